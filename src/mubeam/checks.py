@@ -1,0 +1,52 @@
+"""Types of numbers, and the checks that every public function makes before any work."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mubeam.errors import InputError
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+Real: TypeAlias = Any
+"""A float, an array or a multiple-precision number: what the pure formulas of mubeam.physics take."""
+
+
+def finite(name: str, value: ArrayLike) -> FloatArray:
+    """`value` as a float array; InputError where it is not finite numbers."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise InputError(f"{name} must be a number or an array of numbers, got {value!r}") from None
+    if array.size == 0:
+        raise InputError(f"{name} is empty: give at least one number")
+    bad = array[~np.isfinite(array)]
+    if bad.size:
+        raise InputError(f"{name} must be finite, got {bad.flat[0]}")
+    return array
+
+
+def positive(name: str, value: ArrayLike) -> FloatArray:
+    """`value` as a float array; InputError where it is not finite and above zero."""
+    array = finite(name, value)
+    bad = array[array <= 0]
+    if bad.size:
+        raise InputError(f"{name} must be above zero, got {bad.flat[0]:g}")
+    return array
+
+
+def positive_scalar(name: str, value: ArrayLike) -> float:
+    """`value` as one float above zero; InputError otherwise."""
+    array = positive(name, value)
+    if array.ndim:
+        raise InputError(f"{name} must be one number, got an array of shape {array.shape}")
+    return float(array)
+
+
+def fraction_scalar(name: str, value: ArrayLike, *, above_zero: bool = False) -> float:
+    """`value` as one float in [0, 1], or (0, 1] with `above_zero`; InputError otherwise."""
+    array = finite(name, value)
+    if array.ndim or not 0 <= array <= 1 or (above_zero and array == 0):
+        raise InputError(f"{name} must be one number in {'(' if above_zero else '['}0, 1], got {value}")
+    return float(array)

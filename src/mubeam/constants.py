@@ -1,0 +1,23 @@
+"""Physical constants, natural units (GeV = 1), each with its source."""
+
+from collections.abc import Mapping
+from math import pi
+from types import MappingProxyType
+from typing import Final
+
+ALPHA: Final = 1 / 137.035999177
+"""Fine-structure constant at q^2 = 0 (CODATA 2022)."""
+
+ELEMENTARY_CHARGE: Final = (4 * pi * ALPHA) ** 0.5
+"""e = sqrt(4 pi alpha)."""
+
+LEPTON_MASS_GEV: Final[Mapping[str, float]] = MappingProxyType(
+    {"e": 0.51099895069e-3, "mu": 0.1056583755, "tau": 1.77693}
+)
+"""Charged-lepton masses in GeV (CODATA 2022 for e and mu, PDG 2024 for tau)."""
+
+PROTON_MASS_GEV: Final = 0.93827208943
+"""Proton mass in GeV (CODATA 2022)."""
+
+AVOGADRO_PER_MOL: Final = 6.02214076e23
+"""Avogadro's number (exact)."""

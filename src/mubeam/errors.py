@@ -1,0 +1,46 @@
+"""The exceptions of mubeam. Each message says what was given, what is allowed and what to do."""
+
+from collections.abc import Iterable
+
+
+class MubeamError(Exception):
+    """Base of every error that mubeam raises on purpose; the command line turns it into exit code 2."""
+
+
+class InputError(MubeamError, ValueError):
+    """An argument has a value that is not allowed."""
+
+
+class UnknownNameError(InputError):
+    """A name is not in the catalogue it was looked up in."""
+
+    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+        from difflib import get_close_matches
+
+        known = tuple(known)
+        close = get_close_matches(str(name), known, n=1, cutoff=0.4)
+        hint = f"did you mean {close[0]!r}? " if close else ""
+        super().__init__(f"unknown {kind} {name!r}: {hint}known are {', '.join(known)}")
+
+
+class KinematicsError(InputError):
+    """The process cannot happen at this energy and these masses."""
+
+
+class CardError(InputError):
+    """An experiment card is wrong; the message starts with the path of the wrong key."""
+
+
+class DataFileError(MubeamError):
+    """A file cannot be read or is not what it should be."""
+
+
+class OutputError(MubeamError):
+    """A result cannot be written."""
+
+
+class MissingExtraError(MubeamError):
+    """An optional dependency is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an optional dependency: install it with pip install 'mubeam[{extra}]'")

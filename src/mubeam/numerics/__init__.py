@@ -1,0 +1,1 @@
+"""Quadrature, roots, interpolation and the Estimate: mathematics without physics."""

@@ -1,0 +1,59 @@
+"""A number with its numerical error, unit, method and status."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.checks import FloatArray
+
+OK = "ok"
+BELOW_THRESHOLD = "below threshold"
+OUTSIDE_KINEMATICS = "outside the kinematic range"
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A computed quantity and how well it is known.
+
+    Attributes:
+        value: float, or array of the broadcast shape of the inputs.
+        error: numerical (quadrature) error of `value`, same shape and unit; no physics uncertainty in it.
+        unit: unit of `value` and `error`, such as "pb".
+        method: how it was computed, such as "exact", "ww", "iww".
+        status: "ok", or why an entry is 0 +- 0 ("below threshold"); same shape as `value`.
+    """
+
+    value: float | FloatArray
+    error: float | FloatArray
+    unit: str
+    method: str
+    status: str | NDArray[np.str_] = OK
+
+    def __format__(self, spec: str) -> str:
+        if np.ndim(self.value):
+            return str(self)
+        spec = spec or ".6g"
+        return f"{self.value:{spec}} +- {self.error:.1g} {self.unit}"
+
+    def scaled(self, factor: float | FloatArray, unit: str) -> "Estimate":
+        """This estimate times an exact `factor`, in `unit`."""
+        return Estimate(self.value * factor, self.error * np.abs(factor), unit, self.method, self.status)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python numbers and strings, ready for JSON."""
+        plain = {"value": self.value, "error": self.error, "status": self.status}
+        return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in plain.items()} | {
+            "unit": self.unit,
+            "method": self.method,
+        }
+
+
+def estimate_from_arrays(
+    value: FloatArray, error: FloatArray, unit: str, method: str, status: NDArray[np.str_]
+) -> Estimate:
+    """An Estimate from equal-shaped arrays; zero-dimensional ones become plain numbers."""
+    if value.ndim == 0:
+        return Estimate(float(value), float(error), unit, method, str(status))
+    return Estimate(value, error, unit, method, status)

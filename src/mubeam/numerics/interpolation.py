@@ -1,0 +1,29 @@
+"""Interpolation on uniform grids."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+
+
+@dataclass(frozen=True)
+class UniformCubic:
+    """Local cubic interpolation of `values` (grid, columns) on a uniform grid; constant outside it."""
+
+    start: float
+    stop: float
+    values: FloatArray
+
+    def __call__(self, at: FloatArray) -> FloatArray:
+        """Values (*at.shape, columns)."""
+        last = len(self.values) - 1
+        place = np.clip((at - self.start) / (self.stop - self.start), 0.0, 1.0) * last
+        first = np.clip(np.floor(place).astype(int) - 1, 0, last - 3)
+        f = (place - first)[..., None]
+        return np.asarray(
+            self.values[first] * ((f - 1) * (f - 2) * (f - 3) / -6)
+            + self.values[first + 1] * (f * (f - 2) * (f - 3) / 2)
+            + self.values[first + 2] * (f * (f - 1) * (f - 3) / -2)
+            + self.values[first + 3] * (f * (f - 1) * (f - 2) / 6)
+        )

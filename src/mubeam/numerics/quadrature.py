@@ -1,0 +1,56 @@
+"""Gauss rules: Legendre on the unit interval, and for any positive weight given on a fine grid."""
+
+from functools import cache
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+
+
+@cache
+def gauss_legendre(order: int) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights (order,) of the Gauss-Legendre rule on [0, 1]."""
+    nodes, weights = np.polynomial.legendre.leggauss(order)
+    nodes, weights = (nodes + 1) / 2, weights / 2
+    nodes.flags.writeable = weights.flags.writeable = False
+    return nodes, weights
+
+
+@cache
+def composite_gauss_legendre(panels: int, order: int) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights (panels * order,) on [0, 1]: Gauss-Legendre in each of `panels` equal parts."""
+    nodes, weights = gauss_legendre(order)
+    composite = ((np.arange(panels)[:, None] + nodes) / panels).ravel()
+    repeated = np.tile(weights / panels, panels)
+    composite.flags.writeable = repeated.flags.writeable = False
+    return composite, repeated
+
+
+def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
+    """Jacobi matrices (..., order, order), lower triangles, and total weights (...) of discrete measures on [-1, 1].
+
+    `nodes` and `weights` have shape (..., K), K much larger than `order`. Discretised Stieltjes procedure (Gautschi,
+    Orthogonal Polynomials, ch. 2). The leading n x n block is the matrix of order n.
+    """
+    z = 2 * nodes  # on [-2, 2] monic polynomials neither grow nor shrink
+    total = weights.sum(axis=-1)
+    jacobi = np.zeros((*total.shape, order, order))
+    previous, current = np.zeros_like(z), np.ones_like(z)
+    norm, ratio = total, np.zeros_like(total)
+    for k in range(order):
+        weighted = weights * current
+        diagonal = np.einsum("...i,...i,...i->...", weighted, current, z) / norm
+        jacobi[..., k, k] = diagonal
+        if k + 1 == order:
+            break
+        previous, current = current, (z - diagonal[..., None]) * current - ratio[..., None] * previous
+        new_norm = np.einsum("...i,...i,...i->...", weights, current, current)
+        norm, ratio = new_norm, new_norm / norm
+        jacobi[..., k + 1, k] = np.sqrt(ratio)
+    return jacobi / 2, total
+
+
+def gauss_rule(jacobi: FloatArray, total: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights (..., order) of the Gauss rules of these Jacobi matrices (Golub and Welsch)."""
+    nodes, vectors = np.linalg.eigh(jacobi)
+    return nodes, total[..., None] * vectors[..., 0, :] ** 2

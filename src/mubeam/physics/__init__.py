@@ -1,0 +1,1 @@
+"""Pure functions of numbers, natural units (GeV = 1): kinematics, amplitudes, form factors, widths, loops."""

@@ -1,0 +1,80 @@
+"""l(p) N -> l(p') N a(k) through a photon from the lepton and one from the nucleus, L = -(g/4) a F Ftilde.
+
+Notation: q1 = p - p', Q1^2 = -q1^2 =: virtuality, omega = E - E'; t, q and M as in bremsstrahlung. For unit coupling
+(1/GeV), averaged over spins, nuclear propagator and form factor taken out.
+"""
+
+from typing import NamedTuple
+
+from mubeam.checks import Real
+
+
+class Inverse(NamedTuple):
+    """Coefficients of Q1^-4, Q1^-2, Q1^0 and Q1^2."""
+
+    m2: Real
+    m1: Real
+    p0: Real
+    p1: Real
+
+
+def photon_response(
+    s: Real, t: Real, m: Real, mi: Real, kappa_curvature: Real, virtuality_sum: Real, virtuality_product: Real
+) -> tuple[Inverse, Inverse]:
+    """T_L and T_T, the response to a longitudinal and a transverse photon, as Laurent polynomials in Q1^2.
+
+    kappa = k_T^2 = kappa_curvature (Q1^2 - Q1^2_min)(Q1^2_max - Q1^2), with the sum and product of the two ends.
+
+        T_L = t kappa/Q1^2,  T_T = lambda kappa/(2 Q1^4) + (beta^2 - t Q1^2 + t kappa/2)/Q1^2,  beta = (m^2 + Q1^2 + t)/2
+    """
+    lam = (s + t) ** 2 + 4 * mi**2 * t
+    k2, k1, k0 = -kappa_curvature, kappa_curvature * virtuality_sum, -kappa_curvature * virtuality_product
+    mass_term = m**2 + t
+    zero = 0 * k0
+    longitudinal = Inverse(zero, t * k0, t * k1, t * k2)
+    transverse = Inverse(
+        lam * k0 / 2,
+        lam * k1 / 2 + mass_term**2 / 4 + t * k0 / 2,
+        lam * k2 / 2 + mass_term / 2 - t + t * k1 / 2,
+        0.25 + t * k2 / 2,
+    )
+    return longitudinal, transverse
+
+
+class FusionPoint(NamedTuple):
+    """A point of phase space in the rest frame of the nucleus, the azimuth of q about q1 left out.
+
+    omega = E - E' and q1_squared = |q1|^2 = omega^2 + Q1^2.
+    """
+
+    energy: Real
+    omega: Real
+    virtuality: Real
+    t: Real
+
+
+def azimuth_average(point: FusionPoint, m: Real, mi: Real, nucleus_mass: Real) -> Real:
+    """The amplitude over 4 M^2, averaged over the azimuth of q about q1; both terms are positive.
+
+    A/4M^2 = [4 (p.(q1 x k))^2 + Q1^2 |q1 x k|^2]/Q1^4 with q1 x k = q1 x q; the azimuth enters as sin^2 only.
+    """
+    energy, omega, virtuality, t = point
+    p_squared = (energy - mi) * (energy + mi)
+    q1_squared = omega**2 + virtuality
+    q_squared = t + t**2 / (4 * nucleus_mass**2)
+    gap = m**2 + virtuality + t + omega * t / nucleus_mass
+    q1_cross_q_squared = q1_squared * q_squared - gap**2 / 4
+    q1_cross_p_squared = virtuality * (p_squared - energy * omega - virtuality / 4) - (mi * omega) ** 2
+    return q1_cross_q_squared * (2 * q1_cross_p_squared / q1_squared + virtuality) / virtuality**2
+
+
+def weizsaecker_williams(x: Real, e_theta_squared: Real, minus_u: Real, mi: Real) -> Real:
+    """The amplitude of the Weizsaecker-Williams approximation over e^2 g^2: P1 Eq. (6) corrected.
+
+    A = u^2 [f (E theta)^2 + x^2 mi^2] / (4 (1-x) x^2 [(E theta)^2 + mi^2]^2), f = 2 - 2x + x^2, which is
+    -(u^2/(4(1-x))) [u x f + 2 mi^2 x^2 (1-x) + ma^2 (1-x) f]/[ma^2 (1-x) + x u]^2 with u written out.
+    """
+    f = 1 + (1 - x) ** 2
+    return (
+        minus_u**2 * (f * e_theta_squared + (x * mi) ** 2) / (4 * (1 - x) * (x * (e_theta_squared + mi**2)) ** 2)
+    )

@@ -1,0 +1,25 @@
+"""Nuclear and atomic form factors, one a file; the file's name is the form factor's name.
+
+A module exports FORM_FACTOR, an object with the attributes of `FormFactor`.
+"""
+
+from mubeam.catalogue import ModuleCatalogue
+from mubeam.errors import InputError
+from mubeam.physics.form_factors.base import FormFactor
+
+__all__ = ["CATALOGUE", "FormFactor", "get"]
+
+CATALOGUE = ModuleCatalogue("form factor", __name__)
+
+
+def get(form_factor: "str | FormFactor") -> FormFactor:
+    """The form factor of that name; an object is returned as it is.
+
+    Raises UnknownNameError for a name that no module has, InputError for an object that is no form factor.
+    """
+    if isinstance(form_factor, str):
+        found: FormFactor = CATALOGUE.load(form_factor).FORM_FACTOR
+        return found
+    if not isinstance(form_factor, FormFactor):
+        raise InputError(f"form_factor must be a name or have the attributes of FormFactor, got {form_factor!r}")
+    return form_factor

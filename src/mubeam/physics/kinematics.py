@@ -1,0 +1,104 @@
+"""Limits of phase space for l(p, mi) N(M) -> l'(mf) N X(m), in the nucleus' rest frame, free of cancellations."""
+
+import numpy as np
+
+from mubeam.checks import FloatArray, Real
+
+
+def momentum(energy: Real, mass: Real) -> Real:
+    """|p| = sqrt(E^2 - m^2)."""
+    return ((energy - mass) * (energy + mass)) ** 0.5
+
+
+def threshold_energy(m: Real, mi: Real, mf: Real, nucleus_mass: Real) -> Real:
+    """Lowest beam energy at which l N -> l' N X goes."""
+    return ((m + mf + nucleus_mass) ** 2 - mi**2 - nucleus_mass**2) / (2 * nucleus_mass)
+
+
+def s_threshold(m: Real, mi: Real, mf: Real) -> Real:
+    """Lowest s = (p+q)^2 - mi^2."""
+    return (m + mf - mi) * (m + mf + mi)
+
+
+def s_maximum(t: Real, energy: Real, mi: Real, nucleus_mass: Real) -> Real:
+    """Highest s at momentum transfer t: q along p."""
+    q = (t + t**2 / (4 * nucleus_mass**2)) ** 0.5
+    return 2 * momentum(energy, mi) * q - energy * t / nucleus_mass - t
+
+
+def t_range(energy: Real, m: Real, mi: Real, mf: Real, nucleus_mass: Real) -> tuple[Real, Real]:
+    """Lowest and highest t = -q^2 at this beam energy; energy must be above threshold_energy."""
+    s_th = s_threshold(m, mi, mf)
+    a = 1 + 2 * energy / nucleus_mass + mi**2 / nucleus_mass**2
+    b = 4 * momentum(energy, mi) ** 2 - 2 * s_th * (1 + energy / nucleus_mass)
+    root_a = a**0.5
+    above = b + ((b - 2 * root_a * s_th) * (b + 2 * root_a * s_th)) ** 0.5
+    return 2 * s_th**2 / above, above / (2 * a)
+
+
+def momentum_difference(
+    energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi: Real
+) -> tuple[Real, Real, Real]:
+    """|p|, |k| and |p| - |k|, the last without subtraction."""
+    p, k = momentum(energy, mi), momentum(energy_x, m)
+    return p, k, energy_rest - mi**2 / (energy + p) + m**2 / (energy_x + k)
+
+
+def minus_u_forward(
+    energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi: Real, mf: Real
+) -> Real:
+    """-u = mf^2 - (p-k)^2 for X along the beam; at an angle add 4 |p| |k| sin^2(theta/2)."""
+    p, k, p_minus_k = momentum_difference(energy, energy_x, energy_rest, m, mi)
+    return (
+        (mf - mi) * (mf + mi) + mi**2 * (energy_x + k) / (energy + p) + m**2 * (energy_rest + p_minus_k) / (energy_x + k)
+    )
+
+
+def t_minimum_forward(
+    minus_u: Real, p_minus_k: FloatArray, energy_rest: Real, nucleus_mass: Real
+) -> FloatArray:
+    """Lowest t at fixed E_k, reached with X along the beam; inf where none exists.
+
+    Root of (-u + (1 + (E-E_k)/M) t)^2 = 4 (t + t^2/4M^2) (p-k)^2, q parallel to p - k.
+    """
+    stretch = 1 + energy_rest / nucleus_mass
+    a = (stretch - p_minus_k / nucleus_mass) * (stretch + p_minus_k / nucleus_mass)
+    b = 4 * p_minus_k**2 - 2 * minus_u * stretch
+    discriminant = (b - 2 * np.sqrt(a) * minus_u) * (b + 2 * np.sqrt(a) * minus_u)
+    possible = (b > 0) & (discriminant >= 0)
+    root = b + np.sqrt(np.where(possible, discriminant, 0.0))
+    return np.where(possible, 2 * minus_u**2 / np.where(possible, root, 1.0), np.inf)
+
+
+def y_limits(
+    t: Real, minus_u: Real, p_minus_k: Real, energy_rest: Real, nucleus_mass: Real, mf: Real
+) -> tuple[Real, Real]:
+    """y_low and y_high at fixed E_k and t, y = 4 |p| |k| sin^2(theta/2), before 0 <= y <= 4 |p| |k|.
+
+    They are the angles at which q is parallel to p - k. Complex where l' has no momentum; t <= 2 M (E - E_k - mf).
+    """
+    q_squared = t + t**2 / (4 * nucleus_mass**2)
+    gap = minus_u + (1 + energy_rest / nucleus_mass) * t
+    energy_out = energy_rest - t / (2 * nucleus_mass)
+    p_out = ((energy_out - mf) * (energy_out + mf)) ** 0.5
+    spread = 2 * q_squared**0.5 * p_out
+    high = 2 * q_squared - gap + spread
+    low = 2 * q_squared - gap - spread
+    return low, high
+
+
+def virtuality_limits(
+    energy: Real, omega: Real, t: FloatArray, m: Real, mi: Real, nucleus_mass: Real
+) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest Q1^2 = -(p-p')^2 at fixed E_k and t, omega = E - E' (lepton not changed).
+
+    The lepton side needs p' real and physical, the nuclear side q1 and q to add up to k.
+    """
+    q = np.sqrt(t + t**2 / (4 * nucleus_mass**2))
+    k = momentum(omega - t / (2 * nucleus_mass), m)
+    centre = 2 * q**2 - (m**2 + t + omega * t / nucleus_mass)
+    energy_out = np.maximum(energy - omega, mi)
+    scalar_product = energy * energy_out - mi**2 + momentum(energy, mi) * momentum(energy_out, mi)
+    low = np.maximum(2 * (mi * omega) ** 2 / scalar_product, centre - 2 * q * k)
+    high = np.minimum(2 * scalar_product, centre + 2 * q * k)
+    return low, high

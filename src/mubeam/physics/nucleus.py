@@ -1,0 +1,31 @@
+"""The nucleus that a lepton scatters on."""
+
+from dataclasses import dataclass
+
+from mubeam.checks import positive_scalar
+from mubeam.errors import InputError
+from mubeam.units import GEV_PER_ATOMIC_MASS_UNIT
+
+
+@dataclass(frozen=True)
+class Nucleus:
+    """A spin-0 nucleus.
+
+    Attributes:
+        charge_number: Z, a whole number above zero.
+        mass_number: A in atomic mass units, the natural average where isotopes are mixed.
+    """
+
+    charge_number: int
+    mass_number: float
+
+    def __post_init__(self) -> None:
+        if positive_scalar("charge_number", self.charge_number) % 1:
+            raise InputError(f"charge_number must be a whole number, got {self.charge_number}")
+        if positive_scalar("mass_number", self.mass_number) < self.charge_number:
+            raise InputError(f"mass_number {self.mass_number} is below charge_number {self.charge_number}")
+
+    @property
+    def mass_gev(self) -> float:
+        """M = A u in GeV."""
+        return self.mass_number * GEV_PER_ATOMIC_MASS_UNIT

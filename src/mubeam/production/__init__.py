@@ -1,0 +1,1 @@
+"""Production cross sections of new particles by leptons on nuclei: processes, methods and spectra."""

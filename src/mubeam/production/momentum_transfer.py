@@ -1,0 +1,126 @@
+"""Gauss rules in the momentum transfer t, with the form factor and the photon flux as their weight."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+from mubeam.numerics.interpolation import UniformCubic
+from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_rule, jacobi_matrix
+from mubeam.physics.form_factors import FormFactor
+from mubeam.physics.nucleus import Nucleus
+
+Rule: TypeAlias = tuple[FloatArray, FloatArray]
+"""Nodes t in GeV^2 and weights, both (..., order)."""
+
+PANELS = 16
+POINTS_A_PANEL = 12
+
+UNSCREENED_SHARE = 1e-3
+"""Below this part of the screening scale the flux is cut: it goes as t^2 there, 1e-7 of the whole."""
+
+TABLE_SIZE = 768
+TABLE_PAYS_FROM = 1000
+"""Number of rules from which interpolating them in a table is cheaper than making each."""
+
+UNCUT_TABLE_END_GEV2 = 64.0
+UNCUT_TABLE_T_MIN_GEV2 = 0.02
+"""A form factor without a cut falls at least as 1/t^2 in F^2: (0.02/64)^2 = 1e-7 of the flux lies beyond the end."""
+
+
+@dataclass(frozen=True)
+class PhotonFlux:
+    """The photons that a target atom holds, (1 - t_min/t) F^2(t) dt/t, as a weight in log t.
+
+    The weight takes the oscillation of the nucleus and the peak of the screening out of the integrand, so that few
+    points are enough.
+    """
+
+    nucleus: Nucleus
+    form_factor: FormFactor
+    t_cut_gev2: float | None
+
+    def cut(self, t_kinematic: FloatArray) -> FloatArray:
+        """Upper end of t in GeV^2: the kinematic one or the cut."""
+        return t_kinematic if self.t_cut_gev2 is None else np.minimum(t_kinematic, self.t_cut_gev2)
+
+    def integral(self, t_min: FloatArray, t_max: FloatArray) -> FloatArray:
+        """int dt (t - t_min) F^2/t^2, the flux zeta of P1 Eq. (4); 0 where t_max <= t_min."""
+        return np.asarray(self._measure(t_min, t_max)[2].sum(axis=-1))
+
+    def rules(self, t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...]) -> list[Rule]:
+        """For each order, the rule with sum w g(t) = int dt (t - t_min) F^2/t^2 g(t).
+
+        `t_min` and `t_max` have equal shape; where t_max <= t_min the weights are zero.
+        """
+        lower, half_range, flux = self._measure(t_min, t_max)
+        empty = ~(t_max > t_min)
+        flux[empty] = 1.0
+        unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
+        jacobi, total = jacobi_matrix(np.broadcast_to(2 * unit - 1, flux.shape), flux, max(orders))
+        total = np.where(empty, 0.0, total)
+        rules = (gauss_rule(jacobi[..., :order, :order], total) for order in orders)
+        return [(np.exp(lower[..., None] + half_range[..., None] * (z + 1)), w) for z, w in rules]
+
+    def _measure(self, t_min: FloatArray, t_max: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Lower end and half the range in log t, and the flux on the fine grid (..., K)."""
+        start = np.maximum(t_min, UNSCREENED_SHARE * self.form_factor.t_screening_gev2(self.nucleus))
+        empty = ~(t_max > start)
+        end = np.where(empty, 1.0, t_max)
+        start = np.where(empty, 0.5, start)
+        lower, half_range = np.log(start), np.log(end / start) / 2
+        unit, weight = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
+        t = np.exp(lower[..., None] + 2 * half_range[..., None] * unit)
+        share = np.where(empty, 0.0, 1.0)[..., None] - np.where(empty, 0.0, t_min)[..., None] / t
+        return lower, half_range, weight * 2 * half_range[..., None] * share * self.form_factor.squared(t, self.nucleus)
+
+
+@dataclass(frozen=True)
+class RuleTable:
+    """Rules of a flux tabulated against log t_min; those out of the table's reach are made one by one."""
+
+    flux: PhotonFlux
+    orders: tuple[int, ...]
+    t_end: float
+    t_min_end: float
+    tables: tuple[UniformCubic, ...]
+
+    def rules(self, t_min: FloatArray, t_max: FloatArray) -> list[Rule]:
+        """The same as PhotonFlux.rules, for the orders of the table."""
+        inside = (t_max >= self.t_end) & (t_min < self.t_min_end)
+        result = []
+        for order, table in zip(self.orders, self.tables, strict=True):
+            logs = table(np.log(np.where(inside, t_min, self.t_min_end)))
+            result.append((np.exp(logs[..., :order]), np.exp(logs[..., order:])))
+        outside = ~inside
+        if outside.any():
+            for (t, w), (t_one, w_one) in zip(
+                result, self.flux.rules(t_min[outside], t_max[outside], self.orders), strict=True
+            ):
+                t[outside], w[outside] = t_one, w_one
+        return result
+
+
+@lru_cache(maxsize=32)
+def rule_table(flux: PhotonFlux, orders: tuple[int, ...]) -> RuleTable:
+    """The table of `flux` for `orders`; cached in the process."""
+    cut = flux.t_cut_gev2
+    t_end, t_min_end = (UNCUT_TABLE_END_GEV2, UNCUT_TABLE_T_MIN_GEV2) if cut is None else (cut, 0.5 * cut)
+    t_floor = 1e-2 * UNSCREENED_SHARE * flux.form_factor.t_screening_gev2(flux.nucleus) or 1e-18
+    log_t_min = np.linspace(np.log(t_floor), np.log(t_min_end), TABLE_SIZE)
+    rules = flux.rules(np.exp(log_t_min), np.full(TABLE_SIZE, t_end), orders)
+    tables = tuple(
+        UniformCubic(float(log_t_min[0]), float(log_t_min[-1]), np.concatenate([np.log(t), np.log(w)], axis=-1))
+        for t, w in rules
+    )
+    return RuleTable(flux, orders, t_end, t_min_end, tables)
+
+
+def rule_maker(flux: PhotonFlux, orders: tuple[int, ...], points: int) -> Callable[[FloatArray, FloatArray], list[Rule]]:
+    """How to get rules from (t_min, t_max) when `points` of them are wanted: from a table where that pays."""
+    if points >= TABLE_PAYS_FROM:
+        return rule_table(flux, orders).rules
+    return lambda t_min, t_max: flux.rules(t_min, t_max, orders)

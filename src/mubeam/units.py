@@ -1,0 +1,24 @@
+"""Conversions between GeV = 1 and the units of the package's boundary; the only ones in the package.
+
+Values: CODATA 2022 (hbar c = 0.1973269804 GeV fm exactly rounded; c exact).
+"""
+
+from typing import Final
+
+HBARC_GEV_M: Final = 0.1973269804e-15
+"""hbar c in GeV m: a length of 1/GeV in metres."""
+
+HBARC_GEV_FM: Final = 0.1973269804
+"""hbar c in GeV fm: a length of 1/GeV in femtometres."""
+
+PB_PER_INVERSE_GEV2: Final = 0.3893793721e9
+"""(hbar c)^2 in GeV^2 pb: a cross section of 1/GeV^2 in picobarn."""
+
+CM2_PER_PB: Final = 1e-36
+"""One picobarn in cm^2."""
+
+CM_PER_M: Final = 100.0
+"""Centimetres in a metre."""
+
+GEV_PER_ATOMIC_MASS_UNIT: Final = 0.93149410372
+"""The atomic mass unit in GeV."""
