@@ -48,5 +48,5 @@ def fraction_scalar(name: str, value: ArrayLike, *, above_zero: bool = False) ->
     """`value` as one float in [0, 1], or (0, 1] with `above_zero`; InputError otherwise."""
     array = finite(name, value)
     if array.ndim or not 0 <= array <= 1 or (above_zero and array == 0):
-        raise InputError(f"{name} must be one number in {'(' if above_zero else '['}0, 1], got {value}")
+        raise InputError(f"{name} must be one number in {'(' if above_zero else '['}0, 1], got {value!r}")
     return float(array)

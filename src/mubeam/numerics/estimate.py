@@ -10,6 +10,8 @@ from mubeam.checks import FloatArray
 
 OK = "ok"
 BELOW_THRESHOLD = "below threshold"
+ABOVE_T_CUT = "lowest momentum transfer above t_max"
+NOTHING_IN_WINDOW = "no energy in the window"
 OUTSIDE_KINEMATICS = "outside the kinematic range"
 
 
@@ -50,9 +52,7 @@ class Estimate:
         }
 
 
-def estimate_from_arrays(
-    value: FloatArray, error: FloatArray, unit: str, method: str, status: NDArray[np.str_]
-) -> Estimate:
+def make_estimate(value: FloatArray, error: FloatArray, unit: str, method: str, status: NDArray[np.str_]) -> Estimate:
     """An Estimate from equal-shaped arrays; zero-dimensional ones become plain numbers."""
     if value.ndim == 0:
         return Estimate(float(value), float(error), unit, method, str(status))

@@ -15,6 +15,11 @@ def threshold_energy(m: Real, mi: Real, mf: Real, nucleus_mass: Real) -> Real:
     return ((m + mf + nucleus_mass) ** 2 - mi**2 - nucleus_mass**2) / (2 * nucleus_mass)
 
 
+def highest_mass(energy: Real, mi: Real, mf: Real, nucleus_mass: Real) -> Real:
+    """Highest mass of X at this beam energy."""
+    return (nucleus_mass**2 + mi**2 + 2 * energy * nucleus_mass) ** 0.5 - nucleus_mass - mf
+
+
 def s_threshold(m: Real, mi: Real, mf: Real) -> Real:
     """Lowest s = (p+q)^2 - mi^2."""
     return (m + mf - mi) * (m + mf + mi)
@@ -36,27 +41,23 @@ def t_range(energy: Real, m: Real, mi: Real, mf: Real, nucleus_mass: Real) -> tu
     return 2 * s_th**2 / above, above / (2 * a)
 
 
-def momentum_difference(
-    energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi: Real
-) -> tuple[Real, Real, Real]:
+def momentum_difference(energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi: Real) -> tuple[Real, Real, Real]:
     """|p|, |k| and |p| - |k|, the last without subtraction."""
     p, k = momentum(energy, mi), momentum(energy_x, m)
     return p, k, energy_rest - mi**2 / (energy + p) + m**2 / (energy_x + k)
 
 
-def minus_u_forward(
-    energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi: Real, mf: Real
-) -> Real:
+def minus_u_forward(energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi: Real, mf: Real) -> Real:
     """-u = mf^2 - (p-k)^2 for X along the beam; at an angle add 4 |p| |k| sin^2(theta/2)."""
     p, k, p_minus_k = momentum_difference(energy, energy_x, energy_rest, m, mi)
     return (
-        (mf - mi) * (mf + mi) + mi**2 * (energy_x + k) / (energy + p) + m**2 * (energy_rest + p_minus_k) / (energy_x + k)
+        (mf - mi) * (mf + mi)
+        + mi**2 * (energy_x + k) / (energy + p)
+        + m**2 * (energy_rest + p_minus_k) / (energy_x + k)
     )
 
 
-def t_minimum_forward(
-    minus_u: Real, p_minus_k: FloatArray, energy_rest: Real, nucleus_mass: Real
-) -> FloatArray:
+def t_minimum_forward(minus_u: Real, p_minus_k: FloatArray, energy_rest: Real, nucleus_mass: Real) -> FloatArray:
     """Lowest t at fixed E_k, reached with X along the beam; inf where none exists.
 
     Root of (-u + (1 + (E-E_k)/M) t)^2 = 4 (t + t^2/4M^2) (p-k)^2, q parallel to p - k.

@@ -8,29 +8,24 @@ and the rest is smooth after the mappings below. Spectra: the azimuth is closed,
 All functions take flat arrays of valid points, natural units, and return GeV^-2 at unit coupling.
 """
 
-from typing import NamedTuple
+from typing import TypeAlias
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion
 from mubeam.production.momentum_transfer import PhotonFlux, rule_maker
+from mubeam.production.precision import Orders
 from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusion, lepton_mass_gev
 
 CHUNK_NUMBERS = 4096
 """Points held in an array at once: 32 KB stay in the first cache level."""
 
 
-class Orders(NamedTuple):
-    """Numbers of quadrature points: totals in (t, s), spectra in (t, angle)."""
-
-    t: int
-    s: int
-    spectrum_t: int
-    spectrum_angle: int
+Response: TypeAlias = tuple[tuple[Real, ...], tuple[Real, ...]]
 
 
 def total(
@@ -66,7 +61,7 @@ def _s_integral(
     nucleus_mass: float,
     order: int,
 ) -> FloatArray:
-    """int ds lambda^(-1/2) int dmu [P_L^2 T_L + P_T^2 T_T], shape of `t`; s = s_th (1 - c w^2)^-8."""
+    """Int ds lambda^(-1/2) int dmu [P_L^2 T_L + P_T^2 T_T], shape of `t`; s = s_th (1 - c w^2)^-8."""
     s_th = kinematics.s_threshold(m, mi, mf)
     s_max = kinematics.s_maximum(t, energy, mi, nucleus_mass)
     stretch = 1 - (s_th / s_max) ** 0.125
@@ -83,8 +78,7 @@ def _s_integral(
     b = s * (w_squared + mf**2 - m**2) + t * (w_squared + m**2 - mf**2)
     mass_gap = (mf - mi) * (mf + mi)
     product = (
-        mf**2 * s**2
-        + t * (m**2 * (s + t + 2 * mf**2 + 2 * mi**2 - m**2) + mass_gap * (s - mass_gap))
+        mf**2 * s**2 + t * (m**2 * (s + t + 2 * mf**2 + 2 * mi**2 - m**2) + mass_gap * (s - mass_gap))
     ) / w_squared
     mu_max = (b + root) / (2 * w_squared)
     mu_min = product / mu_max
@@ -92,23 +86,23 @@ def _s_integral(
     if isinstance(process, PhotonFusion):
         high = s + t - m**2 - mu_min
         low = mi**2 * (m**2 + t) ** 2 / w_squared / high
-        longitudinal, transverse = fusion.photon_response(s, t, m, mi, curvature, high + low, high * low)
+        response: Response = fusion.photon_response(s, t, m, mi, curvature, high + low, high * low)
     else:
         high, low = mu_max, mu_min
         vertex = process.vertex(m, mi, mf)
-        longitudinal, transverse = bremsstrahlung.photon_response(
-            s, t, m, mi, mf, vertex, curvature, b / w_squared, product
-        )
+        response = bremsstrahlung.photon_response(s, t, m, mi, mf, vertex, curvature, b / w_squared, product)
     width = root / w_squared
     moments = (width / (high * low), np.log(high / low), width, width * (high + low) / 2)
     transverse_p2 = 4 * nucleus_mass**2 * (s_max - s) / lam
-    transverse_p2 *= s + t + energy * t / nucleus_mass + 2 * kinematics.momentum(energy, mi) * np.sqrt(
-        t + t**2 / (4 * nucleus_mass**2)
+    transverse_p2 *= (
+        s
+        + t
+        + energy * t / nucleus_mass
+        + 2 * kinematics.momentum(energy, mi) * np.sqrt(t + t**2 / (4 * nucleus_mass**2))
     )
     longitudinal_p2 = transverse_p2 + 4 * nucleus_mass**2 + t
     integrand = sum(
-        moment * (longitudinal_p2 * a + transverse_p2 * b)
-        for moment, a, b in zip(moments, longitudinal, transverse, strict=True)
+        moment * (longitudinal_p2 * a + transverse_p2 * b) for moment, a, b in zip(moments, *response, strict=True)
     )
     return np.asarray((jacobian * integrand / np.sqrt(lam)).sum(axis=-1))
 
@@ -127,11 +121,10 @@ def dsigma_denergy(
     Zero where no momentum transfer within the flux's cut reaches this E_X.
     """
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    integral = _angle_integral if isinstance(process, Bremsstrahlung) else _virtuality_integral
     nucleus_mass = flux.nucleus.mass_gev
     results = [np.zeros_like(energy) for _ in orders]
     make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), energy.size)
-    step = max(1, CHUNK_NUMBERS // max(o.spectrum_t * o.spectrum_angle for o in orders))
+    step = max(1, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders))
     for first in range(0, energy.size, step):
         part = slice(first, first + step)
         e, ex, er, mx = energy[part], energy_x[part], energy_rest[part], m[part]
@@ -144,32 +137,36 @@ def dsigma_denergy(
             continue
         e, ex, er, mx, t_min, t_max = (a[reachable] for a in (e, ex, er, mx, t_min, t_max))
         for result, (t, weight), order in zip(results, make_rules(t_min, t_max), orders, strict=True):
-            inner = integral(process, e[:, None], ex[:, None], er[:, None], mx[:, None], t, mi, mf, nucleus_mass, order)
+            arguments = (e[:, None], ex[:, None], er[:, None], mx[:, None], t, nucleus_mass, order.angle)
+            if isinstance(process, PhotonFusion):
+                inner = _virtuality_integral(*arguments, mi)
+            else:
+                inner = _angle_integral(*arguments, mi, mf, process)
             result[part][reachable] = (weight * inner / (t - t_min[:, None])).sum(axis=-1)
     return results
 
 
 def _angle_integral(
-    process: Bremsstrahlung,
     energy: FloatArray,
     energy_x: FloatArray,
     energy_rest: FloatArray,
     m: FloatArray,
     t: FloatArray,
+    nucleus_mass: float,
+    order: int,
     mi: float,
     mf: float,
-    nucleus_mass: float,
-    order: Orders,
+    process: Bremsstrahlung,
 ) -> FloatArray:
     """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), shape of `t`, y = 4 p k sin^2(theta/2); -u = u_l (1 - c w)^-4."""
     p, k, p_minus_k = kinematics.momentum_difference(energy, energy_x, energy_rest, m, mi)
     forward = kinematics.minus_u_forward(energy, energy_x, energy_rest, m, mi, mf)
     y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, energy_rest, nucleus_mass, mf)
-    start = np.maximum(y_low, 0.0)
-    end = np.maximum(np.minimum(y_high, 4 * p * k), start)
+    start = np.clip(y_low, 0.0, 4 * p * k)
+    end = np.clip(y_high, start, 4 * p * k)
     u_low, u_high = forward + start, forward + end
     stretch = 1 - (u_low / u_high) ** 0.25
-    unit, unit_weight = gauss_legendre(order.spectrum_angle)
+    unit, unit_weight = gauss_legendre(order)
     base = 1 - stretch[..., None] * unit
     minus_u = u_low[..., None] / base**4
     jacobian = 4 * stretch[..., None] * unit_weight * minus_u / base
@@ -178,34 +175,29 @@ def _angle_integral(
     p, k, energy, energy_x, energy_rest, m, t, y_low, y_high = (
         a[..., None] for a in (p, k, energy, energy_x, energy_rest, m, t, y_low, y_high)
     )
-    point = bremsstrahlung.LabPoint(
-        p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, -minus_u, t
-    )
+    point = bremsstrahlung.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, -minus_u, t)
     azimuth = bremsstrahlung.azimuth(point, m, mi, nucleus_mass)
-    root = np.sqrt(azimuth.s0**2 - azimuth.s1_squared)
-    amplitude = bremsstrahlung.azimuth_average(
-        point, azimuth, root, m, mi, nucleus_mass, process.vertex(m, mi, mf)
-    )
+    # where the range of angles is empty the weight is zero and s means nothing
+    root = np.sqrt(np.where(jacobian > 0, azimuth.s0**2 - azimuth.s1_squared, 1.0))
+    amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, process.vertex(m, mi, mf))
     integral = (jacobian * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=-1)
     return np.asarray(ALPHA**2 / (4 * np.pi) * integral / p[..., 0] ** 2)
 
 
 def _virtuality_integral(
-    process: PhotonFusion,
     energy: FloatArray,
     energy_x: FloatArray,
     energy_rest: FloatArray,
     m: FloatArray,
     t: FloatArray,
-    mi: float,
-    mf: float,
     nucleus_mass: float,
-    order: Orders,
+    order: int,
+    mi: float,
 ) -> FloatArray:
     """alpha^2/(16 pi p^2) int dQ1^2 |q1| <A>/(4 M^2 |q1|^2) (see amplitudes.fusion), shape of `t`; log Q1^2 nodes."""
     omega = energy_x + t / (2 * nucleus_mass)
     low, high = kinematics.virtuality_limits(energy, omega, t, m, mi, nucleus_mass)
-    unit, unit_weight = gauss_legendre(2 * order.spectrum_angle)
+    unit, unit_weight = gauss_legendre(2 * order)
     log_range = np.log(np.maximum(high / low, 1.0))[..., None]
     virtuality = low[..., None] * np.exp(log_range * unit)
     point = fusion.FusionPoint(energy[..., None], omega[..., None], virtuality, t[..., None])

@@ -48,7 +48,7 @@ class PhotonFlux:
         return t_kinematic if self.t_cut_gev2 is None else np.minimum(t_kinematic, self.t_cut_gev2)
 
     def integral(self, t_min: FloatArray, t_max: FloatArray) -> FloatArray:
-        """int dt (t - t_min) F^2/t^2, the flux zeta of P1 Eq. (4); 0 where t_max <= t_min."""
+        """Int dt (t - t_min) F^2/t^2, the flux zeta of P1 Eq. (4); 0 where t_max <= t_min."""
         return np.asarray(self._measure(t_min, t_max)[2].sum(axis=-1))
 
     def rules(self, t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...]) -> list[Rule]:
@@ -119,7 +119,9 @@ def rule_table(flux: PhotonFlux, orders: tuple[int, ...]) -> RuleTable:
     return RuleTable(flux, orders, t_end, t_min_end, tables)
 
 
-def rule_maker(flux: PhotonFlux, orders: tuple[int, ...], points: int) -> Callable[[FloatArray, FloatArray], list[Rule]]:
+def rule_maker(
+    flux: PhotonFlux, orders: tuple[int, ...], points: int
+) -> Callable[[FloatArray, FloatArray], list[Rule]]:
     """How to get rules from (t_min, t_max) when `points` of them are wanted: from a table where that pays."""
     if points >= TABLE_PAYS_FROM:
         return rule_table(flux, orders).rules

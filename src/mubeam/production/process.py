@@ -26,8 +26,7 @@ def lepton_mass_gev(name: str) -> float:
 class Bremsstrahlung:
     """l N -> l' N X with X radiated off the lepton, at unit coupling (dimensionless).
 
-    Vertices (physics: arXiv 2501.06294 Eqs. 8 and 12 for two of them): scalar 1, pseudoscalar i gamma5, vector gamma^mu,
-    axial gamma^mu gamma5.
+    Vertices: scalar 1, pseudoscalar i gamma5, vector gamma^mu, axial gamma^mu gamma5.
 
     Attributes:
         kind: "scalar", "pseudoscalar", "vector" or "axial".

@@ -1,7 +1,7 @@
 """l(p) N -> l'(p') N X(k): a scalar or vector of any parity radiated off the lepton line, nucleus of spin 0.
 
-Notation: q the momentum into the lepton line, t = -q^2; s = (p+q)^2 - mi^2; mu = mf^2 - (p-k)^2 > 0; m, mi, mf the masses
-of X, l, l'; P = P_i + P_f. Parity enters only through the signed mass of l': +mf for scalar and vector, -mf for
+Notation: q the momentum into the lepton line, t = -q^2; s = (p+q)^2 - mi^2; mu = mf^2 - (p-k)^2 > 0; m, mi, mf the
+masses of X, l, l'; P = P_i + P_f. Parity enters only through the signed mass of l': +mf for scalar and vector, -mf for
 pseudoscalar and axial. All expressions are for unit coupling, averaged over spins, photon propagator and form factor
 taken out; the squared amplitude is g^2 e^4 F^2/t^2 times what stands here.
 """
@@ -99,8 +99,9 @@ def real_photon(x: Real, mu: Real, m: Real, mi: Real, mf: Real, vertex: Vertex) 
 class LabPoint(NamedTuple):
     """A point of phase space in the rest frame of the nucleus, the azimuth of q left out.
 
-    p, k: momenta of l and X; energy, energy_x: theirs; energy_rest = E - E_k, given, not subtracted; u = (p-k)^2 - mf^2;
-    half_angle = sin^2(theta/2) of X; y = 4 p k half_angle; y_low, y_high: where q becomes parallel to V = p - k.
+    p, k: momenta of l and X; energy, energy_x: theirs; energy_rest = E - E_k, given, not subtracted;
+    u = (p-k)^2 - mf^2; half_angle = sin^2(theta/2) of X; y = 4 p k half_angle; y_low, y_high: where q becomes parallel
+    to V = p - k.
     """
 
     p: Real
@@ -130,7 +131,7 @@ class Azimuth(NamedTuple):
 
 
 def azimuth(point: LabPoint, m: Real, mi: Real, nucleus_mass: Real) -> Azimuth:
-    """s as a function of the azimuth, free of the cancellations of light particles at high energy.
+    """S as a function of the azimuth, free of the cancellations of light particles at high energy.
 
     p_ratio = p.V/V^2, k_ratio = k.V/V^2 = p_ratio - 1, lever = E - p_ratio (E - E_k).
     """
@@ -144,7 +145,8 @@ def azimuth(point: LabPoint, m: Real, mi: Real, nucleus_mass: Real) -> Azimuth:
     k_ratio = k * (p_minus_k - 2 * p * half_angle) / v_squared
     mass_term = (m**2 * p**2 - mi**2 * k**2) / (p * energy_x + k * energy)
     lever = (
-        v_parallel * (mass_term + 2 * k * half_angle * (p + epsilon)) + 4 * energy * k**2 * half_angle * (1 - half_angle)
+        v_parallel * (mass_term + 2 * k * half_angle * (p + epsilon))
+        + 4 * energy * k**2 * half_angle * (1 - half_angle)
     ) / v_squared
     pk_perp = y * (1 - half_angle) * p * k / v_squared
     s0 = -p_ratio * u + t * (k_ratio - lever / nucleus_mass)

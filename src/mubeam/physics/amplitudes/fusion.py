@@ -25,7 +25,8 @@ def photon_response(
 
     kappa = k_T^2 = kappa_curvature (Q1^2 - Q1^2_min)(Q1^2_max - Q1^2), with the sum and product of the two ends.
 
-        T_L = t kappa/Q1^2,  T_T = lambda kappa/(2 Q1^4) + (beta^2 - t Q1^2 + t kappa/2)/Q1^2,  beta = (m^2 + Q1^2 + t)/2
+        T_L = t kappa/Q1^2
+        T_T = lambda kappa/(2 Q1^4) + (beta^2 - t Q1^2 + t kappa/2)/Q1^2,  beta = (m^2 + Q1^2 + t)/2
     """
     lam = (s + t) ** 2 + 4 * mi**2 * t
     k2, k1, k0 = -kappa_curvature, kappa_curvature * virtuality_sum, -kappa_curvature * virtuality_product
@@ -75,6 +76,4 @@ def weizsaecker_williams(x: Real, e_theta_squared: Real, minus_u: Real, mi: Real
     -(u^2/(4(1-x))) [u x f + 2 mi^2 x^2 (1-x) + ma^2 (1-x) f]/[ma^2 (1-x) + x u]^2 with u written out.
     """
     f = 1 + (1 - x) ** 2
-    return (
-        minus_u**2 * (f * e_theta_squared + (x * mi) ** 2) / (4 * (1 - x) * (x * (e_theta_squared + mi**2)) ** 2)
-    )
+    return minus_u**2 * (f * e_theta_squared + (x * mi) ** 2) / (4 * (1 - x) * (x * (e_theta_squared + mi**2)) ** 2)

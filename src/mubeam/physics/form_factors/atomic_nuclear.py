@@ -35,7 +35,7 @@ class AtomicNuclear:
         """F^2(t), t in GeV^2."""
         return self.coherent(t, nucleus) + self.incoherent(t, nucleus)
 
-    def coherent(self, t: FloatArray, nucleus: Nucleus) -> FloatArray:
+    def coherent(self, t: Real, nucleus: Nucleus) -> Real:
         """Z^2 [3 j1(y)/y / (1 + a0^2 t)]^2, y = R_A sqrt(t), times the elastic atomic factor."""
         radius = self.radius_fm * nucleus.mass_number ** (1 / 3) / HBARC_GEV_FM
         folding = 1 + (self.yukawa_range_fm / HBARC_GEV_FM) ** 2 * t

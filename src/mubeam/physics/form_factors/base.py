@@ -19,13 +19,24 @@ class FormFactor(Protocol):
     """
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """As used on the command line and in cards."""
+        ...
+
     @property
-    def description(self) -> str: ...
+    def description(self) -> str:
+        """One line."""
+        ...
+
     @property
-    def citations(self) -> tuple[str, ...]: ...
+    def citations(self) -> tuple[str, ...]:
+        """Keys of references.bib."""
+        ...
+
     @property
-    def t_max_gev2(self) -> float | None: ...
+    def t_max_gev2(self) -> float | None:
+        """Where its author cuts the momentum transfer, GeV^2; None for no cut."""
+        ...
 
     def squared(self, t: Real, nucleus: Nucleus) -> Real:
         """F^2 at t = -q^2 > 0 in GeV^2; any shape, dimensionless."""

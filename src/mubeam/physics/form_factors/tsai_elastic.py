@@ -26,7 +26,7 @@ class TsaiElastic:
 
     def d_gev2(self, nucleus: Nucleus) -> float:
         """The nuclear scale d in GeV^2."""
-        return 0.164 * nucleus.mass_number ** (-2 / 3)
+        return float(0.164 * nucleus.mass_number ** (-2 / 3))
 
 
 FORM_FACTOR = TsaiElastic()

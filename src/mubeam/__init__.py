@@ -1,0 +1,43 @@
+"""What a muon beam on a target can see of new light particles.
+
+Units are in the names at every boundary; inside, GeV = 1. Importing this package imports nothing else: names load on
+first use.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Bremsstrahlung": "production.process",
+    "PhotonFusion": "production.process",
+    "PairProduction": "production.process",
+    "cross_section": "production.cross_section",
+    "dsigma_dx": "production.cross_section",
+    "method_difference": "production.cross_section",
+    "Estimate": "numerics.estimate",
+    "Nucleus": "physics.nucleus",
+    "Material": "targets",
+    "Model": "models.base",
+    "Reach": "reach",
+    "reach": "reach",
+    "Yield": "yields",
+    "expected_events": "yields",
+    "yield_breakdown": "yields",
+}
+_MODULES = ("bounds", "citations", "errors", "experiments", "models", "papers", "statistics", "targets", "units")
+
+__all__ = ["__version__", *_HOME, *_MODULES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"mubeam.{_HOME[name]}"), name)
+    if name in _MODULES:
+        return import_module(f"mubeam.{name}")
+    raise AttributeError(f"module 'mubeam' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,251 @@
+"""The spectrum of the produced particle as quadrature nodes: what yields, cuts and totals are summed over."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.checks import FloatArray
+from mubeam.numerics.interpolation import UniformCubic
+from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.physics import kinematics
+from mubeam.production import exact, offshell, ww
+from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.production.precision import Orders, Rules, numerical_error
+from mubeam.production.process import OnShellProcess, PairProduction, Process, lepton_mass_gev
+from mubeam.units import PB_PER_INVERSE_GEV2
+
+Method: TypeAlias = Literal["exact", "ww", "iww"]
+METHODS: Final = ("exact", "ww", "iww")
+
+BISECTIONS = 50
+MASS_TABLE_SIZE = 160
+"""Off-shell masses up to which each is computed; for more, as many are, and the rest interpolated in log Q."""
+
+
+@dataclass(frozen=True)
+class Spectrum:
+    """Nodes of int dE_X dsigma/dE_X f(E_X) for N points (beam energy, mass), at unit coupling.
+
+    Attributes:
+        energy_gev: energies of X (of the pair, for an off-shell mediator), (N, n).
+        weight_pb: sum of weight f(energy) is the integral, (N, n); zero where nothing is in the window.
+        mass_gev: mass of X, or sqrt(Q^2) off shell, (N, n).
+        relative_error: numerical error of the sum of weights over the sum, (N,).
+    """
+
+    energy_gev: FloatArray
+    weight_pb: FloatArray
+    mass_gev: FloatArray
+    relative_error: FloatArray
+
+
+def density(
+    process: OnShellProcess,
+    energy: FloatArray,
+    energy_x: FloatArray,
+    energy_rest: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    orders: tuple[Orders, ...],
+) -> list[FloatArray]:
+    """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`; all arguments (N,)."""
+    if method == "exact":
+        return exact.dsigma_denergy(process, energy, energy_x, energy_rest, m, flux, orders)
+    angles = tuple(2 * o.angle + 4 for o in orders)
+    return ww.dsigma_denergy(process, energy, energy_x, energy_rest, m, flux, angles, method=method)
+
+
+def within_reach(
+    process: OnShellProcess,
+    energy: FloatArray,
+    energy_x: FloatArray,
+    energy_rest: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+) -> NDArray[np.bool_]:
+    """Whether some momentum transfer of `flux` leads to this E_X; all arguments of one shape."""
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    nucleus_mass = flux.nucleus.mass_gev
+    physical = (energy_x >= m) & (energy_rest >= mf)
+    energy_x, rest = np.maximum(energy_x, m), np.maximum(energy_rest, mf)
+    minus_u = kinematics.minus_u_forward(energy, energy_x, rest, m, mi, mf)
+    p_minus_k = kinematics.momentum_difference(energy, energy_x, rest, m, mi)[2]
+    t_min = kinematics.t_minimum_forward(minus_u, p_minus_k, rest, nucleus_mass)
+    return np.asarray(physical & (t_min < flux.cut(2 * nucleus_mass * (rest - mf))))
+
+
+def x_limits(
+    process: OnShellProcess, energy: FloatArray, m: FloatArray, flux: PhotonFlux
+) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest x = E_X/E, as logit(x), that the momentum transfers of `flux` reach; N points above threshold.
+
+    NaN where the flux's cut leaves nothing.
+    """
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    nucleus_mass = flux.nucleus.mass_gev
+
+    def reached(z: FloatArray) -> NDArray[np.bool_]:
+        return within_reach(process, energy, energy * _x(z), energy * _x(-z), m, flux)
+
+    # at the lowest t of all, X and l' move together
+    t_lowest, _ = kinematics.t_range(energy, m, mi, mf, nucleus_mass)
+    together = m / (m + mf) * (1 - t_lowest / (2 * nucleus_mass * energy))
+    inside = _logit(together, 1 - together)
+    ends = []
+    for extreme in (_logit(m / energy, (energy - m) / energy), _logit((energy - mf) / energy, mf / energy)):
+        good, bad = inside.copy(), extreme
+        for _ in range(BISECTIONS):
+            middle = (good + bad) / 2
+            at_middle = reached(middle)
+            good, bad = np.where(at_middle, middle, good), np.where(at_middle, bad, middle)
+        ends.append(np.where(reached(inside), good, np.nan))
+    return ends[0], ends[1]
+
+
+def spectrum(
+    process: Process,
+    energy: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    rules: Rules,
+    *,
+    x_min: FloatArray | float = 0.0,
+    x_max: FloatArray | float = 1.0,
+    mass_knots_gev: tuple[float, ...] = (),
+) -> Spectrum:
+    """The spectrum within x_min < x < x_max for N points above threshold; `energy` and `m` (N,).
+
+    `mass_knots_gev` are masses where the caller's function of an off-shell mass has a kink.
+    """
+    if isinstance(process, PairProduction):
+        return _offshell_spectrum(process, energy, m, flux, method, rules, x_min, x_max, mass_knots_gev)
+    energy_x, weight = _nodes(process, energy, m, flux, method, rules.value, x_min, x_max)
+    _, check = _nodes(process, energy, m, flux, method, rules.check, x_min, x_max)
+    total = weight.sum(axis=-1)
+    error = numerical_error(total, check.sum(axis=-1), rules.floor)
+    relative = np.divide(error, total, out=np.zeros_like(total), where=total > 0)
+    return Spectrum(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape), relative)
+
+
+def _nodes(
+    process: OnShellProcess,
+    energy: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    orders: Orders,
+    x_min: FloatArray | float,
+    x_max: FloatArray | float,
+) -> tuple[FloatArray, FloatArray]:
+    """Energies of X in GeV and weights in GeV^-2, both (N, n): logit x = centre + 2 sinh(xi), Gauss-Legendre in xi."""
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    low, high = x_limits(process, energy, m, flux)
+    low, high = np.maximum(low, _window_edge(x_min)), np.minimum(high, _window_edge(x_max))
+    closed = ~(low < high)
+    low, high = np.where(closed, 0.0, low), np.where(closed, 0.0, high)
+    # the spectrum turns over where X and l' share the energy as their masses
+    centre = np.log(m / mf * (1 + m / mi)) / 2 if mi == mf else np.log1p(m / mf)
+    start, end = (np.arcsinh((edge - centre) / 2) for edge in (low, high))
+    unit, unit_weight = gauss_legendre(orders.x)
+    xi = start[:, None] + (end - start)[:, None] * unit
+    z = centre[:, None] + 2 * np.sinh(xi)
+    x, rest_share = _x(z), _x(-z)
+    shape = x.shape
+    spread = [np.broadcast_to(a[:, None], shape).ravel() for a in (energy, m)]
+    energy_x = spread[0] * x.ravel()
+    (values,) = density(
+        process, spread[0], energy_x, spread[0] * rest_share.ravel(), spread[1], flux, method, (orders,)
+    )
+    jacobian = (end - start)[:, None] * unit_weight * 2 * np.cosh(xi) * x * rest_share * energy[:, None]
+    return energy_x.reshape(shape), jacobian * values.reshape(shape)
+
+
+def _x(logit: FloatArray) -> FloatArray:
+    return np.asarray(1 / (1 + np.exp(-logit)))
+
+
+def _logit(x: FloatArray, rest_share: FloatArray) -> FloatArray:
+    return np.asarray(np.log(x / rest_share))
+
+
+def _window_edge(x: FloatArray | float) -> FloatArray:
+    """logit(x) of a cut; infinite at 0 and 1, which is no cut."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(x) - np.log1p(-np.asarray(x)))
+
+
+def _offshell_spectrum(
+    process: PairProduction,
+    energy: FloatArray,
+    m_chi: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    rules: Rules,
+    x_min: FloatArray | float,
+    x_max: FloatArray | float,
+    mass_knots_gev: tuple[float, ...],
+) -> Spectrum:
+    """Nodes in Q and x; points that share beam and window share the emission of the mediator."""
+    setting = np.stack(np.broadcast_arrays(energy, x_min, x_max), axis=1)
+    rows: dict[int, tuple[FloatArray, ...]] = {}
+    for beam, low, high in np.unique(setting, axis=0):
+        members = np.flatnonzero((setting == (beam, low, high)).all(axis=1))
+        arguments = (process, beam, m_chi[members], flux, method)
+        energy_x, weight, mass = _pairs(*arguments, rules.value, low, high, mass_knots_gev)
+        check = _pairs(*arguments, rules.check, low, high, mass_knots_gev)[1].sum(axis=-1)
+        total = weight.sum(axis=-1)
+        relative = numerical_error(total, check, rules.floor) / np.where(total > 0, total, 1.0)
+        for i, member in enumerate(members):
+            rows[int(member)] = (energy_x[i], weight[i] * PB_PER_INVERSE_GEV2, mass[i], relative[i])
+    ordered = [rows[i] for i in range(len(energy))]
+    return Spectrum(*(np.stack(column) for column in zip(*ordered, strict=True)))
+
+
+def _pairs(
+    process: PairProduction,
+    beam: float,
+    m_chi: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    orders: Orders,
+    x_min: float,
+    x_max: float,
+    mass_knots_gev: tuple[float, ...],
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Energies of the pair in GeV, weights in GeV^-2 and sqrt(Q^2) in GeV, all (N, n)."""
+
+    def emission(q: FloatArray) -> tuple[FloatArray, FloatArray]:
+        return _nodes(process.radiation, np.full_like(q, beam), q, flux, method, orders, x_min, x_max)
+
+    q_end = _highest_mass(process, beam, m_chi, flux, x_min, x_max)
+    q, q_weight = offshell.mass_nodes(m_chi, q_end, orders.mass, mass_knots_gev)
+    flat = np.minimum(q.ravel(), q_end.max())
+    if flat.size <= MASS_TABLE_SIZE:
+        energy_x, weight = emission(flat)
+    else:
+        log_q = np.linspace(np.log(flat.min()), np.log(flat.max()), MASS_TABLE_SIZE)
+        table = UniformCubic(log_q[0], log_q[-1], np.log(np.concatenate(emission(np.exp(log_q)), axis=1)))
+        energy_x, weight = np.split(np.exp(table(np.log(flat))), 2, axis=1)
+    shape = (len(m_chi), -1)
+    weight = weight * q_weight.ravel()[:, None]
+    mass = np.broadcast_to(flat[:, None], weight.shape)
+    return energy_x.reshape(shape), weight.reshape(shape), mass.reshape(shape)
+
+
+def _highest_mass(
+    process: PairProduction, beam: float, m_chi: FloatArray, flux: PhotonFlux, x_min: float, x_max: float
+) -> FloatArray:
+    """Highest Q (N,) in GeV that the mediator reaches within the window; 2 m_chi where it reaches none."""
+    lepton = lepton_mass_gev(process.initial_lepton)
+    bad = kinematics.highest_mass(beam, lepton, lepton, flux.nucleus.mass_gev) * np.ones_like(m_chi)
+    good = 2 * m_chi
+    for _ in range(BISECTIONS):
+        middle = np.sqrt(good * bad)
+        low, high = x_limits(process.radiation, np.full_like(middle, beam), middle, flux)
+        reached = np.maximum(low, _window_edge(x_min)) < np.minimum(high, _window_edge(x_max))
+        good, bad = np.where(reached, middle, good), np.where(reached, bad, middle)
+    return np.where(good > 2 * m_chi, good, 2 * m_chi)

@@ -1,0 +1,92 @@
+"""Weizsaecker-Williams production: the nucleus' photons as a beam, sigma(l gamma -> l' X) times their flux.
+
+    dsigma/dx dcos(theta) = (alpha/8 pi^2) |k| E (1-x) (zeta/u^2) A(x, theta)          (P1 Eq. 3)
+    -u = x E^2 theta^2 + m^2 (1-x)/x + mf^2 - mi^2 (1-x),  t_min = u^2/(4 E^2 (1-x)^2),  t_max = m^2 + mf^2
+
+The improved approximation (iww) takes zeta at one t_min, ((m^2 + mf^2 - mi^2)/2E)^2, out of the integral.
+All functions take flat arrays of valid points, natural units, and return GeV^-3 at unit coupling.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+from mubeam.constants import ALPHA
+from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.physics import kinematics
+from mubeam.physics.amplitudes import bremsstrahlung, fusion
+from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.production.process import OnShellProcess, PhotonFusion, lepton_mass_gev
+
+CHUNK_POINTS = 32
+
+
+def dsigma_denergy(
+    process: OnShellProcess,
+    energy: FloatArray,
+    energy_x: FloatArray,
+    energy_rest: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    orders: tuple[int, ...],
+    *,
+    method: Literal["ww", "iww"] = "ww",
+    theta_max_rad: float = 1.0,
+) -> list[FloatArray]:
+    """dsigma/dE_X (N,) in GeV^-3 for each number of angles in `orders`; energy_rest = E - E_X without rounding.
+
+    `theta_max_rad` is the largest angle of X; P1 takes 0.1, which loses 8-10 % at m = 1 GeV, x = 0.05.
+    """
+    results = [np.zeros_like(energy) for _ in orders]
+    for first in range(0, energy.size, CHUNK_POINTS):
+        part = slice(first, first + CHUNK_POINTS)
+        arguments = (energy[part], energy_x[part], energy_rest[part], m[part])
+        for result, order in zip(results, orders, strict=True):
+            result[part] = _spectrum(process, *arguments, flux, order, method, theta_max_rad)
+    return results
+
+
+def _spectrum(
+    process: OnShellProcess,
+    energy: FloatArray,
+    energy_x: FloatArray,
+    energy_rest: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    order: int,
+    method: Literal["ww", "iww"],
+    theta_max: float,
+) -> FloatArray:
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    x = (energy_x / energy)[:, None]
+    rest_share = (energy_rest / energy)[:, None]
+    minus_u_forward = m[:, None] ** 2 * rest_share / x + (mf - mi) * (mf + mi) + mi**2 * x
+    unit, unit_weight = gauss_legendre(order)
+    e_theta_max = energy[:, None] * theta_max
+    if isinstance(process, PhotonFusion):
+        # the lepton's photon propagator: log((E theta)^2 + mi^2)
+        log_range = np.log1p((e_theta_max / mi) ** 2)
+        e_theta2 = mi**2 * np.expm1(log_range * unit)
+        jacobian = log_range * unit_weight * (e_theta2 + mi**2)
+        minus_u = minus_u_forward + x * e_theta2
+        amplitude = fusion.weizsaecker_williams(x, e_theta2, minus_u, mi)
+    else:
+        stretch = 1 - (1 + x * e_theta_max**2 / minus_u_forward) ** -0.25
+        base = 1 - stretch * unit
+        minus_u = minus_u_forward / base**4
+        jacobian = 4 * stretch * unit_weight * minus_u / base / x
+        e_theta2 = minus_u_forward / x * stretch * unit * (1 + base) * (1 + base**2) / base**4
+        vertex = process.vertex(m[:, None], mi, mf)
+        amplitude = bremsstrahlung.real_photon(x, minus_u, m[:, None], mi, mf, vertex)
+    theta = np.sqrt(e_theta2) / energy[:, None]
+    measure = jacobian / (2 * energy[:, None] ** 2) * np.sinc(theta / np.pi)
+    t_max = np.broadcast_to(flux.cut(m[:, None] ** 2 + mf**2), minus_u.shape)
+    if method == "ww":
+        zeta = flux.integral((minus_u / (2 * energy[:, None] * rest_share)) ** 2, t_max)
+    else:
+        zeta = flux.integral(((m**2 + (mf - mi) * (mf + mi)) / (2 * energy)) ** 2, t_max[:, 0])[:, None]
+    k = kinematics.momentum(energy_x, m)
+    # A = e^2 g^2 amplitude, alpha e^2/8 pi^2 = alpha^2/2 pi; one E of dx/dE_X is cancelled
+    integral = (measure * zeta / minus_u**2 * amplitude).sum(axis=-1)
+    return np.asarray(ALPHA**2 / (2 * np.pi) * k * rest_share[:, 0] * integral)
