@@ -96,8 +96,7 @@ def cross_section(
         error = numerical_error(value, check, request.rules.floor)
     else:
         nodes = spectrum(process, energy, mass, request.flux, method, request.rules, x_min=low, x_max=high)
-        value = nodes.weight_pb.sum(axis=-1) / PB_PER_INVERSE_GEV2
-        error = nodes.relative_error * value
+        value, error = (a / PB_PER_INVERSE_GEV2 for a in nodes.total(request.rules.floor))
     return _estimate(request, value, error, np.where(value > 0, OK, NOTHING_IN_WINDOW))
 
 

@@ -1,7 +1,6 @@
 """The spectrum of the produced particle as quadrature nodes: what yields, cuts and totals are summed over."""
 
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,25 +19,34 @@ Method: TypeAlias = Literal["exact", "ww", "iww"]
 METHODS: Final = ("exact", "ww", "iww")
 
 BISECTIONS = 50
+LOWEST_MASS_GEV = 1e-6
+MASS_REFINEMENTS = 4
 MASS_TABLE_SIZE = 160
 """Off-shell masses up to which each is computed; for more, as many are, and the rest interpolated in log Q."""
 
 
-@dataclass(frozen=True)
-class Spectrum:
-    """Nodes of int dE_X dsigma/dE_X f(E_X) for N points (beam energy, mass), at unit coupling.
+class Nodes(NamedTuple):
+    """Quadrature nodes of int dE_X dsigma/dE_X f(E_X) for N points (beam energy, mass), at unit coupling.
 
-    Attributes:
-        energy_gev: energies of X (of the pair, for an off-shell mediator), (N, n).
-        weight_pb: sum of weight f(energy) is the integral, (N, n); zero where nothing is in the window.
-        mass_gev: mass of X, or sqrt(Q^2) off shell, (N, n).
-        relative_error: numerical error of the sum of weights over the sum, (N,).
+    energy_gev: energies of X (of the pair, for an off-shell mediator), (N, n); weight_pb: sum of weight f(energy) is
+    the integral, zero where nothing is in the window; mass_gev: mass of X, or sqrt(Q^2) off shell.
     """
 
     energy_gev: FloatArray
     weight_pb: FloatArray
     mass_gev: FloatArray
-    relative_error: FloatArray
+
+
+class Spectrum(NamedTuple):
+    """Nodes that give a value, coarser ones that give its error."""
+
+    value: Nodes
+    check: Nodes
+
+    def total(self, floor: float) -> tuple[FloatArray, FloatArray]:
+        """Integral in pb and its numerical error, both (N,)."""
+        value, check = (nodes.weight_pb.sum(axis=-1) for nodes in self)
+        return value, numerical_error(value, check, floor)
 
 
 def density(
@@ -122,13 +130,13 @@ def spectrum(
     `mass_knots_gev` are masses where the caller's function of an off-shell mass has a kink.
     """
     if isinstance(process, PairProduction):
-        return _offshell_spectrum(process, energy, m, flux, method, rules, x_min, x_max, mass_knots_gev)
-    energy_x, weight = _nodes(process, energy, m, flux, method, rules.value, x_min, x_max)
-    _, check = _nodes(process, energy, m, flux, method, rules.check, x_min, x_max)
-    total = weight.sum(axis=-1)
-    error = numerical_error(total, check.sum(axis=-1), rules.floor)
-    relative = np.divide(error, total, out=np.zeros_like(total), where=total > 0)
-    return Spectrum(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape), relative)
+        arguments = (process, energy, m, flux, method, x_min, x_max, mass_knots_gev)
+        return Spectrum(*(_offshell_nodes(*arguments, orders) for orders in (rules.value, rules.check)))
+    nodes = []
+    for orders in (rules.value, rules.check):
+        energy_x, weight = _nodes(process, energy, m, flux, method, orders, x_min, x_max)
+        nodes.append(Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape)))
+    return Spectrum(*nodes)
 
 
 def _nodes(
@@ -178,31 +186,26 @@ def _window_edge(x: FloatArray | float) -> FloatArray:
         return np.asarray(np.log(x) - np.log1p(-np.asarray(x)))
 
 
-def _offshell_spectrum(
+def _offshell_nodes(
     process: PairProduction,
     energy: FloatArray,
     m_chi: FloatArray,
     flux: PhotonFlux,
     method: Method,
-    rules: Rules,
     x_min: FloatArray | float,
     x_max: FloatArray | float,
     mass_knots_gev: tuple[float, ...],
-) -> Spectrum:
+    orders: Orders,
+) -> Nodes:
     """Nodes in Q and x; points that share beam and window share the emission of the mediator."""
     setting = np.stack(np.broadcast_arrays(energy, x_min, x_max), axis=1)
     rows: dict[int, tuple[FloatArray, ...]] = {}
     for beam, low, high in np.unique(setting, axis=0):
         members = np.flatnonzero((setting == (beam, low, high)).all(axis=1))
-        arguments = (process, beam, m_chi[members], flux, method)
-        energy_x, weight, mass = _pairs(*arguments, rules.value, low, high, mass_knots_gev)
-        check = _pairs(*arguments, rules.check, low, high, mass_knots_gev)[1].sum(axis=-1)
-        total = weight.sum(axis=-1)
-        relative = numerical_error(total, check, rules.floor) / np.where(total > 0, total, 1.0)
-        for i, member in enumerate(members):
-            rows[int(member)] = (energy_x[i], weight[i] * PB_PER_INVERSE_GEV2, mass[i], relative[i])
-    ordered = [rows[i] for i in range(len(energy))]
-    return Spectrum(*(np.stack(column) for column in zip(*ordered, strict=True)))
+        columns = _pairs(process, beam, m_chi[members], flux, method, orders, low, high, mass_knots_gev)
+        rows |= {int(member): tuple(column[i] for column in columns) for i, member in enumerate(members)}
+    energy_x, weight, mass = (np.stack([rows[i][j] for i in range(len(energy))]) for j in range(3))
+    return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, mass)
 
 
 def _pairs(
@@ -221,9 +224,10 @@ def _pairs(
     def emission(q: FloatArray) -> tuple[FloatArray, FloatArray]:
         return _nodes(process.radiation, np.full_like(q, beam), q, flux, method, orders, x_min, x_max)
 
-    q_end = _highest_mass(process, beam, m_chi, flux, x_min, x_max)
-    q, q_weight = offshell.mass_nodes(m_chi, q_end, orders.mass, mass_knots_gev)
-    flat = np.minimum(q.ravel(), q_end.max())
+    q_end = _highest_mass(process, beam, flux, x_min, x_max)
+    q, q_weight = offshell.mass_nodes(m_chi, np.full_like(m_chi, q_end), orders.mass, mass_knots_gev)
+    # masses beyond the end have zero weight; any valid Q will do for them
+    flat = np.minimum(q.ravel(), q_end or LOWEST_MASS_GEV)
     if flat.size <= MASS_TABLE_SIZE:
         energy_x, weight = emission(flat)
     else:
@@ -236,16 +240,16 @@ def _pairs(
     return energy_x.reshape(shape), weight.reshape(shape), mass.reshape(shape)
 
 
-def _highest_mass(
-    process: PairProduction, beam: float, m_chi: FloatArray, flux: PhotonFlux, x_min: float, x_max: float
-) -> FloatArray:
-    """Highest Q (N,) in GeV that the mediator reaches within the window; 2 m_chi where it reaches none."""
+def _highest_mass(process: PairProduction, beam: float, flux: PhotonFlux, x_min: float, x_max: float) -> float:
+    """Highest Q in GeV that the mediator reaches within the window, from below; 0 where it reaches none."""
     lepton = lepton_mass_gev(process.initial_lepton)
-    bad = kinematics.highest_mass(beam, lepton, lepton, flux.nucleus.mass_gev) * np.ones_like(m_chi)
-    good = 2 * m_chi
-    for _ in range(BISECTIONS):
-        middle = np.sqrt(good * bad)
-        low, high = x_limits(process.radiation, np.full_like(middle, beam), middle, flux)
-        reached = np.maximum(low, _window_edge(x_min)) < np.minimum(high, _window_edge(x_max))
-        good, bad = np.where(reached, middle, good), np.where(reached, bad, middle)
-    return np.where(good > 2 * m_chi, good, 2 * m_chi)
+    low, high = LOWEST_MASS_GEV, float(kinematics.highest_mass(beam, lepton, lepton, flux.nucleus.mass_gev))
+    found = 0.0
+    for _ in range(MASS_REFINEMENTS):
+        q = np.geomspace(low, high, 34)
+        z_low, z_high = x_limits(process.radiation, np.full(len(q) - 1, beam), q[:-1], flux)
+        reached = np.flatnonzero(np.maximum(z_low, _window_edge(x_min)) < np.minimum(z_high, _window_edge(x_max)))
+        if not reached.size:
+            break
+        found, low, high = q[reached[-1]], q[reached[-1]], q[reached[-1] + 1]
+    return found

@@ -28,7 +28,7 @@ class AtomicNuclear:
     yukawa_range_fm: float = 0.79
     name: str = "atomic-nuclear"
     description: str = "coherent Woods-Saxon plus incoherent nucleons, screened; t < 1 GeV^2 (P2)"
-    citations: tuple[str, ...] = ("Tsai1974", "KleinNystrand1999", "P2")
+    citations: tuple[str, ...] = ("Tsai:1973py", "Klein:1999qj", "Batell:2024cdl")
     t_max_gev2: float | None = 1.0
 
     def squared(self, t: Real, nucleus: Nucleus) -> Real:

@@ -13,7 +13,7 @@ class TsaiElastic:
 
     name: str = "tsai-elastic"
     description: str = "elastic, screened, dipole-like nucleus; no t cut (P1 Eq. 5)"
-    citations: tuple[str, ...] = ("Tsai1974", "LiLiuSong2025")
+    citations: tuple[str, ...] = ("Tsai:1973py", "Li2025")
     t_max_gev2: float | None = None
 
     def squared(self, t: Real, nucleus: Nucleus) -> Real:

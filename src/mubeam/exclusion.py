@@ -1,0 +1,243 @@
+"""The excluded region of (mass, coupling): where an analysis expects more events than its limit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mubeam import io
+from mubeam.checks import FloatArray, fraction_scalar, positive, positive_scalar
+from mubeam.errors import KinematicsError
+from mubeam.experiments.card import Experiment
+from mubeam.models import Model
+from mubeam.numerics.estimate import OK
+from mubeam.numerics.roots import bisect, golden_maximum
+from mubeam.statistics import poisson_upper_limit
+from mubeam.yields import Search, SearchOptions, SignalTable, make_search, signal_table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Progress = Callable[[int, int], None]
+"""Called with the number of masses done and their total."""
+
+GRID = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160)])
+"""ln(g/g_min): twelve decades above the coupling that would do if nothing decayed."""
+
+BLOCK_MASSES = 20
+BLOCK_NUMBERS = 2_000_000
+TIP_BISECTIONS = 10
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The couplings that a search excludes (or would), mass by mass.
+
+    Attributes:
+        mass_gev: masses (N,) in GeV, rising.
+        lower, upper: edges (N,) of the excluded coupling range in `coupling_unit`; NaN where nothing is excluded, inf
+            where no upper edge exists.
+        lower_error, upper_error: numerical errors of the edges, same unit.
+        tip_mass_gev, tip_coupling: where the region closes between two masses, both edges meeting (T,).
+        limit_events: upper limit on signal events that was used.
+        status: (N,) "ok", or why nothing is produced at that mass.
+        search: model, experiment, analysis and options.
+        confidence_level: of the limit.
+    """
+
+    mass_gev: FloatArray
+    lower: FloatArray
+    upper: FloatArray
+    lower_error: FloatArray
+    upper_error: FloatArray
+    tip_mass_gev: FloatArray
+    tip_coupling: FloatArray
+    limit_events: float
+    confidence_level: float
+    status: NDArray[np.str_]
+    search: Search
+
+    @property
+    def coupling_name(self) -> str:
+        """Name of the coupling, as in column names."""
+        return self.search.model.coupling_name
+
+    @property
+    def coupling_unit(self) -> str:
+        """Unit of the edges."""
+        return self.search.model.coupling_unit
+
+    @property
+    def label(self) -> str:
+        """Experiment and analysis."""
+        return f"{self.search.experiment.name} {self.search.analysis_name}"
+
+    def columns(self) -> dict[str, list[Any]]:
+        """The table by column, units in the names."""
+        suffix = "_per_gev" if self.coupling_unit == "1/GeV" else ""
+        name = self.coupling_name
+        return {
+            "mass_gev": self.mass_gev.tolist(),
+            f"{name}_lower{suffix}": self.lower.tolist(),
+            f"{name}_lower_error{suffix}": self.lower_error.tolist(),
+            f"{name}_upper{suffix}": self.upper.tolist(),
+            f"{name}_upper_error{suffix}": self.upper_error.tolist(),
+            "status": self.status.tolist(),
+        }
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the table; returns the path. Raises OutputError if that cannot be done."""
+        return io.write_csv(path, self.columns())
+
+    def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
+        """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
+        excluded = np.isfinite(self.lower)
+        steps = np.diff(np.concatenate([[0], excluded.astype(int), [0]]))
+        polygons = []
+        for start, stop in zip(np.flatnonzero(steps > 0), np.flatnonzero(steps < 0), strict=True):
+            part = slice(start, stop)
+            low, high = self.mass_gev[max(int(start) - 1, 0)], self.mass_gev[min(int(stop), len(excluded) - 1)]
+            tips = (self.tip_mass_gev >= low) & (self.tip_mass_gev <= high)
+            left = tips & (self.tip_mass_gev < self.mass_gev[start])
+            right = tips & (self.tip_mass_gev > self.mass_gev[stop - 1])
+            masses = (self.tip_mass_gev[left], self.mass_gev[part], self.tip_mass_gev[right], self.mass_gev[part][::-1])
+            edges = (self.tip_coupling[left], self.lower[part], self.tip_coupling[right], self.upper[part][::-1])
+            polygons.append((np.concatenate(masses), np.minimum(np.concatenate(edges), coupling_max)))
+        return polygons
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf) if given."""
+        from mubeam import plotting
+
+        figure = plotting.reach_figure([self])
+        if path is not None:
+            plotting.save(figure, path)
+        return figure
+
+
+def reach(
+    model: str | Model,
+    experiment: str | Experiment,
+    analysis: str,
+    *,
+    masses_gev: ArrayLike,
+    confidence_level: float | None = None,
+    limit_events: float | None = None,
+    progress: Progress | None = None,
+    **options: Unpack[SearchOptions],
+) -> Reach:
+    """The excluded couplings of `model` in an analysis of `experiment`, for each mass.
+
+    An exposure other than the card's makes a projection: nothing observed, no background.
+
+    Args:
+        model: name of a model, or a Model.
+        experiment: name of a card, path of a card, or an Experiment.
+        analysis: name of one of its analyses.
+        masses_gev: masses in GeV; sorted, each once, in the result.
+        confidence_level: of the exact Poisson limit; None takes the card's.
+        limit_events: limit on signal events to use instead of the exact Poisson one.
+        progress: called with (masses done, masses in all).
+        **options: as in `expected_events`.
+
+    Raises:
+        InputError, UnknownNameError, CardError, DataFileError: an argument or a card is wrong.
+        KinematicsError: nothing is produced at any of the masses.
+    """
+    search = make_search(model, experiment, analysis, **options)
+    masses = np.unique(positive("masses_gev", masses_gev))
+    level = search.analysis.confidence_level if confidence_level is None else confidence_level
+    level = fraction_scalar("confidence_level", level, above_zero=True)
+    if limit_events is None:
+        seen, background = search.observation
+        limit_events = poisson_upper_limit(seen, background, level)
+    limit = positive_scalar("limit_events", limit_events)
+
+    blocks = []
+    for first in range(0, len(masses), BLOCK_MASSES):
+        table = signal_table(search, masses[first : first + BLOCK_MASSES])
+        blocks.append((table.status, *_edges(table, limit)))
+        if progress is not None:
+            progress(min(first + BLOCK_MASSES, len(masses)), len(masses))
+    status, lower, lower_error, upper, upper_error = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    if (status != OK).all():
+        raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
+    tips = _tips(search, masses, np.isfinite(lower), limit)
+    return Reach(masses, lower, upper, lower_error, upper_error, *tips, limit, level, status, search)
+
+
+def _edges(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Lower edge, its error, upper edge, its error, all (N,)."""
+    start, peak, above = _peak(table, limit)
+    lower, upper = np.full(len(start), np.nan), np.full(len(start), np.nan)
+    lower_error, upper_error = lower.copy(), lower.copy()
+    rows = np.flatnonzero(above)
+    if not rows.size:
+        return lower, lower_error, upper, upper_error
+    part, start, peak = table.rows(rows), start[rows], peak[rows]
+
+    def excluded(log_coupling: FloatArray) -> NDArray[np.bool_]:
+        return np.asarray(part.events(np.exp(log_coupling)) >= limit)
+
+    end = start + GRID[-1]
+    lower[rows] = np.exp(bisect(excluded, peak, start + GRID[0]))
+    upper[rows] = np.where(excluded(end), np.inf, np.exp(bisect(excluded, peak, end)))
+    lower_error[rows] = _edge_error(part, lower[rows])
+    closed = np.isfinite(upper[rows])
+    upper_error[rows] = np.where(closed, _edge_error(part, np.where(closed, upper[rows], lower[rows])), 0.0)
+    return lower, lower_error, upper, upper_error
+
+
+def _peak(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
+    """Logs of the least coupling that can do and of the one with most events, and whether these exceed the limit."""
+    most = table.value.weight.sum(axis=1)
+    start = np.log(limit / np.where(most > 0, most, 1.0)) / 2
+    grid = start[:, None] + GRID
+    events = np.concatenate(
+        [
+            table.rows(rows).events(np.exp(grid[rows]))
+            for rows in _blocks(len(grid), GRID.size * table.value.weight.shape[1])
+        ]
+    )
+    best = np.clip(events.argmax(axis=1), 1, GRID.size - 2)
+    index = np.arange(len(grid))
+
+    def count(log_coupling: FloatArray) -> FloatArray:
+        return table.events(np.exp(log_coupling))
+
+    refined = golden_maximum(count, grid[index, best - 1], grid[index, best + 1])
+    on_grid = grid[index, events.argmax(axis=1)]
+    peak = np.where(count(refined) > events.max(axis=1), refined, on_grid)
+    return start, peak, (count(peak) > limit) & (most > 0)
+
+
+def _blocks(rows: int, numbers_a_row: int) -> list[NDArray[np.intp]]:
+    step = max(1, BLOCK_NUMBERS // numbers_a_row)
+    return [np.arange(first, min(first + step, rows)) for first in range(0, rows, step)]
+
+
+def _edge_error(table: SignalTable, coupling: FloatArray) -> FloatArray:
+    """Error of a coupling at which the events are known to within their error: dN/(dN/dg)."""
+    step = 1e-4
+    slope = (table.events(coupling * (1 + step)) - table.events(coupling * (1 - step))) / (2 * step * coupling)
+    return np.asarray(table.events_error(coupling) / np.maximum(np.abs(slope), np.finfo(float).tiny))
+
+
+def _tips(
+    search: Search, masses: FloatArray, excluded: NDArray[np.bool_], limit: float
+) -> tuple[FloatArray, FloatArray]:
+    """Masses and couplings at which the region begins or ends between two of the masses."""
+    ends = np.flatnonzero(excluded[:-1] != excluded[1:])
+    inside = np.where(excluded[ends], np.log(masses[ends]), np.log(masses[ends + 1]))
+    outside = np.where(excluded[ends], np.log(masses[ends + 1]), np.log(masses[ends]))
+    if not ends.size:
+        return np.array([]), np.array([])
+
+    def above(log_mass: FloatArray) -> NDArray[np.bool_]:
+        return _peak(signal_table(search, np.exp(log_mass)), limit)[2]
+
+    tip = np.exp(bisect(above, inside, outside, TIP_BISECTIONS))
+    return tip, np.exp(_peak(signal_table(search, tip), limit)[1])

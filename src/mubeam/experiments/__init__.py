@@ -1,0 +1,117 @@
+"""Experiments as cards: TOML files, shipped in cards/ or the user's own, checked against card.py."""
+
+import tomllib
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from mubeam.errors import CardError, DataFileError, UnknownNameError
+from mubeam.experiments.card import Experiment
+
+__all__ = ["Experiment", "card_hash", "get", "names"]
+
+CARDS = Path(__file__).parent / "cards"
+SUFFIX = ".toml"
+MAX_DEPTH = 5
+
+
+def names() -> tuple[str, ...]:
+    """Names of the shipped cards, sorted; those that begin with _ are bases for others and are not listed."""
+    return tuple(sorted(card.stem for card in CARDS.glob(f"*{SUFFIX}") if not card.stem.startswith("_")))
+
+
+def get(experiment: str | Path | Experiment) -> Experiment:
+    """The experiment of a shipped card's name or of the path of a card; an Experiment is returned as it is.
+
+    Raises:
+        UnknownNameError: no shipped card has that name.
+        DataFileError: the file cannot be read or is not TOML.
+        CardError: the card is wrong; the message starts with the path of the wrong key.
+    """
+    if isinstance(experiment, Experiment):
+        return experiment
+    path = _path(experiment, names())
+    try:
+        return Experiment.model_validate(_resolved(path, 0))
+    except ValidationError as error:
+        raise CardError(_message(path, error)) from None
+
+
+def card_hash(experiment: Experiment) -> str:
+    """SHA-256 of the resolved card, for manifests."""
+    return sha256(experiment.model_dump_json().encode()).hexdigest()
+
+
+def _path(name: str | Path, known: tuple[str, ...]) -> Path:
+    if str(name).endswith(SUFFIX) or isinstance(name, Path):
+        return Path(name)
+    if name not in known:
+        raise UnknownNameError("experiment", name, (*known, f"or the path of a card (*{SUFFIX})"))
+    return CARDS / f"{name}{SUFFIX}"
+
+
+def _resolved(path: Path, depth: int) -> dict[str, Any]:
+    """The card with the one that it extends laid under it."""
+    if depth > MAX_DEPTH:
+        raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
+    try:
+        with path.open("rb") as file:
+            card = tomllib.load(file)
+    except OSError as error:
+        raise DataFileError(f"cannot read card {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataFileError(f"card {path} is not TOML: {error}") from None
+    base = card.pop("extends", None)
+    if base is None:
+        return card
+    if not isinstance(base, str):
+        raise CardError(f"extends: must be the name or path of a card, got {base!r}")
+    if base.endswith(SUFFIX):
+        under = path.parent / base
+    else:
+        under = _path(base, tuple(sorted(c.stem for c in CARDS.glob(f"*{SUFFIX}"))))
+    return _laid_over(_resolved(under, depth + 1), card)
+
+
+def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
+    """`top` over `base`, table by table; a replaced number loses the source of the old one."""
+    merged = dict(base)
+    for key, value in top.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            merged[key] = _laid_over(base[key], value)
+        else:
+            merged[key] = value
+    if "source" in base:
+        replaced = set(top) - set(top.get("source", {}))
+        merged["source"] = {k: v for k, v in merged["source"].items() if k not in replaced}
+    return merged
+
+
+def _message(path: Path, error: ValidationError) -> str:
+    """The first problem of a card on one line: path of the key, what is wrong, the mend."""
+    problems = error.errors()
+    first = problems[0]
+    where = ".".join(str(part) for part in first["loc"]) or "card"
+    what = first["msg"].removeprefix("Value error, ")
+    given = first.get("input")
+    if first["type"] == "missing":
+        what = "missing: this key is required"
+    elif first["type"] == "extra_forbidden":
+        what = "unknown key" + _nearest_key(first["loc"])
+    elif isinstance(given, int | float | str):
+        what = f"{what}, got {given!r}"
+    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
+    return f"{where}: {what} [{path.name}]{more}"
+
+
+def _nearest_key(location: tuple[int | str, ...]) -> str:
+    from difflib import get_close_matches
+
+    from mubeam.experiments import card
+
+    sections = (card.Experiment, card.Beam, card.Target, card.Geometry, card.Analysis, card.Efficiency, card.Window)
+    known = [name for section in sections for name in section.model_fields]
+    close = get_close_matches(str(location[-1]), known, n=1, cutoff=0.5)
+    return f": did you mean {close[0]}?" if close else ""

@@ -1,0 +1,27 @@
+"""Lagrangians, one a file; the file's name is the model's name and its MODEL the class."""
+
+from dataclasses import fields
+from typing import Any
+
+from mubeam.catalogue import ModuleCatalogue
+from mubeam.errors import UnknownNameError
+from mubeam.models.base import Channel, Decay, Model
+
+__all__ = ["CATALOGUE", "Channel", "Decay", "Model", "get"]
+
+CATALOGUE = ModuleCatalogue("model", __name__)
+
+
+def get(model: str | Model, **parameters: Any) -> Model:
+    """The model of that name with these parameters; a Model is returned as it is.
+
+    Raises UnknownNameError for a name or a parameter that does not exist.
+    """
+    if isinstance(model, Model):
+        return model
+    cls: type[Model] = CATALOGUE.load(model).MODEL
+    known = [field.name for field in fields(cls)]
+    for parameter in parameters:
+        if parameter not in known:
+            raise UnknownNameError(f"parameter of {model}", parameter, known or ["none"])
+    return cls(**parameters)

@@ -1,0 +1,64 @@
+"""What a model is: its production channels, its decays and how its coupling is called."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+from mubeam.production.process import Process
+
+
+class Channel(NamedTuple):
+    """One way to make the new particle: vertex coupling = strength x the model's coupling."""
+
+    process: Process
+    strength: float
+
+
+class Decay(NamedTuple):
+    """One decay channel: width in GeV, and whether a detector sees the products."""
+
+    products: str
+    width_gev: FloatArray
+    visible: bool
+
+
+@dataclass(frozen=True)
+class Model(ABC):
+    """A Lagrangian with one coupling that a search constrains; subclasses add further parameters as fields.
+
+    Class attributes: name and description; coupling_name (in column names), coupling_symbol (in plots, TeX),
+    coupling_unit ("1" or "1/GeV"), mass_symbol; bounds_plane (folder of published bounds); citations (BibTeX keys).
+    """
+
+    name: ClassVar[str]
+    description: ClassVar[str]
+    coupling_name: ClassVar[str]
+    coupling_symbol: ClassVar[str]
+    coupling_unit: ClassVar[str]
+    mass_symbol: ClassVar[str]
+    bounds_plane: ClassVar[str]
+    citations: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def channels(self) -> tuple[Channel, ...]:
+        """The production channels."""
+
+    @abstractmethod
+    def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
+        """The decay channels of the produced particle; empty if it is stable. Mass and coupling broadcast."""
+
+    def bound_coupling(self, mass_gev: FloatArray, published: FloatArray) -> FloatArray:
+        """This model's coupling for a published bound of `bounds_plane`; the same number unless it is recast."""
+        return published
+
+    def width_gev(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Total width in GeV, and the part of it that goes to invisible products (0 where stable)."""
+        shape = np.broadcast_shapes(np.shape(mass_gev), np.shape(coupling))
+        total, invisible = np.zeros(shape), np.zeros(shape)
+        for decay in self.decays(mass_gev, coupling):
+            total = total + decay.width_gev
+            invisible = invisible + (0.0 if decay.visible else decay.width_gev)
+        return total, np.divide(invisible, total, out=np.zeros(shape), where=total > 0)
