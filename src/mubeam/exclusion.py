@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mubeam import io
+from mubeam.areas import ExcludedArea
 from mubeam.checks import FloatArray, fraction_scalar, positive, positive_scalar
 from mubeam.errors import KinematicsError
 from mubeam.experiments.card import Experiment
@@ -92,27 +93,31 @@ class Reach:
         """Write the table; returns the path. Raises OutputError if that cannot be done."""
         return io.write_csv(path, self.columns())
 
+    @property
+    def area(self) -> ExcludedArea:
+        """The excluded area, for plots."""
+        tips = self.tip_mass_gev, self.tip_coupling
+        return ExcludedArea(self.label, self.mass_gev, self.lower, self.upper, *tips)
+
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
-        excluded = np.isfinite(self.lower)
-        steps = np.diff(np.concatenate([[0], excluded.astype(int), [0]]))
-        polygons = []
-        for start, stop in zip(np.flatnonzero(steps > 0), np.flatnonzero(steps < 0), strict=True):
-            part = slice(start, stop)
-            low, high = self.mass_gev[max(int(start) - 1, 0)], self.mass_gev[min(int(stop), len(excluded) - 1)]
-            tips = (self.tip_mass_gev >= low) & (self.tip_mass_gev <= high)
-            left = tips & (self.tip_mass_gev < self.mass_gev[start])
-            right = tips & (self.tip_mass_gev > self.mass_gev[stop - 1])
-            masses = (self.tip_mass_gev[left], self.mass_gev[part], self.tip_mass_gev[right], self.mass_gev[part][::-1])
-            edges = (self.tip_coupling[left], self.lower[part], self.tip_coupling[right], self.upper[part][::-1])
-            polygons.append((np.concatenate(masses), np.minimum(np.concatenate(edges), coupling_max)))
-        return polygons
+        return self.area.polygons(coupling_max)
+
+    @property
+    def note(self) -> str:
+        """One line that says with which limit, efficiency, method and form factor this was computed."""
+        search = self.search
+        form_factor = search.form_factor if isinstance(search.form_factor, str) else search.form_factor.name
+        return (
+            f"{self.confidence_level:.0%} CL, s < {self.limit_events:.4g} events, {search.exposure_mot:g} muons; "
+            f"efficiency {search.efficiency_label}; {search.method}, {form_factor}"
+        )
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf) if given."""
         from mubeam import plotting
 
-        figure = plotting.reach_figure([self])
+        figure = plotting.reach_figure(self.search.model, [self.area], note=self.note)
         if path is not None:
             plotting.save(figure, path)
         return figure

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from mubeam.errors import OutputError
+from mubeam.errors import DataFileError, OutputError
 
 
 def write_bytes(path: str | Path, content: bytes) -> Path:
@@ -59,15 +59,51 @@ def plain(value: Any) -> Any:
     return value
 
 
-def output_folder(path: str | Path) -> Path:
-    """The folder, made if missing; OutputError if it cannot be made or written to."""
+def read_json(path: str | Path) -> dict[str, Any]:
+    """The JSON object in a file; DataFileError if it cannot be read or is something else."""
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
+    except ValueError as error:
+        raise DataFileError(f"{path} is not JSON: {error}") from None
+    if not isinstance(content, dict):
+        raise DataFileError(f"{path} holds no JSON object")
+    return content
+
+
+def read_csv(path: str | Path) -> dict[str, list[str]]:
+    """Columns of text of a CSV file with a header line; DataFileError if it cannot be read or its rows differ."""
+    try:
+        with Path(path).open(encoding="utf-8", newline="") as file:
+            header, *rows = list(csv.reader(file)) or [[]]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataFileError(f"cannot read {path}: {error}") from None
+    if not header or any(len(row) != len(header) for row in rows):
+        raise DataFileError(f"{path} is not a table: its rows have different lengths")
+    return {name: [row[i] for row in rows] for i, name in enumerate(header)}
+
+
+def check_folder(path: str | Path) -> Path:
+    """`path`, if a folder can be made there and written to; tried without leaving anything. OutputError otherwise."""
+    folder = Path(path)
+    ancestor = next((p for p in (folder, *folder.absolute().parents) if p.exists()), Path("/"))
+    try:
+        if not ancestor.is_dir():
+            raise NotADirectoryError(None, f"{ancestor} is not a folder")
+        Path(tempfile.mkdtemp(dir=ancestor, prefix=".mubeam-")).rmdir()
+    except OSError as error:
+        raise OutputError(f"cannot write to the output folder {folder}: {error.strerror}; choose another") from None
+    return folder
+
+
+def make_folder(path: str | Path) -> Path:
+    """The folder, made if missing; OutputError if that cannot be done."""
     folder = Path(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot make the output folder {folder}: {error.strerror}") from None
-    if not os.access(folder, os.W_OK):
-        raise OutputError(f"cannot write to the output folder {folder}: choose another with --output")
     return folder
 
 

@@ -1,0 +1,5 @@
+"""python -m mubeam."""
+
+from mubeam.cli import main
+
+main()

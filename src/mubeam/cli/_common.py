@@ -1,0 +1,49 @@
+"""Options and output that several commands share."""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+    """One decorator from several, in the order in which help shows them."""
+
+    def decorate(function: F) -> F:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON with units and errors.")
+
+production_options = options(
+    click.option("--method", default="exact", show_default=True, help="exact, ww or iww."),
+    click.option("--precision", default="standard", show_default=True, help="fast, standard or high."),
+)
+
+search_options = options(
+    click.option("--experiment", required=True, help="Name of a card, or path of one (*.toml)."),
+    click.option("--analysis", required=True, help="Name of an analysis of the card."),
+    click.option("--exposure-mot", type=float, help="Muons on target; another than the card's makes a projection."),
+    click.option("--efficiency", type=float, help="Signal efficiency in (0, 1] instead of the card's."),
+    production_options,
+    click.option("--form-factor", help="Instead of the analysis' own."),
+)
+
+
+def print_json(content: Any) -> None:
+    """JSON on standard output; NaN and infinities as strings."""
+    from mubeam.io import plain
+
+    click.echo(json.dumps(plain(content), indent=2))
+
+
+def one_or_many(values: Sequence[float]) -> float | list[float]:
+    """A repeatable option's value: a number if it was given once."""
+    return values[0] if len(values) == 1 else list(values)

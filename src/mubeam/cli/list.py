@@ -1,0 +1,50 @@
+"""mubeam list."""
+
+import click
+
+from mubeam.cli._common import as_json, print_json
+
+WHAT = ("models", "experiments", "analyses", "bounds", "form-factors", "materials", "figures")
+
+
+@click.command("list")
+@click.argument("what", required=False, type=click.Choice(WHAT))
+@as_json
+def command(what: str | None, as_json: bool) -> None:
+    """Names that can be used, with a line about each; all of them, or WHAT.
+
+    \b
+    Examples:
+      mubeam list
+      mubeam list bounds --json
+    """
+    wanted = WHAT if what is None else (what,)
+    found = {name: _lines(name) for name in wanted}
+    if as_json:
+        print_json(found)
+        return
+    for name, lines in found.items():
+        click.echo(name)
+        width = max(len(line) for line in lines)
+        for line, text in lines.items():
+            click.echo(f"  {line:{width}s}  {text}")
+
+
+def _lines(what: str) -> dict[str, str]:
+    from mubeam import bounds, experiments, models, papers, targets
+    from mubeam.physics import form_factors
+
+    if what == "models":
+        return {name: models.CATALOGUE.load(name).MODEL.description for name in models.CATALOGUE.names()}
+    if what == "experiments":
+        return {name: experiments.get(name).description for name in experiments.names()}
+    if what == "analyses":
+        cards = {name: experiments.get(name) for name in experiments.names()}
+        return {f"{card}: {a}": x.description for card, found in cards.items() for a, x in found.analyses.items()}
+    if what == "bounds":
+        return {name: bounds.get(name).description for name in bounds.names()}
+    if what == "form-factors":
+        return {name: form_factors.get(name).description for name in form_factors.CATALOGUE.names()}
+    if what == "materials":
+        return {name: f"{m.nucleus}, {m.density_g_per_cm3} g/cm^3" for name, m in targets.MATERIALS.items()}
+    return {name: papers.load(name).TITLE for name in papers.names()}

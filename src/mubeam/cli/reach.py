@@ -1,0 +1,111 @@
+"""mubeam reach."""
+
+from typing import Any
+
+import click
+
+from mubeam.cli._common import as_json, print_json, search_options
+from mubeam.errors import InputError
+
+TABLE_ROWS = 12
+
+
+@click.command("reach")
+@click.argument("model")
+@search_options
+@click.option("--confidence-level", type=float, help="Instead of the card's.")
+@click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:")
+@click.option("--mass-min-gev", type=float, default=1e-3, show_default=True, help="First mass of the grid.")
+@click.option("--mass-max-gev", type=float, default=1.0, show_default=True, help="Last mass of the grid.")
+@click.option("--masses", type=int, default=60, show_default=True, help="Number of masses of the grid.")
+@click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
+@as_json
+def command(model: str, experiment: str, analysis: str, output: str, as_json: bool, **options: Any) -> None:
+    """The couplings of MODEL that an analysis excludes, mass by mass.
+
+    Writes reach.csv, reach.png, reach.pdf and manifest.json to the output folder, and prints a short table.
+
+    \b
+    Examples:
+      mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
+      mubeam reach axion-photon --experiment na64mu-1e12 --analysis visible --efficiency 1 --mass-max-gev 0.2
+    """
+    from mubeam import io, manifest, plotting
+    from mubeam.exclusion import reach
+
+    masses = _masses(options)
+    folder = io.check_folder(output)
+    with _progress(quiet=as_json) as progress:
+        result = reach(model, experiment, analysis, masses_gev=masses, progress=progress, **options)
+    figure = plotting.reach_figure(
+        result.search.model,
+        [] if result.search.is_projection else [result.area],
+        [result.area] if result.search.is_projection else [],
+        note=result.note,
+    )
+    folder = io.make_folder(folder)
+    files = ["reach.csv", "reach.png", "reach.pdf"]
+    result.to_csv(folder / files[0])
+    for name in files[1:]:
+        plotting.save(figure, folder / name)
+    used = manifest.of_reach(result, files)
+    io.write_json(folder / manifest.FILE, used)
+    if as_json:
+        print_json({**used, "table": result.columns()})
+        return
+    _print_table(result)
+    click.echo(f"wrote {', '.join(files)} and {manifest.FILE} to {folder}")
+
+
+def _masses(options: dict[str, Any]) -> Any:
+    """The masses asked for, their options taken out of `options`."""
+    import numpy as np
+
+    from mubeam.checks import positive_scalar
+
+    low, high = options.pop("mass_min_gev"), options.pop("mass_max_gev")
+    count, given = options.pop("masses"), options.pop("mass_gev")
+    if given:
+        return list(given)
+    low, high = positive_scalar("mass_min_gev", low), positive_scalar("mass_max_gev", high)
+    if low >= high or count < 2:
+        raise InputError(f"no grid from {low:g} to {high:g} GeV with {count} masses: give a rising range and 2 or more")
+    return np.geomspace(low, high, count)
+
+
+def _progress(*, quiet: bool) -> Any:
+    """A context that gives a progress callback: a bar on standard error, only if that is a terminal."""
+    from contextlib import contextmanager
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    @contextmanager
+    def bar() -> Any:
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
+            task = progress.add_task("masses", total=None)
+            yield lambda done, total: progress.update(task, completed=done, total=total)
+
+    return bar()
+
+
+def _print_table(result: Any) -> None:
+    import numpy as np
+    from rich.console import Console
+    from rich.table import Table
+
+    unit = " [1/GeV]" if result.coupling_unit == "1/GeV" else ""
+    table = Table(title=f"{result.search.model.name}, {result.label}", caption=result.note, caption_justify="left")
+    for name in ("mass [GeV]", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", ""):
+        table.add_column(name, justify="right")
+    rows = np.unique(np.linspace(0, len(result.mass_gev) - 1, TABLE_ROWS).round().astype(int))
+    for i in rows:
+        if np.isnan(result.lower[i]):
+            why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
+            table.add_row(f"{result.mass_gev[i]:.4g}", "-", "-", "-", why)
+            continue
+        error = f"{result.lower_error[i] / result.lower[i]:.0e}"
+        upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
+        table.add_row(f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "")
+    Console().print(table)

@@ -1,0 +1,87 @@
+"""What a run used: versions, options, card, citations; written beside its results."""
+
+import platform
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import mubeam
+from mubeam import bounds, io
+from mubeam.errors import DataFileError
+from mubeam.exclusion import Reach
+from mubeam.experiments import card_hash
+from mubeam.physics import form_factors
+from mubeam.yields import Search
+
+FILE = "manifest.json"
+SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
+"""Sources of the physical constants."""
+
+METHOD_CITATIONS = {"exact": (), "ww": ("Kim:1973he", "Tsai:1973py"), "iww": ("Bjorken:2009mm",)}
+
+
+def versions() -> dict[str, str]:
+    """Versions of what computes."""
+    return {"mubeam": mubeam.__version__, "numpy": np.__version__, "python": platform.python_version()}
+
+
+def search_citations(search: Search) -> list[str]:
+    """Keys of references.bib for a search: model, experiment, form factor, method, constants; sorted."""
+    form_factor = form_factors.get(search.form_factor)
+    used: Iterable[str] = (
+        *search.model.citations,
+        *search.experiment.citations,
+        *form_factor.citations,
+        *METHOD_CITATIONS[search.method],
+        *SELF_CITATIONS,
+    )
+    return sorted(set(used))
+
+
+def bound_citations(plane: str) -> list[str]:
+    """Keys of references.bib for the published bounds of a plane, sorted."""
+    return sorted({key for name in bounds.names(plane) for key in bounds.get(name).citations})
+
+
+def of_reach(reach: Reach, files: Iterable[str]) -> dict[str, Any]:
+    """The manifest of a reach; `files` are the names written beside it."""
+    search = reach.search
+    return {
+        "command": "reach",
+        "versions": versions(),
+        "backend": "numpy",
+        "model": {"name": search.model.name, "parameters": vars(search.model)},
+        "experiment": {"name": search.experiment.name, "card_sha256": card_hash(search.experiment)},
+        "analysis": search.analysis_name,
+        "exposure_mot": search.exposure_mot,
+        "projection": search.is_projection,
+        "confidence_level": reach.confidence_level,
+        "limit_events": reach.limit_events,
+        "efficiency": search.efficiency_label,
+        "method": search.method,
+        "form_factor": form_factors.get(search.form_factor).name,
+        "precision": search.precision,
+        "seed": None,
+        "note": reach.note,
+        "label": reach.label,
+        "coupling": {"name": reach.coupling_name, "unit": reach.coupling_unit},
+        "closing_points": {"mass_gev": reach.tip_mass_gev.tolist(), "coupling": reach.tip_coupling.tolist()},
+        "files": list(files),
+        "citations": sorted({*search_citations(search), *bound_citations(search.model.bounds_plane)}),
+    }
+
+
+def read(path: str | Path) -> dict[str, Any]:
+    """The manifest at `path`, or in the folder `path`; DataFileError if there is none that can be read."""
+    path = Path(path)
+    return io.read_json(path / FILE if path.is_dir() else path)
+
+
+def citations(manifest: dict[str, Any]) -> list[str]:
+    """The citation keys of a manifest; DataFileError if it has none."""
+    keys = manifest.get("citations")
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise DataFileError("this file is not a manifest of mubeam: it has no list of citations")
+    return keys

@@ -1,0 +1,27 @@
+"""Figures of the papers, one a file: data, plot, and a table of what the paper says, what we get and why they differ.
+
+A module exports TITLE and reproduce() -> Reproduction; its name is paper/figure, such as na64mu/fig3.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from mubeam.catalogue import ModuleCatalogue
+from mubeam.errors import UnknownNameError
+from mubeam.papers.base import Comparison, Reproduction
+
+__all__ = ["Comparison", "Reproduction", "load", "names"]
+
+
+def names() -> tuple[str, ...]:
+    """Names paper/figure of all reproductions, sorted."""
+    papers = sorted(folder.name for folder in Path(__file__).parent.iterdir() if (folder / "__init__.py").exists())
+    return tuple(f"{p}/{figure}" for p in papers for figure in ModuleCatalogue("figure", f"{__name__}.{p}").names())
+
+
+def load(name: str) -> ModuleType:
+    """The module of a reproduction; UnknownNameError if there is none of that name."""
+    if name not in names():
+        raise UnknownNameError("figure", name, names())
+    return import_module(f"{__name__}.{name.replace('/', '.').replace('-', '_')}")

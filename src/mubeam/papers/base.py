@@ -1,0 +1,46 @@
+"""What a reproduction of a figure consists of, and how it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mubeam import io, plotting
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+class Comparison(NamedTuple):
+    """One quoted number: what the paper says, what we get, and why they differ (or that they do not)."""
+
+    quantity: str
+    paper: str
+    ours: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """A figure, the tables behind it (columns by name, units in the names), comparisons and citation keys."""
+
+    title: str
+    figure: "Figure"
+    tables: Mapping[str, Mapping[str, Sequence[Any]]]
+    comparisons: tuple[Comparison, ...]
+    citations: tuple[str, ...]
+
+    def write(self, folder: str | Path, stem: str) -> list[Path]:
+        """Write stem.png, stem.pdf, stem_<table>.csv, stem_comparison.csv and .md to an existing folder."""
+        base = Path(folder)
+        files = [plotting.save(self.figure, base / f"{stem}{suffix}") for suffix in (".png", ".pdf")]
+        files += [io.write_csv(base / f"{stem}_{name}.csv", columns) for name, columns in self.tables.items()]
+        rows = {name: [getattr(c, name) for c in self.comparisons] for name in Comparison._fields}
+        files.append(io.write_csv(base / f"{stem}_comparison.csv", rows))
+        files.append(io.write_text(base / f"{stem}_comparison.md", self.markdown()))
+        return files
+
+    def markdown(self) -> str:
+        """The comparisons as a Markdown table under the title."""
+        head = "| quantity | paper says | we get | why they differ |\n|---|---|---|---|\n"
+        return f"# {self.title}\n\n{head}" + "".join(f"| {' | '.join(c)} |\n" for c in self.comparisons)
