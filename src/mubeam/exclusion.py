@@ -30,7 +30,7 @@ GRID = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160)])
 
 BLOCK_MASSES = 20
 BLOCK_NUMBERS = 2_000_000
-TIP_BISECTIONS = 10
+TIP_BISECTIONS = 20
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Reach:
         lower, upper: edges (N,) of the excluded coupling range in `coupling_unit`; NaN where nothing is excluded, inf
             where no upper edge exists.
         lower_error, upper_error: numerical errors of the edges, same unit.
-        tip_mass_gev, tip_coupling: where the region closes between two masses, both edges meeting (T,).
+        tip_mass_gev, tip_lower, tip_upper: masses (T,) between those at which the region begins or ends, and the edges
+            there: equal to within the search for the mass where long and short lifetimes meet.
         limit_events: upper limit on signal events that was used.
         status: (N,) "ok", or why nothing is produced at that mass.
         search: model, experiment, analysis and options.
@@ -55,7 +56,8 @@ class Reach:
     lower_error: FloatArray
     upper_error: FloatArray
     tip_mass_gev: FloatArray
-    tip_coupling: FloatArray
+    tip_lower: FloatArray
+    tip_upper: FloatArray
     limit_events: float
     confidence_level: float
     status: NDArray[np.str_]
@@ -95,9 +97,11 @@ class Reach:
 
     @property
     def area(self) -> ExcludedArea:
-        """The excluded area, for plots."""
-        tips = self.tip_mass_gev, self.tip_coupling
-        return ExcludedArea(self.label, self.mass_gev, self.lower, self.upper, *tips)
+        """The excluded area with its tips."""
+        mass = np.concatenate([self.mass_gev, self.tip_mass_gev])
+        order = np.argsort(mass)
+        lower, upper = np.append(self.lower, self.tip_lower), np.append(self.upper, self.tip_upper)
+        return ExcludedArea(self.label, mass[order], lower[order], upper[order])
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
@@ -164,18 +168,20 @@ def reach(
     blocks = []
     for first in range(0, len(masses), BLOCK_MASSES):
         table = signal_table(search, masses[first : first + BLOCK_MASSES])
-        blocks.append((table.status, *_edges(table, limit)))
+        blocks.append((table.status, *edges(table, limit)))
         if progress is not None:
             progress(min(first + BLOCK_MASSES, len(masses)), len(masses))
     status, lower, lower_error, upper, upper_error = (np.concatenate(column) for column in zip(*blocks, strict=True))
     if (status != OK).all():
         raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
-    tips = _tips(search, masses, np.isfinite(lower), limit)
-    return Reach(masses, lower, upper, lower_error, upper_error, *tips, limit, level, status, search)
+    tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), limit)
+    return Reach(
+        masses, lower, upper, lower_error, upper_error, tip, tip_lower, tip_upper, limit, level, status, search
+    )
 
 
-def _edges(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Lower edge, its error, upper edge, its error, all (N,)."""
+def edges(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Edges of the couplings with more than `limit` events: lower, its error, upper, its error, all (N,)."""
     start, peak, above = _peak(table, limit)
     lower, upper = np.full(len(start), np.nan), np.full(len(start), np.nan)
     lower_error, upper_error = lower.copy(), lower.copy()
@@ -233,16 +239,17 @@ def _edge_error(table: SignalTable, coupling: FloatArray) -> FloatArray:
 
 def _tips(
     search: Search, masses: FloatArray, excluded: NDArray[np.bool_], limit: float
-) -> tuple[FloatArray, FloatArray]:
-    """Masses and couplings at which the region begins or ends between two of the masses."""
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Masses at which the region begins or ends between two of the masses, and both edges there."""
     ends = np.flatnonzero(excluded[:-1] != excluded[1:])
-    inside = np.where(excluded[ends], np.log(masses[ends]), np.log(masses[ends + 1]))
-    outside = np.where(excluded[ends], np.log(masses[ends + 1]), np.log(masses[ends]))
     if not ends.size:
-        return np.array([]), np.array([])
+        return np.array([]), np.array([]), np.array([])
+    inside = np.log(np.where(excluded[ends], masses[ends], masses[ends + 1]))
+    outside = np.log(np.where(excluded[ends], masses[ends + 1], masses[ends]))
 
     def above(log_mass: FloatArray) -> NDArray[np.bool_]:
         return _peak(signal_table(search, np.exp(log_mass)), limit)[2]
 
     tip = np.exp(bisect(above, inside, outside, TIP_BISECTIONS))
-    return tip, np.exp(_peak(signal_table(search, tip), limit)[1])
+    lower, _, upper, _ = edges(signal_table(search, tip), limit)
+    return tip, lower, upper

@@ -67,7 +67,7 @@ def of_reach(reach: Reach, files: Iterable[str]) -> dict[str, Any]:
         "note": reach.note,
         "label": reach.label,
         "coupling": {"name": reach.coupling_name, "unit": reach.coupling_unit},
-        "closing_points": {"mass_gev": reach.tip_mass_gev.tolist(), "coupling": reach.tip_coupling.tolist()},
+        "tips": {name: getattr(reach, f"tip_{name}").tolist() for name in ("mass_gev", "lower", "upper")},
         "files": list(files),
         "citations": sorted({*search_citations(search), *bound_citations(search.model.bounds_plane)}),
     }

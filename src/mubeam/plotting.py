@@ -126,7 +126,7 @@ def exclusion_figure(
     """
     with style():
         figure = Figure(layout="constrained")
-        FigureCanvasAgg(figure)
+        canvas = FigureCanvasAgg(figure)
         axes = figure.add_subplot(xscale="log", yscale="log", xlim=x_range, ylim=y_range)
         axes.set_xlabel(x_label)
         axes.set_ylabel(y_label)
@@ -139,9 +139,9 @@ def exclusion_figure(
             if region.filled:
                 axes.fill(region.mass, region.coupling, facecolor=region.color, alpha=0.35, linewidth=0)
             axes.plot(region.mass, region.coupling, color=region.color, linestyle=region.style)
-        _label(axes, regions, background)
+        _label(axes, canvas, regions, background)
         if note:
-            figure.supxlabel(note, fontsize=7.5, color="#444444", ha="left", x=0.02)
+            figure.supxlabel(note, fontsize=7, color="#444444", ha="left", x=0.02)
     return figure
 
 
@@ -160,7 +160,7 @@ def save(figure: Figure, path: str | Path) -> Path:
 GRID = (160, 240)
 
 
-def _label(axes: Axes, regions: Sequence[Region], background: Sequence[Region]) -> None:
+def _label(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region], background: Sequence[Region]) -> None:
     """Put each label where its region is widest and least covered by others; lines get theirs at a free spot."""
     rows, columns = GRID
     u, v = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
@@ -173,21 +173,9 @@ def _label(axes: Axes, regions: Sequence[Region], background: Sequence[Region]) 
     for i, region in enumerate((*regions, *background)):
         is_background = i >= len(regions)
         size = 7.5 if is_background else 9.0
-        width, height = 0.0165 * size / 9 * len(_visible(region.label)) + 0.01, 0.042 * size / 9
-        if region.filled:
-            others = np.any([m for j, m in enumerate(masks) if j != i] or [np.zeros(GRID, dtype=bool)], axis=0)
-            candidates = masks[i]
-            penalty = 3.0 * others
-        else:
-            candidates = _beside_line(axes, region, u, v)
-            penalty = np.zeros(GRID)
-        place = _best_place(candidates, penalty, taken, drawn, width, height)
-        if place is None:
-            continue
-        row, column = place
-        axes.text(
-            u[row, column],
-            v[row, column],
+        text = axes.text(
+            0.5,
+            0.5,
             region.label,
             transform=axes.transAxes,
             ha="center",
@@ -196,6 +184,17 @@ def _label(axes: Axes, regions: Sequence[Region], background: Sequence[Region]) 
             color="#333333" if is_background else region.color,
             fontweight="normal" if is_background else "bold",
         )
+        extent = text.get_window_extent(canvas.get_renderer())
+        width, height = extent.width / axes.bbox.width + 0.015, extent.height / axes.bbox.height + 0.015
+        others = np.any([m for j, m in enumerate(masks) if j != i] or [np.zeros(GRID, dtype=bool)], axis=0)
+        candidates = masks[i] if region.filled else _beside_line(axes, region, u, v)
+        penalty = 3.0 * others if region.filled else 0.5 * others
+        place = _best_place(candidates, penalty, taken, drawn, width, height)
+        if place is None:
+            text.remove()
+            continue
+        row, column = place
+        text.set_position((u[row, column], v[row, column]))
         taken |= (np.abs(u - u[row, column]) < width / 2) & (np.abs(v - v[row, column]) < height / 2)
 
 
@@ -215,13 +214,16 @@ def _best_place(
         + integral[: -2 * half_h - 1, : -2 * half_w - 1]
     )
     cells = (2 * half_h + 1) * (2 * half_w + 1)
-    mean = np.where(candidates, box / cells, np.inf)
+    row, column = np.indices(GRID)
+    if not candidates.any():
+        return None
+    # among equals, the middle of the region
+    off_centre = np.hypot(
+        row / rows - row[candidates].mean() / rows, column / columns - column[candidates].mean() / columns
+    )
+    mean = np.where(candidates, box / cells + 0.2 * off_centre, np.inf)
     best = np.unravel_index(int(mean.argmin()), GRID)
     return (int(best[0]), int(best[1])) if mean[best] < 5.0 else None
-
-
-def _visible(label: str) -> str:
-    return label.replace("$", "").replace("\\", "").replace("{", "").replace("}", "").replace("mu", "m")
 
 
 def _in_axes(axes: Axes, region: Region) -> FloatArray:

@@ -35,9 +35,10 @@ def command(folders: tuple[str, ...], output: str, as_json: bool) -> None:
             table = io.read_csv(Path(folder) / record["files"][0])
             name, suffix = record["coupling"]["name"], "_per_gev" if record["coupling"]["unit"] == "1/GeV" else ""
             columns = (table[c] for c in ("mass_gev", f"{name}_lower{suffix}", f"{name}_upper{suffix}"))
-            arrays = [np.array(column, dtype=float) for column in columns]
-            tips = (np.array(record["closing_points"][key], dtype=float) for key in ("mass_gev", "coupling"))
-            areas.append(ExcludedArea(record["label"], *arrays, *tips))
+            tips = (record["tips"][edge] for edge in ("mass_gev", "lower", "upper"))
+            arrays = [np.array([*column, *tip], dtype=float) for column, tip in zip(columns, tips, strict=True)]
+            order = np.argsort(arrays[0])
+            areas.append(ExcludedArea(record["label"], *(array[order] for array in arrays)))
             model = models.get(record["model"]["name"], **record["model"]["parameters"])
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise DataFileError(f"{folder}: not the output of mubeam reach ({error})") from None

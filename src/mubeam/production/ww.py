@@ -7,11 +7,12 @@ The improved approximation (iww) takes zeta at one t_min, ((m^2 + mf^2 - mi^2)/2
 All functions take flat arrays of valid points, natural units, and return GeV^-3 at unit coupling.
 """
 
-from typing import Literal
+from collections.abc import Callable
+from typing import Literal, TypeAlias
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
@@ -20,6 +21,9 @@ from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.process import OnShellProcess, PhotonFusion, lepton_mass_gev
 
 CHUNK_POINTS = 32
+
+Amplitude: TypeAlias = Callable[[Real, Real, Real, Real], Real]
+"""A/(e^2 g^2) as a function of x, (E theta)^2, -u and m; the arrays broadcast."""
 
 
 def dsigma_denergy(
@@ -33,22 +37,34 @@ def dsigma_denergy(
     *,
     method: Literal["ww", "iww"] = "ww",
     theta_max_rad: float = 1.0,
+    amplitude: Amplitude | None = None,
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 for each number of angles in `orders`; energy_rest = E - E_X without rounding.
 
-    `theta_max_rad` is the largest angle of X; P1 takes 0.1, which loses 8-10 % at m = 1 GeV, x = 0.05.
+    `theta_max_rad` is the largest angle of X; P1 takes 0.1, which loses 8-10 % at m = 1 GeV, x = 0.05. `amplitude`
+    replaces the process' own, for comparisons.
     """
+    amplitude = amplitude or own_amplitude(process)
     results = [np.zeros_like(energy) for _ in orders]
     for first in range(0, energy.size, CHUNK_POINTS):
         part = slice(first, first + CHUNK_POINTS)
         arguments = (energy[part], energy_x[part], energy_rest[part], m[part])
         for result, order in zip(results, orders, strict=True):
-            result[part] = _spectrum(process, *arguments, flux, order, method, theta_max_rad)
+            result[part] = _spectrum(process, amplitude, *arguments, flux, order, method, theta_max_rad)
     return results
+
+
+def own_amplitude(process: OnShellProcess) -> Amplitude:
+    """The amplitude of a process in this approximation."""
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    if isinstance(process, PhotonFusion):
+        return lambda x, e_theta2, minus_u, _: fusion.weizsaecker_williams(x, e_theta2, minus_u, mi)
+    return lambda x, _, minus_u, m: bremsstrahlung.real_photon(x, minus_u, m, mi, mf, process.vertex(m, mi, mf))
 
 
 def _spectrum(
     process: OnShellProcess,
+    amplitude: Amplitude,
     energy: FloatArray,
     energy_x: FloatArray,
     energy_rest: FloatArray,
@@ -70,15 +86,12 @@ def _spectrum(
         e_theta2 = mi**2 * np.expm1(log_range * unit)
         jacobian = log_range * unit_weight * (e_theta2 + mi**2)
         minus_u = minus_u_forward + x * e_theta2
-        amplitude = fusion.weizsaecker_williams(x, e_theta2, minus_u, mi)
     else:
         stretch = 1 - (1 + x * e_theta_max**2 / minus_u_forward) ** -0.25
         base = 1 - stretch * unit
         minus_u = minus_u_forward / base**4
         jacobian = 4 * stretch * unit_weight * minus_u / base / x
         e_theta2 = minus_u_forward / x * stretch * unit * (1 + base) * (1 + base**2) / base**4
-        vertex = process.vertex(m[:, None], mi, mf)
-        amplitude = bremsstrahlung.real_photon(x, minus_u, m[:, None], mi, mf, vertex)
     theta = np.sqrt(e_theta2) / energy[:, None]
     measure = jacobian / (2 * energy[:, None] ** 2) * np.sinc(theta / np.pi)
     t_max = np.broadcast_to(flux.cut(m[:, None] ** 2 + mf**2), minus_u.shape)
@@ -87,6 +100,7 @@ def _spectrum(
     else:
         zeta = flux.integral(((m**2 + (mf - mi) * (mf + mi)) / (2 * energy)) ** 2, t_max[:, 0])[:, None]
     k = kinematics.momentum(energy_x, m)
-    # A = e^2 g^2 amplitude, alpha e^2/8 pi^2 = alpha^2/2 pi; one E of dx/dE_X is cancelled
-    integral = (measure * zeta / minus_u**2 * amplitude).sum(axis=-1)
+    response = amplitude(x, e_theta2, minus_u, m[:, None])
+    # A = e^2 g^2 response, alpha e^2/8 pi^2 = alpha^2/2 pi; one E of dx/dE_X is cancelled
+    integral = (measure * zeta / minus_u**2 * response).sum(axis=-1)
     return np.asarray(ALPHA**2 / (2 * np.pi) * k * rest_share[:, 0] * integral)

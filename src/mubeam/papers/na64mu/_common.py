@@ -1,6 +1,7 @@
 """What the figures of P1 share: the exposures, and P1's approximation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -35,8 +36,7 @@ def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:
 
 def labelled(found: Reach, label: str) -> ExcludedArea:
     """The excluded area under a shorter label."""
-    area = found.area
-    return ExcludedArea(label, area.mass_gev, area.lower, area.upper, area.tip_mass_gev, area.tip_coupling)
+    return replace(found.area, label=label)
 
 
 def lower_edge(model: str, experiment: str, analysis: str, mass_gev: float, **options: Any) -> float:

@@ -1,0 +1,53 @@
+"""mubeam reproduce."""
+
+import click
+
+from mubeam.cli._common import as_json, print_json
+
+
+@click.command("reproduce")
+@click.argument("figure")
+@click.option("--output", default="out", show_default=True, help="Folder for data, plots, table and manifest.")
+@as_json
+def command(figure: str, output: str, as_json: bool) -> None:
+    """FIGURE of a paper, such as na64mu/fig3, or all: data, plot, and what the paper says beside what we get.
+
+    \b
+    Examples:
+      mubeam reproduce na64mu/fig3 --output out/
+      mubeam reproduce all
+    """
+    from mubeam import io, manifest, papers
+
+    wanted = papers.names() if figure == "all" else (figure,)
+    modules = {name: papers.load(name) for name in wanted}
+    folder = io.check_folder(output)
+    results = {}
+    for name, module in modules.items():
+        found = module.reproduce()
+        stem = name.replace("/", "_")
+        files = [path.name for path in found.write(io.make_folder(folder), stem)]
+        record = {"command": "reproduce", "figure": name, "versions": manifest.versions(), "files": files}
+        io.write_json(folder / f"{stem}_{manifest.FILE}", {**record, "citations": list(found.citations)})
+        results[name] = {"files": files, "comparisons": [c._asdict() for c in found.comparisons]}
+        if not as_json:
+            _print(found, folder)
+    if as_json:
+        print_json(results)
+
+
+def _print(found: object, folder: object) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from mubeam.papers import Reproduction
+
+    if not isinstance(found, Reproduction):
+        raise TypeError("reproduce() must return a Reproduction")
+    table = Table(title=found.title, show_lines=True)
+    for name in ("quantity", "paper says", "we get", "why they differ"):
+        table.add_column(name)
+    for row in found.comparisons:
+        table.add_row(*row)
+    Console().print(table)
+    click.echo(f"wrote data, plots and comparison to {folder}")
