@@ -184,7 +184,7 @@ def _label(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region], backg
             color="#333333" if is_background else region.color,
             fontweight="normal" if is_background else "bold",
         )
-        extent = text.get_window_extent(canvas.get_renderer())
+        extent = text.get_window_extent(canvas.get_renderer())  # type: ignore[no-untyped-call]
         width, height = extent.width / axes.bbox.width + 0.015, extent.height / axes.bbox.height + 0.015
         others = np.any([m for j, m in enumerate(masks) if j != i] or [np.zeros(GRID, dtype=bool)], axis=0)
         candidates = masks[i] if region.filled else _beside_line(axes, region, u, v)

@@ -1,0 +1,46 @@
+# Everything runs in .venv, set up from the hashed locks in requirements/.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+REACH := axion-muon --experiment na64mu-2022 --analysis invisible --output out/
+
+.PHONY: reach test test-full lint figures lock clean help
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "mubeam needs Python >= 3.11: make PYTHON=python3.12")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+reach: $(VENV)/.run  ## the main job: limits on the axion-muon coupling from NA64mu
+	$(BIN)/mubeam reach $(REACH)
+
+test: $(VENV)/.dev  ## all tests, with coverage
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+test-full: $(VENV)/.dev  ## the larger samples too
+	$(BIN)/python -m pytest -m ""
+
+lint: $(VENV)/.dev  ## style, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+figures: $(VENV)/.run  ## every figure of the papers, with what they say beside what we get
+	$(BIN)/mubeam reproduce all --output out/figures
+
+lock:  ## renew the locks (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade pyproject.toml requirements/build.in --output-file requirements/run.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml requirements/build.in --constraint requirements/run.txt --output-file requirements/dev.txt
+
+clean:  ## remove what was set up and made here
+	rm -rf $(VENV) out site .pytest_cache .mypy_cache .ruff_cache .hypothesis
