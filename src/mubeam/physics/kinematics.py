@@ -65,8 +65,10 @@ def t_minimum_forward(minus_u: Real, p_minus_k: FloatArray, energy_rest: Real, n
     stretch = 1 + energy_rest / nucleus_mass
     a = (stretch - p_minus_k / nucleus_mass) * (stretch + p_minus_k / nucleus_mass)
     b = 4 * p_minus_k**2 - 2 * minus_u * stretch
-    discriminant = (b - 2 * np.sqrt(a) * minus_u) * (b + 2 * np.sqrt(a) * minus_u)
-    possible = (b > 0) & (discriminant >= 0)
+    # a < 0 for a light nucleus and a heavy, slow X: then there is always one positive root
+    cross = 2 * np.sqrt(np.maximum(a, 0.0)) * minus_u
+    discriminant = (b - cross) * (b + cross) - 4 * np.minimum(a, 0.0) * minus_u**2
+    possible = ((b > 0) | (a < 0)) & (discriminant >= 0)
     root = b + np.sqrt(np.where(possible, discriminant, 0.0))
     return np.where(possible, 2 * minus_u**2 / np.where(possible, root, 1.0), np.inf)
 

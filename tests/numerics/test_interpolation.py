@@ -1,0 +1,33 @@
+import numpy as np
+import pytest
+
+from mubeam.numerics.interpolation import UniformCubic
+
+GRID = np.linspace(-1.0, 2.0, 31)
+
+
+def test_exact_for_cubics_everywhere():
+    table = UniformCubic(-1.0, 2.0, np.stack([GRID**3, 2 - GRID], axis=1))
+    at = np.linspace(-1.0, 2.0, 101)
+    found = table(at)
+    np.testing.assert_allclose(found, np.stack([at**3, 2 - at], axis=1), atol=1e-12)
+
+
+def test_constant_outside():
+    table = UniformCubic(-1.0, 2.0, GRID[:, None] ** 2)
+    np.testing.assert_allclose(table(np.array([-5.0, 9.0]))[:, 0], [1.0, 4.0])
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 4)])
+def test_shapes(shape):
+    table = UniformCubic(-1.0, 2.0, np.zeros((31, 5)))
+    assert table(np.zeros(shape)).shape == (*shape, 5)
+
+
+def test_error_falls_with_the_fourth_power():
+    def worst(points):
+        grid = np.linspace(0, 3, points)
+        at = np.linspace(0, 3, 997)
+        return abs(UniformCubic(0.0, 3.0, np.exp(grid)[:, None])(at)[:, 0] - np.exp(at)).max()
+
+    assert 12 < worst(41) / worst(81) < 20

@@ -1,0 +1,43 @@
+import numpy as np
+import pytest
+
+from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_legendre, gauss_rule, jacobi_matrix
+
+
+@pytest.mark.parametrize("order", [2, 5, 16])
+def test_gauss_legendre_is_exact_to_its_degree(order):
+    nodes, weights = gauss_legendre(order)
+    for power in range(2 * order):
+        assert (weights * nodes**power).sum() == pytest.approx(1 / (power + 1), rel=1e-13)
+
+
+def test_composite_rule_integrates_a_kink_at_a_panel_edge():
+    nodes, weights = composite_gauss_legendre(2, 3)
+    assert (weights * abs(nodes - 0.5)).sum() == pytest.approx(0.25, rel=1e-14)
+
+
+def test_cached_rules_cannot_be_spoilt():
+    with pytest.raises(ValueError, match="read-only"):
+        gauss_legendre(4)[0][0] = 1.0
+
+
+@pytest.mark.parametrize("order", [3, 8, 16])
+def test_rule_for_a_weight_has_twice_the_degree(order):
+    """Weight (1 - z)(1 + z)^2 e^z on [-1, 1], three measures at once, against the fine grid itself."""
+    unit, unit_weight = composite_gauss_legendre(10, 12)
+    z = np.broadcast_to(2 * unit - 1, (3, unit.size))
+    measure = unit_weight * (1 - z) * (1 + z) ** 2 * np.exp(np.array([0.0, 1.0, -3.0])[:, None] * z)
+    nodes, weights = gauss_rule(*jacobi_matrix(z, measure, order))
+    assert nodes.shape == weights.shape == (3, order)
+    assert (weights > 0).all()
+    for power in range(2 * order):
+        expected = (measure * z**power).sum(axis=1)
+        np.testing.assert_allclose((weights * nodes**power).sum(axis=1), expected, rtol=1e-11, atol=1e-14)
+
+
+def test_leading_block_is_the_rule_of_lower_order():
+    unit, unit_weight = composite_gauss_legendre(4, 10)
+    jacobi, total = jacobi_matrix(2 * unit - 1, unit_weight, 8)
+    low, low_total = jacobi_matrix(2 * unit - 1, unit_weight, 5)
+    np.testing.assert_allclose(jacobi[:5, :5], low, atol=1e-15)
+    assert total == low_total

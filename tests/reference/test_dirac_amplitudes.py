@@ -1,0 +1,165 @@
+"""The package's amplitudes, run in multiple precision, against explicit Dirac traces averaged over the azimuth."""
+
+import mpmath
+import pytest
+from oracles import dirac
+
+from mubeam.physics import kinematics
+from mubeam.physics.amplitudes import bremsstrahlung, fusion
+
+MUON, TAU, LEAD = mpmath.mpf("0.1056583755"), mpmath.mpf("1.77693"), mpmath.mpf("193.0")
+DIGITS = 60
+TOLERANCE = mpmath.mpf(10) ** -45
+AZIMUTHS = 96
+
+VERTICES = {
+    "scalar": (bremsstrahlung.scalar_vertex, "scalar"),
+    "vector": (bremsstrahlung.vector_vertex, "vector"),
+}
+POINTS = [
+    # energy, mass, share of the allowed E_k, angle share, t
+    ("160", "0.05", "0.5", "0.3", "0.001"),
+    ("160", "1", "0.7", "0.5", "0.02"),
+    ("1000", "5", "0.8", "0.2", "0.1"),
+    ("10000", "0.01", "0.3", "0.6", "0.0001"),
+]
+
+
+def vertex(spin, angle, m, mi, mf):
+    make = VERTICES[spin][0]
+    cos2 = mpmath.cos(angle) ** 2
+    return bremsstrahlung.mixed_vertex(make(m, mi, mf), make(m, mi, -mf), cos2, 1 - cos2)
+
+
+def lab_point(energy, m, mf, share, angle_share, t):
+    """A point inside phase space: the limits in y first, then a share of them."""
+    energy_x = m + share * (energy - mf - m)
+    rest = energy - energy_x
+    p, k, p_minus_k = kinematics.momentum_difference(energy, energy_x, rest, m, MUON)
+    forward = kinematics.minus_u_forward(energy, energy_x, rest, m, MUON, mf)
+    low, high = kinematics.y_limits(t, forward, p_minus_k, rest, LEAD, mf)
+    start, end = max(low, mpmath.mpf(0)), min(high, 4 * p * k)
+    assert end > start
+    y = start + angle_share * (end - start)
+    half_angle = y / (4 * p * k)
+    return bremsstrahlung.LabPoint(p, k, energy, energy_x, rest, half_angle, y, low, high, -(forward + y), t)
+
+
+@pytest.mark.parametrize("angle", ["0", "0.7", "1.5707963"])
+@pytest.mark.parametrize("spin", ["scalar", "vector"])
+@pytest.mark.parametrize("flavour", ["mu", "tau"])
+@pytest.mark.parametrize("point", POINTS[1:3])
+def test_average_over_the_azimuth_of_q(spin, angle, flavour, point):
+    with mpmath.workdps(DIGITS):
+        energy, m, share, angle_share, t = (mpmath.mpf(number) for number in point)
+        mf, parity = (MUON if flavour == "mu" else TAU), mpmath.mpf(angle)
+        lab = lab_point(energy, m, mf, share, angle_share, t)
+        azimuth = bremsstrahlung.azimuth(lab, m, MUON, LEAD)
+        root = mpmath.sqrt(azimuth.s0**2 - azimuth.s1_squared)
+        found = bremsstrahlung.azimuth_average(lab, azimuth, root, m, MUON, LEAD, vertex(spin, parity, m, MUON, mf))
+        total = mpmath.mpf(0)
+        for i in range(AZIMUTHS):
+            momenta = dirac.momenta_from_angles(
+                energy, lab.energy_x, lab.half_angle, t, 2 * mpmath.pi * i / AZIMUTHS,
+                m=m, mi=MUON, mf=mf, nucleus_mass=LEAD,
+            )  # fmt: skip
+            total += dirac.bremsstrahlung(spin, parity, momenta)
+        expected = total / AZIMUTHS / (16 * LEAD**2)
+        assert abs(found / expected - 1) < mpmath.mpf(10) ** -20
+
+
+@pytest.mark.parametrize("angle", ["0", "0.7", "1.5707963"])
+@pytest.mark.parametrize("spin", ["scalar", "vector"])
+@pytest.mark.parametrize("flavour", ["mu", "tau"])
+def test_photon_response(spin, angle, flavour):
+    """P_L^2 T_L + P_T^2 T_T at fixed t, s and mu, as the totals integrate it."""
+    with mpmath.workdps(DIGITS):
+        energy, m, t, parity = mpmath.mpf(300), mpmath.mpf(2), mpmath.mpf("0.03"), mpmath.mpf(angle)
+        mf = MUON if flavour == "mu" else TAU
+        s_th, s_max = kinematics.s_threshold(m, MUON, mf), kinematics.s_maximum(t, energy, MUON, LEAD)
+        s = s_th + (s_max - s_th) / 3
+        frame = s_frame(s, t, m, mf)
+        mu = frame["mu_min"] + (frame["mu_max"] - frame["mu_min"]) / 4
+        response = bremsstrahlung.photon_response(
+            s, t, m, MUON, mf, vertex(spin, parity, m, MUON, mf),
+            frame["curvature"], frame["mu_max"] + frame["mu_min"], frame["mu_max"] * frame["mu_min"],
+        )  # fmt: skip
+        found = contracted(response, mu, s, s_max, t, energy, frame["lambda"])
+        expected = average_over_phi_star(
+            lambda momenta: dirac.bremsstrahlung(spin, parity, momenta), energy, t, s, mu, m, mf
+        )
+        assert abs(found / expected - 1) < TOLERANCE
+
+
+def test_fusion_photon_response():
+    with mpmath.workdps(DIGITS):
+        energy, m, t = mpmath.mpf(300), mpmath.mpf(2), mpmath.mpf("0.03")
+        s_th, s_max = kinematics.s_threshold(m, MUON, MUON), kinematics.s_maximum(t, energy, MUON, LEAD)
+        s = s_th + (s_max - s_th) / 3
+        frame = s_frame(s, t, m, MUON)
+        mu = frame["mu_min"] + (frame["mu_max"] - frame["mu_min"]) / 4
+        low, high = s - frame["mu_max"] + t - m**2, s - frame["mu_min"] + t - m**2
+        # the product as the totals write it, without subtraction
+        assert abs(low * high / (MUON**2 * (m**2 + t) ** 2 / (s + MUON**2)) - 1) < TOLERANCE
+        response = fusion.photon_response(s, t, m, MUON, frame["curvature"], low + high, low * high)
+        found = contracted(response, s - mu + t - m**2, s, s_max, t, energy, frame["lambda"])
+        expected = average_over_phi_star(dirac.photon_fusion, energy, t, s, mu, m, MUON)
+        assert abs(found / expected - 1) < TOLERANCE
+
+
+def test_fusion_azimuth_average():
+    """The average over the azimuth of q about q1 at fixed E_k, t and virtuality, found by solving for the angle."""
+    with mpmath.workdps(30):
+        energy, m, t, energy_x = mpmath.mpf(160), mpmath.mpf("0.3"), mpmath.mpf("0.01"), mpmath.mpf(90)
+        omega = energy_x + t / (2 * LEAD)
+        virtuality = mpmath.mpf("0.05")
+        found = fusion.azimuth_average(fusion.FusionPoint(energy, omega, virtuality, t), m, MUON, LEAD)
+        q1_squared = omega**2 + virtuality
+        p, q = kinematics.momentum(energy, MUON), mpmath.sqrt(t + t**2 / (4 * LEAD**2))
+        cos_p = (energy * omega + virtuality / 2) / (p * mpmath.sqrt(q1_squared))
+        cos_q = -(m**2 + virtuality + t + omega * t / LEAD) / (2 * q * mpmath.sqrt(q1_squared))
+        total = mpmath.mpf(0)
+        for i in range(8):
+            phi = 2 * mpmath.pi * i / 8
+            sin_p, sin_q = mpmath.sqrt(1 - cos_p**2), mpmath.sqrt(1 - cos_q**2)
+            lepton = mpmath.matrix([energy, p * sin_p, mpmath.mpf(0), p * cos_p])
+            q1 = mpmath.matrix([omega, 0, 0, mpmath.sqrt(q1_squared)])
+            across = q * sin_q
+            nuclear = mpmath.matrix([-t / (2 * LEAD), across * mpmath.cos(phi), across * mpmath.sin(phi), q * cos_q])
+            nucleus = mpmath.matrix([LEAD, 0, 0, 0])
+            momenta = dirac.Momenta(lepton, lepton - q1, q1 + nuclear, nucleus, nucleus - nuclear)
+            total += dirac.photon_fusion(momenta)
+        expected = total / 8 / (4 * LEAD**2)
+        assert abs(found / expected - 1) < mpmath.mpf(10) ** -20
+
+
+def s_frame(s, t, m, mf):
+    """The ends of mu and lambda at given s and t, as the textbook writes them."""
+    w2 = s + MUON**2
+    lam = (s + t) ** 2 + 4 * MUON**2 * t
+    lam_x = (w2 - (m + mf) ** 2) * (w2 - (m - mf) ** 2)
+    # -u = mf^2 - (p-k)^2 with p and k in the frame of w
+    energy_p = (w2 + MUON**2 + t) / (2 * mpmath.sqrt(w2))
+    energy_k = (w2 + m**2 - mf**2) / (2 * mpmath.sqrt(w2))
+    centre = mf**2 - MUON**2 - m**2 + 2 * energy_p * energy_k
+    spread = mpmath.sqrt(lam * lam_x) / (2 * w2)
+    return {"lambda": lam, "curvature": w2 / lam, "mu_min": centre - spread, "mu_max": centre + spread}
+
+
+def contracted(response, variable, s, s_max, t, energy, lam):
+    p, q = kinematics.momentum(energy, MUON), mpmath.sqrt(t + t**2 / (4 * LEAD**2))
+    transverse_p2 = 4 * LEAD**2 * (s_max - s) * (s + t + energy * t / LEAD + 2 * p * q) / lam
+    longitudinal, transverse = (
+        sum(c * variable**power for c, power in zip(laurent, (-2, -1, 0, 1), strict=True)) for laurent in response
+    )
+    return (transverse_p2 + 4 * LEAD**2 + t) * longitudinal + transverse_p2 * transverse
+
+
+def average_over_phi_star(amplitude, energy, t, s, mu, m, mf):
+    total = mpmath.mpf(0)
+    for i in range(16):
+        momenta = dirac.momenta_from_invariants(
+            energy, t, s, mu, 2 * mpmath.pi * i / 16, m=m, mi=MUON, mf=mf, nucleus_mass=LEAD
+        )
+        total += amplitude(momenta)
+    return total / 16

@@ -1,0 +1,35 @@
+"""Constants and units against the tables of `particle` (PDG) and `hepunits`."""
+
+import hepunits
+import pytest
+from particle import Particle
+
+from mubeam import constants, units
+
+
+@pytest.mark.parametrize(("name", "pdg"), [("e", 11), ("mu", 13), ("tau", 15)])
+def test_lepton_masses(name, pdg):
+    found = Particle.from_pdgid(pdg)
+    error = max(found.mass_upper or 0, 1e-8 * found.mass) / 1e3
+    assert constants.LEPTON_MASS_GEV[name] == pytest.approx(found.mass / 1e3, abs=2 * error)
+
+
+def test_proton_mass():
+    assert constants.PROTON_MASS_GEV == pytest.approx(Particle.from_pdgid(2212).mass / 1e3, rel=1e-7)
+
+
+def test_alpha():
+    assert constants.ALPHA == pytest.approx(hepunits.fine_structure_const, rel=1e-8)
+    assert constants.ELEMENTARY_CHARGE**2 / (4 * 3.141592653589793) == pytest.approx(constants.ALPHA)
+
+
+def test_hbar_c():
+    # hepunits has MeV = mm = 1
+    assert pytest.approx(hepunits.hbarc / hepunits.GeV / hepunits.m, rel=1e-8) == units.HBARC_GEV_M
+    assert pytest.approx(units.HBARC_GEV_M * 1e15) == units.HBARC_GEV_FM
+    assert pytest.approx(units.HBARC_GEV_M**2 * 1e4 * 1e36, rel=1e-9) == units.PB_PER_INVERSE_GEV2
+
+
+def test_atomic_mass_unit_from_carbon():
+    # m(12C)/12 by definition; electron and proton masses bracket it
+    assert 0.93 < units.GEV_PER_ATOMIC_MASS_UNIT < constants.PROTON_MASS_GEV
