@@ -66,7 +66,8 @@ def t_minimum(energy, ex, m, nucleus_mass):
 
 
 def test_no_t_for_an_energy_out_of_reach():
-    assert t_minimum(20.0, 19.8, 19.5, 10.0)[0] == np.inf
+    assert t_minimum(20.0, 19.3, 19.0, 193.0)[0] == np.inf
+    assert t_minimum(20.0, 19.3, 19.0, 1000.0)[0] < np.inf
 
 
 @pytest.mark.parametrize(("m", "ex", "nucleus_mass"), [(0.3, 60.0, 193.0), (5.0, 40.0, 193.0), (6.0, 6.2, 0.9)])

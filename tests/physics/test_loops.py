@@ -13,10 +13,10 @@ def numeric(z):
         def integrand(x):
             return x * (1 - x) * mpmath.log(1 - x * (1 - x) * z + 0j)
 
-        points = [0, 1]
+        points = [0, 0.5, 1]
         if z > 4:
             root = mpmath.sqrt(mpmath.mpf(1) / 4 - 1 / z)
-            points = [0, mpmath.mpf(1) / 2 - root, mpmath.mpf(1) / 2 + root, 1]
+            points = [0, 0.5 - root, 0.5, 0.5 + root, 1]
         return complex(mpmath.quad(integrand, points))
 
 

@@ -2,10 +2,10 @@
 
 import mpmath
 import pytest
-from oracles import dirac
 
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion
+from oracles import dirac
 
 MUON, TAU, LEAD = mpmath.mpf("0.1056583755"), mpmath.mpf("1.77693"), mpmath.mpf("193.0")
 DIGITS = 60

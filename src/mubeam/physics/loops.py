@@ -24,6 +24,7 @@ def vacuum_polarisation(z: FloatArray) -> NDArray[np.complex128]:
     # the branch with q^2 + i0: the imaginary part is negative above threshold
     log = np.where(away.real > 4, log.real - 1j * np.pi, log)
     closed = (-5 / 3 - 4 / away + (1 + 2 / away) * b * log) / 6
+    closed = np.where(z > 4, closed, closed.real)
     series = np.zeros(z.shape)
     # int dx [x(1-x)]^(n+1) = B(n+2, n+2)
     beta = 1 / 30

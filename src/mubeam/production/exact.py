@@ -118,7 +118,7 @@ def dsigma_denergy(
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 for each of `orders`; all arguments (N,), energy_rest = E - E_X without rounding.
 
-    Zero where no momentum transfer within the flux's cut reaches this E_X.
+    Each E_X must be within reach of the flux (see spectrum.within_reach).
     """
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     nucleus_mass = flux.nucleus.mass_gev
@@ -132,17 +132,13 @@ def dsigma_denergy(
         p_minus_k = kinematics.momentum_difference(e, ex, er, mx, mi)[2]
         t_min = kinematics.t_minimum_forward(minus_u, p_minus_k, er, nucleus_mass)
         t_max = flux.cut(2 * nucleus_mass * (er - mf))
-        reachable = t_min < t_max
-        if not reachable.any():
-            continue
-        e, ex, er, mx, t_min, t_max = (a[reachable] for a in (e, ex, er, mx, t_min, t_max))
         for result, (t, weight), order in zip(results, make_rules(t_min, t_max), orders, strict=True):
             arguments = (e[:, None], ex[:, None], er[:, None], mx[:, None], t, nucleus_mass, order.angle)
             if isinstance(process, PhotonFusion):
                 inner = _virtuality_integral(*arguments, mi)
             else:
                 inner = _angle_integral(*arguments, mi, mf, process)
-            result[part][reachable] = (weight * inner / (t - t_min[:, None])).sum(axis=-1)
+            result[part] = (weight * inner / (t - t_min[:, None])).sum(axis=-1)
     return results
 
 

@@ -59,11 +59,18 @@ def density(
     method: Method,
     orders: tuple[Orders, ...],
 ) -> list[FloatArray]:
-    """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`; all arguments (N,)."""
+    """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`; all arguments (N,). Zero out of reach."""
+    reached = within_reach(process, energy, energy_x, energy_rest, m, flux)
+    points = [a[reached] for a in (energy, energy_x, energy_rest, m)]
     if method == "exact":
-        return exact.dsigma_denergy(process, energy, energy_x, energy_rest, m, flux, orders)
-    angles = tuple(2 * o.angle + 4 for o in orders)
-    return ww.dsigma_denergy(process, energy, energy_x, energy_rest, m, flux, angles, method=method)
+        found = exact.dsigma_denergy(process, *points, flux, orders)
+    else:
+        angles = tuple(2 * o.angle + 4 for o in orders)
+        found = ww.dsigma_denergy(process, *points, flux, angles, method=method)
+    values = [np.zeros_like(energy) for _ in orders]
+    for value, part in zip(values, found, strict=True):
+        value[reached] = part
+    return values
 
 
 def within_reach(
