@@ -27,7 +27,7 @@ test: $(VENV)/.dev  ## all tests, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
 test-full: $(VENV)/.dev  ## the larger samples too
-	$(BIN)/python -m pytest -m ""
+	HYPOTHESIS_PROFILE=full $(BIN)/python -m pytest -m ""
 
 lint: $(VENV)/.dev  ## style, types, layers
 	$(BIN)/ruff check .

@@ -6,8 +6,9 @@ from mubeam.statistics import cls_upper_limit, poisson_cdf, poisson_upper_limit
 
 
 @pytest.mark.parametrize(
-    ("observed", "limit90", "limit95"), [(0, 2.30, 3.00), (1, 3.89, 4.74), (2, 5.32, 6.30), (4, 7.99, 9.15), (10, 15.41, 16.96)]
-)  # fmt: skip
+    ("observed", "limit90", "limit95"),
+    [(0, 2.30, 3.00), (1, 3.89, 4.74), (2, 5.32, 6.30), (4, 7.99, 9.15), (10, 15.41, 16.96)],
+)
 def test_pdg_table(observed, limit90, limit95):
     """PDG review, Statistics, Table 40.3: upper limits without background."""
     assert poisson_upper_limit(observed) == pytest.approx(limit90, abs=0.0051)

@@ -169,12 +169,15 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
     flux = photon_flux(target.nucleus, search.form_factor)
     luminosity = search.exposure_mot * target.areal_density_per_cm2 * CM2_PER_PB
     status = np.full(mass_gev.shape, NOTHING_IN_WINDOW, dtype="<U40")
-    parts: list[tuple[SignalNodes, SignalNodes]] = []
+    none = SignalNodes(*(np.full((len(mass_gev), 1), x) for x in (1.0, 0.0, 1.0)))
+    parts: list[tuple[SignalNodes, SignalNodes]] = [(none, none)]
     for channel in search.model.channels():
         energy = np.full(mass_gev.shape, beam.energy_gev)
         channel_status = point_status(channel.process, energy, mass_gev, flux)
         is_open = channel_status == OK
         status[~is_open] = channel_status[~is_open]
+        if not is_open.any():
+            continue
         for window in search.analysis.windows:
             found = spectrum(
                 channel.process,
@@ -200,7 +203,8 @@ def _signal_nodes(search: Search, nodes: Nodes, is_open: NDArray[np.bool_], even
     """Nodes of the open masses, spread over all masses."""
     shape = (len(is_open), nodes.weight_pb.shape[1])
     momentum, weight, efficiency = np.ones(shape), np.zeros(shape), np.ones(shape)
-    momentum[is_open] = kinematics.momentum(nodes.energy_gev, nodes.mass_gev)
+    # nodes of closed windows weigh nothing and may have no momentum
+    momentum[is_open] = np.where(nodes.weight_pb > 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
     efficiency[is_open] = search.efficiency_at(nodes.mass_gev)
     weight[is_open] = events_per_pb * nodes.weight_pb * efficiency[is_open]
     return SignalNodes(momentum, weight, efficiency)

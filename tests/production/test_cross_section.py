@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -54,7 +56,7 @@ def test_spectrum_integrates_to_the_total(process):
     x, weight = np.polynomial.legendre.leggauss(120)
     z = np.linspace(-14, 14, 29)
     total, error = 0.0, 0.0
-    for low, high in zip(z[:-1], z[1:], strict=True):
+    for low, high in pairwise(z):
         logit = low + (high - low) * (x[::6] + 1) / 2
         fraction = 1 / (1 + np.exp(-logit))
         jacobian = weight[::6] / weight[::6].sum() * (high - low) * fraction * (1 - fraction)
@@ -104,8 +106,8 @@ def test_light_scalar_follows_the_soft_logarithm():
 
 
 def test_light_pseudoscalar_has_a_limit():
-    sigma = mb.cross_section(PSEUDOSCALAR, energy_gev=160, mass_gev=[1e-4, 1e-5]).value
-    assert sigma[0] == pytest.approx(sigma[1], rel=1e-4)
+    sigma = mb.cross_section(PSEUDOSCALAR, energy_gev=160, mass_gev=[1e-4, 1e-5], precision="high")
+    assert sigma.value[0] == pytest.approx(sigma.value[1], abs=sigma.error.sum())
 
 
 def test_heavy_nucleus_limit():
@@ -153,7 +155,7 @@ def test_threshold_power(process):
 
 
 def test_below_threshold():
-    with pytest.raises(KinematicsError, match="the highest mass there is 10.408"):
+    with pytest.raises(KinematicsError, match="the highest mass there is 10"):
         mb.cross_section(PSEUDOSCALAR, energy_gev=10.8, mass_gev=12)
     found = mb.cross_section(PSEUDOSCALAR, energy_gev=10.8, mass_gev=[1, 12])
     assert found.value[0] > 0

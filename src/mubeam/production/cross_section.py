@@ -91,7 +91,9 @@ def cross_section(
     if low >= high:
         raise InputError(f"the window x_min={low:g} to x_max={high:g} is empty: x_min must be below x_max")
     energy, mass = request.energy[request.open], request.mass[request.open]
-    if method == "exact" and x_min is None and x_max is None:
+    if not energy.size:
+        value = error = energy
+    elif method == "exact" and x_min is None and x_max is None:
         value, check = _exact_totals(request, energy, mass)
         error = numerical_error(value, check, request.rules.floor)
     else:
@@ -120,7 +122,9 @@ def dsigma_dx(
     request = _check(process, energy_gev, mass_gev, x, target, method, form_factor, t_max_gev2, precision)
     energy, mass, fraction = (a[request.open] for a in (request.energy, request.mass, request.x))
     orders = (request.rules.value, request.rules.check)
-    if isinstance(process, PairProduction):
+    if not energy.size:
+        value = check = energy
+    elif isinstance(process, PairProduction):
         value, check = (_pair_density(request, process, energy, mass, fraction, order) for order in orders)
     else:
         arguments = (energy, fraction * energy, (1 - fraction) * energy, mass)

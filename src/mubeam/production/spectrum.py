@@ -21,6 +21,7 @@ METHODS: Final = ("exact", "ww", "iww")
 BISECTIONS = 50
 LOWEST_MASS_GEV = 1e-6
 MASS_REFINEMENTS = 4
+LEAST_WEIGHT = 1e-25
 MASS_TABLE_SIZE = 160
 """Off-shell masses up to which each is computed; for more, as many are, and the rest interpolated in log Q."""
 
@@ -61,12 +62,12 @@ def density(
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`; all arguments (N,). Zero out of reach."""
     reached = within_reach(process, energy, energy_x, energy_rest, m, flux)
-    points = [a[reached] for a in (energy, energy_x, energy_rest, m)]
+    e, e_x, e_rest, mass = (a[reached] for a in (energy, energy_x, energy_rest, m))
     if method == "exact":
-        found = exact.dsigma_denergy(process, *points, flux, orders)
+        found = exact.dsigma_denergy(process, e, e_x, e_rest, mass, flux, orders)
     else:
         angles = tuple(2 * o.angle + 4 for o in orders)
-        found = ww.dsigma_denergy(process, *points, flux, angles, method=method)
+        found = ww.dsigma_denergy(process, e, e_x, e_rest, mass, flux, angles, method=method)
     values = [np.zeros_like(energy) for _ in orders]
     for value, part in zip(values, found, strict=True):
         value[reached] = part
@@ -170,13 +171,12 @@ def _nodes(
     z = centre[:, None] + 2 * np.sinh(xi)
     x, rest_share = _x(z), _x(-z)
     shape = x.shape
-    spread = [np.broadcast_to(a[:, None], shape).ravel() for a in (energy, m)]
-    energy_x = spread[0] * x.ravel()
-    (values,) = density(
-        process, spread[0], energy_x, spread[0] * rest_share.ravel(), spread[1], flux, method, (orders,)
-    )
+    beam, mass = (np.broadcast_to(a[:, None], shape).ravel() for a in (energy, m))
+    energy_x, energy_rest = beam * x.ravel(), beam * rest_share.ravel()
+    (values,) = density(process, beam, energy_x, energy_rest, mass, flux, method, (orders,))
     jacobian = (end - start)[:, None] * unit_weight * 2 * np.cosh(xi) * x * rest_share * energy[:, None]
-    return energy_x.reshape(shape), jacobian * values.reshape(shape)
+    # where the window is closed the weights are zero, and any physical energy will do
+    return np.maximum(energy_x, mass).reshape(shape), jacobian * values.reshape(shape)
 
 
 def _x(logit: FloatArray) -> FloatArray:
@@ -239,7 +239,10 @@ def _pairs(
         energy_x, weight = emission(flat)
     else:
         log_q = np.linspace(np.log(flat.min()), np.log(flat.max()), MASS_TABLE_SIZE)
-        table = UniformCubic(log_q[0], log_q[-1], np.log(np.concatenate(emission(np.exp(log_q)), axis=1)))
+        energy_x, weight = emission(np.exp(log_q))
+        # at the very end of the range weights vanish: a floor far below what matters keeps the logarithm smooth
+        weight = np.maximum(weight, max(weight.max() * LEAST_WEIGHT, np.finfo(float).tiny))
+        table = UniformCubic(log_q[0], log_q[-1], np.log(np.concatenate([energy_x, weight], axis=1)))
         energy_x, weight = np.split(np.exp(table(np.log(flat))), 2, axis=1)
     shape = (len(m_chi), -1)
     weight = weight * q_weight.ravel()[:, None]

@@ -1,0 +1,197 @@
+import csv
+import json
+
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam import __version__
+from mubeam.cli import COMMANDS
+
+SIGMA = ("cross-section", "bremsstrahlung", "--kind", "pseudoscalar", "--energy-gev", 160)
+REACH = ("reach", "axion-muon", "--experiment", "na64mu-2022", "--analysis", "invisible")
+
+
+def test_version(mubeam):
+    assert mubeam("--version") == (0, f"mubeam {__version__}\n", "")
+
+
+def test_help_lists_the_commands(mubeam):
+    code, out, _ = mubeam("--help")
+    assert code == 0
+    assert all(command in out for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_examples_and_json(mubeam, command):
+    code, out, _ = mubeam(command, "--help")
+    assert code == 0
+    assert f"mubeam {command}" in out.split("Example")[1]
+    assert "--json" in out
+
+
+def test_list(mubeam):
+    code, out, _ = mubeam("list")
+    assert code == 0
+    for name in ("axion-muon", "na64mu-2023", "axion-photon/charm", "tsai-elastic", "lead", "na64mu/fig2"):
+        assert name in out
+    code, out, _ = mubeam("list", "models", "--json")
+    assert set(json.loads(out)["models"]) == set(mb.models.CATALOGUE.names())
+
+
+def test_cross_section_as_json(mubeam):
+    code, out, _ = mubeam(*SIGMA, "--mass-gev", 0.1, "--target", "lead", "--json")
+    found = json.loads(out)
+    expected = mb.cross_section(mb.Bremsstrahlung("pseudoscalar"), energy_gev=160, mass_gev=0.1)
+    assert code == 0
+    assert (found["value"], found["error"], found["unit"]) == (expected.value, expected.error, "pb")
+    assert (found["method"], found["status"], found["mass_gev"]) == ("exact", "ok", 0.1)
+
+
+def test_cross_section_as_text(mubeam):
+    code, out, _ = mubeam(*SIGMA, "--mass-gev", 0.1, "--mass-gev", 300)
+    assert code == 0
+    first, second = out.splitlines()
+    assert first.startswith("energy_gev 160  mass_gev 0.1  sigma 1.94")
+    assert second.endswith("(below threshold)")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "process"),
+    [
+        (("bremsstrahlung", "--kind", "scalar", "--final-lepton", "tau"), mb.Bremsstrahlung("scalar", "mu", "tau")),
+        (("bremsstrahlung", "--kind", "vector", "--parity-angle", 0.3), mb.Bremsstrahlung("vector", parity_angle=0.3)),
+        (("photon-fusion",), mb.PhotonFusion()),
+        (("pair-production",), mb.PairProduction()),
+    ],
+)
+def test_processes_and_options(mubeam, arguments, process):
+    options = {"x_min": 0.2, "x_max": 0.9, "method": "ww", "form_factor": "tsai-elastic", "target": "tungsten"}
+    flags = [text for name, value in options.items() for text in (f"--{name.replace('_', '-')}", value)]
+    code, out, _ = mubeam("cross-section", *arguments, "--energy-gev", 500, "--mass-gev", 0.5, *flags, "--json")
+    assert code == 0
+    assert json.loads(out)["value"] == mb.cross_section(process, energy_gev=500, mass_gev=0.5, **options).value
+
+
+def test_spectrum(mubeam):
+    code, out, _ = mubeam("cross-section", "photon-fusion", "--energy-gev", 160, "--mass-gev", 0.05, "--mass-gev", 0.1,
+                          "--x", 0.25, "--x", 0.6, "--json")  # fmt: skip
+    found = json.loads(out)
+    assert code == 0
+    assert found["quantity"] == "dsigma_dx"
+    assert np.shape(found["value"]) == np.shape(found["x"]) == (2, 2)
+    alone = mb.dsigma_dx(mb.PhotonFusion(), x=0.6, energy_gev=160, mass_gev=0.05).value
+    assert found["value"][0][1] == pytest.approx(alone, rel=1e-12)
+
+
+def test_yield(mubeam):
+    point = ("--experiment", "na64mu-2022", "--analysis", "invisible", "--mass-gev", 0.1, "--coupling", 1e-3)
+    code, out, _ = mubeam("yield", "axion-muon", *point)
+    assert code == 0
+    for factor in ("exposure", "cross section", "in the window", "signal probability", "efficiency", "events"):
+        assert factor in out
+    code, out, _ = mubeam("yield", "axion-muon", *point, "--json")
+    expected = mb.yield_breakdown("axion-muon", "na64mu-2022", "invisible", mass_gev=0.1, coupling=1e-3)
+    assert json.loads(out)["events"]["value"] == expected.events.value
+
+
+@pytest.fixture
+def reach_folder(mubeam, tmp_path):
+    folder = tmp_path / "a" / "out"
+    assert mubeam(*REACH, "--masses", 12, "--output", folder)[0] == 0
+    return folder
+
+
+def test_reach_writes_everything(mubeam, tmp_path):
+    code, out, err = mubeam(*REACH, "--masses", 12, "--output", tmp_path / "out")
+    assert (code, err) == (0, "")
+    assert "0.00403" in out
+    assert "inferred" in out
+    files = {path.name for path in (tmp_path / "out").iterdir()}
+    assert files == {"reach.csv", "reach.png", "reach.pdf", "manifest.json"}
+    with (tmp_path / "out" / "reach.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 12
+    expected = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=np.geomspace(1e-3, 1, 12))
+    assert [float(row["g_amumu_lower_per_gev"]) for row in rows[:5]] == expected.lower[:5].tolist()
+
+
+def test_manifest_says_what_was_used(reach_folder):
+    used = json.loads((reach_folder / "manifest.json").read_text())
+    assert used["versions"]["mubeam"] == __version__
+    assert used["experiment"]["name"] == "na64mu-2022"
+    assert len(used["experiment"]["card_sha256"]) == 64
+    assert used["limit_events"] == pytest.approx(2.302585)
+    assert "Li2025" in used["citations"]
+    assert used["files"] == ["reach.csv", "reach.png", "reach.pdf"]
+
+
+def test_runs_are_reproducible_to_the_byte(mubeam, tmp_path):
+    for name in ("a", "b"):
+        assert mubeam(*REACH, "--masses", 5, "--output", tmp_path / name)[0] == 0
+    for file in ("reach.csv", "reach.png", "reach.pdf", "manifest.json"):
+        assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+
+
+def test_reach_as_json(mubeam, tmp_path):
+    code, out, _ = mubeam(*REACH, "--mass-gev", 0.1, "--mass-gev", 0.3, "--output", tmp_path, "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert found["table"]["mass_gev"] == [0.1, 0.3]
+    assert found["table"]["g_amumu_upper_per_gev"] == ["inf", "nan"]
+
+
+def test_plot_of_several_reaches(mubeam, reach_folder, tmp_path):
+    other = tmp_path / "b"
+    arguments = list(REACH)
+    arguments[3] = "na64mu-1e12"
+    assert mubeam(*arguments, "--masses", 6, "--output", other)[0] == 0
+    code, out, _ = mubeam("plot", reach_folder, other, "--output", tmp_path / "both.pdf")
+    assert (code, out) == (0, f"wrote {tmp_path / 'both.pdf'}\n")
+    assert (tmp_path / "both.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_plot_as_json(mubeam, reach_folder, tmp_path):
+    code, out, _ = mubeam("plot", reach_folder, "--output", tmp_path / "one.svg", "--json")
+    assert code == 0
+    assert json.loads(out)["reaches"] == ["na64mu-2022 invisible"]
+
+
+def test_reproduce(mubeam, tmp_path):
+    code, out, _ = mubeam("reproduce", "na64mu/fig3", "--output", tmp_path)
+    assert code == 0
+    assert "paper says" in out
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {"na64mu_fig3.png", "na64mu_fig3_edges.csv", "na64mu_fig3_comparison.md"} < names
+    code, out, _ = mubeam("cite", tmp_path / "na64mu_fig3_manifest.json")
+    assert code == 0
+    assert "2501.06294" in out
+
+
+def test_reproduce_as_json(mubeam, tmp_path):
+    code, out, _ = mubeam("reproduce", "na64mu/erratum", "--output", tmp_path, "--json")
+    assert code == 0
+    assert json.loads(out)["na64mu/erratum"]["comparisons"][0]["paper"].endswith("(printed)")
+
+
+def test_cite(mubeam, reach_folder):
+    code, out, _ = mubeam("cite", reach_folder)
+    assert code == 0
+    assert "2501.06294" in out
+    code, out, _ = mubeam("cite", "axion-muon", "na64mu-2022", "tsai-elastic", "axion-photon/charm", "--json")
+    assert code == 0
+    assert {"Li2025", "Andreev2024a", "Tsai:1973py", "Bergsma:1985qz", "Dobrich:2015jyk"} == set(json.loads(out))
+
+
+def test_check_card(mubeam):
+    code, out, _ = mubeam("check-card", "na64mu-2022")
+    assert code == 0
+    assert "160 GeV on 0.2 m of lead, 2e+10 muons" in out
+    code, out, _ = mubeam("check-card", "na64mu-2022", "--json")
+    assert json.loads(out)["beam"]["energy_gev"] == 160
+
+
+def test_projection_is_dashed_not_filled(mubeam, tmp_path):
+    code, _, _ = mubeam(*REACH, "--exposure-mot", 1e12, "--masses", 5, "--output", tmp_path)
+    assert code == 0
+    assert json.loads((tmp_path / "manifest.json").read_text())["projection"] is True

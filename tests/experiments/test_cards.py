@@ -1,0 +1,196 @@
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam import citations, experiments
+from mubeam.errors import CardError, DataFileError, UnknownNameError
+
+CARD = """
+name = "mine"
+description = "a test"
+
+[beam]
+energy_gev = 100.0
+exposure_mot = 1e10
+source.energy_gev = "made up"
+source.exposure_mot = "made up"
+
+[target]
+material = "tungsten"
+length_m = 0.1
+source.length_m = "made up"
+
+[geometry]
+layers = 10
+layer_spacing_m = 0.01
+decay_region_m = 5.0
+source.layers = "made up"
+source.layer_spacing_m = "made up"
+source.decay_region_m = "made up"
+
+[analyses.search]
+description = "missing energy"
+signature = "missing-energy"
+form_factor = "atomic-nuclear"
+windows = [{ p_out_max_gev = 50.0 }]
+observed_events = 0
+background_events = 0.0
+confidence_level = 0.9
+source.windows = "made up"
+source.observed_events = "made up"
+source.background_events = "made up"
+source.confidence_level = "made up"
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_card(text, name="mine.toml"):
+        path = tmp_path / name
+        path.write_text(text)
+        return path
+
+    return write_card
+
+
+def test_shipped_cards():
+    assert experiments.names() == ("na64mu-1e12", "na64mu-1e14", "na64mu-2022", "na64mu-2023")
+
+
+@pytest.mark.parametrize("name", experiments.names())
+def test_each_card_is_complete(name):
+    card = experiments.get(name)
+    assert card.name == name
+    assert citations.bibtex(card.citations)
+    assert set(card.analyses) >= {"invisible", "visible"}
+    assert card.target.nucleus.charge_number == 82
+
+
+@pytest.mark.parametrize(
+    ("name", "exposure"),
+    [("na64mu-2022", 2e10), ("na64mu-2023", 1.5e11), ("na64mu-1e12", 1e12), ("na64mu-1e14", 1e14)],
+)
+def test_exposures(name, exposure):
+    assert experiments.get(name).beam.exposure_mot == exposure
+
+
+def test_only_the_data_have_events():
+    """Projections are free of background; 7.8 is recorded for the data and used only to reproduce P1."""
+    seen = {name: experiments.get(name).analyses["visible"] for name in experiments.names()}
+    assert {n: a.observed_events for n, a in seen.items() if a.observed_events} == {"na64mu-2022": 4}
+    assert {n: a.paper_limit_events for n, a in seen.items() if a.paper_limit_events} == {"na64mu-2022": 7.8}
+    assert seen["na64mu-2022"].source["observed_events"] == "P1 Sec. III"
+
+
+def test_efficiency_interpolates_in_the_logarithm_and_is_flat_outside():
+    efficiency = experiments.get("na64mu-2022").analyses["invisible"].efficiency
+    masses = np.array([1e-5, 1e-3, np.sqrt(0.05 * 0.1), 0.2, 9.0])
+    np.testing.assert_allclose(efficiency(masses), [0.059, 0.059, (0.083 + 0.127) / 2, 0.261, 0.261])
+    assert "inferred" in efficiency.source["value"]
+
+
+def test_own_card_works_like_a_shipped_one(write):
+    path = write(CARD)
+    for given in (path, str(path), experiments.get(path)):
+        found = mb.expected_events("axion-muon", given, "search", mass_gev=0.1, coupling=1e-3)
+        assert found.value > 0
+
+
+def test_density_of_the_material_is_used_if_none_is_given(write):
+    target = experiments.get(write(CARD)).target
+    assert target.areal_density_per_cm2 == pytest.approx(19.3 * 6.02214076e23 / 183.84 * 10)
+
+
+def test_own_card_on_top_of_a_shipped_one(write):
+    path = write('extends = "na64mu-2022"\nname = "more"\n[beam]\nexposure_mot = 1e13\nsource.exposure_mot = "wish"\n')
+    card = experiments.get(path)
+    assert card.beam.exposure_mot == 1e13
+    assert card.analyses["visible"].observed_events == 4
+
+
+def test_a_replaced_number_needs_its_own_source(write):
+    path = write('extends = "na64mu-2022"\nname = "more"\n[beam]\nexposure_mot = 1e13\n')
+    with pytest.raises(CardError, match=r"^beam: no source for exposure_mot"):
+        experiments.get(path)
+
+
+def test_hash_knows_the_content():
+    first, second = (experiments.get(name) for name in ("na64mu-1e12", "na64mu-1e14"))
+    assert experiments.card_hash(first) == experiments.card_hash(experiments.get("na64mu-1e12"))
+    assert experiments.card_hash(first) != experiments.card_hash(second)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("energy_gev = 100.0", "energy_gev = -100.0", r"^beam\.energy_gev: .*greater than 0, got -100"),
+        ("energy_gev = 100.0", 'energy_gev = "100 GeV"', r"^beam\.energy_gev: must be a number, got '100 GeV'"),
+        ("energy_gev = 100.0", "energy_gev = nan", r"^beam\.energy_gev: .*finite"),
+        ("energy_gev = 100.0", "energy_gev = true", r"^beam\.energy_gev: must be a number"),
+        ("energy_gev = 100.0", "energy_mev = 1e5", r"^beam\.energy_gev: missing"),
+        ("length_m = 0.1\n", "length_cm = 10.0\n", r"^target\.length_m: missing"),
+        ("length_m = 0.1\n", "length_m = 0.1\nthickness = 2\n", r"^target\.thickness: unknown key"),
+        ('"tungsten"', '"wolfram"', "material 'wolfram' is unknown"),
+        ('source.energy_gev = "made up"', "", r"^beam: no source for energy_gev: add source\.energy_gev"),
+        ('source.energy_gev = "made up"', 'source.energie = "x"', r"^beam: no source for energy_gev"),
+        ("p_out_max_gev = 50.0", "p_out_min_gev = 60.0, p_out_max_gev = 50.0", r"windows\.0: empty window"),
+        (
+            "[{ p_out_max_gev = 50.0 }]",
+            "[{ p_out_max_gev = 50.0 }, { p_out_min_gev = 40.0, p_out_max_gev = 60.0 }]",
+            r"analyses\.search: windows overlap between p_out_gev 40 and 50",
+        ),
+        ("p_out_max_gev = 50.0", "p_out_max_gev = 500.0", r"analyses\.search\.windows: p_out_max_gev 500 is above"),
+        ("windows = [{ p_out_max_gev = 50.0 }]", "windows = []", r"analyses\.search\.windows: .*at least 1"),
+        ("confidence_level = 0.9", "confidence_level = 1.5", r"analyses\.search\.confidence_level: .*less than 1"),
+        ("observed_events = 0", "observed_events = -1", r"observed_events: .*greater than or equal to 0"),
+        ("background_events = 0.0", "", r"analyses\.search\.background_events: missing"),
+        ("layers = 10", "layers = 0", r"geometry\.layers"),
+        ('name = "mine"', "", r"^name: missing"),
+    ],
+)
+def test_bad_cards_are_refused_with_the_path_of_the_key(write, old, new, message):
+    assert old in CARD
+    with pytest.raises(CardError, match=message) as error:
+        experiments.get(write(CARD.replace(old, new, 1)))
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("mass_gev = [0.1, 0.1]\nvalue = [0.5, 0.6]", "mass_gev must rise"),
+        ("mass_gev = [0.1, 0.2]\nvalue = [0.5]", "2 entries and value 1"),
+        ("mass_gev = [0.1]\nvalue = [1.5]", "less than or equal to 1"),
+        ("mass_gev = [0.1]\nvalue = [0.0]", "greater than 0"),
+    ],
+)
+def test_bad_efficiency_tables(write, table, message):
+    sources = 'source.mass_gev = "x"\nsource.value = "x"'
+    with pytest.raises(CardError, match=message):
+        experiments.get(write(f"{CARD}\n[analyses.search.efficiency]\n{table}\n{sources}\n"))
+
+
+def test_unreadable_cards(write, tmp_path):
+    with pytest.raises(DataFileError, match="cannot read card"):
+        experiments.get(tmp_path / "none.toml")
+    with pytest.raises(DataFileError, match="is not TOML"):
+        experiments.get(write("= 3"))
+    with pytest.raises(DataFileError, match="is not TOML"):
+        path = tmp_path / "binary.toml"
+        path.write_bytes(b"\xff\xfe\x00")
+        experiments.get(path)
+
+
+def test_circles_of_cards(write):
+    write('extends = "b.toml"', "a.toml")
+    with pytest.raises(CardError, match="in a circle"):
+        experiments.get(write('extends = "a.toml"', "b.toml"))
+    with pytest.raises(CardError, match="extends: must be"):
+        experiments.get(write("extends = 3"))
+
+
+def test_unknown_names():
+    with pytest.raises(UnknownNameError, match="did you mean 'na64mu-202"):
+        experiments.get("na64mu-202")
+    with pytest.raises(UnknownNameError, match="did you mean 'invisible'"):
+        experiments.get("na64mu-2022").analysis("invisble")

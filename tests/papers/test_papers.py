@@ -1,0 +1,29 @@
+import csv
+
+import pytest
+
+from mubeam import citations, papers
+from mubeam.errors import UnknownNameError
+
+
+def test_figures_of_p1():
+    assert papers.names() == ("na64mu/erratum", "na64mu/fig2", "na64mu/fig3", "na64mu/fig4")
+
+
+@pytest.mark.parametrize("name", papers.names())
+def test_reproduction_is_complete(name, tmp_path):
+    found = papers.load(name).reproduce()
+    files = {path.name for path in found.write(tmp_path, "figure")}
+    assert {"figure.png", "figure.pdf", "figure_comparison.csv", "figure_comparison.md"} < files
+    assert citations.bibtex(found.citations)
+    assert all(text for row in found.comparisons for text in row)
+    with (tmp_path / "figure_comparison.csv").open() as file:
+        assert len(list(csv.DictReader(file))) == len(found.comparisons)
+    for axes in found.figure.axes:
+        assert axes.get_xlabel()
+        assert axes.get_ylabel()
+
+
+def test_unknown_figure():
+    with pytest.raises(UnknownNameError, match="did you mean 'na64mu/fig3'"):
+        papers.load("na64mu/fig33")

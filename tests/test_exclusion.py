@@ -1,0 +1,139 @@
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam.errors import InputError, KinematicsError
+from mubeam.numerics.estimate import BELOW_THRESHOLD, OK
+
+INVISIBLE = ("axion-photon", "na64mu-1e12", "invisible")
+
+
+def test_edges_are_where_the_events_equal_the_limit():
+    found = mb.reach(*INVISIBLE, masses_gev=[0.003, 0.01, 0.02], efficiency=1)
+    for edge in (found.lower, found.upper):
+        events = mb.expected_events(*INVISIBLE, mass_gev=found.mass_gev, coupling=edge, efficiency=1)
+        np.testing.assert_allclose(events.value, found.limit_events, rtol=1e-6)
+    between = mb.expected_events(
+        *INVISIBLE, mass_gev=found.mass_gev, coupling=np.sqrt(found.lower * found.upper), efficiency=1
+    )
+    assert (between.value > found.limit_events).all()
+
+
+def test_errors_of_the_edges_cover_a_finer_calculation():
+    masses = [0.003, 0.01, 0.02]
+    coarse = mb.reach(*INVISIBLE, masses_gev=masses)
+    fine = mb.reach(*INVISIBLE, masses_gev=masses, precision="high")
+    assert (abs(coarse.lower - fine.lower) <= coarse.lower_error + fine.lower_error).all()
+    assert (abs(coarse.upper - fine.upper) <= coarse.upper_error + fine.upper_error).all()
+    assert (coarse.lower_error < 1e-3 * coarse.lower).all()
+
+
+def test_region_closes_where_long_and_short_lifetimes_meet():
+    found = mb.reach(*INVISIBLE, masses_gev=np.geomspace(1e-3, 0.2, 30), efficiency=1)
+    assert len(found.tip_mass_gev) == 1
+    assert found.tip_lower[0] == pytest.approx(found.tip_upper[0], rel=0.02)
+    last = np.flatnonzero(np.isfinite(found.lower))[-1]
+    assert found.mass_gev[last] < found.tip_mass_gev[0] < found.mass_gev[last + 1]
+    ((mass, coupling),) = found.contours(1.0)
+    assert len(mass) == len(coupling) == 2 * (last + 2)
+    assert mass.max() == found.tip_mass_gev[0]
+
+
+def test_stable_particles_have_no_upper_edge():
+    found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.05, 0.3])
+    assert found.upper[0] == np.inf
+    assert np.isnan(found.lower[1])
+    assert np.isnan(found.upper[1])
+    assert (found.status == OK).all()
+
+
+def test_visible_region_is_open_above_in_the_continuum():
+    found = mb.reach("axion-photon", "na64mu-1e14", "visible", masses_gev=[0.05, 0.1])
+    assert (found.upper == np.inf).all()
+
+
+def test_masses_are_sorted_and_unique():
+    found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.1, 0.01, 0.1])
+    assert found.mass_gev.tolist() == [0.01, 0.1]
+
+
+def test_another_exposure_is_a_projection():
+    same = mb.reach("axion-photon", "na64mu-2022", "visible", masses_gev=[0.005], exposure_mot=2e10)
+    more = mb.reach("axion-photon", "na64mu-2022", "visible", masses_gev=[0.005], exposure_mot=1e12)
+    card = mb.reach("axion-photon", "na64mu-1e12", "visible", masses_gev=[0.005])
+    assert same.limit_events == pytest.approx(7.994, abs=1e-3)
+    assert more.limit_events == pytest.approx(2.303, abs=1e-3)
+    assert more.lower == pytest.approx(card.lower, rel=1e-9)
+    assert more.search.is_projection
+
+
+def test_confidence_level_and_limit_can_be_given():
+    at = {"masses_gev": [0.05]}
+    search = ("axion-muon", "na64mu-2022", "invisible")
+    tight, loose = (mb.reach(*search, confidence_level=level, **at) for level in (0.9, 0.95))
+    assert (loose.lower / tight.lower) ** 2 == pytest.approx(np.log(20) / np.log(10), rel=1e-6)
+    given = mb.reach(*search, limit_events=4 * tight.limit_events, **at)
+    assert given.lower[0] == pytest.approx(2 * tight.lower[0], rel=1e-6)
+
+
+def test_masses_above_threshold_are_not_excluded_and_say_so():
+    found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.1, 500.0])
+    assert np.isnan(found.lower[1])
+    assert found.status[1] == BELOW_THRESHOLD
+    with pytest.raises(KinematicsError, match="at any of the 2 masses"):
+        mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[400.0, 500.0])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"masses_gev": [-0.1]}, "masses_gev must be above zero"),
+        ({"masses_gev": [np.nan]}, "masses_gev must be finite"),
+        ({"masses_gev": []}, "masses_gev is empty"),
+        ({"confidence_level": 1.5}, "confidence_level must be"),
+        ({"limit_events": 0}, "limit_events must be above zero"),
+    ],
+)
+def test_bad_arguments(change, message):
+    with pytest.raises(InputError, match=message):
+        mb.reach("axion-muon", "na64mu-2022", "invisible", **({"masses_gev": [0.1]} | change))
+
+
+def test_progress_ends_at_the_number_of_masses():
+    calls = []
+    mb.reach(
+        "axion-muon", "na64mu-2022", "invisible", masses_gev=np.geomspace(0.01, 0.2, 25),
+        progress=lambda done, total: calls.append((done, total)),
+    )  # fmt: skip
+    assert calls[-1] == (25, 25)
+    assert [done for done, _ in calls] == sorted(done for done, _ in calls)
+
+
+def test_csv_has_units_in_its_columns(tmp_path):
+    found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.1, 0.3])
+    path = found.to_csv(tmp_path / "reach.csv")
+    header, first, second = path.read_text().splitlines()
+    assert header == (
+        "mass_gev,g_amumu_lower_per_gev,g_amumu_lower_error_per_gev,"
+        "g_amumu_upper_per_gev,g_amumu_upper_error_per_gev,status"
+    )
+    assert float(first.split(",")[1]) == found.lower[0]
+    assert first.split(",")[3] == "inf"
+    assert second.split(",")[1] == "nan"
+
+
+def test_dimensionless_couplings_have_no_unit_in_the_column():
+    found = mb.reach("lmu-ltau-dark-sector", "na64mu-2022", "invisible", masses_gev=[0.1])
+    assert "gzprime_gchi_lower" in found.columns()
+
+
+def test_note_says_which_efficiency():
+    at = {"masses_gev": [0.1]}
+    assert "inferred" in mb.reach("axion-muon", "na64mu-2022", "invisible", **at).note
+    assert "efficiency 1;" in mb.reach("axion-muon", "na64mu-2022", "invisible", efficiency=1, **at).note
+
+
+def test_plot_is_written(tmp_path):
+    found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.05, 0.1, 0.3])
+    found.plot(tmp_path / "reach.png")
+    assert (tmp_path / "reach.png").read_bytes().startswith(b"\x89PNG")

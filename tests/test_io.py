@@ -1,0 +1,74 @@
+import pytest
+
+from mubeam import io
+from mubeam.errors import DataFileError, OutputError
+
+
+def test_files_replace_old_ones_whole(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    io.write_text(path, "new")
+    assert path.read_text() == "new"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_nothing_is_left_of_a_failed_write(tmp_path, monkeypatch):
+    def full(self, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(OutputError, match="No space left"):
+        io.write_text(tmp_path / "a.txt", "x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_missing_folder(tmp_path):
+    with pytest.raises(OutputError, match="cannot write"):
+        io.write_text(tmp_path / "none" / "a.txt", "x")
+
+
+def test_json_has_no_bare_nan(tmp_path):
+    path = io.write_json(tmp_path / "a.json", {"a": [float("nan"), float("-inf"), 1.5], "b": {"c": (1, "x", None)}})
+    assert io.read_json(path) == {"a": ["nan", "-inf", 1.5], "b": {"c": [1, "x", None]}}
+
+
+def test_csv_round_trip_in_full_precision(tmp_path):
+    path = io.write_csv(tmp_path / "a.csv", {"x": [0.1 + 0.2, 1e-300], "name": ["a, b", "c"]})
+    table = io.read_csv(path)
+    assert float(table["x"][0]) == 0.1 + 0.2
+    assert table["name"] == ["a, b", "c"]
+
+
+@pytest.mark.parametrize(("content", "message"), [("", "not a table"), ("a,b\n1\n", "not a table")])
+def test_bad_tables(tmp_path, content, message):
+    path = tmp_path / "a.csv"
+    path.write_text(content)
+    with pytest.raises(DataFileError, match=message):
+        io.read_csv(path)
+
+
+@pytest.mark.parametrize(("content", "message"), [("{", "is not JSON"), ("[1]", "holds no JSON object")])
+def test_bad_json(tmp_path, content, message):
+    path = tmp_path / "a.json"
+    path.write_text(content)
+    with pytest.raises(DataFileError, match=message):
+        io.read_json(path)
+
+
+def test_unreadable_files(tmp_path):
+    with pytest.raises(DataFileError, match="cannot read"):
+        io.read_json(tmp_path / "none")
+    with pytest.raises(DataFileError, match="cannot read"):
+        io.read_csv(tmp_path / "none")
+
+
+def test_check_folder_leaves_nothing(tmp_path):
+    assert io.check_folder(tmp_path / "a" / "b") == tmp_path / "a" / "b"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_under_a_file_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    for check in (io.check_folder, io.make_folder):
+        with pytest.raises(OutputError, match="output folder"):
+            check(tmp_path / "file" / "out")

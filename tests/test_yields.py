@@ -1,0 +1,155 @@
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam.errors import InputError, KinematicsError, UnknownNameError
+from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK
+
+SEARCH = ("axion-muon", "na64mu-2022", "invisible")
+
+
+def events(*search, **options):
+    return mb.expected_events(*search, **options)
+
+
+def test_events_are_the_product_of_their_factors():
+    found = mb.yield_breakdown(*SEARCH, mass_gev=0.1, coupling=1e-3)
+    product = (
+        found.exposure_mot
+        * found.areal_density_per_cm2
+        * found.cross_section_in_windows.value
+        * 1e-36
+        * found.decay_probability
+        * found.efficiency
+    )
+    assert found.events.value == pytest.approx(product, rel=1e-12)
+    assert found.areal_density_per_cm2 == pytest.approx(6.6e23)
+    assert found.efficiency == pytest.approx(0.127)
+    assert found.cross_section_in_windows.value < found.cross_section.value
+    assert found.events.value == pytest.approx(events(*SEARCH, mass_gev=0.1, coupling=1e-3).value, rel=1e-12)
+
+
+def test_window_cross_section_is_that_of_the_cut():
+    found = mb.yield_breakdown(*SEARCH, mass_gev=0.1, coupling=1.0)
+    direct = mb.cross_section(
+        mb.Bremsstrahlung("pseudoscalar"), energy_gev=160, mass_gev=0.1, form_factor="tsai-elastic", x_min=0.25
+    )
+    assert found.cross_section_in_windows.value == pytest.approx(direct.value * (2 * 0.1056583755) ** 2, rel=1e-9)
+
+
+def test_displaced_decays_against_a_direct_sum():
+    """N of axion-photon, visible: the integral over x written out, P1 Eqs. (1) and (14)-(16) in the continuum."""
+    mass, coupling = 0.05, 5e-4
+    x, weight = np.polynomial.legendre.leggauss(40)
+    low, high = 0.5, 1 - 50 / 160
+    x = low + (high - low) * (x + 1) / 2
+    sigma = mb.dsigma_dx(mb.PhotonFusion(), x=x, energy_gev=160, mass_gev=mass, form_factor="tsai-elastic").value
+    momentum = np.sqrt((160 * x) ** 2 - mass**2)
+    length = momentum / (mass * coupling**2 * mass**3 / (64 * np.pi)) * 0.1973269804e-15
+    probability = length / 0.408 * (1 - np.exp(-0.408 / length)) * (1 - np.exp(-10.65 / length))
+    expected = 1e12 * 6.6e23 * 1e-36 * coupling**2 * (weight * (high - low) / 2 * sigma * probability).sum()
+    found = events("axion-photon", "na64mu-1e12", "visible", mass_gev=mass, coupling=coupling, efficiency=1)
+    assert found.value == pytest.approx(expected, rel=1e-6)
+
+
+def test_toy_monte_carlo_of_the_visible_selection():
+    """Draw E_X from dsigma/dx, a production depth and a decay; count. Closes within statistics."""
+    rng = np.random.default_rng(11)
+    mass, coupling, count = 0.05, 8e-4, 400_000
+    grid = np.linspace(0.02, 0.98, 400)
+    sigma = mb.dsigma_dx(mb.PhotonFusion(), x=grid, energy_gev=160, mass_gev=mass, form_factor="tsai-elastic").value
+    cumulative = np.concatenate([[0], np.cumsum((sigma[1:] + sigma[:-1]) / 2 * np.diff(grid))])
+    x = np.interp(rng.uniform(0, cumulative[-1], count), cumulative, grid)
+    momentum = np.sqrt((160 * x) ** 2 - mass**2)
+    length = momentum / (mass * coupling**2 * mass**3 / (64 * np.pi)) * 0.1973269804e-15
+    way, decay = rng.uniform(0, 0.408, count), rng.exponential(length)
+    p_out = 160 * (1 - x)
+    passed = (p_out > 50) & (p_out < 80) & (decay > way) & (decay < way + 10.65)
+    luminosity = 1e12 * 6.6e23 * 1e-36
+    expected = luminosity * coupling**2 * cumulative[-1] * passed.mean()
+    found = events("axion-photon", "na64mu-1e12", "visible", mass_gev=mass, coupling=coupling, efficiency=1)
+    assert found.value == pytest.approx(expected, rel=4 / passed.sum() ** 0.5 + 1e-3)
+
+
+def test_scaling_with_coupling_exposure_and_efficiency():
+    base = events(*SEARCH, mass_gev=0.05, coupling=1e-3).value
+    assert events(*SEARCH, mass_gev=0.05, coupling=2e-3).value == pytest.approx(4 * base, rel=1e-12)
+    assert events(*SEARCH, mass_gev=0.05, coupling=1e-3, exposure_mot=4e10).value == pytest.approx(2 * base, rel=1e-12)
+    assert events(*SEARCH, mass_gev=0.05, coupling=1e-3, efficiency=1).value == pytest.approx(base / 0.083, rel=1e-6)
+
+
+def test_broadcasting():
+    masses, couplings = np.array([[0.01], [0.1], [0.3]]), np.array([1e-3, 1e-2])
+    found = events(*SEARCH, mass_gev=masses, coupling=couplings)
+    assert found.value.shape == found.error.shape == found.status.shape == (3, 2)
+    assert found.value[1, 0] == pytest.approx(events(*SEARCH, mass_gev=0.1, coupling=1e-3).value, rel=1e-9)
+    assert (found.status == OK).all()
+
+
+def test_a_window_closed_by_the_mass():
+    found = events("axion-muon", "na64mu-2022", "visible", mass_gev=[1.0, 112.0], coupling=1e-3)
+    assert found.value[1] == 0
+    assert found.status[1] != OK
+    with pytest.raises(KinematicsError, match="mass_gev = 112"):
+        events("axion-muon", "na64mu-2022", "visible", mass_gev=112.0, coupling=1e-3)
+
+
+def test_pairs_use_the_efficiency_at_the_mass_of_the_pair():
+    """sigma kappa(sqrt(Q^2)) folded by brute force."""
+    mass, card = 0.02, mb.experiments.get("na64mu-2022").analyses["invisible"].efficiency
+    q = np.geomspace(2 * mass * (1 + 1e-12), 50, 4001)
+    emission = mb.cross_section(
+        mb.Bremsstrahlung("vector"), energy_gev=160, mass_gev=q, form_factor="tsai-elastic", x_min=0.25
+    ).value
+    share = 2 * mass / q
+    kernel = np.sqrt(1 - share**2) * (1 + share**2 / 2) / (12 * np.pi**2) * 2
+    folded = np.trapezoid(emission * kernel * card(q), np.log(q))
+    expected = 2e10 * 6.6e23 * 1e-36 * folded
+    found = events("lmu-ltau-dark-sector", "na64mu-2022", "invisible", mass_gev=mass, coupling=1.0)
+    assert found.value == pytest.approx(expected, rel=5e-4)
+
+
+def test_coarser_precision_has_a_larger_error():
+    errors = [events(*SEARCH, mass_gev=0.1, coupling=1e-3, precision=p).error for p in ("fast", "standard", "high")]
+    assert errors[0] > errors[1] > errors[2] > 0
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"coupling": -1e-3}, InputError, "coupling must be above zero"),
+        ({"coupling": float("nan")}, InputError, "coupling must be finite"),
+        ({"mass_gev": 0}, InputError, "mass_gev must be above zero"),
+        ({"efficiency": 0}, InputError, "efficiency must be one number"),
+        ({"efficiency": 1.2}, InputError, "efficiency must be one number"),
+        ({"exposure_mot": -1}, InputError, "exposure_mot must be above zero"),
+        ({"method": "exakt"}, UnknownNameError, "did you mean 'exact'"),
+        ({"form_factor": "tsai"}, UnknownNameError, "did you mean 'tsai-elastic'"),
+        ({"precision": "hi"}, UnknownNameError, "known are fast, standard, high"),
+        ({"mass_gev": [0.1, 0.2], "coupling": [1, 2, 3]}, InputError, "do not broadcast"),
+    ],
+)
+def test_bad_arguments(change, error, message):
+    with pytest.raises(error, match=message):
+        events(*SEARCH, **({"mass_gev": 0.1, "coupling": 1e-3} | change))
+
+
+def test_unknown_names():
+    with pytest.raises(UnknownNameError):
+        events("axion", "na64mu-2022", "invisible", mass_gev=0.1, coupling=1e-3)
+    with pytest.raises(UnknownNameError):
+        events("axion-muon", "na63", "invisible", mass_gev=0.1, coupling=1e-3)
+    with pytest.raises(UnknownNameError):
+        events("axion-muon", "na64mu-2022", "visble", mass_gev=0.1, coupling=1e-3)
+
+
+def test_dict_of_a_yield_is_plain():
+    found = mb.yield_breakdown(*SEARCH, mass_gev=0.1, coupling=1e-3).to_dict()
+    assert found["events"]["unit"] == "events"
+    assert isinstance(found["efficiency"], float)
+
+
+def test_no_events_has_its_status():
+    found = events("axion-muon", "na64mu-2022", "invisible", mass_gev=[0.1, 100.0], coupling=1e-3)
+    assert found.status[1] in (NOTHING_IN_WINDOW, OK)
+    assert (found.value >= 0).all()
