@@ -16,7 +16,7 @@ from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.cross_section import check_method, closed_point_error, cross_section, photon_flux, point_status
-from mubeam.production.precision import Precision, numerical_error, rules_for
+from mubeam.production.precision import Precision, check_precision, least_error, numerical_error, rules_for
 from mubeam.production.spectrum import Method, Nodes, spectrum
 from mubeam.units import CM2_PER_PB
 
@@ -94,7 +94,7 @@ def make_search(
     if exposure is None:
         raise InputError(f"{found_experiment.name} has no exposure in its card: give exposure_mot")
     check_method(method)
-    rules_for(precision)
+    check_precision(precision)
     search = Search(
         found_model,
         found_experiment,
@@ -146,7 +146,7 @@ class SignalTable:
     def events_error(self, coupling: FloatArray) -> FloatArray:
         """Numerical error of `events`, same shape."""
         value, check = (self._events(nodes, coupling) for nodes in (self.value, self.check))
-        return numerical_error(value, check, rules_for(self.search.precision).floor)
+        return numerical_error(value, check, least_error(self.search.precision))
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its masses."""
@@ -185,7 +185,7 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
                 mass_gev[is_open],
                 flux,
                 search.method,
-                rules_for(search.precision),
+                rules_for(search.precision, channel.process),
                 x_min=1 - window.p_out_max_gev / beam.energy_gev,
                 x_max=1 - window.p_out_min_gev / beam.energy_gev,
                 mass_knots_gev=search.efficiency_knots_gev,
@@ -300,7 +300,7 @@ def yield_breakdown(
     luminosity = search.exposure_mot * target.areal_density_per_cm2 * CM2_PER_PB
     produced, produced_check = ((n.weight / n.efficiency)[0] * strength**2 for n in (table.value, table.check))
     window = produced.sum()
-    window_error = numerical_error(window, produced_check.sum(), rules_for(search.precision).floor)
+    window_error = numerical_error(window, produced_check.sum(), least_error(search.precision))
     probability = np.broadcast_to(table.probability(table.value, point)[0], produced.shape)
     passed = float((produced * probability).sum())
     events, error = float(table.events(point)[0]), float(table.events_error(point)[0])

@@ -5,6 +5,7 @@ import pytest
 
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion
+from mubeam.physics.amplitudes.moments import integrated_moments, moments_at
 from oracles import dirac
 
 MUON, TAU, LEAD = mpmath.mpf("0.1056583755"), mpmath.mpf("1.77693"), mpmath.mpf("193.0")
@@ -80,11 +81,11 @@ def test_photon_response(spin, angle, flavour):
         s = s_th + (s_max - s_th) / 3
         frame = s_frame(s, t, m, mf)
         mu = frame["mu_min"] + (frame["mu_max"] - frame["mu_min"]) / 4
+        moments = moments_at(mu, frame["mu_min"], frame["mu_max"], frame["curvature"])
         response = bremsstrahlung.photon_response(
-            s, t, m, MUON, mf, vertex(spin, parity, m, MUON, mf),
-            frame["curvature"], frame["mu_max"] + frame["mu_min"], frame["mu_max"] * frame["mu_min"],
-        )  # fmt: skip
-        found = contracted(response, mu, s, s_max, t, energy, frame["lambda"])
+            s, t, frame["lambda"], m**2, MUON**2, mf**2, vertex(spin, parity, m, MUON, mf), moments
+        )
+        found = contracted(response, s, s_max, t, energy, frame["lambda"])
         expected = average_over_phi_star(
             lambda momenta: dirac.bremsstrahlung(spin, parity, momenta), energy, t, s, mu, m, mf
         )
@@ -101,8 +102,9 @@ def test_fusion_photon_response():
         low, high = s - frame["mu_max"] + t - m**2, s - frame["mu_min"] + t - m**2
         # the product as the totals write it, without subtraction
         assert abs(low * high / (MUON**2 * (m**2 + t) ** 2 / (s + MUON**2)) - 1) < TOLERANCE
-        response = fusion.photon_response(s, t, m, MUON, frame["curvature"], low + high, low * high)
-        found = contracted(response, s - mu + t - m**2, s, s_max, t, energy, frame["lambda"])
+        moments = moments_at(s - mu + t - m**2, low, high, frame["curvature"])
+        response = fusion.photon_response(t, frame["lambda"], m**2, moments)
+        found = contracted(response, s, s_max, t, energy, frame["lambda"])
         expected = average_over_phi_star(dirac.photon_fusion, energy, t, s, mu, m, MUON)
         assert abs(found / expected - 1) < TOLERANCE
 
@@ -133,6 +135,15 @@ def test_fusion_azimuth_average():
         assert abs(found / expected - 1) < mpmath.mpf(10) ** -20
 
 
+def test_integrated_moments_are_integrals_of_those_at_a_point():
+    with mpmath.workdps(30):
+        low, high, curvature = mpmath.mpf("0.2"), mpmath.mpf("1.7"), mpmath.mpf("0.3")
+        found = integrated_moments(mpmath.log(high / low), high - low, high + low, high * low, curvature)
+        for i, value in enumerate(found):
+            expected = mpmath.quad(lambda v, i=i: moments_at(v, low, high, curvature)[i], [low, high])
+            assert abs(value / expected - 1) < mpmath.mpf(10) ** -25
+
+
 def s_frame(s, t, m, mf):
     """The ends of mu and lambda at given s and t, as the textbook writes them."""
     w2 = s + MUON**2
@@ -146,12 +157,10 @@ def s_frame(s, t, m, mf):
     return {"lambda": lam, "curvature": w2 / lam, "mu_min": centre - spread, "mu_max": centre + spread}
 
 
-def contracted(response, variable, s, s_max, t, energy, lam):
+def contracted(response, s, s_max, t, energy, lam):
     p, q = kinematics.momentum(energy, MUON), mpmath.sqrt(t + t**2 / (4 * LEAD**2))
     transverse_p2 = 4 * LEAD**2 * (s_max - s) * (s + t + energy * t / LEAD + 2 * p * q) / lam
-    longitudinal, transverse = (
-        sum(c * variable**power for c, power in zip(laurent, (-2, -1, 0, 1), strict=True)) for laurent in response
-    )
+    longitudinal, transverse = response
     return (transverse_p2 + 4 * LEAD**2 + t) * longitudinal + transverse_p2 * transverse
 
 

@@ -23,7 +23,7 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import exact, offshell
 from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.precision import Orders, Precision, Rules, numerical_error, rules_for
+from mubeam.production.precision import Orders, Precision, Rules, check_precision, numerical_error, rules_for
 from mubeam.production.process import PairProduction, Process, lepton_mass_gev
 from mubeam.production.spectrum import METHODS, Method, density, spectrum
 from mubeam.targets import Material
@@ -208,13 +208,14 @@ def _check(
     method: Method,
     form_factor: str | FormFactor,
     t_max_gev2: float | None,
-    precision_name: str,
+    precision: Precision,
 ) -> _Request:
     if not isinstance(process, get_args(Process)):
         raise InputError(f"process must be Bremsstrahlung, PhotonFusion or PairProduction, got {process!r}")
     check_method(method)
     flux = photon_flux(target, form_factor, t_max_gev2)
-    rules = rules_for(precision_name)
+    check_precision(precision)
+    rules = rules_for(precision, process)
     arrays = (positive("energy_gev", energy_gev), positive("mass_gev", mass_gev), finite("x", x))
     if ((arrays[2] <= 0) | (arrays[2] >= 1)).any():
         raise InputError("x must be between 0 and 1: it is E_X/E_beam")
@@ -241,8 +242,10 @@ def _exact_totals(request: _Request, energy: FloatArray, mass: FloatArray) -> li
     totals = []
     for order in orders:
         q, weight = offshell.mass_nodes(mass, q_max, order.mass)
-        beam = np.broadcast_to(energy[:, None], q.shape).ravel()
-        (emission,) = exact.total(radiation, beam, q.ravel(), request.flux, (order,))
+        beam, flat = np.broadcast_to(energy[:, None], q.shape).ravel(), q.ravel()
+        reached = point_status(radiation, beam, flat, request.flux) == OK
+        emission = np.zeros_like(flat)
+        (emission[reached],) = exact.total(radiation, beam[reached], flat[reached], request.flux, (order,))
         totals.append((weight * emission.reshape(q.shape)).sum(axis=-1))
     return totals
 

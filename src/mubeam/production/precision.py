@@ -6,6 +6,7 @@ import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.errors import UnknownNameError
+from mubeam.production.process import PhotonFusion, Process
 
 
 class Orders(NamedTuple):
@@ -30,20 +31,36 @@ class Rules(NamedTuple):
 Precision: TypeAlias = Literal["fast", "standard", "high"]
 
 PRECISIONS: Final[dict[str, Rules]] = {
-    "fast": Rules(Orders(6, 10, 6, 5, 16, 8), Orders(5, 8, 5, 4, 12, 6), 1e-5),
-    "standard": Rules(Orders(8, 16, 8, 6, 24, 12), Orders(6, 10, 6, 5, 18, 9), 1e-6),
-    "high": Rules(Orders(16, 24, 14, 12, 48, 20), Orders(12, 20, 11, 10, 36, 15), 1e-7),
+    "fast": Rules(Orders(7, 10, 6, 5, 18, 8), Orders(5, 8, 5, 4, 14, 6), 1e-4),
+    "standard": Rules(Orders(10, 14, 8, 6, 28, 12), Orders(8, 10, 6, 5, 22, 9), 1e-5),
+    "high": Rules(Orders(16, 24, 16, 12, 64, 20), Orders(12, 20, 13, 10, 48, 15), 1e-6),
 }
+
+FUSION_PRECISIONS: Final[dict[str, Rules]] = {
+    "fast": Rules(Orders(9, 12, 9, 6, 24, 8), Orders(7, 9, 7, 5, 18, 6), 1e-4),
+    "standard": Rules(Orders(12, 16, 12, 8, 36, 12), Orders(9, 12, 9, 6, 28, 9), 1e-5),
+    "high": Rules(Orders(20, 28, 24, 16, 96, 20), Orders(16, 22, 19, 12, 72, 15), 1e-6),
+}
+"""Two light photon propagators make more structure than one: more points."""
 
 SAFETY: Final = 5.0
 """The stated error in units of the difference of the two rules."""
 
 
-def rules_for(precision: str) -> Rules:
-    """The rules of "fast", "standard" or "high" (aims: 1e-3, 1e-4, 1e-6); UnknownNameError otherwise."""
+def check_precision(precision: str) -> None:
+    """UnknownNameError if there is no such precision."""
     if precision not in PRECISIONS:
         raise UnknownNameError("precision", precision, PRECISIONS)
-    return PRECISIONS[precision]
+
+
+def rules_for(precision: Precision, process: Process) -> Rules:
+    """The rules of a precision for a process; aims: 1e-3 ("fast"), 1e-4 ("standard"), 1e-6 ("high")."""
+    return (FUSION_PRECISIONS if isinstance(process, PhotonFusion) else PRECISIONS)[precision]
+
+
+def least_error(precision: Precision) -> float:
+    """The least relative error that a precision states."""
+    return PRECISIONS[precision].floor
 
 
 def numerical_error(value: FloatArray, check: FloatArray, floor: float) -> FloatArray:

@@ -244,6 +244,7 @@ def _pairs(
         weight = np.maximum(weight, max(weight.max() * LEAST_WEIGHT, np.finfo(float).tiny))
         table = UniformCubic(log_q[0], log_q[-1], np.log(np.concatenate([energy_x, weight], axis=1)))
         energy_x, weight = np.split(np.exp(table(np.log(flat))), 2, axis=1)
+        energy_x = np.maximum(energy_x, flat[:, None])
     shape = (len(m_chi), -1)
     weight = weight * q_weight.ravel()[:, None]
     mass = np.broadcast_to(flat[:, None], weight.shape)

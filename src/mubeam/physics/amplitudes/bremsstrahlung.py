@@ -9,6 +9,7 @@ taken out; the squared amplitude is g^2 e^4 F^2/t^2 times what stands here.
 from typing import NamedTuple
 
 from mubeam.checks import Real
+from mubeam.physics.amplitudes.moments import Moments
 
 
 class Vertex(NamedTuple):
@@ -38,49 +39,36 @@ def mixed_vertex(even: Vertex, odd: Vertex, cos2: Real, sin2: Real) -> Vertex:
     return Vertex(*(cos2 * a + sin2 * b for a, b in zip(even, odd, strict=True)))
 
 
-class Laurent(NamedTuple):
-    """Coefficients of mu^-2, mu^-1, mu^0 and mu^1."""
-
-    m2: Real
-    m1: Real
-    p0: Real
-    p1: Real
-
-
 def photon_response(
-    s: Real, t: Real, m: Real, mi: Real, mf: Real, vertex: Vertex, kappa_curvature: Real, mu_sum: Real, mu_product: Real
-) -> tuple[Laurent, Laurent]:
-    """T_L and T_T, the response to a longitudinal and a transverse photon, as Laurent polynomials in mu.
-
-    kappa = k_T^2 = kappa_curvature (mu_max - mu)(mu - mu_min), with mu_sum and mu_product of the two ends.
+    s: Real, t: Real, lam: Real, m2: Real, mi2: Real, mf2: Real, vertex: Vertex, moments: Moments
+) -> tuple[Real, Real]:
+    """T_L and T_T, the response to a longitudinal and a transverse photon, from the moments of mu (m2 = m^2, ...).
 
         T_L = [4 d t (m^2 + kappa) + v (8 t kappa + c t)]/(s mu) + f t [(s-mu)^2 - 16 delta^2/lambda]/(s mu)^2
         T_T = {d [(s-mu)^2 + 2 t kappa] + v [2 lambda + 2 ((t-mu)^2 + 4 mf^2 t) + 4 t kappa - c t]}/(s mu)
               - f [t (s-mu)^2 + 2 s^2 kappa]/(s mu)^2
-    with delta = (s-mu)(mi^2 + (s+t)/4) - s (m^2 + mi^2 - mf^2 + mu)/2.
+    with lambda = (s+t)^2 + 4 mi^2 t, delta = (s-mu)(mi^2 + (s+t)/4) - s (m^2 + mi^2 - mf^2 + mu)/2, kappa = k_T^2.
     """
     d, f, v, c = vertex
-    lam = (s + t) ** 2 + 4 * mi**2 * t
-    # kappa = k0 + k1 mu + k2 mu^2
-    k2, k1, k0 = -kappa_curvature, kappa_curvature * mu_sum, -kappa_curvature * mu_product
-    # delta = delta0 + delta1 mu
-    half = mi**2 + (s + t) / 4
-    delta1 = -half - s / 2
-    delta0 = s * (half - (m**2 + mi**2 - mf**2) / 2)
-    ft_s2 = f * t / s**2
-    kappa_l = (4 * d + 8 * v) * t / s
-    longitudinal = Laurent(
-        ft_s2 * (s**2 - 16 * delta0**2 / lam),
-        kappa_l * k0 + (4 * d * t * m**2 + v * c * t) / s + ft_s2 * (-2 * s - 32 * delta0 * delta1 / lam),
-        kappa_l * k1 + ft_s2 * (1 - 16 * delta1**2 / lam),
-        kappa_l * k2,
+    inverse_square, inverse, one, first, kappa_inverse_square, kappa_inverse = moments
+    # delta = delta_0 - delta_1 mu
+    half = mi2 + (s + t) / 4
+    delta_1 = half + s / 2
+    delta_0 = s * (half - (m2 + mi2 - mf2) / 2)
+    delta_square = (delta_0**2 * inverse_square - 2 * delta_0 * delta_1 * inverse + delta_1**2 * one) / lam
+    s_square = (s * inverse_square - 2 * inverse) / s + one / s**2  # (s-mu)^2/(s mu)^2
+    s_mu = s * inverse - 2 * one + first / s  # (s-mu)^2/(s mu)
+    ct, t_kappa = c * t, t * kappa_inverse / s
+    longitudinal = (
+        (4 * d * m2 * t + v * ct) * inverse / s
+        + (4 * d + 8 * v) * t_kappa
+        + f * t * (s_square - 16 * delta_square / s**2)
     )
-    kappa_t = (2 * d + 4 * v) * t / s
-    transverse = Laurent(
-        -f * (t + 2 * k0),
-        d * s + v * (2 * lam + 2 * t**2 + 8 * mf**2 * t - c * t) / s + kappa_t * k0 + f * (2 * t / s - 2 * k1),
-        -2 * d - 4 * v * t / s + kappa_t * k1 - f * (t / s**2 + 2 * k2),
-        d / s + 2 * v / s + kappa_t * k2,
+    transverse = (
+        d * s_mu
+        + v * ((2 * lam + 2 * t**2 + 8 * mf2 * t - ct) * inverse - 4 * t * one + 2 * first) / s
+        + (2 * d + 4 * v) * t_kappa
+        - f * (t * s_square + 2 * kappa_inverse_square)
     )
     return longitudinal, transverse
 

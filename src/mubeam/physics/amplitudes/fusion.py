@@ -7,37 +7,24 @@ Notation: q1 = p - p', Q1^2 = -q1^2 =: virtuality, omega = E - E'; t, q and M as
 from typing import NamedTuple
 
 from mubeam.checks import Real
+from mubeam.physics.amplitudes.moments import Moments
 
 
-class Inverse(NamedTuple):
-    """Coefficients of Q1^-4, Q1^-2, Q1^0 and Q1^2."""
-
-    m2: Real
-    m1: Real
-    p0: Real
-    p1: Real
-
-
-def photon_response(
-    s: Real, t: Real, m: Real, mi: Real, kappa_curvature: Real, virtuality_sum: Real, virtuality_product: Real
-) -> tuple[Inverse, Inverse]:
-    """T_L and T_T, the response to a longitudinal and a transverse photon, as Laurent polynomials in Q1^2.
-
-    kappa = k_T^2 = kappa_curvature (Q1^2 - Q1^2_min)(Q1^2_max - Q1^2), with the sum and product of the two ends.
+def photon_response(t: Real, lam: Real, m2: Real, moments: Moments) -> tuple[Real, Real]:
+    """T_L and T_T, the response to a longitudinal and a transverse photon, from the moments of Q1^2 (m2 = m^2).
 
         T_L = t kappa/Q1^2
         T_T = lambda kappa/(2 Q1^4) + (beta^2 - t Q1^2 + t kappa/2)/Q1^2,  beta = (m^2 + Q1^2 + t)/2
+    with lambda = (s+t)^2 + 4 mi^2 t and kappa = k_T^2.
     """
-    lam = (s + t) ** 2 + 4 * mi**2 * t
-    k2, k1, k0 = -kappa_curvature, kappa_curvature * virtuality_sum, -kappa_curvature * virtuality_product
-    mass_term = m**2 + t
-    zero = 0 * k0
-    longitudinal = Inverse(zero, t * k0, t * k1, t * k2)
-    transverse = Inverse(
-        lam * k0 / 2,
-        lam * k1 / 2 + mass_term**2 / 4 + t * k0 / 2,
-        lam * k2 / 2 + mass_term / 2 - t + t * k1 / 2,
-        0.25 + t * k2 / 2,
+    longitudinal = t * moments.kappa_inverse
+    mass_term = m2 + t
+    transverse = (
+        lam * moments.kappa_inverse_square / 2
+        + longitudinal / 2
+        + mass_term**2 / 4 * moments.inverse
+        + (m2 - t) / 2 * moments.one
+        + moments.first / 4
     )
     return longitudinal, transverse
 
