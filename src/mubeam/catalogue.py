@@ -1,6 +1,7 @@
 """Things found by file name: a new model or form factor is one new file, registered nowhere else."""
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
@@ -15,6 +16,7 @@ class ModuleCatalogue:
     kind: str
     package: str
 
+    @cache  # noqa: B019  (there are as many catalogues as kinds of things)
     def names(self) -> tuple[str, ...]:
         """Public names, sorted; `base` and private modules hold the shared part and are not listed."""
         path = import_module(self.package).__path__

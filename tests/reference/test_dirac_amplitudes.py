@@ -5,7 +5,14 @@ import pytest
 
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion
-from mubeam.physics.amplitudes.moments import integrated_moments, moments_at
+from mubeam.physics.amplitudes.photon_frame import (
+    Transfer,
+    contract,
+    integrated_moments,
+    lepton_transfer,
+    moments_at,
+    photon_transfer,
+)
 from oracles import dirac
 
 MUON, TAU, LEAD = mpmath.mpf("0.1056583755"), mpmath.mpf("1.77693"), mpmath.mpf("193.0")
@@ -80,12 +87,15 @@ def test_photon_response(spin, angle, flavour):
         s_th, s_max = kinematics.s_threshold(m, MUON, mf), kinematics.s_maximum(t, energy, MUON, LEAD)
         s = s_th + (s_max - s_th) / 3
         frame = s_frame(s, t, m, mf)
-        mu = frame["mu_min"] + (frame["mu_max"] - frame["mu_min"]) / 4
-        moments = moments_at(mu, frame["mu_min"], frame["mu_max"], frame["curvature"])
+        mu = frame.low + frame.width / 4
+        found_range = lepton_transfer(s, t, s - s_th, m**2, MUON**2, mf**2, m * mf)
+        for name in ("lam", "curvature", "low", "high", "width"):
+            assert abs(getattr(found_range, name) / getattr(frame, name) - 1) < TOLERANCE
+        moments = moments_at(mu, frame)
         response = bremsstrahlung.photon_response(
-            s, t, frame["lambda"], m**2, MUON**2, mf**2, vertex(spin, parity, m, MUON, mf), moments
+            s, t, frame.lam, m**2, MUON**2, mf**2, vertex(spin, parity, m, MUON, mf), moments
         )
-        found = contracted(response, s, s_max, t, energy, frame["lambda"])
+        found = contracted(response, s, s_max, t, energy, frame.lam)
         expected = average_over_phi_star(
             lambda momenta: dirac.bremsstrahlung(spin, parity, momenta), energy, t, s, mu, m, mf
         )
@@ -98,13 +108,13 @@ def test_fusion_photon_response():
         s_th, s_max = kinematics.s_threshold(m, MUON, MUON), kinematics.s_maximum(t, energy, MUON, LEAD)
         s = s_th + (s_max - s_th) / 3
         frame = s_frame(s, t, m, MUON)
-        mu = frame["mu_min"] + (frame["mu_max"] - frame["mu_min"]) / 4
-        low, high = s - frame["mu_max"] + t - m**2, s - frame["mu_min"] + t - m**2
-        # the product as the totals write it, without subtraction
-        assert abs(low * high / (MUON**2 * (m**2 + t) ** 2 / (s + MUON**2)) - 1) < TOLERANCE
-        moments = moments_at(s - mu + t - m**2, low, high, frame["curvature"])
-        response = fusion.photon_response(t, frame["lambda"], m**2, moments)
-        found = contracted(response, s, s_max, t, energy, frame["lambda"])
+        mu = frame.low + frame.width / 4
+        photon = frame._replace(low=s - frame.high + t - m**2, high=s - frame.low + t - m**2)
+        found_range = photon_transfer(s, t, m**2, MUON**2, frame)
+        assert abs(found_range.low / photon.low - 1) < TOLERANCE
+        moments = moments_at(s - mu + t - m**2, photon)
+        response = fusion.photon_response(t, frame.lam, m**2, moments)
+        found = contracted(response, s, s_max, t, energy, frame.lam)
         expected = average_over_phi_star(dirac.photon_fusion, energy, t, s, mu, m, MUON)
         assert abs(found / expected - 1) < TOLERANCE
 
@@ -138,9 +148,9 @@ def test_fusion_azimuth_average():
 def test_integrated_moments_are_integrals_of_those_at_a_point():
     with mpmath.workdps(30):
         low, high, curvature = mpmath.mpf("0.2"), mpmath.mpf("1.7"), mpmath.mpf("0.3")
-        found = integrated_moments(mpmath.log(high / low), high - low, high + low, high * low, curvature)
-        for i, value in enumerate(found):
-            expected = mpmath.quad(lambda v, i=i: moments_at(v, low, high, curvature)[i], [low, high])
+        transfer = Transfer(mpmath.mpf(1), curvature, low, high, high - low)
+        for i, value in enumerate(integrated_moments(transfer, mpmath.log(high / low))):
+            expected = mpmath.quad(lambda v, i=i: moments_at(v, transfer)[i], [low, high])
             assert abs(value / expected - 1) < mpmath.mpf(10) ** -25
 
 
@@ -154,14 +164,13 @@ def s_frame(s, t, m, mf):
     energy_k = (w2 + m**2 - mf**2) / (2 * mpmath.sqrt(w2))
     centre = mf**2 - MUON**2 - m**2 + 2 * energy_p * energy_k
     spread = mpmath.sqrt(lam * lam_x) / (2 * w2)
-    return {"lambda": lam, "curvature": w2 / lam, "mu_min": centre - spread, "mu_max": centre + spread}
+    return Transfer(lam, w2 / lam, centre - spread, centre + spread, 2 * spread)
 
 
 def contracted(response, s, s_max, t, energy, lam):
     p, q = kinematics.momentum(energy, MUON), mpmath.sqrt(t + t**2 / (4 * LEAD**2))
-    transverse_p2 = 4 * LEAD**2 * (s_max - s) * (s + t + energy * t / LEAD + 2 * p * q) / lam
-    longitudinal, transverse = response
-    return (transverse_p2 + 4 * LEAD**2 + t) * longitudinal + transverse_p2 * transverse
+    reach = t + energy * t / LEAD + 2 * p * q
+    return contract(*response, s, t, s_max, reach, lam, LEAD) * mpmath.sqrt(lam)
 
 
 def average_over_phi_star(amplitude, energy, t, s, mu, m, mf):

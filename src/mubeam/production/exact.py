@@ -17,8 +17,8 @@ from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, fusion
-from mubeam.physics.amplitudes.moments import integrated_moments
+from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
+from mubeam.physics.amplitudes.photon_frame import integrated_moments
 from mubeam.production.momentum_transfer import PhotonFlux, rule_maker
 from mubeam.production.precision import Orders
 from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusion, lepton_mass_gev
@@ -30,7 +30,7 @@ CHUNK_NUMBERS = 8192
 def total(
     process: OnShellProcess, energy: FloatArray, m: FloatArray, flux: PhotonFlux, orders: tuple[Orders, ...]
 ) -> list[FloatArray]:
-    """Total cross sections (N,) for each of `orders`; `energy` and `m` (N,) above threshold and within the flux's cut."""
+    """Total cross sections (N,) for each of `orders`; energy and m (N,) above threshold and within the flux's cut."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     nucleus_mass = flux.nucleus.mass_gev
     make_rules = rule_maker(flux, tuple(o.t for o in orders), energy.size)
@@ -93,31 +93,18 @@ def _s_integrand(
     jacobian = 32 * stretch * unit * s / base
 
     m2, mi2, mf2 = m**2, mi**2, mf**2
-    lam = (s + t) ** 2 + 4 * mi2 * t
-    above = s - s_th
-    root = np.sqrt(lam * above * (above + 4 * mf * m))
-    w_square = s + mi2
-    mass_gap = mf2 - mi2
-    b = s * (w_square + mf2 - m2) + t * (w_square + m2 - mf2)
-    product = (mf2 * s**2 + t * (m2 * (s + t + 2 * mf2 + 2 * mi2 - m2) + mass_gap * (s - mass_gap))) / w_square
-    high = (b + root) / (2 * w_square)
-    low = product / high
-    curvature = w_square / lam
-    width = root / w_square
+    transfer = photon_frame.lepton_transfer(s, t, s - s_th, m2, mi2, mf2, m * mf)
     if isinstance(process, PhotonFusion):
-        high = s + t - m2 - low
-        product = mi2 * (m2 + t) ** 2 / w_square
-        low = product / high
-        moments = integrated_moments(np.log(high / low), width, high + low, product, curvature)
-        longitudinal, transverse = fusion.photon_response(t, lam, m2, moments)
-    else:
-        moments = integrated_moments(np.log(high / low), width, b / w_square, product, curvature)
-        longitudinal, transverse = bremsstrahlung.photon_response(
-            s, t, lam, m2, mi2, mf2, process.vertex(m, mi, mf), moments
+        transfer = photon_frame.photon_transfer(s, t, m2, mi2, transfer)
+        longitudinal, transverse = fusion.photon_response(
+            t, transfer.lam, m2, integrated_moments(transfer, np.log(transfer.high / transfer.low))
         )
-    transverse_p2 = 4 * nucleus_mass**2 * (s_max - s) * (s + reach) / lam
-    contracted = transverse_p2 * (longitudinal + transverse) + (4 * nucleus_mass**2 + t) * longitudinal
-    return np.asarray(jacobian * contracted / np.sqrt(lam))
+    else:
+        moments = integrated_moments(transfer, np.log(transfer.high / transfer.low))
+        vertex = process.vertex(m, mi, mf)
+        longitudinal, transverse = bremsstrahlung.photon_response(s, t, transfer.lam, m2, mi2, mf2, vertex, moments)
+    contracted = photon_frame.contract(longitudinal, transverse, s, t, s_max, reach, transfer.lam, nucleus_mass)
+    return np.asarray(jacobian * contracted)
 
 
 def dsigma_denergy(

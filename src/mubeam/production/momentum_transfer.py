@@ -16,8 +16,8 @@ from mubeam.physics.nucleus import Nucleus
 Rule: TypeAlias = tuple[FloatArray, FloatArray]
 """Nodes t in GeV^2 and weights, both (..., order)."""
 
-PANELS = 16
-POINTS_A_PANEL = 12
+PANELS = 12
+POINTS_A_PANEL = 10
 
 UNSCREENED_SHARE = 1e-3
 """Below this part of the screening scale the flux is cut: it goes as t^2 there, 1e-7 of the whole."""

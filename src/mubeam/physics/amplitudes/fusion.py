@@ -7,7 +7,7 @@ Notation: q1 = p - p', Q1^2 = -q1^2 =: virtuality, omega = E - E'; t, q and M as
 from typing import NamedTuple
 
 from mubeam.checks import Real
-from mubeam.physics.amplitudes.moments import Moments
+from mubeam.physics.amplitudes.photon_frame import Moments
 
 
 def photon_response(t: Real, lam: Real, m2: Real, moments: Moments) -> tuple[Real, Real]:

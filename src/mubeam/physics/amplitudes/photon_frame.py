@@ -1,0 +1,82 @@
+"""The frame of q and p: limits of the transfers at fixed t and s, their moments, and the nucleus' current.
+
+Shared by the processes. A transfer v is mu = mf^2 - (p-k)^2 for bremsstrahlung, Q1^2 = -(p-p')^2 for photon fusion.
+"""
+
+from typing import NamedTuple
+
+from mubeam.checks import Real
+
+
+class Transfer(NamedTuple):
+    """The range of a transfer: kappa = k_T^2 = curvature (high - v)(v - low), lam = (s+t)^2 + 4 mi^2 t."""
+
+    lam: Real
+    curvature: Real
+    low: Real
+    high: Real
+    width: Real
+
+
+def lepton_transfer(s: Real, t: Real, above: Real, m2: Real, mi2: Real, mf2: Real, mass_product: Real) -> Transfer:
+    """The range of mu, free of cancellations; above = s - s_th, mass_product = m mf."""
+    lam = (s + t) ** 2 + 4 * mi2 * t
+    w_square = s + mi2
+    root = (lam * above * (above + 4 * mass_product)) ** 0.5
+    gap = mf2 - mi2
+    b = s * (w_square + mf2 - m2) + t * (w_square + m2 - mf2)
+    high = (b + root) / (2 * w_square)
+    # the product of the two ends; their difference would lose the digits of the lower
+    low = (mf2 * s**2 + t * (m2 * (s + t + 2 * mf2 + 2 * mi2 - m2) + gap * (s - gap))) / (w_square * high)
+    return Transfer(lam, w_square / lam, low, high, root / w_square)
+
+
+def photon_transfer(s: Real, t: Real, m2: Real, mi2: Real, lepton: Transfer) -> Transfer:
+    """The range of Q1^2 = s - mu + t - m^2, from that of mu, for a lepton that is not changed."""
+    high = s + t - m2 - lepton.low
+    return Transfer(lepton.lam, lepton.curvature, mi2 * (m2 + t) ** 2 / ((s + mi2) * high), high, lepton.width)
+
+
+class Moments(NamedTuple):
+    """1/v^2, 1/v, 1, v, kappa/v^2 and kappa/v, at a point or integrated over the transfer's range.
+
+    The amplitudes are linear in them, so that one text gives both the amplitude and its integral.
+    """
+
+    inverse_square: Real
+    inverse: Real
+    one: Real
+    first: Real
+    kappa_inverse_square: Real
+    kappa_inverse: Real
+
+
+def moments_at(value: Real, transfer: Transfer) -> Moments:
+    """Moments at one value of the transfer."""
+    kappa = transfer.curvature * (transfer.high - value) * (value - transfer.low)
+    return Moments(1 / value**2, 1 / value, value / value, value, kappa / value**2, kappa / value)
+
+
+def integrated_moments(transfer: Transfer, log_ratio: Real) -> Moments:
+    """Moments integrated over the range; log_ratio = ln(high/low)."""
+    total, product = transfer.high + transfer.low, transfer.high * transfer.low
+    first = transfer.width * total / 2
+    return Moments(
+        transfer.width / product,
+        log_ratio,
+        transfer.width,
+        first,
+        transfer.curvature * (total * log_ratio - 2 * transfer.width),
+        transfer.curvature * (first - product * log_ratio),
+    )
+
+
+def contract(
+    longitudinal: Real, transverse: Real, s: Real, t: Real, s_max: Real, reach: Real, lam: Real, nucleus_mass: Real
+) -> Real:
+    """lambda^(-1/2) [P_L^2 T_L + P_T^2 T_T] of a spin-0 nucleus.
+
+    P_T^2 = 4 M^2 (s_max - s)(s + reach)/lambda and P_L^2 = P_T^2 + 4 M^2 + t; -reach is the lowest s, q against p.
+    """
+    transverse_p2 = 4 * nucleus_mass**2 * (s_max - s) * (s + reach) / lam
+    return (transverse_p2 * (longitudinal + transverse) + (4 * nucleus_mass**2 + t) * longitudinal) / lam**0.5
