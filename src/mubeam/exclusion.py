@@ -14,7 +14,7 @@ from mubeam.checks import FloatArray, fraction_scalar, positive, positive_scalar
 from mubeam.errors import KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
-from mubeam.numerics.estimate import OK
+from mubeam.numerics.estimate import OK, StatusArray
 from mubeam.numerics.roots import bisect, golden_maximum
 from mubeam.statistics import poisson_upper_limit
 from mubeam.yields import Search, SearchOptions, SignalTable, make_search, signal_table
@@ -60,7 +60,7 @@ class Reach:
     tip_upper: FloatArray
     limit_events: float
     confidence_level: float
-    status: NDArray[np.str_]
+    status: StatusArray
     search: Search
 
     @property

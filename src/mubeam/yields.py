@@ -11,7 +11,7 @@ from mubeam.checks import FloatArray, fraction_scalar, positive, positive_scalar
 from mubeam.errors import InputError, KinematicsError
 from mubeam.experiments.card import Analysis, Experiment
 from mubeam.models import Model
-from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, Estimate, make_estimate
+from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, Estimate, StatusArray, make_estimate, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
@@ -128,7 +128,7 @@ class SignalTable:
     mass_gev: FloatArray
     value: SignalNodes
     check: SignalNodes
-    status: NDArray[np.str_]
+    status: StatusArray
 
     def probability(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         """Signal probability at the nodes (N, ..., n) for couplings (N, ...)."""
@@ -168,7 +168,7 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
     beam, target = search.experiment.beam, search.experiment.target
     flux = photon_flux(target.nucleus, search.form_factor)
     luminosity = search.exposure_mot * target.areal_density_per_cm2 * CM2_PER_PB
-    status = np.full(mass_gev.shape, NOTHING_IN_WINDOW, dtype="<U40")
+    status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     none = SignalNodes(*(np.full((len(mass_gev), 1), x) for x in (1.0, 0.0, 1.0)))
     parts: list[tuple[SignalNodes, SignalNodes]] = [(none, none)]
     for channel in search.model.channels():

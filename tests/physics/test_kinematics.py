@@ -26,7 +26,8 @@ def test_at_t_min_only_the_threshold_is_reached(energy, m, mf):
         low, high = kin.t_range(*(mpmath.mpf(v) for v in (energy, m, MUON, mf, LEAD)))
         threshold = kin.s_threshold(mpmath.mpf(m), mpmath.mpf(MUON), mpmath.mpf(mf))
         for t in (low, high):
-            top = kin.s_maximum(t, mpmath.mpf(energy), mpmath.mpf(MUON), mpmath.mpf(LEAD))
+            momentum = kin.momentum(mpmath.mpf(energy), mpmath.mpf(MUON))
+            top = kin.s_maximum(t, mpmath.mpf(energy), momentum, mpmath.mpf(LEAD))
             assert abs(top / threshold - 1) < 1e-30
 
 

@@ -84,7 +84,10 @@ def test_photon_response(spin, angle, flavour):
     with mpmath.workdps(DIGITS):
         energy, m, t, parity = mpmath.mpf(300), mpmath.mpf(2), mpmath.mpf("0.03"), mpmath.mpf(angle)
         mf = MUON if flavour == "mu" else TAU
-        s_th, s_max = kinematics.s_threshold(m, MUON, mf), kinematics.s_maximum(t, energy, MUON, LEAD)
+        s_th, s_max = (
+            kinematics.s_threshold(m, MUON, mf),
+            kinematics.s_maximum(t, energy, kinematics.momentum(energy, MUON), LEAD),
+        )
         s = s_th + (s_max - s_th) / 3
         frame = s_frame(s, t, m, mf)
         mu = frame.low + frame.width / 4
@@ -105,7 +108,10 @@ def test_photon_response(spin, angle, flavour):
 def test_fusion_photon_response():
     with mpmath.workdps(DIGITS):
         energy, m, t = mpmath.mpf(300), mpmath.mpf(2), mpmath.mpf("0.03")
-        s_th, s_max = kinematics.s_threshold(m, MUON, MUON), kinematics.s_maximum(t, energy, MUON, LEAD)
+        s_th, s_max = (
+            kinematics.s_threshold(m, MUON, MUON),
+            kinematics.s_maximum(t, energy, kinematics.momentum(energy, MUON), LEAD),
+        )
         s = s_th + (s_max - s_th) / 3
         frame = s_frame(s, t, m, MUON)
         mu = frame.low + frame.width / 4

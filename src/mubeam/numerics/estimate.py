@@ -1,7 +1,7 @@
 """A number with its numerical error, unit, method and status."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,17 @@ BELOW_THRESHOLD = "below threshold"
 ABOVE_T_CUT = "lowest momentum transfer above t_max"
 NOTHING_IN_WINDOW = "no energy in the window"
 OUTSIDE_KINEMATICS = "outside the kinematic range"
+
+
+StatusArray: TypeAlias = NDArray[Any]
+"""Strings of variable width: a status a point costs 16 bytes, whatever it says."""
+
+
+def statuses(good: NDArray[np.bool_], otherwise: str) -> StatusArray:
+    """Status of each point: OK where `good`, else `otherwise`; same shape."""
+    result = np.full(good.shape, otherwise, dtype=np.dtypes.StringDType())
+    result[good] = OK
+    return result
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,7 @@ class Estimate:
     error: float | FloatArray
     unit: str
     method: str
-    status: str | NDArray[np.str_] = OK
+    status: str | StatusArray = OK
 
     def __format__(self, spec: str) -> str:
         if np.ndim(self.value):
@@ -52,7 +63,7 @@ class Estimate:
         }
 
 
-def make_estimate(value: FloatArray, error: FloatArray, unit: str, method: str, status: NDArray[np.str_]) -> Estimate:
+def make_estimate(value: FloatArray, error: FloatArray, unit: str, method: str, status: StatusArray) -> Estimate:
     """An Estimate from equal-shaped arrays; zero-dimensional ones become plain numbers."""
     if value.ndim == 0:
         return Estimate(float(value), float(error), unit, method, str(status))

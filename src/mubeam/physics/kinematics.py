@@ -25,10 +25,10 @@ def s_threshold(m: Real, mi: Real, mf: Real) -> Real:
     return (m + mf - mi) * (m + mf + mi)
 
 
-def s_maximum(t: Real, energy: Real, mi: Real, nucleus_mass: Real) -> Real:
+def s_maximum(t: Real, energy: Real, p: Real, nucleus_mass: Real) -> Real:
     """Highest s at momentum transfer t: q along p."""
     q = (t + t**2 / (4 * nucleus_mass**2)) ** 0.5
-    return 2 * momentum(energy, mi) * q - energy * t / nucleus_mass - t
+    return 2 * p * q - energy * t / nucleus_mass - t
 
 
 def t_range(energy: Real, m: Real, mi: Real, mf: Real, nucleus_mass: Real) -> tuple[Real, Real]:

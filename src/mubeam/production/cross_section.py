@@ -1,10 +1,11 @@
 """Public cross sections: checks, broadcasting, errors and status around the production methods."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mubeam import targets
 from mubeam.checks import FloatArray, finite, fraction_scalar, positive, positive_scalar
@@ -16,7 +17,9 @@ from mubeam.numerics.estimate import (
     OK,
     OUTSIDE_KINEMATICS,
     Estimate,
+    StatusArray,
     make_estimate,
+    statuses,
 )
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.form_factors import FormFactor
@@ -29,24 +32,22 @@ from mubeam.production.spectrum import METHODS, Method, density, spectrum
 from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
 
+BLOCK_POINTS = 65_536
+"""Points worked on at once: what a scan needs of memory beyond its result."""
+
 
 @dataclass(frozen=True)
-class _Request:
-    """A checked request: flat arrays of all points, which of them are above threshold, and the shape to give back."""
+class _Setting:
+    """What of a request is the same for all points, checked."""
 
     process: Process
     flux: PhotonFlux
     method: Method
     rules: Rules
-    energy: FloatArray
-    mass: FloatArray
-    x: FloatArray
-    shape: tuple[int, ...]
-    status: NDArray[np.str_]
 
     @property
-    def open(self) -> NDArray[np.bool_]:
-        return np.asarray(self.status == OK)
+    def orders(self) -> tuple[Orders, Orders]:
+        return self.rules.value, self.rules.check
 
 
 def cross_section(
@@ -85,21 +86,23 @@ def cross_section(
         KinematicsError: a scalar point is below threshold (in arrays such entries are 0 +- 0 with the status "below
             threshold"), or m + m_final < m_initial anywhere: the lepton then decays.
     """
-    request = _check(process, energy_gev, mass_gev, 0.5, target, method, form_factor, t_max_gev2, precision)
+    setting = _setting(process, target, method, form_factor, t_max_gev2, precision)
     low = fraction_scalar("x_min", 0.0 if x_min is None else x_min)
     high = fraction_scalar("x_max", 1.0 if x_max is None else x_max)
     if low >= high:
         raise InputError(f"the window x_min={low:g} to x_max={high:g} is empty: x_min must be below x_max")
-    energy, mass = request.energy[request.open], request.mass[request.open]
-    if not energy.size:
-        value = error = energy
-    elif method == "exact" and x_min is None and x_max is None:
-        value, check = _exact_totals(request, energy, mass)
-        error = numerical_error(value, check, request.rules.floor)
-    else:
-        nodes = spectrum(process, energy, mass, request.flux, method, request.rules, x_min=low, x_max=high)
-        value, error = (a / PB_PER_INVERSE_GEV2 for a in nodes.total(request.rules.floor))
-    return _estimate(request, value, error, np.where(value > 0, OK, NOTHING_IN_WINDOW))
+    direct = method == "exact" and x_min is None and x_max is None
+
+    def compute(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:
+        if direct:
+            value, check = _exact_totals(setting, energy, mass)
+            return value, numerical_error(value, check, setting.rules.floor)
+        nodes = spectrum(process, energy, mass, setting.flux, method, setting.rules, x_min=low, x_max=high)
+        value, error = nodes.total(setting.rules.floor)
+        return value / PB_PER_INVERSE_GEV2, error / PB_PER_INVERSE_GEV2
+
+    arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
+    return _evaluate(setting, arrays, compute, NOTHING_IN_WINDOW)
 
 
 def dsigma_dx(
@@ -119,18 +122,21 @@ def dsigma_dx(
     Arguments, errors and units as in `cross_section`; x, energy and mass broadcast. A point outside the kinematic
     range is 0 +- 0 with that status in an array, and a KinematicsError alone.
     """
-    request = _check(process, energy_gev, mass_gev, x, target, method, form_factor, t_max_gev2, precision)
-    energy, mass, fraction = (a[request.open] for a in (request.energy, request.mass, request.x))
-    orders = (request.rules.value, request.rules.check)
-    if not energy.size:
-        value = check = energy
-    elif isinstance(process, PairProduction):
-        value, check = (_pair_density(request, process, energy, mass, fraction, order) for order in orders)
-    else:
-        arguments = (energy, fraction * energy, (1 - fraction) * energy, mass)
-        value, check = density(process, *arguments, request.flux, method, orders)
-    error = numerical_error(value, check, request.rules.floor)
-    return _estimate(request, value * energy, error * energy, np.where(value > 0, OK, OUTSIDE_KINEMATICS))
+    setting = _setting(process, target, method, form_factor, t_max_gev2, precision)
+    fractions = finite("x", x)
+    if ((fractions <= 0) | (fractions >= 1)).any():
+        raise InputError("x must be between 0 and 1: it is E_X/E_beam")
+
+    def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
+        if isinstance(process, PairProduction):
+            value, check = (_pair_density(setting, process, energy, mass, fraction, o) for o in setting.orders)
+        else:
+            points = (energy, fraction * energy, (1 - fraction) * energy, mass)
+            value, check = density(process, *points, setting.flux, method, setting.orders)
+        return value * energy, numerical_error(value, check, setting.rules.floor) * energy
+
+    arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
+    return _evaluate(setting, arrays | {"x": fractions}, compute, OUTSIDE_KINEMATICS)
 
 
 def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
@@ -140,12 +146,12 @@ def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
     """
     if estimate.unit != reference.unit:
         raise InputError(f"cannot compare {estimate.unit} with {reference.unit}")
-    ratio = np.asarray(estimate.value) / np.asarray(reference.value)
-    error = ratio * np.hypot(
-        np.asarray(estimate.error) / np.asarray(estimate.value),
-        np.asarray(reference.error) / np.asarray(reference.value),
-    )
-    status = np.where(np.asarray(reference.status) == OK, np.asarray(estimate.status), np.asarray(reference.status))
+    pair = (estimate, reference)
+    known = np.logical_and(*(np.asarray(e.status) == OK for e in pair))
+    status = statuses(known, "not both are known")
+    value, base = (np.where(known, e.value, 1.0) for e in pair)
+    ratio = value / base
+    error = ratio * np.hypot(*(np.where(known, e.error, 0.0) / v for e, v in zip(pair, (value, base), strict=True)))
     return make_estimate(ratio - 1, error, "1", f"{estimate.method}/{reference.method} - 1", status)
 
 
@@ -164,7 +170,7 @@ def check_method(method: str) -> None:
         raise UnknownNameError("method", method, METHODS)
 
 
-def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> NDArray[np.str_]:
+def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> StatusArray:
     """Per point (energy and mass (N,), GeV) "ok", or why nothing is produced there.
 
     Raises KinematicsError where m + m_final < m_initial.
@@ -177,11 +183,10 @@ def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: P
             f"mass {mass[pole].flat[0]:g} GeV: m + m_{process.final_lepton} < m_{process.initial_lepton}, "
             "the lepton decays to it; no cross section is defined"
         )
-    status = np.full(energy.shape, OK, dtype="<U40")
     open_ = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev)
-    status[~open_] = BELOW_THRESHOLD
+    status = statuses(open_, BELOW_THRESHOLD)
     t_min, t_max = kinematics.t_range(energy[open_], produced[open_], mi, mf, flux.nucleus.mass_gev)
-    status[open_] = np.where(t_min < flux.cut(t_max), OK, ABOVE_T_CUT)
+    status[open_] = statuses(t_min < flux.cut(t_max), ABOVE_T_CUT)
     return status
 
 
@@ -199,59 +204,76 @@ def closed_point_error(process: Process, energy: float, mass: float, status: str
     return KinematicsError(f"{point}; {limit}")
 
 
-def _check(
+def _setting(
     process: Process,
-    energy_gev: ArrayLike,
-    mass_gev: ArrayLike,
-    x: ArrayLike,
     target: str | Material | Nucleus,
     method: Method,
     form_factor: str | FormFactor,
     t_max_gev2: float | None,
     precision: Precision,
-) -> _Request:
+) -> _Setting:
     if not isinstance(process, get_args(Process)):
         raise InputError(f"process must be Bremsstrahlung, PhotonFusion or PairProduction, got {process!r}")
     check_method(method)
-    flux = photon_flux(target, form_factor, t_max_gev2)
     check_precision(precision)
-    rules = rules_for(precision, process)
-    arrays = (positive("energy_gev", energy_gev), positive("mass_gev", mass_gev), finite("x", x))
-    if ((arrays[2] <= 0) | (arrays[2] >= 1)).any():
-        raise InputError("x must be between 0 and 1: it is E_X/E_beam")
+    return _Setting(process, photon_flux(target, form_factor, t_max_gev2), method, rules_for(precision, process))
+
+
+def _evaluate(
+    setting: _Setting,
+    arrays: dict[str, FloatArray],
+    compute: Callable[..., tuple[FloatArray, FloatArray]],
+    closed: str,
+) -> Estimate:
+    """`compute` (value and error in GeV^-2 from flat arrays) at all open points, block by block, as an Estimate in pb.
+
+    `closed` is the status of a point above threshold whose value is zero.
+    """
     try:
-        energy, mass, fraction = np.broadcast_arrays(*arrays)
+        columns = np.broadcast_arrays(*arrays.values())
     except ValueError:
-        shapes = ", ".join(str(a.shape) for a in arrays)
-        raise InputError(f"energy_gev, mass_gev and x do not broadcast: shapes {shapes}") from None
-    shape = energy.shape
-    energy, mass, fraction = (a.ravel() for a in (energy, mass, fraction))
-    status = point_status(process, energy, mass, flux)
+        shapes = ", ".join(f"{name} {a.shape}" for name, a in arrays.items())
+        raise InputError(f"the arguments do not broadcast: {shapes}") from None
+    shape = columns[0].shape
+    flat = [column.ravel() for column in columns]
+    size = flat[0].size
+    values, errors = np.zeros(size), np.zeros(size)
+    status = statuses(np.zeros(size, dtype=bool), BELOW_THRESHOLD)
+    for first in range(0, size, BLOCK_POINTS):
+        part = slice(first, first + BLOCK_POINTS)
+        block = [column[part] for column in flat]
+        state = point_status(setting.process, block[0], block[1], setting.flux)
+        is_open = state == OK
+        if is_open.any():
+            value, error = compute(*(column[is_open] for column in block))
+            values[part][is_open] = value * PB_PER_INVERSE_GEV2
+            errors[part][is_open] = error * PB_PER_INVERSE_GEV2
+            state[is_open] = statuses(value > 0, closed)
+        status[part] = state
     if not shape and status[0] != OK:
-        raise closed_point_error(process, energy[0], mass[0], status[0], flux)
-    return _Request(process, flux, method, rules, energy, mass, fraction, shape, status)
+        raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), str(status[0]), setting.flux)
+    return make_estimate(values.reshape(shape), errors.reshape(shape), "pb", setting.method, status.reshape(shape))
 
 
-def _exact_totals(request: _Request, energy: FloatArray, mass: FloatArray) -> list[FloatArray]:
-    orders = (request.rules.value, request.rules.check)
-    if not isinstance(request.process, PairProduction):
-        return exact.total(request.process, energy, mass, request.flux, orders)
-    radiation = request.process.radiation
+def _exact_totals(setting: _Setting, energy: FloatArray, mass: FloatArray) -> list[FloatArray]:
+    if not isinstance(setting.process, PairProduction):
+        return exact.total(setting.process, energy, mass, setting.flux, setting.orders)
+    radiation = setting.process.radiation
     lepton = lepton_mass_gev(radiation.initial_lepton)
-    q_max = kinematics.highest_mass(energy, lepton, lepton, request.flux.nucleus.mass_gev)
+    q_max = kinematics.highest_mass(energy, lepton, lepton, setting.flux.nucleus.mass_gev)
     totals = []
-    for order in orders:
+    for order in setting.orders:
         q, weight = offshell.mass_nodes(mass, q_max, order.mass)
         beam, flat = np.broadcast_to(energy[:, None], q.shape).ravel(), q.ravel()
-        reached = point_status(radiation, beam, flat, request.flux) == OK
+        reached = point_status(radiation, beam, flat, setting.flux) == OK
         emission = np.zeros_like(flat)
-        (emission[reached],) = exact.total(radiation, beam[reached], flat[reached], request.flux, (order,))
+        (emission[reached],) = exact.total(radiation, beam[reached], flat[reached], setting.flux, (order,))
         totals.append((weight * emission.reshape(q.shape)).sum(axis=-1))
     return totals
 
 
 def _pair_density(
-    request: _Request,
+    setting: _Setting,
     process: PairProduction,
     energy: FloatArray,
     mass: FloatArray,
@@ -259,25 +281,12 @@ def _pair_density(
     order: Orders,
 ) -> FloatArray:
     lepton = lepton_mass_gev(process.initial_lepton)
-    q_max = kinematics.highest_mass(energy, lepton, lepton, request.flux.nucleus.mass_gev)
+    q_max = kinematics.highest_mass(energy, lepton, lepton, setting.flux.nucleus.mass_gev)
     q, weight = offshell.mass_nodes(mass, np.minimum(q_max, x * energy), order.mass)
     beam, fraction = (np.broadcast_to(a[:, None], q.shape).ravel() for a in (energy, x))
     flat = q.ravel()
     kinematic = flat < beam * fraction
     values = np.zeros_like(flat)
     points = (beam[kinematic], (beam * fraction)[kinematic], (beam * (1 - fraction))[kinematic], flat[kinematic])
-    (values[kinematic],) = density(process.radiation, *points, request.flux, request.method, (order,))
+    (values[kinematic],) = density(process.radiation, *points, setting.flux, setting.method, (order,))
     return np.asarray((weight * values.reshape(q.shape)).sum(axis=-1))
-
-
-def _estimate(request: _Request, value: FloatArray, error: FloatArray, status_open: NDArray[np.str_]) -> Estimate:
-    """Values in GeV^-2 at the open points to an Estimate in pb of the full shape."""
-    if not request.shape and status_open[0] != OK:
-        raise closed_point_error(request.process, request.energy[0], request.mass[0], status_open[0], request.flux)
-    values, errors, status = np.zeros_like(request.energy), np.zeros_like(request.energy), request.status.copy()
-    is_open = request.open
-    values[is_open] = value * PB_PER_INVERSE_GEV2
-    errors[is_open] = error * PB_PER_INVERSE_GEV2
-    status[is_open] = status_open
-    values, errors, status = values.reshape(request.shape), errors.reshape(request.shape), status.reshape(request.shape)
-    return make_estimate(values, errors, "pb", request.method, status)

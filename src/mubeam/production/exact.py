@@ -19,7 +19,8 @@ from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
 from mubeam.physics.amplitudes.photon_frame import integrated_moments
-from mubeam.production.momentum_transfer import PhotonFlux, rule_maker
+from mubeam.production import backend
+from mubeam.production.momentum_transfer import PhotonFlux, rule_maker, rule_table
 from mubeam.production.precision import Orders
 from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusion, lepton_mass_gev
 
@@ -33,25 +34,52 @@ def total(
     """Total cross sections (N,) for each of `orders`; energy and m (N,) above threshold and within the flux's cut."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     nucleus_mass = flux.nucleus.mass_gev
+    t_min, t_kinematic = kinematics.t_range(energy, m, mi, mf, nucleus_mass)
+    t_max = flux.cut(t_kinematic)
+    if backend.choose(energy.size) == "numba":
+        from mubeam.production import compiled
+
+        table = rule_table(flux, tuple(o.t for o in orders))
+        covered = table.covers(t_min, t_max)
+        values = np.empty((len(orders), energy.size))
+        values[:, covered] = compiled.totals(process, energy[covered], m[covered], t_min[covered], table, orders)
+        e, mass, low, high = (a[~covered] for a in (energy, m, t_min, t_max))
+        values[:, ~covered] = _totals(process, e, mass, low, high, flux, orders)
+    else:
+        values = _totals(process, energy, m, t_min, t_max, flux, orders)
+    values *= ALPHA**2 / (64 * np.pi * nucleus_mass**2 * (energy - mi) * (energy + mi))
+    return list(values)
+
+
+def _totals(
+    process: OnShellProcess,
+    energy: FloatArray,
+    m: FloatArray,
+    t_min: FloatArray,
+    t_max: FloatArray,
+    flux: PhotonFlux,
+    orders: tuple[Orders, ...],
+) -> FloatArray:
+    """The double integral in t and s, (orders, N)."""
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     make_rules = rule_maker(flux, tuple(o.t for o in orders), energy.size)
-    t_index, unit, unit_weight, ends = _total_grid(tuple((o.t, o.s) for o in orders))
-    results = [np.zeros_like(energy) for _ in orders]
+    t_index, unit, unit_weight, ends = total_grid(tuple((o.t, o.s) for o in orders))
+    values = np.empty((len(orders), energy.size))
     step = max(1, CHUNK_NUMBERS // unit.size)
     for first in range(0, energy.size, step):
         part = slice(first, first + step)
-        t_min, t_kinematic = kinematics.t_range(energy[part], m[part], mi, mf, nucleus_mass)
-        rules = make_rules(t_min, flux.cut(t_kinematic))
+        rules = make_rules(t_min[part], t_max[part])
         t, weight = (np.concatenate(columns, axis=1) for columns in zip(*rules, strict=True))
-        e, mass = energy[part, None], m[part, None]
-        values = _s_integrand(process, e, mass, t, t_index, unit, mi, mf, nucleus_mass)
-        values *= (weight / (t - t_min[:, None]))[:, t_index] * unit_weight
-        for result, start, end in zip(results, ends, ends[1:], strict=False):
-            result[part] = values[:, start:end].sum(axis=1)
-    return [r * ALPHA**2 / (64 * np.pi * nucleus_mass**2 * (energy - mi) * (energy + mi)) for r in results]
+        integrand = _s_integrand(
+            process, energy[part, None], m[part, None], t, t_index, unit, mi, mf, flux.nucleus.mass_gev
+        )
+        integrand *= (weight / (t - t_min[part, None]))[:, t_index] * unit_weight
+        values[:, part] = np.add.reduceat(integrand, ends[:-1], axis=1).T
+    return values
 
 
 @cache
-def _total_grid(
+def total_grid(
     orders: tuple[tuple[int, int], ...],
 ) -> tuple[NDArray[np.intp], FloatArray, FloatArray, tuple[int, ...]]:
     """The points of several (t, s) rules in a row: index of t, node and weight in s, and where each rule begins."""
@@ -79,7 +107,7 @@ def _s_integrand(
 ) -> FloatArray:
     """lambda^(-1/2) int dmu [P_L^2 T_L + P_T^2 T_T] ds/dw at the nodes w = `unit`, s = s_th (1 - c w^2)^-16."""
     s_th = kinematics.s_threshold(m, mi, mf)
-    s_max = kinematics.s_maximum(t, energy, mi, nucleus_mass)
+    s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
     stretch = 1 - (s_th / s_max) ** 0.0625
     # 2 p Q + E t/M, which closes P_T^2 at the lowest s
     reach = s_max + 2 * (energy / nucleus_mass + 1) * t

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray
 from mubeam.numerics.interpolation import UniformCubic
@@ -88,9 +89,13 @@ class RuleTable:
     t_min_end: float
     tables: tuple[UniformCubic, ...]
 
+    def covers(self, t_min: FloatArray, t_max: FloatArray) -> NDArray[np.bool_]:
+        """Which rules are interpolated."""
+        return np.asarray((t_max >= self.t_end) & (t_min < self.t_min_end))
+
     def rules(self, t_min: FloatArray, t_max: FloatArray) -> list[Rule]:
         """The same as PhotonFlux.rules, for the orders of the table."""
-        inside = (t_max >= self.t_end) & (t_min < self.t_min_end)
+        inside = self.covers(t_min, t_max)
         result = []
         for order, table in zip(self.orders, self.tables, strict=True):
             logs = table(np.log(np.where(inside, t_min, self.t_min_end)))
