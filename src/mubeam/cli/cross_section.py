@@ -16,6 +16,9 @@ PROCESSES = ("bremsstrahlung", "photon-fusion", "pair-production")
 @click.option("--initial-lepton", default="mu", show_default=True, help="e, mu or tau.")
 @click.option("--final-lepton", help="For bremsstrahlung: e, mu or tau; by default the initial one.")
 @click.option("--parity-angle", type=float, help="In rad, for kind scalar or vector: 0 even, pi/2 odd parity.")
+@click.option("--mediator", help="For pair-production: vector (default), scalar or pseudoscalar.")
+@click.option("--mediator-mass-gev", type=float, help="For pair-production; 0 by default.")
+@click.option("--mediator-width-gev", type=float, help="For pair-production; 0 by default.")
 @click.option("--energy-gev", type=float, multiple=True, required=True, help="Beam energy; repeatable.")
 @click.option("--mass-gev", type=float, multiple=True, required=True, help="Mass of the new particle; repeatable.")
 @click.option("--target", default="lead", show_default=True, help="Material.")
@@ -79,13 +82,20 @@ def _process(name: str, options: dict[str, Any]) -> Any:
     """The process, its own options taken out of `options`."""
     from mubeam.production.process import Bremsstrahlung, PairProduction, PhotonFusion
 
-    kind, initial = options.pop("kind"), options.pop("initial_lepton")
-    final, angle = options.pop("final_lepton"), options.pop("parity_angle")
+    initial = options.pop("initial_lepton")
+    own = {
+        "bremsstrahlung": {name: options.pop(name) for name in ("kind", "final_lepton", "parity_angle")},
+        "pair-production": {
+            name: options.pop(name) for name in ("mediator", "mediator_mass_gev", "mediator_width_gev")
+        },
+    }
+    for owner, values in own.items():
+        for option, value in values.items():
+            if owner != name and value is not None:
+                raise InputError(f"--{option.replace('_', '-')} belongs to {owner}, not to {name}")
+    given = {option: value for option, value in own.get(name, {}).items() if value is not None}
     if name == "bremsstrahlung":
-        if kind is None:
+        if "kind" not in given:
             raise InputError("bremsstrahlung needs --kind: scalar, pseudoscalar, vector or axial")
-        return Bremsstrahlung(kind, initial, final or initial, angle)
-    for option, value in (("--kind", kind), ("--final-lepton", final), ("--parity-angle", angle)):
-        if value is not None:
-            raise InputError(f"{option} belongs to bremsstrahlung, not to {name}")
-    return PhotonFusion(initial) if name == "photon-fusion" else PairProduction("vector", initial)
+        return Bremsstrahlung(**{"final_lepton": initial, **given}, initial_lepton=initial)
+    return PhotonFusion(initial) if name == "photon-fusion" else PairProduction(**given, initial_lepton=initial)

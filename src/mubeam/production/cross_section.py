@@ -263,7 +263,7 @@ def _exact_totals(setting: _Setting, energy: FloatArray, mass: FloatArray) -> li
     q_max = kinematics.highest_mass(energy, lepton, lepton, setting.flux.nucleus.mass_gev)
     totals = []
     for order in setting.orders:
-        q, weight = offshell.mass_nodes(mass, q_max, order.mass)
+        q, weight = offshell.mass_nodes(setting.process, mass, q_max, order.mass)
         beam, flat = np.broadcast_to(energy[:, None], q.shape).ravel(), q.ravel()
         reached = point_status(radiation, beam, flat, setting.flux) == OK
         emission = np.zeros_like(flat)
@@ -282,7 +282,7 @@ def _pair_density(
 ) -> FloatArray:
     lepton = lepton_mass_gev(process.initial_lepton)
     q_max = kinematics.highest_mass(energy, lepton, lepton, setting.flux.nucleus.mass_gev)
-    q, weight = offshell.mass_nodes(mass, np.minimum(q_max, x * energy), order.mass)
+    q, weight = offshell.mass_nodes(process, mass, np.minimum(q_max, x * energy), order.mass)
     beam, fraction = (np.broadcast_to(a[:, None], q.shape).ravel() for a in (energy, x))
     flat = q.ravel()
     kinematic = flat < beam * fraction

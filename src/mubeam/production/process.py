@@ -12,6 +12,7 @@ from mubeam.physics.amplitudes.bremsstrahlung import Vertex, mixed_vertex, scala
 Kind: TypeAlias = Literal["scalar", "pseudoscalar", "vector", "axial"]
 
 ODD_PARITY: Final = {"pseudoscalar": "scalar", "axial": "vector"}
+MEDIATORS: Final = ("vector", "scalar", "pseudoscalar")
 KINDS: Final = ("scalar", "pseudoscalar", "vector", "axial")
 
 
@@ -100,21 +101,34 @@ class PhotonFusion:
 
 @dataclass(frozen=True)
 class PairProduction:
-    """l N -> l N chi chibar through an off-shell mediator V, at g_l g_chi = 1 (arXiv 2501.06294 Eq. 11).
+    """l N -> l N chi chibar through an off-shell mediator, at g_l g_chi = 1 (arXiv 2501.06294 Eq. 11, generalised).
 
-    The mass of the process is that of chi.
+    The mass of the process is that of chi, a Dirac fermion. The mediator couples to the lepton and to chi with the same
+    vertex: 1 (scalar), i gamma5 (pseudoscalar) or gamma^mu (vector).
 
     Attributes:
-        mediator: "vector" (massless).
+        mediator: "vector", "scalar" or "pseudoscalar".
+        mediator_mass_gev: its mass in GeV; 0 by default.
+        mediator_width_gev: its total width in GeV, constant; it must be above zero where the mediator can decay to the
+            pair, that is above twice the mass of chi.
         initial_lepton: "e", "mu" or "tau".
+
+    Raises:
+        UnknownNameError: the mediator or the lepton is unknown. InputError: a mass or width below zero or not finite.
     """
 
-    mediator: Literal["vector"] = "vector"
+    mediator: Literal["vector", "scalar", "pseudoscalar"] = "vector"
+    mediator_mass_gev: float = 0.0
+    mediator_width_gev: float = 0.0
     initial_lepton: str = "mu"
 
     def __post_init__(self) -> None:
-        if self.mediator != "vector":
-            raise UnknownNameError("mediator", self.mediator, ("vector",))
+        if self.mediator not in MEDIATORS:
+            raise UnknownNameError("mediator", self.mediator, MEDIATORS)
+        for name in ("mediator_mass_gev", "mediator_width_gev"):
+            value = finite(name, getattr(self, name))
+            if value.ndim or value < 0:
+                raise InputError(f"{name} must be one number >= 0, got {getattr(self, name)}")
         lepton_mass_gev(self.initial_lepton)
 
     @property
@@ -130,7 +144,7 @@ class PairProduction:
     @property
     def radiation(self) -> Bremsstrahlung:
         """The emission of the mediator, on its mass shell Q^2."""
-        return Bremsstrahlung("vector", self.initial_lepton, self.initial_lepton)
+        return Bremsstrahlung(self.mediator, self.initial_lepton, self.initial_lepton)
 
 
 OnShellProcess: TypeAlias = Bremsstrahlung | PhotonFusion

@@ -232,7 +232,7 @@ def _pairs(
         return _nodes(process.radiation, np.full_like(q, beam), q, flux, method, orders, x_min, x_max)
 
     q_end = _highest_mass(process, beam, flux, x_min, x_max)
-    q, q_weight = offshell.mass_nodes(m_chi, np.full_like(m_chi, q_end), orders.mass, mass_knots_gev)
+    q, q_weight = offshell.mass_nodes(process, m_chi, np.full_like(m_chi, q_end), orders.mass, mass_knots_gev)
     # masses beyond the end have zero weight; any valid Q will do for them
     flat = np.minimum(q.ravel(), q_end or LOWEST_MASS_GEV)
     if flat.size <= MASS_TABLE_SIZE:
