@@ -8,6 +8,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mubeam import cache
 from mubeam.checks import FloatArray
 from mubeam.numerics.interpolation import UniformCubic
 from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_rule, jacobi_matrix
@@ -22,6 +23,9 @@ POINTS_A_PANEL = 10
 
 UNSCREENED_SHARE = 1e-3
 """Below this part of the screening scale the flux is cut: it goes as t^2 there, 1e-7 of the whole."""
+
+TABLE_FORMAT = 1
+"""To be raised when rules are made in another way, so that tables on disk are made anew."""
 
 TABLE_SIZE = 768
 TABLE_PAYS_FROM = 1000
@@ -111,17 +115,23 @@ class RuleTable:
 
 @lru_cache(maxsize=32)
 def rule_table(flux: PhotonFlux, orders: tuple[int, ...]) -> RuleTable:
-    """The table of `flux` for `orders`; cached in the process."""
+    """The table of `flux` for `orders`; kept in the process and, by the hash of its weights, on disk."""
     cut = flux.t_cut_gev2
     t_end, t_min_end = (UNCUT_TABLE_END_GEV2, UNCUT_TABLE_T_MIN_GEV2) if cut is None else (cut, 0.5 * cut)
-    t_floor = 1e-2 * UNSCREENED_SHARE * flux.form_factor.t_screening_gev2(flux.nucleus) or 1e-18
-    log_t_min = np.linspace(np.log(t_floor), np.log(t_min_end), TABLE_SIZE)
-    rules = flux.rules(np.exp(log_t_min), np.full(TABLE_SIZE, t_end), orders)
-    tables = tuple(
-        UniformCubic(float(log_t_min[0]), float(log_t_min[-1]), np.concatenate([np.log(t), np.log(w)], axis=-1))
-        for t, w in rules
-    )
-    return RuleTable(flux, orders, t_end, t_min_end, tables)
+    screening = flux.form_factor.t_screening_gev2(flux.nucleus)
+    t_floor = 1e-2 * UNSCREENED_SHARE * screening or 1e-18
+    start, stop = float(np.log(t_floor)), float(np.log(t_min_end))
+    weights = flux.form_factor.squared(np.geomspace(t_floor, t_end, PANELS * POINTS_A_PANEL), flux.nucleus)
+    layout = (TABLE_FORMAT, TABLE_SIZE, PANELS, POINTS_A_PANEL, UNSCREENED_SHARE, start, stop, t_end, screening)
+    key = cache.key_of(*layout, orders, weights)
+    logs = cache.load(key)
+    if logs is None:
+        t_min = np.exp(np.linspace(start, stop, TABLE_SIZE))
+        rules = flux.rules(t_min, np.full(TABLE_SIZE, t_end), orders)
+        logs = np.log(np.concatenate([column for rule in rules for column in rule], axis=-1))
+        cache.store(key, logs)
+    columns = np.split(logs, 2 * np.cumsum(orders)[:-1], axis=-1)
+    return RuleTable(flux, orders, t_end, t_min_end, tuple(UniformCubic(start, stop, column) for column in columns))
 
 
 def rule_maker(
