@@ -26,7 +26,7 @@ def test_round_trip(home):
     assert [path.name for path in home.iterdir()] == ["key.table"]
 
 
-@pytest.mark.parametrize("damage", [lambda c: b"", lambda c: b"other", lambda c: c[:50], lambda c: c[:-1] + b"?"])
+@pytest.mark.parametrize("damage", [lambda c: b"", lambda c: b"other", lambda c: c[:50], lambda c: c[:-1] + b"!"])
 def test_damaged_files_are_as_none(home, damage):
     cache.store("key", ARRAY)
     file = home / "key.table"

@@ -34,19 +34,6 @@ REFERENCE = {
 T_GEV2 = (1e-10, 1e-4, 0.02, 0.5)
 
 
-def test_shipped():
-    assert set(NAMES) == {
-        "atomic-nuclear",
-        "coherent",
-        "dipole",
-        "helm",
-        "incoherent",
-        "tsai-elastic",
-        "tsai-squared-inelastic",
-        "unscreened-ion",
-    }
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_names_citations_and_hash(name):
     form = form_factors.get(name)
@@ -282,7 +269,7 @@ def test_production_alone_and_in_a_scan(form, process, energy):
     assert (scan.value > 0).all()
     few = slice(None, None, 30)
     singles = cross_section(process, energy_gev=energy, mass_gev=mass[few], form_factor=form)
-    low = mass[few] < 4
+    low = mass[few] < 3
     assert scan.value[few][low] == pytest.approx(singles.value[low], rel=1e-4)
     assert scan.value[few] == pytest.approx(singles.value, rel=3e-4)
 

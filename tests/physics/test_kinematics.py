@@ -53,7 +53,7 @@ def test_y_limits_meet_at_the_lowest_t():
     energy, ex, m = np.array([160.0]), np.array([80.0]), np.array([0.2])
     forward = kin.minus_u_forward(energy, ex, energy - ex, m, MUON, MUON)
     p_minus_k = kin.momentum_difference(energy, ex, energy - ex, m, MUON)[2]
-    t_min = kin.t_minimum_forward(forward, p_minus_k, energy - ex, LEAD)
+    t_min = kin.t_limits(forward, p_minus_k, energy - ex, LEAD)[0]
     low, high = kin.y_limits(t_min, forward, p_minus_k, energy - ex, LEAD, MUON)
     assert abs(high[0]) < 1e-9 * abs(low[0])
     assert kin.y_limits(t_min * 1.1, forward, p_minus_k, energy - ex, LEAD, MUON)[1] > 0
@@ -63,7 +63,7 @@ def t_minimum(energy, ex, m, nucleus_mass):
     energy, ex, m = (np.array([v]) for v in (energy, ex, m))
     forward = kin.minus_u_forward(energy, ex, energy - ex, m, MUON, MUON)
     p_minus_k = kin.momentum_difference(energy, ex, energy - ex, m, MUON)[2]
-    return kin.t_minimum_forward(forward, p_minus_k, energy - ex, nucleus_mass)[0], forward[0], p_minus_k[0]
+    return kin.t_limits(forward, p_minus_k, energy - ex, nucleus_mass)[0][0], forward[0], p_minus_k[0]
 
 
 def test_no_t_for_an_energy_out_of_reach():

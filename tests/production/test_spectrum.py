@@ -90,11 +90,11 @@ def test_t_range_of_the_spectrum_is_inside_that_of_the_total():
     points = (np.full(30, energy), energy * x, energy * (1 - x), np.full(30, mass))
     forward = kinematics.minus_u_forward(*points, MUON, MUON)
     p_minus_k = kinematics.momentum_difference(*points, MUON)[2]
-    t_min = kinematics.t_minimum_forward(forward, p_minus_k, points[2], flux.nucleus.mass_gev)
+    t_min = kinematics.t_limits(forward, p_minus_k, points[2], flux.nucleus.mass_gev)[0]
     assert (t_min > t_low).all()
     together = mass / (mass + MUON) * (1 - t_low / (2 * flux.nucleus.mass_gev * energy))
     point = (np.array([energy]), np.array([energy * together]), np.array([energy * (1 - together)]), np.array([mass]))
     forward = kinematics.minus_u_forward(*point, MUON, MUON)
     p_minus_k = kinematics.momentum_difference(*point, MUON)[2]
-    touching = kinematics.t_minimum_forward(forward, p_minus_k, point[2], flux.nucleus.mass_gev)
+    touching = kinematics.t_limits(forward, p_minus_k, point[2], flux.nucleus.mass_gev)[0]
     assert touching[0] == pytest.approx(t_low, rel=1e-6)

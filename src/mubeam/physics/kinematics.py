@@ -57,20 +57,23 @@ def minus_u_forward(energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi
     )
 
 
-def t_minimum_forward(minus_u: Real, p_minus_k: FloatArray, energy_rest: Real, nucleus_mass: Real) -> FloatArray:
-    """Lowest t at fixed E_k, reached with X along the beam; inf where none exists.
+def t_limits(minus_u: Real, v: FloatArray, energy_rest: Real, nucleus_mass: Real) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest t at fixed E_k and angle, where q is parallel to V = p - k, v = |V|; inf where none exists.
 
-    Root of (-u + (1 + (E-E_k)/M) t)^2 = 4 (t + t^2/4M^2) (p-k)^2, q parallel to p - k.
+    Roots of (-u + (1 + (E-E_k)/M) t)^2 = 4 (t + t^2/4M^2) V^2. Over all angles the lowest t is that of X along the
+    beam; the highest also needs l' on its mass shell, t <= 2 M (E - E_k - mf).
     """
     stretch = 1 + energy_rest / nucleus_mass
-    a = (stretch - p_minus_k / nucleus_mass) * (stretch + p_minus_k / nucleus_mass)
-    b = 4 * p_minus_k**2 - 2 * minus_u * stretch
+    a = (stretch - v / nucleus_mass) * (stretch + v / nucleus_mass)
+    b = 4 * v**2 - 2 * minus_u * stretch
     # a < 0 for a light nucleus and a heavy, slow X: then there is always one positive root
     cross = 2 * np.sqrt(np.maximum(a, 0.0)) * minus_u
     discriminant = (b - cross) * (b + cross) - 4 * np.minimum(a, 0.0) * minus_u**2
     possible = ((b > 0) | (a < 0)) & (discriminant >= 0)
     root = b + np.sqrt(np.where(possible, discriminant, 0.0))
-    return np.where(possible, 2 * minus_u**2 / np.where(possible, root, 1.0), np.inf)
+    low = np.where(possible, 2 * minus_u**2 / np.where(possible, root, 1.0), np.inf)
+    high = np.where(possible & (a > 0), root / np.where(a > 0, 2 * a, 1.0), np.inf)
+    return low, high
 
 
 def y_limits(

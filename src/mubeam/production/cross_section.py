@@ -22,7 +22,7 @@ from mubeam.numerics.estimate import (
     statuses,
 )
 from mubeam.physics import form_factors, kinematics
-from mubeam.physics.form_factors import FormFactor
+from mubeam.physics.form_factors import FormFactor, FormFactorTable
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import exact, offshell
 from mubeam.production.momentum_transfer import PhotonFlux
@@ -161,6 +161,10 @@ def photon_flux(
     """The photon flux of a target; t_max_gev2 None takes the form factor's own cut. Raises as `cross_section`."""
     chosen = form_factors.get(form_factor)
     cut = chosen.t_max_gev2 if t_max_gev2 is None else positive_scalar("t_max_gev2", t_max_gev2)
+    if isinstance(chosen, FormFactorTable) and (cut is None or cut > chosen.t_gev2[-1]):
+        raise InputError(
+            f"t_max_gev2 = {cut} is beyond the table of {chosen.name}, which ends at {chosen.t_gev2[-1]:g}"
+        )
     return PhotonFlux(targets.get(target), chosen, cut)
 
 

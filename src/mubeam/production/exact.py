@@ -158,7 +158,7 @@ def dsigma_denergy(
         e, ex, er, mx = energy[part], energy_x[part], energy_rest[part], m[part]
         minus_u = kinematics.minus_u_forward(e, ex, er, mx, mi, mf)
         p_minus_k = kinematics.momentum_difference(e, ex, er, mx, mi)[2]
-        t_min = kinematics.t_minimum_forward(minus_u, p_minus_k, er, nucleus_mass)
+        t_min, _ = kinematics.t_limits(minus_u, p_minus_k, er, nucleus_mass)
         t_max = flux.cut(2 * nucleus_mass * (er - mf))
         for result, (t, weight), order in zip(results, make_rules(t_min, t_max), orders, strict=True):
             arguments = (e[:, None], ex[:, None], er[:, None], mx[:, None], t, nucleus_mass, order.angle)

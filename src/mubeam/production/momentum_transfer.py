@@ -27,7 +27,7 @@ UNSCREENED_SHARE = 1e-3
 TABLE_FORMAT = 1
 """To be raised when rules are made in another way, so that tables on disk are made anew."""
 
-TABLE_SIZE = 768
+TABLE_SIZE = 1536
 TABLE_PAYS_FROM = 1000
 """Number of rules from which interpolating them in a table is cheaper than making each."""
 
@@ -61,7 +61,17 @@ class PhotonFlux:
 
         `t_min` and `t_max` have equal shape; where t_max <= t_min the weights are zero.
         """
-        lower, half_range, flux = self._measure(t_min, t_max)
+        return self._rules(t_min, t_max, orders, self._measure(t_min, t_max))
+
+    def open_rules(self, t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...]) -> list[Rule]:
+        """As `rules`, for an integrand that does not vanish at t_min: sum w g(t) = int dt F^2/t g(t)."""
+        return self._rules(t_min, t_max, orders, self._measure(t_min, t_max, vanishing=False))
+
+    @staticmethod
+    def _rules(
+        t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...], measure: tuple[FloatArray, ...]
+    ) -> list[Rule]:
+        lower, half_range, flux = measure
         empty = ~(t_max > t_min)
         flux[empty] = 1.0
         unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
@@ -70,7 +80,9 @@ class PhotonFlux:
         rules = (gauss_rule(jacobi[..., :order, :order], total) for order in orders)
         return [(np.exp(lower[..., None] + half_range[..., None] * (z + 1)), w) for z, w in rules]
 
-    def _measure(self, t_min: FloatArray, t_max: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    def _measure(
+        self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Lower end and half the range in log t, and the flux on the fine grid (..., K)."""
         start = np.maximum(t_min, UNSCREENED_SHARE * self.form_factor.t_screening_gev2(self.nucleus))
         empty = ~(t_max > start)
@@ -79,7 +91,8 @@ class PhotonFlux:
         lower, half_range = np.log(start), np.log(end / start) / 2
         unit, weight = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
         t = np.exp(lower[..., None] + 2 * half_range[..., None] * unit)
-        share = np.where(empty, 0.0, 1.0)[..., None] - np.where(empty, 0.0, t_min)[..., None] / t
+        subtracted = np.where(empty, 0.0, t_min)[..., None] / t if vanishing else 0.0
+        share = np.where(empty, 0.0, 1.0)[..., None] - subtracted
         return lower, half_range, weight * 2 * half_range[..., None] * share * self.form_factor.squared(t, self.nucleus)
 
 
@@ -90,12 +103,13 @@ class RuleTable:
     flux: PhotonFlux
     orders: tuple[int, ...]
     t_end: float
+    t_min_start: float
     t_min_end: float
     tables: tuple[UniformCubic, ...]
 
     def covers(self, t_min: FloatArray, t_max: FloatArray) -> NDArray[np.bool_]:
         """Which rules are interpolated."""
-        return np.asarray((t_max >= self.t_end) & (t_min < self.t_min_end))
+        return np.asarray((t_max >= self.t_end) & (t_min < self.t_min_end) & (t_min >= self.t_min_start))
 
     def rules(self, t_min: FloatArray, t_max: FloatArray) -> list[Rule]:
         """The same as PhotonFlux.rules, for the orders of the table."""
@@ -131,7 +145,11 @@ def rule_table(flux: PhotonFlux, orders: tuple[int, ...]) -> RuleTable:
         logs = np.log(np.concatenate([column for rule in rules for column in rule], axis=-1))
         cache.store(key, logs)
     columns = np.split(logs, 2 * np.cumsum(orders)[:-1], axis=-1)
-    return RuleTable(flux, orders, t_end, t_min_end, tuple(UniformCubic(start, stop, column) for column in columns))
+    # below the screening the rules no longer change
+    t_min_start = 0.0 if screening > 0 else t_floor
+    return RuleTable(
+        flux, orders, t_end, t_min_start, t_min_end, tuple(UniformCubic(start, stop, column) for column in columns)
+    )
 
 
 def rule_maker(

@@ -89,7 +89,7 @@ def within_reach(
     energy_x, rest = np.maximum(energy_x, m), np.maximum(energy_rest, mf)
     minus_u = kinematics.minus_u_forward(energy, energy_x, rest, m, mi, mf)
     p_minus_k = kinematics.momentum_difference(energy, energy_x, rest, m, mi)[2]
-    t_min = kinematics.t_minimum_forward(minus_u, p_minus_k, rest, nucleus_mass)
+    t_min, _ = kinematics.t_limits(minus_u, p_minus_k, rest, nucleus_mass)
     return np.asarray(physical & (t_min < flux.cut(2 * nucleus_mass * (rest - mf))))
 
 

@@ -1,13 +1,14 @@
 """Nuclear and atomic form factors, one a file; the file's name is the form factor's name.
 
-A module exports FORM_FACTOR, an object with the attributes of `FormFactor`.
+A module exports FORM_FACTOR, an object with the attributes of `FormFactor`. One's own numbers are a `FormFactorTable`.
 """
 
 from mubeam.catalogue import ModuleCatalogue
 from mubeam.errors import InputError
+from mubeam.physics.form_factors._table import FormFactorTable, read_table
 from mubeam.physics.form_factors.base import FormFactor
 
-__all__ = ["CATALOGUE", "FormFactor", "get"]
+__all__ = ["CATALOGUE", "FormFactor", "FormFactorTable", "get", "read_table"]
 
 CATALOGUE = ModuleCatalogue("form factor", __name__)
 

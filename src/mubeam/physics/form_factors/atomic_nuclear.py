@@ -36,11 +36,14 @@ class AtomicNuclear:
         return self.coherent(t, nucleus) + self.incoherent(t, nucleus)
 
     def coherent(self, t: Real, nucleus: Nucleus) -> Real:
-        """Z^2 [3 j1(y)/y / (1 + a0^2 t)]^2, y = R_A sqrt(t), times the elastic atomic factor."""
+        """Z^2 times the nuclear and the elastic atomic factor."""
+        return nucleus.charge_number**2 * screening(t, nucleus, 111.0, -1 / 3) * self.nuclear(t, nucleus)
+
+    def nuclear(self, t: Real, nucleus: Nucleus) -> Real:
+        """[3 j1(y)/y / (1 + a0^2 t)]^2, y = R_A sqrt(t): the bare nucleus, 1 at t = 0."""
         radius = self.radius_fm * nucleus.mass_number ** (1 / 3) / HBARC_GEV_FM
         folding = 1 + (self.yukawa_range_fm / HBARC_GEV_FM) ** 2 * t
-        nuclear = (uniform_sphere(radius * np.sqrt(t)) / folding) ** 2
-        return nucleus.charge_number**2 * screening(t, nucleus, 111.0, -1 / 3) * nuclear
+        return (uniform_sphere(radius * np.sqrt(t)) / folding) ** 2
 
     def incoherent(self, t: Real, nucleus: Nucleus) -> Real:
         """Protons and neutrons one by one, dipole form factors, times the inelastic atomic factor."""

@@ -1,0 +1,93 @@
+"""A form factor given as a table."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mubeam.checks import FloatArray, Real, positive, positive_scalar
+from mubeam.errors import DataFileError, InputError
+from mubeam.io import read_csv
+from mubeam.physics.nucleus import Nucleus
+
+COLUMNS = ("t_gev2", "f_squared")
+FEWEST_POINTS = 4
+
+
+@dataclass(frozen=True)
+class FormFactorTable:
+    """F^2 of one nucleus at given t; log F^2 is linear in log t between the points.
+
+    Below the first t it is constant, or with t_screening above zero it falls as t^2. Above the last t it is zero: the
+    table says nothing there, and the default cut keeps production out of it.
+
+    Attributes:
+        name: any; it is what results are labelled with.
+        t_gev2: rising t = -q^2 > 0 in GeV^2, four or more.
+        f_squared: F^2 > 0 there, Z^2 at small t, with the screening of the electrons if they are to count.
+        t_max_gev2: where to cut t, GeV^2; at most the last t, which is the default.
+        t_screening: t in GeV^2 below which F^2 is screened as t^2, from the first t to the last; 0 for a bare ion.
+        citations: keys of references.bib.
+    """
+
+    name: str
+    t_gev2: tuple[float, ...]
+    f_squared: tuple[float, ...]
+    t_max_gev2: float | None = None
+    t_screening: float = 0.0
+    citations: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        t, f_squared = _column("t_gev2", self.t_gev2), _column("f_squared", self.f_squared)
+        if t.size != f_squared.size:
+            raise InputError(f"t_gev2 has {t.size} points and f_squared {f_squared.size}: give as many of each")
+        if t.size < FEWEST_POINTS:
+            raise InputError(f"a table needs {FEWEST_POINTS} points or more, got {t.size}")
+        falling = np.flatnonzero(np.diff(t) <= 0)
+        if falling.size:
+            raise InputError(f"t_gev2 must rise, got {t[falling[0] + 1]:g} after {t[falling[0]]:g}")
+        last = float(t[-1])
+        cut = last if self.t_max_gev2 is None else positive_scalar("t_max_gev2", self.t_max_gev2)
+        if not t[0] < cut <= last:
+            raise InputError(f"t_max_gev2 must be above the first t and at most the last, {last:g}, got {cut:g}")
+        if self.t_screening and not t[0] <= positive_scalar("t_screening", self.t_screening) <= last:
+            raise InputError(f"t_screening must be 0 or from {t[0]:g} to {last:g}, got {self.t_screening:g}")
+        checked = {"t_gev2": tuple(t.tolist()), "f_squared": tuple(f_squared.tolist()), "t_max_gev2": cut}
+        for field, value in (checked | {"citations": tuple(self.citations)}).items():
+            object.__setattr__(self, field, value)
+
+    @property
+    def description(self) -> str:
+        """One line."""
+        return f"table of {len(self.t_gev2)} points; t < {self.t_max_gev2:g} GeV^2"
+
+    def squared(self, t: Real, nucleus: Nucleus) -> Real:
+        """F^2(t), t in GeV^2; the same for every nucleus."""
+        values = np.exp(np.interp(np.log(t), np.log(self.t_gev2), np.log(self.f_squared), right=-np.inf))
+        return values * np.minimum(t / self.t_gev2[0], 1.0) ** 2 if self.t_screening else values
+
+    def t_screening_gev2(self, nucleus: Nucleus) -> float:
+        """As given."""
+        return self.t_screening
+
+
+def read_table(path: str | Path, name: str | None = None) -> FormFactorTable:
+    """The table in a CSV file with the header `t_gev2,f_squared`; its name is the file's unless given.
+
+    Raises DataFileError if the file cannot be read or holds anything else. `dataclasses.replace` sets the rest.
+    """
+    columns = read_csv(path)
+    if tuple(columns) != COLUMNS:
+        raise DataFileError(f"{path}: the first line must be {','.join(COLUMNS)}, got {','.join(columns)}")
+    try:
+        t, f_squared = (tuple(float(text) for text in columns[column]) for column in COLUMNS)
+        return FormFactorTable(name or Path(path).stem, t, f_squared)
+    except ValueError as error:
+        raise DataFileError(f"{path}: {error}") from None
+
+
+def _column(name: str, values: tuple[float, ...]) -> FloatArray:
+    array = positive(name, values)
+    if array.ndim != 1:
+        raise InputError(f"{name} must be a list of numbers, got an array of shape {array.shape}")
+    return array

@@ -1,0 +1,136 @@
+"""Exact spectra of bremsstrahlung in the angle of X: d^2sigma/dE_X dtheta in one dimension, dsigma/dtheta in two.
+
+All functions take flat arrays of points above threshold, natural units, and return GeV^-2 a unit of what they are
+differential in, at unit coupling.
+"""
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+from mubeam.constants import ALPHA
+from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.physics import kinematics
+from mubeam.physics.amplitudes import bremsstrahlung
+from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.production.precision import Orders
+from mubeam.production.process import Bremsstrahlung, lepton_mass_gev
+
+CHUNK_POINTS = 256
+BISECTIONS = 50
+
+
+def d2sigma_denergy_dtheta(
+    process: Bremsstrahlung,
+    energy: FloatArray,
+    energy_x: FloatArray,
+    energy_rest: FloatArray,
+    theta: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    orders: tuple[Orders, ...],
+) -> list[FloatArray]:
+    """d^2sigma/dE_X dtheta (N,) in GeV^-3/rad for each of `orders`; theta in (0, pi]. Zero out of reach."""
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    nucleus_mass = flux.nucleus.mass_gev
+    values = [np.zeros_like(energy) for _ in orders]
+    for first in range(0, energy.size, CHUNK_POINTS):
+        part = slice(first, first + CHUNK_POINTS)
+        t_min, t_max = _t_range(process, energy[part], energy_x[part], energy_rest[part], theta[part], m[part], flux)
+        reached = t_min < t_max
+        e, ex, er, angle, mx = (a[part][reached, None] for a in (energy, energy_x, energy_rest, theta, m))
+        if not e.size:
+            continue
+        t_min, t_max = t_min[reached], t_max[reached]
+        p, k, p_minus_k = kinematics.momentum_difference(e, ex, er, mx, mi)
+        half_angle = np.sin(angle / 2) ** 2
+        y = 4 * p * k * half_angle
+        forward = kinematics.minus_u_forward(e, ex, er, mx, mi, mf)
+        jacobian = 2 * p * k * np.sin(angle) * ALPHA**2 / (4 * np.pi * p**2)
+        rules = flux.open_rules(t_min, t_max, tuple(o.spectrum_t + 2 for o in orders))
+        for value, (t, weight) in zip(values, rules, strict=True):
+            low, high = kinematics.y_limits(t, forward, p_minus_k, er, nucleus_mass, mf)
+            point = bremsstrahlung.LabPoint(p, k, e, ex, er, half_angle, y, low, high, -(forward + y), t)
+            azimuth = bremsstrahlung.azimuth(point, mx, mi, nucleus_mass)
+            root = np.sqrt(np.maximum(azimuth.s0**2 - azimuth.s1_squared, 0.0))
+            amplitude = bremsstrahlung.azimuth_average(
+                point, azimuth, root, mx, mi, nucleus_mass, process.vertex(mx, mi, mf)
+            )
+            density = jacobian * amplitude / (np.sqrt(azimuth.v_squared) * t)
+            value[part][reached] = (weight * density).sum(axis=-1)
+    return values
+
+
+def dsigma_dtheta(
+    process: Bremsstrahlung,
+    energy: FloatArray,
+    theta: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    orders: tuple[Orders, ...],
+) -> list[FloatArray]:
+    """dsigma/dtheta (N,) in GeV^-2/rad for each of `orders`, over all energies of X: logit x = centre + 2 sinh(xi)."""
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    low, high = _x_limits(process, energy, theta, m, flux)
+    centre = np.log(m / mf * (1 + m / mi)) / 2 if mi == mf else np.log1p(m / mf)
+    start, end = (np.arcsinh((edge - centre) / 2) for edge in (low, high))
+    results = []
+    for order in orders:
+        unit, unit_weight = gauss_legendre(order.x)
+        xi = start[:, None] + (end - start)[:, None] * unit
+        z = centre[:, None] + 2 * np.sinh(xi)
+        x, rest_share = 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
+        beam, angle, mass = (np.broadcast_to(a[:, None], x.shape).ravel() for a in (energy, theta, m))
+        points = (beam, beam * x.ravel(), beam * rest_share.ravel(), angle, mass)
+        (density,) = d2sigma_denergy_dtheta(process, *points, flux, (order,))
+        jacobian = (end - start)[:, None] * unit_weight * 2 * np.cosh(xi) * x * rest_share * energy[:, None]
+        results.append((jacobian * density.reshape(x.shape)).sum(axis=-1))
+    return results
+
+
+def _t_range(
+    process: Bremsstrahlung,
+    energy: FloatArray,
+    energy_x: FloatArray,
+    energy_rest: FloatArray,
+    theta: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+) -> tuple[FloatArray, FloatArray]:
+    """Range of t at fixed E_X and angle; empty (inf, -inf) where E_X is out of its own range."""
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    physical = (energy_x > m) & (energy_rest > mf)
+    ex, rest = np.where(physical, energy_x, m), np.where(physical, energy_rest, mf)
+    p, k, p_minus_k = kinematics.momentum_difference(energy, ex, rest, m, mi)
+    y = 4 * p * k * np.sin(theta / 2) ** 2
+    minus_u = kinematics.minus_u_forward(energy, ex, rest, m, mi, mf) + y
+    low, high = kinematics.t_limits(minus_u, np.sqrt(p_minus_k**2 + y), rest, flux.nucleus.mass_gev)
+    high = flux.cut(np.minimum(high, 2 * flux.nucleus.mass_gev * (rest - mf)))
+    return np.where(physical, low, np.inf), np.where(physical, high, -np.inf)
+
+
+def _x_limits(
+    process: Bremsstrahlung, energy: FloatArray, theta: FloatArray, m: FloatArray, flux: PhotonFlux
+) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest logit(x) within reach at this angle; equal where there is none."""
+    mf = lepton_mass_gev(process.final_lepton)
+    ends = np.log(m / (energy - m)), np.log((energy - mf) / mf)
+
+    def slack(z: FloatArray) -> FloatArray:
+        x, rest = 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
+        low, high = _t_range(process, energy, energy * x, energy * rest, theta, m, flux)
+        reached = low < high
+        return np.where(reached, np.log(np.where(reached, high, 1.0) / np.where(reached, low, 1.0)), -1.0)
+
+    # the widest range of t on a grid, then both edges from there
+    grid = [ends[0] + (ends[1] - ends[0]) * f for f in np.linspace(0.005, 0.995, 100)]
+    widths = np.array([slack(z) for z in grid])
+    best = np.array(grid)[widths.argmax(axis=0), np.arange(energy.size)]
+    limits = []
+    for extreme in ends:
+        good, bad = best.copy(), extreme
+        for _ in range(BISECTIONS):
+            middle = (good + bad) / 2
+            reached = slack(middle) > 0
+            good, bad = np.where(reached, middle, good), np.where(reached, bad, middle)
+        limits.append(np.where(widths.max(axis=0) > 0, good, 0.0))
+    return limits[0], limits[1]
