@@ -15,8 +15,9 @@ from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, Estimate, StatusArra
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
-from mubeam.production.cross_section import check_method, closed_point_error, cross_section, photon_flux, point_status
+from mubeam.production.cross_section import cross_section
 from mubeam.production.precision import Precision, check_precision, least_error, numerical_error, rules_for
+from mubeam.production.request import check_method, closed_point_error, photon_flux, point_status
 from mubeam.production.spectrum import Method, Nodes, spectrum
 from mubeam.units import CM2_PER_PB
 

@@ -3,9 +3,9 @@ import pytest
 
 import mubeam as mb
 from mubeam.physics import kinematics
-from mubeam.production.cross_section import photon_flux
 from mubeam.production.momentum_transfer import TABLE_PAYS_FROM, rule_maker, rule_table
 from mubeam.production.precision import rules_for
+from mubeam.production.request import photon_flux
 from mubeam.production.spectrum import spectrum, within_reach, x_limits
 
 MUON = 0.1056583755

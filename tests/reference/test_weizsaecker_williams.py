@@ -10,7 +10,7 @@ from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.physics.amplitudes import bremsstrahlung, fusion
 from mubeam.physics.form_factors import get
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production.cross_section import photon_flux
+from mubeam.production.request import photon_flux
 
 MUON = LEPTON_MASS_GEV["mu"]
 LEAD = Nucleus(82, 207.2)

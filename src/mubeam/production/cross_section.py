@@ -1,53 +1,21 @@
-"""Public cross sections: checks, broadcasting, errors and status around the production methods."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import get_args
+"""Cross sections and spectra of what is produced, by any method."""
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam import targets
-from mubeam.checks import FloatArray, finite, fraction_scalar, positive, positive_scalar
-from mubeam.errors import InputError, KinematicsError, UnknownNameError
-from mubeam.numerics.estimate import (
-    ABOVE_T_CUT,
-    BELOW_THRESHOLD,
-    NOTHING_IN_WINDOW,
-    OK,
-    OUTSIDE_KINEMATICS,
-    Estimate,
-    StatusArray,
-    make_estimate,
-    statuses,
-)
-from mubeam.physics import form_factors, kinematics
-from mubeam.physics.form_factors import FormFactor, FormFactorTable
+from mubeam.checks import FloatArray, finite, fraction_scalar, positive
+from mubeam.errors import InputError
+from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, OUTSIDE_KINEMATICS, Estimate, make_estimate, statuses
+from mubeam.physics import kinematics
+from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import exact, offshell
-from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.precision import Orders, Precision, Rules, check_precision, numerical_error, rules_for
+from mubeam.production.precision import Orders, Precision, numerical_error
 from mubeam.production.process import PairProduction, Process, lepton_mass_gev
-from mubeam.production.spectrum import METHODS, Method, density, spectrum
+from mubeam.production.request import Setting, evaluate, make_setting, point_status
+from mubeam.production.spectrum import Method, density, spectrum
 from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
-
-BLOCK_POINTS = 65_536
-"""Points worked on at once: what a scan needs of memory beyond its result."""
-
-
-@dataclass(frozen=True)
-class _Setting:
-    """What of a request is the same for all points, checked."""
-
-    process: Process
-    flux: PhotonFlux
-    method: Method
-    rules: Rules
-
-    @property
-    def orders(self) -> tuple[Orders, Orders]:
-        return self.rules.value, self.rules.check
 
 
 def cross_section(
@@ -86,7 +54,7 @@ def cross_section(
         KinematicsError: a scalar point is below threshold (in arrays such entries are 0 +- 0 with the status "below
             threshold"), or m + m_final < m_initial anywhere: the lepton then decays.
     """
-    setting = _setting(process, target, method, form_factor, t_max_gev2, precision)
+    setting = make_setting(process, target, method, form_factor, t_max_gev2, precision)
     low = fraction_scalar("x_min", 0.0 if x_min is None else x_min)
     high = fraction_scalar("x_max", 1.0 if x_max is None else x_max)
     if low >= high:
@@ -102,7 +70,7 @@ def cross_section(
         return value / PB_PER_INVERSE_GEV2, error / PB_PER_INVERSE_GEV2
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
-    return _evaluate(setting, arrays, compute, NOTHING_IN_WINDOW)
+    return evaluate(setting, arrays, compute, NOTHING_IN_WINDOW)
 
 
 def dsigma_dx(
@@ -122,7 +90,7 @@ def dsigma_dx(
     Arguments, errors and units as in `cross_section`; x, energy and mass broadcast. A point outside the kinematic
     range is 0 +- 0 with that status in an array, and a KinematicsError alone.
     """
-    setting = _setting(process, target, method, form_factor, t_max_gev2, precision)
+    setting = make_setting(process, target, method, form_factor, t_max_gev2, precision)
     fractions = finite("x", x)
     if ((fractions <= 0) | (fractions >= 1)).any():
         raise InputError("x must be between 0 and 1: it is E_X/E_beam")
@@ -136,7 +104,7 @@ def dsigma_dx(
         return value * energy, numerical_error(value, check, setting.rules.floor) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
-    return _evaluate(setting, arrays | {"x": fractions}, compute, OUTSIDE_KINEMATICS)
+    return evaluate(setting, arrays | {"x": fractions}, compute, OUTSIDE_KINEMATICS)
 
 
 def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
@@ -155,111 +123,7 @@ def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
     return make_estimate(ratio - 1, error, "1", f"{estimate.method}/{reference.method} - 1", status)
 
 
-def photon_flux(
-    target: str | Material | Nucleus, form_factor: str | FormFactor, t_max_gev2: float | None = None
-) -> PhotonFlux:
-    """The photon flux of a target; t_max_gev2 None takes the form factor's own cut. Raises as `cross_section`."""
-    chosen = form_factors.get(form_factor)
-    cut = chosen.t_max_gev2 if t_max_gev2 is None else positive_scalar("t_max_gev2", t_max_gev2)
-    if isinstance(chosen, FormFactorTable) and (cut is None or cut > chosen.t_gev2[-1]):
-        raise InputError(
-            f"t_max_gev2 = {cut} is beyond the table of {chosen.name}, which ends at {chosen.t_gev2[-1]:g}"
-        )
-    return PhotonFlux(targets.get(target), chosen, cut)
-
-
-def check_method(method: str) -> None:
-    """UnknownNameError if there is no such production method."""
-    if method not in METHODS:
-        raise UnknownNameError("method", method, METHODS)
-
-
-def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> StatusArray:
-    """Per point (energy and mass (N,), GeV) "ok", or why nothing is produced there.
-
-    Raises KinematicsError where m + m_final < m_initial.
-    """
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    produced = 2 * mass if isinstance(process, PairProduction) else mass
-    pole = produced + mf < mi
-    if pole.any():
-        raise KinematicsError(
-            f"mass {mass[pole].flat[0]:g} GeV: m + m_{process.final_lepton} < m_{process.initial_lepton}, "
-            "the lepton decays to it; no cross section is defined"
-        )
-    open_ = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev)
-    status = statuses(open_, BELOW_THRESHOLD)
-    t_min, t_max = kinematics.t_range(energy[open_], produced[open_], mi, mf, flux.nucleus.mass_gev)
-    status[open_] = statuses(t_min < flux.cut(t_max), ABOVE_T_CUT)
-    return status
-
-
-def closed_point_error(process: Process, energy: float, mass: float, status: str, flux: PhotonFlux) -> KinematicsError:
-    """The error for a single point where nothing is produced, with the highest mass that would be."""
-    point = f"mass_gev = {mass:g} at energy_gev = {energy:g}: {status}"
-    if status == ABOVE_T_CUT:
-        return KinematicsError(
-            f"{point} = {flux.t_cut_gev2:g} GeV^2; raise t_max_gev2 or the energy, or lower the mass"
-        )
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    highest = kinematics.highest_mass(energy, mi, mf, flux.nucleus.mass_gev)
-    highest = highest / 2 if isinstance(process, PairProduction) else highest
-    limit = f"the highest mass there is {highest:.6g} GeV" if highest > 0 else "raise the energy"
-    return KinematicsError(f"{point}; {limit}")
-
-
-def _setting(
-    process: Process,
-    target: str | Material | Nucleus,
-    method: Method,
-    form_factor: str | FormFactor,
-    t_max_gev2: float | None,
-    precision: Precision,
-) -> _Setting:
-    if not isinstance(process, get_args(Process)):
-        raise InputError(f"process must be Bremsstrahlung, PhotonFusion or PairProduction, got {process!r}")
-    check_method(method)
-    check_precision(precision)
-    return _Setting(process, photon_flux(target, form_factor, t_max_gev2), method, rules_for(precision, process))
-
-
-def _evaluate(
-    setting: _Setting,
-    arrays: dict[str, FloatArray],
-    compute: Callable[..., tuple[FloatArray, FloatArray]],
-    closed: str,
-) -> Estimate:
-    """`compute` (value and error in GeV^-2 from flat arrays) at all open points, block by block, as an Estimate in pb.
-
-    `closed` is the status of a point above threshold whose value is zero.
-    """
-    try:
-        columns = np.broadcast_arrays(*arrays.values())
-    except ValueError:
-        shapes = ", ".join(f"{name} {a.shape}" for name, a in arrays.items())
-        raise InputError(f"the arguments do not broadcast: {shapes}") from None
-    shape = columns[0].shape
-    flat = [column.ravel() for column in columns]
-    size = flat[0].size
-    values, errors = np.zeros(size), np.zeros(size)
-    status = statuses(np.zeros(size, dtype=bool), BELOW_THRESHOLD)
-    for first in range(0, size, BLOCK_POINTS):
-        part = slice(first, first + BLOCK_POINTS)
-        block = [column[part] for column in flat]
-        state = point_status(setting.process, block[0], block[1], setting.flux)
-        is_open = state == OK
-        if is_open.any():
-            value, error = compute(*(column[is_open] for column in block))
-            values[part][is_open] = value * PB_PER_INVERSE_GEV2
-            errors[part][is_open] = error * PB_PER_INVERSE_GEV2
-            state[is_open] = statuses(value > 0, closed)
-        status[part] = state
-    if not shape and status[0] != OK:
-        raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), str(status[0]), setting.flux)
-    return make_estimate(values.reshape(shape), errors.reshape(shape), "pb", setting.method, status.reshape(shape))
-
-
-def _exact_totals(setting: _Setting, energy: FloatArray, mass: FloatArray) -> list[FloatArray]:
+def _exact_totals(setting: Setting, energy: FloatArray, mass: FloatArray) -> list[FloatArray]:
     if not isinstance(setting.process, PairProduction):
         return exact.total(setting.process, energy, mass, setting.flux, setting.orders)
     radiation = setting.process.radiation
@@ -277,7 +141,7 @@ def _exact_totals(setting: _Setting, energy: FloatArray, mass: FloatArray) -> li
 
 
 def _pair_density(
-    setting: _Setting,
+    setting: Setting,
     process: PairProduction,
     energy: FloatArray,
     mass: FloatArray,

@@ -161,13 +161,29 @@ def dsigma_denergy(
         t_min, _ = kinematics.t_limits(minus_u, p_minus_k, er, nucleus_mass)
         t_max = flux.cut(2 * nucleus_mass * (er - mf))
         for result, (t, weight), order in zip(results, make_rules(t_min, t_max), orders, strict=True):
-            arguments = (e[:, None], ex[:, None], er[:, None], mx[:, None], t, nucleus_mass, order.angle)
-            if isinstance(process, PhotonFusion):
-                inner = _virtuality_integral(*arguments, mi)
-            else:
-                inner = _angle_integral(*arguments, mi, mf, process)
+            points = (e[:, None], ex[:, None], er[:, None], mx[:, None])
+            inner = inner_integral(process, *points, t, nucleus_mass, order.angle)
             result[part] = (weight * inner / (t - t_min[:, None])).sum(axis=-1)
     return results
+
+
+def inner_integral(
+    process: OnShellProcess,
+    energy: FloatArray,
+    energy_x: FloatArray,
+    energy_rest: FloatArray,
+    m: FloatArray,
+    t: FloatArray,
+    nucleus_mass: float,
+    order: int,
+) -> FloatArray:
+    """d^2sigma/dE_X dt over F^2/t^2, shape of `t` (N, n); the other arguments (N, 1) or (N, n)."""
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    energy, energy_x, energy_rest, m = np.broadcast_arrays(energy, energy_x, energy_rest, m)
+    arguments = (energy, energy_x, energy_rest, m, t, nucleus_mass, order, mi)
+    if isinstance(process, PhotonFusion):
+        return _virtuality_integral(*arguments)
+    return _angle_integral(*arguments, mf, process)
 
 
 def _angle_integral(

@@ -12,8 +12,9 @@ from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.na64mu._printed import eq_6_printed, eq_12_printed, eq_13_printed
 from mubeam.physics.loops import kinetic_mixing
 from mubeam.production import ww
-from mubeam.production.cross_section import dsigma_dx, photon_flux
+from mubeam.production.cross_section import dsigma_dx
 from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusion
+from mubeam.production.request import photon_flux
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 TITLE = "Erratum: P1's Eqs. (6), (12) and (13) as printed, corrected and exact"

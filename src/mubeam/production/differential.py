@@ -1,0 +1,120 @@
+"""Exact spectra in the angle of what is produced, and of the outgoing lepton."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mubeam.checks import FloatArray, finite, positive
+from mubeam.errors import InputError
+from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
+from mubeam.physics.form_factors import FormFactor
+from mubeam.physics.nucleus import Nucleus
+from mubeam.production import angular, recoil
+from mubeam.production.precision import Precision, numerical_error
+from mubeam.production.process import Bremsstrahlung, PairProduction, Process
+from mubeam.production.request import evaluate, make_setting
+from mubeam.targets import Material
+
+
+def dsigma_dtheta(
+    process: Bremsstrahlung,
+    *,
+    theta_rad: ArrayLike,
+    energy_gev: ArrayLike,
+    mass_gev: ArrayLike,
+    target: str | Material | Nucleus = "lead",
+    form_factor: str | FormFactor = "atomic-nuclear",
+    t_max_gev2: float | None = None,
+    precision: Precision = "standard",
+) -> Estimate:
+    """Exact dsigma/dtheta per nucleus in pb/rad at unit coupling, theta the angle of X to the beam.
+
+    theta_rad is above 0 and below pi; it broadcasts with energy and mass. Other arguments, errors and statuses as in
+    `cross_section`; InputError for a process that is not Bremsstrahlung.
+    """
+    theta = _angles(process, theta_rad)
+    setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+
+    def compute(energy: FloatArray, mass: FloatArray, angle: FloatArray) -> tuple[FloatArray, FloatArray]:
+        value, check = angular.dsigma_dtheta(process, energy, angle, mass, setting.flux, setting.orders)
+        return value, numerical_error(value, check, setting.rules.floor)
+
+    arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
+    return evaluate(setting, arrays | {"theta_rad": theta}, compute, OUTSIDE_KINEMATICS, "pb/rad")
+
+
+def d2sigma_dx_dtheta(
+    process: Bremsstrahlung,
+    *,
+    x: ArrayLike,
+    theta_rad: ArrayLike,
+    energy_gev: ArrayLike,
+    mass_gev: ArrayLike,
+    target: str | Material | Nucleus = "lead",
+    form_factor: str | FormFactor = "atomic-nuclear",
+    t_max_gev2: float | None = None,
+    precision: Precision = "standard",
+) -> Estimate:
+    """Exact d^2sigma/dx dtheta per nucleus in pb/rad at unit coupling, x = E_X/E_beam.
+
+    x and theta_rad (above 0, below pi) broadcast with energy and mass. Other arguments, errors and statuses as in
+    `cross_section`; InputError for a process that is not Bremsstrahlung.
+    """
+    theta, fractions = _angles(process, theta_rad), _fractions("x", x)
+    setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+
+    def compute(energy: FloatArray, mass: FloatArray, *place: FloatArray) -> tuple[FloatArray, FloatArray]:
+        fraction, angle = place
+        points = (energy, fraction * energy, (1 - fraction) * energy, angle, mass)
+        value, check = angular.d2sigma_denergy_dtheta(process, *points, setting.flux, setting.orders)
+        return value * energy, numerical_error(value, check, setting.rules.floor) * energy
+
+    arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
+    return evaluate(setting, arrays | {"x": fractions, "theta_rad": theta}, compute, OUTSIDE_KINEMATICS, "pb/rad")
+
+
+def dsigma_dx_lepton(
+    process: Process,
+    *,
+    x_lepton: ArrayLike,
+    energy_gev: ArrayLike,
+    mass_gev: ArrayLike,
+    target: str | Material | Nucleus = "lead",
+    form_factor: str | FormFactor = "atomic-nuclear",
+    t_max_gev2: float | None = None,
+    precision: Precision = "standard",
+) -> Estimate:
+    """Exact spectrum dsigma/dx' of the outgoing lepton per nucleus in pb at unit coupling, x' = E'/E_beam.
+
+    E' + E_X = E - t/2M: the nucleus takes the rest. x_lepton broadcasts with energy and mass. Other arguments, errors
+    and statuses as in `cross_section`; InputError for PairProduction.
+    """
+    if isinstance(process, PairProduction):
+        raise InputError(
+            "the lepton's spectrum is computed for Bremsstrahlung and PhotonFusion, not for PairProduction"
+        )
+    fractions = _fractions("x_lepton", x_lepton)
+    setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+
+    def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
+        points = (energy, fraction * energy, (1 - fraction) * energy, mass)
+        value, check = recoil.dsigma_denergy_lepton(process, *points, setting.flux, setting.orders)
+        return value * energy, numerical_error(value, check, setting.rules.floor) * energy
+
+    arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
+    return evaluate(setting, arrays | {"x_lepton": fractions}, compute, OUTSIDE_KINEMATICS)
+
+
+def _angles(process: object, theta_rad: ArrayLike) -> FloatArray:
+    if not isinstance(process, Bremsstrahlung):
+        raise InputError(f"angles are computed for Bremsstrahlung only, got {process!r}")
+    theta = finite("theta_rad", theta_rad)
+    if ((theta <= 0) | (theta >= np.pi)).any():
+        raise InputError("theta_rad must be above 0 and below pi")
+    return theta
+
+
+def _fractions(name: str, x: ArrayLike) -> FloatArray:
+    fractions = finite(name, x)
+    if ((fractions <= 0) | (fractions >= 1)).any():
+        raise InputError(f"{name} must be between 0 and 1: it is a share of the beam energy")
+    return fractions

@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam.errors import InputError, KinematicsError
+from mubeam.numerics.estimate import OK, OUTSIDE_KINEMATICS
+
+PROCESSES = [
+    (mb.Bremsstrahlung("vector"), 0.1),
+    (mb.Bremsstrahlung("pseudoscalar"), 1.0),
+    (mb.Bremsstrahlung("scalar", final_lepton="tau", parity_angle=0.7), 2.0),
+]
+POINT = {"energy_gev": 160, "form_factor": "tsai-elastic"}
+ANGLES = np.geomspace(1e-7, 3.14, 700)
+
+
+@pytest.mark.parametrize(("process", "mass"), PROCESSES)
+def test_angle_integrates_to_the_spectrum(process, mass):
+    x = 0.7
+    found = mb.d2sigma_dx_dtheta(process, x=x, theta_rad=ANGLES, mass_gev=mass, **POINT)
+    integral = np.trapezoid(found.value * ANGLES, np.log(ANGLES))
+    expected = mb.dsigma_dx(process, x=x, mass_gev=mass, **POINT)
+    assert integral == pytest.approx(expected.value, rel=3e-4)
+    assert found.unit == "pb/rad"
+
+
+@pytest.mark.parametrize(("process", "mass"), PROCESSES)
+def test_angle_integrates_to_the_total(process, mass):
+    found = mb.dsigma_dtheta(process, theta_rad=ANGLES[::2], mass_gev=mass, **POINT)
+    integral = np.trapezoid(found.value * ANGLES[::2], np.log(ANGLES[::2]))
+    assert integral == pytest.approx(mb.cross_section(process, mass_gev=mass, **POINT).value, rel=1e-3)
+
+
+def test_light_particles_go_forward():
+    theta = np.array([1e-3, 1e-2, 0.1])
+    found = mb.dsigma_dtheta(mb.Bremsstrahlung("vector"), theta_rad=theta, mass_gev=0.01, **POINT)
+    assert (np.diff(found.value * theta) < 0).all()
+
+
+@pytest.mark.parametrize("target", ["lead", mb.Nucleus(1, 1.00728)], ids=["lead", "proton"])
+@pytest.mark.parametrize(("process", "mass"), [*PROCESSES, (mb.PhotonFusion(), 0.05)])
+def test_lepton_spectrum_integrates_to_the_total(process, mass, target):
+    z = np.linspace(-13, 13, 2000)
+    share, lost = 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
+    found = mb.dsigma_dx_lepton(process, x_lepton=share, mass_gev=mass, target=target, **POINT)
+    integral = np.trapezoid(found.value * share * lost, z)
+    assert integral == pytest.approx(mb.cross_section(process, mass_gev=mass, target=target, **POINT).value, rel=3e-4)
+
+
+def test_lepton_and_particle_share_the_energy_on_a_heavy_nucleus():
+    process = mb.Bremsstrahlung("vector")
+    lepton = mb.dsigma_dx_lepton(process, x_lepton=0.4, mass_gev=0.5, **POINT)
+    particle = mb.dsigma_dx(process, x=0.6, mass_gev=0.5, **POINT)
+    assert lepton.value == pytest.approx(particle.value, rel=1e-3)
+
+
+def test_recoil_of_a_light_nucleus_takes_energy():
+    """On a proton the spectra differ where t/2M matters, near the end."""
+    process, options = mb.Bremsstrahlung("vector"), {"mass_gev": 3.0, "target": mb.Nucleus(1, 1.00728), **POINT}
+    lepton = mb.dsigma_dx_lepton(process, x_lepton=0.05, **options)
+    particle = mb.dsigma_dx(process, x=0.95, **options)
+    assert abs(lepton.value / particle.value - 1) > 1e-3
+
+
+def test_out_of_reach():
+    process = mb.Bremsstrahlung("vector")
+    found = mb.dsigma_dx_lepton(process, x_lepton=[1e-4, 0.5], mass_gev=0.5, **POINT)
+    assert list(found.status) == [OUTSIDE_KINEMATICS, OK]
+    found = mb.d2sigma_dx_dtheta(process, x=[1e-4, 0.5], theta_rad=0.01, mass_gev=0.5, **POINT)
+    assert list(found.status) == [OUTSIDE_KINEMATICS, OK]
+    with pytest.raises(KinematicsError):
+        mb.dsigma_dtheta(process, theta_rad=0.01, mass_gev=150, **POINT)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda p: mb.dsigma_dtheta(p, theta_rad=0.0, mass_gev=1, **POINT), "theta_rad must be above 0"),
+        (lambda p: mb.d2sigma_dx_dtheta(p, x=0.5, theta_rad=4.0, mass_gev=1, **POINT), "theta_rad must be above 0"),
+        (lambda p: mb.d2sigma_dx_dtheta(p, x=1.5, theta_rad=1.0, mass_gev=1, **POINT), "x must be between 0 and 1"),
+        (lambda p: mb.dsigma_dx_lepton(p, x_lepton=0.0, mass_gev=1, **POINT), "x_lepton must be between 0 and 1"),
+        (lambda p: mb.dsigma_dtheta(mb.PhotonFusion(), theta_rad=0.1, mass_gev=1, **POINT), "Bremsstrahlung only"),
+        (lambda p: mb.dsigma_dx_lepton(mb.PairProduction(), x_lepton=0.1, mass_gev=1, **POINT), "not for PairProd"),
+    ],
+)
+def test_bad_input(call, message):
+    with pytest.raises(InputError, match=message):
+        call(mb.Bremsstrahlung("vector"))
