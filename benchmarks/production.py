@@ -36,7 +36,7 @@ from mubeam.production.process import lepton_mass_gev
 from mubeam.production.spectrum import x_limits
 from mubeam.units import PB_PER_INVERSE_GEV2
 
-ROUNDS = 15
+ROUNDS = 20
 SCAN_ENERGIES_GEV, SCAN_MASSES_GEV = (100.0, 10_000.0), (1e-3, 10.0)
 
 GRID = (100, 200, 400)
@@ -308,7 +308,7 @@ def kernel_jobs() -> list[Job]:
     t_orders = tuple(o.t for o in orders)
     mi, nucleus_mass = lepton_mass_gev("mu"), flux.nucleus.mass_gev
 
-    small = [column.ravel() for column in np.broadcast_arrays(*scan_grid(40, 25).values())]
+    small = [column.ravel() for column in np.broadcast_arrays(*SMALL_SCAN.values())]
     energy, mass = (column.ravel()[:BLOCK_POINTS] for column in np.broadcast_arrays(*scan_grid(300, 300).values()))
     t_min, _ = kinematics.t_range(energy, mass, mi, mi, nucleus_mass)
     masses = np.geomspace(0.01, 1.0, TABLE_MASSES)[:, None]

@@ -38,7 +38,7 @@ PRECISIONS: Final[dict[str, Rules]] = {
 
 FUSION_PRECISIONS: Final[dict[str, Rules]] = {
     "fast": Rules(Orders(9, 12, 9, 6, 24, 8), Orders(7, 9, 7, 5, 18, 6), 1e-4),
-    "standard": Rules(Orders(12, 16, 12, 8, 36, 12), Orders(9, 12, 9, 6, 28, 9), 1e-5),
+    "standard": Rules(Orders(12, 16, 14, 8, 36, 12), Orders(9, 12, 10, 6, 24, 9), 1e-5),
     "high": Rules(Orders(20, 28, 24, 16, 96, 20), Orders(16, 22, 19, 12, 72, 15), 1e-6),
 }
 """Two light photon propagators make more structure than one: more points."""
