@@ -24,23 +24,30 @@ from typing import Any
 import numpy as np
 
 import mubeam as mb
+from mubeam import targets
 from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
-from mubeam.physics import kinematics
+from mubeam.physics import form_factors, kinematics
 from mubeam.physics.amplitudes import bremsstrahlung
 from mubeam.production import exact
-from mubeam.production.cross_section import BLOCK_POINTS, photon_flux
 from mubeam.production.momentum_transfer import PANELS, POINTS_A_PANEL, PhotonFlux, rule_table
 from mubeam.production.precision import Orders, Precision, rules_for
 from mubeam.production.process import lepton_mass_gev
 from mubeam.production.spectrum import x_limits
 from mubeam.units import PB_PER_INVERSE_GEV2
 
+FORM_FACTOR = form_factors.get("atomic-nuclear")
+FLUX = PhotonFlux(targets.get("lead"), FORM_FACTOR, FORM_FACTOR.t_max_gev2)
+"""What mubeam takes by default."""
+
 ROUNDS = 20
 SCAN_ENERGIES_GEV, SCAN_MASSES_GEV = (100.0, 10_000.0), (1e-3, 10.0)
 
 GRID = (100, 200, 400)
 """Points of the trapezoid in log gamma, eta and log t."""
+
+CACHE_NUMBERS = 8192
+"""Points in an array at once, in the trapezoid and vegas: the quickest, as in mubeam's own loops."""
 
 LEAST_Y_SHARE = 1e-5
 """Where the range in eta ends towards eta = infinity: y over the y at which the amplitude has fallen off."""
@@ -93,19 +100,19 @@ class Job:
     calls: int = 1
     every: int = 1
     outcome: Any = None
-    seconds: list[float] = field(default_factory=list)
+    seconds: dict[int, float] = field(default_factory=dict)
 
-    def measure(self) -> None:
-        """Run `calls` times and keep the time per result."""
+    def measure(self, count: int) -> None:
+        """Run `calls` times and keep the time per result, as that of round `count`."""
         start = time.process_time()
         for _ in range(self.calls):
             self.outcome = self.run()
-        self.seconds.append((time.process_time() - start) / (self.calls * self.results))
+        self.seconds[count] = (time.process_time() - start) / (self.calls * self.results)
 
     @property
     def time_s(self) -> float:
         """Median time per result."""
-        return median(self.seconds)
+        return median(self.seconds.values())
 
 
 def interleave(jobs: Sequence[Job]) -> None:
@@ -115,7 +122,7 @@ def interleave(jobs: Sequence[Job]) -> None:
     for count in range(ROUNDS):
         for job in jobs:
             if count % job.every == 0:
-                job.measure()
+                job.measure(count)
 
 
 @dataclass(frozen=True)
@@ -126,21 +133,20 @@ class UnitCube:
     """
 
     process: mb.Bremsstrahlung
-    flux: PhotonFlux
     energy: float
     m: float
     log_gamma: tuple[float, float]
 
     def __call__(self, a: FloatArray, b: FloatArray, c: FloatArray) -> FloatArray:
         """Integrand in pb; a, b, c in [0, 1] are of shapes that broadcast."""
-        energy, m, nucleus_mass = self.energy, self.m, self.flux.nucleus.mass_gev
+        energy, m, nucleus_mass = self.energy, self.m, FLUX.nucleus.mass_gev
         mi, mf = lepton_mass_gev(self.process.initial_lepton), lepton_mass_gev(self.process.final_lepton)
         start, end = self.log_gamma
         energy_x = np.maximum(m * np.exp(start + (end - start) * a), m)
         rest = energy - energy_x
         p, k, p_minus_k = kinematics.momentum_difference(energy, energy_x, rest, m, mi)
         forward = kinematics.minus_u_forward(energy, energy_x, rest, m, mi, mf)
-        t_end = self.flux.cut(2 * nucleus_mass * (rest - mf))
+        t_end = FLUX.cut(2 * nucleus_mass * (rest - mf))
         y_end = np.minimum(kinematics.y_limits(t_end, forward, p_minus_k, rest, nucleus_mass, mf)[1], 4 * p * k)
         log_lowest = np.log(LEAST_Y_SHARE * np.minimum(forward, y_end) / (4 * p * k))
         eta_high = -log_lowest / 2
@@ -161,7 +167,7 @@ class UnitCube:
         amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, vertex)
         # 2 y (1 - h) = |dy/deta|, E_X and t from the logarithms; F^2/t^2 is the photons'
         outer = (end - start) * (eta_high - eta_low) * energy_x * 2 * y * (1 - half_angle) / (p**2 * v)
-        flux = self.flux.form_factor.squared(t, self.flux.nucleus) / t
+        flux = FLUX.form_factor.squared(t, FLUX.nucleus) / t
         value = ALPHA**2 / (4 * np.pi) * PB_PER_INVERSE_GEV2 * outer * log_range * flux * amplitude
         # nothing outside phase space, where ranges are negative or undefined
         return np.where((log_range > 0) & (root > 0), value, 0.0)
@@ -169,17 +175,16 @@ class UnitCube:
 
 def unit_cube(point: Point) -> UnitCube:
     """The integrand at a point, with the range of log gamma that the kinematics and the cut in t leave."""
-    flux = photon_flux("lead", "atomic-nuclear")
-    ends = x_limits(point.process, np.array([point.energy_gev]), np.array([point.mass_gev]), flux)
+    ends = x_limits(point.process, np.array([point.energy_gev]), np.array([point.mass_gev]), FLUX)
     low, high = (float(np.log(point.energy_gev / point.mass_gev / (1 + np.exp(-z[0])))) for z in ends)
-    return UnitCube(point.process, flux, point.energy_gev, point.mass_gev, (low, high))
+    return UnitCube(point.process, point.energy_gev, point.mass_gev, (low, high))
 
 
 def trapezoid(integrand: UnitCube) -> tuple[float, None]:
-    """The integral on GRID; like mubeam's own loops in pieces that fit the cache."""
+    """The integral on GRID, in pieces that fit the cache."""
     a, b, c = (np.linspace(0, 1, n) for n in GRID)
     weight_a, weight_b, weight_c = (np.where((u == 0) | (u == 1), 0.5, 1.0) / (len(u) - 1) for u in (a, b, c))
-    step = exact.CHUNK_NUMBERS // len(c)
+    step = CACHE_NUMBERS // len(c)
     total = 0.0
     # at the two ends of log gamma phase space closes
     with np.errstate(all="ignore"):
@@ -200,7 +205,7 @@ def vegas_integral(integrand: UnitCube) -> tuple[float, float]:
             return integrand(*unit)
 
     random = np.random.default_rng(1).random
-    integrator = vegas.Integrator([[0, 1]] * 3, ran_array_generator=random, min_neval_batch=exact.CHUNK_NUMBERS)
+    integrator = vegas.Integrator([[0, 1]] * 3, ran_array_generator=random, min_neval_batch=CACHE_NUMBERS)
     integrator(batch, nitn=VEGAS_WARM_UP, neval=VEGAS_EVALUATIONS)
     result = integrator(batch, nitn=VEGAS_ITERATIONS, neval=VEGAS_EVALUATIONS)
     return result.mean, result.sdev
@@ -210,7 +215,7 @@ def doubled_orders(point: Point) -> float:
     """The total in pb with twice the orders of "high"."""
     orders = Orders(*(2 * order for order in rules_for("high", point.process).value))
     energy, mass = np.array([point.energy_gev]), np.array([point.mass_gev])
-    (total,) = exact.total(point.process, energy, mass, photon_flux("lead", "atomic-nuclear"), (orders,))
+    (total,) = exact.total(point.process, energy, mass, FLUX, (orders,))
     return float(total[0]) * PB_PER_INVERSE_GEV2
 
 
@@ -303,14 +308,13 @@ def kernel_jobs() -> list[Job]:
     from mubeam.production import compiled
 
     process = POINTS[0].process
-    flux = photon_flux("lead", "atomic-nuclear")
     orders = rules_for("standard", process)[:2]
     t_orders = tuple(o.t for o in orders)
-    mi, nucleus_mass = lepton_mass_gev("mu"), flux.nucleus.mass_gev
+    mi = lepton_mass_gev("mu")
 
     small = [column.ravel() for column in np.broadcast_arrays(*SMALL_SCAN.values())]
-    energy, mass = (column.ravel()[:BLOCK_POINTS] for column in np.broadcast_arrays(*scan_grid(300, 300).values()))
-    t_min, _ = kinematics.t_range(energy, mass, mi, mi, nucleus_mass)
+    energy, mass = (column.ravel()[:65_536] for column in np.broadcast_arrays(*scan_grid(300, 300).values()))
+    t_min, _ = kinematics.t_range(energy, mass, mi, mi, FLUX.nucleus.mass_gev)
     masses = np.geomspace(0.01, 1.0, TABLE_MASSES)[:, None]
     x = (np.arange(TABLE_NODES) + 0.5) / TABLE_NODES
     beam, m = (a.ravel() for a in np.broadcast_arrays(np.full(TABLE_NODES, 160.0), masses))
@@ -320,16 +324,16 @@ def kernel_jobs() -> list[Job]:
     totals = total_points("standard", process)
     spectrum = TABLE_NODES * sum(o.spectrum_t * o.angle for o in orders)
     return [
-        Job("totals, NumPy", lambda: exact.total(process, *small, flux, orders), f"{totals}", 1000),
+        Job("totals, NumPy", lambda: exact.total(process, *small, FLUX, orders), f"{totals}", 1000),
         Job(
             "totals, compiled",
-            lambda: compiled.totals(process, energy, mass, t_min, rule_table(flux, t_orders), orders),
+            lambda: compiled.totals(process, energy, mass, t_min, rule_table(FLUX, t_orders), orders),
             f"{totals}",
             energy.size,
         ),
         Job(
             "spectra, NumPy",
-            lambda: exact.dsigma_denergy(process, *spectrum_points, flux, orders),
+            lambda: exact.dsigma_denergy(process, *spectrum_points, FLUX, orders),
             f"{spectrum}",
             TABLE_MASSES,
         ),
@@ -361,7 +365,7 @@ def target_table(compared: Sequence[Sequence[Job]], kernels: Sequence[Job], memo
     """What was aimed at beside what was measured."""
 
     def row(name: str, aim: str, jobs: Sequence[Job]) -> tuple[str, ...]:
-        medians, fastest = zip(*((job.time_s, min(job.seconds)) for job in jobs), strict=True)
+        medians, fastest = zip(*((job.time_s, min(job.seconds.values())) for job in jobs), strict=True)
         return name, aim, *(", ".join(map(show_time, times)) for times in (medians, fastest))
 
     memory = f"{memory_bytes / 1e6:.0f} MB"
@@ -383,8 +387,8 @@ def scan_memory_bytes() -> float:
 
 
 def show_ratio(job: Job, standard: Job) -> str:
-    """Time over the standard one; as 1/n where it is less."""
-    ratio = job.time_s / standard.time_s
+    """Time over the standard one in the same round, the median; as 1/n where it is less."""
+    ratio = median(seconds / standard.seconds[count] for count, seconds in job.seconds.items())
     return f"1/{1 / ratio:.0f}" if ratio < 0.5 else f"{ratio:.2g}" if ratio < 10 else f"{ratio:.0f}"
 
 

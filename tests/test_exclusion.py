@@ -4,6 +4,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import InputError, KinematicsError
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK
+from mubeam.statistics import poisson_upper_limit
 
 INVISIBLE = ("axion-photon", "na64mu-1e12", "invisible")
 
@@ -52,6 +53,40 @@ def test_visible_region_is_open_above_in_the_continuum():
     assert (found.upper == np.inf).all()
 
 
+class Leaky(mb.models.Model):
+    """Decays quickly, a small part of it to nothing seen: excluded at small couplings and again at large ones."""
+
+    name, description, coupling_name, coupling_symbol, coupling_unit = "leaky", "for tests", "g", "g", "1"
+    mass_symbol, bounds_plane, citations = "m", None, ()
+
+    def __init__(self, invisible):
+        object.__setattr__(self, "invisible", invisible)
+
+    def channels(self):
+        return (mb.models.Channel(mb.Bremsstrahlung("scalar"), 1.0),)
+
+    def decays(self, mass_gev, coupling):
+        width = 1e-6 * coupling**2 * mass_gev
+        return (
+            mb.models.Decay("photons", width * (1 - self.invisible), visible=True),
+            mb.models.Decay("dark", width * self.invisible, visible=False),
+        )
+
+
+def test_several_excluded_ranges_give_the_lowest_and_say_so():
+    search, at = ("na64mu-2022", "invisible"), {"masses_gev": [0.02]}
+    found = mb.reach(Leaky(1e-6), *search, **at)
+    events = mb.expected_events(Leaky(1e-6), *search, mass_gev=0.02, coupling=np.geomspace(1e-4, 10, 2000)).value
+    couplings = np.geomspace(1e-4, 10, 2000)
+    changes = np.flatnonzero(np.diff((events > found.limit_events).astype(int)))
+    assert len(changes) == 3
+    assert couplings[changes[0]] < found.lower[0] < couplings[changes[0] + 1]
+    assert couplings[changes[1]] < found.upper[0] < couplings[changes[1] + 1]
+    assert found.status[0] == "the lowest of several excluded ranges"
+    one = mb.reach(Leaky(0.5), *search, **at)
+    assert (one.status[0], one.upper[0]) == (OK, np.inf)
+
+
 def test_masses_are_sorted_and_unique():
     found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.1, 0.01, 0.1])
     assert found.mass_gev.tolist() == [0.01, 0.1]
@@ -92,6 +127,7 @@ def test_masses_above_threshold_are_not_excluded_and_say_so():
         ({"masses_gev": []}, "masses_gev is empty"),
         ({"confidence_level": 1.5}, "confidence_level must be"),
         ({"limit_events": 0}, "limit_events must be above zero"),
+        ({"limit_events": 3, "confidence_level": 0.9}, "give one of them"),
     ],
 )
 def test_bad_arguments(change, message):
@@ -127,10 +163,30 @@ def test_dimensionless_couplings_have_no_unit_in_the_column():
     assert "gzprime_gchi_lower" in found.columns()
 
 
+def test_background_scales_with_a_projection(tmp_path):
+    base = (mb.experiments.CARDS / "_na64mu.toml").read_text()
+    text = base.replace("background_events = 0.0", "background_events = 2.5").replace(
+        "observed_events = 0", "observed_events = 3"
+    )
+    card = tmp_path / "card.toml"
+    card.write_text(text)
+    at = {"masses_gev": [0.05]}
+    same = mb.reach("axion-muon", card, "invisible", exposure_mot=2e10, **at)
+    assert not same.search.is_projection
+    assert same.limit_events == pytest.approx(poisson_upper_limit(3, 2.5))
+    card.write_text(
+        text.replace("energy_gev = 160.0", 'energy_gev = 160.0\nexposure_mot = 2e10\nsource.exposure_mot = "x"', 1)
+    )
+    more = mb.reach("axion-muon", card, "invisible", exposure_mot=8e10, **at)
+    assert more.search.is_projection
+    assert more.limit_events == pytest.approx(poisson_upper_limit(10, 10.0))
+    assert more.note.startswith("projection, 90 % CL")
+
+
 def test_note_says_which_efficiency():
     at = {"masses_gev": [0.1]}
     assert "inferred" in mb.reach("axion-muon", "na64mu-2022", "invisible", **at).note
-    assert "efficiency 1;" in mb.reach("axion-muon", "na64mu-2022", "invisible", efficiency=1, **at).note
+    assert "efficiency: 1;" in mb.reach("axion-muon", "na64mu-2022", "invisible", efficiency=1, **at).note
 
 
 def test_plot_is_written(tmp_path):

@@ -41,6 +41,15 @@ def test_cls_at_zero_observed_does_not_know_the_background():
     assert cls_upper_limit(0, 5.0) == pytest.approx(poisson_upper_limit(0), rel=1e-12)
 
 
+def test_cls_where_probabilities_underflow():
+    assert cls_upper_limit(0, 800.0) == pytest.approx(-np.log(0.1), rel=1e-9)
+
+
+def test_too_many_events_are_refused():
+    with pytest.raises(InputError, match="use Gaussian limits"):
+        poisson_upper_limit(10**7)
+
+
 def test_cls_without_background_is_the_exact_limit():
     assert cls_upper_limit(4) == pytest.approx(poisson_upper_limit(4), rel=1e-12)
 

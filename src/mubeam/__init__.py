@@ -23,6 +23,8 @@ _HOME = {
     "Nucleus": "physics.nucleus",
     "Material": "targets",
     "FormFactorTable": "physics.form_factors",
+    "Channel": "models.base",
+    "Decay": "models.base",
     "Model": "models.base",
     "Reach": "exclusion",
     "reach": "exclusion",

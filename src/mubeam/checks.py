@@ -1,5 +1,6 @@
 """Types of numbers, and the checks that every public function makes before any work."""
 
+from textwrap import shorten
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,12 +14,20 @@ Real: TypeAlias = Any
 """A float, an array or a multiple-precision number: what the pure formulas of mubeam.physics take."""
 
 
+SMALLEST = 1e-20
+LARGEST = 1e20
+"""Numbers beyond these have no use here, and their powers would leave the range of floats."""
+
+
 def finite(name: str, value: ArrayLike) -> FloatArray:
     """`value` as a float array; InputError where it is not finite numbers."""
     try:
-        array = np.asarray(value, dtype=float)
-    except (TypeError, ValueError):
-        raise InputError(f"{name} must be a number or an array of numbers, got {value!r}") from None
+        array = np.asarray(value)
+    except ValueError:
+        array = np.array(None)
+    if array.dtype.kind not in "iuf" and array.size:
+        raise InputError(f"{name} must be a number or an array of numbers, got {shorten(repr(value), 60)}")
+    array = array.astype(float)
     if array.size == 0:
         raise InputError(f"{name} is empty: give at least one number")
     bad = array[~np.isfinite(array)]
@@ -28,11 +37,14 @@ def finite(name: str, value: ArrayLike) -> FloatArray:
 
 
 def positive(name: str, value: ArrayLike) -> FloatArray:
-    """`value` as a float array; InputError where it is not finite and above zero."""
+    """`value` as a float array; InputError where it is not finite, above zero and within SMALLEST and LARGEST."""
     array = finite(name, value)
     bad = array[array <= 0]
     if bad.size:
         raise InputError(f"{name} must be above zero, got {bad.flat[0]:g}")
+    beyond = array[(array < SMALLEST) | (array > LARGEST)]
+    if beyond.size:
+        raise InputError(f"{name} must be between {SMALLEST:g} and {LARGEST:g}, got {beyond.flat[0]:g}")
     return array
 
 

@@ -17,6 +17,13 @@ def entries() -> dict[str, str]:
     return {block[block.index("{") + 1 : block.index(",")]: block for block in found}
 
 
+def bibtex_or_comment(keys: Iterable[str]) -> str:
+    """As `bibtex`, with a comment for a key that is not in the bibliography, such as one of a user's own card."""
+    known = entries()
+    wanted = sorted(set(keys))
+    return "\n\n".join(known.get(key, f"% {key}: not in the bibliography of mubeam") for key in wanted)
+
+
 def bibtex(keys: Iterable[str]) -> str:
     """The entries of these keys, each once, sorted; UnknownNameError for a key that is not in the bibliography."""
     known = entries()

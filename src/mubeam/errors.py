@@ -4,7 +4,13 @@ from collections.abc import Iterable
 
 
 class MubeamError(Exception):
-    """Base of every error that mubeam raises on purpose; the command line turns it into exit code 2."""
+    """Base of every error that mubeam raises on purpose; the command line turns it into exit code 2.
+
+    The message is kept on one line, whatever was given.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
 
 
 class InputError(MubeamError, ValueError):
@@ -23,6 +29,10 @@ class UnknownNameError(InputError):
         super().__init__(f"unknown {kind} {name!r}: {hint}known are {', '.join(known)}")
 
 
+class ModelError(InputError):
+    """A model gives something that is no width, coupling or process."""
+
+
 class KinematicsError(InputError):
     """The process cannot happen at this energy and these masses."""
 
@@ -37,10 +47,3 @@ class DataFileError(MubeamError):
 
 class OutputError(MubeamError):
     """A result cannot be written."""
-
-
-class MissingExtraError(MubeamError):
-    """An optional dependency is not installed."""
-
-    def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs an optional dependency: install it with pip install 'mubeam[{extra}]'")

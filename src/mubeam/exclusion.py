@@ -3,21 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mubeam import io
 from mubeam.areas import ExcludedArea
-from mubeam.checks import FloatArray, fraction_scalar, positive, positive_scalar
-from mubeam.errors import KinematicsError
+from mubeam.checks import FloatArray, positive, positive_scalar
+from mubeam.errors import InputError, KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK, StatusArray
 from mubeam.numerics.roots import bisect, golden_maximum
+from mubeam.physics import form_factors
 from mubeam.statistics import poisson_upper_limit
-from mubeam.yields import Search, SearchOptions, SignalTable, make_search, signal_table
+from mubeam.units import COLUMN_SUFFIX
+from mubeam.yields import BLOCK_NUMBERS, Search, SearchOptions, SignalTable, make_search, signal_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with the number of masses done and their total."""
 
-GRID = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160)])
+LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160)])
 """ln(g/g_min): twelve decades above the coupling that would do if nothing decayed."""
 
+SEVERAL_RANGES = "the lowest of several excluded ranges"
 BLOCK_MASSES = 20
-BLOCK_NUMBERS = 2_000_000
 TIP_BISECTIONS = 20
 
 
@@ -40,14 +42,15 @@ class Reach:
     Attributes:
         mass_gev: masses (N,) in GeV, rising.
         lower, upper: edges (N,) of the excluded coupling range in `coupling_unit`; NaN where nothing is excluded, inf
-            where no upper edge exists.
+            where no upper edge exists (a visible search has none: some of what is made at the very end of the target
+            leaves it, however short-lived; whether the theory holds at such couplings is for the reader to say).
         lower_error, upper_error: numerical errors of the edges, same unit.
         tip_mass_gev, tip_lower, tip_upper: masses (T,) between those at which the region begins or ends, and the edges
-            there: equal to within the search for the mass where long and short lifetimes meet.
+            there: where long and short lifetimes meet they are equal to within the search for the mass.
         limit_events: upper limit on signal events that was used.
-        status: (N,) "ok", or why nothing is produced at that mass.
+        status: (N,) "ok", why nothing is produced at that mass, or that only the lowest of several ranges is given.
         search: model, experiment, analysis and options.
-        confidence_level: of the limit.
+        confidence_level: of the limit; None where `limit_events` was given.
     """
 
     mass_gev: FloatArray
@@ -59,7 +62,7 @@ class Reach:
     tip_lower: FloatArray
     tip_upper: FloatArray
     limit_events: float
-    confidence_level: float
+    confidence_level: float | None
     status: StatusArray
     search: Search
 
@@ -80,7 +83,7 @@ class Reach:
 
     def columns(self) -> dict[str, list[Any]]:
         """The table by column, units in the names."""
-        suffix = "_per_gev" if self.coupling_unit == "1/GeV" else ""
+        suffix = COLUMN_SUFFIX[self.coupling_unit]
         name = self.coupling_name
         return {
             "mass_gev": self.mass_gev.tolist(),
@@ -111,17 +114,22 @@ class Reach:
     def note(self) -> str:
         """One line that says with which limit, efficiency, method and form factor this was computed."""
         search = self.search
-        form_factor = search.form_factor if isinstance(search.form_factor, str) else search.form_factor.name
+        level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
+        projection = "projection, " if search.is_projection else ""
         return (
-            f"{self.confidence_level:.0%} CL, s < {self.limit_events:.4g} events, {search.exposure_mot:g} muons; "
-            f"efficiency {search.efficiency_label}; {search.method}, {form_factor}"
+            f"{projection}{level}, s < {self.limit_events:.4g} events, {search.exposure_mot:g} muons; "
+            f"efficiency: {search.efficiency_label}; {search.method}, {form_factors.get(search.form_factor).name}"
         )
 
     def plot(self, path: str | Path | None = None) -> "Figure":
-        """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf) if given."""
+        """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf, .svg) if given.
+
+        Raises OutputError for another suffix or a file that cannot be written.
+        """
         from mubeam import plotting
 
-        figure = plotting.reach_figure(self.search.model, [self.area], note=self.note)
+        areas = ([], [self.area]) if self.search.is_projection else ([self.area], [])
+        figure = plotting.reach_figure(self.search.model, *areas, note=self.note)
         if path is not None:
             plotting.save(figure, path)
         return figure
@@ -140,7 +148,8 @@ def reach(
 ) -> Reach:
     """The excluded couplings of `model` in an analysis of `experiment`, for each mass.
 
-    An exposure other than the card's makes a projection: nothing observed, no background.
+    An exposure other than that of the card's data makes a projection: the background scales with it, and as much is
+    observed.
 
     Args:
         model: name of a model, or a Model.
@@ -154,25 +163,30 @@ def reach(
 
     Raises:
         InputError, UnknownNameError, CardError, DataFileError: an argument or a card is wrong.
+        ModelError: the model does not fit the experiment, or has a width that is none.
         KinematicsError: nothing is produced at any of the masses.
     """
     search = make_search(model, experiment, analysis, **options)
     masses = np.unique(positive("masses_gev", masses_gev))
-    level = search.analysis.confidence_level if confidence_level is None else confidence_level
-    level = fraction_scalar("confidence_level", level, above_zero=True)
+    level: float | None = None
     if limit_events is None:
+        level = search.analysis.confidence_level if confidence_level is None else confidence_level
         seen, background = search.observation
         limit_events = poisson_upper_limit(seen, background, level)
+    elif confidence_level is not None:
+        raise InputError("limit_events replaces the limit at confidence_level: give one of them")
     limit = positive_scalar("limit_events", limit_events)
 
     blocks = []
     for first in range(0, len(masses), BLOCK_MASSES):
         table = signal_table(search, masses[first : first + BLOCK_MASSES])
-        blocks.append((table.status, *edges(table, limit)))
+        *found, more = edges(table, limit)
+        table.status[more] = SEVERAL_RANGES
+        blocks.append((table.status, *found))
         if progress is not None:
             progress(min(first + BLOCK_MASSES, len(masses)), len(masses))
     status, lower, lower_error, upper, upper_error = (np.concatenate(column) for column in zip(*blocks, strict=True))
-    if (status != OK).all():
+    if not np.isin(status, [OK, SEVERAL_RANGES]).any():
         raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
     tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), limit)
     return Reach(
@@ -180,49 +194,71 @@ def reach(
     )
 
 
-def edges(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Edges of the couplings with more than `limit` events: lower, its error, upper, its error, all (N,)."""
-    start, peak, above = _peak(table, limit)
-    lower, upper = np.full(len(start), np.nan), np.full(len(start), np.nan)
+def edges(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
+    """The lowest range of couplings with more than `limit` events, all (N,).
+
+    Lower edge, its error, upper edge, its error (in the coupling's unit), and where another range is excluded above it.
+    """
+    bracket = _brackets(table, limit)
+    lower, upper = np.full(len(bracket.found), np.nan), np.full(len(bracket.found), np.nan)
     lower_error, upper_error = lower.copy(), lower.copy()
-    rows = np.flatnonzero(above)
+    rows = np.flatnonzero(bracket.found)
     if not rows.size:
-        return lower, lower_error, upper, upper_error
-    part, start, peak = table.rows(rows), start[rows], peak[rows]
+        return lower, lower_error, upper, upper_error, bracket.more
+    part = table.rows(rows)
 
     def excluded(log_coupling: FloatArray) -> NDArray[np.bool_]:
         return np.asarray(part.events(np.exp(log_coupling)) >= limit)
 
-    end = start + GRID[-1]
-    lower[rows] = np.exp(bisect(excluded, peak, start + GRID[0]))
-    upper[rows] = np.where(excluded(end), np.inf, np.exp(bisect(excluded, peak, end)))
+    lower[rows] = np.exp(bisect(excluded, bracket.first_above[rows], bracket.below[rows]))
+    closed = np.isfinite(bracket.above[rows])
+    beyond = np.where(closed, bracket.above[rows], bracket.last_above[rows])
+    upper[rows] = np.where(closed, np.exp(bisect(excluded, bracket.last_above[rows], beyond)), np.inf)
     lower_error[rows] = _edge_error(part, lower[rows])
-    closed = np.isfinite(upper[rows])
     upper_error[rows] = np.where(closed, _edge_error(part, np.where(closed, upper[rows], lower[rows])), 0.0)
-    return lower, lower_error, upper, upper_error
+    return lower, lower_error, upper, upper_error, bracket.more
 
 
-def _peak(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
-    """Logs of the least coupling that can do and of the one with most events, and whether these exceed the limit."""
+class _Brackets(NamedTuple):
+    """Logs of couplings around the two edges of the lowest excluded range; `above` is infinite where it has no end."""
+
+    found: NDArray[np.bool_]
+    below: FloatArray
+    first_above: FloatArray
+    last_above: FloatArray
+    above: FloatArray
+    more: NDArray[np.bool_]
+
+
+def _brackets(table: SignalTable, limit: float) -> _Brackets:
+    """Where events pass `limit` on a grid of couplings; a peak between its points is looked for too."""
     most = table.value.weight.sum(axis=1)
     start = np.log(limit / np.where(most > 0, most, 1.0)) / 2
-    grid = start[:, None] + GRID
-    events = np.concatenate(
-        [
-            table.rows(rows).events(np.exp(grid[rows]))
-            for rows in _blocks(len(grid), GRID.size * table.value.weight.shape[1])
-        ]
-    )
-    best = np.clip(events.argmax(axis=1), 1, GRID.size - 2)
-    index = np.arange(len(grid))
+    grid = start[:, None] + LOG_COUPLINGS
+    blocks = _blocks(len(grid), LOG_COUPLINGS.size * table.value.weight.shape[1])
+    events = np.concatenate([table.rows(rows).events(np.exp(grid[rows])) for rows in blocks])
+    index, last = np.arange(len(grid)), LOG_COUPLINGS.size - 1
+    best = np.clip(events.argmax(axis=1), 1, last - 1)
 
     def count(log_coupling: FloatArray) -> FloatArray:
         return table.events(np.exp(log_coupling))
 
-    refined = golden_maximum(count, grid[index, best - 1], grid[index, best + 1])
-    on_grid = grid[index, events.argmax(axis=1)]
-    peak = np.where(count(refined) > events.max(axis=1), refined, on_grid)
-    return start, peak, (count(peak) > limit) & (most > 0)
+    peak = golden_maximum(count, grid[index, best - 1], grid[index, best + 1])
+    is_above = (events >= limit) & (most > 0)[:, None]
+    on_grid, between = is_above.any(axis=1), (count(peak) > limit) & (most > 0)
+    first = is_above.argmax(axis=1)
+    after = ~is_above & (np.arange(last + 1) > first[:, None])
+    ends = after.any(axis=1)
+    end = np.where(ends, after.argmax(axis=1), last)
+    more = on_grid & (is_above & (np.arange(last + 1) > end[:, None])).any(axis=1)
+    return _Brackets(
+        on_grid | between,
+        np.where(on_grid, grid[index, np.maximum(first - 1, 0)], grid[index, best - 1]),
+        np.where(on_grid, grid[index, first], peak),
+        np.where(on_grid, grid[index, np.where(ends, end - 1, last)], peak),
+        np.where(on_grid, np.where(ends, grid[index, end], np.inf), grid[index, best + 1]),
+        more,
+    )
 
 
 def _blocks(rows: int, numbers_a_row: int) -> list[NDArray[np.intp]]:
@@ -248,8 +284,8 @@ def _tips(
     outside = np.log(np.where(excluded[ends], masses[ends + 1], masses[ends]))
 
     def above(log_mass: FloatArray) -> NDArray[np.bool_]:
-        return _peak(signal_table(search, np.exp(log_mass)), limit)[2]
+        return _brackets(signal_table(search, np.exp(log_mass)), limit).found
 
     tip = np.exp(bisect(above, inside, outside, TIP_BISECTIONS))
-    lower, _, upper, _ = edges(signal_table(search, tip), limit)
+    lower, _, upper, _, _ = edges(signal_table(search, tip), limit)
     return tip, lower, upper

@@ -34,18 +34,49 @@ def write_text(path: str | Path, content: str) -> Path:
     return write_bytes(path, content.encode())
 
 
+def write_all(folder: str | Path, contents: Mapping[str, bytes]) -> list[Path]:
+    """Write several files into a folder, made if missing: all under temporary names before the first is renamed.
+
+    Raises OutputError if one cannot be written; then none is.
+    """
+    home = make_folder(folder)
+    for name in contents:
+        if (home / name).is_dir():
+            raise OutputError(f"cannot write {home / name}: there is a folder of that name")
+    temporary: dict[str, Path] = {}
+    try:
+        for name, content in contents.items():
+            temporary[name] = write_bytes(home / f".{name}.part", content)
+        return [temporary[name].replace(home / name) for name in contents]
+    except OSError as error:
+        raise OutputError(f"cannot write to {home}: {error.strerror}") from None
+    finally:
+        for part in temporary.values():
+            part.unlink(missing_ok=True)
+
+
 def write_csv(path: str | Path, columns: Mapping[str, Sequence[Any]]) -> Path:
     """Write columns of equal length with a header line; floats in full precision."""
+    return write_bytes(path, csv_bytes(columns))
+
+
+def csv_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
+    """The content of the file that `write_csv` writes."""
     buffer = text_io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(zip(*columns.values(), strict=True))
-    return write_text(path, buffer.getvalue())
+    return buffer.getvalue().encode()
 
 
 def write_json(path: str | Path, content: Any) -> Path:
     """Write `content` as indented JSON; NaN and infinities become strings."""
-    return write_text(path, json.dumps(plain(content), indent=2) + "\n")
+    return write_bytes(path, json_bytes(content))
+
+
+def json_bytes(content: Any) -> bytes:
+    """The content of the file that `write_json` writes."""
+    return (json.dumps(plain(content), indent=2) + "\n").encode()
 
 
 def plain(value: Any) -> Any:

@@ -13,6 +13,7 @@ from mubeam.errors import DataFileError
 from mubeam.exclusion import Reach
 from mubeam.experiments import card_hash
 from mubeam.physics import form_factors
+from mubeam.production import backend
 from mubeam.yields import Search
 
 FILE = "manifest.json"
@@ -40,9 +41,10 @@ def search_citations(search: Search) -> list[str]:
     return sorted(set(used))
 
 
-def bound_citations(plane: str) -> list[str]:
-    """Keys of references.bib for the published bounds of a plane, sorted."""
-    return sorted({key for name in bounds.names(plane) for key in bounds.get(name).citations})
+def bound_citations(plane: str | None) -> list[str]:
+    """Keys of references.bib for the published limits of a plane (None: none), sorted; cross-checks are not drawn."""
+    found = [] if plane is None else [bounds.get(name) for name in bounds.names(plane)]
+    return sorted({key for bound in found if bound.use == "limit" for key in bound.citations})
 
 
 def of_reach(reach: Reach, files: Iterable[str]) -> dict[str, Any]:
@@ -51,9 +53,14 @@ def of_reach(reach: Reach, files: Iterable[str]) -> dict[str, Any]:
     return {
         "command": "reach",
         "versions": versions(),
-        "backend": "numpy",
+        "backend": backend.choose(0),
         "model": {"name": search.model.name, "parameters": vars(search.model)},
-        "experiment": {"name": search.experiment.name, "card_sha256": card_hash(search.experiment)},
+        "experiment": {
+            "name": search.experiment.name,
+            "card_sha256": card_hash(search.experiment),
+            "card": search.experiment.model_dump(),
+        },
+        "masses_gev": reach.mass_gev.tolist(),
         "analysis": search.analysis_name,
         "exposure_mot": search.exposure_mot,
         "projection": search.is_projection,
@@ -61,7 +68,10 @@ def of_reach(reach: Reach, files: Iterable[str]) -> dict[str, Any]:
         "limit_events": reach.limit_events,
         "efficiency": search.efficiency_label,
         "method": search.method,
-        "form_factor": form_factors.get(search.form_factor).name,
+        "form_factor": {
+            "name": form_factors.get(search.form_factor).name,
+            "parameters": repr(form_factors.get(search.form_factor)),
+        },
         "precision": search.precision,
         "seed": None,
         "note": reach.note,
@@ -77,6 +87,15 @@ def read(path: str | Path) -> dict[str, Any]:
     """The manifest at `path`, or in the folder `path`; DataFileError if there is none that can be read."""
     path = Path(path)
     return io.read_json(path / FILE if path.is_dir() else path)
+
+
+def read_all(path: str | Path) -> list[dict[str, Any]]:
+    """The manifest at `path`, or all of those in the folder `path`; DataFileError if there is none to be read."""
+    path = Path(path)
+    found = sorted(path.glob(f"*{FILE}")) if path.is_dir() else [path]
+    if not found:
+        raise DataFileError(f"{path} holds no {FILE}")
+    return [io.read_json(file) for file in found]
 
 
 def citations(manifest: dict[str, Any]) -> list[str]:

@@ -22,6 +22,7 @@ from mubeam.areas import ExcludedArea
 from mubeam.checks import FloatArray
 from mubeam.errors import OutputError
 from mubeam.models import Model
+from mubeam.units import AXIS_UNIT
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette, safe for colour-blind readers."""
@@ -71,14 +72,15 @@ def reach_figure(
         y_range = (1e-6, 1.0)
     else:
         y_range = (float(edges.min()) / 20, float(min(edges.max(), typical.max() * 100)) * 20)
-    unit = " [GeV$^{-1}$]" if model.coupling_unit == "1/GeV" else ""
+    if x_range[0] == x_range[1]:
+        x_range = (x_range[0] / 2, x_range[1] * 2)
     top = y_range[1] * 10
     return exclusion_figure(
         [r for i, area in enumerate(areas) for r in _regions(area, COLORS[i % len(COLORS)], top, filled=True)]
         + [r for i, area in enumerate(projections) for r in _regions(area, COLORS[i % len(COLORS)], top, filled=False)],
         bound_regions(model, top),
         x_label=f"${model.mass_symbol}$ [GeV]",
-        y_label=f"${model.coupling_symbol}${unit}",
+        y_label=f"${model.coupling_symbol}${AXIS_UNIT[model.coupling_unit]}",
         x_range=x_range,
         y_range=y_range,
         note=note,
@@ -92,7 +94,9 @@ def _regions(area: ExcludedArea, color: str, top: float, *, filled: bool) -> lis
 
 def bound_regions(model: Model, coupling_max: float) -> list[Region]:
     """The published limits of the model's plane, recast to its coupling; cross-checks are left out."""
-    regions = []
+    regions: list[Region] = []
+    if model.bounds_plane is None:
+        return regions
     for name in bounds.names(model.bounds_plane):
         bound = bounds.get(name)
         if bound.use == "limit":
@@ -147,6 +151,11 @@ def exclusion_figure(
 
 def save(figure: Figure, path: str | Path) -> Path:
     """Write a figure as .png, .pdf or .svg, whole or not at all; OutputError for another suffix."""
+    return io.write_bytes(path, render(figure, path))
+
+
+def render(figure: Figure, path: str | Path) -> bytes:
+    """The content of the file that `save` writes to `path`."""
     path = Path(path)
     if path.suffix not in FORMATS:
         raise OutputError(f"cannot write a figure to {path.name}: the suffix must be one of {', '.join(FORMATS)}")
@@ -154,7 +163,7 @@ def save(figure: Figure, path: str | Path) -> Path:
     metadata = {".png": {"Software": "mubeam"}, ".pdf": {"CreationDate": None}, ".svg": {"Date": None}}[path.suffix]
     with style():
         figure.savefig(buffer, format=path.suffix[1:], metadata=metadata)
-    return io.write_bytes(path, buffer.getvalue())
+    return buffer.getvalue()
 
 
 GRID = (160, 240)
@@ -188,6 +197,10 @@ def _label(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region], backg
         width, height = extent.width / axes.bbox.width + 0.015, extent.height / axes.bbox.height + 0.015
         others = np.any([m for j, m in enumerate(masks) if j != i] or [np.zeros(GRID, dtype=bool)], axis=0)
         candidates = masks[i] if region.filled else _beside_line(axes, region, u, v)
+        if is_background and region.filled:
+            # near its own edge, where it can be told from the others
+            near = candidates & (_distance(axes, region, u, v) < 0.06)
+            candidates = near if near.any() else candidates
         penalty = 3.0 * others if region.filled else 0.5 * others
         place = _best_place(candidates, penalty, taken, drawn, width, height)
         if place is None:

@@ -1,18 +1,30 @@
 """Counting experiments with few events: exact Poisson limits, no asymptotics."""
 
-from math import exp, lgamma, log
+from math import log
 
-from mubeam.checks import finite, positive_scalar
+import numpy as np
+
+from mubeam.checks import finite
 from mubeam.errors import InputError
 
 BISECTIONS = 200
+PRECISION = 1e-14
+MOST_EVENTS = 1_000_000
+
+
+def log_poisson_cdf(observed: int, mean: float) -> float:
+    """ln P(n <= observed) for a Poisson distribution of this mean >= 0; exact also where P is below 1e-300."""
+    if mean == 0:
+        return 0.0
+    n = np.arange(observed + 1)
+    log_terms = n * np.log(mean) - mean - np.concatenate([[0.0], np.cumsum(np.log(n[1:]))])
+    highest = float(log_terms.max())
+    return min(0.0, highest + float(np.log(np.exp(log_terms - highest).sum())))
 
 
 def poisson_cdf(observed: int, mean: float) -> float:
     """P(n <= observed) for a Poisson distribution of this mean >= 0."""
-    if mean == 0:
-        return 1.0
-    return sum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(observed + 1))
+    return float(np.exp(log_poisson_cdf(observed, mean)))
 
 
 def poisson_upper_limit(observed: int, background: float = 0.0, confidence_level: float = 0.9) -> float:
@@ -33,9 +45,9 @@ def poisson_upper_limit(observed: int, background: float = 0.0, confidence_level
     if poisson_cdf(observed, background) <= 1 - confidence_level:
         raise InputError(
             f"{observed} observed on a background of {background:g} is below the {confidence_level:g} quantile of the "
-            "background alone: the exact limit is empty; use cls_upper_limit"
+            "background alone: the exact limit is empty; use cls_upper_limit and give it as limit_events"
         )
-    return _solve(observed, background, 1 - confidence_level)
+    return _solve(observed, background, log(1 - confidence_level))
 
 
 def cls_upper_limit(observed: int, background: float = 0.0, confidence_level: float = 0.9) -> float:
@@ -44,32 +56,34 @@ def cls_upper_limit(observed: int, background: float = 0.0, confidence_level: fl
     Arguments as in `poisson_upper_limit`; always above zero.
     """
     observed, background, confidence_level = _checked(observed, background, confidence_level)
-    return _solve(observed, background, (1 - confidence_level) * poisson_cdf(observed, background))
+    return _solve(observed, background, log(1 - confidence_level) + log_poisson_cdf(observed, background))
 
 
 def _checked(observed: int, background: float, confidence_level: float) -> tuple[int, float, float]:
     count = finite("observed", observed)
     if count.ndim or count < 0 or count % 1:
         raise InputError(f"observed must be a whole number >= 0, got {observed}")
+    if count > MOST_EVENTS:
+        raise InputError(f"observed must be at most {MOST_EVENTS}, got {observed}: with so many, use Gaussian limits")
     mean = finite("background", background)
     if mean.ndim or mean < 0:
         raise InputError(f"background must be one number >= 0, got {background}")
-    level = positive_scalar("confidence_level", confidence_level)
-    if level >= 1:
-        raise InputError(f"confidence_level must be below 1, got {confidence_level:g}")
-    return int(count), float(mean), level
+    level = finite("confidence_level", confidence_level)
+    if level.ndim or not 0 < level < 1:
+        raise InputError(f"confidence_level must be one number between 0 and 1, both excluded, got {confidence_level}")
+    return int(count), float(mean), float(level)
 
 
-def _solve(observed: int, background: float, probability: float) -> float:
-    """Signal s with poisson_cdf(observed, s + background) = probability, by bisection."""
+def _solve(observed: int, background: float, log_probability: float) -> float:
+    """Signal s with log_poisson_cdf(observed, s + background) = log_probability, by bisection."""
     low, high = 0.0, 1.0
-    while poisson_cdf(observed, high + background) > probability:
+    while log_poisson_cdf(observed, high + background) > log_probability:
         high *= 2
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
-        if middle in (low, high):
+        if high - low <= PRECISION * high:
             break
-        if poisson_cdf(observed, middle + background) > probability:
+        if log_poisson_cdf(observed, middle + background) > log_probability:
             low = middle
         else:
             high = middle

@@ -28,6 +28,8 @@ class Material:
 
     def __post_init__(self) -> None:
         positive_scalar("density_g_per_cm3", self.density_g_per_cm3)
+        if not isinstance(self.nucleus, Nucleus):
+            raise InputError(f"nucleus must be a Nucleus, got {self.nucleus!r}")
 
     @property
     def number_density_per_cm3(self) -> float:

@@ -3,6 +3,7 @@
 Values: CODATA 2022 (hbar c = 0.1973269804 GeV fm exactly rounded; c exact).
 """
 
+from types import MappingProxyType
 from typing import Final
 
 HBARC_GEV_M: Final = 0.1973269804e-15
@@ -19,6 +20,12 @@ CM2_PER_PB: Final = 1e-36
 
 CM_PER_M: Final = 100.0
 """Centimetres in a metre."""
+
+COLUMN_SUFFIX: Final = MappingProxyType({"1": "", "1/GeV": "_per_gev"})
+"""What a unit adds to the name of a column."""
+
+AXIS_UNIT: Final = MappingProxyType({"1": "", "1/GeV": " [GeV$^{-1}$]"})
+"""What a unit adds to the label of an axis."""
 
 GEV_PER_ATOMIC_MASS_UNIT: Final = 0.93149410372
 """The atomic mass unit in GeV."""

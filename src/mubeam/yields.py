@@ -1,6 +1,7 @@
 """Expected signal events (P1 Eq. 1): muons on target x nuclei per area x int dsigma x probability x efficiency."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, NamedTuple, TypedDict, Unpack
 
 import numpy as np
@@ -8,18 +9,22 @@ from numpy.typing import ArrayLike, NDArray
 
 from mubeam import experiments, models, signals
 from mubeam.checks import FloatArray, fraction_scalar, positive, positive_scalar
-from mubeam.errors import InputError, KinematicsError
+from mubeam.errors import CardError, InputError, KinematicsError, ModelError, UnknownNameError
 from mubeam.experiments.card import Analysis, Experiment
 from mubeam.models import Model
-from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, Estimate, StatusArray, make_estimate, statuses
-from mubeam.physics import kinematics
+from mubeam.numerics.estimate import NO_SIGNAL, NOTHING_IN_WINDOW, OK, Estimate, StatusArray, make_estimate, statuses
+from mubeam.physics import form_factors, kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.cross_section import cross_section
 from mubeam.production.precision import Precision, check_precision, least_error, numerical_error, rules_for
+from mubeam.production.process import PairProduction
 from mubeam.production.request import check_method, closed_point_error, photon_flux, point_status
 from mubeam.production.spectrum import Method, Nodes, spectrum
 from mubeam.units import CM2_PER_PB
+
+BLOCK_NUMBERS = 2_000_000
+"""Nodes held at once."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,24 @@ class Search:
 
     @property
     def is_projection(self) -> bool:
-        """Whether the exposure is not that of the card, so that its observation does not apply."""
-        return self.exposure_mot != self.experiment.beam.exposure_mot
+        """Whether the card is a projection, or the exposure not that of its data."""
+        return self.experiment.projection or self.exposure_mot != (
+            self.experiment.beam.exposure_mot or self.exposure_mot
+        )
 
     @property
     def observation(self) -> tuple[int, float]:
-        """Observed and background events; a projection sees nothing and has no background."""
-        return (0, 0.0) if self.is_projection else (self.analysis.observed_events, self.analysis.background_events)
+        """Observed and background events; at another exposure the background scales, and as much is observed."""
+        background = self.analysis.background_events
+        if not self.is_projection:
+            return self.analysis.observed_events, background
+        background *= self.exposure_mot / (self.experiment.beam.exposure_mot or self.exposure_mot)
+        return round(background), background
+
+    @property
+    def events_per_pb(self) -> float:
+        """Muons on target x nuclei per area: events for a cross section of one picobarn."""
+        return self.exposure_mot * self.experiment.target.areal_density_per_cm2 * CM2_PER_PB
 
     @property
     def efficiency_label(self) -> str:
@@ -57,7 +73,7 @@ class Search:
             return f"{self.efficiency:g}"
         if self.analysis.efficiency is None:
             return "1"
-        return f"card's table ({self.analysis.efficiency.source['value'].split(':')[0]})"
+        return self.analysis.efficiency.label
 
     @property
     def efficiency_knots_gev(self) -> tuple[float, ...]:
@@ -86,10 +102,15 @@ def make_search(
     model: str | Model, experiment: str | Experiment, analysis: str, **options: Unpack[SearchOptions]
 ) -> Search:
     """A checked Search. Raises as `expected_events`."""
+    for option in options:
+        if option not in SearchOptions.__annotations__:
+            raise UnknownNameError("option", option, SearchOptions.__annotations__)
     exposure_mot, efficiency = options.get("exposure_mot"), options.get("efficiency")
     method, form_factor = options.get("method", "exact"), options.get("form_factor")
     precision = options.get("precision", "standard")
     found_model, found_experiment = models.get(model), experiments.get(experiment)
+    if not isinstance(analysis, str):
+        raise InputError(f"analysis must be the name of one, got {analysis!r}")
     found_analysis = found_experiment.analysis(analysis)
     exposure = found_experiment.beam.exposure_mot if exposure_mot is None else exposure_mot
     if exposure is None:
@@ -106,8 +127,35 @@ def make_search(
         found_analysis.form_factor if form_factor is None else form_factor,
         precision,
     )
-    photon_flux(found_experiment.target.nucleus, search.form_factor)
+    check_search(search)
     return search
+
+
+def check_analysis(experiment: Experiment, name: str) -> None:
+    """CardError, with the path of the key, for a signature or a form factor that does not exist."""
+    for key, look_up in (("signature", signals.get), ("form_factor", form_factors.get)):
+        try:
+            look_up(getattr(experiment.analyses[name], key))
+        except UnknownNameError as error:
+            raise CardError(f"analyses.{name}.{key}: {error}") from None
+
+
+def check_search(search: Search) -> None:
+    """InputError, ModelError or CardError for parts that do not fit together; names in the card are looked up."""
+    check_analysis(search.experiment, search.analysis_name)
+    photon_flux(search.experiment.target.nucleus, search.form_factor)
+    for channel in search.model.channels():
+        if not (isfinite(channel.strength) and channel.strength > 0):
+            raise ModelError(
+                f"{search.model.name}: the strength of a channel must be above zero, got {channel.strength}"
+            )
+        if channel.process.initial_lepton != search.experiment.beam.lepton:
+            raise ModelError(
+                f"{search.model.name} is made by {channel.process.initial_lepton}, "
+                f"but the beam of {search.experiment.name} is {search.experiment.beam.lepton}"
+            )
+        if isinstance(channel.process, PairProduction) and search.model.decays(np.array([1.0]), np.array([1.0])):
+            raise ModelError(f"{search.model.name}: decays of a particle made in pairs are not computed")
 
 
 class SignalNodes(NamedTuple):
@@ -166,9 +214,8 @@ def _aligned(nodes: FloatArray, ndim: int) -> FloatArray:
 
 def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
     """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`."""
-    beam, target = search.experiment.beam, search.experiment.target
-    flux = photon_flux(target.nucleus, search.form_factor)
-    luminosity = search.exposure_mot * target.areal_density_per_cm2 * CM2_PER_PB
+    beam = search.experiment.beam
+    flux = photon_flux(search.experiment.target.nucleus, search.form_factor)
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     none = SignalNodes(*(np.full((len(mass_gev), 1), x) for x in (1.0, 0.0, 1.0)))
     parts: list[tuple[SignalNodes, SignalNodes]] = [(none, none)]
@@ -191,7 +238,9 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
                 x_max=1 - window.p_out_min_gev / beam.energy_gev,
                 mass_knots_gev=search.efficiency_knots_gev,
             )
-            value, check = (_signal_nodes(search, n, is_open, luminosity * channel.strength**2) for n in found)
+            value, check = (
+                _signal_nodes(search, n, is_open, search.events_per_pb * channel.strength**2) for n in found
+            )
             parts.append((value, check))
     value, check = (
         SignalNodes(*(np.concatenate(c, axis=1) for c in zip(*n, strict=True))) for n in zip(*parts, strict=True)
@@ -242,16 +291,31 @@ def expected_events(
     masses, couplings = _broadcast(mass_gev, coupling)
     unique, inverse = np.unique(masses.ravel(), return_inverse=True)
     table = signal_table(search, unique)
-    grid = table.rows(inverse)
-    _raise_if_closed(grid, masses.ndim)
+    _raise_if_closed(table, masses.ndim)
     strengths, shape = couplings.ravel(), masses.shape
-    events, error = grid.events(strengths).reshape(shape), grid.events_error(strengths).reshape(shape)
-    return make_estimate(events, error, "events", search.method, grid.status.reshape(shape))
+    events, error = np.zeros(strengths.size), np.zeros(strengths.size)
+    status = table.status[inverse]
+    step = max(1, BLOCK_NUMBERS // table.value.weight.shape[1])
+    for first in range(0, strengths.size, step):
+        part = slice(first, first + step)
+        block = table.rows(inverse[part])
+        events[part], error[part] = block.events(strengths[part]), block.events_error(strengths[part])
+    status[(status == OK) & (events == 0)] = NO_SIGNAL
+    return make_estimate(events.reshape(shape), error.reshape(shape), "events", search.method, status.reshape(shape))
 
 
 @dataclass(frozen=True)
 class Yield:
-    """Expected events and their factors: exposure x density x sigma in the windows x probability x efficiency."""
+    """Expected events and their factors: exposure x density x sigma in the windows x probability x efficiency.
+
+    Attributes:
+        exposure_mot: muons on target.
+        areal_density_per_cm2: nuclei per cm^2.
+        cross_section, cross_section_in_windows: at this coupling, pb.
+        decay_probability: mean signal probability of what is made in the windows.
+        efficiency: mean efficiency of what gives a signal; 0 if nothing does.
+        events: the product.
+    """
 
     exposure_mot: float
     areal_density_per_cm2: float
@@ -298,21 +362,24 @@ def yield_breakdown(
             precision=search.precision,
         ).scaled((channel.strength * strength) ** 2, "pb")
         production, produced_error = production + float(sigma.value), produced_error + float(sigma.error)
-    luminosity = search.exposure_mot * target.areal_density_per_cm2 * CM2_PER_PB
-    produced, produced_check = ((n.weight / n.efficiency)[0] * strength**2 for n in (table.value, table.check))
-    window = produced.sum()
-    window_error = numerical_error(window, produced_check.sum(), least_error(search.precision))
+    produced, produced_check = (
+        (n.weight / np.where(n.efficiency > 0, n.efficiency, 1.0))[0] for n in (table.value, table.check)
+    )
+    made, made_check = np.asarray(produced.sum()), np.asarray(produced_check.sum())
+    window, window_error = float(made), float(numerical_error(made, made_check, least_error(search.precision)))
     probability = np.broadcast_to(table.probability(table.value, point)[0], produced.shape)
     passed = float((produced * probability).sum())
+    signal = float((table.value.weight[0] * probability).sum())
     events, error = float(table.events(point)[0]), float(table.events_error(point)[0])
+    picobarn = strength**2 / search.events_per_pb
     return Yield(
         search.exposure_mot,
         target.areal_density_per_cm2,
         Estimate(production, produced_error, "pb", search.method),
-        Estimate(float(window / luminosity), float(window_error / luminosity), "pb", search.method),
-        passed / float(window),
-        events / passed if passed > 0 else float(table.value.efficiency[0].mean()),
-        Estimate(events, error, "events", search.method),
+        Estimate(window * picobarn, window_error * picobarn, "pb", search.method),
+        passed / window,
+        signal / passed if passed > 0 else 0.0,
+        Estimate(events, error, "events", search.method, OK if events > 0 else NO_SIGNAL),
     )
 
 

@@ -127,8 +127,8 @@ def test_hash_knows_the_content():
         ("energy_gev = 100.0", 'energy_gev = "100 GeV"', r"^beam\.energy_gev: must be a number, got '100 GeV'"),
         ("energy_gev = 100.0", "energy_gev = nan", r"^beam\.energy_gev: .*finite"),
         ("energy_gev = 100.0", "energy_gev = true", r"^beam\.energy_gev: must be a number"),
-        ("energy_gev = 100.0", "energy_mev = 1e5", r"^beam\.energy_gev: missing"),
-        ("length_m = 0.1\n", "length_cm = 10.0\n", r"^target\.length_m: missing"),
+        ("energy_gev = 100.0", "energy_mev = 1e5", r"^beam\.energy_mev: unknown key: did you mean energy_gev"),
+        ("length_m = 0.1\n", "length_cm = 10.0\n", r"^target\.length_cm: unknown key: did you mean length_m"),
         ("length_m = 0.1\n", "length_m = 0.1\nthickness = 2\n", r"^target\.thickness: unknown key"),
         ('"tungsten"', '"wolfram"', "material 'wolfram' is unknown"),
         ('source.energy_gev = "made up"', "", r"^beam: no source for energy_gev: add source\.energy_gev"),
@@ -161,7 +161,8 @@ def test_bad_cards_are_refused_with_the_path_of_the_key(write, old, new, message
         ("mass_gev = [0.1, 0.1]\nvalue = [0.5, 0.6]", "mass_gev must rise"),
         ("mass_gev = [0.1, 0.2]\nvalue = [0.5]", "2 entries and value 1"),
         ("mass_gev = [0.1]\nvalue = [1.5]", "less than or equal to 1"),
-        ("mass_gev = [0.1]\nvalue = [0.0]", "greater than 0"),
+        ("mass_gev = [0.1]\nvalue = [-0.1]", "greater than or equal to 0"),
+        ('mass_gev = [0.1]\nvalue = [0.5]\nlabel = "$x$"', "match pattern"),
     ],
 )
 def test_bad_efficiency_tables(write, table, message):

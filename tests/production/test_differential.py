@@ -31,6 +31,20 @@ def test_angle_integrates_to_the_total(process, mass):
     assert integral == pytest.approx(mb.cross_section(process, mass_gev=mass, **POINT).value, rel=1e-3)
 
 
+@pytest.mark.parametrize("cut", [1e-3, 0.03])
+@pytest.mark.parametrize(("process", "mass"), PROCESSES)
+def test_cut_on_the_angle(process, mass, cut):
+    theta = np.geomspace(1e-8, cut, 500)
+    found = mb.dsigma_dtheta(process, theta_rad=theta, mass_gev=mass, **POINT)
+    integral = np.trapezoid(found.value * theta, np.log(theta))
+    below = mb.cross_section(process, theta_max_rad=cut, mass_gev=mass, **POINT)
+    assert below.value == pytest.approx(integral, rel=1e-3)
+    ww = mb.cross_section(process, theta_max_rad=cut, mass_gev=mass, method="ww", **POINT)
+    assert ww.value == pytest.approx(below.value, rel=0.05)
+    x = mb.dsigma_dx(process, x=0.7, theta_max_rad=cut, mass_gev=mass, **POINT)
+    assert 0 < x.value < mb.dsigma_dx(process, x=0.7, mass_gev=mass, **POINT).value
+
+
 def test_light_particles_go_forward():
     theta = np.array([1e-3, 1e-2, 0.1])
     found = mb.dsigma_dtheta(mb.Bremsstrahlung("vector"), theta_rad=theta, mass_gev=0.01, **POINT)
@@ -80,6 +94,8 @@ def test_out_of_reach():
         (lambda p: mb.d2sigma_dx_dtheta(p, x=1.5, theta_rad=1.0, mass_gev=1, **POINT), "x must be between 0 and 1"),
         (lambda p: mb.dsigma_dx_lepton(p, x_lepton=0.0, mass_gev=1, **POINT), "x_lepton must be between 0 and 1"),
         (lambda p: mb.dsigma_dtheta(mb.PhotonFusion(), theta_rad=0.1, mass_gev=1, **POINT), "Bremsstrahlung only"),
+        (lambda p: mb.cross_section(p, theta_max_rad=4.0, mass_gev=1, **POINT), "at most pi"),
+        (lambda p: mb.cross_section(mb.PhotonFusion(), theta_max_rad=0.1, mass_gev=1, **POINT), "Bremsstrahlung only"),
         (lambda p: mb.dsigma_dx_lepton(mb.PairProduction(), x_lepton=0.1, mass_gev=1, **POINT), "not for PairProd"),
     ],
 )

@@ -49,21 +49,25 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
         ctx.exit()
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Version.")
-def group() -> None:
+@click.pass_context
+def group(ctx: click.Context) -> None:
     """What a muon beam on a target can see of new light particles.
 
     \b
     Example:
       mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
     """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
 
 
 def main() -> None:
     """Run the command line; exit code 0, or 2 with one line on standard error for wrong input, or 1 if aborted."""
     try:
         code = group.main(standalone_mode=False)
+        sys.stdout.flush()
     except MubeamError as error:
         _fail(str(error), 2)
     except click.exceptions.Abort:
@@ -71,6 +75,8 @@ def main() -> None:
     except click.ClickException as error:
         hint = f" (see {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx else ""
         _fail(error.format_message().replace("\n", " ") + hint, 2)
+    except OSError as error:
+        _fail(f"cannot write the output: {error.strerror}", 2)
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -30,7 +30,7 @@ production_options = options(
 search_options = options(
     click.option("--experiment", required=True, help="Name of a card, or path of one (*.toml)."),
     click.option("--analysis", required=True, help="Name of an analysis of the card."),
-    click.option("--exposure-mot", type=float, help="Muons on target; another than the card's makes a projection."),
+    click.option("--exposure-mot", type=float, help="Muons on target; another than the data's makes a projection."),
     click.option("--efficiency", type=float, help="Signal efficiency in (0, 1] instead of the card's."),
     production_options,
     click.option("--form-factor", help="Instead of the analysis' own."),

@@ -16,13 +16,12 @@ def command(card: str, as_json: bool) -> None:
       mubeam check-card my-experiment.toml
       mubeam check-card na64mu-2022 --json
     """
-    from mubeam import experiments, signals
-    from mubeam.physics import form_factors
+    from mubeam import experiments
+    from mubeam.yields import check_analysis
 
     found = experiments.get(card)
-    for analysis in found.analyses.values():
-        signals.get(analysis.signature)
-        form_factors.get(analysis.form_factor)
+    for name in found.analyses:
+        check_analysis(found, name)
     if as_json:
         print_json(found.model_dump())
         return

@@ -23,9 +23,9 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
 
     keys = sorted({key for name in names for key in _keys(name)})
     if as_json:
-        print_json({key: citations.bibtex([key]) for key in keys})
+        print_json({key: citations.bibtex_or_comment([key]) for key in keys})
     else:
-        click.echo(citations.bibtex(keys))
+        click.echo(citations.bibtex_or_comment(keys))
 
 
 def _keys(name: str) -> tuple[str, ...]:
@@ -42,6 +42,6 @@ def _keys(name: str) -> tuple[str, ...]:
     if name in bounds.names():
         return bounds.get(name).citations
     if Path(name).exists():
-        return tuple(manifest.citations(manifest.read(name)))
+        return tuple(key for record in manifest.read_all(name) for key in manifest.citations(record))
     known = (*models.CATALOGUE.names(), *experiments.names(), *form_factors.CATALOGUE.names(), *bounds.names())
     raise UnknownNameError("name or path to cite", name, known)

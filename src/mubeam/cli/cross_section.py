@@ -27,6 +27,7 @@ PROCESSES = ("bremsstrahlung", "photon-fusion", "pair-production")
 @click.option("--x", type=float, multiple=True, help="Give dsigma/dx at x = E_X/E instead; repeatable.")
 @click.option("--x-min", type=float, help="Window in x.")
 @click.option("--x-max", type=float, help="Window in x.")
+@click.option("--theta-max-rad", type=float, help="Largest angle, for bremsstrahlung.")
 @production_options
 @as_json
 def command(process: str, as_json: bool, **options: Any) -> None:

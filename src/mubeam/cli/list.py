@@ -35,7 +35,8 @@ def _lines(what: str) -> dict[str, str]:
     from mubeam.physics import form_factors
 
     if what == "models":
-        return {name: models.CATALOGUE.load(name).MODEL.description for name in models.CATALOGUE.names()}
+        found = {name: models.CATALOGUE.load(name).MODEL for name in models.CATALOGUE.names()}
+        return {name: f"{m.description}; coupling {m.coupling_name} [{m.coupling_unit}]" for name, m in found.items()}
     if what == "experiments":
         return {name: experiments.get(name).description for name in experiments.names()}
     if what == "analyses":

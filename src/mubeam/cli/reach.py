@@ -14,6 +14,7 @@ TABLE_ROWS = 12
 @click.argument("model")
 @search_options
 @click.option("--confidence-level", type=float, help="Instead of the card's.")
+@click.option("--limit-events", type=float, help="Limit on signal events instead of the exact Poisson one.")
 @click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:")
 @click.option("--mass-min-gev", type=float, default=1e-3, show_default=True, help="First mass of the grid.")
 @click.option("--mass-max-gev", type=float, default=1.0, show_default=True, help="Last mass of the grid.")
@@ -43,13 +44,11 @@ def command(model: str, experiment: str, analysis: str, output: str, as_json: bo
         [result.area] if result.search.is_projection else [],
         note=result.note,
     )
-    folder = io.make_folder(folder)
-    files = ["reach.csv", "reach.png", "reach.pdf"]
-    result.to_csv(folder / files[0])
-    for name in files[1:]:
-        plotting.save(figure, folder / name)
+    contents = {"reach.csv": io.csv_bytes(result.columns())}
+    contents |= {name: plotting.render(figure, name) for name in ("reach.png", "reach.pdf")}
+    files = list(contents)
     used = manifest.of_reach(result, files)
-    io.write_json(folder / manifest.FILE, used)
+    io.write_all(folder, {**contents, manifest.FILE: io.json_bytes(used)})
     if as_json:
         print_json({**used, "table": result.columns()})
         return
@@ -93,12 +92,14 @@ def _progress(*, quiet: bool) -> Any:
 def _print_table(result: Any) -> None:
     import numpy as np
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     unit = " [1/GeV]" if result.coupling_unit == "1/GeV" else ""
-    table = Table(title=f"{result.search.model.name}, {result.label}", caption=result.note, caption_justify="left")
+    title = f"{result.search.model.name}, {result.label}"
+    table = Table(title=escape(title), caption=escape(result.note), caption_justify="left")
     for name in ("mass [GeV]", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", ""):
-        table.add_column(name, justify="right")
+        table.add_column(escape(name), justify="right")
     rows = np.unique(np.linspace(0, len(result.mass_gev) - 1, TABLE_ROWS).round().astype(int))
     for i in rows:
         if np.isnan(result.lower[i]):
@@ -107,5 +108,6 @@ def _print_table(result: Any) -> None:
             continue
         error = f"{result.lower_error[i] / result.lower[i]:.0e}"
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
-        table.add_row(f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "")
+        note = "" if result.status[i] == "ok" else str(result.status[i])
+        table.add_row(f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, note)
     Console().print(table)

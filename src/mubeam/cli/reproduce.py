@@ -1,8 +1,15 @@
 """mubeam reproduce."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mubeam.cli._common import as_json, print_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mubeam.papers import Reproduction
 
 
 @click.command("reproduce")
@@ -26,7 +33,7 @@ def command(figure: str, output: str, as_json: bool) -> None:
     for name, module in modules.items():
         found = module.reproduce()
         stem = name.replace("/", "_")
-        files = [path.name for path in found.write(io.make_folder(folder), stem)]
+        files = [path.name for path in found.write(folder, stem)]
         record = {"command": "reproduce", "figure": name, "versions": manifest.versions(), "files": files}
         io.write_json(folder / f"{stem}_{manifest.FILE}", {**record, "citations": list(found.citations)})
         results[name] = {"files": files, "comparisons": [c._asdict() for c in found.comparisons]}
@@ -36,18 +43,15 @@ def command(figure: str, output: str, as_json: bool) -> None:
         print_json(results)
 
 
-def _print(found: object, folder: object) -> None:
+def _print(found: "Reproduction", folder: "Path") -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    from mubeam.papers import Reproduction
-
-    if not isinstance(found, Reproduction):
-        raise TypeError("reproduce() must return a Reproduction")
     table = Table(title=found.title, show_lines=True)
     for name in ("quantity", "paper says", "we get", "why they differ"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for row in found.comparisons:
-        table.add_row(*row)
+        table.add_row(*(escape(text) for text in row))
     Console().print(table)
     click.echo(f"wrote data, plots and comparison to {folder}")

@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from mubeam.errors import CardError, DataFileError, UnknownNameError
 from mubeam.experiments.card import Experiment
@@ -91,7 +91,8 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
 
 def _message(path: Path, error: ValidationError) -> str:
     """The first problem of a card on one line: path of the key, what is wrong, the mend."""
-    problems = error.errors()
+    # a misspelt key is also a missing one: the misspelling says more
+    problems = sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
     first = problems[0]
     where = ".".join(str(part) for part in first["loc"]) or "card"
     what = first["msg"].removeprefix("Value error, ")
@@ -111,7 +112,15 @@ def _nearest_key(location: tuple[int | str, ...]) -> str:
 
     from mubeam.experiments import card
 
-    sections = (card.Experiment, card.Beam, card.Target, card.Geometry, card.Analysis, card.Efficiency, card.Window)
-    known = [name for section in sections for name in section.model_fields]
-    close = get_close_matches(str(location[-1]), known, n=1, cutoff=0.5)
+    sections: dict[str, type[BaseModel]] = {
+        "beam": card.Beam,
+        "target": card.Target,
+        "geometry": card.Geometry,
+        "efficiency": card.Efficiency,
+    }
+    parents = [part for part in location[:-1] if isinstance(part, str)]
+    section = sections.get(parents[-1]) if parents else Experiment
+    if section is None:
+        section = card.Window if "windows" in parents else card.Analysis
+    close = get_close_matches(str(location[-1]), list(section.model_fields), n=1, cutoff=0.5)
     return f": did you mean {close[0]}?" if close else ""

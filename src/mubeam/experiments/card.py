@@ -10,6 +10,7 @@ from mubeam.checks import FloatArray
 from mubeam.errors import UnknownNameError
 from mubeam.physics.nucleus import Nucleus
 from mubeam.targets import MATERIALS
+from mubeam.units import CM_PER_M
 
 
 def _number(value: Any) -> Any:
@@ -19,6 +20,11 @@ def _number(value: Any) -> Any:
 
 
 Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Text = Annotated[str, Field(min_length=1)]
+Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .,:+()/-]+$")]
+"""Text that tables and figures show: letters, digits and plain punctuation."""
+
 Positive = Annotated[Number, Field(gt=0)]
 NonNegative = Annotated[Number, Field(ge=0)]
 
@@ -29,7 +35,7 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     UNSOURCED: ClassVar[frozenset[str]] = frozenset({"source"})
 
-    source: dict[str, str] = Field(default_factory=dict)
+    source: dict[str, Text] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _sources(self) -> "Section":
@@ -51,11 +57,8 @@ class Beam(Section):
     """The incoming lepton."""
 
     lepton: Literal["mu"] = "mu"
-    charge: Literal[-1, 1] | None = Field(default=None, description="None where both are used or it does not matter")
     energy_gev: Positive
     exposure_mot: Positive | None = Field(default=None, description="muons on target; None: it must be given")
-
-    UNSOURCED: ClassVar[frozenset[str]] = frozenset({"source", "charge"})
 
 
 class Target(Section):
@@ -80,23 +83,27 @@ class Target(Section):
     def areal_density_per_cm2(self) -> float:
         """Nuclei per cm^2 that the beam sees."""
         density = self.number_density_per_cm3 or MATERIALS[self.material].number_density_per_cm3
-        return density * self.length_m * 100
+        return density * self.length_m * CM_PER_M
 
 
 class Geometry(Section):
     """Where particles are made and where they are looked for: layers of target, then a decay region."""
 
-    layers: Annotated[int, Field(gt=0)]
+    layers: Annotated[int, Field(gt=0, strict=True)]
     layer_spacing_m: Positive
     decay_region_m: Positive
     production_profile: Literal["continuous", "layered"] = "continuous"
 
 
 class Efficiency(Section):
-    """Signal efficiency against the mass of the particle, linear in log mass, flat outside the table."""
+    """Signal efficiency against the mass of the particle, linear in log mass, flat outside the table.
+
+    `label` says in a few words where it is from, under tables and figures.
+    """
 
     mass_gev: Annotated[list[Positive], Field(min_length=1)]
-    value: Annotated[list[Annotated[Number, Field(gt=0, le=1)]], Field(min_length=1)]
+    value: Annotated[list[Share], Field(min_length=1)]
+    label: Label = "table of the card"
 
     @model_validator(mode="after")
     def _table(self) -> "Efficiency":
@@ -112,7 +119,7 @@ class Efficiency(Section):
 
 
 class Window(BaseModel):
-    """A range of the outgoing lepton's momentum; E_X is the beam energy less it."""
+    """A range of the outgoing lepton's momentum, which stands for its energy: E_X = E - p_out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -135,7 +142,7 @@ class Analysis(Section):
     signature: str
     form_factor: str
     windows: Annotated[list[Window], Field(min_length=1)]
-    observed_events: Annotated[int, Field(ge=0)]
+    observed_events: Annotated[int, Field(ge=0, strict=True)]
     background_events: NonNegative
     confidence_level: Annotated[Number, Field(gt=0, lt=1)]
     paper_limit_events: Positive | None = Field(default=None, description="limit a paper used; only to reproduce it")
@@ -158,8 +165,9 @@ class Experiment(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str
-    description: str
+    name: Label
+    description: Text
+    projection: bool = Field(default=False, description="whether the data are still to come")
     citations: list[str] = Field(default_factory=list)
     beam: Beam
     target: Target

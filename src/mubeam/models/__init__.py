@@ -4,7 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from mubeam.catalogue import ModuleCatalogue
-from mubeam.errors import UnknownNameError
+from mubeam.errors import InputError, UnknownNameError
 from mubeam.models.base import Channel, Decay, Model
 
 __all__ = ["CATALOGUE", "Channel", "Decay", "Model", "get"]
@@ -15,9 +15,11 @@ CATALOGUE = ModuleCatalogue("model", __name__)
 def get(model: str | Model, **parameters: Any) -> Model:
     """The model of that name with these parameters; a Model is returned as it is.
 
-    Raises UnknownNameError for a name or a parameter that does not exist.
+    Raises UnknownNameError for a name or a parameter that does not exist, InputError for parameters of a Model.
     """
     if isinstance(model, Model):
+        if parameters:
+            raise InputError(f"{model.name} has its parameters already: {', '.join(parameters)} cannot be given again")
         return model
     cls: type[Model] = CATALOGUE.load(model).MODEL
     known = [field.name for field in fields(cls)]

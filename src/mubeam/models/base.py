@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from mubeam.checks import FloatArray
+from mubeam.errors import ModelError
 from mubeam.production.process import Process
 
 
@@ -30,7 +31,8 @@ class Model(ABC):
     """A Lagrangian with one coupling that a search constrains; subclasses add further parameters as fields.
 
     Class attributes: name and description; coupling_name (in column names), coupling_symbol (in plots, TeX),
-    coupling_unit ("1" or "1/GeV"), mass_symbol; bounds_plane (folder of published bounds); citations (BibTeX keys).
+    coupling_unit ("1" or "1/GeV"), mass_symbol; bounds_plane (folder of published bounds, None for none); citations
+    (BibTeX keys).
     """
 
     name: ClassVar[str]
@@ -39,7 +41,7 @@ class Model(ABC):
     coupling_symbol: ClassVar[str]
     coupling_unit: ClassVar[str]
     mass_symbol: ClassVar[str]
-    bounds_plane: ClassVar[str]
+    bounds_plane: ClassVar[str | None]
     citations: ClassVar[tuple[str, ...]]
 
     @abstractmethod
@@ -55,10 +57,15 @@ class Model(ABC):
         return published
 
     def width_gev(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Total width in GeV, and the part of it that goes to invisible products (0 where stable)."""
+        """Total width in GeV, and the part of it that goes to invisible products (0 where stable).
+
+        Raises ModelError for a width that is negative or not finite.
+        """
         shape = np.broadcast_shapes(np.shape(mass_gev), np.shape(coupling))
         total, invisible = np.zeros(shape), np.zeros(shape)
         for decay in self.decays(mass_gev, coupling):
+            if not (np.isfinite(decay.width_gev) & (np.asarray(decay.width_gev) >= 0)).all():
+                raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
             total = total + decay.width_gev
             invisible = invisible + (0.0 if decay.visible else decay.width_gev)
         return total, np.divide(invisible, total, out=np.zeros(shape), where=total > 0)

@@ -19,7 +19,7 @@ class LmuLtauDarkSector(Model):
     name: ClassVar = "lmu-ltau-dark-sector"
     description: ClassVar = "chi chibar through a massless L_mu - L_tau boson (P1 V)"
     coupling_name: ClassVar = "gzprime_gchi"
-    coupling_symbol: ClassVar = r"g_{Z'} g_\chi"
+    coupling_symbol: ClassVar = r"g_{Z^\prime} g_\chi"
     coupling_unit: ClassVar = "1"
     mass_symbol: ClassVar = r"m_\chi"
     bounds_plane: ClassVar = "millicharge"

@@ -12,6 +12,7 @@ OK = "ok"
 BELOW_THRESHOLD = "below threshold"
 ABOVE_T_CUT = "lowest momentum transfer above t_max"
 NOTHING_IN_WINDOW = "no energy in the window"
+NO_SIGNAL = "no signal of this kind"
 OUTSIDE_KINEMATICS = "outside the kinematic range"
 
 

@@ -31,14 +31,13 @@ class Reproduction:
     citations: tuple[str, ...]
 
     def write(self, folder: str | Path, stem: str) -> list[Path]:
-        """Write stem.png, stem.pdf, stem_<table>.csv, stem_comparison.csv and .md to an existing folder."""
-        base = Path(folder)
-        files = [plotting.save(self.figure, base / f"{stem}{suffix}") for suffix in (".png", ".pdf")]
-        files += [io.write_csv(base / f"{stem}_{name}.csv", columns) for name, columns in self.tables.items()]
+        """Write stem.png, stem.pdf, stem_<table>.csv, stem_comparison.csv and .md to the folder, made if missing."""
         rows = {name: [getattr(c, name) for c in self.comparisons] for name in Comparison._fields}
-        files.append(io.write_csv(base / f"{stem}_comparison.csv", rows))
-        files.append(io.write_text(base / f"{stem}_comparison.md", self.markdown()))
-        return files
+        contents = {f"{stem}{suffix}": plotting.render(self.figure, f"{stem}{suffix}") for suffix in (".png", ".pdf")}
+        contents |= {f"{stem}_{name}.csv": io.csv_bytes(columns) for name, columns in self.tables.items()}
+        contents[f"{stem}_comparison.csv"] = io.csv_bytes(rows)
+        contents[f"{stem}_comparison.md"] = self.markdown().encode()
+        return io.write_all(folder, contents)
 
     def markdown(self) -> str:
         """The comparisons as a Markdown table under the title."""

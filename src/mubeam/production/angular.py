@@ -9,6 +9,7 @@ import numpy as np
 from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
 from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung
 from mubeam.production.momentum_transfer import PhotonFlux
@@ -16,7 +17,6 @@ from mubeam.production.precision import Orders
 from mubeam.production.process import Bremsstrahlung, lepton_mass_gev
 
 CHUNK_POINTS = 256
-BISECTIONS = 50
 
 
 def d2sigma_denergy_dtheta(
@@ -125,12 +125,6 @@ def _x_limits(
     grid = [ends[0] + (ends[1] - ends[0]) * f for f in np.linspace(0.005, 0.995, 100)]
     widths = np.array([slack(z) for z in grid])
     best = np.array(grid)[widths.argmax(axis=0), np.arange(energy.size)]
-    limits = []
-    for extreme in ends:
-        good, bad = best.copy(), extreme
-        for _ in range(BISECTIONS):
-            middle = (good + bad) / 2
-            reached = slack(middle) > 0
-            good, bad = np.where(reached, middle, good), np.where(reached, bad, middle)
-        limits.append(np.where(widths.max(axis=0) > 0, good, 0.0))
-    return limits[0], limits[1]
+    found = widths.max(axis=0) > 0
+    low, high = (np.where(found, bisect(lambda z: slack(z) > 0, best, extreme), 0.0) for extreme in ends)
+    return low, high

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, fraction_scalar, positive
+from mubeam.checks import FloatArray, finite, fraction_scalar, positive, positive_scalar
 from mubeam.errors import InputError
 from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, OUTSIDE_KINEMATICS, Estimate, make_estimate, statuses
 from mubeam.physics import kinematics
@@ -11,7 +11,7 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import exact, offshell
 from mubeam.production.precision import Orders, Precision, numerical_error
-from mubeam.production.process import PairProduction, Process, lepton_mass_gev
+from mubeam.production.process import Bremsstrahlung, PairProduction, Process, lepton_mass_gev
 from mubeam.production.request import Setting, evaluate, make_setting, point_status
 from mubeam.production.spectrum import Method, density, spectrum
 from mubeam.targets import Material
@@ -29,6 +29,7 @@ def cross_section(
     t_max_gev2: float | None = None,
     x_min: float | None = None,
     x_max: float | None = None,
+    theta_max_rad: float | None = None,
     precision: Precision = "standard",
 ) -> Estimate:
     """Cross section of `process` per nucleus in pb, at unit coupling.
@@ -43,6 +44,7 @@ def cross_section(
         t_max_gev2: cut on the momentum transfer t = -q^2, GeV^2; None takes the form factor's own.
         x_min: lower edge of the window in x = E_X/E; None for no cut.
         x_max: upper edge of it; None for no cut.
+        theta_max_rad: largest angle of X to the beam, for Bremsstrahlung; None for no cut.
         precision: "fast", "standard" or "high": aims of 1e-3, 1e-4 and 1e-6 relative.
 
     Returns:
@@ -59,13 +61,24 @@ def cross_section(
     high = fraction_scalar("x_max", 1.0 if x_max is None else x_max)
     if low >= high:
         raise InputError(f"the window x_min={low:g} to x_max={high:g} is empty: x_min must be below x_max")
-    direct = method == "exact" and x_min is None and x_max is None
+    check_angle_cut(process, theta_max_rad)
+    direct = method == "exact" and x_min is None and x_max is None and theta_max_rad is None
 
     def compute(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:
         if direct:
             value, check = _exact_totals(setting, energy, mass)
             return value, numerical_error(value, check, setting.rules.floor)
-        nodes = spectrum(process, energy, mass, setting.flux, method, setting.rules, x_min=low, x_max=high)
+        nodes = spectrum(
+            process,
+            energy,
+            mass,
+            setting.flux,
+            method,
+            setting.rules,
+            x_min=low,
+            x_max=high,
+            theta_max_rad=theta_max_rad,
+        )
         value, error = nodes.total(setting.rules.floor)
         return value / PB_PER_INVERSE_GEV2, error / PB_PER_INVERSE_GEV2
 
@@ -83,6 +96,7 @@ def dsigma_dx(
     method: Method = "exact",
     form_factor: str | FormFactor = "atomic-nuclear",
     t_max_gev2: float | None = None,
+    theta_max_rad: float | None = None,
     precision: Precision = "standard",
 ) -> Estimate:
     """Spectrum dsigma/dx per nucleus in pb at unit coupling, x = E_X/E_beam (of the pair, for PairProduction).
@@ -91,6 +105,7 @@ def dsigma_dx(
     range is 0 +- 0 with that status in an array, and a KinematicsError alone.
     """
     setting = make_setting(process, target, method, form_factor, t_max_gev2, precision)
+    check_angle_cut(process, theta_max_rad)
     fractions = finite("x", x)
     if ((fractions <= 0) | (fractions >= 1)).any():
         raise InputError("x must be between 0 and 1: it is E_X/E_beam")
@@ -100,11 +115,21 @@ def dsigma_dx(
             value, check = (_pair_density(setting, process, energy, mass, fraction, o) for o in setting.orders)
         else:
             points = (energy, fraction * energy, (1 - fraction) * energy, mass)
-            value, check = density(process, *points, setting.flux, method, setting.orders)
+            value, check = density(process, *points, setting.flux, method, setting.orders, theta_max_rad)
         return value * energy, numerical_error(value, check, setting.rules.floor) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
     return evaluate(setting, arrays | {"x": fractions}, compute, OUTSIDE_KINEMATICS)
+
+
+def check_angle_cut(process: Process, theta_max_rad: float | None) -> None:
+    """InputError for a cut on the angle that is no angle, or of a process whose angle is not computed."""
+    if theta_max_rad is None:
+        return
+    if positive_scalar("theta_max_rad", theta_max_rad) > np.pi:
+        raise InputError(f"theta_max_rad must be at most pi, got {theta_max_rad:g}")
+    if not isinstance(process, Bremsstrahlung):
+        raise InputError(f"theta_max_rad is for Bremsstrahlung only, got {process!r}")
 
 
 def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:

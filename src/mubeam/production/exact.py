@@ -143,10 +143,12 @@ def dsigma_denergy(
     m: FloatArray,
     flux: PhotonFlux,
     orders: tuple[Orders, ...],
+    theta_max_rad: float = np.pi,
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 for each of `orders`; all arguments (N,), energy_rest = E - E_X without rounding.
 
-    Each E_X must be within reach of the flux (see spectrum.within_reach).
+    Each E_X must be within reach of the flux (see spectrum.within_reach). `theta_max_rad`, the largest angle of X, is
+    for Bremsstrahlung.
     """
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     nucleus_mass = flux.nucleus.mass_gev
@@ -162,7 +164,7 @@ def dsigma_denergy(
         t_max = flux.cut(2 * nucleus_mass * (er - mf))
         for result, (t, weight), order in zip(results, make_rules(t_min, t_max), orders, strict=True):
             points = (e[:, None], ex[:, None], er[:, None], mx[:, None])
-            inner = inner_integral(process, *points, t, nucleus_mass, order.angle)
+            inner = inner_integral(process, *points, t, nucleus_mass, order.angle, theta_max_rad)
             result[part] = (weight * inner / (t - t_min[:, None])).sum(axis=-1)
     return results
 
@@ -176,6 +178,7 @@ def inner_integral(
     t: FloatArray,
     nucleus_mass: float,
     order: int,
+    theta_max_rad: float = np.pi,
 ) -> FloatArray:
     """d^2sigma/dE_X dt over F^2/t^2, shape of `t` (N, n); the other arguments (N, 1) or (N, n)."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
@@ -183,7 +186,7 @@ def inner_integral(
     arguments = (energy, energy_x, energy_rest, m, t, nucleus_mass, order, mi)
     if isinstance(process, PhotonFusion):
         return _virtuality_integral(*arguments)
-    return _angle_integral(*arguments, mf, process)
+    return _angle_integral(*arguments, mf, process, np.sin(theta_max_rad / 2) ** 2)
 
 
 def _angle_integral(
@@ -197,13 +200,14 @@ def _angle_integral(
     mi: float,
     mf: float,
     process: Bremsstrahlung,
+    half_angle_max: float,
 ) -> FloatArray:
     """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), shape of `t`, y = 4 p k sin^2(theta/2); -u = u_l (1 - c w)^-4."""
     p, k, p_minus_k = kinematics.momentum_difference(energy, energy_x, energy_rest, m, mi)
     forward = kinematics.minus_u_forward(energy, energy_x, energy_rest, m, mi, mf)
     y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, energy_rest, nucleus_mass, mf)
-    start = np.clip(y_low, 0.0, 4 * p * k)
-    end = np.clip(y_high, start, 4 * p * k)
+    start = np.clip(y_low, 0.0, 4 * p * k * half_angle_max)
+    end = np.clip(y_high, start, 4 * p * k * half_angle_max)
     u_low, u_high = forward + start, forward + end
     stretch = 1 - (u_low / u_high) ** 0.25
     unit, unit_weight = gauss_legendre(order)

@@ -127,17 +127,21 @@ class RuleTable:
         return result
 
 
-@lru_cache(maxsize=32)
 def rule_table(flux: PhotonFlux, orders: tuple[int, ...]) -> RuleTable:
-    """The table of `flux` for `orders`; kept in the process and, by the hash of its weights, on disk."""
+    """The table of `flux` for `orders`; kept in the process and on disk by the hash of its weights."""
     cut = flux.t_cut_gev2
     t_end, t_min_end = (UNCUT_TABLE_END_GEV2, UNCUT_TABLE_T_MIN_GEV2) if cut is None else (cut, 0.5 * cut)
     screening = flux.form_factor.t_screening_gev2(flux.nucleus)
     t_floor = 1e-2 * UNSCREENED_SHARE * screening or 1e-18
-    start, stop = float(np.log(t_floor)), float(np.log(t_min_end))
     weights = flux.form_factor.squared(np.geomspace(t_floor, t_end, PANELS * POINTS_A_PANEL), flux.nucleus)
-    layout = (TABLE_FORMAT, TABLE_SIZE, PANELS, POINTS_A_PANEL, UNSCREENED_SHARE, start, stop, t_end, screening)
-    key = cache.key_of(*layout, orders, weights)
+    layout = (TABLE_FORMAT, TABLE_SIZE, PANELS, POINTS_A_PANEL, UNSCREENED_SHARE, screening)
+    return _kept_table(flux, orders, (t_floor, t_min_end, t_end), cache.key_of(*layout, t_end, orders, weights))
+
+
+@lru_cache(maxsize=32)
+def _kept_table(flux: PhotonFlux, orders: tuple[int, ...], ends: tuple[float, float, float], key: str) -> RuleTable:
+    t_floor, t_min_end, t_end = ends
+    start, stop = float(np.log(t_floor)), float(np.log(t_min_end))
     logs = cache.load(key)
     if logs is None:
         t_min = np.exp(np.linspace(start, stop, TABLE_SIZE))
@@ -145,11 +149,10 @@ def rule_table(flux: PhotonFlux, orders: tuple[int, ...]) -> RuleTable:
         logs = np.log(np.concatenate([column for rule in rules for column in rule], axis=-1))
         cache.store(key, logs)
     columns = np.split(logs, 2 * np.cumsum(orders)[:-1], axis=-1)
+    tables = tuple(UniformCubic(start, stop, column) for column in columns)
     # below the screening the rules no longer change
-    t_min_start = 0.0 if screening > 0 else t_floor
-    return RuleTable(
-        flux, orders, t_end, t_min_start, t_min_end, tuple(UniformCubic(start, stop, column) for column in columns)
-    )
+    t_min_start = 0.0 if flux.form_factor.t_screening_gev2(flux.nucleus) > 0 else t_floor
+    return RuleTable(flux, orders, t_end, t_min_start, t_min_end, tables)
 
 
 def rule_maker(

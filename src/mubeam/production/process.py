@@ -18,7 +18,7 @@ KINDS: Final = ("scalar", "pseudoscalar", "vector", "axial")
 
 def lepton_mass_gev(name: str) -> float:
     """Mass of "e", "mu" or "tau" in GeV; UnknownNameError otherwise."""
-    if name not in LEPTON_MASS_GEV:
+    if name not in tuple(LEPTON_MASS_GEV):
         raise UnknownNameError("lepton", name, LEPTON_MASS_GEV)
     return LEPTON_MASS_GEV[name]
 

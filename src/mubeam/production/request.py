@@ -52,12 +52,26 @@ def photon_flux(
 ) -> PhotonFlux:
     """The photon flux of a target; t_max_gev2 None takes the form factor's own cut. Raises as `cross_section`."""
     chosen = form_factors.get(form_factor)
+    nucleus = targets.get(target)
+    if not isinstance(form_factor, str):
+        _check_form_factor(chosen, nucleus)
     cut = chosen.t_max_gev2 if t_max_gev2 is None else positive_scalar("t_max_gev2", t_max_gev2)
     if isinstance(chosen, FormFactorTable) and (cut is None or cut > chosen.t_gev2[-1]):
         raise InputError(
             f"t_max_gev2 = {cut} is beyond the table of {chosen.name}, which ends at {chosen.t_gev2[-1]:g}"
         )
-    return PhotonFlux(targets.get(target), chosen, cut)
+    return PhotonFlux(nucleus, chosen, cut)
+
+
+def _check_form_factor(form_factor: FormFactor, nucleus: Nucleus) -> None:
+    """InputError unless F^2 is a positive number for t from 1e-10 to 1 GeV^2 and the object can be a key."""
+    try:
+        hash(form_factor)
+    except TypeError:
+        raise InputError(f"form factor {form_factor.name} must be hashable: make it a frozen dataclass") from None
+    values = np.asarray(form_factor.squared(np.geomspace(1e-10, 1.0, 41), nucleus))
+    if not (np.isfinite(values) & (values >= 0)).all() or not (values > 0).any():
+        raise InputError(f"form factor {form_factor.name}: F^2 must be finite and not negative")
 
 
 def check_method(method: str) -> None:
@@ -73,13 +87,14 @@ def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: P
     """
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     produced = 2 * mass if isinstance(process, PairProduction) else mass
-    pole = produced + mf < mi
+    pole = produced + mf <= mi
     if pole.any():
         raise KinematicsError(
-            f"mass {mass[pole].flat[0]:g} GeV: m + m_{process.final_lepton} < m_{process.initial_lepton}, "
+            f"mass {mass[pole].flat[0]:g} GeV: m + m_{process.final_lepton} <= m_{process.initial_lepton}, "
             "the lepton decays to it; no cross section is defined"
         )
-    open_ = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev)
+    # within rounding of the threshold the phase space is empty
+    open_ = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev) * (1 + 1e-12)
     status = statuses(open_, BELOW_THRESHOLD)
     t_min, t_max = kinematics.t_range(energy[open_], produced[open_], mi, mf, flux.nucleus.mass_gev)
     status[open_] = statuses(t_min < flux.cut(t_max), ABOVE_T_CUT)
@@ -89,7 +104,9 @@ def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: P
 def closed_point_error(process: Process, energy: float, mass: float, status: str, flux: PhotonFlux) -> KinematicsError:
     """The error for a single point where nothing is produced, with the highest mass that would be."""
     point = f"mass_gev = {mass:g} at energy_gev = {energy:g}: {status}"
-    if status == ABOVE_T_CUT:
+    if status not in (ABOVE_T_CUT, BELOW_THRESHOLD):
+        return KinematicsError(point)
+    if status == ABOVE_T_CUT and flux.t_cut_gev2 is not None:
         return KinematicsError(
             f"{point} = {flux.t_cut_gev2:g} GeV^2; raise t_max_gev2 or the energy, or lower the mass"
         )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from mubeam.checks import FloatArray
 from mubeam.numerics.interpolation import UniformCubic
 from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
 from mubeam.production import exact, offshell, ww
 from mubeam.production.momentum_transfer import PhotonFlux
@@ -18,7 +19,6 @@ from mubeam.units import PB_PER_INVERSE_GEV2
 Method: TypeAlias = Literal["exact", "ww", "iww"]
 METHODS: Final = ("exact", "ww", "iww")
 
-BISECTIONS = 50
 LOWEST_MASS_GEV = 1e-6
 MASS_REFINEMENTS = 4
 LEAST_WEIGHT = 1e-25
@@ -59,15 +59,21 @@ def density(
     flux: PhotonFlux,
     method: Method,
     orders: tuple[Orders, ...],
+    theta_max_rad: float | None = None,
 ) -> list[FloatArray]:
-    """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`; all arguments (N,). Zero out of reach."""
+    """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`; all arguments (N,). Zero out of reach.
+
+    `theta_max_rad` cuts the angle of X, for Bremsstrahlung or the approximations; None for no cut.
+    """
     reached = within_reach(process, energy, energy_x, energy_rest, m, flux)
     e, e_x, e_rest, mass = (a[reached] for a in (energy, energy_x, energy_rest, m))
     if method == "exact":
-        found = exact.dsigma_denergy(process, e, e_x, e_rest, mass, flux, orders)
+        found = exact.dsigma_denergy(process, e, e_x, e_rest, mass, flux, orders, theta_max_rad or np.pi)
     else:
         angles = tuple(2 * o.angle + 4 for o in orders)
-        found = ww.dsigma_denergy(process, e, e_x, e_rest, mass, flux, angles, method=method)
+        largest = ww.THETA_MAX_RAD if theta_max_rad is None else min(theta_max_rad, ww.THETA_MAX_RAD)
+        points = (e, e_x, e_rest, mass)
+        found = ww.dsigma_denergy(process, *points, flux, angles, method=method, theta_max_rad=largest)
     values = [np.zeros_like(energy) for _ in orders]
     for value, part in zip(values, found, strict=True):
         value[reached] = part
@@ -110,15 +116,10 @@ def x_limits(
     t_lowest, _ = kinematics.t_range(energy, m, mi, mf, nucleus_mass)
     together = m / (m + mf) * (1 - t_lowest / (2 * nucleus_mass * energy))
     inside = _logit(together, 1 - together)
-    ends = []
-    for extreme in (_logit(m / energy, (energy - m) / energy), _logit((energy - mf) / energy, mf / energy)):
-        good, bad = inside.copy(), extreme
-        for _ in range(BISECTIONS):
-            middle = (good + bad) / 2
-            at_middle = reached(middle)
-            good, bad = np.where(at_middle, middle, good), np.where(at_middle, bad, middle)
-        ends.append(np.where(reached(inside), good, np.nan))
-    return ends[0], ends[1]
+    extremes = _logit(m / energy, (energy - m) / energy), _logit((energy - mf) / energy, mf / energy)
+    any_reached = reached(inside)
+    low, high = (np.where(any_reached, bisect(reached, inside, extreme), np.nan) for extreme in extremes)
+    return low, high
 
 
 def spectrum(
@@ -131,6 +132,7 @@ def spectrum(
     *,
     x_min: FloatArray | float = 0.0,
     x_max: FloatArray | float = 1.0,
+    theta_max_rad: float | None = None,
     mass_knots_gev: tuple[float, ...] = (),
 ) -> Spectrum:
     """The spectrum within x_min < x < x_max for N points above threshold; `energy` and `m` (N,).
@@ -142,7 +144,7 @@ def spectrum(
         return Spectrum(*(_offshell_nodes(*arguments, orders) for orders in (rules.value, rules.check)))
     nodes = []
     for orders in (rules.value, rules.check):
-        energy_x, weight = _nodes(process, energy, m, flux, method, orders, x_min, x_max)
+        energy_x, weight = _nodes(process, energy, m, flux, method, orders, x_min, x_max, theta_max_rad)
         nodes.append(Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape)))
     return Spectrum(*nodes)
 
@@ -156,6 +158,7 @@ def _nodes(
     orders: Orders,
     x_min: FloatArray | float,
     x_max: FloatArray | float,
+    theta_max_rad: float | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """Energies of X in GeV and weights in GeV^-2, both (N, n): logit x = centre + 2 sinh(xi), Gauss-Legendre in xi."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
@@ -173,7 +176,7 @@ def _nodes(
     shape = x.shape
     beam, mass = (np.broadcast_to(a[:, None], shape).ravel() for a in (energy, m))
     energy_x, energy_rest = beam * x.ravel(), beam * rest_share.ravel()
-    (values,) = density(process, beam, energy_x, energy_rest, mass, flux, method, (orders,))
+    (values,) = density(process, beam, energy_x, energy_rest, mass, flux, method, (orders,), theta_max_rad)
     jacobian = (end - start)[:, None] * unit_weight * 2 * np.cosh(xi) * x * rest_share * energy[:, None]
     # where the window is closed the weights are zero, and any physical energy will do
     return np.maximum(energy_x, mass).reshape(shape), jacobian * values.reshape(shape)

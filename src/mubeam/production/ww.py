@@ -21,6 +21,8 @@ from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.process import OnShellProcess, PhotonFusion, lepton_mass_gev
 
 CHUNK_POINTS = 32
+THETA_MAX_RAD = 1.0
+"""Beyond it -u = x E^2 theta^2 + ... means nothing; P1 takes 0.1."""
 
 Amplitude: TypeAlias = Callable[[Real, Real, Real, Real], Real]
 """A/(e^2 g^2) as a function of x, (E theta)^2, -u and m; the arrays broadcast."""
@@ -36,7 +38,7 @@ def dsigma_denergy(
     orders: tuple[int, ...],
     *,
     method: Literal["ww", "iww"] = "ww",
-    theta_max_rad: float = 1.0,
+    theta_max_rad: float = THETA_MAX_RAD,
     amplitude: Amplitude | None = None,
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 for each number of angles in `orders`; energy_rest = E - E_X without rounding.
