@@ -22,8 +22,10 @@ StatusArray: TypeAlias = NDArray[Any]
 
 def statuses(good: NDArray[np.bool_], otherwise: str) -> StatusArray:
     """Status of each point: OK where `good`, else `otherwise`; same shape."""
-    result = np.full(good.shape, otherwise, dtype=np.dtypes.StringDType())
-    result[good] = OK
+    # most are good, and a short string is the cheaper to fill with
+    result = np.full(good.shape, OK, dtype=np.dtypes.StringDType())
+    if not good.all():
+        result[~good] = otherwise
     return result
 
 

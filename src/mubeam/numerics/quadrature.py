@@ -38,15 +38,19 @@ def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[F
     previous, current = np.zeros_like(z), np.ones_like(z)
     norm, ratio = total, np.zeros_like(total)
     for k in range(order):
-        weighted = weights * current
-        diagonal = np.einsum("...i,...i,...i->...", weighted, current, z) / norm
+        density = weights * current * current
+        if k:
+            new_norm = density.sum(axis=-1)
+            norm, ratio = new_norm, new_norm / norm
+            jacobi[..., k, k - 1] = np.sqrt(ratio)
+        diagonal = np.vecdot(density, z) / norm
         jacobi[..., k, k] = diagonal
         if k + 1 == order:
             break
-        previous, current = current, (z - diagonal[..., None]) * current - ratio[..., None] * previous
-        new_norm = np.einsum("...i,...i,...i->...", weights, current, current)
-        norm, ratio = new_norm, new_norm / norm
-        jacobi[..., k + 1, k] = np.sqrt(ratio)
+        following = (z - diagonal[..., None]) * current
+        if k:
+            following -= ratio[..., None] * previous
+        previous, current = current, following
     return jacobi / 2, total
 
 

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 Backend: TypeAlias = Literal["numpy", "numba"]
 
-NUMBA_PAYS_FROM = 50_000
+NUMBA_PAYS_FROM = 30_000
 """Number of total cross sections from which importing and loading compiled code costs less than it saves."""
 
 

@@ -1,6 +1,6 @@
 """Totals of large scans, compiled by Numba from the same amplitudes; needs the extra `fast`."""
 
-from math import exp, log
+from math import exp, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,9 @@ from mubeam.production.exact import total_grid
 from mubeam.production.momentum_transfer import RuleTable
 from mubeam.production.precision import Orders
 from mubeam.production.process import OnShellProcess, PhotonFusion, lepton_mass_gev
+
+LN_2 = log(2.0)
+HALF_ROOT_BITS = int(np.array(sqrt(0.5)).view(np.int64))
 
 OPTIONS: dict[str, Any] = {"error_model": "numpy", "fastmath": {"reassoc", "contract", "nsz", "arcp"}, "cache": True}
 
@@ -67,6 +70,28 @@ def _integrands(size, m2, mi2, mf2, vertex, nucleus_mass, is_fusion, work):
 
 
 @njit(**OPTIONS)
+def _logarithms(x, mantissa, exponent, work):
+    """Row 10 = ln x, x > 0, to rounding, in a form that vectorises.
+
+    x = 2^e m with m between 1/sqrt(2) and sqrt(2), ln m = 2 artanh((m-1)/(m+1)) by its series.
+    """
+    bits, mantissa_bits = x.view(np.int64), mantissa.view(np.int64)
+    for k in range(x.size):
+        e = (bits[k] - HALF_ROOT_BITS) >> 52
+        exponent[k] = e
+        mantissa_bits[k] = bits[k] - (e << 52)
+    for k in range(x.size):
+        s = (mantissa[k] - 1.0) / (mantissa[k] + 1.0)
+        z = s * s
+        series = 1 / 21 + z / 23
+        series = 1 / 17 + z * (1 / 19 + z * series)
+        series = 1 / 13 + z * (1 / 15 + z * series)
+        series = 1 / 9 + z * (1 / 11 + z * series)
+        series = 1 / 5 + z * (1 / 7 + z * series)
+        work[10, k] = exponent[k] * LN_2 + 2.0 * s * (1.0 + z * (1 / 3 + z * series))
+
+
+@njit(**OPTIONS)
 def _interpolated(table, first, column, c0, c1, c2, c3):
     """exp of a column of the table, local cubic as in UniformCubic."""
     at = table[first : first + 4, column]
@@ -80,7 +105,7 @@ def _scan(
     """Loop over points: rules in t, ranges of the transfer, amplitudes, sums."""
     size = unit.size
     work = np.empty((11, size))
-    flux = np.empty(size)
+    flux, ratio, mantissa, exponent = np.empty(size), np.empty(size), np.empty(size), np.empty(size)
     for i in range(energy.size):
         place = min(max((log(t_min[i]) - start) / step, 0.0), table.shape[0] - 1.0)
         first = min(max(int(place) - 1, 0), table.shape[0] - 4)
@@ -94,7 +119,7 @@ def _scan(
                 t = _interpolated(table, first, j, c0, c1, c2, c3)
                 w = _interpolated(table, first, j + t_order, c0, c1, c2, c3) / (t - t_min[i])
                 s_max = _s_maximum(t, energy[i], p[i], nucleus_mass)
-                stretch = 1 - exp(0.0625 * log(s_th[i] / s_max))
+                stretch = 1 - sqrt(sqrt(sqrt(sqrt(s_th[i] / s_max))))
                 reach = s_max + 2 * (energy[i] / nucleus_mass + 1) * t
                 for _ in range(s_order):
                     work[0, k], work[1, k], work[2, k], work[3, k], flux[k] = t, s_max, reach, stretch, w
@@ -103,7 +128,8 @@ def _scan(
         m2, mi2, mf2 = m[i] ** 2, mi**2, mf**2
         _ranges(unit, s_th[i], m2, mi2, mf2, m[i] * mf, is_fusion, work)
         for k in range(size):
-            work[10, k] = log(work[8, k] / work[7, k])
+            ratio[k] = work[8, k] / work[7, k]
+        _logarithms(ratio, mantissa, exponent, work)
         vertex = Vertex(vertices[0, i], vertices[1, i], vertices[2, i], vertices[3, i])
         _integrands(size, m2, mi2, mf2, vertex, nucleus_mass, is_fusion, work)
         k = 0
@@ -123,7 +149,7 @@ def totals(
     table: RuleTable,
     orders: tuple[Orders, ...],
 ) -> FloatArray:
-    """The double integral in t and s, (orders, N), for points that `table` covers; as exact's in NumPy."""
+    """As exact's integrals in NumPy, (orders, N); the numbers mean nothing where `table` does not cover."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     is_fusion = isinstance(process, PhotonFusion)
     vertices = np.zeros((4, energy.size))

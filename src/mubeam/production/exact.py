@@ -41,10 +41,10 @@ def total(
 
         table = rule_table(flux, tuple(o.t for o in orders))
         covered = table.covers(t_min, t_max)
-        values = np.empty((len(orders), energy.size))
-        values[:, covered] = compiled.totals(process, energy[covered], m[covered], t_min[covered], table, orders)
-        e, mass, low, high = (a[~covered] for a in (energy, m, t_min, t_max))
-        values[:, ~covered] = _totals(process, e, mass, low, high, flux, orders)
+        values = compiled.totals(process, energy, m, t_min, table, orders)
+        if not covered.all():
+            e, mass, low, high = (a[~covered] for a in (energy, m, t_min, t_max))
+            values[:, ~covered] = _totals(process, e, mass, low, high, flux, orders)
     else:
         values = _totals(process, energy, m, t_min, t_max, flux, orders)
     values *= ALPHA**2 / (64 * np.pi * nucleus_mass**2 * (energy - mi) * (energy + mi))
@@ -182,7 +182,6 @@ def inner_integral(
 ) -> FloatArray:
     """d^2sigma/dE_X dt over F^2/t^2, shape of `t` (N, n); the other arguments (N, 1) or (N, n)."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    energy, energy_x, energy_rest, m = np.broadcast_arrays(energy, energy_x, energy_rest, m)
     arguments = (energy, energy_x, energy_rest, m, t, nucleus_mass, order, mi)
     if isinstance(process, PhotonFusion):
         return _virtuality_integral(*arguments)

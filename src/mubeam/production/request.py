@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import get_args
 
 import numpy as np
@@ -153,17 +154,20 @@ def evaluate(
     flat = [column.ravel() for column in columns]
     size = flat[0].size
     values, errors = np.zeros(size), np.zeros(size)
-    status = statuses(np.zeros(size, dtype=bool), BELOW_THRESHOLD)
-    for first in range(0, size, BLOCK_POINTS):
-        part = slice(first, first + BLOCK_POINTS)
+    status = np.empty(size, dtype=np.dtypes.StringDType())
+    step = ceil(size / ceil(size / BLOCK_POINTS))
+    for first in range(0, size, step):
+        part = slice(first, first + step)
         block = [column[part] for column in flat]
         state = point_status(setting.process, block[0], block[1], setting.flux)
         is_open = state == OK
         if is_open.any():
-            value, error = compute(*(column[is_open] for column in block))
-            values[part][is_open] = value * PB_PER_INVERSE_GEV2
-            errors[part][is_open] = error * PB_PER_INVERSE_GEV2
-            state[is_open] = statuses(value > 0, closed)
+            every = slice(None) if is_open.all() else is_open
+            value, error = compute(*(column[every] for column in block))
+            values[part][every] = value * PB_PER_INVERSE_GEV2
+            errors[part][every] = error * PB_PER_INVERSE_GEV2
+            if not (value > 0).all():
+                state[every] = statuses(value > 0, closed)
         status[part] = state
     if not shape and status[0] != OK:
         raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), str(status[0]), setting.flux)
