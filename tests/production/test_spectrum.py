@@ -4,6 +4,7 @@ import pytest
 import mubeam as mb
 from mubeam.physics import kinematics
 from mubeam.production.momentum_transfer import TABLE_PAYS_FROM, rule_maker, rule_table
+from mubeam.production.points import Points
 from mubeam.production.precision import rules_for
 from mubeam.production.request import photon_flux
 from mubeam.production.spectrum import spectrum, within_reach, x_limits
@@ -17,7 +18,7 @@ def test_x_limits_are_where_reach_ends():
     for z, inwards in zip(x_limits(process, energy, mass, flux), (1e-6, -1e-6), strict=True):
         for side, expected in ((inwards, True), (-inwards, False)):
             x, rest = 1 / (1 + np.exp(-(z + side))), 1 / (1 + np.exp(z + side))
-            assert (within_reach(process, energy, energy * x, energy * rest, mass, flux) == expected).all()
+            assert (within_reach(process, Points(energy, energy * x, energy * rest, mass), flux) == expected).all()
 
 
 def test_nothing_in_reach_is_nan():

@@ -10,6 +10,7 @@ from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.physics.amplitudes import bremsstrahlung, fusion
 from mubeam.physics.form_factors import get
 from mubeam.physics.nucleus import Nucleus
+from mubeam.production.points import points_at_x
 from mubeam.production.request import photon_flux
 
 MUON = LEPTON_MASS_GEV["mu"]
@@ -114,7 +115,7 @@ def test_a_small_angle_cut_loses_about_a_tenth(kind, loss):
     """P1's theta < 0.1 at m = 1 GeV, x = 0.05; stated as 8-10 % (physics dossier, section 3)."""
     from mubeam.production import ww
 
-    point = (np.array([160.0]), np.array([8.0]), np.array([152.0]), np.array([1.0]))
-    arguments = (mb.Bremsstrahlung(kind), *point, photon_flux("lead", "tsai-elastic"), (60,))
+    points = points_at_x(np.array([160.0]), np.array([0.05]), np.array([1.0]))
+    arguments = (mb.Bremsstrahlung(kind), points, photon_flux("lead", "tsai-elastic"), (60,))
     (whole,), (cut,) = (ww.dsigma_denergy(*arguments, theta_max_rad=angle) for angle in (1.0, 0.1))
     assert 1 - cut[0] / whole[0] == pytest.approx(loss, abs=0.001)

@@ -13,6 +13,7 @@ from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung
 from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.production.points import Points
 from mubeam.production.precision import Orders
 from mubeam.production.process import Bremsstrahlung, lepton_mass_gev
 
@@ -21,30 +22,28 @@ CHUNK_POINTS = 256
 
 def d2sigma_denergy_dtheta(
     process: Bremsstrahlung,
-    energy: FloatArray,
-    energy_x: FloatArray,
-    energy_rest: FloatArray,
+    points: Points,
     theta: FloatArray,
-    m: FloatArray,
     flux: PhotonFlux,
     orders: tuple[Orders, ...],
 ) -> list[FloatArray]:
     """d^2sigma/dE_X dtheta (N,) in GeV^-3/rad for each of `orders`; theta in (0, pi]. Zero out of reach."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     nucleus_mass = flux.nucleus.mass_gev
-    values = [np.zeros_like(energy) for _ in orders]
-    for first in range(0, energy.size, CHUNK_POINTS):
+    values = [np.zeros_like(theta) for _ in orders]
+    for first in range(0, theta.size, CHUNK_POINTS):
         part = slice(first, first + CHUNK_POINTS)
-        t_min, t_max = _t_range(process, energy[part], energy_x[part], energy_rest[part], theta[part], m[part], flux)
+        t_min, t_max = _t_range(process, points.at(part), theta[part], flux)
         reached = t_min < t_max
-        e, ex, er, angle, mx = (a[part][reached, None] for a in (energy, energy_x, energy_rest, theta, m))
-        if not e.size:
+        if not reached.any():
             continue
+        block, angle = points.at(part).at((reached, None)), theta[part][reached, None]
         t_min, t_max = t_min[reached], t_max[reached]
-        p, k, p_minus_k = kinematics.momentum_difference(e, ex, er, mx, mi)
+        p, k, p_minus_k = kinematics.momentum_difference(*block, mi)
         half_angle = np.sin(angle / 2) ** 2
         y = 4 * p * k * half_angle
-        forward = kinematics.minus_u_forward(e, ex, er, mx, mi, mf)
+        forward = kinematics.minus_u_forward(*block, mi, mf)
+        e, ex, er, mx = block
         jacobian = 2 * p * k * np.sin(angle) * ALPHA**2 / (4 * np.pi * p**2)
         rules = flux.open_rules(t_min, t_max, tuple(o.spectrum_t + 2 for o in orders))
         for value, (t, weight) in zip(values, rules, strict=True):
@@ -80,29 +79,24 @@ def dsigma_dtheta(
         z = centre[:, None] + 2 * np.sinh(xi)
         x, rest_share = 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
         beam, angle, mass = (np.broadcast_to(a[:, None], x.shape).ravel() for a in (energy, theta, m))
-        points = (beam, beam * x.ravel(), beam * rest_share.ravel(), angle, mass)
-        (density,) = d2sigma_denergy_dtheta(process, *points, flux, (order,))
+        points = Points(beam, beam * x.ravel(), beam * rest_share.ravel(), mass)
+        (density,) = d2sigma_denergy_dtheta(process, points, angle, flux, (order,))
         jacobian = (end - start)[:, None] * unit_weight * 2 * np.cosh(xi) * x * rest_share * energy[:, None]
         results.append((jacobian * density.reshape(x.shape)).sum(axis=-1))
     return results
 
 
 def _t_range(
-    process: Bremsstrahlung,
-    energy: FloatArray,
-    energy_x: FloatArray,
-    energy_rest: FloatArray,
-    theta: FloatArray,
-    m: FloatArray,
-    flux: PhotonFlux,
+    process: Bremsstrahlung, points: Points, theta: FloatArray, flux: PhotonFlux
 ) -> tuple[FloatArray, FloatArray]:
     """Range of t at fixed E_X and angle; empty (inf, -inf) where E_X is out of its own range."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    physical = (energy_x > m) & (energy_rest > mf)
-    ex, rest = np.where(physical, energy_x, m), np.where(physical, energy_rest, mf)
-    p, k, p_minus_k = kinematics.momentum_difference(energy, ex, rest, m, mi)
+    physical = (points.energy_x > points.m) & (points.energy_rest > mf)
+    rest = np.where(physical, points.energy_rest, mf)
+    possible = points._replace(energy_x=np.where(physical, points.energy_x, points.m), energy_rest=rest)
+    p, k, p_minus_k = kinematics.momentum_difference(*possible, mi)
     y = 4 * p * k * np.sin(theta / 2) ** 2
-    minus_u = kinematics.minus_u_forward(energy, ex, rest, m, mi, mf) + y
+    minus_u = kinematics.minus_u_forward(*possible, mi, mf) + y
     low, high = kinematics.t_limits(minus_u, np.sqrt(p_minus_k**2 + y), rest, flux.nucleus.mass_gev)
     high = flux.cut(np.minimum(high, 2 * flux.nucleus.mass_gev * (rest - mf)))
     return np.where(physical, low, np.inf), np.where(physical, high, -np.inf)
@@ -117,7 +111,7 @@ def _x_limits(
 
     def slack(z: FloatArray) -> FloatArray:
         x, rest = 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
-        low, high = _t_range(process, energy, energy * x, energy * rest, theta, m, flux)
+        low, high = _t_range(process, Points(energy, energy * x, energy * rest, m), theta, flux)
         reached = low < high
         return np.where(reached, np.log(np.where(reached, high, 1.0) / np.where(reached, low, 1.0)), -1.0)
 

@@ -10,6 +10,7 @@ from mubeam.physics import kinematics
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import exact, offshell
+from mubeam.production.points import points_at_x
 from mubeam.production.precision import Orders, Precision, numerical_error
 from mubeam.production.process import Bremsstrahlung, PairProduction, Process, lepton_mass_gev
 from mubeam.production.request import Setting, evaluate, make_setting, point_status
@@ -114,8 +115,8 @@ def dsigma_dx(
         if isinstance(process, PairProduction):
             value, check = (_pair_density(setting, process, energy, mass, fraction, o) for o in setting.orders)
         else:
-            points = (energy, fraction * energy, (1 - fraction) * energy, mass)
-            value, check = density(process, *points, setting.flux, method, setting.orders, theta_max_rad)
+            points = points_at_x(energy, fraction, mass)
+            value, check = density(process, points, setting.flux, method, setting.orders, theta_max_rad)
         return value * energy, numerical_error(value, check, setting.rules.floor) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
@@ -180,6 +181,6 @@ def _pair_density(
     flat = q.ravel()
     kinematic = flat < beam * fraction
     values = np.zeros_like(flat)
-    points = (beam[kinematic], (beam * fraction)[kinematic], (beam * (1 - fraction))[kinematic], flat[kinematic])
-    (values[kinematic],) = density(process.radiation, *points, setting.flux, setting.method, (order,))
+    points = points_at_x(beam[kinematic], fraction[kinematic], flat[kinematic])
+    (values[kinematic],) = density(process.radiation, points, setting.flux, setting.method, (order,))
     return np.asarray((weight * values.reshape(q.shape)).sum(axis=-1))

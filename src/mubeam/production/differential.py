@@ -9,6 +9,7 @@ from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import angular, recoil
+from mubeam.production.points import points_at_x
 from mubeam.production.precision import Precision, numerical_error
 from mubeam.production.process import Bremsstrahlung, PairProduction, Process
 from mubeam.production.request import evaluate, make_setting
@@ -64,8 +65,8 @@ def d2sigma_dx_dtheta(
 
     def compute(energy: FloatArray, mass: FloatArray, *place: FloatArray) -> tuple[FloatArray, FloatArray]:
         fraction, angle = place
-        points = (energy, fraction * energy, (1 - fraction) * energy, angle, mass)
-        value, check = angular.d2sigma_denergy_dtheta(process, *points, setting.flux, setting.orders)
+        points = points_at_x(energy, fraction, mass)
+        value, check = angular.d2sigma_denergy_dtheta(process, points, angle, setting.flux, setting.orders)
         return value * energy, numerical_error(value, check, setting.rules.floor) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}

@@ -21,6 +21,7 @@ from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
 from mubeam.physics.amplitudes.photon_frame import integrated_moments
 from mubeam.production import backend
 from mubeam.production.momentum_transfer import PhotonFlux, rule_maker, rule_table
+from mubeam.production.points import Points
 from mubeam.production.precision import Orders
 from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusion, lepton_mass_gev
 
@@ -137,44 +138,38 @@ def _s_integrand(
 
 def dsigma_denergy(
     process: OnShellProcess,
-    energy: FloatArray,
-    energy_x: FloatArray,
-    energy_rest: FloatArray,
-    m: FloatArray,
+    points: Points,
     flux: PhotonFlux,
     orders: tuple[Orders, ...],
     theta_max_rad: float = np.pi,
 ) -> list[FloatArray]:
-    """dsigma/dE_X (N,) in GeV^-3 for each of `orders`; all arguments (N,), energy_rest = E - E_X without rounding.
+    """dsigma/dE_X (N,) in GeV^-3 for each of `orders`.
 
     Each E_X must be within reach of the flux (see spectrum.within_reach). `theta_max_rad`, the largest angle of X, is
     for Bremsstrahlung.
     """
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     nucleus_mass = flux.nucleus.mass_gev
-    results = [np.zeros_like(energy) for _ in orders]
-    make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), energy.size)
+    size = points.energy.size
+    results = [np.zeros(size) for _ in orders]
+    make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), size)
     step = max(1, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders))
-    for first in range(0, energy.size, step):
+    for first in range(0, size, step):
         part = slice(first, first + step)
-        e, ex, er, mx = energy[part], energy_x[part], energy_rest[part], m[part]
-        minus_u = kinematics.minus_u_forward(e, ex, er, mx, mi, mf)
-        p_minus_k = kinematics.momentum_difference(e, ex, er, mx, mi)[2]
-        t_min, _ = kinematics.t_limits(minus_u, p_minus_k, er, nucleus_mass)
-        t_max = flux.cut(2 * nucleus_mass * (er - mf))
+        block = points.at(part)
+        minus_u = kinematics.minus_u_forward(*block, mi, mf)
+        p_minus_k = kinematics.momentum_difference(*block, mi)[2]
+        t_min, _ = kinematics.t_limits(minus_u, p_minus_k, block.energy_rest, nucleus_mass)
+        t_max = flux.cut(2 * nucleus_mass * (block.energy_rest - mf))
         for result, (t, weight), order in zip(results, make_rules(t_min, t_max), orders, strict=True):
-            points = (e[:, None], ex[:, None], er[:, None], mx[:, None])
-            inner = inner_integral(process, *points, t, nucleus_mass, order.angle, theta_max_rad)
+            inner = inner_integral(process, block.at((..., None)), t, nucleus_mass, order.angle, theta_max_rad)
             result[part] = (weight * inner / (t - t_min[:, None])).sum(axis=-1)
     return results
 
 
 def inner_integral(
     process: OnShellProcess,
-    energy: FloatArray,
-    energy_x: FloatArray,
-    energy_rest: FloatArray,
-    m: FloatArray,
+    points: Points,
     t: FloatArray,
     nucleus_mass: float,
     order: int,
@@ -182,17 +177,13 @@ def inner_integral(
 ) -> FloatArray:
     """d^2sigma/dE_X dt over F^2/t^2, shape of `t` (N, n); the other arguments (N, 1) or (N, n)."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    arguments = (energy, energy_x, energy_rest, m, t, nucleus_mass, order, mi)
     if isinstance(process, PhotonFusion):
-        return _virtuality_integral(*arguments)
-    return _angle_integral(*arguments, mf, process, np.sin(theta_max_rad / 2) ** 2)
+        return _virtuality_integral(points, t, nucleus_mass, order, mi)
+    return _angle_integral(points, t, nucleus_mass, order, mi, mf, process, np.sin(theta_max_rad / 2) ** 2)
 
 
 def _angle_integral(
-    energy: FloatArray,
-    energy_x: FloatArray,
-    energy_rest: FloatArray,
-    m: FloatArray,
+    points: Points,
     t: FloatArray,
     nucleus_mass: float,
     order: int,
@@ -202,9 +193,9 @@ def _angle_integral(
     half_angle_max: float,
 ) -> FloatArray:
     """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), shape of `t`, y = 4 p k sin^2(theta/2); -u = u_l (1 - c w)^-4."""
-    p, k, p_minus_k = kinematics.momentum_difference(energy, energy_x, energy_rest, m, mi)
-    forward = kinematics.minus_u_forward(energy, energy_x, energy_rest, m, mi, mf)
-    y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, energy_rest, nucleus_mass, mf)
+    p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
+    forward = kinematics.minus_u_forward(*points, mi, mf)
+    y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, points.energy_rest, nucleus_mass, mf)
     start = np.clip(y_low, 0.0, 4 * p * k * half_angle_max)
     end = np.clip(y_high, start, 4 * p * k * half_angle_max)
     u_low, u_high = forward + start, forward + end
@@ -215,9 +206,7 @@ def _angle_integral(
     jacobian = 4 * stretch[..., None] * unit_weight * minus_u / base
     # from the lower end, so that small angles keep their digits
     y = start[..., None] + u_low[..., None] * stretch[..., None] * unit * (1 + base) * (1 + base**2) / base**4
-    p, k, energy, energy_x, energy_rest, m, t, y_low, y_high = (
-        a[..., None] for a in (p, k, energy, energy_x, energy_rest, m, t, y_low, y_high)
-    )
+    p, k, energy, energy_x, energy_rest, m, t, y_low, y_high = (a[..., None] for a in (p, k, *points, t, y_low, y_high))
     point = bremsstrahlung.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, -minus_u, t)
     azimuth = bremsstrahlung.azimuth(point, m, mi, nucleus_mass)
     # where the range of angles is empty the weight is zero and s means nothing
@@ -228,16 +217,14 @@ def _angle_integral(
 
 
 def _virtuality_integral(
-    energy: FloatArray,
-    energy_x: FloatArray,
-    energy_rest: FloatArray,
-    m: FloatArray,
+    points: Points,
     t: FloatArray,
     nucleus_mass: float,
     order: int,
     mi: float,
 ) -> FloatArray:
     """alpha^2/(16 pi p^2) int dQ1^2 |q1| <A>/(4 M^2 |q1|^2) (see amplitudes.fusion), shape of `t`; log Q1^2 nodes."""
+    energy, energy_x, _, m = points
     omega = energy_x + t / (2 * nucleus_mass)
     low, high = kinematics.virtuality_limits(energy, omega, t, m, mi, nucleus_mass)
     unit, unit_weight = gauss_legendre(2 * order)

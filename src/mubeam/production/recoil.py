@@ -10,6 +10,7 @@ from mubeam.checks import FloatArray
 from mubeam.physics import kinematics
 from mubeam.production.exact import CHUNK_NUMBERS, inner_integral
 from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.production.points import Points
 from mubeam.production.precision import Orders
 from mubeam.production.process import OnShellProcess, lepton_mass_gev
 
@@ -41,8 +42,8 @@ def dsigma_denergy_lepton(
         for value, (t, weight), order in zip(values, rules, orders, strict=True):
             recoil = t / (2 * nucleus_mass)
             energy_x, energy_rest = energy_lost[rows, None] - recoil, energy_out[rows, None] + recoil
-            points = (energy[rows, None], energy_x, energy_rest, m[rows, None])
-            value[rows] = (weight * inner_integral(process, *points, t, nucleus_mass, order.angle) / (t - low)).sum(
+            points = Points(energy[rows, None], energy_x, energy_rest, m[rows, None])
+            value[rows] = (weight * inner_integral(process, points, t, nucleus_mass, order.angle) / (t - low)).sum(
                 axis=1
             )
     return values

@@ -12,6 +12,7 @@ from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
 from mubeam.production import exact, offshell, ww
 from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.production.points import Points
 from mubeam.production.precision import Orders, Rules, numerical_error
 from mubeam.production.process import OnShellProcess, PairProduction, Process, lepton_mass_gev
 from mubeam.units import PB_PER_INVERSE_GEV2
@@ -52,49 +53,39 @@ class Spectrum(NamedTuple):
 
 def density(
     process: OnShellProcess,
-    energy: FloatArray,
-    energy_x: FloatArray,
-    energy_rest: FloatArray,
-    m: FloatArray,
+    points: Points,
     flux: PhotonFlux,
     method: Method,
     orders: tuple[Orders, ...],
     theta_max_rad: float | None = None,
 ) -> list[FloatArray]:
-    """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`; all arguments (N,). Zero out of reach.
+    """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`. Zero out of reach.
 
     `theta_max_rad` cuts the angle of X, for Bremsstrahlung or the approximations; None for no cut.
     """
-    reached = within_reach(process, energy, energy_x, energy_rest, m, flux)
-    e, e_x, e_rest, mass = (a[reached] for a in (energy, energy_x, energy_rest, m))
+    reached = within_reach(process, points, flux)
+    inside = points.at(reached)
     if method == "exact":
-        found = exact.dsigma_denergy(process, e, e_x, e_rest, mass, flux, orders, theta_max_rad or np.pi)
+        found = exact.dsigma_denergy(process, inside, flux, orders, theta_max_rad or np.pi)
     else:
         angles = tuple(2 * o.angle + 4 for o in orders)
         largest = ww.THETA_MAX_RAD if theta_max_rad is None else min(theta_max_rad, ww.THETA_MAX_RAD)
-        points = (e, e_x, e_rest, mass)
-        found = ww.dsigma_denergy(process, *points, flux, angles, method=method, theta_max_rad=largest)
-    values = [np.zeros_like(energy) for _ in orders]
+        found = ww.dsigma_denergy(process, inside, flux, angles, method=method, theta_max_rad=largest)
+    values = [np.zeros_like(points.energy) for _ in orders]
     for value, part in zip(values, found, strict=True):
         value[reached] = part
     return values
 
 
-def within_reach(
-    process: OnShellProcess,
-    energy: FloatArray,
-    energy_x: FloatArray,
-    energy_rest: FloatArray,
-    m: FloatArray,
-    flux: PhotonFlux,
-) -> NDArray[np.bool_]:
-    """Whether some momentum transfer of `flux` leads to this E_X; all arguments of one shape."""
+def within_reach(process: OnShellProcess, points: Points, flux: PhotonFlux) -> NDArray[np.bool_]:
+    """Whether some momentum transfer of `flux` leads to this E_X, shape of the points."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     nucleus_mass = flux.nucleus.mass_gev
-    physical = (energy_x >= m) & (energy_rest >= mf)
-    energy_x, rest = np.maximum(energy_x, m), np.maximum(energy_rest, mf)
-    minus_u = kinematics.minus_u_forward(energy, energy_x, rest, m, mi, mf)
-    p_minus_k = kinematics.momentum_difference(energy, energy_x, rest, m, mi)[2]
+    physical = (points.energy_x >= points.m) & (points.energy_rest >= mf)
+    rest = np.maximum(points.energy_rest, mf)
+    possible = points._replace(energy_x=np.maximum(points.energy_x, points.m), energy_rest=rest)
+    minus_u = kinematics.minus_u_forward(*possible, mi, mf)
+    p_minus_k = kinematics.momentum_difference(*possible, mi)[2]
     t_min, _ = kinematics.t_limits(minus_u, p_minus_k, rest, nucleus_mass)
     return np.asarray(physical & (t_min < flux.cut(2 * nucleus_mass * (rest - mf))))
 
@@ -110,7 +101,7 @@ def x_limits(
     nucleus_mass = flux.nucleus.mass_gev
 
     def reached(z: FloatArray) -> NDArray[np.bool_]:
-        return within_reach(process, energy, energy * _x(z), energy * _x(-z), m, flux)
+        return within_reach(process, Points(energy, energy * _x(z), energy * _x(-z), m), flux)
 
     # at the lowest t of all, X and l' move together
     t_lowest, _ = kinematics.t_range(energy, m, mi, mf, nucleus_mass)
@@ -175,11 +166,11 @@ def _nodes(
     x, rest_share = _x(z), _x(-z)
     shape = x.shape
     beam, mass = (np.broadcast_to(a[:, None], shape).ravel() for a in (energy, m))
-    energy_x, energy_rest = beam * x.ravel(), beam * rest_share.ravel()
-    (values,) = density(process, beam, energy_x, energy_rest, mass, flux, method, (orders,), theta_max_rad)
+    points = Points(beam, beam * x.ravel(), beam * rest_share.ravel(), mass)
+    (values,) = density(process, points, flux, method, (orders,), theta_max_rad)
     jacobian = (end - start)[:, None] * unit_weight * 2 * np.cosh(xi) * x * rest_share * energy[:, None]
     # where the window is closed the weights are zero, and any physical energy will do
-    return np.maximum(energy_x, mass).reshape(shape), jacobian * values.reshape(shape)
+    return np.maximum(points.energy_x, mass).reshape(shape), jacobian * values.reshape(shape)
 
 
 def _x(logit: FloatArray) -> FloatArray:

@@ -18,6 +18,7 @@ from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion
 from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.production.points import Points
 from mubeam.production.process import OnShellProcess, PhotonFusion, lepton_mass_gev
 
 CHUNK_POINTS = 32
@@ -30,10 +31,7 @@ Amplitude: TypeAlias = Callable[[Real, Real, Real, Real], Real]
 
 def dsigma_denergy(
     process: OnShellProcess,
-    energy: FloatArray,
-    energy_x: FloatArray,
-    energy_rest: FloatArray,
-    m: FloatArray,
+    points: Points,
     flux: PhotonFlux,
     orders: tuple[int, ...],
     *,
@@ -41,18 +39,17 @@ def dsigma_denergy(
     theta_max_rad: float = THETA_MAX_RAD,
     amplitude: Amplitude | None = None,
 ) -> list[FloatArray]:
-    """dsigma/dE_X (N,) in GeV^-3 for each number of angles in `orders`; energy_rest = E - E_X without rounding.
+    """dsigma/dE_X (N,) in GeV^-3 for each number of angles in `orders`.
 
     `theta_max_rad` is the largest angle of X; P1 takes 0.1, which loses 8-10 % at m = 1 GeV, x = 0.05. `amplitude`
     replaces the process' own, for comparisons.
     """
     amplitude = amplitude or own_amplitude(process)
-    results = [np.zeros_like(energy) for _ in orders]
-    for first in range(0, energy.size, CHUNK_POINTS):
+    results = [np.zeros_like(points.energy) for _ in orders]
+    for first in range(0, points.energy.size, CHUNK_POINTS):
         part = slice(first, first + CHUNK_POINTS)
-        arguments = (energy[part], energy_x[part], energy_rest[part], m[part])
         for result, order in zip(results, orders, strict=True):
-            result[part] = _spectrum(process, amplitude, *arguments, flux, order, method, theta_max_rad)
+            result[part] = _spectrum(process, amplitude, points.at(part), flux, order, method, theta_max_rad)
     return results
 
 
@@ -67,16 +64,14 @@ def own_amplitude(process: OnShellProcess) -> Amplitude:
 def _spectrum(
     process: OnShellProcess,
     amplitude: Amplitude,
-    energy: FloatArray,
-    energy_x: FloatArray,
-    energy_rest: FloatArray,
-    m: FloatArray,
+    points: Points,
     flux: PhotonFlux,
     order: int,
     method: Literal["ww", "iww"],
     theta_max: float,
 ) -> FloatArray:
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    energy, energy_x, energy_rest, m = points
     x = (energy_x / energy)[:, None]
     rest_share = (energy_rest / energy)[:, None]
     minus_u_forward = m[:, None] ** 2 * rest_share / x + (mf - mi) * (mf + mi) + mi**2 * x

@@ -13,6 +13,7 @@ from mubeam.papers.na64mu._printed import eq_6_printed, eq_12_printed, eq_13_pri
 from mubeam.physics.loops import kinetic_mixing
 from mubeam.production import ww
 from mubeam.production.cross_section import dsigma_dx
+from mubeam.production.points import points_at_x
 from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusion
 from mubeam.production.request import photon_flux
 from mubeam.units import PB_PER_INVERSE_GEV2
@@ -28,9 +29,9 @@ VECTOR_MASS_GEV = 0.001
 def printed_dsigma_dx(process: OnShellProcess, amplitude: ww.Amplitude, x: FloatArray, mass_gev: float) -> FloatArray:
     """dsigma/dx in pb, P1's approximation and form factor at 160 GeV on lead, with a printed amplitude; x (N,)."""
     energy = np.full(x.shape, ENERGY_GEV)
-    points = (energy, x * energy, (1 - x) * energy, np.full(x.shape, mass_gev))
+    points = points_at_x(energy, x, np.full(x.shape, mass_gev))
     flux = photon_flux("lead", "tsai-elastic")
-    (density,) = ww.dsigma_denergy(process, *points, flux, (ANGLES,), amplitude=amplitude)
+    (density,) = ww.dsigma_denergy(process, points, flux, (ANGLES,), amplitude=amplitude)
     return np.asarray(density * ENERGY_GEV * PB_PER_INVERSE_GEV2)
 
 
