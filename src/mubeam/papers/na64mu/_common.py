@@ -1,14 +1,13 @@
 """What the figures of P1 share: the exposures, and P1's approximation."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
-from mubeam.areas import ExcludedArea
 from mubeam.checks import FloatArray
 from mubeam.exclusion import Reach, reach
+from mubeam.plotting import Region
 
 DATA = "na64mu-2022"
 PROJECTIONS: Final = {"na64mu-2023": "1.5e11", "na64mu-1e12": "1e12", "na64mu-1e14": "1e14"}
@@ -34,9 +33,15 @@ def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:
     return rows
 
 
-def labelled(found: Reach, label: str) -> ExcludedArea:
-    """The excluded area under a shorter label."""
-    return replace(found.area, label=label)
+def regions_of(reaches: Sequence[Reach], color: str, data_label: str, coupling_max: float) -> list[Region]:
+    """The data filled, projections dashed and labelled by their exposure."""
+    regions = []
+    for found in reaches:
+        is_data = found.search.experiment.name == DATA
+        label = data_label if is_data else muons(found.search.experiment.name)
+        line = "-" if is_data else "--"
+        regions += [Region(mass, g, label, color, is_data, line) for mass, g in found.contours(coupling_max)]
+    return regions
 
 
 def lower_edge(model: str, experiment: str, analysis: str, mass_gev: float, **options: Any) -> float:

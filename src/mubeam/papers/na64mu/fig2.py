@@ -11,7 +11,7 @@ from mubeam.checks import FloatArray
 from mubeam.exclusion import Reach, edges, reach
 from mubeam.experiments.card import Experiment
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, edge_columns, labelled, lower_edge, muons
+from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, edge_columns, lower_edge, regions_of
 from mubeam.papers.na64mu._printed import eq_6_printed
 from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.production.cross_section import dsigma_dx
@@ -54,17 +54,13 @@ def reproduce() -> Reproduction:
         for experiment in (DATA, *PROJECTIONS)
     ]
     model = models.get(MODEL)
-    color = {"visible": plotting.COLORS[0], "invisible": plotting.COLORS[1]}
-    regions = []
-    for found in reaches:
-        is_data = found.search.experiment.name == DATA
-        analysis = found.search.analysis_name
-        label = f"{analysis}, 2022" if is_data else muons(found.search.experiment.name)
-        area = labelled(found, label)
-        regions += [
-            plotting.Region(mass, g, label, color[analysis], is_data, "-" if is_data else "--")
-            for mass, g in area.polygons(1e3)
-        ]
+    regions = [
+        region
+        for analysis, color in (("visible", plotting.COLORS[0]), ("invisible", plotting.COLORS[1]))
+        for region in regions_of(
+            [r for r in reaches if r.search.analysis_name == analysis], color, f"{analysis}, 2022", 1e3
+        )
+    ]
     figure = plotting.exclusion_figure(
         regions,
         plotting.bound_regions(model, 1e3),

@@ -6,7 +6,7 @@ from mubeam import bounds, manifest, models, plotting
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.exclusion import reach
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, edge_columns, labelled, lower_edge, muons
+from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, edge_columns, lower_edge, regions_of
 
 TITLE = "P1 Fig. 3: limits on the axion-muon coupling"
 MODEL = "axion-muon"
@@ -20,12 +20,7 @@ def reproduce() -> Reproduction:
     """The data and three projections over the published bounds."""
     reaches = [reach(MODEL, e, "invisible", masses_gev=MASSES, method=METHOD) for e in (DATA, *PROJECTIONS)]
     model = models.get(MODEL)
-    regions = [
-        plotting.Region(mass, g, area.label, plotting.COLORS[1], i == 0, "-" if i == 0 else "--")
-        for i, found in enumerate(reaches)
-        for area in [labelled(found, "NA64$\\mu$ 2022" if i == 0 else muons(found.search.experiment.name))]
-        for mass, g in area.polygons(1e3)
-    ]
+    regions = regions_of(reaches, plotting.COLORS[1], "NA64$\\mu$ 2022", 1e3)
     figure = plotting.exclusion_figure(
         regions,
         plotting.bound_regions(model, 1e3),

@@ -9,7 +9,7 @@ from mubeam.checks import FloatArray
 from mubeam.constants import ELEMENTARY_CHARGE
 from mubeam.exclusion import Reach, reach
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, edge_columns, labelled, muons
+from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, edge_columns, regions_of
 from mubeam.papers.na64mu._printed import eq_13_printed
 
 TITLE = "P1 Fig. 4: limits on the flavour-dependent dark sector"
@@ -23,10 +23,8 @@ def reproduce() -> Reproduction:
     reaches = [reach(MODEL, e, "invisible", masses_gev=MASSES, method=METHOD) for e in (DATA, *PROJECTIONS)]
     model = models.get(MODEL)
     regions = [
-        plotting.Region(mass, g**2, area.label, plotting.COLORS[1], i == 0, "-" if i == 0 else "--")
-        for i, found in enumerate(reaches)
-        for area in [labelled(found, "NA64$\\mu$ 2022" if i == 0 else muons(found.search.experiment.name))]
-        for mass, g in area.polygons(1e6)
+        replace(region, coupling=region.coupling**2)
+        for region in regions_of(reaches, plotting.COLORS[1], "NA64$\\mu$ 2022", 1e6)
     ]
     figure = plotting.exclusion_figure(
         regions,
