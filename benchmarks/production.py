@@ -31,6 +31,7 @@ from mubeam.physics import form_factors, kinematics
 from mubeam.physics.amplitudes import bremsstrahlung
 from mubeam.production import exact
 from mubeam.production.momentum_transfer import PANELS, POINTS_A_PANEL, PhotonFlux, rule_table
+from mubeam.production.points import Points
 from mubeam.production.precision import Orders, Precision, rules_for
 from mubeam.production.process import lepton_mass_gev
 from mubeam.production.spectrum import x_limits
@@ -333,7 +334,7 @@ def kernel_jobs() -> list[Job]:
         ),
         Job(
             "spectra, NumPy",
-            lambda: exact.dsigma_denergy(process, *spectrum_points, FLUX, orders),
+            lambda: exact.dsigma_denergy(process, Points(*spectrum_points), FLUX, orders),
             f"{spectrum}",
             TABLE_MASSES,
         ),
