@@ -117,6 +117,8 @@ def read_csv(path: str | Path) -> dict[str, list[str]]:
 
 def check_folder(path: str | Path) -> Path:
     """`path`, if a folder can be made there and written to; tried without leaving anything. OutputError otherwise."""
+    if not str(path):
+        raise OutputError("the name of the output folder is empty: give one, or . for this one")
     folder = Path(path)
     ancestor = next((p for p in (folder, *folder.absolute().parents) if p.exists()), Path("/"))
     try:

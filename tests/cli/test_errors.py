@@ -33,6 +33,8 @@ WRONG = [
     (("reach", "axion-muon", "--experiment", "no.toml", "--analysis", "invisible"), "cannot read card no.toml"),
     ((*REACH, "--mass-min-gev", "1", "--mass-max-gev", "0.1"), "give a rising range"),
     ((*REACH, "--masses", "1"), "2 or more"),
+    ((*REACH, "--mass-gev", "0.1", "--masses", "9"), "leave out the options of the grid"),
+    ((*REACH, "--output", ""), "name of the output folder is empty"),
     ((*REACH, "--mass-gev", "-0.1"), "masses_gev must be above zero"),
     ((*REACH, "--mass-gev", "300"), "nothing is produced"),
     ((*REACH, "--confidence-level", "90"), "confidence_level must be"),

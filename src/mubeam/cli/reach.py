@@ -8,6 +8,8 @@ from mubeam.cli._common import as_json, print_json, search_options
 from mubeam.errors import InputError
 
 TABLE_ROWS = 12
+GRID = (1e-3, 1.0, 60)
+"""First and last mass in GeV, and how many."""
 
 
 @click.command("reach")
@@ -16,9 +18,9 @@ TABLE_ROWS = 12
 @click.option("--confidence-level", type=float, help="Instead of the card's.")
 @click.option("--limit-events", type=float, help="Limit on signal events instead of the exact Poisson one.")
 @click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:")
-@click.option("--mass-min-gev", type=float, default=1e-3, show_default=True, help="First mass of the grid.")
-@click.option("--mass-max-gev", type=float, default=1.0, show_default=True, help="Last mass of the grid.")
-@click.option("--masses", type=int, default=60, show_default=True, help="Number of masses of the grid.")
+@click.option("--mass-min-gev", type=float, default=GRID[0], show_default=True, help="First mass of the grid.")
+@click.option("--mass-max-gev", type=float, default=GRID[1], show_default=True, help="Last mass of the grid.")
+@click.option("--masses", type=int, default=GRID[2], show_default=True, help="Number of masses of the grid.")
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
 def command(model: str, experiment: str, analysis: str, output: str, as_json: bool, **options: Any) -> None:
@@ -65,6 +67,8 @@ def _masses(options: dict[str, Any]) -> Any:
     low, high = options.pop("mass_min_gev"), options.pop("mass_max_gev")
     count, given = options.pop("masses"), options.pop("mass_gev")
     if given:
+        if (low, high, count) != GRID:
+            raise InputError("--mass-gev gives the masses themselves: leave out the options of the grid")
         return list(given)
     low, high = positive_scalar("mass_min_gev", low), positive_scalar("mass_max_gev", high)
     if low >= high or count < 2:

@@ -100,16 +100,19 @@ def x_limits(
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     nucleus_mass = flux.nucleus.mass_gev
 
-    def reached(z: FloatArray) -> NDArray[np.bool_]:
-        return within_reach(process, Points(energy, energy * _x(z), energy * _x(-z), m), flux)
-
     # at the lowest t of all, X and l' move together
     t_lowest, _ = kinematics.t_range(energy, m, mi, mf, nucleus_mass)
     together = m / (m + mf) * (1 - t_lowest / (2 * nucleus_mass * energy))
     inside = _logit(together, 1 - together)
     extremes = _logit(m / energy, (energy - m) / energy), _logit((energy - mf) / energy, mf / energy)
-    any_reached = reached(inside)
-    low, high = (np.where(any_reached, bisect(reached, inside, extreme), np.nan) for extreme in extremes)
+    # both ends at once
+    e, mass, start = (np.concatenate([a, a]) for a in (energy, m, inside))
+
+    def reached(z: FloatArray) -> NDArray[np.bool_]:
+        return within_reach(process, Points(e, e * _x(z), e * _x(-z), mass), flux)
+
+    edges = np.where(reached(start), bisect(reached, start, np.concatenate(extremes)), np.nan)
+    low, high = np.split(edges, 2)
     return low, high
 
 
@@ -134,32 +137,43 @@ def spectrum(
         arguments = (process, energy, m, flux, method, x_min, x_max, mass_knots_gev)
         return Spectrum(*(_offshell_nodes(*arguments, orders) for orders in (rules.value, rules.check)))
     nodes = []
+    window = _window(process, energy, m, flux, x_min, x_max)
     for orders in (rules.value, rules.check):
-        energy_x, weight = _nodes(process, energy, m, flux, method, orders, x_min, x_max, theta_max_rad)
+        energy_x, weight = _nodes(process, energy, m, window, flux, method, orders, theta_max_rad)
         nodes.append(Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape)))
     return Spectrum(*nodes)
+
+
+def _window(
+    process: OnShellProcess,
+    energy: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    x_min: FloatArray | float,
+    x_max: FloatArray | float,
+) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest logit(x) within reach and x_min < x < x_max, (N,); both 0 where there is none."""
+    low, high = x_limits(process, energy, m, flux)
+    low, high = np.maximum(low, _window_edge(x_min)), np.minimum(high, _window_edge(x_max))
+    is_open = low < high
+    return np.where(is_open, low, 0.0), np.where(is_open, high, 0.0)
 
 
 def _nodes(
     process: OnShellProcess,
     energy: FloatArray,
     m: FloatArray,
+    window: tuple[FloatArray, FloatArray],
     flux: PhotonFlux,
     method: Method,
     orders: Orders,
-    x_min: FloatArray | float,
-    x_max: FloatArray | float,
     theta_max_rad: float | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """Energies of X in GeV and weights in GeV^-2, both (N, n): logit x = centre + 2 sinh(xi), Gauss-Legendre in xi."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    low, high = x_limits(process, energy, m, flux)
-    low, high = np.maximum(low, _window_edge(x_min)), np.minimum(high, _window_edge(x_max))
-    closed = ~(low < high)
-    low, high = np.where(closed, 0.0, low), np.where(closed, 0.0, high)
     # the spectrum turns over where X and l' share the energy as their masses
     centre = np.log(m / mf * (1 + m / mi)) / 2 if mi == mf else np.log1p(m / mf)
-    start, end = (np.arcsinh((edge - centre) / 2) for edge in (low, high))
+    start, end = (np.arcsinh((edge - centre) / 2) for edge in window)
     unit, unit_weight = gauss_legendre(orders.x)
     xi = start[:, None] + (end - start)[:, None] * unit
     z = centre[:, None] + 2 * np.sinh(xi)
@@ -223,7 +237,9 @@ def _pairs(
     """Energies of the pair in GeV, weights in GeV^-2 and sqrt(Q^2) in GeV, all (N, n)."""
 
     def emission(q: FloatArray) -> tuple[FloatArray, FloatArray]:
-        return _nodes(process.radiation, np.full_like(q, beam), q, flux, method, orders, x_min, x_max)
+        energy = np.full_like(q, beam)
+        window = _window(process.radiation, energy, q, flux, x_min, x_max)
+        return _nodes(process.radiation, energy, q, window, flux, method, orders)
 
     q_end = _highest_mass(process, beam, flux, x_min, x_max)
     q, q_weight = offshell.mass_nodes(process, m_chi, np.full_like(m_chi, q_end), orders.mass, mass_knots_gev)
@@ -252,8 +268,8 @@ def _highest_mass(process: PairProduction, beam: float, flux: PhotonFlux, x_min:
     found = 0.0
     for _ in range(MASS_REFINEMENTS):
         q = np.geomspace(low, high, 34)
-        z_low, z_high = x_limits(process.radiation, np.full(len(q) - 1, beam), q[:-1], flux)
-        reached = np.flatnonzero(np.maximum(z_low, _window_edge(x_min)) < np.minimum(z_high, _window_edge(x_max)))
+        z_low, z_high = _window(process.radiation, np.full(len(q) - 1, beam), q[:-1], flux, x_min, x_max)
+        reached = np.flatnonzero(z_low < z_high)
         if not reached.size:
             break
         found, low, high = q[reached[-1]], q[reached[-1]], q[reached[-1] + 1]
