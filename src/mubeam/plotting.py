@@ -77,7 +77,11 @@ def reach_figure(
     top = y_range[1] * 10
     return exclusion_figure(
         [r for i, area in enumerate(areas) for r in _regions(area, COLORS[i % len(COLORS)], top, filled=True)]
-        + [r for i, area in enumerate(projections) for r in _regions(area, COLORS[i % len(COLORS)], top, filled=False)],
+        + [
+            r
+            for i, area in enumerate(projections, len(areas))
+            for r in _regions(area, COLORS[i % len(COLORS)], top, filled=False)
+        ],
         bound_regions(model, top),
         x_label=f"${model.mass_symbol}$ [GeV]",
         y_label=f"${model.coupling_symbol}${AXIS_UNIT[model.coupling_unit]}",
@@ -170,7 +174,7 @@ GRID = (160, 240)
 
 
 def _label(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region], background: Sequence[Region]) -> None:
-    """Put each label where its region is widest and least covered by others; lines get theirs at a free spot."""
+    """Put each label where its region is widest and least covered by others; lines get theirs above them."""
     rows, columns = GRID
     u, v = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
     points = np.column_stack([u.ravel(), v.ravel()])
@@ -196,7 +200,7 @@ def _label(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region], backg
         extent = text.get_window_extent(canvas.get_renderer())  # type: ignore[no-untyped-call]
         width, height = extent.width / axes.bbox.width + 0.015, extent.height / axes.bbox.height + 0.015
         others = np.any([m for j, m in enumerate(masks) if j != i] or [np.zeros(GRID, dtype=bool)], axis=0)
-        candidates = masks[i] if region.filled else _beside_line(axes, region, u, v)
+        candidates = masks[i] if region.filled else _above_line(axes, region, u, v)
         if is_background and region.filled:
             # near its own edge, where it can be told from the others
             near = candidates & (_distance(axes, region, u, v) < 0.06)
@@ -268,6 +272,5 @@ def _near_line(axes: Axes, region: Region, u: FloatArray, v: FloatArray) -> Mask
     return _distance(axes, region, u, v) < 0.008
 
 
-def _beside_line(axes: Axes, region: Region, u: FloatArray, v: FloatArray) -> Mask:
-    distance = _distance(axes, region, u, v)
-    return (distance > 0.018) & (distance < 0.035)
+def _above_line(axes: Axes, region: Region, u: FloatArray, v: FloatArray) -> Mask:
+    return _distance(axes, region, u, v - 0.028) < 0.008

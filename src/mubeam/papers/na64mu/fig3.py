@@ -27,7 +27,7 @@ def reproduce() -> Reproduction:
         x_label=f"${model.mass_symbol}$ [GeV]",
         y_label=f"${model.coupling_symbol}$ [GeV$^{{-1}}$]",
         x_range=(1e-3, 1.0),
-        y_range=(1e-9, 1.0),
+        y_range=(3e-9, 0.03),
         note="90 % CL; dashed: projections, muons on target; WW, P1's form factor; efficiency: inferred table; "
         "SN1987A: free-streaming edge only",
     )
