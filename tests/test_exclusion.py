@@ -147,8 +147,9 @@ def test_progress_ends_at_the_number_of_masses():
 
 def test_csv_has_units_in_its_columns(tmp_path):
     found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.1, 0.3])
-    path = found.to_csv(tmp_path / "reach.csv")
-    header, first, second = path.read_text().splitlines()
+    text = found.to_csv(tmp_path / "reach.csv")
+    assert text == found.to_csv() == (tmp_path / "reach.csv").read_text()
+    header, first, second = text.splitlines()
     assert header == (
         "mass_gev,g_amumu_lower_per_gev,g_amumu_lower_error_per_gev,"
         "g_amumu_upper_per_gev,g_amumu_upper_error_per_gev,status"

@@ -26,6 +26,8 @@ _HOME = {
     "Channel": "models.base",
     "Decay": "models.base",
     "Model": "models.base",
+    "KinematicsError": "errors",
+    "MubeamError": "errors",
     "Reach": "exclusion",
     "reach": "exclusion",
     "Yield": "yields",

@@ -94,9 +94,15 @@ class Reach:
             "status": self.status.tolist(),
         }
 
-    def to_csv(self, path: str | Path) -> Path:
-        """Write the table; returns the path. Raises OutputError if that cannot be done."""
-        return io.write_csv(path, self.columns())
+    def to_csv(self, path: str | Path | None = None) -> str:
+        """The table as CSV text, units in the column names; written to `path` too if given.
+
+        Raises OutputError if it cannot be written.
+        """
+        content = io.csv_bytes(self.columns())
+        if path is not None:
+            io.write_bytes(path, content)
+        return content.decode()
 
     @property
     def area(self) -> ExcludedArea:

@@ -45,6 +45,11 @@ def test_an_angle_for_a_pure_parity_is_refused_with_the_mend():
         mb.Bremsstrahlung("pseudoscalar", parity_angle=0.4)
 
 
+def test_an_angle_that_agrees_with_the_kind_is_accepted():
+    process = mb.Bremsstrahlung("axial", parity_angle=pi / 2)
+    assert process.vertex(0.3, 0.1, 0.2) == mb.Bremsstrahlung("axial").vertex(0.3, 0.1, 0.2)
+
+
 def test_mixed_vertex_is_the_pure_one_at_its_ends():
     masses = (0.3, 0.1, 1.7)
     for even, odd in (("scalar", "pseudoscalar"), ("vector", "axial")):

@@ -1,7 +1,7 @@
 """What is produced: a process names its vertex, its leptons and nothing else."""
 
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import cos, isclose, pi, sin
 from typing import Final, Literal, TypeAlias
 
 from mubeam.checks import Real, finite
@@ -33,7 +33,8 @@ class Bremsstrahlung:
         kind: "scalar", "pseudoscalar", "vector" or "axial".
         initial_lepton, final_lepton: "e", "mu" or "tau".
         parity_angle: for a vertex of mixed parity, cos(angle) + i gamma5 sin(angle) with kind "scalar", or
-            gamma^mu (cos(angle) + gamma5 sin(angle)) with kind "vector", in rad; None for pure parity.
+            gamma^mu (cos(angle) + gamma5 sin(angle)) with kind "vector", in rad; None for pure parity. With an odd kind
+            only pi/2 is allowed.
 
     Raises:
         UnknownNameError: kind or a lepton is unknown. InputError: a parity_angle with a kind of pure odd parity.
@@ -51,13 +52,13 @@ class Bremsstrahlung:
         lepton_mass_gev(self.final_lepton)
         if self.parity_angle is None:
             return
-        if self.kind in ODD_PARITY:
+        if finite("parity_angle", self.parity_angle).ndim:
+            raise InputError("parity_angle must be one number: make one process an angle")
+        if self.kind in ODD_PARITY and not isclose(self.parity_angle, pi / 2, rel_tol=1e-12):
             raise InputError(
                 f"kind {self.kind!r} already fixes parity_angle at pi/2: "
                 f"give kind={ODD_PARITY[self.kind]!r} with parity_angle={self.parity_angle}"
             )
-        if finite("parity_angle", self.parity_angle).ndim:
-            raise InputError("parity_angle must be one number: make one process an angle")
 
     @property
     def coupling_unit(self) -> str:
@@ -74,7 +75,7 @@ class Bremsstrahlung:
     def vertex(self, m: Real, mi: Real, mf: Real) -> Vertex:
         """Coefficients of the amplitude at these masses in GeV."""
         make = vector_vertex if self.kind in ("vector", "axial") else scalar_vertex
-        if self.parity_angle is None:
+        if self.parity_angle is None or self.kind in ODD_PARITY:
             return make(m, mi, -mf if self.kind in ODD_PARITY else mf)
         return mixed_vertex(make(m, mi, mf), make(m, mi, -mf), cos(self.angle) ** 2, sin(self.angle) ** 2)
 
