@@ -1,7 +1,8 @@
 """What a muon beam on a target can see of new light particles.
 
-Units are in the names at every boundary; inside, GeV = 1. Importing this package imports nothing else: names load on
-first use.
+In docstrings P1 is arXiv 2501.06294 (axions and a dark sector at NA64mu) and P2 arXiv 2407.15942 (lepton-flavour-
+violating ALPs). Units are in the names at every boundary; inside, GeV = 1. Importing this package imports nothing else:
+names load on first use.
 """
 
 from importlib import import_module

@@ -17,9 +17,10 @@ from mubeam.models import Model
 from mubeam.numerics.estimate import OK, StatusArray
 from mubeam.numerics.roots import bisect, golden_maximum
 from mubeam.physics import form_factors
+from mubeam.search import Search, SearchOptions, make_search
+from mubeam.signal_table import BLOCK_NUMBERS, SignalTable, signal_table
 from mubeam.statistics import poisson_upper_limit
 from mubeam.units import COLUMN_SUFFIX
-from mubeam.yields import BLOCK_NUMBERS, Search, SearchOptions, SignalTable, make_search, signal_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -14,7 +14,7 @@ from mubeam.exclusion import Reach
 from mubeam.experiments import card_hash
 from mubeam.physics import form_factors
 from mubeam.production import backend
-from mubeam.yields import Search
+from mubeam.search import Search
 
 FILE = "manifest.json"
 SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")

@@ -18,7 +18,7 @@ class AxionMuon(Model):
     """Radiated off the muon; stable below 2 m_mu, else it decays to two muons; coupling g_amumu in 1/GeV."""
 
     name: ClassVar = "axion-muon"
-    description: ClassVar = "pseudoscalar coupled to muons, made by bremsstrahlung (P1 IV)"
+    description: ClassVar = "pseudoscalar coupled to muons, made by bremsstrahlung (arXiv 2501.06294 IV)"
     coupling_name: ClassVar = "g_amumu"
     coupling_symbol: ClassVar = r"g_{a\mu\mu}"
     coupling_unit: ClassVar = "1/GeV"

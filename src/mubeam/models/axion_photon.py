@@ -14,7 +14,7 @@ class AxionPhoton(Model):
     """Made by photon fusion, decays to two photons; coupling g_agammagamma in 1/GeV."""
 
     name: ClassVar = "axion-photon"
-    description: ClassVar = "pseudoscalar coupled to photons, made by photon fusion (P1 III)"
+    description: ClassVar = "pseudoscalar coupled to photons, made by photon fusion (arXiv 2501.06294 III)"
     coupling_name: ClassVar = "g_agammagamma"
     coupling_symbol: ClassVar = r"g_{a\gamma\gamma}"
     coupling_unit: ClassVar = "1/GeV"

@@ -17,7 +17,7 @@ class LmuLtauDarkSector(Model):
     """Pairs of stable chi through an off-shell Z'; coupling is the product g_Z' g_chi, mass is that of chi."""
 
     name: ClassVar = "lmu-ltau-dark-sector"
-    description: ClassVar = "chi chibar through a massless L_mu - L_tau boson (P1 V)"
+    description: ClassVar = "chi chibar through a massless L_mu - L_tau boson (arXiv 2501.06294 V)"
     coupling_name: ClassVar = "gzprime_gchi"
     coupling_symbol: ClassVar = r"g_{Z^\prime} g_\chi"
     coupling_unit: ClassVar = "1"

@@ -16,8 +16,9 @@ from mubeam.papers.na64mu._printed import eq_6_printed
 from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.production.cross_section import dsigma_dx
 from mubeam.production.process import PhotonFusion
+from mubeam.search import make_search
+from mubeam.signal_table import signal_table
 from mubeam.statistics import poisson_upper_limit
-from mubeam.yields import make_search, signal_table
 
 TITLE = "P1 Fig. 2: limits on the axion-photon coupling"
 MODEL = "axion-photon"
