@@ -105,7 +105,7 @@ def assert_close(value: mpf, expected: mpf, scale: mpf | None = None, tolerance:
 
 
 def bremsstrahlung_closed_form(spin: Spin, angle: mpf, v: Momenta, m: mpf, mi: mpf, mf: mpf) -> mpf:
-    """A = A0 + A_PV sin^2(angle) as printed in /work/shared/physics.md, section 2."""
+    """A = A0 + A_PV sin^2(angle) as printed in the physics dossier, section 2."""
     p, p_out, k, total = v.p, v.p_out, v.k, v.nucleus_sum
     t = -dot(v.photon, v.photon)
     s = dot(p_out + k, p_out + k) - mi**2
@@ -133,14 +133,14 @@ def bremsstrahlung_closed_form(spin: Spin, angle: mpf, v: Momenta, m: mpf, mi: m
 
 
 def fusion_closed_form(v: Momenta) -> mpf:
-    """[4 (p.W)^2 + q1^2 W^2] / q1^4 with W = eps(P, q1, k): /work/shared/physics.md, section 2."""
+    """[4 (p.W)^2 + q1^2 W^2] / q1^4 with W = eps(P, q1, k): the physics dossier, section 2."""
     q1 = v.p - v.p_out
     w = epsilon(v.nucleus_sum, q1, v.k)
     return (4 * dot(v.p, w) ** 2 + dot(q1, q1) * dot(w, w)) / dot(q1, q1) ** 2
 
 
 def fusion_rest_frame_form(v: Momenta, nucleus_mass: mpf) -> mpf:
-    """4M^2 [4 (p.(q1 x k))^2 - q1^2 |q1 x k|^2] / q1^4, of three-vectors: /work/shared/physics.md, section 2."""
+    """4M^2 [4 (p.(q1 x k))^2 - q1^2 |q1 x k|^2] / q1^4, of three-vectors: the physics dossier, section 2."""
     q1, k = v.p - v.p_out, v.k
     cross = [
         q1[2] * k[3] - q1[3] * k[2],
