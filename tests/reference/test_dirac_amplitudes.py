@@ -18,7 +18,7 @@ from oracles import dirac
 MUON, TAU, LEAD = mpmath.mpf("0.1056583755"), mpmath.mpf("1.77693"), mpmath.mpf("193.0")
 DIGITS = 60
 TOLERANCE = mpmath.mpf(10) ** -45
-AZIMUTHS = 96
+AZIMUTHS = 40
 
 VERTICES = {
     "scalar": (bremsstrahlung.scalar_vertex, "scalar"),
