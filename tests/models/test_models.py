@@ -4,7 +4,7 @@ import pytest
 import mubeam as mb
 from mubeam import citations
 from mubeam.constants import ELEMENTARY_CHARGE
-from mubeam.errors import UnknownNameError
+from mubeam.errors import InputError, UnknownNameError
 from mubeam.models.base import Channel, Decay, Model
 
 NAMES = mb.models.CATALOGUE.names()
@@ -29,6 +29,11 @@ def test_each_model_says_what_it_is(name):
 def test_a_model_is_returned_as_it_is():
     model = mb.models.get("axion-muon")
     assert mb.models.get(model) is model
+
+
+def test_a_model_is_not_given_parameters_again():
+    with pytest.raises(InputError, match="has its parameters already: theta"):
+        mb.models.get(mb.models.get("axion-muon"), theta=1.0)
 
 
 def test_unknown_model_and_parameter():

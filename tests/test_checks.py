@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+
+from mubeam import checks
+from mubeam.errors import InputError
+
+
+def test_numbers_become_float_arrays():
+    for value in (3, 3.0, np.int64(3), [3], np.array([[3]])):
+        found = checks.finite("x", value)
+        assert found.dtype == float
+        assert found.flat[0] == 3.0
+
+
+@pytest.mark.parametrize("value", ["3", b"3", None, True, [1, [2, 3]], ["a"] * 200, 10**400, {"a": 1}, 1j])
+def test_what_is_no_number_is_refused_in_one_short_line(value):
+    with pytest.raises(InputError, match="x must be a number or an array of numbers") as error:
+        checks.finite("x", value)
+    assert len(str(error.value)) < 150
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("value", [1e-21, 1e21, 1e300])
+def test_numbers_of_no_use_are_refused(value):
+    with pytest.raises(InputError, match=r"must be between 1e-20 and 1e\+20"):
+        checks.positive("x", value)
+
+
+def test_one_number_is_wanted():
+    assert checks.positive_scalar("x", 2) == 2.0
+    with pytest.raises(InputError, match=r"one number, got an array of shape \(2,\)"):
+        checks.positive_scalar("x", [1.0, 2.0])
+
+
+def test_fractions():
+    assert checks.fraction_scalar("x", 0) == 0.0
+    for value in (-0.1, 1.1, [0.5]):
+        with pytest.raises(InputError, match=r"x must be one number in \[0, 1\]"):
+            checks.fraction_scalar("x", value)
+    with pytest.raises(InputError, match=r"in \(0, 1\]"):
+        checks.fraction_scalar("x", 0, above_zero=True)
