@@ -56,6 +56,14 @@ def positive_scalar(name: str, value: ArrayLike) -> float:
     return float(array)
 
 
+def open_fraction(name: str, value: ArrayLike, meaning: str) -> FloatArray:
+    """`value` as a float array in (0, 1), both ends excluded; InputError otherwise, saying what it means."""
+    array = finite(name, value)
+    if ((array <= 0) | (array >= 1)).any():
+        raise InputError(f"{name} must be between 0 and 1: it is {meaning}")
+    return array
+
+
 def fraction_scalar(name: str, value: ArrayLike, *, above_zero: bool = False) -> float:
     """`value` as one float in [0, 1], or (0, 1] with `above_zero`; InputError otherwise."""
     array = finite(name, value)

@@ -40,12 +40,7 @@ def command(model: str, experiment: str, analysis: str, output: str, as_json: bo
     folder = io.check_folder(output)
     with _progress(quiet=as_json) as progress:
         result = reach(model, experiment, analysis, masses_gev=masses, progress=progress, **options)
-    figure = plotting.reach_figure(
-        result.search.model,
-        [] if result.search.is_projection else [result.area],
-        [result.area] if result.search.is_projection else [],
-        note=result.note,
-    )
+    figure = result.plot()
     contents = {"reach.csv": io.csv_bytes(result.columns())}
     contents |= {name: plotting.render(figure, name) for name in ("reach.png", "reach.pdf")}
     files = list(contents)

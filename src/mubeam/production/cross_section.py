@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, fraction_scalar, positive, positive_scalar
+from mubeam.checks import FloatArray, fraction_scalar, open_fraction, positive, positive_scalar
 from mubeam.errors import InputError
 from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, OUTSIDE_KINEMATICS, Estimate, make_estimate, statuses
 from mubeam.physics import kinematics
@@ -107,9 +107,7 @@ def dsigma_dx(
     """
     setting = make_setting(process, target, method, form_factor, t_max_gev2, precision)
     check_angle_cut(process, theta_max_rad)
-    fractions = finite("x", x)
-    if ((fractions <= 0) | (fractions >= 1)).any():
-        raise InputError("x must be between 0 and 1: it is E_X/E_beam")
+    fractions = open_fraction("x", x, "E_X/E_beam")
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         if isinstance(process, PairProduction):

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, positive
+from mubeam.checks import FloatArray, finite, open_fraction, positive
 from mubeam.errors import InputError
 from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
 from mubeam.physics.form_factors import FormFactor
@@ -14,6 +14,8 @@ from mubeam.production.precision import Precision, numerical_error
 from mubeam.production.process import Bremsstrahlung, PairProduction, Process
 from mubeam.production.request import evaluate, make_setting
 from mubeam.targets import Material
+
+SHARE = "a share of the beam energy"
 
 
 def dsigma_dtheta(
@@ -60,7 +62,7 @@ def d2sigma_dx_dtheta(
     x and theta_rad (above 0, below pi) broadcast with energy and mass. Other arguments, errors and statuses as in
     `cross_section`; InputError for a process that is not Bremsstrahlung.
     """
-    theta, fractions = _angles(process, theta_rad), _fractions("x", x)
+    theta, fractions = _angles(process, theta_rad), open_fraction("x", x, SHARE)
     setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
 
     def compute(energy: FloatArray, mass: FloatArray, *place: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -93,7 +95,7 @@ def dsigma_dx_lepton(
         raise InputError(
             "the lepton's spectrum is computed for Bremsstrahlung and PhotonFusion, not for PairProduction"
         )
-    fractions = _fractions("x_lepton", x_lepton)
+    fractions = open_fraction("x_lepton", x_lepton, SHARE)
     setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -112,10 +114,3 @@ def _angles(process: object, theta_rad: ArrayLike) -> FloatArray:
     if ((theta <= 0) | (theta >= np.pi)).any():
         raise InputError("theta_rad must be above 0 and below pi")
     return theta
-
-
-def _fractions(name: str, x: ArrayLike) -> FloatArray:
-    fractions = finite(name, x)
-    if ((fractions <= 0) | (fractions >= 1)).any():
-        raise InputError(f"{name} must be between 0 and 1: it is a share of the beam energy")
-    return fractions

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-import numpy as np
-
-from mubeam.checks import FloatArray
 from mubeam.exclusion import Reach, reach
 from mubeam.plotting import Region
 
@@ -47,8 +44,3 @@ def regions_of(reaches: Sequence[Reach], color: str, data_label: str, coupling_m
 def lower_edge(model: str, experiment: str, analysis: str, mass_gev: float, **options: Any) -> float:
     """The lower edge at one mass."""
     return float(reach(model, experiment, analysis, masses_gev=[mass_gev], **options).lower[0])
-
-
-def powers_of_ten(first: float, last: float, a_decade: int) -> FloatArray:
-    """A logarithmic grid with `a_decade` points a decade."""
-    return np.geomspace(first, last, round(np.log10(last / first) * a_decade) + 1)

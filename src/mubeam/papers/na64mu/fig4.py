@@ -15,7 +15,6 @@ from mubeam.papers.na64mu._printed import eq_13_printed
 TITLE = "P1 Fig. 4: limits on the flavour-dependent dark sector"
 MODEL = "lmu-ltau-dark-sector"
 MASSES = np.geomspace(1e-3, 10.0, 50)
-SUPERNOVA = 4e-9
 
 
 def reproduce() -> Reproduction:
