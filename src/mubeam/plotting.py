@@ -171,6 +171,8 @@ def render(figure: Figure, path: str | Path) -> bytes:
 
 
 GRID = (160, 240)
+ON_LINE = 0.008
+"""Cells this close to a line, in axes heights, are on it."""
 
 
 def _label(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region], background: Sequence[Region]) -> None:
@@ -180,9 +182,8 @@ def _label(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region], backg
     points = np.column_stack([u.ravel(), v.ravel()])
     taken = np.zeros(GRID, dtype=bool)
     masks = [_mask(axes, region, points) for region in (*regions, *background)]
-    drawn = np.zeros(GRID, dtype=bool)
-    for region in (*regions, *background):
-        drawn |= _near_line(axes, region, u, v)
+    distances = [_distance(axes, region, u, v) for region in (*regions, *background)]
+    drawn = np.any([distance < ON_LINE for distance in distances] or [taken], axis=0)
     for i, region in enumerate((*regions, *background)):
         is_background = i >= len(regions)
         size = 7.5 if is_background else 9.0
@@ -203,7 +204,7 @@ def _label(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region], backg
         candidates = masks[i] if region.filled else _above_line(axes, region, u, v)
         if is_background and region.filled:
             # near its own edge, where it can be told from the others
-            near = candidates & (_distance(axes, region, u, v) < 0.06)
+            near = candidates & (distances[i] < 0.06)
             candidates = near if near.any() else candidates
         penalty = 3.0 * others if region.filled else 0.5 * others
         place = _best_place(candidates, penalty, taken, drawn, width, height)
@@ -268,9 +269,5 @@ def _distance(axes: Axes, region: Region, u: FloatArray, v: FloatArray) -> Float
     return np.asarray(np.sqrt(smallest))
 
 
-def _near_line(axes: Axes, region: Region, u: FloatArray, v: FloatArray) -> Mask:
-    return _distance(axes, region, u, v) < 0.008
-
-
 def _above_line(axes: Axes, region: Region, u: FloatArray, v: FloatArray) -> Mask:
-    return _distance(axes, region, u, v - 0.028) < 0.008
+    return _distance(axes, region, u, v - 0.028) < ON_LINE
