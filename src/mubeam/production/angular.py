@@ -8,10 +8,10 @@ import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
-from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung
+from mubeam.production.energy_nodes import energy_nodes, points_at_logit
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
 from mubeam.production.precision import Orders
@@ -67,22 +67,14 @@ def dsigma_dtheta(
     flux: PhotonFlux,
     orders: tuple[Orders, ...],
 ) -> list[FloatArray]:
-    """dsigma/dtheta (N,) in GeV^-2/rad for each of `orders`, over all energies of X: logit x = centre + 2 sinh(xi)."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    low, high = _x_limits(process, energy, theta, m, flux)
-    centre = np.log(m / mf * (1 + m / mi)) / 2 if mi == mf else np.log1p(m / mf)
-    start, end = (np.arcsinh((edge - centre) / 2) for edge in (low, high))
+    """dsigma/dtheta (N,) in GeV^-2/rad for each of `orders`, over all energies of X."""
+    window = _x_limits(process, energy, theta, m, flux)
     results = []
     for order in orders:
-        unit, unit_weight = gauss_legendre(order.x)
-        xi = start[:, None] + (end - start)[:, None] * unit
-        z = centre[:, None] + 2 * np.sinh(xi)
-        x, rest_share = 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
-        beam, angle, mass = (np.broadcast_to(a[:, None], x.shape).ravel() for a in (energy, theta, m))
-        points = Points(beam, beam * x.ravel(), beam * rest_share.ravel(), mass)
+        points, weight = energy_nodes(process, energy, m, window, order.x)
+        angle = np.broadcast_to(theta[:, None], weight.shape).ravel()
         (density,) = d2sigma_denergy_dtheta(process, points, angle, flux, (order,))
-        jacobian = (end - start)[:, None] * unit_weight * 2 * np.cosh(xi) * x * rest_share * energy[:, None]
-        results.append((jacobian * density.reshape(x.shape)).sum(axis=-1))
+        results.append((weight * density.reshape(weight.shape)).sum(axis=-1))
     return results
 
 
@@ -110,8 +102,7 @@ def _x_limits(
     ends = np.log(m / (energy - m)), np.log((energy - mf) / mf)
 
     def slack(z: FloatArray) -> FloatArray:
-        x, rest = 1 / (1 + np.exp(-z)), 1 / (1 + np.exp(z))
-        low, high = _t_range(process, Points(energy, energy * x, energy * rest, m), theta, flux)
+        low, high = _t_range(process, points_at_logit(energy, z, m), theta, flux)
         reached = low < high
         return np.where(reached, np.log(np.where(reached, high, 1.0) / np.where(reached, low, 1.0)), -1.0)
 

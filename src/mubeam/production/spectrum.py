@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray
 from mubeam.numerics.interpolation import UniformCubic
-from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
 from mubeam.production import exact, offshell, ww
+from mubeam.production.energy_nodes import energy_nodes, points_at_logit
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
 from mubeam.production.precision import Orders, Rules, numerical_error
@@ -109,7 +109,7 @@ def x_limits(
     e, mass, start = (np.concatenate([a, a]) for a in (energy, m, inside))
 
     def reached(z: FloatArray) -> NDArray[np.bool_]:
-        return within_reach(process, Points(e, e * _x(z), e * _x(-z), mass), flux)
+        return within_reach(process, points_at_logit(e, z, mass), flux)
 
     edges = np.where(reached(start), bisect(reached, start, np.concatenate(extremes)), np.nan)
     low, high = np.split(edges, 2)
@@ -169,26 +169,11 @@ def _nodes(
     orders: Orders,
     theta_max_rad: float | None = None,
 ) -> tuple[FloatArray, FloatArray]:
-    """Energies of X in GeV and weights in GeV^-2, both (N, n): logit x = centre + 2 sinh(xi), Gauss-Legendre in xi."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    # the spectrum turns over where X and l' share the energy as their masses
-    centre = np.log(m / mf * (1 + m / mi)) / 2 if mi == mf else np.log1p(m / mf)
-    start, end = (np.arcsinh((edge - centre) / 2) for edge in window)
-    unit, unit_weight = gauss_legendre(orders.x)
-    xi = start[:, None] + (end - start)[:, None] * unit
-    z = centre[:, None] + 2 * np.sinh(xi)
-    x, rest_share = _x(z), _x(-z)
-    shape = x.shape
-    beam, mass = (np.broadcast_to(a[:, None], shape).ravel() for a in (energy, m))
-    points = Points(beam, beam * x.ravel(), beam * rest_share.ravel(), mass)
+    """Energies of X in GeV and weights in GeV^-2, both (N, n)."""
+    points, weight = energy_nodes(process, energy, m, window, orders.x)
     (values,) = density(process, points, flux, method, (orders,), theta_max_rad)
-    jacobian = (end - start)[:, None] * unit_weight * 2 * np.cosh(xi) * x * rest_share * energy[:, None]
     # where the window is closed the weights are zero, and any physical energy will do
-    return np.maximum(points.energy_x, mass).reshape(shape), jacobian * values.reshape(shape)
-
-
-def _x(logit: FloatArray) -> FloatArray:
-    return np.asarray(1 / (1 + np.exp(-logit)))
+    return np.maximum(points.energy_x, points.m).reshape(weight.shape), weight * values.reshape(weight.shape)
 
 
 def _logit(x: FloatArray, rest_share: FloatArray) -> FloatArray:
