@@ -21,3 +21,6 @@ PROTON_MASS_GEV: Final = 0.93827208943
 
 AVOGADRO_PER_MOL: Final = 6.02214076e23
 """Avogadro's number (exact)."""
+
+TAU_DECAY_LENGTH_M: Final = 87.03e-6
+"""c tau of the tau lepton in m (PDG 2024)."""

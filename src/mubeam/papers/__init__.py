@@ -17,7 +17,11 @@ __all__ = ["Comparison", "Reproduction", "load", "names"]
 def names() -> tuple[str, ...]:
     """Names paper/figure of all reproductions, sorted."""
     papers = sorted(folder.name for folder in Path(__file__).parent.iterdir() if (folder / "__init__.py").exists())
-    return tuple(f"{p}/{figure}" for p in papers for figure in ModuleCatalogue("figure", f"{__name__}.{p}").names())
+    return tuple(
+        f"{paper.replace('_', '-')}/{figure}"
+        for paper in papers
+        for figure in ModuleCatalogue("figure", f"{__name__}.{paper}").names()
+    )
 
 
 def load(name: str) -> ModuleType:
