@@ -10,7 +10,7 @@ def events(*search, **options):
     return mb.expected_events(*search, **options)
 
 
-@pytest.mark.parametrize("option", ["exposur_mot", "track_resolution_m", "foo"])
+@pytest.mark.parametrize("option", ["exposur_mot", "track_resolution", "foo"])
 def test_unknown_options_are_refused(option):
     with pytest.raises(UnknownNameError, match=f"unknown option '{option}'"):
         events(*SEARCH, mass_gev=0.1, coupling=1e-3, **{option: 1.0})
@@ -65,5 +65,5 @@ def test_names_in_a_card_are_looked_up_before_any_work(tmp_path, key, name):
 
 def test_an_exposure_is_needed(tmp_path):
     (tmp_path / "card.toml").write_text((mb.experiments.CARDS / "_na64mu.toml").read_text())
-    with pytest.raises(mb.errors.InputError, match="no exposure in its card: give exposure_mot"):
+    with pytest.raises(mb.errors.InputError, match="no exposure_mot in its card: give exposure_mot"):
         events("axion-muon", tmp_path / "card.toml", "invisible", mass_gev=0.1, coupling=1e-3)

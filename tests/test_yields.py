@@ -15,15 +15,15 @@ def events(*search, **options):
 def test_events_are_the_product_of_their_factors():
     found = mb.yield_breakdown(*SEARCH, mass_gev=0.1, coupling=1e-3)
     product = (
-        found.exposure_mot
-        * found.areal_density_per_cm2
+        found.luminosity_per_fb
+        * 1e3
         * found.cross_section_in_windows.value
-        * 1e-36
+        * found.acceptance
         * found.decay_probability
         * found.efficiency
     )
     assert found.events.value == pytest.approx(product, rel=1e-12)
-    assert found.areal_density_per_cm2 == pytest.approx(6.6e23)
+    assert found.luminosity_per_fb == pytest.approx(2e10 * 6.6e23 * 1e-39)
     assert found.efficiency == pytest.approx(0.127)
     assert found.cross_section_in_windows.value < found.cross_section.value
     assert found.events.value == pytest.approx(events(*SEARCH, mass_gev=0.1, coupling=1e-3).value, rel=1e-12)

@@ -124,7 +124,7 @@ class Reach:
         level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
         projection = "projection, " if search.is_projection else ""
         return (
-            f"{projection}{level}, s < {self.limit_events:.4g} events, {search.exposure_mot:g} muons; "
+            f"{projection}{level}, s < {self.limit_events:.4g} events, {search.exposure_label}; "
             f"efficiency: {search.efficiency_label}; {search.method}, {form_factors.get(search.form_factor).name}"
         )
 
@@ -277,7 +277,8 @@ def _edge_error(table: SignalTable, coupling: FloatArray) -> FloatArray:
     """Error of a coupling at which the events are known to within their error: dN/(dN/dg)."""
     step = 1e-4
     slope = (table.events(coupling * (1 + step)) - table.events(coupling * (1 - step))) / (2 * step * coupling)
-    return np.asarray(table.events_error(coupling) / np.maximum(np.abs(slope), np.finfo(float).tiny))
+    _, error = table.events_with_error(coupling)
+    return np.asarray(error / np.maximum(np.abs(slope), np.finfo(float).tiny))
 
 
 def _tips(

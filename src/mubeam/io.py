@@ -104,15 +104,27 @@ def read_json(path: str | Path) -> dict[str, Any]:
 
 
 def read_csv(path: str | Path) -> dict[str, list[str]]:
-    """Columns of text of a CSV file with a header line; DataFileError if it cannot be read or its rows differ."""
+    """Columns of text of a CSV file with a header line; DataFileError if it cannot be read or its rows differ.
+
+    Lines that begin with # are left out.
+    """
     try:
         with Path(path).open(encoding="utf-8", newline="") as file:
-            header, *rows = list(csv.reader(file)) or [[]]
+            header, *rows = list(csv.reader(line for line in file if not line.startswith("#"))) or [[]]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataFileError(f"cannot read {path}: {error}") from None
     if not header or any(len(row) != len(header) for row in rows):
         raise DataFileError(f"{path} is not a table: its rows have different lengths")
     return {name: [row[i] for row in rows] for i, name in enumerate(header)}
+
+
+def read_comments(path: str | Path) -> list[str]:
+    """The lines of a text file that begin with #, without it; DataFileError if it cannot be read."""
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataFileError(f"cannot read {path}: {error}") from None
+    return [line[1:].strip() for line in lines if line.startswith("#")]
 
 
 def check_folder(path: str | Path) -> Path:

@@ -7,43 +7,51 @@ from typing import TypedDict, Unpack
 import numpy as np
 
 from mubeam import experiments, models, signals
-from mubeam.checks import FloatArray, fraction_scalar, positive_scalar
+from mubeam.checks import FloatArray, finite, fraction_scalar, positive_scalar
 from mubeam.errors import CardError, InputError, ModelError, UnknownNameError
-from mubeam.experiments.card import Analysis, Experiment
+from mubeam.experiments.card import Analysis, Experiment, Target
 from mubeam.models import Model
 from mubeam.physics import form_factors
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.precision import Precision, check_precision
-from mubeam.production.process import PairProduction
+from mubeam.production.process import PairProduction, lepton_mass_gev
 from mubeam.production.request import check_method, photon_flux
 from mubeam.production.spectrum import Method
-from mubeam.units import CM2_PER_PB
+from mubeam.signals import Signature
+from mubeam.units import CM2_PER_FB, FB_PER_PB
 
 
 @dataclass(frozen=True)
 class Search:
-    """A model, an experiment and one of its analyses, with the options that a yield depends on, all checked."""
+    """A model, an experiment and one of its analyses, with the options that a yield depends on, all checked.
+
+    `analysis` and `target` are those of the card with the options laid over them. Muons on target and length are None
+    for a collider, which has a luminosity.
+    """
 
     model: Model
     experiment: Experiment
     analysis_name: str
-    exposure_mot: float
+    analysis: Analysis
+    target: Target
+    exposure_mot: float | None
+    length_m: float | None
+    luminosity_per_fb: float
     efficiency: float | None
     method: Method
     form_factor: str | FormFactor
     precision: Precision
 
     @property
-    def analysis(self) -> Analysis:
-        """The analysis of the card."""
-        return self.experiment.analyses[self.analysis_name]
-
-    @property
     def is_projection(self) -> bool:
         """Whether the card is a projection, or the exposure not that of its data."""
-        return self.experiment.projection or self.exposure_mot != (
-            self.experiment.beam.exposure_mot or self.exposure_mot
-        )
+        return self.experiment.projection or self._exposure_ratio != 1
+
+    @property
+    def _exposure_ratio(self) -> float:
+        """Exposure over that of the card's data; 1 where the card has none."""
+        of_card = self.experiment.beam.muons_on_target
+        return 1.0 if of_card is None or self.exposure_mot is None else self.exposure_mot / of_card
 
     @property
     def observation(self) -> tuple[int, float]:
@@ -51,13 +59,29 @@ class Search:
         background = self.analysis.background_events
         if not self.is_projection:
             return self.analysis.observed_events, background
-        background *= self.exposure_mot / (self.experiment.beam.exposure_mot or self.exposure_mot)
+        background *= self._exposure_ratio
         return round(background), background
 
     @property
     def events_per_pb(self) -> float:
-        """Muons on target x nuclei per area: events for a cross section of one picobarn."""
-        return self.exposure_mot * self.experiment.target.areal_density_per_cm2 * CM2_PER_PB
+        """Events for a cross section of one picobarn: the luminosity."""
+        return self.luminosity_per_fb * FB_PER_PB
+
+    @property
+    def signature(self) -> Signature:
+        """What the analysis looks for."""
+        return signals.get(self.analysis.signature)
+
+    def energies(self, order: int) -> tuple[FloatArray, FloatArray]:
+        """Beam energies (K,) in GeV in the rest frame of the nucleus and the share of the muons each stands for."""
+        beam = self.experiment.beam
+        energy, share = beam.energies(order)
+        return self.target.at_rest(energy, lepton_mass_gev(beam.lepton)), share
+
+    @property
+    def exposure_label(self) -> str:
+        """Muons on target, or the luminosity of a collider."""
+        return f"{self.luminosity_per_fb:g}/fb" if self.exposure_mot is None else f"{self.exposure_mot:.4g} muons"
 
     @property
     def efficiency_label(self) -> str:
@@ -85,6 +109,9 @@ class SearchOptions(TypedDict, total=False):
     """Options of a yield or a reach; None, or leaving one out, takes what the card says."""
 
     exposure_mot: float | None
+    length_m: float | None
+    luminosity_per_fb: float | None
+    track_resolution_m: float | None
     efficiency: float | None
     method: Method
     form_factor: str | FormFactor | None
@@ -98,54 +125,127 @@ def make_search(
     for option in options:
         if option not in SearchOptions.__annotations__:
             raise UnknownNameError("option", option, SearchOptions.__annotations__)
-    exposure_mot, efficiency = options.get("exposure_mot"), options.get("efficiency")
-    method, form_factor = options.get("method", "exact"), options.get("form_factor")
-    precision = options.get("precision", "standard")
+    efficiency, form_factor = options.get("efficiency"), options.get("form_factor")
+    method, precision = options.get("method", "exact"), options.get("precision", "standard")
     found_model, found_experiment = models.get(model), experiments.get(experiment)
     if not isinstance(analysis, str):
         raise InputError(f"analysis must be the name of one, got {analysis!r}")
-    found_analysis = found_experiment.analysis(analysis)
-    exposure = found_experiment.beam.exposure_mot if exposure_mot is None else exposure_mot
-    if exposure is None:
-        raise InputError(f"{found_experiment.name} has no exposure in its card: give exposure_mot")
+    card = found_experiment.analysis(analysis)
     check_method(method)
     check_precision(precision)
+    target = found_experiment.target if card.target is None else card.target
+    exposure, length, luminosity = _exposure(found_experiment, target, options)
     search = Search(
         found_model,
         found_experiment,
         analysis,
-        positive_scalar("exposure_mot", exposure),
+        _with_resolution(found_experiment.name, analysis, card, options.get("track_resolution_m")),
+        target,
+        exposure,
+        length,
+        luminosity,
         None if efficiency is None else fraction_scalar("efficiency", efficiency, above_zero=True),
         method,
-        found_analysis.form_factor if form_factor is None else form_factor,
+        card.form_factor if form_factor is None else form_factor,
         precision,
     )
     check_search(search)
     return search
 
 
+def _exposure(
+    experiment: Experiment, target: Target, options: SearchOptions
+) -> tuple[float | None, float | None, float]:
+    """Muons on target and length in m (None for a collider), and the luminosity in 1/fb."""
+    given = {
+        "exposure_mot": options.get("exposure_mot"),
+        "length_m": options.get("length_m"),
+        "luminosity_per_fb": options.get("luminosity_per_fb"),
+    }
+    for_collider = {"luminosity_per_fb"}
+    for name, value in given.items():
+        if value is not None and (name in for_collider) != target.is_colliding:
+            kind = "collides two beams" if target.is_colliding else "has a target at rest"
+            wanted = "luminosity_per_fb" if target.is_colliding else "exposure_mot and length_m"
+            raise InputError(f"{experiment.name} {kind}: {name} means nothing there, give {wanted}")
+    of_card = {"exposure_mot": experiment.beam.muons_on_target, "length_m": target.length_m}
+    wanted_here = for_collider if target.is_colliding else set(of_card)
+    found = {}
+    for name in sorted(wanted_here):
+        value = of_card.get(name) if given[name] is None else given[name]
+        if value is None:
+            hint = " (1 for a yield per muon)" if name == "exposure_mot" else ""
+            raise InputError(f"{experiment.name} has no {name} in its card: give {name}{hint}")
+        found[name] = positive_scalar(name, value)
+    if target.is_colliding:
+        return None, None, found["luminosity_per_fb"]
+    exposure, length = found["exposure_mot"], found["length_m"]
+    return exposure, length, exposure * target.areal_density_per_cm2(length) * CM2_PER_FB
+
+
+def _with_resolution(experiment: str, name: str, analysis: Analysis, track_resolution_m: float | None) -> Analysis:
+    """The analysis with another resolution of tracks, if one is given."""
+    if track_resolution_m is None:
+        return analysis
+    if analysis.tau is None:
+        raise InputError(f"{experiment} {name} looks for no tau: leave out track_resolution_m")
+    resolution = finite("track_resolution_m", track_resolution_m)
+    if resolution.ndim or resolution < 0:
+        raise InputError(f"track_resolution_m must be one number >= 0, got {track_resolution_m}")
+    return analysis.model_copy(
+        update={"tau": analysis.tau.model_copy(update={"track_resolution_m": float(resolution)})}
+    )
+
+
 def check_analysis(experiment: Experiment, name: str) -> None:
-    """CardError, with the path of the key, for a signature or a form factor that does not exist."""
+    """CardError, with the path of the key, for an unknown signature or form factor, or a missing section."""
+    analysis = experiment.analyses[name]
     for key, look_up in (("signature", signals.get), ("form_factor", form_factors.get)):
         try:
-            look_up(getattr(experiment.analyses[name], key))
+            look_up(getattr(analysis, key))
         except UnknownNameError as error:
             raise CardError(f"analyses.{name}.{key}: {error}") from None
+    needed = signals.get(analysis.signature).sections
+    target = experiment.target if analysis.target is None else analysis.target
+    if target.is_colliding and (needed or analysis.windows):
+        raise CardError(f"analyses.{name}: of a collider only production is computed: no windows, tracks or decays")
+    if "geometry" in needed:
+        _ = experiment.decay_geometry
+    if "tau" in needed:
+        try:
+            _ = analysis.tau_selection
+        except CardError as error:
+            raise CardError(f"analyses.{name}.{error}") from None
 
 
 def check_search(search: Search) -> None:
     """InputError, ModelError or CardError for parts that do not fit together; names in the card are looked up."""
     check_analysis(search.experiment, search.analysis_name)
-    photon_flux(search.experiment.target.nucleus, search.form_factor)
+    photon_flux(search.target.nucleus, search.form_factor)
+    final = search.signature.final_lepton
     for channel in search.model.channels():
+        process = channel.process
         if not (isfinite(channel.strength) and channel.strength > 0):
             raise ModelError(
                 f"{search.model.name}: the strength of a channel must be above zero, got {channel.strength}"
             )
-        if channel.process.initial_lepton != search.experiment.beam.lepton:
+        if process.initial_lepton != search.experiment.beam.lepton:
             raise ModelError(
-                f"{search.model.name} is made by {channel.process.initial_lepton}, "
+                f"{search.model.name} is made by {process.initial_lepton}, "
                 f"but the beam of {search.experiment.name} is {search.experiment.beam.lepton}"
             )
-        if isinstance(channel.process, PairProduction) and search.model.decays(np.array([1.0]), np.array([1.0])):
+        if final is not None and process.final_lepton != final:
+            raise ModelError(
+                f"{search.model.name} turns the {process.initial_lepton} into a {process.final_lepton}, but "
+                f"{search.analysis_name} of {search.experiment.name} looks for a {final}: "
+                f"{_analyses_for(search.experiment, process.final_lepton)}"
+            )
+        if isinstance(process, PairProduction) and search.model.decays(np.array([1.0]), np.array([1.0])):
             raise ModelError(f"{search.model.name}: decays of a particle made in pairs are not computed")
+
+
+def _analyses_for(experiment: Experiment, lepton: str) -> str:
+    """Which analyses of the experiment suit this outgoing lepton, as advice."""
+    leptons = {name: signals.get(analysis.signature).final_lepton for name, analysis in experiment.analyses.items()}
+    fitting = [name for name, final in leptons.items() if final in (None, lepton)]
+    return f"choose {' or '.join(fitting)}" if fitting else "choose another experiment"

@@ -6,29 +6,47 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam import signals
 from mubeam.checks import FloatArray
+from mubeam.experiments.card import Window
+from mubeam.models import Channel
 from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.precision import least_error, numerical_error, rules_for
 from mubeam.production.request import photon_flux, point_status
-from mubeam.production.spectrum import Nodes, spectrum
+from mubeam.production.spectrum import Nodes, spectrum_nodes
 from mubeam.search import Search
+from mubeam.signals import Event, Fate
 
 BLOCK_NUMBERS = 2_000_000
 """Nodes held at once."""
 
+ANY_MOMENTUM = Window(p_out_max_gev=1e20)
+"""No window."""
+
+NOTHING = (1.0, 0.0, 1.0, 1.0)
+"""A node that counts for nothing."""
+
+BIN_ORDERS = (2, 1)
+"""Energies in a bin of a beam's spectrum, for the value and for its check."""
+
 
 class SignalNodes(NamedTuple):
-    """Nodes (N, n) over the spectra of all channels and windows.
+    """Nodes (N, n) over the beam's energies and the spectra of all channels and windows.
 
-    `weight` counts events at coupling 1 and signal probability 1, efficiency included.
+    momentum_gev: of the particle; produced: events at coupling 1 within the windows; acceptance and efficiency: the
+    shares of them that the analysis takes.
     """
 
     momentum_gev: FloatArray
-    weight: FloatArray
+    produced: FloatArray
+    acceptance: FloatArray
     efficiency: FloatArray
+
+    @property
+    def weight(self) -> FloatArray:
+        """Events at coupling 1 and signal probability 1."""
+        return self.produced * self.acceptance * self.efficiency
 
 
 @dataclass(frozen=True)
@@ -43,21 +61,26 @@ class SignalTable:
 
     def probability(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         """Signal probability at the nodes (N, ..., n) for couplings (N, ...)."""
+        search = self.search
         mass = self.mass_gev.reshape(-1, *(1,) * coupling.ndim)
-        width, invisible = self.search.model.width_gev(mass, coupling[..., None])
+        if search.model.decays_are_open:
+            products = {name: np.full((1,), share) for name, share in search.signature.assumed_shares.items()}
+            fate = Fate(np.zeros((1,)), np.asarray(1 - sum(products.values())), products)
+            return np.broadcast_to(search.signature.probability(fate, search.experiment), (*coupling.shape, 1))
+        shares = search.model.shares(mass, coupling[..., None])
         # a stable particle is the same at all nodes
-        momentum = _aligned(nodes.momentum_gev, coupling.ndim) if width.any() else np.ones_like(width)
-        rate = decay_rate_per_m(width, mass, momentum)
-        return signals.get(self.search.analysis.signature)(rate, invisible, self.search.experiment.geometry)
+        momentum = _aligned(nodes.momentum_gev, coupling.ndim) if shares.width_gev.any() else np.ones_like(mass)
+        fate = Fate(decay_rate_per_m(shares.width_gev, mass, momentum), shares.invisible, shares.products)
+        return search.signature.probability(fate, search.experiment)
 
     def events(self, coupling: FloatArray) -> FloatArray:
         """Expected events for couplings (N, ...), same shape."""
         return self._events(self.value, coupling)
 
-    def events_error(self, coupling: FloatArray) -> FloatArray:
-        """Numerical error of `events`, same shape."""
+    def events_with_error(self, coupling: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Expected events for couplings (N, ...) and their numerical error, same shape."""
         value, check = (self._events(nodes, coupling) for nodes in (self.value, self.check))
-        return numerical_error(value, check, least_error(self.search.precision))
+        return value, numerical_error(value, check, least_error(self.search.precision))
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its masses."""
@@ -76,47 +99,60 @@ def _aligned(nodes: FloatArray, ndim: int) -> FloatArray:
 
 def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
     """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`."""
-    beam = search.experiment.beam
-    flux = photon_flux(search.experiment.target.nucleus, search.form_factor)
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
-    none = SignalNodes(*(np.full((len(mass_gev), 1), x) for x in (1.0, 0.0, 1.0)))
-    parts: list[tuple[SignalNodes, SignalNodes]] = [(none, none)]
     for channel in search.model.channels():
-        energy = np.full(mass_gev.shape, beam.energy_gev)
-        channel_status = point_status(channel.process, energy, mass_gev, flux)
-        is_open = channel_status == OK
-        status[~is_open] = channel_status[~is_open]
-        if not is_open.any():
-            continue
-        for window in search.analysis.windows:
-            found = spectrum(
-                channel.process,
-                energy[is_open],
-                mass_gev[is_open],
-                flux,
-                search.method,
-                rules_for(search.precision, channel.process),
-                x_min=1 - window.p_out_max_gev / beam.energy_gev,
-                x_max=1 - window.p_out_min_gev / beam.energy_gev,
-                mass_knots_gev=search.efficiency_knots_gev,
-            )
-            value, check = (
-                _signal_nodes(search, n, is_open, search.events_per_pb * channel.strength**2) for n in found
-            )
-            parts.append((value, check))
-    value, check = (
-        SignalNodes(*(np.concatenate(c, axis=1) for c in zip(*n, strict=True))) for n in zip(*parts, strict=True)
-    )
-    status[value.weight.sum(axis=1) > 0] = OK
+        state = _status(search, channel, mass_gev)
+        status[state != OK] = state[state != OK]
+    value, check = (_signal_nodes(search, mass_gev, is_check=is_check) for is_check in (False, True))
+    status[value.produced.sum(axis=1) > 0] = OK
     return SignalTable(search, mass_gev, value, check, status)
 
 
-def _signal_nodes(search: Search, nodes: Nodes, is_open: NDArray[np.bool_], events_per_pb: float) -> SignalNodes:
-    """Nodes of the open masses, spread over all masses."""
-    shape = (len(is_open), nodes.weight_pb.shape[1])
-    momentum, weight, efficiency = np.ones(shape), np.zeros(shape), np.ones(shape)
+def _status(search: Search, channel: Channel, mass_gev: FloatArray) -> StatusArray:
+    """Status of each mass (N,) at the highest energy of the beam, which goes furthest."""
+    energies, _ = search.energies(1)
+    flux = photon_flux(search.target.nucleus, search.form_factor)
+    return point_status(channel.process, np.full(mass_gev.shape, energies.max()), mass_gev, flux)
+
+
+def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> SignalNodes:
+    """Nodes of all channels, windows and energies of the beam by one rule."""
+    energies, shares = search.energies(BIN_ORDERS[is_check])
+    energy, mass = (a.ravel() for a in np.meshgrid(energies, mass_gev))
+    flux = photon_flux(search.target.nucleus, search.form_factor)
+    # a node of no weight, so that there is one where nothing is produced
+    parts = [SignalNodes(*(np.full((len(mass_gev), 1), blank) for blank in NOTHING))]
+    for channel in search.model.channels():
+        rules = rules_for(search.precision, channel.process)
+        is_open = point_status(channel.process, energy, mass, flux) == OK
+        if not is_open.any():
+            continue
+        events_per_pb = search.events_per_pb * channel.strength**2 * np.tile(shares, len(mass_gev))[is_open, None]
+        for window in search.analysis.windows or (ANY_MOMENTUM,):
+            nodes = spectrum_nodes(
+                channel.process,
+                energy[is_open],
+                mass[is_open],
+                flux,
+                search.method,
+                rules.check if is_check else rules.value,
+                x_min=np.maximum(1 - window.p_out_max_gev / energy[is_open], 0.0),
+                x_max=np.maximum(1 - window.p_out_min_gev / energy[is_open], 0.0),
+                mass_knots_gev=search.efficiency_knots_gev,
+            )
+            found = _accepted(search, nodes, energy[is_open, None], events_per_pb)
+            spread = [np.full((energy.size, found.produced.shape[1]), blank) for blank in NOTHING]
+            for column, part in zip(spread, found, strict=True):
+                column[is_open] = part
+            parts.append(SignalNodes(*(column.reshape(len(mass_gev), -1) for column in spread)))
+    return SignalNodes(*(np.concatenate(columns, axis=1) for columns in zip(*parts, strict=True)))
+
+
+def _accepted(search: Search, nodes: Nodes, beam_gev: FloatArray, events_per_pb: FloatArray) -> SignalNodes:
+    """Production nodes (n, k) for beam energies (n, 1), with what the analysis takes of them."""
     # nodes of closed windows weigh nothing and may have no momentum
-    momentum[is_open] = np.where(nodes.weight_pb > 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
-    efficiency[is_open] = search.efficiency_at(nodes.mass_gev)
-    weight[is_open] = events_per_pb * nodes.weight_pb * efficiency[is_open]
-    return SignalNodes(momentum, weight, efficiency)
+    momentum = np.where(nodes.weight_pb > 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
+    event = Event(nodes.energy_gev, nodes.mass_gev, beam_gev - nodes.energy_gev)
+    acceptance = search.signature.acceptance(event, search.analysis)
+    efficiency = search.efficiency_at(nodes.mass_gev)
+    return SignalNodes(momentum, events_per_pb * nodes.weight_pb, acceptance, efficiency)

@@ -40,6 +40,9 @@ class Material:
 _SHIPPED = (
     Material("lead", Nucleus(82, 207.2), 11.35, "arXiv 2501.06294 (A), PDG 2024 atomic properties (density)"),
     Material("tungsten", Nucleus(74, 183.84), 19.3, "PDG 2024 atomic properties"),
+    Material("gold", Nucleus(79, 196.96657), 19.32, "PDG 2024 atomic properties"),
+    Material("carbon", Nucleus(6, 12.0107), 2.210, "PDG 2024 atomic properties (graphite)"),
+    Material("beryllium", Nucleus(4, 9.0121831), 1.848, "PDG 2024 atomic properties"),
 )
 
 MATERIALS: Final = MappingProxyType({material.name: material for material in _SHIPPED})

@@ -15,8 +15,11 @@ HBARC_GEV_FM: Final = 0.1973269804
 PB_PER_INVERSE_GEV2: Final = 0.3893793721e9
 """(hbar c)^2 in GeV^2 pb: a cross section of 1/GeV^2 in picobarn."""
 
-CM2_PER_PB: Final = 1e-36
-"""One picobarn in cm^2."""
+CM2_PER_FB: Final = 1e-39
+"""One femtobarn in cm^2."""
+
+FB_PER_PB: Final = 1e3
+"""Femtobarns in a picobarn."""
 
 CM_PER_M: Final = 100.0
 """Centimetres in a metre."""

@@ -11,11 +11,12 @@ from mubeam.errors import InputError, KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.numerics.estimate import NO_SIGNAL, NOTHING_IN_WINDOW, OK, Estimate, make_estimate
+from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.cross_section import cross_section
 from mubeam.production.precision import least_error, numerical_error
 from mubeam.production.request import closed_point_error, photon_flux
-from mubeam.search import SearchOptions, make_search
-from mubeam.signal_table import BLOCK_NUMBERS, SignalTable, signal_table
+from mubeam.search import Search, SearchOptions, make_search
+from mubeam.signal_table import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
 
 
 def expected_events(
@@ -35,8 +36,9 @@ def expected_events(
         analysis: name of one of its analyses.
         mass_gev: mass of the new particle, GeV; broadcasts with `coupling`.
         coupling: the model's coupling, in its unit.
-        **options: exposure_mot (muons on target), efficiency (in (0, 1], instead of the card's), method, form_factor
-            and precision, as in `cross_section`; None takes what the card says.
+        **options: exposure_mot (muons on target), length_m (of the target), luminosity_per_fb (of a collider),
+            track_resolution_m (shortest track of a tau), efficiency (in (0, 1], instead of the card's), method,
+            form_factor and precision, as in `cross_section`; None takes what the card says.
 
     Returns:
         Estimate in events, broadcast shape of mass and coupling; its error is numerical.
@@ -57,29 +59,36 @@ def expected_events(
     for first in range(0, strengths.size, step):
         part = slice(first, first + step)
         block = table.rows(inverse[part])
-        events[part], error[part] = block.events(strengths[part]), block.events_error(strengths[part])
+        events[part], error[part] = block.events_with_error(strengths[part])
     status[(status == OK) & (events == 0)] = NO_SIGNAL
     return make_estimate(events.reshape(shape), error.reshape(shape), "events", search.method, status.reshape(shape))
 
 
 @dataclass(frozen=True)
 class Yield:
-    """Expected events and their factors: exposure x density x sigma in the windows x probability x efficiency.
+    """The factors of an expected number of events at one point; cross sections are in pb at this coupling.
 
     Attributes:
-        exposure_mot: muons on target.
-        areal_density_per_cm2: nuclei per cm^2.
-        cross_section, cross_section_in_windows: at this coupling, pb.
-        decay_probability: mean signal probability of what is made in the windows.
-        efficiency: mean efficiency of what gives a signal; 0 if nothing does.
+        exposure_mot, length_m: muons on target and length of the target in m; None for a collider.
+        luminosity_per_fb: muons x nuclei per area, in 1/fb.
+        cross_section: per nucleus, averaged over the beam's energies.
+        cross_section_in_windows: the same within the analysis' windows.
+        acceptance: share of the events in the windows that passes the selection of the outgoing lepton's decay.
+        decay_probability: mean over the accepted events that the particle gives the signal.
+        decay_length_m: mean over them of the decay length; None for a stable particle. Where the analysis assumes the
+            decay it is that of the decays in the model.
+        efficiency: mean over those that pass all this.
         events: the product.
     """
 
-    exposure_mot: float
-    areal_density_per_cm2: float
+    exposure_mot: float | None
+    length_m: float | None
+    luminosity_per_fb: float
     cross_section: Estimate
     cross_section_in_windows: Estimate
+    acceptance: float
     decay_probability: float
+    decay_length_m: float | None
     efficiency: float
     events: Estimate
 
@@ -97,48 +106,58 @@ def yield_breakdown(
     coupling: float,
     **options: Unpack[SearchOptions],
 ) -> Yield:
-    """The factors of `expected_events` at one point; arguments and errors as there.
-
-    Cross sections are in pb at this coupling; the decay probability is the mean over the events in the windows, the
-    efficiency over those that pass the decay too.
-    """
+    """The factors of `expected_events` at one point; arguments and errors as there."""
     search = make_search(model, experiment, analysis, **options)
     mass, strength = positive_scalar("mass_gev", mass_gev), positive_scalar("coupling", coupling)
     table = signal_table(search, np.array([mass]))
     _raise_if_closed(table, 0)
     point = np.array([strength])
-    target = search.experiment.target
-    production, produced_error = 0.0, 0.0
-    for channel in search.model.channels():
-        sigma = cross_section(
-            channel.process,
-            energy_gev=search.experiment.beam.energy_gev,
-            mass_gev=mass,
-            target=target.nucleus,
-            method=search.method,
-            form_factor=search.form_factor,
-            precision=search.precision,
-        ).scaled((channel.strength * strength) ** 2, "pb")
-        production, produced_error = production + float(sigma.value), produced_error + float(sigma.error)
-    produced, produced_check = (
-        (n.weight / np.where(n.efficiency > 0, n.efficiency, 1.0))[0] for n in (table.value, table.check)
-    )
-    made, made_check = np.asarray(produced.sum()), np.asarray(produced_check.sum())
+    made, made_check = (np.asarray(nodes.produced.sum()) for nodes in (table.value, table.check))
     window, window_error = float(made), float(numerical_error(made, made_check, least_error(search.precision)))
-    probability = np.broadcast_to(table.probability(table.value, point)[0], produced.shape)
-    passed = float((produced * probability).sum())
-    signal = float((table.value.weight[0] * probability).sum())
-    events, error = float(table.events(point)[0]), float(table.events_error(point)[0])
+    accepted = (table.value.produced * table.value.acceptance)[0]
+    probability = np.broadcast_to(table.probability(table.value, point)[0], accepted.shape)
+    passed, taken = float((accepted * probability).sum()), float(accepted.sum())
+    events, error = (float(number[0]) for number in table.events_with_error(point))
     picobarn = strength**2 / search.events_per_pb
     return Yield(
         search.exposure_mot,
-        target.areal_density_per_cm2,
-        Estimate(production, produced_error, "pb", search.method),
+        search.length_m,
+        search.luminosity_per_fb,
+        _production(search, mass, strength),
         Estimate(window * picobarn, window_error * picobarn, "pb", search.method),
-        passed / window,
-        signal / passed if passed > 0 else 0.0,
+        taken / window,
+        passed / taken if taken > 0 else 0.0,
+        _decay_length_m(table, point, accepted),
+        events / strength**2 / passed if passed > 0 else 0.0,
         Estimate(events, error, "events", search.method, OK if events > 0 else NO_SIGNAL),
     )
+
+
+def _production(search: Search, mass: float, coupling: float) -> Estimate:
+    """Cross section in pb, averaged over the beam's energies, summed over channels."""
+    value, error = 0.0, 0.0
+    energies, shares = search.energies(BIN_ORDERS[0])
+    for channel in search.model.channels():
+        sigma = cross_section(
+            channel.process,
+            energy_gev=energies,
+            mass_gev=mass,
+            target=search.target.nucleus,
+            method=search.method,
+            form_factor=search.form_factor,
+            precision=search.precision,
+        ).scaled((channel.strength * coupling) ** 2, "pb")
+        value, error = value + float(shares @ sigma.value), error + float(shares @ sigma.error)
+    return Estimate(value, error, "pb", search.method)
+
+
+def _decay_length_m(table: SignalTable, coupling: FloatArray, accepted: FloatArray) -> float | None:
+    """Mean decay length in m over the accepted events."""
+    shares = table.search.model.shares(table.mass_gev, coupling)
+    if not shares.width_gev.all() or not accepted.any():
+        return None
+    rate = decay_rate_per_m(shares.width_gev, table.mass_gev, table.value.momentum_gev[0])
+    return float((accepted / rate).sum() / accepted.sum())
 
 
 def _broadcast(mass_gev: ArrayLike, coupling: ArrayLike) -> tuple[FloatArray, FloatArray]:
@@ -156,6 +175,6 @@ def _raise_if_closed(table: SignalTable, ndim: int) -> None:
     search, mass, status = table.search, table.mass_gev[0], str(table.status[0])
     if status == NOTHING_IN_WINDOW:
         raise KinematicsError(f"mass_gev = {mass:g}: {status} of this analysis")
-    flux = photon_flux(search.experiment.target.nucleus, search.form_factor)
+    flux = photon_flux(search.target.nucleus, search.form_factor)
     process = search.model.channels()[0].process
-    raise closed_point_error(process, search.experiment.beam.energy_gev, mass, status, flux)
+    raise closed_point_error(process, float(search.energies(1)[0].max()), mass, status, flux)

@@ -186,7 +186,7 @@ def test_cite(mubeam, reach_folder):
 def test_check_card(mubeam):
     code, out, _ = mubeam("check-card", "na64mu-2022")
     assert code == 0
-    assert "160 GeV on 0.2 m of lead, 2e+10 muons" in out
+    assert "mu- of 160 GeV on 0.2 m of lead (6.6e-16 /fb a muon), 2e+10 muons" in out
     code, out, _ = mubeam("check-card", "na64mu-2022", "--json")
     assert json.loads(out)["beam"]["energy_gev"] == 160
 

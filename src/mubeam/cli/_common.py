@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import click
 
+from mubeam.errors import InputError
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -27,10 +29,36 @@ production_options = options(
     click.option("--precision", default="standard", show_default=True, help="fast, standard or high."),
 )
 
+
+def _parameters(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
+    """NAME=NUMBER pairs as a dictionary; InputError for anything else."""
+    found: dict[str, float] = {}
+    for text in given:
+        name, _, number = text.partition("=")
+        try:
+            found[name.strip().replace("-", "_")] = float(number)
+        except ValueError:
+            raise InputError(f"--parameter {text}: give NAME=NUMBER, such as theta=1.5708") from None
+    return found
+
+
+model_parameters = click.option(
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    callback=_parameters,
+    help="A parameter of the model, such as theta=1.2; repeatable.",
+)
+
 search_options = options(
     click.option("--experiment", required=True, help="Name of a card, or path of one (*.toml)."),
     click.option("--analysis", required=True, help="Name of an analysis of the card."),
+    model_parameters,
     click.option("--exposure-mot", type=float, help="Muons on target; another than the data's makes a projection."),
+    click.option("--length-m", type=float, help="Length of the target instead of the card's."),
+    click.option("--luminosity-per-fb", type=float, help="For a collider, instead of exposure and length."),
+    click.option("--track-resolution-m", type=float, help="Shortest track of a tau instead of the card's."),
     click.option("--efficiency", type=float, help="Signal efficiency in (0, 1] instead of the card's."),
     production_options,
     click.option("--form-factor", help="Instead of the analysis' own."),

@@ -1,8 +1,14 @@
 """mubeam check-card."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mubeam.cli._common import as_json, print_json
+from mubeam.units import CM2_PER_FB
+
+if TYPE_CHECKING:
+    from mubeam.experiments.card import Beam, Target
 
 
 @click.command("check-card")
@@ -25,7 +31,19 @@ def command(card: str, as_json: bool) -> None:
     if as_json:
         print_json(found.model_dump())
         return
-    exposure = "no exposure" if found.beam.exposure_mot is None else f"{found.beam.exposure_mot:g} muons"
     click.echo(f"{found.name}: {found.description}")
-    click.echo(f"{found.beam.energy_gev:g} GeV on {found.target.length_m:g} m of {found.target.material}, {exposure}")
+    click.echo(f"{found.beam.label} on {_target(found.target)}, {_exposure(found.beam)}")
     click.echo(f"analyses: {', '.join(found.analyses)}")
+
+
+def _target(target: "Target") -> str:
+    if target.is_colliding:
+        return f"{target.material} of {target.energy_per_nucleon_gev:g} GeV/nucleon"
+    if target.length_m is None:
+        return f"{target.material} of no given length"
+    per_muon = target.areal_density_per_cm2(target.length_m) * CM2_PER_FB
+    return f"{target.length_m:g} m of {target.material} ({per_muon:.4g} /fb a muon)"
+
+
+def _exposure(beam: "Beam") -> str:
+    return "no exposure" if beam.muons_on_target is None else f"{beam.muons_on_target:.4g} muons"

@@ -23,7 +23,15 @@ GRID = (1e-3, 1.0, 60)
 @click.option("--masses", type=int, default=GRID[2], show_default=True, help="Number of masses of the grid.")
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
-def command(model: str, experiment: str, analysis: str, output: str, as_json: bool, **options: Any) -> None:
+def command(
+    model: str,
+    experiment: str,
+    analysis: str,
+    parameters: dict[str, float],
+    output: str,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """The couplings of MODEL that an analysis excludes, mass by mass.
 
     Writes reach.csv, reach.png, reach.pdf and manifest.json to the output folder, and prints a short table.
@@ -31,15 +39,15 @@ def command(model: str, experiment: str, analysis: str, output: str, as_json: bo
     \b
     Examples:
       mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
-      mubeam reach axion-photon --experiment na64mu-1e12 --analysis visible --efficiency 1 --mass-max-gev 0.2
+      mubeam reach lfv-alp --experiment muc-thin-target --analysis visible --parameter theta=0.8 --mass-min-gev 2
     """
-    from mubeam import io, manifest, plotting
+    from mubeam import io, manifest, models, plotting
     from mubeam.exclusion import reach
 
-    masses = _masses(options)
+    masses, chosen = _masses(options), models.get(model, **parameters)
     folder = io.check_folder(output)
     with _progress(quiet=as_json) as progress:
-        result = reach(model, experiment, analysis, masses_gev=masses, progress=progress, **options)
+        result = reach(chosen, experiment, analysis, masses_gev=masses, progress=progress, **options)
     figure = result.plot()
     contents = {"reach.csv": io.csv_bytes(result.columns())}
     contents |= {name: plotting.render(figure, name) for name in ("reach.png", "reach.pdf")}
@@ -94,7 +102,7 @@ def _print_table(result: Any) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    unit = " [1/GeV]" if result.coupling_unit == "1/GeV" else ""
+    unit = "" if result.coupling_unit == "1" else f" [{result.coupling_unit}]"
     title = f"{result.search.model.name}, {result.label}"
     table = Table(title=escape(title), caption=escape(result.note), caption_justify="left")
     for name in ("mass [GeV]", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", ""):

@@ -13,32 +13,38 @@ from mubeam.cli._common import as_json, print_json, search_options
 @click.option("--mass-gev", type=float, required=True, help="Mass of the new particle.")
 @click.option("--coupling", type=float, required=True, help="The model's coupling, in its unit.")
 @as_json
-def command(model: str, experiment: str, analysis: str, as_json: bool, **options: Any) -> None:
+def command(
+    model: str, experiment: str, analysis: str, parameters: dict[str, float], as_json: bool, **options: Any
+) -> None:
     """Expected events of MODEL in an analysis, with the factors that make them.
 
     \b
     Examples:
       mubeam yield axion-muon --experiment na64mu-2022 --analysis invisible --mass-gev 0.1 --coupling 1e-3
-      mubeam yield axion-photon --experiment na64mu-1e12 --analysis visible --mass-gev 0.05 --coupling 5e-4 --json
+      mubeam yield lfv-alp --experiment muc-thin-target --analysis visible --mass-gev 5 --coupling 1e-3
+      mubeam yield lfv-alp --experiment muone --analysis ultimate --exposure-mot 1 --mass-gev 2 --coupling 0.1 --json
     """
     from mubeam import models
     from mubeam.yields import yield_breakdown
 
-    result = yield_breakdown(model, experiment, analysis, **options)
+    chosen = models.get(model, **parameters)
+    result = yield_breakdown(chosen, experiment, analysis, **options)
     if as_json:
-        about = {"model": model, "experiment": experiment, "analysis": analysis}
+        about = {"model": model, "parameters": vars(chosen), "experiment": experiment, "analysis": analysis}
         print_json(about | {k: v for k, v in options.items() if v is not None} | result.to_dict())
         return
-    unit = models.get(model).coupling_unit
-    rows = (
-        ("coupling", f"{options['coupling']:g}" + (f" {unit}" if unit != "1" else "")),
-        ("exposure", f"{result.exposure_mot:g} muons on target"),
-        ("target", f"{result.areal_density_per_cm2:g} nuclei/cm^2"),
+    length = "no decay" if result.decay_length_m is None else f"{result.decay_length_m:.4g} m"
+    rows = [
+        ("coupling", f"{options['coupling']:g}" + (f" {chosen.coupling_unit}" if chosen.coupling_unit != "1" else "")),
+        ("luminosity", f"{result.luminosity_per_fb:.4g} /fb"),
         ("cross section", format(result.cross_section)),
         ("  in the window", format(result.cross_section_in_windows)),
-        ("signal probability", f"{result.decay_probability:.6g} of those in the window"),
+        ("acceptance", f"{result.acceptance:.6g} of those in the window"),
+        ("signal probability", f"{result.decay_probability:.6g} of those accepted (decay length {length})"),
         ("efficiency", f"{result.efficiency:.4g}"),
         ("events", format(result.events)),
-    )
+    ]
+    if result.exposure_mot is not None:
+        rows.insert(1, ("exposure", f"{result.exposure_mot:g} muons on {result.length_m:g} m"))
     for name, text in rows:
         click.echo(f"{name:20s}{text}")

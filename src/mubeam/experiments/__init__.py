@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from mubeam import beams
 from mubeam.errors import CardError, DataFileError, UnknownNameError
 from mubeam.experiments.card import Experiment
 
@@ -63,6 +64,7 @@ def _resolved(path: Path, depth: int) -> dict[str, Any]:
         raise DataFileError(f"cannot read card {path}: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataFileError(f"card {path} is not TOML: {error}") from None
+    _read_spectrum(card, path.parent)
     base = card.pop("extends", None)
     if base is None:
         return card
@@ -75,11 +77,19 @@ def _resolved(path: Path, depth: int) -> dict[str, Any]:
     return _laid_over(_resolved(under, depth + 1), card)
 
 
+def _read_spectrum(card: dict[str, Any], folder: Path) -> None:
+    """Put the table in the place of the name of a file, relative to the card's folder."""
+    beam = card.get("beam")
+    if isinstance(beam, dict) and isinstance(beam.get("spectrum"), str):
+        beam["spectrum"] = beams.read(folder / beam["spectrum"])
+
+
 def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     """`top` over `base`, table by table; a replaced number loses the source of the old one."""
     merged = dict(base)
     for key, value in top.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
+        # columns of two spectra do not mix
+        if isinstance(value, dict) and isinstance(base.get(key), dict) and key != "spectrum":
             merged[key] = _laid_over(base[key], value)
         else:
             merged[key] = value
@@ -116,6 +126,7 @@ def _nearest_key(location: tuple[int | str, ...]) -> str:
         "beam": card.Beam,
         "target": card.Target,
         "geometry": card.Geometry,
+        "tau": card.Tau,
         "efficiency": card.Efficiency,
     }
     parents = [part for part in location[:-1] if isinstance(part, str)]

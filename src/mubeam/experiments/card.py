@@ -6,8 +6,10 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from mubeam.beams import BeamSpectrum, Charge
 from mubeam.checks import FloatArray
-from mubeam.errors import UnknownNameError
+from mubeam.errors import CardError, UnknownNameError
+from mubeam.physics import kinematics
 from mubeam.physics.nucleus import Nucleus
 from mubeam.targets import MATERIALS
 from mubeam.units import CM_PER_M
@@ -54,24 +56,73 @@ class Section(BaseModel):
 
 
 class Beam(Section):
-    """The incoming lepton."""
+    """The incoming lepton: a line at energy_gev, or a spectrum (a CSV file beside the card, or its table)."""
 
     lepton: Literal["mu"] = "mu"
-    energy_gev: Positive
-    exposure_mot: Positive | None = Field(default=None, description="muons on target; None: it must be given")
+    charges: Annotated[list[Charge], Field(min_length=1, max_length=2)] = ["minus"]
+    energy_gev: Positive | None = None
+    spectrum: BeamSpectrum | None = None
+    exposure_mot: Positive | None = Field(
+        default=None, description="muons on target; None: those of the spectrum, or it must be given"
+    )
+    UNSOURCED: ClassVar = Section.UNSOURCED | {"charges"}
+
+    @model_validator(mode="after")
+    def _line_or_spectrum(self) -> "Beam":
+        if (self.energy_gev is None) == (self.spectrum is None):
+            raise ValueError("give either energy_gev, for a line, or spectrum")
+        if len(set(self.charges)) < len(self.charges):
+            raise ValueError("charges: each at most once")
+        if self.spectrum is not None and not sum(self.spectrum.muons(self.charges)) > 0:
+            raise ValueError(f"spectrum has no muons of charge {' or '.join(self.charges)}")
+        return self
+
+    @property
+    def muons_on_target(self) -> float | None:
+        """The exposure: that of the card, else all muons of the spectrum; None if neither says."""
+        if self.exposure_mot is None and self.spectrum is not None:
+            return float(sum(self.spectrum.muons(self.charges)))
+        return self.exposure_mot
+
+    @property
+    def highest_energy_gev(self) -> float:
+        """The energy of the line, or the end of the spectrum."""
+        return float(self.energy_gev or 0) if self.spectrum is None else self.spectrum.energy_high_gev[-1]
+
+    def energies(self, order: int) -> tuple[FloatArray, FloatArray]:
+        """Energies (K,) in GeV and the share of the muons that each stands for; `order` points in a bin."""
+        if self.spectrum is None:
+            return np.array([self.highest_energy_gev]), np.ones(1)
+        return self.spectrum.nodes(self.charges, order)
+
+    @property
+    def label(self) -> str:
+        """Charge and energy in a few words."""
+        charge = "/".join({"minus": "mu-", "plus": "mu+"}[charge] for charge in self.charges)
+        if self.spectrum is None:
+            return f"{charge} of {self.energy_gev:g} GeV"
+        return f"{charge}, spectrum up to {self.highest_energy_gev:g} GeV"
 
 
 class Target(Section):
-    """What is hit; a number density that is not given is the material's."""
+    """What is hit; a number density that is not given is the material's.
+
+    With energy_per_nucleon_gev the nuclei move against the beam: a collider, which has a luminosity and no length.
+    """
 
     material: str
-    length_m: Positive
+    length_m: Positive | None = Field(default=None, description="None: it must be given")
     number_density_per_cm3: Positive | None = None
+    energy_per_nucleon_gev: Annotated[Number, Field(ge=1)] | None = None
 
     @model_validator(mode="after")
-    def _known_material(self) -> "Target":
+    def _consistent(self) -> "Target":
         if self.material not in MATERIALS:
             raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(MATERIALS)}")
+        if self.energy_per_nucleon_gev is not None and (self.length_m or self.number_density_per_cm3):
+            raise ValueError(
+                "nuclei with energy_per_nucleon_gev collide: leave out length_m and number_density_per_cm3"
+            )
         return self
 
     @property
@@ -80,10 +131,31 @@ class Target(Section):
         return MATERIALS[self.material].nucleus
 
     @property
-    def areal_density_per_cm2(self) -> float:
-        """Nuclei per cm^2 that the beam sees."""
+    def is_colliding(self) -> bool:
+        """Whether the nuclei move."""
+        return self.energy_per_nucleon_gev is not None
+
+    def areal_density_per_cm2(self, length_m: float) -> float:
+        """Nuclei per cm^2 that the beam sees along this length."""
         density = self.number_density_per_cm3 or MATERIALS[self.material].number_density_per_cm3
-        return density * self.length_m * CM_PER_M
+        return density * length_m * CM_PER_M
+
+    def at_rest(self, energy_gev: FloatArray, lepton_mass_gev: float) -> FloatArray:
+        """Beam energies as the nucleus sees them, (E1 E2 + p1 p2)/M for a nucleus that moves against the beam."""
+        if self.energy_per_nucleon_gev is None:
+            return energy_gev
+        mass = self.nucleus.mass_gev
+        energy = self.nucleus.mass_number * self.energy_per_nucleon_gev
+        product = kinematics.momentum(energy, mass) * kinematics.momentum(energy_gev, lepton_mass_gev)
+        return np.asarray((energy * energy_gev + product) / mass)
+
+
+class Tau(Section):
+    """What an analysis asks of the tau leptons: the decay it looks for, and a track long enough to be seen."""
+
+    branching_ratio: Annotated[Number, Field(gt=0, le=1)]
+    track_resolution_m: NonNegative = 0.0
+    muon_energy_max_gev: Positive | None = Field(default=None, description="of a tau that decays to a muon")
 
 
 class Geometry(Section):
@@ -136,17 +208,29 @@ class Window(BaseModel):
 
 
 class Analysis(Section):
-    """A search: what it looks for, where, how well, and what it saw."""
+    """A search: what it looks for, where, how well, and what it saw.
+
+    `target` replaces parts of the experiment's; without `windows` any momentum of the outgoing lepton will do.
+    """
 
     description: str
     signature: str
     form_factor: str
-    windows: Annotated[list[Window], Field(min_length=1)]
+    target: Target | None = None
+    tau: Tau | None = None
+    windows: list[Window] = Field(default_factory=list)
     observed_events: Annotated[int, Field(ge=0, strict=True)]
     background_events: NonNegative
     confidence_level: Annotated[Number, Field(gt=0, lt=1)]
     paper_limit_events: Positive | None = Field(default=None, description="limit a paper used; only to reproduce it")
     efficiency: Efficiency | None = None
+
+    @property
+    def tau_selection(self) -> Tau:
+        """What is asked of the taus; CardError if the card does not say."""
+        if self.tau is None:
+            raise CardError(f"tau: missing: the signature {self.signature} needs this section")
+        return self.tau
 
     @model_validator(mode="after")
     def _no_overlap(self) -> "Analysis":
@@ -171,19 +255,26 @@ class Experiment(BaseModel):
     citations: list[str] = Field(default_factory=list)
     beam: Beam
     target: Target
-    geometry: Geometry
+    geometry: Geometry | None = None
     analyses: Annotated[dict[str, Analysis], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _windows_below_beam(self) -> "Experiment":
         for name, analysis in self.analyses.items():
             for window in analysis.windows:
-                if window.p_out_max_gev > self.beam.energy_gev:
+                if window.p_out_max_gev > self.beam.highest_energy_gev:
                     raise ValueError(
-                        f"analyses.{name}.windows: p_out_max_gev {window.p_out_max_gev:g} is above "
-                        f"beam.energy_gev {self.beam.energy_gev:g}"
+                        f"analyses.{name}.windows: p_out_max_gev {window.p_out_max_gev:g} is above the beam's "
+                        f"{self.beam.highest_energy_gev:g} GeV"
                     )
         return self
+
+    @property
+    def decay_geometry(self) -> Geometry:
+        """Where particles decay; CardError if the card does not say."""
+        if self.geometry is None:
+            raise CardError("geometry: missing: the signature of this analysis needs this section")
+        return self.geometry
 
     def analysis(self, name: str) -> Analysis:
         """The analysis of that name; UnknownNameError with the nearest match if there is none."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from mubeam.catalogue import ModuleCatalogue
 from mubeam.errors import InputError, UnknownNameError
-from mubeam.models.base import Channel, Decay, Model
+from mubeam.models.base import Channel, Decay, DecayShares, Model
 
-__all__ = ["CATALOGUE", "Channel", "Decay", "Model", "get"]
+__all__ = ["CATALOGUE", "Channel", "Decay", "DecayShares", "Model", "get"]
 
 CATALOGUE = ModuleCatalogue("model", __name__)
 

@@ -1,6 +1,7 @@
 """What a model is: its production channels, its decays and how its coupling is called."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
@@ -24,6 +25,14 @@ class Decay(NamedTuple):
     products: str
     width_gev: FloatArray
     visible: bool
+
+
+class DecayShares(NamedTuple):
+    """Total width in GeV (0 for a stable particle), share of invisible decays, shares by products; one shape."""
+
+    width_gev: FloatArray
+    invisible: FloatArray
+    products: Mapping[str, FloatArray]
 
 
 @dataclass(frozen=True)
@@ -56,16 +65,28 @@ class Model(ABC):
         """This model's coupling for a published bound of `bounds_plane`; the same number unless it is recast."""
         return published
 
-    def width_gev(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Total width in GeV, and the part of it that goes to invisible products (0 where stable).
+    @property
+    def decays_are_open(self) -> bool:
+        """Whether an analysis may assume the decays, as what decides them is not in the model."""
+        return False
+
+    def shares(self, mass_gev: FloatArray, coupling: FloatArray) -> DecayShares:
+        """Total width and where it goes; mass and coupling broadcast.
 
         Raises ModelError for a width that is negative or not finite.
         """
         shape = np.broadcast_shapes(np.shape(mass_gev), np.shape(coupling))
-        total, invisible = np.zeros(shape), np.zeros(shape)
-        for decay in self.decays(mass_gev, coupling):
+        decays = self.decays(mass_gev, coupling)
+        for decay in decays:
             if not (np.isfinite(decay.width_gev) & (np.asarray(decay.width_gev) >= 0)).all():
                 raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
-            total = total + decay.width_gev
-            invisible = invisible + (0.0 if decay.visible else decay.width_gev)
-        return total, np.divide(invisible, total, out=np.zeros(shape), where=total > 0)
+        total = (
+            np.sum([np.broadcast_to(decay.width_gev, shape) for decay in decays], axis=0) if decays else np.zeros(shape)
+        )
+        products: dict[str, FloatArray] = {}
+        invisible = np.zeros(shape)
+        for decay in decays:
+            share = np.divide(decay.width_gev, total, out=np.zeros(shape), where=total > 0)
+            products[decay.products] = products.get(decay.products, 0.0) + share
+            invisible = invisible + (0.0 if decay.visible else share)
+        return DecayShares(np.asarray(total), invisible, products)

@@ -133,15 +133,43 @@ def spectrum(
 
     `mass_knots_gev` are masses where the caller's function of an off-shell mass has a kink.
     """
+    value, check = (
+        spectrum_nodes(
+            process,
+            energy,
+            m,
+            flux,
+            method,
+            orders,
+            x_min=x_min,
+            x_max=x_max,
+            theta_max_rad=theta_max_rad,
+            mass_knots_gev=mass_knots_gev,
+        )
+        for orders in (rules.value, rules.check)
+    )
+    return Spectrum(value, check)
+
+
+def spectrum_nodes(
+    process: Process,
+    energy: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    orders: Orders,
+    *,
+    x_min: FloatArray | float = 0.0,
+    x_max: FloatArray | float = 1.0,
+    theta_max_rad: float | None = None,
+    mass_knots_gev: tuple[float, ...] = (),
+) -> Nodes:
+    """One of the two rules of `spectrum`; arguments as there."""
     if isinstance(process, PairProduction):
-        arguments = (process, energy, m, flux, method, x_min, x_max, mass_knots_gev)
-        return Spectrum(*(_offshell_nodes(*arguments, orders) for orders in (rules.value, rules.check)))
-    nodes = []
+        return _offshell_nodes(process, energy, m, flux, method, x_min, x_max, mass_knots_gev, orders)
     window = _window(process, energy, m, flux, x_min, x_max)
-    for orders in (rules.value, rules.check):
-        energy_x, weight = _nodes(process, energy, m, window, flux, method, orders, theta_max_rad)
-        nodes.append(Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape)))
-    return Spectrum(*nodes)
+    energy_x, weight = _nodes(process, energy, m, window, flux, method, orders, theta_max_rad)
+    return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape))
 
 
 def _window(

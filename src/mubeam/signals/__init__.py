@@ -1,24 +1,17 @@
-"""Signatures, one a file: the probability that a produced particle gives the signal that an analysis looks for.
+"""Signatures, one a file: which events an analysis looks for, and with what probability a particle gives one.
 
-A module exports probability(rate_per_m, invisible_fraction, geometry); its file's name is the `signature` of a card.
+A module exports SIGNATURE; its file's name is the `signature` of a card.
 """
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 from mubeam.catalogue import ModuleCatalogue
-from mubeam.checks import FloatArray
-from mubeam.experiments.card import Geometry
+from mubeam.signals.base import Event, Fate, Signature
 
-__all__ = ["CATALOGUE", "Probability", "get"]
+__all__ = ["CATALOGUE", "Event", "Fate", "Signature", "get"]
 
 CATALOGUE = ModuleCatalogue("signature", __name__)
 
-Probability: TypeAlias = Callable[[FloatArray, FloatArray, Geometry], FloatArray]
-"""(rate_per_m in 1/m, fraction of decays to invisible products, geometry) -> probability; the arrays broadcast."""
 
-
-def get(signature: str) -> Probability:
-    """The probability function of a signature; UnknownNameError if no module has that name."""
-    found: Probability = CATALOGUE.load(signature).probability
+def get(signature: str) -> Signature:
+    """The signature of that name; UnknownNameError if no module has it."""
+    found: Signature = CATALOGUE.load(signature).SIGNATURE
     return found

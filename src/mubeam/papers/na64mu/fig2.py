@@ -30,7 +30,7 @@ EFFICIENCY = 1.0
 def layered(name: str) -> Experiment:
     """The card of a run with P1's production profile: all of a layer at its end."""
     card = experiments.get(name)
-    geometry = card.geometry.model_copy(update={"production_profile": "layered"})
+    geometry = card.decay_geometry.model_copy(update={"production_profile": "layered"})
     return card.model_copy(update={"geometry": geometry})
 
 
@@ -145,13 +145,13 @@ def _lower_edge_printed(mass_gev: float) -> float:
     """The visible edge at 1e12 muons with Eq. (6) as printed: the spectrum reweighted from the corrected one."""
     search = make_search(MODEL, layered("na64mu-1e12"), "visible", efficiency=EFFICIENCY, method=METHOD)
     table = signal_table(search, np.array([mass_gev]))
-    beam = search.experiment.beam.energy_gev
+    beam = search.experiment.beam.highest_energy_gev
     x = np.hypot(table.value.momentum_gev[0], mass_gev) / beam
     corrected = dsigma_dx(
         PhotonFusion(), x=x, energy_gev=beam, mass_gev=mass_gev, form_factor="tsai-elastic", method=METHOD
     )
     ratio = printed_dsigma_dx(PhotonFusion(), eq_6_printed, x, mass_gev) / corrected.value
-    reweighted = replace(table, value=table.value._replace(weight=table.value.weight * ratio))
+    reweighted = replace(table, value=table.value._replace(produced=table.value.produced * ratio))
     return float(edges(reweighted, poisson_upper_limit(0))[0][0])
 
 

@@ -1,0 +1,71 @@
+"""A lepton-flavour-violating ALP, L = -i g a taubar (sin(theta) + gamma5 cos(theta)) mu + h.c. (P2 Eq. 3)."""
+
+from dataclasses import dataclass
+from math import pi
+from typing import ClassVar
+
+import numpy as np
+
+from mubeam.checks import FloatArray, finite, positive_scalar
+from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.errors import InputError
+from mubeam.models.base import Channel, Decay, Model
+from mubeam.physics import widths
+from mubeam.production.process import Bremsstrahlung
+
+
+@dataclass(frozen=True)
+class LfvAlp(Model):
+    """Made by mu N -> tau N a; coupling g without dimension.
+
+    Attributes:
+        theta: angle of the coupling in rad: pi/2 scalar, 0 pseudoscalar.
+        mass_chi_gev, g_chi: a Dirac dark fermion with L = -i g_chi a chibar gamma5 chi; without them each analysis
+            takes the decay that it is made for.
+
+    Raises InputError for parameters that are no numbers, or for one of mass_chi_gev and g_chi without the other.
+    """
+
+    theta: float = pi / 2
+    mass_chi_gev: float | None = None
+    g_chi: float | None = None
+
+    name: ClassVar = "lfv-alp"
+    description: ClassVar = "ALP that turns a muon into a tau (arXiv 2407.15942)"
+    coupling_name: ClassVar = "g"
+    coupling_symbol: ClassVar = "g"
+    coupling_unit: ClassVar = "1"
+    mass_symbol: ClassVar = "m_a"
+    bounds_plane: ClassVar = None
+    citations: ClassVar = ("Batell:2024cdl",)
+
+    def __post_init__(self) -> None:
+        if finite("theta", self.theta).ndim:
+            raise InputError("theta must be one number: make one model an angle")
+        if (self.mass_chi_gev is None) != (self.g_chi is None):
+            raise InputError("mass_chi_gev and g_chi go together: give both or neither")
+        if self.mass_chi_gev is not None and self.g_chi is not None:
+            positive_scalar("mass_chi_gev", self.mass_chi_gev)
+            positive_scalar("g_chi", self.g_chi)
+
+    @property
+    def decays_are_open(self) -> bool:
+        """Whether an analysis may assume the decays."""
+        return self.mass_chi_gev is None
+
+    def channels(self) -> tuple[Channel, ...]:
+        """Bremsstrahlung mu -> tau; parity_angle is the complement of theta."""
+        return (Channel(Bremsstrahlung("scalar", "mu", "tau", parity_angle=pi / 2 - self.theta), 1.0),)
+
+    def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
+        """Decays to tau mu of both charges, and to chi chibar if there is a chi."""
+        tau, muon = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
+        flavours = widths.scalar_to_two_flavours(mass_gev, coupling, self.theta, tau, muon)
+        visible = (Decay("tau- mu+", flavours, visible=True), Decay("tau+ mu-", flavours, visible=True))
+        if self.mass_chi_gev is None or self.g_chi is None:
+            return visible
+        dark = widths.pseudoscalar_to_fermions(mass_gev, np.asarray(self.g_chi), self.mass_chi_gev)
+        return (*visible, Decay("chi chibar", dark, visible=False))
+
+
+MODEL = LfvAlp

@@ -1,0 +1,65 @@
+"""The same ALP by its derivative coupling, L = (C/Lambda) d_rho a taubar gamma^rho (sin + gamma5 cos) mu (P2 Eq. 2)."""
+
+from dataclasses import dataclass
+from math import pi
+from typing import ClassVar
+
+from mubeam.checks import FloatArray, finite
+from mubeam.errors import InputError
+from mubeam.models.base import Channel, Decay, Model
+from mubeam.models.lfv_alp import LfvAlp
+from mubeam.physics import lfv_couplings
+
+
+@dataclass(frozen=True)
+class LfvAlpDerivative(Model):
+    """As lfv-alp, with C/Lambda in 1/GeV for its coupling.
+
+    Attributes:
+        theta_derivative: angle of the derivative coupling in rad: pi/2 vector current, 0 axial current. The angle theta
+            of lfv-alp that it stands for has tan(theta) = tan(theta_derivative) (m_tau - m_mu)/(m_tau + m_mu).
+        mass_chi_gev, g_chi: as in lfv-alp.
+
+    Raises InputError as lfv-alp.
+    """
+
+    theta_derivative: float = pi / 2
+    mass_chi_gev: float | None = None
+    g_chi: float | None = None
+
+    name: ClassVar = "lfv-alp-derivative"
+    description: ClassVar = "lfv-alp by its derivative coupling C/Lambda"
+    coupling_name: ClassVar = "c_over_lambda"
+    coupling_symbol: ClassVar = r"C/\Lambda"
+    coupling_unit: ClassVar = "1/GeV"
+    mass_symbol: ClassVar = "m_a"
+    bounds_plane: ClassVar = None
+    citations: ClassVar = LfvAlp.citations
+
+    def __post_init__(self) -> None:
+        if finite("theta_derivative", self.theta_derivative).ndim:
+            raise InputError("theta_derivative must be one number: make one model an angle")
+        _ = self.yukawa
+
+    @property
+    def yukawa(self) -> LfvAlp:
+        """The model with the coupling g and the angle theta."""
+        return LfvAlp(lfv_couplings.yukawa_angle(self.theta_derivative), self.mass_chi_gev, self.g_chi)
+
+    @property
+    def decays_are_open(self) -> bool:
+        """Whether an analysis may assume the decays."""
+        return self.yukawa.decays_are_open
+
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels of lfv-alp, with g per C/Lambda as strength."""
+        strength = lfv_couplings.coupling_per_derivative(self.theta_derivative)
+        return tuple(Channel(channel.process, channel.strength * strength) for channel in self.yukawa.channels())
+
+    def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
+        """The decays of lfv-alp."""
+        strength = lfv_couplings.coupling_per_derivative(self.theta_derivative)
+        return self.yukawa.decays(mass_gev, coupling * strength)
+
+
+MODEL = LfvAlpDerivative

@@ -1,0 +1,57 @@
+"""What a signature is: which events an analysis takes, and how likely a produced particle gives one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+from mubeam.experiments.card import Analysis, Experiment
+
+
+class Event(NamedTuple):
+    """What production leaves, in GeV, one shape: energy and mass of the particle X, energy of the outgoing lepton.
+
+    The lepton has what X leaves of the beam's energy; the nucleus' t/2M, at most a few MeV, is neglected.
+    """
+
+    energy_gev: FloatArray
+    mass_gev: FloatArray
+    lepton_energy_gev: FloatArray
+
+
+class Fate(NamedTuple):
+    """What becomes of the particle, arrays that broadcast.
+
+    rate_per_m: inverse decay length in 1/m, 0 for a stable particle; invisible: share of its decays to products that
+    are not seen; products: share of its decays to each.
+    """
+
+    rate_per_m: FloatArray
+    invisible: FloatArray
+    products: Mapping[str, FloatArray]
+
+
+def everything(event: Event, analysis: Analysis) -> FloatArray:
+    """No event is lost: 1."""
+    return np.ones_like(event.energy_gev)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A signature.
+
+    Attributes:
+        probability: of the signal given the fate of the particle.
+        acceptance: share of the events of these energies that pass, whatever the fate; it takes no coupling.
+        final_lepton: "mu" or "tau", what the beam's muon becomes; None for any.
+        assumed_shares: of visible decays, by products, for a model that leaves them open; the rest is invisible.
+        sections: those of a card that are needed: "geometry", "tau".
+    """
+
+    probability: Callable[[Fate, Experiment], FloatArray]
+    acceptance: Callable[[Event, Analysis], FloatArray] = everything
+    final_lepton: str | None = None
+    assumed_shares: Mapping[str, float] = field(default_factory=dict)
+    sections: tuple[str, ...] = ()
