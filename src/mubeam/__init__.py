@@ -35,7 +35,18 @@ _HOME = {
     "expected_events": "yields",
     "yield_breakdown": "yields",
 }
-_MODULES = ("bounds", "citations", "errors", "experiments", "models", "papers", "statistics", "targets", "units")
+_MODULES = (
+    "bounds",
+    "citations",
+    "errors",
+    "experiments",
+    "models",
+    "observables",
+    "papers",
+    "statistics",
+    "targets",
+    "units",
+)
 
 __all__ = ["__version__", *_HOME, *_MODULES]
 

@@ -14,7 +14,8 @@ from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.precision import least_error, numerical_error, rules_for
 from mubeam.production.request import photon_flux, point_status
-from mubeam.production.spectrum import Nodes, spectrum_nodes
+from mubeam.production.spectrum import Nodes
+from mubeam.production.tables import kept_nodes
 from mubeam.search import Search
 from mubeam.signals import Event, Fate
 
@@ -27,7 +28,7 @@ ANY_MOMENTUM = Window(p_out_max_gev=1e20)
 NOTHING = (1.0, 0.0, 1.0, 1.0)
 """A node that counts for nothing."""
 
-BIN_ORDERS = (2, 1)
+BIN_ORDERS = (3, 2)
 """Energies in a bin of a beam's spectrum, for the value and for its check."""
 
 
@@ -129,7 +130,7 @@ def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> Si
             continue
         events_per_pb = search.events_per_pb * channel.strength**2 * np.tile(shares, len(mass_gev))[is_open, None]
         for window in search.analysis.windows or (ANY_MOMENTUM,):
-            nodes = spectrum_nodes(
+            nodes = kept_nodes(
                 channel.process,
                 energy[is_open],
                 mass[is_open],

@@ -7,7 +7,7 @@ from mubeam.errors import UnknownNameError
 
 
 def test_figures_of_p1():
-    assert papers.names() == ("na64mu/erratum", "na64mu/fig2", "na64mu/fig3", "na64mu/fig4")
+    assert set(papers.names()) >= {"na64mu/erratum", "na64mu/fig2", "na64mu/fig3", "na64mu/fig4"}
 
 
 @pytest.mark.parametrize("name", papers.names())

@@ -1,0 +1,110 @@
+"""How far the tau of mu N -> tau N a goes, and that of a -> tau mu: spectra in the mean decay length (P2 Fig. 5)."""
+
+from math import pi
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mubeam.checks import FloatArray, finite, positive
+from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
+from mubeam.errors import KinematicsError, UnknownNameError
+from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
+from mubeam.physics import kinematics
+from mubeam.physics.form_factors import FormFactor
+from mubeam.physics.nucleus import Nucleus
+from mubeam.production import recoil
+from mubeam.production.precision import Precision, numerical_error
+from mubeam.production.process import Bremsstrahlung
+from mubeam.production.request import Setting, evaluate, make_setting
+from mubeam.production.spectrum import spectrum_nodes
+from mubeam.targets import Material
+from mubeam.units import PB_PER_INVERSE_GEV2
+
+Origin: TypeAlias = Literal["beam", "decay"]
+ORIGINS: Final = ("beam", "decay")
+
+TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
+
+
+def dsigma_dlength(
+    origin: Origin,
+    *,
+    decay_length_m: ArrayLike,
+    energy_gev: ArrayLike,
+    mass_gev: ArrayLike,
+    theta: float = pi / 2,
+    target: str | Material | Nucleus = "lead",
+    form_factor: str | FormFactor = "atomic-nuclear",
+    t_max_gev2: float | None = None,
+    precision: Precision = "standard",
+) -> Estimate:
+    """Exact dsigma/dlambda per nucleus in pb/m at g = 1, lambda the mean decay length |p|/m c tau of a tau.
+
+    Args:
+        origin: "beam" for the tau that the muon turns into, "decay" for the tau of a -> tau mu, one decay a particle.
+        decay_length_m: lambda in m; broadcasts with energy and mass.
+        energy_gev: energy of the muon in GeV.
+        mass_gev: mass of the ALP in GeV.
+        theta: angle of its coupling (see models.lfv_alp), rad.
+        target: as in `cross_section`.
+        form_factor: as in `cross_section`.
+        t_max_gev2: as in `cross_section`.
+        precision: as in `cross_section`.
+
+    Raises:
+        UnknownNameError: no such origin. InputError: a number is out of its range.
+        KinematicsError: a scalar point that is out of reach (0 +- 0 with a status in arrays), or a -> tau mu is closed.
+    """
+    if origin not in ORIGINS:
+        raise UnknownNameError("origin of a tau", origin, ORIGINS)
+    process = Bremsstrahlung("scalar", "mu", "tau", parity_angle=pi / 2 - float(finite("theta", theta)))
+    mass = positive("mass_gev", mass_gev)
+    if origin == "decay" and (mass <= TAU + MUON).any():
+        raise KinematicsError(f"mass_gev = {mass[mass <= TAU + MUON].flat[0]:g}: a -> tau mu opens at {TAU + MUON:.6g}")
+    setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+    density = _of_beam if origin == "beam" else _of_decay
+
+    def compute(energy: FloatArray, m: FloatArray, length: FloatArray) -> tuple[FloatArray, FloatArray]:
+        momentum = length * TAU / TAU_DECAY_LENGTH_M
+        energy_tau = np.hypot(momentum, TAU)
+        value, check = density(setting, energy, energy_tau, m)
+        # dE/dlambda
+        jacobian = momentum / energy_tau * TAU / TAU_DECAY_LENGTH_M
+        return value * jacobian, numerical_error(value, check, setting.rules.floor) * jacobian
+
+    arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": mass}
+    arrays |= {"decay_length_m": positive("decay_length_m", decay_length_m)}
+    return evaluate(setting, arrays, compute, OUTSIDE_KINEMATICS, "pb/m")
+
+
+def _of_beam(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:
+    """dsigma/dE_tau (N,) in GeV^-3, by the value's rule and by that of the check."""
+    return recoil.dsigma_denergy_lepton(
+        setting.process,  # type: ignore[arg-type]
+        energy,
+        energy_tau,
+        energy - energy_tau,
+        m,
+        setting.flux,
+        setting.orders,
+    )
+
+
+def _of_decay(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:
+    """The same for the tau of an a that decays isotropically: int dE_a dsigma/dE_a m/(2 |k| p*) over all that reach it.
+
+    An a of rapidity eta gives taus of rapidity |eta - eta*| to eta + eta* along its way.
+    """
+    at_rest = (m**2 + TAU**2 - MUON**2) / (2 * m)
+    momentum_at_rest = kinematics.momentum(at_rest, TAU)
+    own, given = np.arccosh(energy_tau / TAU), np.arcsinh(momentum_at_rest / TAU)
+    low, high = (np.clip(m * np.cosh(eta) / energy, 0.0, 1.0) for eta in (own - given, own + given))
+    results = []
+    for orders in setting.orders:
+        nodes = spectrum_nodes(setting.process, energy, m, setting.flux, "exact", orders, x_min=low, x_max=high)
+        # nodes of closed windows weigh nothing and may have no momentum
+        k = np.where(nodes.weight_pb > 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
+        spread = m[:, None] / (2 * k * momentum_at_rest[:, None])
+        results.append((nodes.weight_pb * spread).sum(axis=1) / PB_PER_INVERSE_GEV2)
+    return results
