@@ -123,8 +123,10 @@ class Reach:
         search = self.search
         level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
         projection = "projection, " if search.is_projection else ""
+        background = search.observation[1]
+        on_top = f" on {background:.4g} of background" if background else ""
         return (
-            f"{projection}{level}, s < {self.limit_events:.4g} events, {search.exposure_label}; "
+            f"{projection}{level}, s < {self.limit_events:.4g} events{on_top}, {search.exposure_label}; "
             f"efficiency: {search.efficiency_label}; {search.method}, {form_factors.get(search.form_factor).name}"
         )
 

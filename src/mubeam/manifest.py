@@ -34,6 +34,7 @@ def search_citations(search: Search) -> list[str]:
     used: Iterable[str] = (
         *search.model.citations,
         *search.experiment.citations,
+        *search.signature.citations,
         *form_factor.citations,
         *METHOD_CITATIONS[search.method],
         *SELF_CITATIONS,

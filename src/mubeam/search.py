@@ -55,12 +55,16 @@ class Search:
 
     @property
     def observation(self) -> tuple[int, float]:
-        """Observed and background events; at another exposure the background scales, and as much is observed."""
-        background = self.analysis.background_events
-        if not self.is_projection:
-            return self.analysis.observed_events, background
-        background *= self._exposure_ratio
-        return round(background), background
+        """Observed and background events; at another exposure the background scales, and as much is observed.
+
+        The background is that of the card and what the Standard Model makes of the signature itself.
+        """
+        background = self.analysis.background_events * self._exposure_ratio
+        if self.signature.background is not None:
+            energies, shares = self.energies(1)
+            made = self.signature.background(energies, self.target.nucleus, self.form_factor, self.analysis)
+            background += self.events_per_pb * float(shares @ made)
+        return round(background) if self.is_projection else self.analysis.observed_events, background
 
     @property
     def events_per_pb(self) -> float:

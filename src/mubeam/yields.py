@@ -77,8 +77,11 @@ class Yield:
         decay_probability: mean over the accepted events that the particle gives the signal.
         decay_length_m: mean over them of the decay length; None for a stable particle. Where the analysis assumes the
             decay it is that of the decays in the model.
+        is_prompt: whether that length is below the resolution of the analysis' tracks, which takes the particle to decay
+            at once; None where it looks for no tracks or the particle is stable.
         efficiency: mean over those that pass all this.
         events: the product.
+        background_events: expected besides, from the card and from the Standard Model's events of the same kind.
     """
 
     exposure_mot: float | None
@@ -89,8 +92,10 @@ class Yield:
     acceptance: float
     decay_probability: float
     decay_length_m: float | None
+    is_prompt: bool | None
     efficiency: float
     events: Estimate
+    background_events: float
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and strings, ready for JSON."""
@@ -119,6 +124,8 @@ def yield_breakdown(
     passed, taken = float((accepted * probability).sum()), float(accepted.sum())
     events, error = (float(number[0]) for number in table.events_with_error(point))
     picobarn = strength**2 / search.events_per_pb
+    length = _decay_length_m(table, point, accepted)
+    resolution = None if search.analysis.tau is None else search.analysis.tau.track_resolution_m
     return Yield(
         search.exposure_mot,
         search.length_m,
@@ -127,9 +134,11 @@ def yield_breakdown(
         Estimate(window * picobarn, window_error * picobarn, "pb", search.method),
         taken / window,
         passed / taken if taken > 0 else 0.0,
-        _decay_length_m(table, point, accepted),
+        length,
+        None if length is None or not resolution else length < resolution,
         events / strength**2 / passed if passed > 0 else 0.0,
         Estimate(events, error, "events", search.method, OK if events > 0 else NO_SIGNAL),
+        search.observation[1],
     )
 
 

@@ -33,16 +33,18 @@ def command(
         about = {"model": model, "parameters": vars(chosen), "experiment": experiment, "analysis": analysis}
         print_json(about | {k: v for k, v in options.items() if v is not None} | result.to_dict())
         return
-    length = "no decay" if result.decay_length_m is None else f"{result.decay_length_m:.4g} m"
+    length = "no decay" if result.decay_length_m is None else f"decay length {result.decay_length_m:.4g} m"
+    length += ", not prompt" if result.is_prompt is False else ""
     rows = [
         ("coupling", f"{options['coupling']:g}" + (f" {chosen.coupling_unit}" if chosen.coupling_unit != "1" else "")),
         ("luminosity", f"{result.luminosity_per_fb:.4g} /fb"),
         ("cross section", format(result.cross_section)),
         ("  in the window", format(result.cross_section_in_windows)),
         ("acceptance", f"{result.acceptance:.6g} of those in the window"),
-        ("signal probability", f"{result.decay_probability:.6g} of those accepted (decay length {length})"),
+        ("signal probability", f"{result.decay_probability:.6g} of those accepted ({length})"),
         ("efficiency", f"{result.efficiency:.4g}"),
         ("events", format(result.events)),
+        ("background", f"{result.background_events:.4g} events"),
     ]
     if result.exposure_mot is not None:
         rows.insert(1, ("exposure", f"{result.exposure_mot:g} muons on {result.length_m:g} m"))

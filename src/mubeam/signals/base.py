@@ -8,6 +8,8 @@ import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.experiments.card import Analysis, Experiment
+from mubeam.physics.form_factors import FormFactor
+from mubeam.physics.nucleus import Nucleus
 
 
 class Event(NamedTuple):
@@ -48,6 +50,9 @@ class Signature:
         final_lepton: "mu" or "tau", what the beam's muon becomes; None for any.
         assumed_shares: of visible decays, by products, for a model that leaves them open; the rest is invisible.
         sections: those of a card that are needed: "geometry", "tau".
+        citations: keys of references.bib.
+        background: cross section (N,) in pb, after the selection, of what the Standard Model makes of the same kind, for
+            beam energies (N,), a target, a form factor and the analysis; None for nothing.
     """
 
     probability: Callable[[Fate, Experiment], FloatArray]
@@ -55,3 +60,5 @@ class Signature:
     final_lepton: str | None = None
     assumed_shares: Mapping[str, float] = field(default_factory=dict)
     sections: tuple[str, ...] = ()
+    citations: tuple[str, ...] = ()
+    background: Callable[[FloatArray, Nucleus, str | FormFactor, Analysis], FloatArray] | None = None

@@ -24,7 +24,7 @@ BEAM_GEV = 1000.0
 RESOLUTIONS_MM = {"beam": 2.0, "decay": 20.0}
 """Energies and masses are not legible in our copy of P2, but for the 1 TeV beam; our choice."""
 
-LENGTHS_M = np.geomspace(5e-5, 0.2, 120)
+LENGTHS_M = np.geomspace(5e-5, 0.2, 200)
 
 
 def reproduce() -> Reproduction:
@@ -36,25 +36,27 @@ def reproduce() -> Reproduction:
             density = shape("beam", energy, mass)
             columns[f"beam_{energy:g}gev_mass_{mass:g}gev"] = density.tolist()
             label = f"{energy:g} GeV" if style == "-" else ""
-            panels["beam"].append(_curve(density, label, plotting.COLORS[j], style, 0.75))
+            panels["beam"].append(_curve(density, label, plotting.COLORS[j], style, (0.93, 0.88, 0.93)[j]))
     for i, mass in enumerate((2.0, 5.0, 10.0, 20.0)):
         density = shape("decay", BEAM_GEV, mass)
         columns[f"decay_{BEAM_GEV:g}gev_mass_{mass:g}gev"] = density.tolist()
-        place = (0.93, 0.8, 0.55, 0.3)[i]
+        place = (0.55, 0.3, 0.5, 0.2)[i]
         panels["decay"].append(_curve(density, f"$m_a$ = {mass:g} GeV", plotting.COLORS[i], "-", place))
     with plotting.style():
         figure = Figure(figsize=(11.0, 5.0), layout="constrained")
         FigureCanvasAgg(figure)
         titles = (r"$\tau$ of $\mu N \to \tau N a$", r"$\tau$ of $a \to \tau\mu$, 1 TeV muons")
         for k, (origin, title) in enumerate(zip(panels, titles, strict=True)):
-            axes = figure.add_subplot(1, 2, k + 1, xscale="log", yscale="log", xlim=(0.05, 200), ylim=(1e-3, 60))
+            axes = figure.add_subplot(1, 2, k + 1, xscale="log", yscale="log", xlim=(0.05, 200), ylim=(1e-3, 20))
             axes.axvspan(0.05, RESOLUTIONS_MM[origin], color="#e6e6e6", linewidth=0)
             axes.axvline(2.0, color=plotting.GREY, linestyle=":", linewidth=1.0)
             axes.set_xlabel(r"mean decay length $\gamma\beta c\tau$ [mm]")
             axes.set_ylabel(r"$(1/\sigma)\,d\sigma/dy,\quad y = E_\tau/E_\mu$")
             axes.set_title(title, fontsize=11)
             draw(axes, panels[origin])
-        note = "lead, scalar coupling; left: full lines $m_a$ = 2 GeV, dashed 10 GeV; grey: shorter than the resolution "
+        note = (
+            "lead, scalar coupling; left: full lines $m_a$ = 2 GeV, dashed 10 GeV; grey: shorter than the resolution "
+        )
         note += "(2 mm emulsion, 2 cm plate); dotted: 2 mm; energies and masses are our choice"
         figure.supxlabel(note, fontsize=7, color="#444444", ha="left", x=0.02)
     search = make_search(MODEL, "muc-thin-target", "visible")
@@ -80,9 +82,7 @@ def _curve(density: FloatArray, label: str, color: str, style: str, place: float
 
 def _comparisons() -> tuple[Comparison, ...]:
     def passing(experiment: str, analysis: str, mass: float, resolution: float) -> float:
-        found = yield_breakdown(
-            MODEL, experiment, analysis, mass_gev=mass, coupling=1.0, track_resolution_m=resolution
-        )
+        found = yield_breakdown(MODEL, experiment, analysis, mass_gev=mass, coupling=1.0, track_resolution_m=resolution)
         free = yield_breakdown(MODEL, experiment, analysis, mass_gev=mass, coupling=1.0, track_resolution_m=0.0)
         return found.acceptance / free.acceptance
 
