@@ -1,14 +1,23 @@
 """What the figures of P2 share: curves with their labels on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import pi
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from mubeam.checks import FloatArray
+from mubeam.exclusion import Reach
+from mubeam.observables import g_minus_2
 
 MODEL = "lfv-alp"
+REFERENCE = "2023"
+"""P2's reference of g-2."""
+
+THETAS = {pi / 2: r"$\pi/2$", pi / 3: r"$\pi/3$", 1.1 * pi / 4: r"$1.1\,\pi/4$"}
+"""Angles of the g-2 bands; not legible in our copy of P2, our choice."""
 
 
 @dataclass(frozen=True)
@@ -52,3 +61,36 @@ def label(axes: Axes, curve: Curve) -> None:
         fontsize=8,
         color=curve.color,
     )
+
+
+def reach_curve(found: Reach, text: str, color: str, style: str, place: float) -> Curve:
+    """The lower edge of a reach."""
+    known = np.isfinite(found.lower)
+    return Curve(found.mass_gev[known], found.lower[known], text, color, style, place)
+
+
+def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:
+    """One table of the edges of several reaches, with the resolution of tracks of each."""
+    rows: dict[str, list[Any]] = {"experiment": [], "analysis": [], "track_resolution_m": []}
+    for found in reaches:
+        tau = found.search.analysis.tau
+        count = len(found.mass_gev)
+        rows["experiment"] += [found.search.experiment.name] * count
+        rows["analysis"] += [found.search.analysis_name] * count
+        rows["track_resolution_m"] += [None if tau is None else tau.track_resolution_m] * count
+        for name, values in found.columns().items():
+            rows.setdefault(name, []).extend(values)
+    return rows
+
+
+def g_minus_2_bands(masses: FloatArray) -> dict[float, g_minus_2.Band]:
+    """The couplings that bring g-2 within 2 sigma of REFERENCE, by angle."""
+    return {theta: g_minus_2.band(masses_gev=masses, theta=theta, reference=REFERENCE) for theta in THETAS}
+
+
+def draw_bands(axes: Axes, bands: Mapping[float, g_minus_2.Band]) -> None:
+    """Fill the bands, each labelled by its angle."""
+    for (theta, band), shade in zip(bands.items(), ("#c9a0dc", "#b58ccc", "#a178bc"), strict=True):
+        axes.fill_between(band.mass_gev, band.lower, band.upper, color=shade, alpha=0.55, linewidth=0)
+        middle = np.sqrt(band.lower * band.upper)
+        label(axes, Curve(band.mass_gev, middle, rf"$(g-2)_\mu$, {THETAS[theta]}", "#5b2c83", label_at=0.8))

@@ -1,0 +1,140 @@
+"""P2 Fig. 6: the invisibly decaying ALP; the experiments (left), beside g-2, dark matter and rare decays (right)."""
+
+from math import pi
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from mubeam import manifest, plotting
+from mubeam.exclusion import Reach, reach
+from mubeam.observables import dark_matter, decay_bounds
+from mubeam.papers.base import Comparison, Reproduction
+from mubeam.papers.lfv_alp._common import (
+    MODEL,
+    REFERENCE,
+    Curve,
+    draw,
+    draw_bands,
+    edge_columns,
+    g_minus_2_bands,
+    reach_curve,
+)
+
+TITLE = "P2 Fig. 6: projected limits on the invisibly decaying ALP"
+MASSES = np.geomspace(1.8, 50, 50)
+RANGE = {"xlim": (1.8, 50), "ylim": (3e-5, 3.0)}
+MASS_RATIO, G_CHI = 3.0, 1.0
+"""m_a/m_chi and g_chi, not legible in our copy of P2; our choice."""
+
+SEARCHES = (
+    ("na64mu-1e13", "lfv-invisible", None, "NA64$\\mu$, $10^{13}$ muons", 0, "-", 0.3),
+    ("fasernu2", "invisible", None, "FASER$\\nu$2, tracks > 2 mm", 1, "-", 0.55),
+    ("fasernu2", "ultimate", None, "FASER$\\nu$2, ultimate", 1, "--", 0.35),
+    ("muc-thin-target", "invisible", None, "thin target, 2 cm", 2, "-", 0.6),
+    ("muc-thin-target", "invisible", 0.002, "thin target, 2 mm", 2, "-.", 0.62),
+    ("muc-thin-target", "ultimate", None, "thin target, ultimate", 2, "--", 0.6),
+)
+"""Experiment, analysis, resolution in m, label, colour, line, place of the label."""
+
+
+def reproduce() -> Reproduction:
+    """Both panels."""
+    reaches = [
+        reach(MODEL, experiment, analysis, masses_gev=MASSES, track_resolution_m=resolution)
+        for experiment, analysis, resolution, *_ in SEARCHES
+    ]
+    curves = [
+        reach_curve(found, label, plotting.COLORS[color], style, place)
+        for found, (*_, label, color, style, place) in zip(reaches, SEARCHES, strict=True)
+    ]
+    faint = [Curve(c.x, c.y, "", c.color, c.style) for c in curves]
+    relic = dark_matter.least_coupling(masses_gev=MASSES, mass_ratio=MASS_RATIO, g_chi=G_CHI)
+    planck = dark_matter.least_coupling(
+        masses_gev=MASSES, mass_ratio=MASS_RATIO, g_chi=G_CHI, requirement="planck-2018"
+    )
+    decays = decay_bounds.curves("invisible", masses_gev=MASSES, chi_mass_ratio=1 / MASS_RATIO, g_chi=G_CHI)
+    bands = g_minus_2_bands(MASSES)
+    with plotting.style():
+        figure = Figure(figsize=(12.0, 5.4), layout="constrained")
+        FigureCanvasAgg(figure)
+        for k in (1, 2):
+            axes = figure.add_subplot(1, 2, k, xscale="log", yscale="log", **RANGE)
+            axes.set_xlabel("$m_a$ [GeV]")
+            axes.set_ylabel("$g$")
+            if k == 1:
+                draw(axes, curves)
+                continue
+            draw_bands(axes, bands)
+            draw(axes, faint)
+            dark = [
+                Curve(MASSES, np.asarray(relic.value), "too much symmetric dark matter below", "#444444", "-", 0.7),
+                Curve(MASSES, np.asarray(planck.value), "Planck below", "#444444", ":", 0.25),
+            ]
+            draw(axes, dark)
+            draw(axes, [Curve(c.masses_gev, c.couplings, c.label, plotting.GREY, "--", 0.6) for c in decays])
+        note = (
+            f"90 % CL, no background, scalar coupling ($\\Theta = \\pi/2$) but for the bands; right: g-2 of "
+            f"{REFERENCE} within 2 $\\sigma$, experiments as on the left; $m_a = {MASS_RATIO:g}\\,m_\\chi$, $g_\\chi = "
+            f"{G_CHI:g}$ and the angles are our choice; dashed grey: rare decays, indicative"
+        )
+        figure.supxlabel(note, fontsize=7, color="#444444", ha="left", x=0.02)
+    columns = {"mass_gev": MASSES.tolist(), "g_relic": np.asarray(relic.value).tolist()}
+    columns |= {"g_planck": np.asarray(planck.value).tolist()}
+    for theta, band in bands.items():
+        columns |= {f"g_low_theta_{theta:.3g}": band.lower.tolist(), f"g_high_theta_{theta:.3g}": band.upper.tolist()}
+    citations = {key for found in reaches for key in manifest.search_citations(found.search)}
+    citations |= {key for curve in decays for key in curve.bound.citations}
+    citations |= set(next(iter(bands.values())).reference.citations)
+    tables = {"edges": edge_columns(reaches), "bands": columns}
+    return Reproduction(TITLE, figure, tables, _comparisons(reaches), tuple(sorted(citations)))
+
+
+def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
+    def at(index: int, mass: float) -> float:
+        return float(np.exp(np.interp(np.log(mass), np.log(MASSES), np.log(reaches[index].lower))))
+
+    band = g_minus_2_bands(MASSES)[pi / 2]
+    ultimate = reaches[5]
+    covered = MASSES[np.isfinite(ultimate.lower) & (ultimate.lower < band.lower)]
+    today = reach(MODEL, "na64mu-2022", "lfv-invisible", masses_gev=[2.0, 5.0])
+    no_cut = reach(MODEL, "muc-thin-target", "ultimate", masses_gev=[5.0]).lower[0]
+    return (
+        Comparison(
+            "NA64mu today, 2e10 muons: excluded above g",
+            "not legible in our copy",
+            f"{today.lower[0]:.2g} at 2 GeV, {today.lower[1]:.2g} at 5 GeV",
+            "P2 says it is above the range of its plot",
+        ),
+        Comparison("NA64mu, 1e13 muons, m_a = 5 GeV", "curve only", f"{at(0, 5):.3g}", "efficiency 1, as P2"),
+        Comparison(
+            "FASERnu2, m_a = 5 GeV",
+            "curves only",
+            f"{at(1, 5):.3g} with tracks, {at(2, 5):.3g} ultimate",
+            "effective luminosity and spectrum of the cards",
+        ),
+        Comparison(
+            "thin target, m_a = 5 GeV",
+            "curves only",
+            f"{at(3, 5):.3g} (2 cm), {at(4, 5):.3g} (2 mm), {no_cut:.4g} ultimate",
+            "0.66/fb and 2.303 events give 2.57e-4 without cuts",
+        ),
+        Comparison(
+            "masses at which the thin target covers the g-2 band of Theta = pi/2",
+            "up to some mass that is not legible",
+            f"ultimate: {covered[0]:.3g} to {covered[-1]:.3g} GeV",
+            "the edge below the lower end of the 2 sigma band of 2023",
+        ),
+        Comparison(
+            "smaller effect of the resolution at small masses",
+            "better resolution matters more for larger masses",
+            f"2 cm/2 mm: {at(3, 2) / at(4, 2):.2f} at 2 GeV, {at(3, 20) / at(4, 20):.2f} at 20 GeV",
+            "agrees: taus of heavy ALPs are slow",
+        ),
+        Comparison(
+            "angles of the bands, m_a/m_chi, g_chi",
+            "not legible in our copy",
+            "Theta = pi/2, pi/3, 1.1 pi/4; 3; 1",
+            "our choice",
+        ),
+    )
