@@ -16,7 +16,7 @@ CHECK_ORDER: Final = 24
 """Quadrature points in each variable, of the value and of the coarser rule that gives its error."""
 
 SAFETY: Final = 5.0
-ROUNDING: Final = 1e-11
+ROUNDING: Final = 1e-9
 """The stated error is SAFETY times the difference of the two rules, and at least this fraction of the value."""
 
 

@@ -23,18 +23,18 @@ def dalitz_width(
     by 1 or 2: the nodes are logarithmic in the denominators x - m2^2 and y - m1^2, which must not vanish. Needs
     m1 - m2 < m3 < M - m1 - m2, with m1 >= m2.
     """
-    m3 = m3[..., None]
-    # products keep their digits where the radiating lepton nearly decays
+    # products and differences of the denominators keep their digits at both ends of phase space
     low = (m2 + m3 - m1) * (m2 + m3 + m1)
     high = (parent - 2 * m1) * parent + np.zeros_like(m3)
-    pole2, y_weights = logarithmic_gauss(low[..., 0], high[..., 0], order)
+    pole2, y_weights = logarithmic_gauss(low, high, order)
+    low, high, m3 = low[..., None], high[..., None], m3[..., None]
     y = pole2 + m1**2
-    root = np.sqrt(y)
-    energy1, energy3 = (parent**2 - y - m1**2) / (2 * root), (y + m3**2 - m2**2) / (2 * root)
-    momentum1 = np.sqrt(np.maximum((energy1 - m1) * (energy1 + m1), 0.0))
-    momentum3 = np.sqrt(np.maximum((energy3 - m3) * (energy3 + m3), 0.0))
-    middle = m1**2 + m3**2 - m2**2 + 2 * energy1 * energy3
-    spread = 2 * momentum1 * momentum3
+    # 4 y times the momenta of 1 and 3 squared, and times the product of their energies, where 2 and 3 are at rest
+    momentum1 = np.maximum(high - pole2, 0.0) * ((parent + m1) ** 2 - y)
+    momentum3 = np.maximum(pole2 - low, 0.0) * (y - (m3 - m2) ** 2)
+    energies = (parent**2 - y - m1**2) * (y + m3**2 - m2**2)
+    middle = m1**2 + m3**2 - m2**2 + energies / (2 * y)
+    spread = np.sqrt(momentum1 * momentum3) / (2 * y)
     nodes, weights = gauss_legendre(order)
     log_range = np.log((middle + spread) / (middle - spread))[..., None]
     pole1 = (middle - spread)[..., None] * np.exp(log_range * nodes)

@@ -46,8 +46,3 @@ def fermion_to_scalar(
     below_sum, below_difference = (both - light) * (both + light), (difference - light) * (difference + light)
     bracket = below_sum * np.sin(theta) ** 2 + below_difference * np.cos(theta) ** 2
     return np.asarray(coupling**2 * np.sqrt(below_sum * below_difference) * bracket / (16 * np.pi * parent_mass**3))
-
-
-def leptonic_decay_factor(ratio: float) -> float:
-    """f(r) = 1 - 8 r + 8 r^3 - r^4 - 12 r^2 ln(r) of Gamma(l1 -> l2 nu nubar), r = (m2/m1)^2."""
-    return float(1 - 8 * ratio + 8 * ratio**3 - ratio**4 - 12 * ratio**2 * np.log(ratio))
