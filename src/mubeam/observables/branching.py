@@ -12,12 +12,16 @@ from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, StatusArray,
 ON_SHELL: Final = "an intermediate particle is on its mass shell"
 
 VALUE_ORDER: Final = 32
-CHECK_ORDER: Final = 24
+CHECK_ORDER: Final = 20
 """Quadrature points in each variable, of the value and of the coarser rule that gives its error."""
 
 SAFETY: Final = 5.0
 ROUNDING: Final = 1e-9
 """The stated error is SAFETY times the difference of the two rules, and at least this fraction of the value."""
+
+
+EDGE: Final = 1e-5
+"""Masses closer than this fraction to an edge of phase space or to a pole count as beyond it: there rounding rules."""
 
 
 def branching_ratio(
@@ -52,7 +56,7 @@ def branching_ratio(
 
 
 def open_between(mass: FloatArray, low: float, high: float, at_low: str) -> StatusArray:
-    """Status ok for low < mass < high, `at_low` up to low, below threshold from high."""
-    status = statuses(mass < high, BELOW_THRESHOLD)
-    status[mass <= low] = at_low
+    """Status ok for low < mass < high, `at_low` up to low, below threshold from high; EDGE off both."""
+    status = statuses(mass < high * (1 - EDGE), BELOW_THRESHOLD)
+    status[mass <= low * (1 + EDGE)] = at_low
     return status

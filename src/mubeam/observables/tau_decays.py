@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from mubeam.checks import FloatArray, finite, positive
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
 from mubeam.numerics.estimate import BELOW_THRESHOLD, Estimate, StatusArray, statuses
-from mubeam.observables.branching import ON_SHELL, branching_ratio
+from mubeam.observables.branching import EDGE, ON_SHELL, branching_ratio
 from mubeam.physics.three_body import to_pair_by_scalar
 from mubeam.physics.widths import fermion_to_scalar
 from mubeam.units import HBARC_GEV_M
@@ -70,8 +70,8 @@ def tau_to_mu_chi_chi(
     """
 
     def status(mass: FloatArray, _: FloatArray, chi: FloatArray, *__: FloatArray) -> StatusArray:
-        result = statuses(2 * chi < TAU - MUON, BELOW_THRESHOLD)
-        result[(2 * chi <= mass) & (mass <= TAU - MUON)] = ON_SHELL
+        result = statuses(2 * chi < (TAU - MUON) * (1 - EDGE), BELOW_THRESHOLD)
+        result[(2 * chi * (1 - EDGE) <= mass) & (mass <= (TAU - MUON) * (1 + EDGE))] = ON_SHELL
         return result
 
     def width(

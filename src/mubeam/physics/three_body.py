@@ -36,7 +36,7 @@ def dalitz_width(
     middle = m1**2 + m3**2 - m2**2 + energies / (2 * y)
     spread = np.sqrt(momentum1 * momentum3) / (2 * y)
     nodes, weights = gauss_legendre(order)
-    log_range = np.log((middle + spread) / (middle - spread))[..., None]
+    log_range = np.log1p(2 * spread / (middle - spread))[..., None]
     pole1 = (middle - spread)[..., None] * np.exp(log_range * nodes)
     inner = (squared(pole1 + m2**2, y[..., None]) * pole1 * log_range * weights).sum(axis=-1)
     return np.asarray((inner * y_weights).sum(axis=-1) / (256 * np.pi**3 * parent**3))
