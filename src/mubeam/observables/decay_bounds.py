@@ -68,7 +68,7 @@ class DecayBound:
 
 @dataclass(frozen=True)
 class Curve:
-    """Lower edge of the couplings that `bound` excludes: `couplings` (N,) at `masses_gev` (N,), rising."""
+    """Lower edge of the couplings that `bound` excludes: `couplings` (N,) at `masses_gev` (N,)."""
 
     bound: DecayBound
     masses_gev: FloatArray
