@@ -1,5 +1,7 @@
 """Constants and units against the tables of `particle` (PDG) and `hepunits`."""
 
+from math import pi
+
 import hepunits
 import pytest
 from particle import Particle
@@ -16,6 +18,27 @@ def test_lepton_masses(name, pdg):
 
 def test_proton_mass():
     assert pytest.approx(Particle.from_pdgid(2212).mass / 1e3, rel=1e-7) == constants.PROTON_MASS_GEV
+
+
+@pytest.mark.parametrize(
+    ("pdg", "mass", "errors"), [(23, constants.Z_MASS_GEV, 2), (25, constants.HIGGS_MASS_GEV, 2)], ids=["Z", "h"]
+)
+def test_boson_masses(pdg, mass, errors):
+    found = Particle.from_pdgid(pdg)
+    assert mass == pytest.approx(found.mass / 1e3, abs=errors * found.mass_upper / 1e3)
+
+
+def test_z_widths():
+    """The total of `particle`; the leptonic one from G_F and the couplings, up to 3 alpha/4 pi from photons."""
+    found = Particle.from_pdgid(23)
+    assert pytest.approx(found.width / 1e3, abs=2 * found.width_upper / 1e3) == constants.Z_WIDTH_GEV
+    squares = sum(coupling**2 for coupling in constants.Z_LEPTON_COUPLINGS)
+    tree = constants.FERMI_CONSTANT_PER_GEV2 * constants.Z_MASS_GEV**3 * squares / (6 * 2**0.5 * pi)
+    assert pytest.approx(tree * (1 + 3 * constants.ALPHA / (4 * pi)), rel=1e-3) == constants.Z_TO_LEPTONS_WIDTH_GEV
+
+
+def test_higgs_vacuum_expectation_value():
+    assert pytest.approx(246.22, abs=0.005) == constants.HIGGS_VEV_GEV
 
 
 def test_charge_from_alpha():

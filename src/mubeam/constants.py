@@ -16,6 +16,30 @@ LEPTON_MASS_GEV: Final[Mapping[str, float]] = MappingProxyType(
 )
 """Charged-lepton masses in GeV (CODATA 2022 for e and mu, PDG 2024 for tau)."""
 
+FERMI_CONSTANT_PER_GEV2: Final = 1.1663788e-5
+"""Fermi's constant in 1/GeV^2 (PDG 2024)."""
+
+Z_MASS_GEV: Final = 91.1880
+"""Mass of the Z boson in GeV (PDG 2024)."""
+
+Z_WIDTH_GEV: Final = 2.4955
+"""Width of the Z boson in GeV (PDG 2024)."""
+
+Z_TO_LEPTONS_WIDTH_GEV: Final = 83.984e-3
+"""Width of Z -> l+ l- for one massless charged lepton in GeV (PDG 2024)."""
+
+Z_LEPTON_COUPLINGS: Final = (-0.03783, -0.50123)
+"""Effective vector and axial couplings of the Z boson to charged leptons (PDG 2024)."""
+
+HIGGS_MASS_GEV: Final = 125.20
+"""Mass of the Higgs boson in GeV (PDG 2024)."""
+
+HIGGS_WIDTH_GEV: Final = 4.1e-3
+"""Width of the Higgs boson in GeV in the Standard Model (the value of P2, App. A)."""
+
+HIGGS_VEV_GEV: Final = (2**0.5 * FERMI_CONSTANT_PER_GEV2) ** -0.5
+"""Vacuum expectation value of the Higgs field in GeV, 1/sqrt(sqrt(2) G_F)."""
+
 PROTON_MASS_GEV: Final = 0.93827208943
 """Proton mass in GeV (CODATA 2022)."""
 

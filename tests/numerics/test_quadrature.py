@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_legendre, gauss_rule, jacobi_matrix
+from mubeam.numerics.quadrature import (
+    composite_gauss_legendre,
+    gauss_legendre,
+    gauss_rule,
+    jacobi_matrix,
+    logarithmic_gauss,
+)
 
 
 @pytest.mark.parametrize("order", [2, 5, 16])
@@ -41,3 +47,15 @@ def test_leading_block_is_the_rule_of_lower_order():
     low, low_total = jacobi_matrix(2 * unit - 1, unit_weight, 5)
     np.testing.assert_allclose(jacobi[:5, :5], low, atol=1e-15)
     assert total == low_total
+
+
+def test_logarithmic_rule():
+    """int z^p dz over decades, and a square root at each end: int sqrt((z-a)(b-z))/z dz = pi (a+b-2 sqrt(ab))/2."""
+    low, high = np.array([1e-6, 0.5]), np.array([10.0, 2.0])
+    nodes, weights = logarithmic_gauss(low, high, 48)
+    assert nodes.shape == weights.shape == (2, 48)
+    np.testing.assert_allclose((weights / nodes).sum(axis=-1), np.log(high / low), rtol=1e-13)
+    np.testing.assert_allclose((weights / nodes**2).sum(axis=-1), 1 / low - 1 / high, rtol=1e-9)
+    root = np.sqrt((nodes - low[:, None]) * (high[:, None] - nodes))
+    expected = np.pi * (low + high - 2 * np.sqrt(low * high)) / 2
+    np.testing.assert_allclose((weights * root / nodes).sum(axis=-1), expected, rtol=1e-8)

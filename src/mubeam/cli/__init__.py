@@ -15,6 +15,7 @@ COMMANDS = {
     "yield": "Expected events at one point, with the factors that make them.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
     "tau-decay-length": "How far the taus of mu N -> tau N a and a -> tau mu go.",
+    "decays": "Decays of tau, Z and h that bound the lepton-flavour-violating ALP.",
     "plot": "Draw reaches that were written before, together.",
     "reproduce": "A figure of a paper: data, plot and what the paper says beside what we get.",
     "cite": "BibTeX of what a result, a model, an experiment or a bound rests on.",

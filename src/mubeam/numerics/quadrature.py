@@ -26,6 +26,18 @@ def composite_gauss_legendre(panels: int, order: int) -> tuple[FloatArray, Float
     return composite, repeated
 
 
+def logarithmic_gauss(low: FloatArray, high: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights (..., order) on [low, high], 0 < low < high.
+
+    Gauss-Legendre in w of z = low (high/low)^(w^2 (3 - 2w)), for what varies over orders of magnitude and has square
+    roots at the ends.
+    """
+    w, weights = gauss_legendre(order)
+    length = np.log1p((high - low) / low)[..., None]
+    nodes = low[..., None] * np.exp(length * (w * w * (3 - 2 * w)))
+    return nodes, nodes * length * (6 * w * (1 - w) * weights)
+
+
 def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
     """Jacobi matrices (..., order, order), lower triangles, and total weights (...) of discrete measures on [-1, 1].
 

@@ -1,0 +1,62 @@
+"""What the branching ratios of this package share: broadcasting, two rules for the error, statuses."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+from mubeam.errors import InputError, KinematicsError
+from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, StatusArray, make_estimate, statuses
+
+ON_SHELL: Final = "an intermediate particle is on its mass shell"
+
+VALUE_ORDER: Final = 32
+CHECK_ORDER: Final = 20
+"""Quadrature points in each variable, of the value and of the coarser rule that gives its error."""
+
+SAFETY: Final = 5.0
+ROUNDING: Final = 1e-9
+"""The stated error is SAFETY times the difference of the two rules, and at least this fraction of the value."""
+
+
+EDGE: Final = 1e-5
+"""Masses closer than this fraction to an edge of phase space or to a pole count as beyond it: there rounding rules."""
+
+
+def branching_ratio(
+    arrays: dict[str, FloatArray],
+    status: Callable[..., StatusArray],
+    width: Callable[..., FloatArray],
+    total_width_gev: float,
+    advice: str,
+) -> Estimate:
+    """width(*arrays, order)/total_width_gev at all points that `status` calls ok.
+
+    Raises:
+        InputError: the arrays do not broadcast.
+        KinematicsError: a scalar point is not ok; the message ends with `advice`.
+    """
+    try:
+        columns = np.broadcast_arrays(*arrays.values())
+    except ValueError:
+        shapes = ", ".join(f"{name} {a.shape}" for name, a in arrays.items())
+        raise InputError(f"the arguments do not broadcast: {shapes}") from None
+    found = status(*columns)
+    good = found == OK
+    if not columns[0].shape and not good:
+        given = ", ".join(f"{name} = {float(a):g}" for name, a in arrays.items())
+        raise KinematicsError(f"{given}: {found}; {advice}")
+    value, error = np.zeros(columns[0].shape), np.zeros(columns[0].shape)
+    points = [column[good] for column in columns]
+    fine, coarse = (width(*points, order) / total_width_gev for order in (VALUE_ORDER, CHECK_ORDER))
+    value[good] = fine
+    error[good] = SAFETY * np.abs(fine - coarse) + ROUNDING * fine
+    return make_estimate(value, error, "1", "tree level", found)
+
+
+def open_between(mass: FloatArray, low: float, high: float, at_low: str) -> StatusArray:
+    """Status ok for low < mass < high, `at_low` up to low, below threshold from high; EDGE off both."""
+    status = statuses(mass < high * (1 - EDGE), BELOW_THRESHOLD)
+    status[mass <= low * (1 + EDGE)] = at_low
+    return status

@@ -1,0 +1,73 @@
+"""Widths of three-body decays at tree level: over the Dalitz plot, and through an off-shell scalar."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+from mubeam.numerics.quadrature import gauss_legendre, logarithmic_gauss
+from mubeam.physics import widths
+
+
+def dalitz_width(
+    squared: Callable[[FloatArray, FloatArray], FloatArray],
+    parent: float,
+    m1: float,
+    m2: float,
+    m3: FloatArray,
+    order: int,
+) -> FloatArray:
+    """Width int |M|^2 dx dy/(256 pi^3 M^3) of a decay to 1, 2 and 3, x = (p1+p3)^2 and y = (p2+p3)^2; shape of m3.
+
+    `squared` gives |M|^2, averaged over the parent's spin, from x and y (..., order, order). Particle 3 is radiated
+    by 1 or 2: the nodes are logarithmic in the denominators x - m2^2 and y - m1^2, which must not vanish. Needs
+    m1 - m2 < m3 < M - m1 - m2, with m1 >= m2.
+    """
+    # products and differences of the denominators keep their digits at both ends of phase space
+    low = (m2 + m3 - m1) * (m2 + m3 + m1)
+    high = (parent - 2 * m1) * parent + np.zeros_like(m3)
+    pole2, y_weights = logarithmic_gauss(low, high, order)
+    low, high, m3 = low[..., None], high[..., None], m3[..., None]
+    y = pole2 + m1**2
+    # 4 y times the momenta of 1 and 3 squared, and times the product of their energies, where 2 and 3 are at rest
+    momentum1 = np.maximum(high - pole2, 0.0) * ((parent + m1) ** 2 - y)
+    momentum3 = np.maximum(pole2 - low, 0.0) * (y - (m3 - m2) ** 2)
+    energies = (parent**2 - y - m1**2) * (y + m3**2 - m2**2)
+    middle = m1**2 + m3**2 - m2**2 + energies / (2 * y)
+    spread = np.sqrt(momentum1 * momentum3) / (2 * y)
+    nodes, weights = gauss_legendre(order)
+    log_range = np.log1p(2 * spread / (middle - spread))[..., None]
+    pole1 = (middle - spread)[..., None] * np.exp(log_range * nodes)
+    inner = (squared(pole1 + m2**2, y[..., None]) * pole1 * log_range * weights).sum(axis=-1)
+    return np.asarray((inner * y_weights).sum(axis=-1) / (256 * np.pi**3 * parent**3))
+
+
+def to_pair_by_scalar(
+    parent: float,
+    final: float,
+    mass: FloatArray,
+    coupling: FloatArray,
+    theta: FloatArray,
+    mass_chi: FloatArray,
+    g_chi: FloatArray,
+    order: int,
+) -> FloatArray:
+    """Width of f1 -> f2 chi chibar through an off-shell a; all arrays of one shape.
+
+    (1/pi) int dq^2 q Gamma(a* -> chi chibar) Gamma(f1 -> f2 a*)/[(q^2 - m^2)^2 + m^2 Gamma^2], from 2 m_chi to
+    M - m_f2 in q, with the decay of a to chi in Gamma. Needs 2 m_chi < M - m_f2 and m outside this range: a is then
+    not on its mass shell.
+    """
+    lowest, highest = 2 * mass_chi, parent - final + np.zeros_like(mass)
+    above = mass >= highest
+    near, far = np.where(above, highest, lowest), np.where(above, lowest, highest)
+    off_shell, weights = logarithmic_gauss(
+        np.abs((mass - near) * (mass + near)), np.abs((mass - far) * (mass + far)), order
+    )
+    mass, theta, coupling = mass[..., None], theta[..., None], coupling[..., None]
+    mass_chi, g_chi = mass_chi[..., None], g_chi[..., None]
+    q = np.sqrt(mass**2 + np.where(above[..., None], -off_shell, off_shell))
+    to_chi = widths.pseudoscalar_to_fermions(q, g_chi, mass_chi)
+    emission = widths.fermion_to_scalar(q, coupling, theta, parent, final)
+    breadth = mass * widths.pseudoscalar_to_fermions(mass, g_chi, mass_chi)
+    return np.asarray((weights * q * to_chi * emission / (off_shell**2 + breadth**2)).sum(axis=-1) / np.pi)
