@@ -15,6 +15,9 @@ HBARC_GEV_FM: Final = 0.1973269804
 PB_PER_INVERSE_GEV2: Final = 0.3893793721e9
 """(hbar c)^2 in GeV^2 pb: a cross section of 1/GeV^2 in picobarn."""
 
+CM3_PER_S_PER_INVERSE_GEV2: Final = PB_PER_INVERSE_GEV2 * 1e-36 * 2.99792458e10
+"""(hbar c)^2 c in GeV^2 cm^3/s: a sigma v of 1/GeV^2 in cm^3/s."""
+
 CM2_PER_PB: Final = 1e-36
 """One picobarn in cm^2."""
 

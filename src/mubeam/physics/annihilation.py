@@ -28,15 +28,13 @@ def to_tau_mu(
     g_chi: FloatArray,
     theta: float,
     width: FloatArray,
-    velocity: float = 0.0,
 ) -> FloatArray:
-    """sigma v of chi chibar -> tau+ mu- + tau- mu+ at relative velocity v in the centre-of-mass frame, 0 by default.
+    """sigma v of chi chibar -> tau+ mu- + tau- mu+ at rest, the s wave; `width` is Gamma_a in GeV.
 
-    2 g_chi^2 sqrt(s) Gamma(sqrt(s))/[(s - m^2)^2 + m^2 Gamma_a^2], s = 4 m_chi^2/(1 - v^2/4), with Gamma(sqrt(s)) the
-    width of an a of mass sqrt(s) to one charge: exact in both lepton masses, any theta (P2 Eq. 13 is its limit of no
-    muon mass at v = 0). Of the s wave; `width` is Gamma_a in GeV.
+    2 g_chi^2 sqrt(s) Gamma(sqrt(s))/[(s - m^2)^2 + m^2 Gamma_a^2], s = 4 m_chi^2, with Gamma(sqrt(s)) the width of an a
+    of mass sqrt(s) to one charge: exact in both lepton masses, any theta (P2 Eq. 13 has no muon mass).
     """
-    energy = 2 * chi_mass / np.sqrt(1 - velocity**2 / 4)
+    energy = 2 * chi_mass
     propagator = ((energy - mass) * (energy + mass)) ** 2 + (mass * width) ** 2
     return np.asarray(2 * g_chi**2 * energy * scalar_to_two_flavours(energy, coupling, theta, TAU, MUON) / propagator)
 
@@ -57,7 +55,7 @@ def coupling_for(
 
     With Gamma_a = Gamma_chi + g^2 G this is a quadratic equation in g^2, sigma_v D(g^2) = g^2 A.
     """
-    one = np.ones(1)
+    one = np.ones_like(mass)
     per_g2 = 2 * scalar_to_two_flavours(mass, one, theta, TAU, MUON)
     dark = pseudoscalar_to_fermions(mass, g_chi, chi_mass)
     energy = 2 * chi_mass
