@@ -45,7 +45,7 @@ def test_against_implicit_euler(a, b, fraction):
     """Both series of steps are extrapolated; the tail beyond x = 1e5 is 3e-4 of the symmetric yield."""
     asymmetry = fraction * relic.dark_matter_yield(MASSES)
     found, _ = log_yield(700, MASSES, a + ZERO, b + ZERO, asymmetry)
-    expected = implicit_euler(MASSES, a, b, asymmetry, 6000)
+    expected = implicit_euler(MASSES, a, b, asymmetry, 4000)
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-3)
 
 
@@ -62,7 +62,7 @@ def test_tail_beyond_the_last_step():
     expected, _ = log_yield(700, *arguments)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(relic, "X_END", 1e3)
-        found, _ = log_yield(525, *arguments)
+        found, _ = log_yield(420, *arguments)
     assert found == pytest.approx(expected, abs=2e-4)
 
 
@@ -106,6 +106,8 @@ def test_thermal_cross_sections_of_an_ideal_gas(monkeypatch):
     log_t = np.linspace(np.log(1e-4), np.log(200), 400)
     energy, entropy = ideal_gas(np.exp(log_t))
     slope = np.gradient(np.log(entropy), log_t)
+    today = relic.entropy_today_per_cm3()
+    monkeypatch.setattr(relic, "entropy_today_per_cm3", lambda: today)
     monkeypatch.setattr(relic, "g_s", lambda t: np.interp(np.log(t), log_t, entropy))
     combined = entropy / np.sqrt(energy) * (1 + slope / 3)
     monkeypatch.setattr(relic, "g_star_sqrt", lambda t: np.interp(np.log(t), log_t, combined))
@@ -146,4 +148,4 @@ def test_thermal_cross_section_gives_the_density():
         found = relic.thermal_cross_section(past, wave)
         waves = (found, ZERO) if wave == "s" else (ZERO, found)
         total = 2 * np.exp(relic.log_antiparticle_yield(past, *waves, ZERO))
-        np.testing.assert_allclose(relic.omega_h2(MASSES, total), 0.12, rtol=1e-7)
+        np.testing.assert_allclose(relic.omega_h2(MASSES, total), 0.12, rtol=1e-5)

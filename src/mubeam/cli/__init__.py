@@ -13,6 +13,7 @@ COMMANDS = {
     "cross-section": "Cross section or spectrum of a process at unit coupling.",
     "yield": "Expected events at one point, with the factors that make them.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
+    "dark-matter": "Dark matter through a lepton-flavour-violating ALP: relic density, asymmetry, indirect bounds.",
     "plot": "Draw reaches that were written before, together.",
     "reproduce": "A figure of a paper: data, plot and what the paper says beside what we get.",
     "cite": "BibTeX of what a result, a model, an experiment or a bound rests on.",

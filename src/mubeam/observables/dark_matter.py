@@ -2,8 +2,9 @@
 
 chi is a Dirac fermion; L = -i g a taubar (sin(theta) + gamma5 cos(theta)) mu + h.c. - i g_chi a chibar gamma5 chi.
 The relic functions take sigma v = a + b v^2, v the relative velocity: they do not hold near the resonance
-m_a = 2 m_chi, nor do they know of the degrees of freedom of chi and a themselves. The degrees of freedom of the plasma are good to
-1 to 3 % (physics/degrees_of_freedom.py): that, and not the numerical error stated here, limits the results.
+m_a = 2 m_chi, nor do they know of the degrees of freedom of chi and a themselves. The degrees of freedom of
+the plasma are good to 1 to 3 % (physics/degrees_of_freedom.py): that, and not the numerical error stated here, limits
+the results.
 """
 
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from mubeam.units import CM3_PER_S_PER_INVERSE_GEV2
 Channel = Literal["tau mu", "a a"]
 UNIT = "cm^3/s"
 ROUNDING = 1e-13
-STEPS = (700, 1400)
+STEPS = (400, 800)
 """Steps in ln x of the two solutions: their difference is the error, of second order in the step."""
 
 ERROR_FLOOR = 3e-5
@@ -31,11 +32,11 @@ ERROR_FLOOR = 3e-5
 
 CHUNK = 256
 MASS_RANGE_GEV = (0.01, 1e6)
-SIGMA_V_RANGE = (1e-30, 1e-20)
-"""In cm^3/s: chi is in equilibrium at T = m, and its antiparticles freeze out before x = 1e4."""
+SIGMA_V_RANGE = (1e-30, 1e-18)
+"""In cm^3/s: chi is in equilibrium at T = m, and its antiparticles freeze out before x = 1e5."""
 
 RESONANCE = 0.1
-TOO_ABUNDANT = "too abundant without an asymmetry"
+TOO_ABUNDANT = "too abundant, with or without an asymmetry"
 TOO_SMALL = "too small for a float: see log_ratio"
 NO_COUPLING = "no coupling is enough"
 OUTSIDE_BOUND = "outside the masses of the bound: relic density only"
@@ -132,28 +133,25 @@ def relic_density(
 
     Raises InputError for a number out of the range in which chi freezes out of equilibrium.
     """
-    mass, a = _chi_mass(mass_chi_gev), _sigma_v("sigma_v_cm3_per_s", sigma_v_cm3_per_s)
-    b = np.zeros(()) if p_wave_cm3_per_s is None else _sigma_v("p_wave_cm3_per_s", p_wave_cm3_per_s)
+    arrays = _waves(mass_chi_gev, sigma_v_cm3_per_s, p_wave_cm3_per_s)
 
     def density(past: relic.History, a: FloatArray, b: FloatArray) -> FloatArray:
         log_yield = relic.log_antiparticle_yield(past, a, b, np.zeros_like(a))
         return relic.omega_h2(past.mass_gev, 2 * np.exp(log_yield))
 
-    return _extrapolated(*_both(density, mass, a, b), "1", "s wave" if p_wave_cm3_per_s is None else "s + p wave")
+    return _extrapolated(*_both(density, *arrays), "1", "s wave" if p_wave_cm3_per_s is None else "s + p wave")
 
 
-def symmetric_remnant(*, mass_chi_gev: ArrayLike, sigma_v_cm3_per_s: ArrayLike) -> Remnant:
-    """The antiparticles left today by an s-wave sigma v above the thermal one, with the asymmetry that this needs.
+def symmetric_remnant(
+    *, mass_chi_gev: ArrayLike, sigma_v_cm3_per_s: ArrayLike, p_wave_cm3_per_s: ArrayLike | None = None
+) -> Remnant:
+    """The antiparticles left today by a sigma v above the thermal one, with the asymmetry that this needs.
 
-    Masses in GeV and sigma v in cm^3/s broadcast. Where sigma v is below the thermal target no asymmetry helps: r = 1
-    with the status "too abundant without an asymmetry". Raises InputError for a number out of range.
+    Arguments and errors as in `relic_density`. Where sigma v is below the thermal target chi is too abundant and no
+    asymmetry helps: r = 1, with that status.
     """
-    mass, sigma_v = _chi_mass(mass_chi_gev), _sigma_v("sigma_v_cm3_per_s", sigma_v_cm3_per_s)
-
-    def half_log(past: relic.History, s_wave: FloatArray) -> FloatArray:
-        return asymmetric.half_log_ratio(past, s_wave, relic.thermal_cross_section(past))
-
-    found = _extrapolated(*_both(half_log, mass, sigma_v), "1", "asymmetric")
+    arrays = _waves(mass_chi_gev, sigma_v_cm3_per_s, p_wave_cm3_per_s)
+    found = _extrapolated(*_both(asymmetric.half_log_ratio, *arrays), "1", "asymmetric")
     d, error = np.asarray(found.value), np.asarray(found.error)
     status = statuses(d > 0, TOO_ABUNDANT)
     ratio = np.exp(-2 * d)
@@ -217,8 +215,9 @@ def least_coupling(
     chi_mass = _chi_mass(mass / ratio)
     limit = np.full(mass.shape, np.inf)
     if requirement != "relic":
-        # of a Dirac fermion half as many pairs annihilate
-        limit = 2 * indirect_bounds.get(requirement).limit_cm3_per_s(chi_mass) / stronger
+        bound = indirect_bounds.get(requirement)
+        # in terms of sigma v 4 r/(1 + r)^2
+        limit = bound.limit_cm3_per_s(chi_mass) / indirect_bounds.dirac_signal(1.0) / stronger
 
     def coupling(past: relic.History, sigma_v_limit: FloatArray) -> FloatArray:
         sigma_v = relic.thermal_cross_section(past)
@@ -271,8 +270,12 @@ def _chi_mass(mass_chi_gev: ArrayLike) -> FloatArray:
     return _within("the mass of chi in GeV", positive("mass_chi_gev", mass_chi_gev), MASS_RANGE_GEV)
 
 
-def _sigma_v(name: str, value: ArrayLike) -> FloatArray:
-    return _within(name, finite(name, value), SIGMA_V_RANGE)
+def _waves(mass: ArrayLike, s_wave: ArrayLike, p_wave: ArrayLike | None) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Mass of chi, a and b, checked; b = 0 for None."""
+    a = _within("sigma_v_cm3_per_s", finite("sigma_v_cm3_per_s", s_wave), SIGMA_V_RANGE)
+    if p_wave is None:
+        return _chi_mass(mass), a, np.zeros(())
+    return _chi_mass(mass), a, _within("p_wave_cm3_per_s", finite("p_wave_cm3_per_s", p_wave), SIGMA_V_RANGE)
 
 
 def _within(name: str, array: FloatArray, allowed: tuple[float, float]) -> FloatArray:

@@ -17,7 +17,7 @@ DATA = Path(__file__).parent / "data" / "indirect_bounds.toml"
 class IndirectBound:
     """An upper limit on sigma v of dark matter that is its own antiparticle and is all of the dark matter.
 
-    Of a Dirac fermion, sigma v/2 times 4 r/(1 + r)^2 is what this limits, r = n_chibar/n_chi.
+    Of a Dirac fermion, `dirac_signal` is what this limits.
 
     Attributes:
         name: as in `names`.
@@ -41,6 +41,11 @@ class IndirectBound:
             np.log(mass_gev), np.log(self.mass_gev), np.log(self.sigma_v_cm3_per_s), left=np.inf, right=np.inf
         )
         return np.asarray(np.exp(log_limit))
+
+
+def dirac_signal(sigma_v: float | FloatArray, signal_factor: float | FloatArray = 1.0) -> FloatArray:
+    """What a Dirac fermion with this sigma v shows: half, times signal_factor = 4 r/(1 + r)^2, r = n_chibar/n_chi."""
+    return np.asarray(sigma_v / 2 * signal_factor)
 
 
 def names() -> tuple[str, ...]:

@@ -26,7 +26,7 @@ from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics.degrees_of_freedom import g_s, g_star_sqrt
 from mubeam.units import CM_PER_M, HBARC_GEV_M
 
-X_START, X_END = 1.0, 1e4
+X_START, X_END = 1.0, 1e5
 """From where chi is in equilibrium to where only the integral of kappa is left."""
 
 STEP_NODES = 2
@@ -36,7 +36,9 @@ DEGREES_OF_FREEDOM = 2
 
 CM_PER_INVERSE_GEV = HBARC_GEV_M * CM_PER_M
 FIRST_GUESS_PER_GEV2 = 4e-9
-CORRECTIONS = 9
+CORRECTIONS = 7
+"""Each gains a digit or nearly so: the last is below 1e-6 for an s wave, 1e-5 for a p wave."""
+
 TINY = 1e-300
 SMALLEST_LOG_YIELD = -200.0
 """Without an asymmetry the roots stay this far from zero, beyond any effect on a relic."""
@@ -136,7 +138,7 @@ def dark_matter_yield(mass_gev: FloatArray) -> FloatArray:
 def thermal_cross_section(past: History, wave: Literal["s", "p"] = "s") -> FloatArray:
     """a (or b) of sigma v = a + b v^2 in 1/GeV^2, (N,), that leaves all of the dark matter without an asymmetry.
 
-    The yield goes nearly as 1/(sigma v): each correction by the ratio gains more than a digit.
+    The yield goes nearly as 1/(sigma v), so that its ratio to the wanted one corrects sigma v.
     """
     wanted = np.log(dark_matter_yield(past.mass_gev) / 2)
     sigma_v, symmetric = np.full(past.mass_gev.shape, FIRST_GUESS_PER_GEV2), np.zeros(past.mass_gev.shape)
