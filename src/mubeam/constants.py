@@ -48,3 +48,15 @@ AVOGADRO_PER_MOL: Final = 6.02214076e23
 
 TAU_DECAY_LENGTH_M: Final = 87.03e-6
 """c tau of the tau lepton in m (PDG 2024)."""
+
+PLANCK_MASS_GEV: Final = 1.220890e19
+"""Planck mass G^(-1/2) in GeV (CODATA 2022)."""
+
+CMB_TEMPERATURE_GEV: Final = 2.7255 * 8.617333262e-14
+"""Temperature of the cosmic microwave background today, 2.7255 K, in GeV (PDG 2024)."""
+
+CRITICAL_DENSITY_GEV_PER_CM3: Final = 1.053672e-5
+"""Critical density of the universe over h^2 in GeV/cm^3 (PDG 2024)."""
+
+DARK_MATTER_DENSITY: Final = 0.120
+"""Omega h^2 of dark matter; its uncertainty is 0.001 (Planck 2018)."""

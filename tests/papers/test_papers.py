@@ -8,6 +8,8 @@ from mubeam.errors import UnknownNameError
 
 def test_figures_of_p1():
     assert set(papers.names()) >= {"na64mu/erratum", "na64mu/fig2", "na64mu/fig3", "na64mu/fig4"}
+def test_figures():
+    assert papers.names() == ("lfv-alp/fig1", "na64mu/erratum", "na64mu/fig2", "na64mu/fig3", "na64mu/fig4")
 
 
 @pytest.mark.parametrize("name", papers.names())

@@ -16,6 +16,7 @@ COMMANDS = {
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
     "tau-decay-length": "How far the taus of mu N -> tau N a and a -> tau mu go.",
     "decays": "Decays of tau, Z and h that bound the lepton-flavour-violating ALP.",
+    "dark-matter": "Dark matter through a lepton-flavour-violating ALP: relic density, asymmetry, indirect bounds.",
     "plot": "Draw reaches that were written before, together.",
     "reproduce": "A figure of a paper: data, plot and what the paper says beside what we get.",
     "cite": "BibTeX of what a result, a model, an experiment or a bound rests on.",

@@ -1,0 +1,285 @@
+"""Dark matter of the lepton-flavour-violating ALP (P2 Sec. II.3): annihilation, relic density, asymmetry, couplings.
+
+chi is a Dirac fermion; L = -i g a taubar (sin(theta) + gamma5 cos(theta)) mu + h.c. - i g_chi a chibar gamma5 chi.
+The relic functions take sigma v = a + b v^2, v the relative velocity: they do not hold near the resonance
+m_a = 2 m_chi, nor do they know of the degrees of freedom of chi and a themselves. The degrees of freedom of
+the plasma are good to 1 to 3 % (physics/degrees_of_freedom.py): that, and not the numerical error stated here, limits
+the results.
+"""
+
+from collections.abc import Callable
+from math import pi
+from typing import Literal, NamedTuple, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mubeam.checks import FloatArray, finite, positive, positive_scalar
+from mubeam.errors import InputError, KinematicsError, UnknownNameError
+from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, make_estimate, statuses
+from mubeam.observables import indirect_bounds
+from mubeam.physics import annihilation, asymmetric, relic
+from mubeam.units import CM3_PER_S_PER_INVERSE_GEV2
+
+Channel = Literal["tau mu", "a a"]
+UNIT = "cm^3/s"
+ROUNDING = 1e-13
+STEPS = (400, 800)
+"""Steps in ln x of the two solutions: their difference is the error, of second order in the step."""
+
+ERROR_FLOOR = 3e-5
+"""Relative: of the joint between the two fits of the degrees of freedom, where the step has no order."""
+
+CHUNK = 256
+MASS_RANGE_GEV = (0.01, 1e6)
+SIGMA_V_RANGE = (1e-30, 1e-18)
+"""In cm^3/s: chi is in equilibrium at T = m, and its antiparticles freeze out before x = 1e5."""
+
+RESONANCE = 0.1
+TOO_ABUNDANT = "too abundant, with or without an asymmetry"
+TOO_SMALL = "too small for a float: see log_ratio"
+NO_COUPLING = "no coupling is enough"
+OUTSIDE_BOUND = "outside the masses of the bound: relic density only"
+
+
+class Remnant(NamedTuple):
+    """What is left of the antiparticles when chi and chibar together are all of the dark matter.
+
+    Attributes:
+        log_ratio: ln(r), r = n_chibar/n_chi today.
+        ratio: r itself.
+        signal_factor: 4 r/(1 + r)^2, to which annihilation signals scale; 1 for a symmetric relic.
+    """
+
+    log_ratio: Estimate
+    ratio: Estimate
+    signal_factor: Estimate
+
+
+def annihilation_cross_section(
+    *,
+    mass_chi_gev: ArrayLike,
+    mass_gev: ArrayLike,
+    g_chi: ArrayLike,
+    coupling: ArrayLike | None = None,
+    theta: float = pi / 2,
+    channel: Channel = "tau mu",
+) -> Estimate:
+    """sigma v of chi chibar in cm^3/s: at rest to tau+ mu- and tau- mu+, or the coefficient of v^2 to a a.
+
+    Args:
+        mass_chi_gev: mass of chi, GeV; broadcasts with `mass_gev`, `g_chi` and `coupling`.
+        mass_gev: mass of a, GeV.
+        g_chi: coupling of a to chi.
+        coupling: g, for "tau mu" only.
+        theta: angle of the tau-mu coupling in rad, for "tau mu" only.
+        channel: "tau mu" (P2 Eq. 13, s wave, with the width of a and the muon mass) or "a a" (P2 Eq. 14, p wave; v is
+            the relative velocity in units of c).
+
+    Returns:
+        Estimate in cm^3/s; its error is rounding.
+
+    Raises:
+        InputError: a number is not finite or not above zero, or `coupling` is missing, or given for "a a".
+        UnknownNameError: an unknown channel.
+        KinematicsError: a scalar point is below threshold; in arrays such entries are 0 +- 0 with that status.
+    """
+    if channel not in get_args(Channel):
+        raise UnknownNameError("channel", channel, get_args(Channel))
+    if (coupling is None) is (channel == "tau mu"):
+        raise InputError("give coupling for the channel 'tau mu', and only there: 'a a' does not depend on it")
+    angle = _angle(theta)
+    given = {"mass_chi_gev": mass_chi_gev, "mass_gev": mass_gev, "g_chi": g_chi}
+    given |= {} if coupling is None else {"coupling": coupling}
+    chi_mass, mass, dark, *g = np.broadcast_arrays(*(positive(name, value) for name, value in given.items()))
+    if g:
+        width = annihilation.mediator_width(mass, g[0], angle, chi_mass, dark)
+        sigma_v = annihilation.to_tau_mu(chi_mass, mass, g[0], dark, angle, width)
+        opens = 2 * chi_mass > annihilation.TAU + annihilation.MUON
+        what = "2 m_chi must be above m_tau + m_mu"
+    else:
+        sigma_v, opens = annihilation.to_mediators(chi_mass, mass, dark), chi_mass > mass
+        what = "m_chi must be above m_a"
+    if opens.ndim == 0 and not opens:
+        raise KinematicsError(
+            f"below threshold: {what} for {channel!r}, got m_chi = {chi_mass:g} and m_a = {mass:g} GeV"
+        )
+    value = sigma_v * CM3_PER_S_PER_INVERSE_GEV2
+    return make_estimate(value, ROUNDING * value, UNIT, channel, statuses(opens, BELOW_THRESHOLD))
+
+
+def thermal_target(*, mass_chi_gev: ArrayLike, wave: Literal["s", "p"] = "s") -> Estimate:
+    """The sigma v in cm^3/s that makes a symmetric Dirac chi all of the dark matter, Omega h^2 = 0.120.
+
+    Twice that of dark matter that is its own antiparticle (Steigman, Dasgupta and Beacom). For wave "p" it is b of
+    sigma v = b v^2. Mass in GeV, any shape. Raises InputError for a mass outside 0.01 to 1e6 GeV and UnknownNameError
+    for another wave.
+    """
+    if wave not in ("s", "p"):
+        raise UnknownNameError("wave", wave, ("s", "p"))
+    coarse, fine = _both(lambda past: relic.thermal_cross_section(past, wave), _chi_mass(mass_chi_gev))
+    return _extrapolated(coarse, fine, UNIT, f"{wave} wave")
+
+
+def relic_density(
+    *, mass_chi_gev: ArrayLike, sigma_v_cm3_per_s: ArrayLike, p_wave_cm3_per_s: ArrayLike | None = None
+) -> Estimate:
+    """Omega h^2 of a symmetric Dirac chi, particles and antiparticles, for sigma v = a + b v^2.
+
+    Args:
+        mass_chi_gev: GeV; broadcasts with the others.
+        sigma_v_cm3_per_s: a, constant, in cm^3/s.
+        p_wave_cm3_per_s: b in cm^3/s; none by default.
+
+    Raises InputError for a number out of the range in which chi freezes out of equilibrium.
+    """
+    arrays = _waves(mass_chi_gev, sigma_v_cm3_per_s, p_wave_cm3_per_s)
+
+    def density(past: relic.History, a: FloatArray, b: FloatArray) -> FloatArray:
+        log_yield = relic.log_antiparticle_yield(past, a, b, np.zeros_like(a))
+        return relic.omega_h2(past.mass_gev, 2 * np.exp(log_yield))
+
+    return _extrapolated(*_both(density, *arrays), "1", "s wave" if p_wave_cm3_per_s is None else "s + p wave")
+
+
+def symmetric_remnant(
+    *, mass_chi_gev: ArrayLike, sigma_v_cm3_per_s: ArrayLike, p_wave_cm3_per_s: ArrayLike | None = None
+) -> Remnant:
+    """The antiparticles left today by a sigma v above the thermal one, with the asymmetry that this needs.
+
+    Arguments and errors as in `relic_density`. Where sigma v is below the thermal target chi is too abundant and no
+    asymmetry helps: r = 1, with that status.
+    """
+    arrays = _waves(mass_chi_gev, sigma_v_cm3_per_s, p_wave_cm3_per_s)
+    found = _extrapolated(*_both(asymmetric.half_log_ratio, *arrays), "1", "asymmetric")
+    d, error = np.asarray(found.value), np.asarray(found.error)
+    status = statuses(d > 0, TOO_ABUNDANT)
+    ratio = np.exp(-2 * d)
+    factor = 4 * ratio / (1 + ratio) ** 2
+    shown = np.where(ratio == 0, TOO_SMALL, status)
+
+    def part(value: FloatArray, error: FloatArray, status: np.ndarray) -> Estimate:
+        return make_estimate(np.asarray(value), np.asarray(error), "1", "asymmetric", np.asarray(status))
+
+    return Remnant(
+        part(-2 * d, 2 * error, status),
+        part(ratio, 2 * error * ratio, shown),
+        part(factor, 2 * np.tanh(d) * error * factor, shown),
+    )
+
+
+def least_coupling(
+    *,
+    masses_gev: ArrayLike,
+    mass_ratio: float = 3.0,
+    g_chi: float = 1.0,
+    theta: float = pi / 2,
+    requirement: str = "relic",
+    improvement: float = 1.0,
+) -> Estimate:
+    """The g from which on chi is a viable dark matter, m_chi = masses_gev/mass_ratio (P2 Fig. 1).
+
+    Below the "relic" coupling a symmetric chi is too abundant. Above it chi is asymmetric: chi and chibar are all of
+    the dark matter and r = n_chibar/n_chi falls exponentially with sigma v, so that sigma v 4 r/(1 + r)^2 falls too. An
+    indirect bound then excludes the couplings from the relic one to the one returned, and nothing where both are equal.
+
+    Args:
+        masses_gev: masses of a in GeV, any shape.
+        mass_ratio: m_a/m_chi; above 1, where chi chibar -> a a is closed, and not within 10 % of the resonance at 2.
+        g_chi: coupling of a to chi.
+        theta: angle of the tau-mu coupling in rad.
+        requirement: "relic", or a name of indirect_bounds.
+        improvement: factor by which that bound is made stronger, for a projection.
+
+    Returns:
+        Estimate of g; infinite with a status where no coupling is enough, as below 2 m_chi = m_tau + m_mu.
+
+    Raises:
+        InputError: a number is out of range.
+        UnknownNameError: an unknown requirement.
+    """
+    known = ("relic", *indirect_bounds.names())
+    if requirement not in known:
+        raise UnknownNameError("requirement", requirement, known)
+    ratio, dark, stronger = (
+        positive_scalar(name, value)
+        for name, value in (("mass_ratio", mass_ratio), ("g_chi", g_chi), ("improvement", improvement))
+    )
+    angle = _angle(theta)
+    if ratio <= 1 or abs(ratio / 2 - 1) < RESONANCE:
+        raise InputError(
+            f"mass_ratio must be above 1 and not within {RESONANCE:.0%} of 2, the resonance, got {ratio:g}: there "
+            "sigma v is not that of tau mu at rest alone"
+        )
+    mass = positive("masses_gev", masses_gev)
+    chi_mass = _chi_mass(mass / ratio)
+    limit = np.full(mass.shape, np.inf)
+    if requirement != "relic":
+        bound = indirect_bounds.get(requirement)
+        # in terms of sigma v 4 r/(1 + r)^2
+        limit = bound.limit_cm3_per_s(chi_mass) / indirect_bounds.dirac_signal(1.0) / stronger
+
+    def coupling(past: relic.History, sigma_v_limit: FloatArray) -> FloatArray:
+        sigma_v = relic.thermal_cross_section(past)
+        if np.isfinite(sigma_v_limit).any():
+            sigma_v = asymmetric.least_cross_section(past, np.minimum(sigma_v_limit, sigma_v), sigma_v)
+        return annihilation.coupling_for(
+            sigma_v, past.mass_gev, past.mass_gev * ratio, np.full_like(sigma_v, dark), angle
+        )
+
+    found = _extrapolated(*_both(coupling, chi_mass, limit), "1", requirement)
+    outside = (requirement != "relic") & ~np.isfinite(limit)
+    status = np.where(np.isinf(found.value), NO_COUPLING, np.where(outside, OUTSIDE_BOUND, OK))
+    return make_estimate(np.asarray(found.value), np.asarray(found.error), "1", requirement, status)
+
+
+def _both(
+    function: Callable[..., FloatArray], mass_gev: FloatArray, *sigma_v_cm3_per_s: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """`function`(history, *sigma v in 1/GeV^2) with few and with many steps, of the broadcast shape."""
+    arrays = np.broadcast_arrays(mass_gev, *(s / CM3_PER_S_PER_INVERSE_GEV2 for s in sigma_v_cm3_per_s))
+    mass, *rest = (array.ravel() for array in arrays)
+    results = []
+    for steps in STEPS:
+        parts = [
+            function(relic.history(mass[i : i + CHUNK], steps), *(s[i : i + CHUNK] for s in rest))
+            for i in range(0, mass.size, CHUNK)
+        ]
+        results.append(np.concatenate(parts).reshape(arrays[0].shape))
+    return results[0], results[1]
+
+
+def _extrapolated(coarse: FloatArray, fine: FloatArray, unit: str, method: str) -> Estimate:
+    """Richardson's extrapolation to no step at all of a result of second order; sigma v is converted to cm^3/s."""
+    scale = CM3_PER_S_PER_INVERSE_GEV2 if unit == UNIT else 1.0
+    known = np.isfinite(coarse) & np.isfinite(fine)
+    difference = np.where(known, fine, 0.0) - np.where(known, coarse, 0.0)
+    value = fine + difference / 3
+    error = np.where(known, abs(difference) + ERROR_FLOOR * abs(np.where(known, value, 0.0)), 0.0)
+    return make_estimate(value * scale, error * scale, unit, method, statuses(known, NO_COUPLING))
+
+
+def _angle(theta: float) -> float:
+    angle = finite("theta", theta)
+    if angle.ndim:
+        raise InputError(f"theta must be one number, got an array of shape {angle.shape}")
+    return float(angle)
+
+
+def _chi_mass(mass_chi_gev: ArrayLike) -> FloatArray:
+    return _within("the mass of chi in GeV", positive("mass_chi_gev", mass_chi_gev), MASS_RANGE_GEV)
+
+
+def _waves(mass: ArrayLike, s_wave: ArrayLike, p_wave: ArrayLike | None) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Mass of chi, a and b, checked; b = 0 for None."""
+    a = _within("sigma_v_cm3_per_s", finite("sigma_v_cm3_per_s", s_wave), SIGMA_V_RANGE)
+    if p_wave is None:
+        return _chi_mass(mass), a, np.zeros(())
+    return _chi_mass(mass), a, _within("p_wave_cm3_per_s", finite("p_wave_cm3_per_s", p_wave), SIGMA_V_RANGE)
+
+
+def _within(name: str, array: FloatArray, allowed: tuple[float, float]) -> FloatArray:
+    bad = array[(array < allowed[0]) | (array > allowed[1])]
+    if bad.size:
+        raise InputError(f"{name} must be between {allowed[0]:g} and {allowed[1]:g}, got {bad.flat[0]:g}")
+    return array
