@@ -20,6 +20,8 @@ COMMANDS = {
     "plot": "Draw reaches that were written before, together.",
     "reproduce": "A figure of a paper: data, plot and what the paper says beside what we get.",
     "cite": "BibTeX of what a result, a model, an experiment or a bound rests on.",
+    "g-minus-2": "Shift of the muon g-2 by an ALP, and the couplings that a measurement allows.",
+    "uv-completion": "Masses, couplings and consistency of a heavy lepton that gives the LFV ALP.",
     "check-card": "Check an experiment card.",
 }
 

@@ -1,0 +1,219 @@
+"""The heavy vector-like lepton of P2 App. A: fields and charges, the terms that they allow, the mass matrix.
+
+E_L and E_R have the quantum numbers of right-handed leptons; phi_k = (v_k/sqrt(2)) exp(i q_k a/f), k = 1 and 2, are
+complex scalars. -L = Lbar_l H e_l + Lbar_l H E_R + phi_k Ebar_L e_l + phi_k Ebar_L E_R + M Ebar_L E_R + h.c. (P2 Eq.
+21 in general), each Yukawa term with a real coupling, l = mu and tau, in the basis where Lbar H e_R is diagonal.
+"""
+
+import json
+import tomllib
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from math import hypot, isclose, sqrt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mubeam.checks import LARGEST, SMALLEST, FloatArray, finite
+from mubeam.errors import CardError, DataFileError, InputError, UnknownNameError
+
+MU, TAU, HEAVY = 0, 1, 2
+"""Order of the rows and columns of the mass matrix."""
+
+CARDS = Path(__file__).parent / "data" / "uv_completion"
+SUFFIX = ".toml"
+STRICT = {"extra": "forbid", "strict": True}
+"""Configuration of pydantic, which checks cards against these dataclasses."""
+
+PROBLEMS = {"unexpected_keyword_argument": "unknown key", "missing": "missing: this key is required"}
+
+ALLOWED = "allowed"
+BREAKS = "breaks L_mu - L_tau"
+FORBIDDEN = "forbidden"
+
+
+def _check_numbers(thing: Any) -> None:
+    """InputError unless each number of a dataclass is zero or of a size between SMALLEST and LARGEST."""
+    for name, value in vars(thing).items():
+        if value is not None and not hasattr(value, "__dataclass_fields__"):
+            number = np.abs(finite(name, value))
+            if number.ndim or (number and not SMALLEST <= number <= LARGEST):
+                raise InputError(
+                    f"{name} must be one number, 0 or of a size in {SMALLEST:g}..{LARGEST:g}, got {value!r}"
+                )
+
+
+@dataclass(frozen=True)
+class FieldCharges:
+    """Charges of one field."""
+
+    __pydantic_config__ = STRICT
+
+    u1: float
+    lepton_mu: float = 0.0
+    lepton_tau: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_numbers(self)
+
+
+@dataclass(frozen=True)
+class Charges:
+    """Charges of the new fields; by default P2's table, with i = mu and j = tau (our reading of its lost headers)."""
+
+    __pydantic_config__ = STRICT
+
+    e_left: FieldCharges = FieldCharges(1.0, lepton_mu=1.0)
+    e_right: FieldCharges = FieldCharges(0.0, lepton_tau=1.0)
+    phi1: FieldCharges = FieldCharges(1.0)
+    phi2: FieldCharges = FieldCharges(1.0)
+
+
+@dataclass(frozen=True)
+class Yukawas:
+    """Yukawa couplings.
+
+    Attributes:
+        mu, tau: of Lbar H e_R; None: solved for, so that the muon and the tau have their masses.
+        higgs_mu, higgs_tau: of Lbar H E_R.
+        phi1_mu, phi1_tau, phi2_mu, phi2_tau: of phi Ebar_L e_R.
+        phi1_heavy, phi2_heavy: of phi Ebar_L E_R.
+    """
+
+    __pydantic_config__ = STRICT
+
+    mu: float | None = None
+    tau: float | None = None
+    higgs_mu: float = 0.0
+    higgs_tau: float = 0.0
+    phi1_mu: float = 0.0
+    phi1_tau: float = 0.0
+    phi2_mu: float = 0.0
+    phi2_tau: float = 0.0
+    phi1_heavy: float = 0.0
+    phi2_heavy: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check_numbers(self)
+        if (self.mu is None) != (self.tau is None):
+            raise InputError("yukawas.mu and yukawas.tau: give both, or none to have both solved for")
+
+
+@dataclass(frozen=True)
+class HeavyLepton:
+    """The UV completion's inputs, checked: a coupling that the charges forbid must be zero.
+
+    Attributes:
+        vev1_gev, vev2_gev: v_k of the two scalars, not negative.
+        yukawas: couplings.
+        bare_mass_gev: M of Ebar_L E_R.
+        charges: charges of the new fields.
+    """
+
+    __pydantic_config__ = STRICT
+
+    vev1_gev: float
+    vev2_gev: float
+    yukawas: Yukawas
+    bare_mass_gev: float = 0.0
+    charges: Charges = field(default_factory=Charges)
+
+    def __post_init__(self) -> None:
+        _check_numbers(self)
+        for name in ("vev1_gev", "vev2_gev"):
+            if getattr(self, name) < 0:
+                raise InputError(f"{name} must not be negative, got {getattr(self, name):g}")
+        if self.decay_constant_gev == 0:
+            raise InputError("the decay constant f is zero: give a scalar with a U(1) charge a vev above zero")
+        for name in self._given(FORBIDDEN):
+            raise InputError(
+                f"{name} is forbidden by the charges, U(1) or total lepton number: set it to 0 or change them"
+            )
+
+    @property
+    def decay_constant_gev(self) -> float:
+        """f = sqrt(sum q_k^2 v_k^2)."""
+        return hypot(self.charges.phi1.u1 * self.vev1_gev, self.charges.phi2.u1 * self.vev2_gev)
+
+    @property
+    def breaking(self) -> tuple[str, ...]:
+        """The given terms that break L_mu - L_tau, which P2 allows for some and neglects for others."""
+        return self._given(BREAKS)
+
+    def _given(self, verdict: str) -> tuple[str, ...]:
+        values = asdict(self.yukawas) | {"bare_mass_gev": self.bare_mass_gev}
+        names = (name for name, found in terms(self.charges).items() if found == verdict and values[name])
+        return tuple(name if name in vars(self) else f"yukawas.{name}" for name in names)
+
+    def mass_matrix(self, mu: float, tau: float, vev_gev: float) -> FloatArray:
+        """M of psibar_L M psi_R in GeV, (3, 3) in the order mu, tau, E, at these Yukawas of the SM and Higgs vev."""
+        y, v = self.yukawas, vev_gev
+        phi = self.vev1_gev, self.vev2_gev
+        heavy = sqrt(2) * self.bare_mass_gev + y.phi1_heavy * phi[0] + y.phi2_heavy * phi[1]
+        rows = [
+            [mu * v, 0.0, y.higgs_mu * v],
+            [0.0, tau * v, y.higgs_tau * v],
+            [y.phi1_mu * phi[0] + y.phi2_mu * phi[1], y.phi1_tau * phi[0] + y.phi2_tau * phi[1], heavy],
+        ]
+        return np.array(rows) / sqrt(2)
+
+
+def terms(charges: Charges) -> dict[str, str]:
+    """Each term's name and whether the charges allow it, allow it by breaking L_mu - L_tau, or forbid it."""
+    neutral = FieldCharges(0.0)
+    flavours = {"mu": FieldCharges(0.0, lepton_mu=1.0), "tau": FieldCharges(0.0, lepton_tau=1.0)}
+    found = {f"higgs_{name}": (doublet, neutral, charges.e_right) for name, doublet in flavours.items()}
+    for name, scalar in (("phi1", charges.phi1), ("phi2", charges.phi2)):
+        found |= {f"{name}_{flavour}": (charges.e_left, scalar, lepton) for flavour, lepton in flavours.items()}
+        found[f"{name}_heavy"] = (charges.e_left, scalar, charges.e_right)
+    found["bare_mass_gev"] = (charges.e_left, neutral, charges.e_right)
+    return {name: _verdict(*fields) for name, fields in found.items()}
+
+
+def _verdict(barred: FieldCharges, scalar: FieldCharges, right: FieldCharges) -> str:
+    def conserved(*names: str) -> bool:
+        into, out = (sum(getattr(f, name) for name in names for f in fs) for fs in ((scalar, right), (barred,)))
+        return isclose(into, out, abs_tol=1e-9)
+
+    if not conserved("u1") or not conserved("lepton_mu", "lepton_tau"):
+        return FORBIDDEN
+    return ALLOWED if conserved("lepton_mu") else BREAKS
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Names of the shipped cards, sorted."""
+    return tuple(sorted(card.stem for card in CARDS.glob(f"*{SUFFIX}")))
+
+
+def read(card: str | Path) -> HeavyLepton:
+    """The inputs of a shipped card's name or of the path of a card (*.toml), whose keys are the fields above.
+
+    Raises:
+        UnknownNameError: no shipped card has that name.
+        DataFileError: the file cannot be read or is not TOML.
+        CardError: the card is wrong; the message starts with the path of the wrong key.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    path = Path(card)
+    if not str(card).endswith(SUFFIX):
+        if card not in names():
+            raise UnknownNameError("UV completion", card, (*names(), f"or the path of a card (*{SUFFIX})"))
+        path = CARDS / f"{card}{SUFFIX}"
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataFileError(f"cannot read card {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataFileError(f"card {path} is not TOML: {error}") from None
+    try:
+        # read as JSON, since there strict means that numbers are numbers, and tables are still dataclasses
+        return TypeAdapter(HeavyLepton).validate_json(json.dumps(table, default=str))
+    except ValidationError as error:
+        # a misspelt key is also a missing one: the misspelling says more
+        problem = min(error.errors(), key=lambda e: e["type"] != "unexpected_keyword_argument")
+        where = ".".join(str(part) for part in problem["loc"])
+        what = PROBLEMS.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+        raise CardError(f"{where}{': ' if where else ''}{what} [{path.name}]") from None

@@ -1,0 +1,226 @@
+"""What a heavy vector-like lepton gives the ALP and the Higgs boson to couple to (P2 App. A).
+
+Rotating the phases of phi_k into E_L and E_R leaves (d_rho a/f) q psibar gamma^rho psi (the sign of a is free). Between
+mass states q becomes V_L = U_L^T q_L U_L and V_R = U_R^T q_R U_R, and (C/Lambda) sin(t) = (V_R + V_L)/2f, (C/Lambda)
+cos(t) = (V_R - V_L)/2f in the entry tau mu. Of the mass matrix only the row of E_L is not due to the Higgs boson, whose
+couplings to mass states are therefore exactly y_ab = (delta_ab - u_a u_b) m_b/v_H, u the E_L content of the left-handed
+states. Hence V_L and h -> mu tau go together: if only E_L is charged, |y_mutau| = sqrt(2) (C/Lambda) f m_tau/(|q| v_H).
+So does Z -> mu tau, since E_L is in no doublet: its coupling is g u_mu u_tau/(2 cos(theta_W)).
+"""
+
+import tomllib
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from itertools import permutations
+from math import pi, sqrt
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+from mubeam.errors import InputError
+from mubeam.numerics.estimate import OK, Estimate
+from mubeam.numerics.singular_values import graded_svd
+from mubeam.observables.heavy_lepton import HEAVY, MU, TAU, HeavyLepton
+from mubeam.observables.physical_masses import LIGHT_MASSES_GEV, with_physical_masses
+from mubeam.physics.derivative_couplings import yukawa_form
+
+DATA = Path(__file__).parent / "data" / "uv_completion.toml"
+ROUNDING = 64 * np.finfo(float).eps
+
+NO_COUPLING = "the ALP has no coupling to mu and tau"
+
+MASS_TOLERANCE = 1e-6
+"""Relative; the measured masses are known to 1e-8 and 5e-5."""
+
+PERTURBATIVE = sqrt(4 * pi)
+"""Largest Yukawa coupling that is called perturbative."""
+
+
+@cache
+def constants() -> dict[str, Any]:
+    """Masses, widths, bounds and the benchmark of data/uv_completion.toml, with their citations."""
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+class Check(NamedTuple):
+    """One condition: what is compared, the number, its limit, and whether it holds."""
+
+    what: str
+    value: float
+    limit: float
+    holds: bool
+
+
+@dataclass(frozen=True)
+class Couplings:
+    """Masses and couplings of a UV completion; matrices (3, 3) in the order mu, tau, E.
+
+    Attributes:
+        model: the inputs, with the SM's Yukawas that were solved for.
+        decay_constant_gev: f.
+        masses_gev: masses of the three states, shape (3,).
+        mass_shifts_gev: masses minus the diagonal of the mass matrix, shape (3,).
+        left_mixing, right_mixing: U_L and U_R, whose columns are the mass states: M = U_L diag(masses) U_R^T.
+        left_couplings, right_couplings: V_L and V_R.
+        higgs_couplings: y_ab in -h psibar_La y_ab psi_Rb.
+        strength: C/Lambda of the entry tau mu, 1/GeV.
+        theta_derivative: angle of the derivative form in [0, pi), rad; 0 where there is no coupling.
+        coupling: g of the Yukawa form.
+        theta: angle of the Yukawa form, rad.
+        higgs_width: of h -> mu+ tau- and mu- tau+ together, GeV.
+        higgs_branching_ratio, z_branching_ratio: to both charges of mu tau, at tree level.
+        breaking: the given terms that break L_mu - L_tau.
+        checks: what decides whether the model is consistent.
+    """
+
+    model: HeavyLepton
+    decay_constant_gev: float
+    masses_gev: FloatArray
+    mass_shifts_gev: FloatArray
+    left_mixing: FloatArray
+    right_mixing: FloatArray
+    left_couplings: FloatArray
+    right_couplings: FloatArray
+    higgs_couplings: FloatArray
+    strength: Estimate
+    theta_derivative: float
+    coupling: Estimate
+    theta: float
+    higgs_width: Estimate
+    higgs_branching_ratio: Estimate
+    z_branching_ratio: Estimate
+    breaking: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def verdict(self) -> str:
+        """One sentence: whether all checks hold, and how C/Lambda compares with P2's C = 1, Lambda = 1 TeV."""
+        failed = [check.what for check in self.checks if not check.holds]
+        ratio = float(self.strength.value) / constants()["benchmark"]["strength_per_gev"]
+        large = f"C/Lambda is {ratio:.2g} of 1/TeV"
+        return f"{large}; inconsistent: {', '.join(failed)}" if failed else f"{large}; consistent"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain Python numbers and strings, ready for JSON."""
+        plain: dict[str, Any] = {}
+        for name, value in vars(self).items():
+            if isinstance(value, Estimate):
+                plain[name] = value.to_dict()
+            else:
+                plain[name] = value.tolist() if isinstance(value, np.ndarray) else value
+        checks = [check._asdict() for check in self.checks]
+        return plain | {"model": asdict(self.model), "checks": checks, "verdict": self.verdict}
+
+
+def uv_couplings(model: HeavyLepton) -> Couplings:
+    """Masses, ALP, Higgs and Z couplings of a UV completion, and whether it is consistent.
+
+    The 3 x 3 mass matrix is diagonalised numerically, with relative accuracy for each mass. Errors are the difference
+    from a second diagonalisation, of the transposed matrix, and rounding.
+
+    Args:
+        model: the inputs; Yukawas of the SM that are None are solved for, see `with_physical_masses`.
+
+    Raises:
+        InputError: a lepton is massless, or no Yukawas give the physical masses.
+    """
+    higgs, z = constants()["higgs"], constants()["z"]
+    if model.yukawas.mu is None:
+        model = with_physical_masses(model, higgs["vev_gev"])
+    mu, tau = (float(y) for y in (model.yukawas.mu, model.yukawas.tau) if y is not None)
+    matrix = model.mass_matrix(mu, tau, higgs["vev_gev"])
+    left, masses, right = graded_svd(matrix)
+    if not masses[MU]:
+        raise InputError("a lepton is massless: give Yukawas of the muon and the tau, and a mass of E, above zero")
+    second_right, _, second_left = graded_svd(matrix.T.copy())
+    charges, f = model.charges, model.decay_constant_gev
+    flips = _signs(left, right, charges.e_left.u1, charges.e_right.u1)
+    left, right = left * flips, right * flips
+    left_couplings, right_couplings = _outer(left) * charges.e_left.u1, _outer(right) * charges.e_right.u1
+    from_left, from_right = left_couplings[TAU, MU], right_couplings[TAU, MU]
+    rounding = ROUNDING * _cancellation(matrix, masses)
+    left_error, right_error = _error(left, second_left, rounding), _error(right, second_right, rounding)
+    strength = float(np.hypot(from_left, from_right)) / (sqrt(2) * f)
+    status = OK if strength else NO_COUPLING
+    error = (abs(charges.e_left.u1) * left_error + abs(charges.e_right.u1) * right_error) / (sqrt(2) * f)
+    angle = float(np.arctan2(from_right + from_left, from_right - from_left))
+    g, theta = yukawa_form(np.array(strength), np.array(angle), masses[TAU], masses[MU])
+    mixing = left[HEAVY]
+    yukawas = (np.eye(3) - np.outer(mixing, mixing)) * masses / higgs["vev_gev"]
+    # both rates are proportional to (u_mu u_tau)^2
+    rate = Estimate(*_square(mixing[MU] * mixing[TAU], left_error), "1", "exact")
+    squares = float(masses[MU] ** 2 + masses[TAU] ** 2) / higgs["vev_gev"] ** 2
+    width = rate.scaled(higgs["mass_gev"] * squares / (8 * pi), "GeV")
+    found = Couplings(
+        model=model,
+        decay_constant_gev=f,
+        masses_gev=masses,
+        mass_shifts_gev=masses - np.diag(matrix),
+        left_mixing=left,
+        right_mixing=right,
+        left_couplings=left_couplings,
+        right_couplings=right_couplings,
+        higgs_couplings=yukawas,
+        strength=Estimate(strength, error, "1/GeV", "exact", status),
+        theta_derivative=angle,
+        coupling=Estimate(float(g), error * float(masses[TAU] + masses[MU]), "1", "exact", status),
+        theta=float(theta),
+        higgs_width=width,
+        higgs_branching_ratio=width.scaled(1 / higgs["width_gev"], "1"),
+        z_branching_ratio=rate.scaled(_z_to_two_flavours(z), "1"),
+        breaking=model.breaking,
+        checks=(),
+    )
+    return replace(found, checks=_checks(found))
+
+
+def _signs(left: FloatArray, right: FloatArray, q_left: float, q_right: float) -> FloatArray:
+    """Signs of the mass states, (3,): sin(theta_derivative) > 0, and E_R in the heavy state with a plus."""
+    v_left, v_right = q_left * left[HEAVY, TAU] * left[HEAVY, MU], q_right * right[HEAVY, TAU] * right[HEAVY, MU]
+    flips = np.ones(3)
+    flips[MU] = np.copysign(1.0, left[MU, MU])
+    # where the sum vanishes, theta_derivative is 0 and not pi
+    flips[TAU] = flips[MU] * np.copysign(1.0, v_right + v_left or v_right)
+    flips[HEAVY] = np.copysign(1.0, right[HEAVY, HEAVY])
+    return flips
+
+
+def _outer(mixing: FloatArray) -> FloatArray:
+    return np.outer(mixing[HEAVY], mixing[HEAVY])
+
+
+def _cancellation(matrix: FloatArray, masses: FloatArray) -> float:
+    """By how much the products in the determinant exceed it: so much worse than rounding is the smallest mass known."""
+    products = sum(np.prod(np.abs(matrix[list(order), range(3)])) for order in permutations(range(3)))
+    return float(products / np.prod(masses))
+
+
+def _error(mixing: FloatArray, second: FloatArray, rounding: float) -> float:
+    """Of the product of the E contents of mu and tau, by the second diagonalisation and relative rounding."""
+    product, again = (abs(m[HEAVY, MU] * m[HEAVY, TAU]) for m in (mixing, second))
+    return float(abs(product - again) + rounding * product)
+
+
+def _square(value: float, error: float) -> tuple[float, float]:
+    return float(value**2), float((2 * abs(value) + error) * error)
+
+
+def _z_to_two_flavours(z: dict[str, float]) -> float:
+    """BR(Z -> mu tau, both charges)/(u_mu u_tau)^2: coupling 1/2, against s^2 - 1/2 and s^2 of Z -> mu mu."""
+    s2 = z["sin2_theta"]
+    return 2 * 0.25 / ((s2 - 0.5) ** 2 + s2**2) * z["branching_ratio_mu_mu"]
+
+
+def _checks(found: Couplings) -> tuple[Check, ...]:
+    bounds = constants()["bounds"]
+    largest = max(abs(y) for y in asdict(found.model.yukawas).values())
+    deviation = float(np.abs(found.masses_gev[:HEAVY] / LIGHT_MASSES_GEV - 1).max())
+    compared = (
+        ("largest Yukawa coupling", largest, PERTURBATIVE),
+        ("masses of mu and tau, relative deviation", deviation, MASS_TOLERANCE),
+        ("BR(h -> mu tau)", found.higgs_branching_ratio.value, bounds["higgs_to_mu_tau"]["branching_ratio"]),
+        ("BR(Z -> mu tau)", found.z_branching_ratio.value, bounds["z_to_mu_tau"]["branching_ratio"]),
+    )
+    return tuple(Check(what, float(value), limit, bool(value <= limit)) for what, value, limit in compared)
