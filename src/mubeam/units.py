@@ -20,12 +20,9 @@ CM2_PER_FB: Final = 1e-39
 
 FB_PER_PB: Final = 1e3
 """Femtobarns in a picobarn."""
+
 CM3_PER_S_PER_INVERSE_GEV2: Final = PB_PER_INVERSE_GEV2 * 1e-36 * 2.99792458e10
 """(hbar c)^2 c in GeV^2 cm^3/s: a sigma v of 1/GeV^2 in cm^3/s."""
-
-CM2_PER_PB: Final = 1e-36
-"""One picobarn in cm^2."""
-
 CM_PER_M: Final = 100.0
 """Centimetres in a metre."""
 

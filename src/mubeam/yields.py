@@ -77,8 +77,8 @@ class Yield:
         decay_probability: mean over the accepted events that the particle gives the signal.
         decay_length_m: mean over them of the decay length; None for a stable particle. Where the analysis assumes the
             decay it is that of the decays in the model.
-        is_prompt: whether that length is below the resolution of the analysis' tracks, which takes the particle to decay
-            at once; None where it looks for no tracks or the particle is stable.
+        is_prompt: whether that length is below the resolution of the analysis' tracks, which takes the particle to
+            decay at once; None where it looks for no tracks or the particle is stable.
         efficiency: mean over those that pass all this.
         events: the product.
         background_events: expected besides, from the card and from the Standard Model's events of the same kind.

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from math import pi
 from typing import ClassVar
 
+import numpy as np
+
 from mubeam.checks import FloatArray, finite
+from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.models.lfv_alp import LfvAlp
-from mubeam.physics import lfv_couplings
+from mubeam.physics.derivative_couplings import yukawa_form
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,15 @@ class LfvAlpDerivative(Model):
     @property
     def yukawa(self) -> LfvAlp:
         """The model with the coupling g and the angle theta."""
-        return LfvAlp(lfv_couplings.yukawa_angle(self.theta_derivative), self.mass_chi_gev, self.g_chi)
+        return LfvAlp(self._form[1], self.mass_chi_gev, self.g_chi)
+
+    @property
+    def _form(self) -> tuple[float, float]:
+        """The coupling g in GeV per C/Lambda, and the angle theta."""
+        g, theta = yukawa_form(
+            np.array(1.0), np.asarray(self.theta_derivative), LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
+        )
+        return float(g), float(theta)
 
     @property
     def decays_are_open(self) -> bool:
@@ -53,13 +64,11 @@ class LfvAlpDerivative(Model):
 
     def channels(self) -> tuple[Channel, ...]:
         """The channels of lfv-alp, with g per C/Lambda as strength."""
-        strength = lfv_couplings.coupling_per_derivative(self.theta_derivative)
-        return tuple(Channel(channel.process, channel.strength * strength) for channel in self.yukawa.channels())
+        return tuple(Channel(channel.process, channel.strength * self._form[0]) for channel in self.yukawa.channels())
 
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
         """The decays of lfv-alp."""
-        strength = lfv_couplings.coupling_per_derivative(self.theta_derivative)
-        return self.yukawa.decays(mass_gev, coupling * strength)
+        return self.yukawa.decays(mass_gev, coupling * self._form[0])
 
 
 MODEL = LfvAlpDerivative

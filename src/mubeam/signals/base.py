@@ -51,8 +51,8 @@ class Signature:
         assumed_shares: of visible decays, by products, for a model that leaves them open; the rest is invisible.
         sections: those of a card that are needed: "geometry", "tau".
         citations: keys of references.bib.
-        background: cross section (N,) in pb, after the selection, of what the Standard Model makes of the same kind, for
-            beam energies (N,), a target, a form factor and the analysis; None for nothing.
+        background: cross section (N,) in pb, after the selection, of what the Standard Model makes of the same kind,
+            for beam energies (N,), a target, a form factor and the analysis; None for nothing.
     """
 
     probability: Callable[[Fate, Experiment], FloatArray]

@@ -7,12 +7,17 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullFormatter
 
 from mubeam.checks import FloatArray
 from mubeam.exclusion import Reach
 from mubeam.observables import g_minus_2
 
 MODEL = "lfv-alp"
+SHORTEST_WITH_LABEL = 0.2
+"""Length of a curve, in widths of the axes, along which its label fits."""
+
+MASS_TICKS = (2, 3, 5, 10, 20, 30, 50)
 REFERENCE = "2023"
 """P2's reference of g-2."""
 
@@ -40,7 +45,7 @@ def draw(axes: Axes, curves: Sequence[Curve]) -> None:
 
 
 def label(axes: Axes, curve: Curve) -> None:
-    """The label of a curve, just above it and along it, among its points that the axes show."""
+    """The label of a curve, just above it and along it, or beside a short one; among its points that the axes show."""
     (x_low, x_high), (y_low, y_high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
     shown = (curve.x >= x_low) & (curve.x <= x_high) & (curve.y >= y_low) & (curve.y <= y_high)
     if not curve.label or shown.sum() < 2:
@@ -49,24 +54,34 @@ def label(axes: Axes, curve: Curve) -> None:
     place = points[0, 0] + curve.label_at * (points[-1, 0] - points[0, 0])
     i = int(np.clip(np.abs(points[:, 0] - place).argmin(), 1, len(points) - 2)) if len(points) > 2 else 0
     before, after = points[max(i - 1, 0)], points[min(i + 1, len(points) - 1)]
+    is_short = float(np.hypot(*(points[-1] - points[0]))) < SHORTEST_WITH_LABEL * axes.bbox.width
     axes.annotate(
         curve.label,
         (curve.x[shown][i], curve.y[shown][i]),
-        xytext=(0, 2),
+        xytext=(5, 0) if is_short else (0, 2),
         textcoords="offset points",
-        ha="center",
-        va="bottom",
-        rotation=float(np.degrees(np.arctan2(after[1] - before[1], after[0] - before[0]))),
+        ha="left" if is_short else "center",
+        va="center" if is_short else "bottom",
+        rotation=0.0 if is_short else float(np.degrees(np.arctan2(after[1] - before[1], after[0] - before[0]))),
         rotation_mode="anchor",
         fontsize=8,
         color=curve.color,
     )
 
 
+def mass_axis(axes: Axes) -> None:
+    """Plain numbers on the logarithmic axis of a mass."""
+    axes.xaxis.set_major_locator(FixedLocator(MASS_TICKS))
+    axes.xaxis.set_major_formatter(FormatStrFormatter("%g"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_xlabel("$m_a$ [GeV]")
+
+
 def reach_curve(found: Reach, text: str, color: str, style: str, place: float) -> Curve:
-    """The lower edge of a reach."""
-    known = np.isfinite(found.lower)
-    return Curve(found.mass_gev[known], found.lower[known], text, color, style, place)
+    """The lower edge of a reach, up to its tip."""
+    area = found.area
+    known = np.isfinite(area.lower)
+    return Curve(area.mass_gev[known], area.lower[known], text, color, style, place)
 
 
 def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:
@@ -91,6 +106,8 @@ def g_minus_2_bands(masses: FloatArray) -> dict[float, g_minus_2.Band]:
 def draw_bands(axes: Axes, bands: Mapping[float, g_minus_2.Band]) -> None:
     """Fill the bands, each labelled by its angle."""
     for (theta, band), shade in zip(bands.items(), ("#c9a0dc", "#b58ccc", "#a178bc"), strict=True):
-        axes.fill_between(band.mass_gev, band.lower, band.upper, color=shade, alpha=0.55, linewidth=0)
+        axes.fill_between(band.mass_gev, band.lower, band.upper, facecolor=shade, alpha=0.4, linewidth=0)
+        for edge in (band.lower, band.upper):
+            axes.plot(band.mass_gev, edge, color=shade, linewidth=0.8)
         middle = np.sqrt(band.lower * band.upper)
         label(axes, Curve(band.mass_gev, middle, rf"$(g-2)_\mu$, {THETAS[theta]}", "#5b2c83", label_at=0.8))

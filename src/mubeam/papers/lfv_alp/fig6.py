@@ -18,18 +18,19 @@ from mubeam.papers.lfv_alp._common import (
     draw_bands,
     edge_columns,
     g_minus_2_bands,
+    mass_axis,
     reach_curve,
 )
 
 TITLE = "P2 Fig. 6: projected limits on the invisibly decaying ALP"
-MASSES = np.geomspace(1.8, 50, 50)
+MASSES = np.geomspace(1.8, 50, 45)
 RANGE = {"xlim": (1.8, 50), "ylim": (3e-5, 3.0)}
 MASS_RATIO, G_CHI = 3.0, 1.0
 """m_a/m_chi and g_chi, not legible in our copy of P2; our choice."""
 
 SEARCHES = (
     ("na64mu-1e13", "lfv-invisible", None, "NA64$\\mu$, $10^{13}$ muons", 0, "-", 0.3),
-    ("fasernu2", "invisible", None, "FASER$\\nu$2, tracks > 2 mm", 1, "-", 0.55),
+    ("fasernu2", "invisible", None, "FASER$\\nu$2, tracks > 2 mm", 1, "-", 0.75),
     ("fasernu2", "ultimate", None, "FASER$\\nu$2, ultimate", 1, "--", 0.35),
     ("muc-thin-target", "invisible", None, "thin target, 2 cm", 2, "-", 0.6),
     ("muc-thin-target", "invisible", 0.002, "thin target, 2 mm", 2, "-.", 0.62),
@@ -50,9 +51,7 @@ def reproduce() -> Reproduction:
     ]
     faint = [Curve(c.x, c.y, "", c.color, c.style) for c in curves]
     relic = dark_matter.least_coupling(masses_gev=MASSES, mass_ratio=MASS_RATIO, g_chi=G_CHI)
-    planck = dark_matter.least_coupling(
-        masses_gev=MASSES, mass_ratio=MASS_RATIO, g_chi=G_CHI, requirement="planck-2018"
-    )
+    planck = dark_matter.least_coupling(masses_gev=MASSES, mass_ratio=MASS_RATIO, g_chi=G_CHI, requirement="planck-cmb")
     decays = decay_bounds.curves("invisible", masses_gev=MASSES, chi_mass_ratio=1 / MASS_RATIO, g_chi=G_CHI)
     bands = g_minus_2_bands(MASSES)
     with plotting.style():
@@ -60,7 +59,7 @@ def reproduce() -> Reproduction:
         FigureCanvasAgg(figure)
         for k in (1, 2):
             axes = figure.add_subplot(1, 2, k, xscale="log", yscale="log", **RANGE)
-            axes.set_xlabel("$m_a$ [GeV]")
+            mass_axis(axes)
             axes.set_ylabel("$g$")
             if k == 1:
                 draw(axes, curves)

@@ -18,6 +18,7 @@ from mubeam.papers.lfv_alp._common import (
     draw_bands,
     edge_columns,
     g_minus_2_bands,
+    mass_axis,
     reach_curve,
 )
 
@@ -45,7 +46,7 @@ def reproduce() -> Reproduction:
         figure = Figure(figsize=(7.4, 6.0), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot(xscale="log", yscale="log", xlim=(1.9, 50), ylim=(5e-5, 3.0))
-        axes.set_xlabel("$m_a$ [GeV]")
+        mass_axis(axes)
         axes.set_ylabel("$g$")
         draw_bands(axes, bands)
         curves = [
@@ -55,7 +56,7 @@ def reproduce() -> Reproduction:
         draw(axes, curves)
         draw(axes, [Curve(c.masses_gev, c.couplings, c.label, plotting.GREY, "--", 0.6) for c in decays])
         note = (
-            "thin target, 1 TeV, $10^{16}$ muons on 2 cm of lead, 90 % CL, scalar coupling but for the bands: g-2 of "
+            "thin target, 1 TeV, $10^{16}$ muons on 2 cm of lead, 90 % CL, scalar coupling but for the bands:\ng-2 of "
             f"{REFERENCE} within 2 $\\sigma$, angles are our choice; dashed grey: decays of the Z, indicative or ideal"
         )
         figure.supxlabel(note, fontsize=7, color="#444444", ha="left", x=0.02)
@@ -105,7 +106,7 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
         Comparison(
             "the charge kept instead: background events",
             "di-tau events of the Standard Model in the plate; number not legible",
-            f"{background:.3g} after the selection (2 cm); coupling {kept[5.0]:.3g} instead of {wide[5.0]:.3g} at 5 GeV",
+            f"{background:.3g} after the selection (2 cm); 5 GeV: g = {kept[5.0]:.3g} instead of {wide[5.0]:.3g}",
             "equivalent photons, good to 20 %; the limit takes the background as known, which flatters it",
         ),
     )
