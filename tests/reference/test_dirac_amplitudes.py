@@ -11,6 +11,7 @@ from mubeam.physics.amplitudes.photon_frame import (
     integrated_moments,
     lepton_transfer,
     moments_at,
+    nucleus_current,
     photon_transfer,
 )
 from oracles import dirac
@@ -187,3 +188,56 @@ def average_over_phi_star(amplitude, energy, t, s, mu, m, mf):
         )
         total += amplitude(momenta)
     return total / 16
+
+
+def at_phi_star(response, terms, transfer, mu, s, s_max, t, energy, phi_star):
+    """The amplitude at one azimuth: its average and what the azimuth takes."""
+    reach = s_max + 2 * (energy / LEAD + 1) * t
+    p_l, p_t = nucleus_current(s, t, s_max, reach, transfer.lam, LEAD)
+    kappa = transfer.curvature * (transfer.high - mu) * (mu - transfer.low)
+    c = mpmath.cos(phi_star)
+    average = contract(*response, s, t, s_max, reach, transfer.lam, LEAD) * transfer.lam ** mpmath.mpf("0.5")
+    return average + p_l * p_t * kappa**0.5 * terms.linear * c + p_t**2 * kappa * terms.square * (c**2 - 0.5)
+
+
+@pytest.mark.parametrize("angle", ["0", "0.7", "1.5707963"])
+@pytest.mark.parametrize("spin", ["scalar", "vector"])
+@pytest.mark.parametrize("flavour", ["mu", "tau"])
+@pytest.mark.parametrize("phi_star", ["0.3", "1.6", "2.9"])
+def test_azimuth_of_bremsstrahlung(spin, angle, flavour, phi_star):
+    with mpmath.workdps(DIGITS):
+        energy, m, t, parity = mpmath.mpf(300), mpmath.mpf(2), mpmath.mpf("0.03"), mpmath.mpf(angle)
+        mf, phi = (MUON if flavour == "mu" else TAU), mpmath.mpf(phi_star)
+        s_th = kinematics.s_threshold(m, MUON, mf)
+        s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, MUON), LEAD)
+        s = s_th + (s_max - s_th) / 3
+        frame = s_frame(s, t, m, mf)
+        mu = frame.low + frame.width / 4
+        masses, couplings = (m**2, MUON**2, mf**2), vertex(spin, parity, m, MUON, mf)
+        response = bremsstrahlung.photon_response(s, t, frame.lam, *masses, couplings, moments_at(mu, frame))
+        terms = bremsstrahlung.azimuth_terms(s, t, frame.lam, mu, *masses, couplings)
+        found = at_phi_star(response, terms, frame, mu, s, s_max, t, energy, phi)
+        momenta = dirac.momenta_from_invariants(
+            energy, t, s, mu, phi, m=m, mi=MUON, mf=mf, nucleus_mass=LEAD
+        )
+        assert abs(found / dirac.bremsstrahlung(spin, parity, momenta) - 1) < TOLERANCE
+
+
+@pytest.mark.parametrize("phi_star", ["0.3", "1.6", "2.9"])
+def test_azimuth_of_fusion(phi_star):
+    with mpmath.workdps(DIGITS):
+        energy, m, t, phi = mpmath.mpf(300), mpmath.mpf(2), mpmath.mpf("0.03"), mpmath.mpf(phi_star)
+        s_th = kinematics.s_threshold(m, MUON, MUON)
+        s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, MUON), LEAD)
+        s = s_th + (s_max - s_th) / 3
+        lepton = s_frame(s, t, m, MUON)
+        transfer = photon_transfer(s, t, m**2, MUON**2, lepton)
+        mu = lepton.low + lepton.width / 4
+        virtuality = s - mu + t - m**2
+        response = fusion.photon_response(t, transfer.lam, m**2, moments_at(virtuality, transfer))
+        terms = fusion.azimuth_terms(s, t, transfer.lam, virtuality, m**2, MUON**2)
+        found = at_phi_star(response, terms, transfer, virtuality, s, s_max, t, energy, phi)
+        momenta = dirac.momenta_from_invariants(
+            energy, t, s, mu, phi, m=m, mi=MUON, mf=MUON, nucleus_mass=LEAD
+        )
+        assert abs(found / dirac.photon_fusion(momenta) - 1) < TOLERANCE

@@ -9,7 +9,7 @@ taken out; the squared amplitude is g^2 e^4 F^2/t^2 times what stands here.
 from typing import NamedTuple
 
 from mubeam.checks import Real
-from mubeam.physics.amplitudes.photon_frame import Moments
+from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, longitudinal_k
 
 
 class Vertex(NamedTuple):
@@ -71,6 +71,24 @@ def photon_response(
         - f * (t * s_square + 2 * kappa_inverse_square)
     )
     return longitudinal, transverse
+
+
+def azimuth_terms(
+    s: Real, t: Real, lam: Real, mu: Real, m2: Real, mi2: Real, mf2: Real, vertex: Vertex
+) -> AzimuthTerms:
+    """What of the amplitude the azimuth takes, at a point: the interference of the photon's polarisations.
+
+    From A with P.p' = P.p - P.k and P.k = P_L k_L - P_T k_T c, the squares of P.k, P.p' and of the eikonal factor
+    2 P_L sqrt(t/lambda) delta + s P_T k_T c multiplied out.
+    """
+    d, f, v, _ = vertex
+    k_l = longitudinal_k(s, t, lam, mu, m2, mi2, mf2)
+    p_l = (lam / t) ** 0.5 / 2
+    delta = (s - mu) * (mi2 + (s + t) / 4) - s * (m2 + mi2 - mf2 + mu) / 2
+    s_mu = s * mu
+    linear = (-8 * d * t * k_l + 16 * v * t * (p_l - k_l)) / s_mu - 16 * f * s * (t / lam) ** 0.5 * delta / s_mu**2
+    square = (4 * d + 8 * v) * t / s_mu - 4 * f * s**2 / s_mu**2
+    return AzimuthTerms(linear, square)
 
 
 def real_photon(x: Real, mu: Real, m: Real, mi: Real, mf: Real, vertex: Vertex) -> Real:

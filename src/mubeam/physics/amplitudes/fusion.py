@@ -7,7 +7,7 @@ Notation: q1 = p - p', Q1^2 = -q1^2 =: virtuality, omega = E - E'; t, q and M as
 from typing import NamedTuple
 
 from mubeam.checks import Real
-from mubeam.physics.amplitudes.photon_frame import Moments
+from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, longitudinal_k
 
 
 def photon_response(t: Real, lam: Real, m2: Real, moments: Moments) -> tuple[Real, Real]:
@@ -27,6 +27,16 @@ def photon_response(t: Real, lam: Real, m2: Real, moments: Moments) -> tuple[Rea
         + moments.first / 4
     )
     return longitudinal, transverse
+
+
+def azimuth_terms(s: Real, t: Real, lam: Real, virtuality: Real, m2: Real, mi2: Real) -> AzimuthTerms:
+    """What of the amplitude the azimuth takes, at a point.
+
+    A = lambda (P_T k_T)^2 sin^2/Q1^4 + t [(P_L^2 - P_T^2) k_T^2 sin^2 + (P_L k_T c - P_T k_L)^2]/Q1^2.
+    """
+    mu = s + t - m2 - virtuality
+    k_l = longitudinal_k(s, t, lam, mu, m2, mi2, mi2)
+    return AzimuthTerms(-2 * t * k_l / virtuality, t / virtuality - lam / virtuality**2)
 
 
 class FusionPoint(NamedTuple):

@@ -71,6 +71,26 @@ def integrated_moments(transfer: Transfer, log_ratio: Real) -> Moments:
     )
 
 
+class AzimuthTerms(NamedTuple):
+    """The part of the amplitude that the azimuth of k about q, against P, takes: P_L P_T k_T linear c + (P_T k_T)^2
+    square (c^2 - 1/2), c its cosine, with P.k = P_L k_L - P_T k_T c.
+    """
+
+    linear: Real
+    square: Real
+
+
+def longitudinal_k(s: Real, t: Real, lam: Real, mu: Real, m2: Real, mi2: Real, mf2: Real) -> Real:
+    """k_L, the component of k along the longitudinal polarisation: positive, k_L^2 = m^2 + k_T^2 + (k.q)^2/t."""
+    return ((s - mu) * (s + t) + 2 * t * (m2 + mi2 - mf2 + mu)) / (2 * (t * lam) ** 0.5)
+
+
+def nucleus_current(s: Real, t: Real, s_max: Real, reach: Real, lam: Real, nucleus_mass: Real) -> tuple[Real, Real]:
+    """P_L and P_T of P = P_i + P_f; arguments as in `contract`."""
+    transverse_p2 = 4 * nucleus_mass**2 * (s_max - s) * (s + reach) / lam
+    return (transverse_p2 + 4 * nucleus_mass**2 + t) ** 0.5, transverse_p2**0.5
+
+
 def contract(
     longitudinal: Real, transverse: Real, s: Real, t: Real, s_max: Real, reach: Real, lam: Real, nucleus_mass: Real
 ) -> Real:

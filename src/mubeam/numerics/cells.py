@@ -1,0 +1,140 @@
+"""Unweighted points of a density on the unit cube: cells with a constant envelope each, then accept or reject."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.checks import FloatArray
+
+ENVELOPE = 1.05
+"""The envelope of a cell over the greatest density at its corners and its centre."""
+
+FEWEST_PROPOSALS = 1024
+
+Density = Callable[[FloatArray], FloatArray]
+"""Density (n,), not negative, at points (dimensions, n) of the unit cube."""
+
+
+class Drawn(NamedTuple):
+    """Points (dimensions, n), and what it took: proposals, and points where the density is above the envelope."""
+
+    points: FloatArray
+    proposals: int
+    overweights: int
+
+
+@dataclass(frozen=True)
+class CellSampler:
+    """Draws points of `density` in cells of `shape`.
+
+    `envelope` is that of each cell (flat), `keep` and `alias` make the choice of a cell by two random numbers (Walker).
+    """
+
+    density: Density
+    shape: tuple[int, ...]
+    envelope: FloatArray
+    keep: FloatArray
+    alias: NDArray[np.intp]
+
+    def draw(self, random: np.random.Generator, count: int) -> Drawn:
+        """`count` points, independent of each other."""
+        dimensions = len(self.shape)
+        parts: list[FloatArray] = []
+        wanted, proposals, overweights = count, 0, 0
+        efficiency = 0.6
+        while wanted > 0:
+            tried = max(FEWEST_PROPOSALS, int(1.05 * wanted / efficiency))
+            points, envelope = self._propose(random, tried, dimensions)
+            density = self.density(points)
+            accepted = random.random(tried) * envelope < density
+            # proposals after the last point that is wanted do not count
+            last = np.flatnonzero(accepted)[:wanted]
+            used = tried if last.size < wanted else int(last[-1]) + 1
+            parts.append(points[:, last])
+            overweights += int((density[:used] > envelope[:used]).sum())
+            proposals += used
+            wanted -= last.size
+            efficiency = max(0.05, (count - wanted) / proposals)
+        return Drawn(np.concatenate(parts, axis=1), proposals, overweights)
+
+    def _propose(self, random: np.random.Generator, count: int, dimensions: int) -> tuple[FloatArray, FloatArray]:
+        cell = random.integers(self.envelope.size, size=count)
+        cell = np.where(random.random(count) < self.keep[cell], cell, self.alias[cell])
+        points = random.random((dimensions, count))
+        index = cell
+        for axis in range(dimensions - 1, -1, -1):
+            index, place = np.divmod(index, self.shape[axis])
+            points[axis] = (place + points[axis]) / self.shape[axis]
+        return points, self.envelope[cell]
+
+
+def cell_sampler(density: Density, shape: tuple[int, ...]) -> CellSampler:
+    """The sampler of a density with cells of this shape; ValueError for a density that is zero everywhere."""
+    corners = _on_grid(density, [np.linspace(0, 1, n + 1) for n in shape])
+    for axis in range(len(shape)):
+        corners = np.maximum(corners.take(range(shape[axis]), axis), corners.take(range(1, shape[axis] + 1), axis))
+    centres = _on_grid(density, [(np.arange(n) + 0.5) / n for n in shape])
+    envelope = ENVELOPE * np.maximum(corners, centres).ravel()
+    if not envelope.any():
+        raise ValueError("the density is zero at all points of the grid")
+    return CellSampler(density, shape, envelope, *_alias_table(envelope))
+
+
+GRID_POINTS = 32_768
+
+
+def _on_grid(density: Density, axes: list[FloatArray]) -> FloatArray:
+    """The density on a grid, (n1, n2, ...), computed in pieces."""
+    size = reduce(lambda a, b: a * b, (axis.size for axis in axes))
+    shape = tuple(axis.size for axis in axes)
+    values = np.empty(size)
+    for first in range(0, size, GRID_POINTS):
+        part = np.arange(first, min(first + GRID_POINTS, size))
+        index = np.unravel_index(part, shape)
+        values[part] = density(np.array([axis[i] for axis, i in zip(axes, index, strict=True)]))
+    return values.reshape(shape)
+
+
+def _alias_table(weights: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
+    """Probabilities to keep a cell and the cell to take instead, so that cells come in proportion to their weights."""
+    share = weights / weights.mean()
+    keep, alias = np.ones(share.size), np.arange(share.size)
+    small, large = list(np.flatnonzero(share < 1)), list(np.flatnonzero(share >= 1))
+    while small and large:
+        low, high = small.pop(), large[-1]
+        keep[low], alias[low] = share[low], high
+        share[high] -= 1 - share[low]
+        if share[high] < 1:
+            small.append(large.pop())
+    return keep, alias
+
+
+@dataclass(frozen=True)
+class QuantileMap:
+    """A piecewise linear map of [0, 1] onto [start, end], steep where `weight` is small."""
+
+    places: FloatArray
+    shares: FloatArray
+
+    def __call__(self, unit: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Places and the derivative of the map, same shape."""
+        i = np.clip(np.searchsorted(self.shares, unit, side="right") - 1, 0, self.places.size - 2)
+        slope = (self.places[i + 1] - self.places[i]) / (self.shares[i + 1] - self.shares[i])
+        return self.places[i] + (unit - self.shares[i]) * slope, slope
+
+
+LEAST_SHARE = 0.02
+"""Part of the unit interval that is given out evenly, so that no place is without points."""
+
+
+def quantile_map(places: FloatArray, weight: FloatArray) -> QuantileMap:
+    """The map whose points are as dense as `weight` at the rising `places` (n,)."""
+    steps = np.diff(places) * (weight[1:] + weight[:-1]) / 2
+    even = np.diff(places) / (places[-1] - places[0])
+    total = steps.sum()
+    shares = (1 - LEAST_SHARE) * steps / total + LEAST_SHARE * even if total > 0 else even
+    return QuantileMap(places, np.concatenate([[0.0], np.cumsum(shares) / shares.sum()]))
