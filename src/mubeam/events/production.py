@@ -1,0 +1,291 @@
+"""Unweighted phase-space points of l N -> l' N X: from the integrand of the totals, at a point instead of integrated.
+
+    dsigma/g^2 = alpha^2/(64 pi M^2 p^2) dt F^2/t^2 ds lambda^(-1/2) dv [P_L^2 T_L + P_T^2 T_T](v),
+
+v the transfer (mu, or Q1^2 for fusion); then the azimuth of k about q. A beam with a spectrum adds its energy as a
+dimension, a mediator off its mass shell its mass.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from mubeam.checks import FloatArray
+from mubeam.constants import ALPHA
+from mubeam.numerics.cells import CellSampler, QuantileMap, cell_sampler, quantile_map
+from mubeam.physics import kinematics
+from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
+from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Transfer
+from mubeam.production import exact, offshell
+from mubeam.production.momentum_transfer import UNSCREENED_SHARE, PhotonFlux
+from mubeam.production.precision import rules_for
+from mubeam.production.process import Bremsstrahlung, OnShellProcess, PairProduction, PhotonFusion, lepton_mass_gev
+from mubeam.units import PB_PER_INVERSE_GEV2
+
+CELLS = (48, 24, 16)
+"""In t, s and the transfer, for one beam energy and one mass of X."""
+
+CELLS_OF_MANY = (24, 12, 8)
+"""The same where there are further dimensions."""
+
+MASS_CELLS = 32
+TRANSFER_POWERS = {"mu": 8, "virtuality": 32}
+"""v = low (1 - c w)^-power: the higher, the more like a logarithm, as the photon's virtuality is spread."""
+
+MAP_POINTS = 400
+EMISSION_MASSES = 40
+EDGE = 1e-9
+"""The very ends of the unit interval, where phase space closes, are not evaluated."""
+
+
+@dataclass(frozen=True)
+class BeamEnergies:
+    """Bins (B,) of the beam's energy in GeV and the share of the muons in each; a line is a bin without width."""
+
+    low: FloatArray
+    high: FloatArray
+    share: FloatArray
+
+
+class Points(NamedTuple):
+    """Phase-space points (n,): beam energy, mass of X, t, s, mu, and the azimuth in (0, pi); natural units."""
+
+    energy: FloatArray
+    m: FloatArray
+    t: FloatArray
+    s: FloatArray
+    mu: FloatArray
+    azimuth: FloatArray
+
+
+class _State(NamedTuple):
+    """What the density and the azimuth need of a point."""
+
+    energy: FloatArray
+    m: FloatArray
+    t: FloatArray
+    s: FloatArray
+    value: FloatArray
+    transfer: Transfer
+    s_max: FloatArray
+    reach: FloatArray
+    jacobian: FloatArray
+
+
+@dataclass(frozen=True)
+class ProductionSampler:
+    """Points of a process in proportion to its cross section.
+
+    Attributes:
+        process: what is produced; for PairProduction X is the pair, of mass Q.
+        beam: the energies of the beam.
+        mass_gev: mass of X, or of chi for PairProduction.
+        flux: the photons of the nucleus.
+    """
+
+    process: Bremsstrahlung | PhotonFusion | PairProduction
+    beam: BeamEnergies
+    mass_gev: float
+    flux: PhotonFlux
+
+    @property
+    def emission(self) -> OnShellProcess:
+        """The process in which X, or the mediator off its mass shell, is made."""
+        return self.process.radiation if isinstance(self.process, PairProduction) else self.process
+
+    @cached_property
+    def cells(self) -> CellSampler:
+        """The cells and their envelopes, made at the first use."""
+        energies = (self.beam.low.size,) if self._is_spectrum else ()
+        masses = (MASS_CELLS,) if isinstance(self.process, PairProduction) else ()
+        phase_space = CELLS_OF_MANY if energies or masses else CELLS
+        return cell_sampler(self.density, (*energies, *masses, *phase_space))
+
+    @property
+    def _is_spectrum(self) -> bool:
+        return bool((self.beam.high > self.beam.low).any())
+
+    def density(self, unit: FloatArray) -> FloatArray:
+        """dsigma in pb over the unit cube, averaged over the beam; (dimensions, n) to (n,)."""
+        state = self._state(unit)
+        mi, mf = self._masses
+        with np.errstate(all="ignore"):
+            moments = photon_frame.moments_at(state.value, state.transfer)
+            response = self._response(state, moments)
+            contracted = photon_frame.contract(
+                *response, state.s, state.t, state.s_max, state.reach, state.transfer.lam, self.flux.nucleus.mass_gev
+            )
+            momentum2 = (state.energy - mi) * (state.energy + mi)
+            flux = self.flux.form_factor.squared(state.t, self.flux.nucleus) / state.t**2
+            density = state.jacobian * flux * contracted / momentum2
+        factor = PB_PER_INVERSE_GEV2 * ALPHA**2 / (64 * np.pi * self.flux.nucleus.mass_gev**2)
+        return factor * np.where(np.isfinite(density) & (density > 0), density, 0.0)
+
+    def points(self, unit: FloatArray, random: np.random.Generator) -> Points:
+        """The points of the unit cube in invariants, with an azimuth drawn from the amplitude."""
+        state = self._state(unit)
+        mi, mf = self._masses
+        nucleus_mass = self.flux.nucleus.mass_gev
+        m2, lam = state.m**2, state.transfer.lam
+        response = self._response(state, photon_frame.moments_at(state.value, state.transfer))
+        average = photon_frame.contract(
+            *response, state.s, state.t, state.s_max, state.reach, lam, nucleus_mass
+        ) * np.sqrt(lam)
+        p_l, p_t = photon_frame.nucleus_current(state.s, state.t, state.s_max, state.reach, lam, nucleus_mass)
+        kappa = state.transfer.curvature * (state.transfer.high - state.value) * (state.value - state.transfer.low)
+        terms = self._azimuth_terms(state)
+        linear = p_l * p_t * np.sqrt(np.maximum(kappa, 0.0)) * terms.linear / average
+        square = p_t**2 * kappa * terms.square / average
+        azimuth = draw_azimuth(linear, square, random)
+        mu = state.value
+        if isinstance(self.emission, PhotonFusion):
+            mu = state.s + state.t - m2 - state.value
+        return Points(state.energy, state.m, state.t, state.s, mu, azimuth)
+
+    @property
+    def _masses(self) -> tuple[float, float]:
+        return lepton_mass_gev(self.process.initial_lepton), lepton_mass_gev(self.process.final_lepton)
+
+    def _response(self, state: _State, moments: photon_frame.Moments) -> tuple[FloatArray, FloatArray]:
+        mi, mf = self._masses
+        if isinstance(self.emission, PhotonFusion):
+            return fusion.photon_response(state.t, state.transfer.lam, state.m**2, moments)
+        vertex = self.emission.vertex(state.m, mi, mf)
+        masses = (state.m**2, mi**2, mf**2)
+        return bremsstrahlung.photon_response(state.s, state.t, state.transfer.lam, *masses, vertex, moments)
+
+    def _azimuth_terms(self, state: _State) -> AzimuthTerms:
+        mi, mf = self._masses
+        if isinstance(self.emission, PhotonFusion):
+            return fusion.azimuth_terms(state.s, state.t, state.transfer.lam, state.value, state.m**2, mi**2)
+        vertex = self.emission.vertex(state.m, mi, mf)
+        masses = (state.m**2, mi**2, mf**2)
+        return bremsstrahlung.azimuth_terms(state.s, state.t, state.transfer.lam, state.value, *masses, vertex)
+
+    def _state(self, unit: FloatArray) -> _State:
+        mi, mf = self._masses
+        nucleus_mass = self.flux.nucleus.mass_gev
+        unit = np.clip(unit, EDGE, 1 - EDGE)
+        rows = iter(unit)
+        energy, jacobian = self._energy(next(rows) if self._is_spectrum else None, unit.shape[1])
+        m = np.full(unit.shape[1], self.mass_gev)
+        if isinstance(self.process, PairProduction):
+            m, weight = self._pair_mass(next(rows))
+            jacobian = jacobian * weight
+        in_t, in_s, in_transfer = rows
+        # above threshold everywhere else too: what is closed has a negative range and no weight
+        t_low, t_kinematic = kinematics.t_range(energy, m, mi, mf, nucleus_mass)
+        t_start = np.maximum(t_low, self._t_floor)
+        log_range = np.log(self.flux.cut(t_kinematic) / t_start)
+        share, slope = self._t_map(in_t)
+        t = t_start * np.exp(log_range * share)
+
+        s_th = kinematics.s_threshold(m, mi, mf)
+        s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
+        reach = s_max + 2 * (energy / nucleus_mass + 1) * t
+        stretch = 1 - (s_th / s_max) ** 0.0625
+        base = 1 - stretch * in_s**2
+        s = s_th / base**16
+        transfer = photon_frame.lepton_transfer(s, t, s - s_th, m**2, mi**2, mf**2, m * mf)
+        if isinstance(self.emission, PhotonFusion):
+            transfer = photon_frame.photon_transfer(s, t, m**2, mi**2, transfer)
+        power = TRANSFER_POWERS["virtuality" if isinstance(self.emission, PhotonFusion) else "mu"]
+        opening = 1 - (transfer.low / transfer.high) ** (1 / power)
+        rest = 1 - opening * in_transfer
+        value = transfer.low / rest**power
+        jacobian = (
+            jacobian
+            * np.where(log_range > 0, log_range * slope * t, 0.0)
+            * (32 * stretch * in_s * s / base)
+            * (power * opening * value / rest)
+        )
+        return _State(energy, m, t, s, value, transfer, s_max, reach, jacobian)
+
+    @cached_property
+    def _t_floor(self) -> float:
+        """Below this t the screening leaves nothing."""
+        return UNSCREENED_SHARE * self.flux.form_factor.t_screening_gev2(self.flux.nucleus)
+
+    @cached_property
+    def _t_map(self) -> QuantileMap:
+        """Shares of the range of log t, as dense as the photons of the nucleus."""
+        mi, mf = self._masses
+        m = 2 * self.mass_gev if isinstance(self.process, PairProduction) else self.mass_gev
+        t_low, t_high = kinematics.t_range(self.beam.high[-1], m, mi, mf, self.flux.nucleus.mass_gev)
+        start = max(float(t_low), self._t_floor)
+        share = np.linspace(0.0, 1.0, MAP_POINTS)
+        t = start * np.exp(share * np.log(float(self.flux.cut(np.asarray(t_high))) / start))
+        return quantile_map(share, (1 - t_low / t) * self.flux.form_factor.squared(t, self.flux.nucleus))
+
+    def _energy(self, unit: FloatArray | None, count: int) -> tuple[FloatArray, FloatArray]:
+        """Energies, and the muons there over the unit interval."""
+        if unit is None:
+            return np.full(count, self.beam.low[0]), np.ones(count)
+        place = unit * self.beam.low.size
+        i = np.minimum(place.astype(int), self.beam.low.size - 1)
+        energy = self.beam.low[i] + (place - i) * (self.beam.high[i] - self.beam.low[i])
+        mi, mf = self._masses
+        m = 2 * self.mass_gev if isinstance(self.process, PairProduction) else self.mass_gev
+        threshold = kinematics.threshold_energy(m, mi, mf, self.flux.nucleus.mass_gev)
+        is_open = energy > threshold * (1 + 1e-12)
+        return np.where(is_open, energy, 2 * threshold), np.where(is_open, self.beam.share[i] * self.beam.low.size, 0.0)
+
+    @cached_property
+    def _mass_map(self) -> QuantileMap:
+        """Places eta, Q = 2 m_chi cosh(eta), as dense as the strength of the mediator's decay."""
+        process = self.process
+        mi, mf = self._masses
+        highest = kinematics.highest_mass(self.beam.high[-1], mi, mf, self.flux.nucleus.mass_gev)
+        end = np.arccosh(highest / (2 * self.mass_gev))
+        eta = np.linspace(0.0, end, 4 * MAP_POINTS)
+        mass, width = process.mediator_mass_gev, process.mediator_width_gev  # type: ignore[union-attr]
+        if mass > 2 * self.mass_gev:
+            widths = np.concatenate([-np.geomspace(1e-2, 1e4, 200)[::-1], [0.0], np.geomspace(1e-2, 1e4, 200)])
+            near = mass + width * widths
+            near = near[(near > 2 * self.mass_gev) & (near < highest)]
+            eta = np.unique(np.concatenate([eta, np.arccosh(near / (2 * self.mass_gev))]))
+        q = 2 * self.mass_gev * np.cosh(eta)
+        return quantile_map(eta, self._decay_strength(eta) * self._emission_strength(q))
+
+    def _emission_strength(self, q: FloatArray) -> FloatArray:
+        """The cross section for a mediator of mass Q, roughly: on a few masses, interpolated."""
+        mi, mf = self._masses
+        energy, nucleus = self.beam.high[-1], self.flux.nucleus
+        highest = float(kinematics.highest_mass(energy, mi, mf, nucleus.mass_gev))
+        at = np.geomspace(2 * self.mass_gev, 0.999 * highest, EMISSION_MASSES)
+        t_low, t_high = kinematics.t_range(energy, at, mi, mf, nucleus.mass_gev)
+        at = at[t_low < self.flux.cut(t_high)]
+        orders = rules_for("fast", self.emission).check
+        (sigma,) = exact.total(self.emission, np.full_like(at, energy), at, self.flux, (orders,))
+        return np.exp(np.interp(np.log(q), np.log(at), np.log(sigma), right=-np.inf))
+
+    def _decay_strength(self, eta: FloatArray) -> FloatArray:
+        """Q Gamma_chi/pi |propagator|^2 dQ^2/deta."""
+        process, m = self.process, self.mass_gev
+        q_squared = 4 * m**2 * np.cosh(eta) ** 2
+        mass, width = process.mediator_mass_gev, process.mediator_width_gev  # type: ignore[union-attr]
+        propagator = (q_squared - mass**2) ** 2 + (mass * width) ** 2
+        strength = offshell.decay_strength(process, q_squared, np.asarray(m))  # type: ignore[arg-type]
+        return np.asarray(strength * 4 * m**2 * np.sinh(2 * eta) / propagator)
+
+    def _pair_mass(self, unit: FloatArray) -> tuple[FloatArray, FloatArray]:
+        eta, slope = self._mass_map(unit)
+        return 2 * self.mass_gev * np.cosh(eta), slope * self._decay_strength(eta)
+
+
+def draw_azimuth(linear: FloatArray, square: FloatArray, random: np.random.Generator) -> FloatArray:
+    """Azimuths (n,) in (0, pi) of the density 1 + linear cos + square (cos^2 - 1/2), by accept or reject."""
+    azimuth = np.empty_like(linear)
+    left = np.arange(linear.size)
+    bound = 1 + np.abs(linear) + np.abs(square) / 2
+    while left.size:
+        tried = np.pi * random.random(left.size)
+        c = np.cos(tried)
+        density = 1 + linear[left] * c + square[left] * (c**2 - 0.5)
+        # a density below zero by rounding, where it vanishes, is never taken
+        accepted = random.random(left.size) * bound[left] < density
+        azimuth[left[accepted]] = tried[accepted]
+        left = left[~accepted]
+    return azimuth
