@@ -19,7 +19,7 @@ def momenta(points: Points, mi: float, mf: float, nucleus_mass: float, random: n
     """
     energy, m, t, s, mu, azimuth = points
     p = kinematics.momentum(energy, mi)
-    energy_x = energy_of_x(points, mi, mf, nucleus_mass) * np.ones_like(azimuth)
+    energy_x = energy_of_x(points, mi, mf, nucleus_mass)
     rest = energy - energy_x
     k = kinematics.momentum(energy_x, m)
     p_minus_k = kinematics.momentum_difference(energy, energy_x, rest, m, mi)[2]

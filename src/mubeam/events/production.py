@@ -35,6 +35,7 @@ TRANSFER_POWERS = {"mu": 8, "virtuality": 32}
 """v = low (1 - c w)^-power: the higher, the more like a logarithm, as the photon's virtuality is spread."""
 
 MAP_POINTS = 400
+MAP_STEPS = 512
 EMISSION_MASSES = 40
 EDGE = 1e-9
 """The very ends of the unit interval, where phase space closes, are not evaluated."""
@@ -50,7 +51,9 @@ class BeamEnergies:
 
 
 class Points(NamedTuple):
-    """Phase-space points (n,): beam energy, mass of X, t, s, mu, and the azimuth in (0, pi); natural units."""
+    """Phase-space points: beam energy and mass of X, (n,) or (1,) if all have the same; t, s, mu and azimuth in (0, pi),
+    (n,); natural units.
+    """
 
     energy: FloatArray
     m: FloatArray
@@ -169,8 +172,8 @@ class ProductionSampler:
         nucleus_mass = self.flux.nucleus.mass_gev
         unit = np.clip(unit, EDGE, 1 - EDGE)
         rows = iter(unit)
-        energy, jacobian = self._energy(next(rows) if self._is_spectrum else None, unit.shape[1])
-        m = np.full(unit.shape[1], self.mass_gev)
+        energy, jacobian = self._energy(next(rows) if self._is_spectrum else None)
+        m = np.array([self.mass_gev])
         if isinstance(self.process, PairProduction):
             m, weight = self._pair_mass(next(rows))
             jacobian = jacobian * weight
@@ -217,12 +220,13 @@ class ProductionSampler:
         start = max(float(t_low), self._t_floor)
         share = np.linspace(0.0, 1.0, MAP_POINTS)
         t = start * np.exp(share * np.log(float(self.flux.cut(np.asarray(t_high))) / start))
-        return quantile_map(share, (1 - t_low / t) * self.flux.form_factor.squared(t, self.flux.nucleus))
+        weight = (1 - t_low / t) * self.flux.form_factor.squared(t, self.flux.nucleus)
+        return quantile_map(share, weight, MAP_STEPS)
 
-    def _energy(self, unit: FloatArray | None, count: int) -> tuple[FloatArray, FloatArray]:
-        """Energies, and the muons there over the unit interval."""
+    def _energy(self, unit: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+        """Energies, and the muons there over the unit interval; (1,) for a line."""
         if unit is None:
-            return np.full(count, self.beam.low[0]), np.ones(count)
+            return self.beam.low[:1], np.ones(1)
         place = unit * self.beam.low.size
         i = np.minimum(place.astype(int), self.beam.low.size - 1)
         energy = self.beam.low[i] + (place - i) * (self.beam.high[i] - self.beam.low[i])
@@ -247,7 +251,7 @@ class ProductionSampler:
             near = near[(near > 2 * self.mass_gev) & (near < highest)]
             eta = np.unique(np.concatenate([eta, np.arccosh(near / (2 * self.mass_gev))]))
         q = 2 * self.mass_gev * np.cosh(eta)
-        return quantile_map(eta, self._decay_strength(eta) * self._emission_strength(q))
+        return quantile_map(eta, self._decay_strength(eta) * self._emission_strength(q), 4 * MAP_STEPS)
 
     def _emission_strength(self, q: FloatArray) -> FloatArray:
         """The cross section for a mediator of mass Q, roughly: on a few masses, interpolated."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -131,26 +131,33 @@ def _alias_table(weights: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
 
 @dataclass(frozen=True)
 class QuantileMap:
-    """A piecewise linear map of [0, 1] onto [start, end], steep where `weight` is small."""
+    """A piecewise linear map of [0, 1] onto a range, through `places` (n,) at equal steps of [0, 1]."""
 
     places: FloatArray
-    shares: FloatArray
 
     def __call__(self, unit: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Places and the derivative of the map, same shape."""
-        i = np.clip(np.searchsorted(self.shares, unit, side="right") - 1, 0, self.places.size - 2)
-        slope = (self.places[i + 1] - self.places[i]) / (self.shares[i + 1] - self.shares[i])
-        return self.places[i] + (unit - self.shares[i]) * slope, slope
+        steps = self.places.size - 1
+        at = unit * steps
+        i = at.astype(np.intp)
+        slope = self._slopes[i]
+        return self.places[i] + (at - i) * slope, slope * steps
+
+    @cached_property
+    def _slopes(self) -> FloatArray:
+        # one more for the very end of the interval
+        return np.append(np.diff(self.places), 0.0)
 
 
 LEAST_SHARE = 0.02
 """Part of the unit interval that is given out evenly, so that no place is without points."""
 
 
-def quantile_map(places: FloatArray, weight: FloatArray) -> QuantileMap:
-    """The map whose points are as dense as `weight` at the rising `places` (n,)."""
-    steps = np.diff(places) * (weight[1:] + weight[:-1]) / 2
+def quantile_map(places: FloatArray, weight: FloatArray, steps: int) -> QuantileMap:
+    """The map in `steps` whose points are about as dense as `weight` at the rising `places` (n,)."""
+    parts = np.diff(places) * (weight[1:] + weight[:-1]) / 2
     even = np.diff(places) / (places[-1] - places[0])
-    total = steps.sum()
-    shares = (1 - LEAST_SHARE) * steps / total + LEAST_SHARE * even if total > 0 else even
-    return QuantileMap(places, np.concatenate([[0.0], np.cumsum(shares) / shares.sum()]))
+    total = parts.sum()
+    shares = (1 - LEAST_SHARE) * parts / total + LEAST_SHARE * even if total > 0 else even
+    cumulative = np.concatenate([[0.0], np.cumsum(shares) / shares.sum()])
+    return QuantileMap(np.interp(np.linspace(0, 1, steps + 1), cumulative, places))
