@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 
 from mubeam.checks import FloatArray
+from mubeam.numerics.blocks import number_if_one
 
 
 @cache
@@ -27,31 +28,30 @@ def composite_gauss_legendre(panels: int, order: int) -> tuple[FloatArray, Float
 
 
 def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
-    """Jacobi matrices (..., order, order), lower triangles, and total weights (...) of discrete measures on [-1, 1].
+    """Jacobi matrices (..., order, order), lower triangles, and total weights (...) of discrete measures.
 
-    `nodes` and `weights` have shape (..., K), K much larger than `order`. Discretised Stieltjes procedure (Gautschi,
-    Orthogonal Polynomials, ch. 2). The leading n x n block is the matrix of order n.
+    `nodes` (K,) are common to the measures `weights` (..., K), K much larger than `order`. Discretised Stieltjes procedure
+    with normalised polynomials (Gautschi, Orthogonal Polynomials, ch. 2). The leading n x n block is the matrix of order
+    n.
     """
-    z = 2 * nodes  # on [-2, 2] monic polynomials neither grow nor shrink
     total = weights.sum(axis=-1)
     jacobi = np.zeros((*total.shape, order, order))
-    previous, current = np.zeros_like(z), np.ones_like(z)
-    norm, ratio = total, np.zeros_like(total)
+    # the polynomials times the root of the weight
+    current = np.sqrt(weights / total[..., None])
+    previous, norm = current, 0.0
     for k in range(order):
-        density = weights * current * current
-        if k:
-            new_norm = density.sum(axis=-1)
-            norm, ratio = new_norm, new_norm / norm
-            jacobi[..., k, k - 1] = np.sqrt(ratio)
-        diagonal = np.vecdot(density, z) / norm
-        jacobi[..., k, k] = diagonal
+        following = nodes * current
+        diagonal = number_if_one(np.vecdot(following, current, keepdims=True))
+        jacobi[..., k, k : k + 1] = diagonal
         if k + 1 == order:
             break
-        following = (z - diagonal[..., None]) * current
+        following -= diagonal * current
         if k:
-            following -= ratio[..., None] * previous
-        previous, current = current, following
-    return jacobi / 2, total
+            following -= norm * previous
+        norm = number_if_one(np.vecdot(following, following, keepdims=True)) ** 0.5
+        jacobi[..., k + 1, k : k + 1] = norm
+        previous, current = current, following / norm
+    return jacobi, total
 
 
 def gauss_rule(jacobi: FloatArray, total: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
+from mubeam.numerics.blocks import blocks
 from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung
@@ -31,8 +32,7 @@ def d2sigma_denergy_dtheta(
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     nucleus_mass = flux.nucleus.mass_gev
     values = [np.zeros_like(theta) for _ in orders]
-    for first in range(0, theta.size, CHUNK_POINTS):
-        part = slice(first, first + CHUNK_POINTS)
+    for part in blocks(theta.size, CHUNK_POINTS):
         t_min, t_max = _t_range(process, points.at(part), theta[part], flux)
         reached = t_min < t_max
         if not reached.any():

@@ -58,8 +58,8 @@ def cross_section(
             threshold"), or m + m_final < m_initial anywhere: the lepton then decays.
     """
     setting = make_setting(process, target, method, form_factor, t_max_gev2, precision)
-    low = fraction_scalar("x_min", 0.0 if x_min is None else x_min)
-    high = fraction_scalar("x_max", 1.0 if x_max is None else x_max)
+    low = 0.0 if x_min is None else fraction_scalar("x_min", x_min)
+    high = 1.0 if x_max is None else fraction_scalar("x_max", x_max)
     if low >= high:
         raise InputError(f"the window x_min={low:g} to x_max={high:g} is empty: x_min must be below x_max")
     check_angle_cut(process, theta_max_rad)

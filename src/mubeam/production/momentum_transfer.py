@@ -71,29 +71,27 @@ class PhotonFlux:
     def _rules(
         t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...], measure: tuple[FloatArray, ...]
     ) -> list[Rule]:
-        lower, half_range, flux = measure
-        empty = ~(t_max > t_min)
-        flux[empty] = 1.0
+        start, log_range, flux = measure
+        empty = ~(log_range > 0)
+        if empty.any():
+            log_range, flux = np.where(empty, 1.0, log_range), np.where(empty, 1.0, flux)
         unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
-        jacobi, total = jacobi_matrix(np.broadcast_to(2 * unit - 1, flux.shape), flux, max(orders))
-        total = np.where(empty, 0.0, total)
+        jacobi, total = jacobi_matrix(unit, flux, max(orders))
+        total = np.where(empty[..., 0], 0.0, total)
         rules = (gauss_rule(jacobi[..., :order, :order], total) for order in orders)
-        return [(np.exp(lower[..., None] + half_range[..., None] * (z + 1)), w) for z, w in rules]
+        return [(start * np.exp(log_range * z), w) for z, w in rules]
 
     def _measure(
         self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Lower end and half the range in log t, and the flux on the fine grid (..., K)."""
+        """Lower end of t and the range of log t, both (..., 1), and the flux on the fine grid (..., K)."""
+        t_min, t_max = t_min[..., None], t_max[..., None]
         start = np.maximum(t_min, UNSCREENED_SHARE * self.form_factor.t_screening_gev2(self.nucleus))
-        empty = ~(t_max > start)
-        end = np.where(empty, 1.0, t_max)
-        start = np.where(empty, 0.5, start)
-        lower, half_range = np.log(start), np.log(end / start) / 2
+        log_range = np.log(np.maximum(t_max / start, 1.0))
         unit, weight = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
-        t = np.exp(lower[..., None] + 2 * half_range[..., None] * unit)
-        subtracted = np.where(empty, 0.0, t_min)[..., None] / t if vanishing else 0.0
-        share = np.where(empty, 0.0, 1.0)[..., None] - subtracted
-        return lower, half_range, weight * 2 * half_range[..., None] * share * self.form_factor.squared(t, self.nucleus)
+        t = start * np.exp(log_range * unit)
+        flux = log_range * weight * self.form_factor.squared(t, self.nucleus)
+        return start, log_range, flux * (1 - t_min / t) if vanishing else flux
 
 
 @dataclass(frozen=True)

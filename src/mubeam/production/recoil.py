@@ -7,6 +7,7 @@ arrays of points above threshold, natural units, and return GeV^-3 at unit coupl
 import numpy as np
 
 from mubeam.checks import FloatArray
+from mubeam.numerics.blocks import blocks
 from mubeam.physics import kinematics
 from mubeam.production.exact import CHUNK_NUMBERS, inner_integral
 from mubeam.production.momentum_transfer import PhotonFlux
@@ -34,18 +35,15 @@ def dsigma_denergy_lepton(
     t_max = flux.cut(2 * nucleus_mass * (energy_lost - m))
     reached = np.flatnonzero(physical & (t_min < t_max))
     values = [np.zeros_like(energy) for _ in orders]
-    step = max(1, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders))
-    for first in range(0, reached.size, step):
-        rows = reached[first : first + step]
-        low = t_min[rows, None]
+    for part in blocks(reached.size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
+        rows = reached[part]
         rules = flux.rules(t_min[rows], t_max[rows], tuple(o.spectrum_t for o in orders))
-        for value, (t, weight), order in zip(values, rules, orders, strict=True):
+        for value, rule, order in zip(values, rules, orders, strict=True):
+            t, weight = (np.ascontiguousarray(column.T) for column in rule)
             recoil = t / (2 * nucleus_mass)
-            energy_x, energy_rest = energy_lost[rows, None] - recoil, energy_out[rows, None] + recoil
-            points = Points(energy[rows, None], energy_x, energy_rest, m[rows, None])
-            value[rows] = (weight * inner_integral(process, points, t, nucleus_mass, order.angle) / (t - low)).sum(
-                axis=1
-            )
+            points = Points(energy[rows], energy_lost[rows] - recoil, energy_out[rows] + recoil, m[rows])
+            inner = inner_integral(process, points, t, nucleus_mass, order.angle)
+            value[rows] = (weight * inner / (t - t_min[rows])).sum(axis=0)
     return values
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from mubeam import targets
 from mubeam.checks import FloatArray, positive_scalar
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
+from mubeam.numerics.blocks import blocks, number_if_one
 from mubeam.numerics.estimate import (
     ABOVE_T_CUT,
     BELOW_THRESHOLD,
@@ -97,8 +98,11 @@ def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: P
     # within rounding of the threshold the phase space is empty
     open_ = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev) * (1 + 1e-12)
     status = statuses(open_, BELOW_THRESHOLD)
-    t_min, t_max = kinematics.t_range(energy[open_], produced[open_], mi, mf, flux.nucleus.mass_gev)
-    status[open_] = statuses(t_min < flux.cut(t_max), ABOVE_T_CUT)
+    if flux.t_cut_gev2 is not None and open_.any():
+        beam, mass = (number_if_one(a[open_]) for a in (energy, produced))
+        t_min, _ = kinematics.t_range(beam, mass, mi, mf, flux.nucleus.mass_gev)
+        if not np.all(t_min < flux.t_cut_gev2):
+            status[open_] = statuses(np.atleast_1d(t_min < flux.t_cut_gev2), ABOVE_T_CUT)
     return status
 
 
@@ -155,9 +159,7 @@ def evaluate(
     size = flat[0].size
     values, errors = np.zeros(size), np.zeros(size)
     status = np.empty(size, dtype=np.dtypes.StringDType())
-    step = ceil(size / ceil(size / BLOCK_POINTS))
-    for first in range(0, size, step):
-        part = slice(first, first + step)
+    for part in blocks(size, ceil(size / ceil(size / BLOCK_POINTS))):
         block = [column[part] for column in flat]
         state = point_status(setting.process, block[0], block[1], setting.flux)
         is_open = state == OK
