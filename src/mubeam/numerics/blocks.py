@@ -22,6 +22,11 @@ def number_if_one(values: FloatArray) -> Real:
     return values.item() if values.size == 1 else values
 
 
+def column(values: FloatArray | float) -> Real:
+    """`values` with an axis of one appended, to go with an axis of nodes; a number without axes stays one, plain."""
+    return values[..., None] if isinstance(values, np.ndarray) and values.ndim else float(values)
+
+
 def _keep_freed_memory() -> None:
     """Let the allocator of glibc reuse the memory of a block's temporaries.
 

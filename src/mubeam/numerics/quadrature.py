@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from mubeam.checks import FloatArray
-from mubeam.numerics.blocks import number_if_one
+from mubeam.numerics.blocks import column
 
 
 @cache
@@ -37,20 +37,18 @@ def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[F
     total = weights.sum(axis=-1)
     jacobi = np.zeros((*total.shape, order, order))
     # the polynomials times the root of the weight
-    current = np.sqrt(weights / total[..., None])
-    previous, norm = current, 0.0
+    current = np.sqrt(weights / column(total))
+    previous, norm = current, total
     for k in range(order):
         following = nodes * current
-        diagonal = number_if_one(np.vecdot(following, current, keepdims=True))
-        jacobi[..., k, k : k + 1] = diagonal
+        jacobi[..., k, k] = diagonal = np.vecdot(following, current)
         if k + 1 == order:
             break
-        following -= diagonal * current
+        following -= column(diagonal) * current
         if k:
-            following -= norm * previous
-        norm = number_if_one(np.vecdot(following, following, keepdims=True)) ** 0.5
-        jacobi[..., k + 1, k : k + 1] = norm
-        previous, current = current, following / norm
+            following -= column(norm) * previous
+        jacobi[..., k + 1, k] = norm = np.sqrt(np.vecdot(following, following))
+        previous, current = current, following / column(norm)
     return jacobi, total
 
 

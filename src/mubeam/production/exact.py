@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
-from mubeam.numerics.blocks import blocks, number_if_one
+from mubeam.numerics.blocks import blocks, column, number_if_one
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
@@ -68,13 +68,14 @@ def _totals(
     make_rules = rule_maker(flux, tuple(o.t for o in orders), energy.size)
     t_index, unit, unit_weight, ends = total_grid(tuple((o.t, o.s) for o in orders))
     values = np.empty((len(orders), energy.size))
-    for part in blocks(energy.size, CHUNK_NUMBERS // unit.size):
+    # a lone point by its index: its arrays have no axis of points
+    for part in blocks(energy.size, CHUNK_NUMBERS // unit.size) if energy.size > 1 else (0,):
         rules = make_rules(t_min[part], t_max[part])
-        t, weight = (np.concatenate(columns, axis=1) for columns in zip(*rules, strict=True))
-        beam, mass, low = (number_if_one(column[part, None]) for column in (energy, m, t_min))
+        t, weight = (np.concatenate(rows, axis=-1) for rows in zip(*rules, strict=True))
+        beam, mass, low = (column(each[part]) for each in (energy, m, t_min))
         integrand = _s_integrand(process, beam, mass, t, t_index, unit, mi, mf, flux.nucleus.mass_gev)
-        integrand *= (weight / (t - low)).take(t_index, axis=1) * unit_weight
-        values[:, part] = np.add.reduceat(integrand, ends[:-1], axis=1).T
+        integrand *= (weight / (t - low)).take(t_index, axis=-1) * unit_weight
+        values[:, part] = np.add.reduceat(integrand, ends[:-1], axis=-1).T
     return values
 
 
@@ -107,14 +108,14 @@ def _s_integrand(
 ) -> FloatArray:
     """lambda^(-1/2) int dmu [P_L^2 T_L + P_T^2 T_T] ds/dw at the nodes w = `unit`, s = s_th (1 - c w^2)^-16.
 
-    energy and m are numbers or (N, 1), t (N, n); the result is (N, len(t_index)).
+    energy and m (N, 1), t (N, n), the result (N, len(t_index)); without N for one point, energy and m being numbers.
     """
     s_th = kinematics.s_threshold(m, mi, mf)
     s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
     stretch = 1 - (s_th / s_max) ** 0.0625
     # 2 p Q + E t/M, which closes P_T^2 at the lowest s
     reach = s_max + 2 * (energy / nucleus_mass + 1) * t
-    t, s_max, stretch, reach = (column.take(t_index, axis=1) for column in (t, s_max, stretch, reach))
+    t, s_max, stretch, reach = (row.take(t_index, axis=-1) for row in (t, s_max, stretch, reach))
     base = 1 - stretch * unit**2
     power = base * base
     power *= power

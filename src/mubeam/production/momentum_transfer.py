@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mubeam import cache
 from mubeam.checks import FloatArray
+from mubeam.numerics.blocks import column
 from mubeam.numerics.interpolation import UniformCubic
 from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_rule, jacobi_matrix
 from mubeam.physics.form_factors import FormFactor
@@ -72,26 +73,26 @@ class PhotonFlux:
         t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...], measure: tuple[FloatArray, ...]
     ) -> list[Rule]:
         start, log_range, flux = measure
-        empty = ~(log_range > 0)
-        if empty.any():
-            log_range, flux = np.where(empty, 1.0, log_range), np.where(empty, 1.0, flux)
+        is_open = np.asarray(log_range > 0)
+        if not is_open.all():
+            log_range, flux = np.where(is_open, log_range, 1.0), np.where(is_open, flux, 1.0)
         unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
         jacobi, total = jacobi_matrix(unit, flux, max(orders))
-        total = np.where(empty[..., 0], 0.0, total)
+        if not is_open.all():
+            total = np.where(is_open[..., 0], total, 0.0)
         rules = (gauss_rule(jacobi[..., :order, :order], total) for order in orders)
         return [(start * np.exp(log_range * z), w) for z, w in rules]
 
     def _measure(
         self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Lower end of t and the range of log t, both (..., 1), and the flux on the fine grid (..., K)."""
-        t_min, t_max = t_min[..., None], t_max[..., None]
-        start = np.maximum(t_min, UNSCREENED_SHARE * self.form_factor.t_screening_gev2(self.nucleus))
-        log_range = np.log(np.maximum(t_max / start, 1.0))
+        """Lower end of t and range of log t, to broadcast with the third:  the flux on the fine grid (..., K)."""
+        lowest = np.maximum(t_min, UNSCREENED_SHARE * self.form_factor.t_screening_gev2(self.nucleus))
+        start, log_range = column(lowest), column(np.log(np.maximum(t_max / lowest, 1.0)))
         unit, weight = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
         t = start * np.exp(log_range * unit)
         flux = log_range * weight * self.form_factor.squared(t, self.nucleus)
-        return start, log_range, flux * (1 - t_min / t) if vanishing else flux
+        return start, log_range, flux * (1 - column(t_min) / t) if vanishing else flux
 
 
 @dataclass(frozen=True)
