@@ -25,14 +25,24 @@ def test_cached_rules_cannot_be_spoilt():
 def test_rule_for_a_weight_has_twice_the_degree(order):
     """Weight (1 - z)(1 + z)^2 e^z on [-1, 1], three measures at once, against the fine grid itself."""
     unit, unit_weight = composite_gauss_legendre(10, 12)
-    z = np.broadcast_to(2 * unit - 1, (3, unit.size))
+    z = 2 * unit - 1
     measure = unit_weight * (1 - z) * (1 + z) ** 2 * np.exp(np.array([0.0, 1.0, -3.0])[:, None] * z)
-    nodes, weights = gauss_rule(*jacobi_matrix(unit, measure, order))
+    nodes, weights = gauss_rule(*jacobi_matrix(z, measure, order))
     assert nodes.shape == weights.shape == (3, order)
     assert (weights > 0).all()
     for power in range(2 * order):
         expected = (measure * z**power).sum(axis=1)
-        np.testing.assert_allclose((weights * (2 * nodes - 1) ** power).sum(axis=1), expected, rtol=1e-11, atol=1e-14)
+        np.testing.assert_allclose((weights * nodes**power).sum(axis=1), expected, rtol=1e-11, atol=1e-14)
+
+
+def test_a_lone_measure_has_the_rule_of_a_row():
+    unit, unit_weight = composite_gauss_legendre(6, 10)
+    rows = unit_weight * np.exp(-3 * unit) * np.array([[1.0], [2.0]])
+    nodes, weights = gauss_rule(*jacobi_matrix(unit, rows, 6))
+    lone_nodes, lone_weights = gauss_rule(*jacobi_matrix(unit, rows[1], 6))
+    assert lone_nodes.shape == lone_weights.shape == (6,)
+    np.testing.assert_allclose(lone_nodes, nodes[1], rtol=1e-12)
+    np.testing.assert_allclose(lone_weights, weights[1], rtol=1e-12)
 
 
 def test_leading_block_is_the_rule_of_lower_order():

@@ -58,9 +58,7 @@ def photon_response(
     inverse_s, one_s, first_s, kappa_s = inverse / s, one / s, first / s, kappa_inverse / s
     s_square = inverse_square - 2 * inverse_s + one_s / s  # (s-mu)^2/(s mu)^2
     s_mu = s * inverse - 2 * one + first_s  # (s-mu)^2/(s mu)
-    longitudinal = t * (
-        (4 * d * m2 + v * c) * inverse_s + (4 * d + 8 * v) * kappa_s + f * (s_square - delta_square)
-    )
+    longitudinal = t * ((4 * d * m2 + v * c) * inverse_s + (4 * d + 8 * v) * kappa_s + f * (s_square - delta_square))
     transverse = (
         d * s_mu
         + 2 * v * ((lam + t * (t + (4 * mf2 - c / 2))) * inverse_s - 2 * t * one_s + first_s)
