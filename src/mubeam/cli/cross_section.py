@@ -71,7 +71,7 @@ def command(process: str, as_json: bool, **options: Any) -> None:
         axes = (slice(None), None) if points.ndim and np.ndim(energy) else ...
         energy, mass = np.asarray(energy)[axes], np.asarray(mass)[axes]
         density = dsigma_dx if variable == "x" else dsigma_dx_lepton
-        result = density(made, **{variable: points}, energy_gev=energy, mass_gev=mass, **options)
+        result = density(made, energy_gev=energy, mass_gev=mass, **(options | {variable: points}))
         energy, mass, points = np.broadcast_arrays(energy, mass, points)
     else:
         result = cross_section(made, energy_gev=energy, mass_gev=mass, **options)

@@ -30,9 +30,9 @@ def composite_gauss_legendre(panels: int, order: int) -> tuple[FloatArray, Float
 def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
     """Jacobi matrices (..., order, order), lower triangles, and total weights (...) of discrete measures.
 
-    `nodes` (K,) are common to the measures `weights` (..., K), K much larger than `order`. Discretised Stieltjes procedure
-    with normalised polynomials (Gautschi, Orthogonal Polynomials, ch. 2). The leading n x n block is the matrix of order
-    n.
+    `nodes` (K,) are common to the measures `weights` (..., K), K much larger than `order`. Discretised Stieltjes
+    procedure with normalised polynomials (Gautschi, Orthogonal Polynomials, ch. 2). The leading n x n block is the
+    matrix of order n.
     """
     total = weights.sum(axis=-1)
     jacobi = np.zeros((*total.shape, order, order))

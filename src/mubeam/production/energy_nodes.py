@@ -1,4 +1,4 @@
-"""Where a spectrum in energy is integrated: how far it reaches, and Gauss-Legendre nodes in xi, logit x = c + 2 sinh(xi).
+"""Where a spectrum in energy is integrated: its reach, and Gauss-Legendre nodes in xi, logit x = centre + 2 sinh(xi).
 
 The spectrum is that of a particle of energy_x and mass m in Points; another, of mass_rest, recoils from it. They are X
 and l', or l' and X.

@@ -103,8 +103,8 @@ class LabPoint(NamedTuple):
 class Azimuth(NamedTuple):
     """s = s0 + s1 cos(phi), phi the azimuth of q about V; with the pieces that the average over phi reuses.
 
-    p_ratio = p.V/V^2, k_ratio = k.V/V^2 = p_ratio - 1, lever = E - p_ratio (E - E_k), h0 = s0 + u; q_across = 4 |q x V|^2
-    and pk_perp = |p x k|^2/V^2.
+    p_ratio = p.V/V^2, k_ratio = k.V/V^2 = p_ratio - 1, lever = E - p_ratio (E - E_k), h0 = s0 + u, t_twist = t (k_ratio
+    - lever/M); q_across = 4 |q x V|^2 and pk_perp = |p x k|^2/V^2.
     """
 
     s0: Real
