@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_legendre, gauss_rule, jacobi_matrix
+from mubeam.numerics.quadrature import (
+    composite_gauss_legendre,
+    gauss_legendre,
+    gauss_rule,
+    jacobi_matrix,
+    peaked_rule,
+)
 
 
 @pytest.mark.parametrize("order", [2, 5, 16])
@@ -14,6 +20,18 @@ def test_gauss_legendre_is_exact_to_its_degree(order):
 def test_composite_rule_integrates_a_kink_at_a_panel_edge():
     nodes, weights = composite_gauss_legendre(2, 3)
     assert (weights * abs(nodes - 0.5)).sum() == pytest.approx(0.25, rel=1e-14)
+
+
+@pytest.mark.parametrize("width", [1e-6, 0.1, 2.0])
+@pytest.mark.parametrize("centre", [-20.0, -8.0, 0.0])
+def test_peaked_rule_sees_the_peak_and_the_rest(width, centre):
+    """A Lorentzian of that width, and an oscillation far from it."""
+    low, high = np.array([[-20.0]]), np.array([[0.0]])
+    v, weight = peaked_rule(low, high, np.array([[centre]]), np.array([[width]]), 12, 12)
+    assert ((v > low) & (v < high)).all()
+    expected = (np.arctan((0 - centre) / width) - np.arctan((-20 - centre) / width)) * width
+    assert (weight * width**2 / ((v - centre) ** 2 + width**2)).sum() == pytest.approx(expected, rel=1e-7)
+    assert (weight * np.sin(2 * v) ** 2).sum() == pytest.approx(10 - np.sin(80) / 8, rel=1e-9)
 
 
 def test_cached_rules_cannot_be_spoilt():

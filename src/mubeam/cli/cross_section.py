@@ -31,7 +31,7 @@ NO_CUTS = {"x": WINDOWS, "x_lepton": (*WINDOWS, "theta_max_rad")}
 @click.option("--x-lepton", type=float, multiple=True, help="Give dsigma/dx' at x' = E'/E of the lepton; repeatable.")
 @click.option("--x-min", type=float, help="Window in x.")
 @click.option("--x-max", type=float, help="Window in x.")
-@click.option("--theta-max-rad", type=float, help="Largest angle, for bremsstrahlung.")
+@click.option("--theta-max-rad", type=float, help="Largest angle of X, not for pair-production.")
 @click.option("--p-out-min-gev", type=float, help="Window in the momentum of the outgoing lepton.")
 @click.option("--p-out-max-gev", type=float, help="Window in the momentum of the outgoing lepton.")
 @production_options

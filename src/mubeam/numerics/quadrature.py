@@ -7,6 +7,8 @@ import numpy as np
 from mubeam.checks import FloatArray
 from mubeam.numerics.blocks import column
 
+NEWTON_STEPS = 6
+
 
 @cache
 def gauss_legendre(order: int) -> tuple[FloatArray, FloatArray]:
@@ -25,6 +27,25 @@ def composite_gauss_legendre(panels: int, order: int) -> tuple[FloatArray, Float
     repeated = np.tile(weights / panels, panels)
     composite.flags.writeable = repeated.flags.writeable = False
     return composite, repeated
+
+
+def peaked_rule(
+    low: FloatArray, high: FloatArray, centre: FloatArray, width: FloatArray, panels: int, order: int
+) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights (N, panels * order) on [low, high] for functions with a peak, or poles near it; inputs (N, 1).
+
+    Composite Gauss-Legendre in z = asinh((v - centre)/width) + v - centre: dense within the width, even far from it.
+    """
+    unit, unit_weight = composite_gauss_legendre(panels, order)
+    start, end = (np.arcsinh((edge - centre) / width) + edge - centre for edge in (low, high))
+    z = start + (end - start) * unit
+    # |z| = s + width sinh(s) by Newton, from above: the function is convex
+    size = np.abs(z)
+    s = np.minimum(size, np.arcsinh(size / width))
+    for _ in range(NEWTON_STEPS):
+        s -= (s + width * np.sinh(s) - size) / (1 + width * np.cosh(s))
+    speed = width * np.cosh(s)
+    return centre + width * np.copysign(np.sinh(s), z), (end - start) * unit_weight * speed / (1 + speed)
 
 
 def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:

@@ -12,7 +12,7 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.production import exact, offshell, recoil
 from mubeam.production.points import points_at_x
 from mubeam.production.precision import Orders, Precision, numerical_error
-from mubeam.production.process import Bremsstrahlung, PairProduction, Process, lepton_mass_gev
+from mubeam.production.process import PairProduction, Process, lepton_mass_gev
 from mubeam.production.request import Setting, evaluate, make_setting, point_status
 from mubeam.production.spectrum import Method, density, spectrum
 from mubeam.targets import Material
@@ -47,7 +47,7 @@ def cross_section(
         t_max_gev2: cut on the momentum transfer t = -q^2, GeV^2; None takes the form factor's own.
         x_min: lower edge of the window in x = E_X/E; None for no cut.
         x_max: upper edge of it; None for no cut.
-        theta_max_rad: largest angle of X to the beam, for Bremsstrahlung; None for no cut.
+        theta_max_rad: largest angle of X to the beam, not for PairProduction; None for no cut.
         p_out_min_gev: lower edge of the window in the momentum of the outgoing lepton, GeV, instead of one in x and
             theta; not for PairProduction; None for no cut. E_X = E - E' - t/2M: "exact" keeps what the nucleus takes,
             "ww" and "iww" neglect it.
@@ -140,8 +140,8 @@ def check_angle_cut(process: Process, theta_max_rad: float | None) -> None:
         return
     if positive_scalar("theta_max_rad", theta_max_rad) > np.pi:
         raise InputError(f"theta_max_rad must be at most pi, got {theta_max_rad:g}")
-    if not isinstance(process, Bremsstrahlung):
-        raise InputError(f"theta_max_rad is for Bremsstrahlung only, got {process!r}")
+    if isinstance(process, PairProduction):
+        raise InputError("theta_max_rad is for Bremsstrahlung and PhotonFusion, not PairProduction")
 
 
 def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:

@@ -18,7 +18,7 @@ from mubeam.constants import ALPHA
 from mubeam.numerics.blocks import blocks, column, number_if_one
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
+from mubeam.physics.amplitudes import bremsstrahlung, fusion, lab_frame, photon_frame
 from mubeam.physics.amplitudes.photon_frame import integrated_moments
 from mubeam.production import backend
 from mubeam.production.momentum_transfer import PhotonFlux, rule_maker, rule_table
@@ -215,8 +215,8 @@ def _angle_integral(
     # from the lower end, so that small angles keep their digits
     y = start - u * (change * (1 + base) * (1 + base_square))
     energy, energy_x, energy_rest, m = points
-    point = bremsstrahlung.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, u, t)
-    azimuth = bremsstrahlung.azimuth(point, m, mi, nucleus_mass)
+    point = lab_frame.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, u, t)
+    azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
     # where the range of angles is empty the weight is zero and s means nothing
     root = np.sqrt(np.where(end > start, azimuth.s0**2 - azimuth.s1_squared, 1.0))
     amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, process.vertex(m, mi, mf))

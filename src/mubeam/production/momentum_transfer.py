@@ -49,6 +49,11 @@ class PhotonFlux:
     form_factor: FormFactor
     t_cut_gev2: float | None
 
+    @property
+    def t_start_gev2(self) -> float:
+        """Where the screening leaves nothing worth integrating below, GeV^2."""
+        return UNSCREENED_SHARE * self.form_factor.t_screening_gev2(self.nucleus)
+
     def cut(self, t_kinematic: FloatArray) -> FloatArray:
         """Upper end of t in GeV^2: the kinematic one or the cut."""
         return t_kinematic if self.t_cut_gev2 is None else np.minimum(t_kinematic, self.t_cut_gev2)
@@ -87,7 +92,7 @@ class PhotonFlux:
         self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Lower end of t and range of log t, to broadcast with the third:  the flux on the fine grid (..., K)."""
-        lowest = np.maximum(t_min, UNSCREENED_SHARE * self.form_factor.t_screening_gev2(self.nucleus))
+        lowest = np.maximum(t_min, self.t_start_gev2)
         start, log_range = column(lowest), column(np.log(np.maximum(t_max / lowest, 1.0)))
         unit, weight = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
         t = start * np.exp(log_range * unit)

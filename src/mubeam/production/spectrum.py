@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 from mubeam.checks import FloatArray
 from mubeam.numerics.interpolation import UniformCubic
 from mubeam.physics import kinematics
-from mubeam.production import exact, offshell, ww
+from mubeam.production import angular, exact, offshell, ww
 from mubeam.production.energy_nodes import energy_nodes, is_reached, share_limits
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
 from mubeam.production.precision import Orders, Rules, numerical_error
-from mubeam.production.process import OnShellProcess, PairProduction, Process, lepton_mass_gev
+from mubeam.production.process import OnShellProcess, PairProduction, PhotonFusion, Process, lepton_mass_gev
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 Method: TypeAlias = Literal["exact", "ww", "iww"]
@@ -60,11 +60,13 @@ def density(
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`. Zero out of reach.
 
-    `theta_max_rad` cuts the angle of X, for Bremsstrahlung or the approximations; None for no cut.
+    `theta_max_rad` cuts the angle of X; None for no cut.
     """
     reached = within_reach(process, points, flux)
     inside = points.at(reached)
-    if method == "exact":
+    if method == "exact" and isinstance(process, PhotonFusion) and theta_max_rad is not None:
+        found = angular.dsigma_denergy_within(process, inside, theta_max_rad, flux, orders)
+    elif method == "exact":
         found = exact.dsigma_denergy(process, inside, flux, orders, theta_max_rad or np.pi)
     else:
         angles = tuple(2 * o.angle + 4 for o in orders)
