@@ -115,6 +115,8 @@ def test_out_of_reach():
     assert list(found.status) == [OUTSIDE_KINEMATICS, OK]
     found = mb.d2sigma_dx_dtheta(process, x=[1e-4, 0.5], theta_rad=0.01, mass_gev=0.5, **POINT)
     assert list(found.status) == [OUTSIDE_KINEMATICS, OK]
+    found = mb.d2sigma_dx_dtheta(mb.PhotonFusion(), x=[1e-4, 2e-4], theta_rad=0.01, mass_gev=0.5, **POINT)
+    assert list(found.status) == [OUTSIDE_KINEMATICS] * 2
     with pytest.raises(KinematicsError):
         mb.dsigma_dtheta(process, theta_rad=0.01, mass_gev=150, **POINT)
 
