@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam import cache
-from mubeam.checks import FloatArray
+from mubeam.checks import FloatArray, Real
 from mubeam.numerics.blocks import column
 from mubeam.numerics.interpolation import UniformCubic
 from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_rule, jacobi_matrix
@@ -67,37 +67,35 @@ class PhotonFlux:
 
         `t_min` and `t_max` have equal shape; where t_max <= t_min the weights are zero.
         """
-        return self._rules(t_min, t_max, orders, self._measure(t_min, t_max))
+        return _gauss_rules(*self._measure(t_min, t_max), orders)
 
     def open_rules(self, t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...]) -> list[Rule]:
         """As `rules`, for an integrand that does not vanish at t_min: sum w g(t) = int dt F^2/t g(t)."""
-        return self._rules(t_min, t_max, orders, self._measure(t_min, t_max, vanishing=False))
-
-    @staticmethod
-    def _rules(
-        t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...], measure: tuple[FloatArray, ...]
-    ) -> list[Rule]:
-        start, log_range, flux = measure
-        is_open = np.asarray(log_range > 0)
-        if not is_open.all():
-            log_range, flux = np.where(is_open, log_range, 1.0), np.where(is_open, flux, 1.0)
-        unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
-        jacobi, total = jacobi_matrix(unit, flux, max(orders))
-        if not is_open.all():
-            total = np.where(is_open[..., 0], total, 0.0)
-        rules = (gauss_rule(jacobi[..., :order, :order], total) for order in orders)
-        return [(start * np.exp(log_range * z), w) for z, w in rules]
+        return _gauss_rules(*self._measure(t_min, t_max, vanishing=False), orders)
 
     def _measure(
         self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Lower end of t and range of log t, to broadcast with the third:  the flux on the fine grid (..., K)."""
+    ) -> tuple[Real, Real, FloatArray]:
+        """Lower end of t and range of log t, to broadcast with the third, the flux on the fine grid (..., K)."""
         lowest = np.maximum(t_min, self.t_start_gev2)
         start, log_range = column(lowest), column(np.log(np.maximum(t_max / lowest, 1.0)))
         unit, weight = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
         t = start * np.exp(log_range * unit)
         flux = log_range * weight * self.form_factor.squared(t, self.nucleus)
         return start, log_range, flux * (1 - column(t_min) / t) if vanishing else flux
+
+
+def _gauss_rules(start: Real, log_range: Real, flux: FloatArray, orders: tuple[int, ...]) -> list[Rule]:
+    """Rules for a measured flux, one an order; of no weight where there is no flux."""
+    is_open = flux.sum(axis=-1, keepdims=True) > 0
+    if not is_open.all():
+        log_range, flux = np.where(is_open, log_range, 1.0), np.where(is_open, flux, 1.0)
+    unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
+    jacobi, total = jacobi_matrix(unit, flux, max(orders))
+    if not is_open.all():
+        total = np.where(is_open[..., 0], total, 0.0)
+    rules = (gauss_rule(jacobi[..., :order, :order], total) for order in orders)
+    return [(start * np.exp(log_range * z), w) for z, w in rules]
 
 
 @dataclass(frozen=True)
