@@ -28,7 +28,7 @@ from mubeam import targets
 from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
 from mubeam.physics import form_factors, kinematics
-from mubeam.physics.amplitudes import bremsstrahlung
+from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
 from mubeam.production import exact
 from mubeam.production.momentum_transfer import PANELS, POINTS_A_PANEL, PhotonFlux, rule_table
 from mubeam.production.points import Points
@@ -161,8 +161,8 @@ class UnitCube:
         t = t_low * np.exp(log_range * c)
 
         y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, rest, nucleus_mass, mf)
-        point = bremsstrahlung.LabPoint(p, k, energy, energy_x, rest, half_angle, y, y_low, y_high, -minus_u, t)
-        azimuth = bremsstrahlung.azimuth(point, m, mi, nucleus_mass)
+        point = lab_frame.LabPoint(p, k, energy, energy_x, rest, half_angle, y, y_low, y_high, -minus_u, t)
+        azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         root = np.sqrt(azimuth.s0**2 - azimuth.s1_squared)
         vertex = self.process.vertex(m, mi, mf)
         amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, vertex)

@@ -84,6 +84,17 @@ def test_spectrum(mubeam):
     assert found["value"][0][1] == pytest.approx(alone, rel=1e-12)
 
 
+def test_lepton(mubeam):
+    sigma = ("cross-section", "bremsstrahlung", "--kind", "vector", "--energy-gev", 160, "--mass-gev", 0.1)
+    process, point = mb.Bremsstrahlung("vector"), {"energy_gev": 160, "mass_gev": 0.1}
+    code, out, _ = mubeam(*sigma, "--x-lepton", 0.2, "--json")
+    found = json.loads(out)
+    assert (code, found["quantity"], found["x_lepton"]) == (0, "dsigma_dx_lepton", 0.2)
+    assert found["value"] == mb.dsigma_dx_lepton(process, x_lepton=0.2, **point).value
+    code, out, _ = mubeam(*sigma, "--p-out-min-gev", 20, "--p-out-max-gev", 80, "--json")
+    assert json.loads(out)["value"] == mb.cross_section(process, p_out_min_gev=20, p_out_max_gev=80, **point).value
+
+
 def test_yield(mubeam):
     point = ("--experiment", "na64mu-2022", "--analysis", "invisible", "--mass-gev", 0.1, "--coupling", 1e-3)
     code, out, _ = mubeam("yield", "axion-muon", *point)

@@ -7,6 +7,7 @@ from mubeam.numerics.quadrature import (
     gauss_rule,
     jacobi_matrix,
     logarithmic_gauss,
+    peaked_rule,
 )
 
 
@@ -22,6 +23,18 @@ def test_composite_rule_integrates_a_kink_at_a_panel_edge():
     assert (weights * abs(nodes - 0.5)).sum() == pytest.approx(0.25, rel=1e-14)
 
 
+@pytest.mark.parametrize("width", [1e-6, 0.1, 2.0])
+@pytest.mark.parametrize("centre", [-20.0, -8.0, 0.0])
+def test_peaked_rule_sees_the_peak_and_the_rest(width, centre):
+    """A Lorentzian of that width, and an oscillation far from it."""
+    low, high = np.array([[-20.0]]), np.array([[0.0]])
+    v, weight = peaked_rule(low, high, np.array([[centre]]), np.array([[width]]), 12, 12)
+    assert ((v > low) & (v < high)).all()
+    expected = (np.arctan((0 - centre) / width) - np.arctan((-20 - centre) / width)) * width
+    assert (weight * width**2 / ((v - centre) ** 2 + width**2)).sum() == pytest.approx(expected, rel=1e-7)
+    assert (weight * np.sin(2 * v) ** 2).sum() == pytest.approx(10 - np.sin(80) / 8, rel=1e-9)
+
+
 def test_cached_rules_cannot_be_spoilt():
     with pytest.raises(ValueError, match="read-only"):
         gauss_legendre(4)[0][0] = 1.0
@@ -31,7 +44,7 @@ def test_cached_rules_cannot_be_spoilt():
 def test_rule_for_a_weight_has_twice_the_degree(order):
     """Weight (1 - z)(1 + z)^2 e^z on [-1, 1], three measures at once, against the fine grid itself."""
     unit, unit_weight = composite_gauss_legendre(10, 12)
-    z = np.broadcast_to(2 * unit - 1, (3, unit.size))
+    z = 2 * unit - 1
     measure = unit_weight * (1 - z) * (1 + z) ** 2 * np.exp(np.array([0.0, 1.0, -3.0])[:, None] * z)
     nodes, weights = gauss_rule(*jacobi_matrix(z, measure, order))
     assert nodes.shape == weights.shape == (3, order)
@@ -39,6 +52,16 @@ def test_rule_for_a_weight_has_twice_the_degree(order):
     for power in range(2 * order):
         expected = (measure * z**power).sum(axis=1)
         np.testing.assert_allclose((weights * nodes**power).sum(axis=1), expected, rtol=1e-11, atol=1e-14)
+
+
+def test_a_lone_measure_has_the_rule_of_a_row():
+    unit, unit_weight = composite_gauss_legendre(6, 10)
+    rows = unit_weight * np.exp(-3 * unit) * np.array([[1.0], [2.0]])
+    nodes, weights = gauss_rule(*jacobi_matrix(unit, rows, 6))
+    lone_nodes, lone_weights = gauss_rule(*jacobi_matrix(unit, rows[1], 6))
+    assert lone_nodes.shape == lone_weights.shape == (6,)
+    np.testing.assert_allclose(lone_nodes, nodes[1], rtol=1e-12)
+    np.testing.assert_allclose(lone_weights, weights[1], rtol=1e-12)
 
 
 def test_leading_block_is_the_rule_of_lower_order():

@@ -79,6 +79,45 @@ def test_cuts_add_up(process):
     assert low.value + high.value == pytest.approx(whole.value, abs=low.error + high.error + whole.error)
 
 
+@pytest.mark.parametrize("method", ["exact", "ww"])
+@pytest.mark.parametrize("process", PROCESSES[:-1], ids=name)
+def test_windows_in_the_lepton_momentum_add_up(process, method):
+    point = {"energy_gev": [160, 300], "mass_gev": 0.2, "method": method}
+    edges = [None, 20.0, 90.0, 200.0, None]
+    parts = [mb.cross_section(process, p_out_min_gev=low, p_out_max_gev=high, **point) for low, high in pairwise(edges)]
+    whole = mb.cross_section(process, **point)
+    off = abs(sum(part.value for part in parts) - whole.value)
+    assert (off <= sum(part.error for part in parts) + whole.error).all()
+    assert list(parts[-1].status) == [NOTHING_IN_WINDOW, OK]
+
+
+@pytest.mark.parametrize("target", ["lead", mb.Nucleus(1, 1.00728)], ids=["lead", "proton"])
+@pytest.mark.parametrize("process", [PSEUDOSCALAR, PROCESSES[4], mb.PhotonFusion()], ids=name)
+def test_window_is_the_integral_of_the_lepton_spectrum(process, target):
+    point = {"energy_gev": 160, "mass_gev": 1.0, "target": target}
+    mass_out = 1.77693 if process.final_lepton == "tau" else MUON
+    p_out = np.array([10.0, 100.0])
+    low, high = np.hypot(p_out, mass_out) / 160
+    unit, weight = np.polynomial.legendre.leggauss(40)
+    spectrum = mb.dsigma_dx_lepton(process, x_lepton=low + (high - low) * (unit + 1) / 2, precision="high", **point)
+    expected = (high - low) / 2 * (weight * spectrum.value).sum()
+    found = mb.cross_section(process, p_out_min_gev=p_out[0], p_out_max_gev=p_out[1], **point)
+    assert found.value == pytest.approx(expected, abs=found.error + 1e-6 * expected)
+    assert found.error < 1e-3 * expected
+
+
+def test_nuclear_recoil_shows_in_the_window_of_the_lepton():
+    """On a proton E_X is below E - E' by t/2M; the approximation neglects it."""
+    proton, edge, more = mb.Nucleus(1, 1.00728), 2.0, {}
+    for target in ("lead", proton):
+        point = {"energy_gev": 160, "mass_gev": 3.0, "target": target, "precision": "high"}
+        lepton = mb.cross_section(PSEUDOSCALAR, p_out_max_gev=edge, **point)
+        particle = mb.cross_section(PSEUDOSCALAR, x_min=1 - np.hypot(edge, MUON) / 160, **point)
+        more[target] = mb.method_difference(lepton, particle)
+    assert abs(more["lead"].value) < 1e-4
+    assert 5e-3 < more[proton].value < 2e-2
+
+
 @pytest.mark.parametrize("kinds", [("scalar", "pseudoscalar"), ("vector", "axial")])
 @pytest.mark.parametrize("method", ["exact", "ww"])
 def test_mixed_parity_interpolates(kinds, method):
@@ -200,6 +239,10 @@ def test_real_pole_is_refused_even_in_arrays():
         ({"mass_gev": [0.1, 0.2], "energy_gev": [1, 2, 3]}, "do not broadcast"),
         ({"x_min": 0.5, "x_max": 0.4}, "window x_min=0.5 to x_max=0.4 is empty"),
         ({"x_min": -0.5}, "x_min must be one number in"),
+        ({"p_out_min_gev": 0}, "p_out_min_gev must be above zero"),
+        ({"p_out_min_gev": 50, "p_out_max_gev": 40}, "window p_out_min_gev=50 to p_out_max_gev=40 is empty"),
+        ({"p_out_min_gev": 50, "x_min": 0.1}, "cannot be combined with x_min, x_max or theta_max_rad"),
+        ({"p_out_max_gev": 50, "theta_max_rad": 0.1}, "cannot be combined with x_min, x_max or theta_max_rad"),
         ({"t_max_gev2": 0}, "t_max_gev2 must be above zero"),
         ({"target": 82}, "target must be a name"),
     ],
@@ -215,6 +258,11 @@ def test_bad_numbers(change, message):
 def test_unknown_names(change):
     with pytest.raises(UnknownNameError, match="known are"):
         mb.cross_section(PSEUDOSCALAR, energy_gev=160, mass_gev=0.1, **change)
+
+
+def test_lepton_window_of_a_pair():
+    with pytest.raises(InputError, match="not PairProduction"):
+        mb.cross_section(mb.PairProduction(), energy_gev=160, mass_gev=0.1, p_out_max_gev=50)
 
 
 def test_not_a_process():

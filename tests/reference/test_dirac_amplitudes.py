@@ -4,7 +4,7 @@ import mpmath
 import pytest
 
 from mubeam.physics import kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, fusion
+from mubeam.physics.amplitudes import bremsstrahlung, fusion, lab_frame
 from mubeam.physics.amplitudes.photon_frame import (
     Transfer,
     contract,
@@ -51,7 +51,7 @@ def lab_point(energy, m, mf, share, angle_share, t):
     assert end > start
     y = start + angle_share * (end - start)
     half_angle = y / (4 * p * k)
-    return bremsstrahlung.LabPoint(p, k, energy, energy_x, rest, half_angle, y, low, high, -(forward + y), t)
+    return lab_frame.LabPoint(p, k, energy, energy_x, rest, half_angle, y, low, high, -(forward + y), t)
 
 
 @pytest.mark.parametrize("angle", ["0", "0.7", "1.5707963"])
@@ -63,7 +63,7 @@ def test_average_over_the_azimuth_of_q(spin, angle, flavour, point):
         energy, m, share, angle_share, t = (mpmath.mpf(number) for number in point)
         mf, parity = (MUON if flavour == "mu" else TAU), mpmath.mpf(angle)
         lab = lab_point(energy, m, mf, share, angle_share, t)
-        azimuth = bremsstrahlung.azimuth(lab, m, MUON, LEAD)
+        azimuth = lab_frame.azimuth(lab, m, MUON, LEAD)
         root = mpmath.sqrt(azimuth.s0**2 - azimuth.s1_squared)
         found = bremsstrahlung.azimuth_average(lab, azimuth, root, m, MUON, LEAD, vertex(spin, parity, m, MUON, mf))
         total = mpmath.mpf(0)
@@ -152,6 +152,42 @@ def test_fusion_azimuth_average():
         assert abs(found / expected - 1) < mpmath.mpf(10) ** -20
 
 
+@pytest.mark.parametrize("point", POINTS[1:3])
+def test_fusion_at_fixed_angle(point):
+    with mpmath.workdps(DIGITS):
+        energy, m, share, angle_share, t = (mpmath.mpf(number) for number in point)
+        lab = lab_point(energy, m, MUON, share, angle_share, t)
+        azimuth = lab_frame.azimuth(lab, m, MUON, LEAD)
+        mean = fusion.mean_virtuality(lab, azimuth, m)
+        root = mpmath.sqrt(mean**2 - azimuth.s1_squared)
+        found = fusion.azimuth_average_at_angle(lab, azimuth, mean, root, LEAD)
+        total = mpmath.mpf(0)
+        for i in range(AZIMUTHS):
+            total += dirac.photon_fusion(
+                dirac.momenta_from_angles(
+                    energy, lab.energy_x, lab.half_angle, t, 2 * mpmath.pi * i / AZIMUTHS,
+                    m=m, mi=MUON, mf=MUON, nucleus_mass=LEAD,
+                )
+            )  # fmt: skip
+        assert abs(found / (total / AZIMUTHS / (4 * LEAD**2)) - 1) < mpmath.mpf(10) ** -20
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_peak_of_the_virtuality_is_a_zero_in_the_complex_plane(point):
+    with mpmath.workdps(DIGITS):
+        energy, m, share, angle_share, t = (mpmath.mpf(number) for number in point)
+        lab = lab_point(energy, m, MUON, share, angle_share, t)
+        azimuth = lab_frame.azimuth(lab, m, MUON, LEAD)
+        peak, width = fusion.virtuality_peak(lab, azimuth, m, LEAD)
+        t_zero = peak * mpmath.expj(2 * mpmath.asin(width / 2))
+        p_minus_k = kinematics.momentum_difference(energy, lab.energy_x, lab.energy_rest, m, MUON)[2]
+        low, high = kinematics.y_limits(t_zero, -lab.u - lab.y, p_minus_k, lab.energy_rest, LEAD, MUON)
+        there = lab._replace(t=t_zero, y_low=low, y_high=high)
+        azimuth = lab_frame.azimuth(there, m, MUON, LEAD)
+        square = fusion.mean_virtuality(there, azimuth, m) ** 2
+        assert abs(1 - azimuth.s1_squared / square) < mpmath.mpf(10) ** -20
+
+
 def test_integrated_moments_are_integrals_of_those_at_a_point():
     with mpmath.workdps(30):
         low, high, curvature = mpmath.mpf("0.2"), mpmath.mpf("1.7"), mpmath.mpf("0.3")
@@ -217,9 +253,7 @@ def test_azimuth_of_bremsstrahlung(spin, angle, flavour, phi_star):
         response = bremsstrahlung.photon_response(s, t, frame.lam, *masses, couplings, moments_at(mu, frame))
         terms = bremsstrahlung.azimuth_terms(s, t, frame.lam, mu, *masses, couplings)
         found = at_phi_star(response, terms, frame, mu, s, s_max, t, energy, phi)
-        momenta = dirac.momenta_from_invariants(
-            energy, t, s, mu, phi, m=m, mi=MUON, mf=mf, nucleus_mass=LEAD
-        )
+        momenta = dirac.momenta_from_invariants(energy, t, s, mu, phi, m=m, mi=MUON, mf=mf, nucleus_mass=LEAD)
         assert abs(found / dirac.bremsstrahlung(spin, parity, momenta) - 1) < TOLERANCE
 
 
@@ -237,7 +271,5 @@ def test_azimuth_of_fusion(phi_star):
         response = fusion.photon_response(t, transfer.lam, m**2, moments_at(virtuality, transfer))
         terms = fusion.azimuth_terms(s, t, transfer.lam, virtuality, m**2, MUON**2)
         found = at_phi_star(response, terms, transfer, virtuality, s, s_max, t, energy, phi)
-        momenta = dirac.momenta_from_invariants(
-            energy, t, s, mu, phi, m=m, mi=MUON, mf=MUON, nucleus_mass=LEAD
-        )
+        momenta = dirac.momenta_from_invariants(energy, t, s, mu, phi, m=m, mi=MUON, mf=MUON, nucleus_mass=LEAD)
         assert abs(found / dirac.photon_fusion(momenta) - 1) < TOLERANCE

@@ -8,6 +8,9 @@ from mubeam.cli._common import as_json, one_or_many, print_json, production_opti
 from mubeam.errors import InputError
 
 PROCESSES = ("bremsstrahlung", "photon-fusion", "pair-production")
+SPECTRA = {"x": "dsigma_dx", "x_lepton": "dsigma_dx_lepton"}
+WINDOWS = ("x_min", "x_max", "p_out_min_gev", "p_out_max_gev")
+NO_CUTS = {"x": WINDOWS, "x_lepton": (*WINDOWS, "theta_max_rad")}
 
 
 @click.command("cross-section")
@@ -25,9 +28,12 @@ PROCESSES = ("bremsstrahlung", "photon-fusion", "pair-production")
 @click.option("--form-factor", default="atomic-nuclear", show_default=True, help="See mubeam list form-factors.")
 @click.option("--t-max-gev2", type=float, help="Cut on the momentum transfer; by default the form factor's own.")
 @click.option("--x", type=float, multiple=True, help="Give dsigma/dx at x = E_X/E instead; repeatable.")
+@click.option("--x-lepton", type=float, multiple=True, help="Give dsigma/dx' at x' = E'/E of the lepton; repeatable.")
 @click.option("--x-min", type=float, help="Window in x.")
 @click.option("--x-max", type=float, help="Window in x.")
-@click.option("--theta-max-rad", type=float, help="Largest angle, for bremsstrahlung.")
+@click.option("--theta-max-rad", type=float, help="Largest angle of X, not for pair-production.")
+@click.option("--p-out-min-gev", type=float, help="Window in the momentum of the outgoing lepton.")
+@click.option("--p-out-max-gev", type=float, help="Window in the momentum of the outgoing lepton.")
 @production_options
 @as_json
 def command(process: str, as_json: bool, **options: Any) -> None:
@@ -41,33 +47,41 @@ def command(process: str, as_json: bool, **options: Any) -> None:
       mubeam cross-section bremsstrahlung --kind pseudoscalar --energy-gev 160 --mass-gev 0.1
       mubeam cross-section bremsstrahlung --kind scalar --final-lepton tau --energy-gev 1000 --mass-gev 5
       mubeam cross-section photon-fusion --energy-gev 160 --mass-gev 0.05 --x 0.25 --x 0.6 --json
+      mubeam cross-section bremsstrahlung --kind vector --energy-gev 160 --mass-gev 0.1 --p-out-max-gev 80
     """
     import numpy as np
 
     from mubeam.production.cross_section import cross_section, dsigma_dx
+    from mubeam.production.differential import dsigma_dx_lepton
 
     made = _process(process, options)
-    energies, masses, fractions = options.pop("energy_gev"), options.pop("mass_gev"), options.pop("x")
+    energies, masses = options.pop("energy_gev"), options.pop("mass_gev")
+    spectra = {name: options.pop(name) for name in SPECTRA}
+    if all(spectra.values()):
+        raise InputError("give --x or --x-lepton, not both")
+    variable = next((name for name, points in spectra.items() if points), None)
     energy, mass = (np.array(v) if len(energies) * len(masses) > 1 else v[0] for v in (energies, masses))
     if isinstance(energy, np.ndarray):
         energy, mass = (a.ravel() for a in np.meshgrid(energy, mass, indexing="ij"))
-    if fractions:
-        if options.pop("x_min") is not None or options.pop("x_max") is not None:
-            raise InputError("--x asks for a spectrum: it cannot be combined with --x-min and --x-max")
-        points = np.array(one_or_many(fractions))
+    quantity = "sigma"
+    if variable:
+        quantity = SPECTRA[variable]
+        _drop_cuts(variable, options)
+        points = np.array(one_or_many(spectra[variable]))
         axes = (slice(None), None) if points.ndim and np.ndim(energy) else ...
         energy, mass = np.asarray(energy)[axes], np.asarray(mass)[axes]
-        result = dsigma_dx(made, x=points, energy_gev=energy, mass_gev=mass, **options)
+        density = dsigma_dx if variable == "x" else dsigma_dx_lepton
+        result = density(made, energy_gev=energy, mass_gev=mass, **(options | {variable: points}))
         energy, mass, points = np.broadcast_arrays(energy, mass, points)
     else:
         result = cross_section(made, energy_gev=energy, mass_gev=mass, **options)
     inputs = {"energy_gev": np.asarray(energy).tolist(), "mass_gev": np.asarray(mass).tolist()}
-    inputs |= {"x": points.tolist()} if fractions else {}
+    inputs |= {variable: points.tolist()} if variable else {}
     if as_json:
         about = {
             "process": process,
             "coupling_unit": made.coupling_unit,
-            "quantity": "dsigma_dx" if fractions else "sigma",
+            "quantity": quantity,
         }
         print_json(about | inputs | {k: v for k, v in options.items() if v is not None} | result.to_dict())
         return
@@ -76,7 +90,17 @@ def command(process: str, as_json: bool, **options: Any) -> None:
         *given, value, error, status = row
         where = "  ".join(f"{name} {number:g}" for name, number in zip(table, given, strict=True))
         note = "" if status == "ok" else f"  ({status})"
-        click.echo(f"{where}  {'dsigma/dx' if fractions else 'sigma'} {value:.6g} +- {error:.1g} {result.unit}{note}")
+        click.echo(f"{where}  {quantity.replace('_d', '/d', 1)} {value:.6g} +- {error:.1g} {result.unit}{note}")
+
+
+def _drop_cuts(variable: str, options: dict[str, Any]) -> None:
+    """Take the options that a spectrum does not have out of `options`; InputError where one was given."""
+    for name in NO_CUTS[variable]:
+        if options.pop(name) is not None:
+            flags = " and ".join(f"--{option.replace('_', '-')}" for option in (variable, name))
+            raise InputError(f"{flags} cannot be combined: the first asks for a spectrum")
+    if variable == "x_lepton" and options.pop("method") != "exact":
+        raise InputError("--x-lepton is exact only: leave --method out")
 
 
 def _process(name: str, options: dict[str, Any]) -> Any:

@@ -5,7 +5,7 @@ import numpy as np
 from mubeam.checks import FloatArray
 from mubeam.events.production import Points
 from mubeam.physics import kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, photon_frame
+from mubeam.physics.amplitudes import lab_frame, photon_frame
 
 BEAM_PARTICLES = ("beam", "target", "lepton", "recoil", "x")
 """The places of the particles in `momenta`."""
@@ -17,7 +17,7 @@ def momenta(points: Points, mi: float, mf: float, nucleus_mass: float, random: n
     The azimuth about the beam and the side of q (the sign of the point's azimuth) are drawn. Momentum is conserved by
     construction; the outgoing lepton is on its mass shell to rounding.
     """
-    energy, m, t, s, mu, azimuth = points
+    energy, m, t, s, mu, _ = points
     p = kinematics.momentum(energy, mi)
     energy_x = energy_of_x(points, mi, mf, nucleus_mass)
     rest = energy - energy_x
@@ -29,11 +29,11 @@ def momenta(points: Points, mi: float, mf: float, nucleus_mass: float, random: n
     sin_x, cos_x = 2 * np.sqrt(half_angle * (1 - half_angle)), 1 - 2 * half_angle
 
     y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, rest, nucleus_mass, mf)
-    point = bremsstrahlung.LabPoint(p, k, energy, energy_x, rest, half_angle, y, y_low, y_high, -mu, t)
-    turn = bremsstrahlung.azimuth(point, m, mi, nucleus_mass)
+    point = lab_frame.LabPoint(p, k, energy, energy_x, rest, half_angle, y, y_low, y_high, -mu, t)
+    turn = lab_frame.azimuth(point, m, mi, nucleus_mass)
     v = np.sqrt(turn.v_squared)
     q = np.sqrt(t + t**2 / (4 * nucleus_mass**2))
-    q_across = np.sqrt(np.maximum(turn.q_perp_squared, 0.0))
+    q_across = np.sqrt(np.maximum(turn.q_across / turn.v_squared, 0.0)) / 2
     q_along = (t + t * rest / nucleus_mass + mu) / (2 * v)
     q_along = np.copysign(np.minimum(np.abs(q_along), q), q_along)
     spread = np.sqrt(np.maximum(turn.s1_squared, 0.0))
@@ -72,9 +72,7 @@ def energy_of_x(points: Points, mi: float, mf: float, nucleus_mass: float) -> Fl
     p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, lam, nucleus_mass)
     k_l = photon_frame.longitudinal_k(s, t, lam, mu, m**2, mi**2, mf**2)
     # k_L^2 = m^2 + k_T^2 + (s-mu)^2/4t loses digits; k_T from the range of mu does not
-    transfer = photon_frame.lepton_transfer(
-        s, t, s - kinematics.s_threshold(m, mi, mf), m**2, mi**2, mf**2, m * mf
-    )
+    transfer = photon_frame.lepton_transfer(s, t, s - kinematics.s_threshold(m, mi, mf), m**2, mi**2, mf**2, m * mf)
     kappa = np.maximum(transfer.curvature * (transfer.high - mu) * (mu - transfer.low), 0.0)
     product = p_l * k_l - p_t * np.sqrt(kappa) * np.cos(azimuth)
     return np.asarray(np.maximum((product + (s - mu) / 2) / (2 * nucleus_mass), m))

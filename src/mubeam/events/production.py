@@ -51,8 +51,9 @@ class BeamEnergies:
 
 
 class Points(NamedTuple):
-    """Phase-space points: beam energy and mass of X, (n,) or (1,) if all have the same; t, s, mu and azimuth in (0, pi),
-    (n,); natural units.
+    """Phase-space points in natural units.
+
+    energy of the beam and mass m of X: (n,), or (1,) if all have the same; t, s, mu and azimuth in (0, pi): (n,).
     """
 
     energy: FloatArray
@@ -113,7 +114,7 @@ class ProductionSampler:
     def density(self, unit: FloatArray) -> FloatArray:
         """dsigma in pb over the unit cube, averaged over the beam; (dimensions, n) to (n,)."""
         state = self._state(unit)
-        mi, mf = self._masses
+        mi, _ = self._masses
         with np.errstate(all="ignore"):
             moments = photon_frame.moments_at(state.value, state.transfer)
             response = self._response(state, moments)
@@ -129,7 +130,6 @@ class ProductionSampler:
     def points(self, unit: FloatArray, random: np.random.Generator) -> Points:
         """The points of the unit cube in invariants, with an azimuth drawn from the amplitude."""
         state = self._state(unit)
-        mi, mf = self._masses
         nucleus_mass = self.flux.nucleus.mass_gev
         m2, lam = state.m**2, state.transfer.lam
         response = self._response(state, photon_frame.moments_at(state.value, state.transfer))

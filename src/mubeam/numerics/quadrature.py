@@ -1,10 +1,13 @@
 """Gauss rules: Legendre on the unit interval, and for any positive weight given on a fine grid."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from mubeam.checks import FloatArray
+from mubeam.numerics.blocks import column
+
+NEWTON_STEPS = 6
 
 
 @cache
@@ -38,32 +41,59 @@ def logarithmic_gauss(low: FloatArray, high: FloatArray, order: int) -> tuple[Fl
     return nodes, nodes * length * (6 * w * (1 - w) * weights)
 
 
-def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
-    """Jacobi matrices (..., order, order), lower triangles, and total weights (...) of discrete measures on [-1, 1].
+def peaked_rule(
+    low: FloatArray, high: FloatArray, centre: FloatArray, width: FloatArray, panels: int, order: int
+) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights (N, panels * order) on [low, high] for functions with a peak, or poles near it; inputs (N, 1).
 
-    `nodes` and `weights` have shape (..., K), K much larger than `order`. Discretised Stieltjes procedure (Gautschi,
-    Orthogonal Polynomials, ch. 2). The leading n x n block is the matrix of order n.
+    Composite Gauss-Legendre in z = asinh((v - centre)/width) + v - centre: dense within the width, even far from it.
     """
-    z = 2 * nodes  # on [-2, 2] monic polynomials neither grow nor shrink
+    unit, unit_weight = composite_gauss_legendre(panels, order)
+    start, end = (np.arcsinh((edge - centre) / width) + edge - centre for edge in (low, high))
+    z = start + (end - start) * unit
+    # |z| = s + width sinh(s) by Newton, from above: the function is convex
+    size = np.abs(z)
+    s = np.minimum(size, np.arcsinh(size / width))
+    for _ in range(NEWTON_STEPS):
+        s -= (s + width * np.sinh(s) - size) / (1 + width * np.cosh(s))
+    speed = width * np.cosh(s)
+    return centre + width * np.copysign(np.sinh(s), z), (end - start) * unit_weight * speed / (1 + speed)
+
+
+def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
+    """Jacobi matrices (..., order, order), lower triangles, and total weights (...) of discrete measures.
+
+    `nodes` (K,) are common to the measures `weights` (..., K), K much larger than `order`. Many by the discretised
+    Stieltjes procedure with normalised polynomials (Gautschi, Orthogonal Polynomials, ch. 2); for a lone one (K,)
+    LAPACK orthogonalises them in half the time. The leading n x n block is the matrix of order n.
+    """
     total = weights.sum(axis=-1)
+    if weights.ndim == 1:
+        vectors, _ = np.linalg.qr(np.sqrt(weights)[:, None] * _polynomials(nodes.tobytes(), order))
+        return vectors.T @ (nodes[:, None] * vectors), total
     jacobi = np.zeros((*total.shape, order, order))
-    previous, current = np.zeros_like(z), np.ones_like(z)
-    norm, ratio = total, np.zeros_like(total)
+    # the polynomials times the root of the weight
+    current = np.sqrt(weights / column(total))
+    previous, norm = current, total
     for k in range(order):
-        density = weights * current * current
-        if k:
-            new_norm = density.sum(axis=-1)
-            norm, ratio = new_norm, new_norm / norm
-            jacobi[..., k, k - 1] = np.sqrt(ratio)
-        diagonal = np.vecdot(density, z) / norm
-        jacobi[..., k, k] = diagonal
+        following = nodes * current
+        jacobi[..., k, k] = diagonal = np.vecdot(following, current)
         if k + 1 == order:
             break
-        following = (z - diagonal[..., None]) * current
+        following -= column(diagonal) * current
         if k:
-            following -= ratio[..., None] * previous
-        previous, current = current, following
-    return jacobi / 2, total
+            following -= column(norm) * previous
+        jacobi[..., k + 1, k] = norm = np.sqrt(np.vecdot(following, following))
+        previous, current = current, following / column(norm)
+    return jacobi, total
+
+
+@lru_cache(maxsize=32)
+def _polynomials(nodes: bytes, order: int) -> FloatArray:
+    """Legendre polynomials (K, order) on the range of the nodes (K,)."""
+    z = np.frombuffer(nodes)
+    low, high = z.min(), z.max()
+    return np.polynomial.legendre.legvander((2 * z - low - high) / (high - low), order - 1)
 
 
 def gauss_rule(jacobi: FloatArray, total: FloatArray) -> tuple[FloatArray, FloatArray]:

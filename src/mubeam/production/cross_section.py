@@ -9,10 +9,10 @@ from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, OUTSIDE_KINEMATICS, 
 from mubeam.physics import kinematics
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production import exact, offshell
+from mubeam.production import exact, offshell, recoil
 from mubeam.production.points import points_at_x
 from mubeam.production.precision import Orders, Precision, numerical_error
-from mubeam.production.process import Bremsstrahlung, PairProduction, Process, lepton_mass_gev
+from mubeam.production.process import PairProduction, Process, lepton_mass_gev
 from mubeam.production.request import Setting, evaluate, make_setting, point_status
 from mubeam.production.spectrum import Method, density, spectrum
 from mubeam.targets import Material
@@ -31,6 +31,8 @@ def cross_section(
     x_min: float | None = None,
     x_max: float | None = None,
     theta_max_rad: float | None = None,
+    p_out_min_gev: float | None = None,
+    p_out_max_gev: float | None = None,
     precision: Precision = "standard",
 ) -> Estimate:
     """Cross section of `process` per nucleus in pb, at unit coupling.
@@ -45,7 +47,11 @@ def cross_section(
         t_max_gev2: cut on the momentum transfer t = -q^2, GeV^2; None takes the form factor's own.
         x_min: lower edge of the window in x = E_X/E; None for no cut.
         x_max: upper edge of it; None for no cut.
-        theta_max_rad: largest angle of X to the beam, for Bremsstrahlung; None for no cut.
+        theta_max_rad: largest angle of X to the beam, not for PairProduction; None for no cut.
+        p_out_min_gev: lower edge of the window in the momentum of the outgoing lepton, GeV, instead of one in x and
+            theta; not for PairProduction; None for no cut. E_X = E - E' - t/2M: "exact" keeps what the nucleus takes,
+            "ww" and "iww" neglect it.
+        p_out_max_gev: upper edge of it; None for no cut.
         precision: "fast", "standard" or "high": aims of 1e-3, 1e-4 and 1e-6 relative.
 
     Returns:
@@ -58,17 +64,24 @@ def cross_section(
             threshold"), or m + m_final < m_initial anywhere: the lepton then decays.
     """
     setting = make_setting(process, target, method, form_factor, t_max_gev2, precision)
-    low = fraction_scalar("x_min", 0.0 if x_min is None else x_min)
-    high = fraction_scalar("x_max", 1.0 if x_max is None else x_max)
+    low = 0.0 if x_min is None else fraction_scalar("x_min", x_min)
+    high = 1.0 if x_max is None else fraction_scalar("x_max", x_max)
     if low >= high:
         raise InputError(f"the window x_min={low:g} to x_max={high:g} is empty: x_min must be below x_max")
     check_angle_cut(process, theta_max_rad)
-    direct = method == "exact" and x_min is None and x_max is None and theta_max_rad is None
+    cut_on_x = any(cut is not None for cut in (x_min, x_max, theta_max_rad))
+    p_out = _lepton_window(process, p_out_min_gev, p_out_max_gev)
+    if p_out and cut_on_x:
+        raise InputError(
+            "p_out_min_gev and p_out_max_gev cannot be combined with x_min, x_max or theta_max_rad: "
+            "give a window in the lepton's momentum or cuts on X"
+        )
 
     def compute(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:
-        if direct:
-            value, check = _exact_totals(setting, energy, mass)
+        if method == "exact" and not cut_on_x:
+            value, check = _exact_totals(setting, energy, mass, p_out)
             return value, numerical_error(value, check, setting.rules.floor)
+        x_low, x_high = (low, high) if p_out is None else _x_window(process, energy, p_out)
         nodes = spectrum(
             process,
             energy,
@@ -76,8 +89,8 @@ def cross_section(
             setting.flux,
             method,
             setting.rules,
-            x_min=low,
-            x_max=high,
+            x_min=x_low,
+            x_max=x_high,
             theta_max_rad=theta_max_rad,
         )
         value, error = nodes.total(setting.rules.floor)
@@ -127,8 +140,8 @@ def check_angle_cut(process: Process, theta_max_rad: float | None) -> None:
         return
     if positive_scalar("theta_max_rad", theta_max_rad) > np.pi:
         raise InputError(f"theta_max_rad must be at most pi, got {theta_max_rad:g}")
-    if not isinstance(process, Bremsstrahlung):
-        raise InputError(f"theta_max_rad is for Bremsstrahlung only, got {process!r}")
+    if isinstance(process, PairProduction):
+        raise InputError("theta_max_rad is for Bremsstrahlung and PhotonFusion, not PairProduction")
 
 
 def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
@@ -147,8 +160,33 @@ def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
     return make_estimate(ratio - 1, error, "1", f"{estimate.method}/{reference.method} - 1", status)
 
 
-def _exact_totals(setting: Setting, energy: FloatArray, mass: FloatArray) -> list[FloatArray]:
+def _lepton_window(process: Process, low: float | None, high: float | None) -> tuple[float, float] | None:
+    """The window in the lepton's momentum in GeV, checked; None where neither edge is given."""
+    if low is None and high is None:
+        return None
+    if isinstance(process, PairProduction):
+        raise InputError("p_out_min_gev and p_out_max_gev are for Bremsstrahlung and PhotonFusion, not PairProduction")
+    start = 0.0 if low is None else positive_scalar("p_out_min_gev", low)
+    end = np.inf if high is None else positive_scalar("p_out_max_gev", high)
+    if start >= end:
+        raise InputError(
+            f"the window p_out_min_gev={start:g} to p_out_max_gev={end:g} is empty: the first must be below the second"
+        )
+    return start, end
+
+
+def _x_window(process: Process, energy: FloatArray, p_out: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
+    """The window in x = 1 - E'/E, the nucleus' recoil neglected."""
+    low, high = recoil.energy_shares(energy, p_out, lepton_mass_gev(process.final_lepton))
+    return 1 - high, 1 - low
+
+
+def _exact_totals(
+    setting: Setting, energy: FloatArray, mass: FloatArray, p_out: tuple[float, float] | None
+) -> list[FloatArray]:
     if not isinstance(setting.process, PairProduction):
+        if p_out is not None:
+            return recoil.total(setting.process, energy, mass, p_out, setting.flux, setting.orders)
         return exact.total(setting.process, energy, mass, setting.flux, setting.orders)
     radiation = setting.process.radiation
     lepton = lepton_mass_gev(radiation.initial_lepton)

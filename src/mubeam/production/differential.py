@@ -11,7 +11,7 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.production import angular, recoil
 from mubeam.production.points import points_at_x
 from mubeam.production.precision import Precision, numerical_error
-from mubeam.production.process import Bremsstrahlung, PairProduction, Process
+from mubeam.production.process import OnShellProcess, PairProduction, Process
 from mubeam.production.request import evaluate, make_setting
 from mubeam.targets import Material
 
@@ -19,7 +19,7 @@ SHARE = "a share of the beam energy"
 
 
 def dsigma_dtheta(
-    process: Bremsstrahlung,
+    process: OnShellProcess,
     *,
     theta_rad: ArrayLike,
     energy_gev: ArrayLike,
@@ -32,7 +32,7 @@ def dsigma_dtheta(
     """Exact dsigma/dtheta per nucleus in pb/rad at unit coupling, theta the angle of X to the beam.
 
     theta_rad is above 0 and below pi; it broadcasts with energy and mass. Other arguments, errors and statuses as in
-    `cross_section`; InputError for a process that is not Bremsstrahlung.
+    `cross_section`; InputError for PairProduction.
     """
     theta = _angles(process, theta_rad)
     setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
@@ -46,7 +46,7 @@ def dsigma_dtheta(
 
 
 def d2sigma_dx_dtheta(
-    process: Bremsstrahlung,
+    process: OnShellProcess,
     *,
     x: ArrayLike,
     theta_rad: ArrayLike,
@@ -60,7 +60,7 @@ def d2sigma_dx_dtheta(
     """Exact d^2sigma/dx dtheta per nucleus in pb/rad at unit coupling, x = E_X/E_beam.
 
     x and theta_rad (above 0, below pi) broadcast with energy and mass. Other arguments, errors and statuses as in
-    `cross_section`; InputError for a process that is not Bremsstrahlung.
+    `cross_section`; InputError for PairProduction.
     """
     theta, fractions = _angles(process, theta_rad), open_fraction("x", x, SHARE)
     setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
@@ -108,8 +108,8 @@ def dsigma_dx_lepton(
 
 
 def _angles(process: object, theta_rad: ArrayLike) -> FloatArray:
-    if not isinstance(process, Bremsstrahlung):
-        raise InputError(f"angles are computed for Bremsstrahlung only, got {process!r}")
+    if isinstance(process, PairProduction):
+        raise InputError("angles are computed for Bremsstrahlung and PhotonFusion, not for PairProduction")
     theta = finite("theta_rad", theta_rad)
     if ((theta <= 0) | (theta >= np.pi)).any():
         raise InputError("theta_rad must be above 0 and below pi")

@@ -13,11 +13,12 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
+from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
+from mubeam.numerics.blocks import blocks, column, number_if_one
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
+from mubeam.physics.amplitudes import bremsstrahlung, fusion, lab_frame, photon_frame
 from mubeam.physics.amplitudes.photon_frame import integrated_moments
 from mubeam.production import backend
 from mubeam.production.momentum_transfer import PhotonFlux, rule_maker, rule_table
@@ -25,8 +26,8 @@ from mubeam.production.points import Points
 from mubeam.production.precision import Orders
 from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusion, lepton_mass_gev
 
-CHUNK_NUMBERS = 8192
-"""Points held in an array at once: 64 KB, which fits the second cache level and keeps the calls few."""
+CHUNK_NUMBERS = 16_384
+"""Points held in an array at once: 128 KB, as many as the caches hold well, which keeps the calls few."""
 
 
 def total(
@@ -35,7 +36,8 @@ def total(
     """Total cross sections (N,) for each of `orders`; energy and m (N,) above threshold and within the flux's cut."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     nucleus_mass = flux.nucleus.mass_gev
-    t_min, t_kinematic = kinematics.t_range(energy, m, mi, mf, nucleus_mass)
+    limits = kinematics.t_range(number_if_one(energy), number_if_one(m), mi, mf, nucleus_mass)
+    t_min, t_kinematic = (np.atleast_1d(limit) for limit in limits)
     t_max = flux.cut(t_kinematic)
     if backend.choose(energy.size) == "numba":
         from mubeam.production import compiled
@@ -66,16 +68,14 @@ def _totals(
     make_rules = rule_maker(flux, tuple(o.t for o in orders), energy.size)
     t_index, unit, unit_weight, ends = total_grid(tuple((o.t, o.s) for o in orders))
     values = np.empty((len(orders), energy.size))
-    step = max(1, CHUNK_NUMBERS // unit.size)
-    for first in range(0, energy.size, step):
-        part = slice(first, first + step)
+    # a lone point by its index: its arrays have no axis of points
+    for part in blocks(energy.size, CHUNK_NUMBERS // unit.size) if energy.size > 1 else (0,):
         rules = make_rules(t_min[part], t_max[part])
-        t, weight = (np.concatenate(columns, axis=1) for columns in zip(*rules, strict=True))
-        integrand = _s_integrand(
-            process, energy[part, None], m[part, None], t, t_index, unit, mi, mf, flux.nucleus.mass_gev
-        )
-        integrand *= (weight / (t - t_min[part, None]))[:, t_index] * unit_weight
-        values[:, part] = np.add.reduceat(integrand, ends[:-1], axis=1).T
+        t, weight = (np.concatenate(rows, axis=-1) for rows in zip(*rules, strict=True))
+        beam, mass, low = (column(each[part]) for each in (energy, m, t_min))
+        integrand = _s_integrand(process, beam, mass, t, t_index, unit, mi, mf, flux.nucleus.mass_gev)
+        integrand *= (weight / (t - low)).take(t_index, axis=-1) * unit_weight
+        values[:, part] = np.add.reduceat(integrand, ends[:-1], axis=-1).T
     return values
 
 
@@ -97,8 +97,8 @@ def total_grid(
 
 def _s_integrand(
     process: OnShellProcess,
-    energy: FloatArray,
-    m: FloatArray,
+    energy: Real,
+    m: Real,
     t: FloatArray,
     t_index: NDArray[np.intp],
     unit: FloatArray,
@@ -106,13 +106,16 @@ def _s_integrand(
     mf: float,
     nucleus_mass: float,
 ) -> FloatArray:
-    """lambda^(-1/2) int dmu [P_L^2 T_L + P_T^2 T_T] ds/dw at the nodes w = `unit`, s = s_th (1 - c w^2)^-16."""
+    """lambda^(-1/2) int dmu [P_L^2 T_L + P_T^2 T_T] ds/dw at the nodes w = `unit`, s = s_th (1 - c w^2)^-16.
+
+    energy and m (N, 1), t (N, n), the result (N, len(t_index)); without N for one point, energy and m being numbers.
+    """
     s_th = kinematics.s_threshold(m, mi, mf)
     s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
     stretch = 1 - (s_th / s_max) ** 0.0625
     # 2 p Q + E t/M, which closes P_T^2 at the lowest s
     reach = s_max + 2 * (energy / nucleus_mass + 1) * t
-    t, s_max, stretch, reach = t[:, t_index], s_max[:, t_index], stretch[:, t_index], reach[:, t_index]
+    t, s_max, stretch, reach = (row.take(t_index, axis=-1) for row in (t, s_max, stretch, reach))
     base = 1 - stretch * unit**2
     power = base * base
     power *= power
@@ -153,17 +156,16 @@ def dsigma_denergy(
     size = points.energy.size
     results = [np.zeros(size) for _ in orders]
     make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), size)
-    step = max(1, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders))
-    for first in range(0, size, step):
-        part = slice(first, first + step)
+    for part in blocks(size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
         block = points.at(part)
         minus_u = kinematics.minus_u_forward(*block, mi, mf)
         p_minus_k = kinematics.momentum_difference(*block, mi)[2]
         t_min, _ = kinematics.t_limits(minus_u, p_minus_k, block.energy_rest, nucleus_mass)
         t_max = flux.cut(2 * nucleus_mass * (block.energy_rest - mf))
-        for result, (t, weight), order in zip(results, make_rules(t_min, t_max), orders, strict=True):
-            inner = inner_integral(process, block.at((..., None)), t, nucleus_mass, order.angle, theta_max_rad)
-            result[part] = (weight * inner / (t - t_min[:, None])).sum(axis=-1)
+        for result, rule, order in zip(results, make_rules(t_min, t_max), orders, strict=True):
+            t, weight = (np.ascontiguousarray(column.T) for column in rule)
+            inner = inner_integral(process, block, t, nucleus_mass, order.angle, theta_max_rad)
+            result[part] = (weight * inner / (t - t_min)).sum(axis=0)
     return results
 
 
@@ -175,7 +177,10 @@ def inner_integral(
     order: int,
     theta_max_rad: float = np.pi,
 ) -> FloatArray:
-    """d^2sigma/dE_X dt over F^2/t^2, shape of `t` (N, n); the other arguments (N, 1) or (N, n)."""
+    """d^2sigma/dE_X dt over F^2/t^2, shape of `t` (n, N); the points (N,) or (n, N).
+
+    The points come last in all arrays, so that the innermost loops are long.
+    """
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     if isinstance(process, PhotonFusion):
         return _virtuality_integral(points, t, nucleus_mass, order, mi)
@@ -196,24 +201,27 @@ def _angle_integral(
     p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
     forward = kinematics.minus_u_forward(*points, mi, mf)
     y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, points.energy_rest, nucleus_mass, mf)
-    start = np.clip(y_low, 0.0, 4 * p * k * half_angle_max)
-    end = np.clip(y_high, start, 4 * p * k * half_angle_max)
+    y_end = 4 * p * k * half_angle_max
+    start = np.clip(y_low, 0.0, y_end)
+    end = np.clip(y_high, start, y_end)
     u_low, u_high = forward + start, forward + end
     stretch = 1 - (u_low / u_high) ** 0.25
-    unit, unit_weight = gauss_legendre(order)
-    base = 1 - stretch[..., None] * unit
-    minus_u = u_low[..., None] / base**4
-    jacobian = 4 * stretch[..., None] * unit_weight * minus_u / base
+    unit, unit_weight = (column[:, None, None] for column in gauss_legendre(order))
+    change = stretch * unit
+    base = 1 - change
+    base_square = base * base
+    u = -u_low / (base_square * base_square)
+    jacobian = -4 * stretch * unit_weight * u / base
     # from the lower end, so that small angles keep their digits
-    y = start[..., None] + u_low[..., None] * stretch[..., None] * unit * (1 + base) * (1 + base**2) / base**4
-    p, k, energy, energy_x, energy_rest, m, t, y_low, y_high = (a[..., None] for a in (p, k, *points, t, y_low, y_high))
-    point = bremsstrahlung.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, -minus_u, t)
-    azimuth = bremsstrahlung.azimuth(point, m, mi, nucleus_mass)
+    y = start - u * (change * (1 + base) * (1 + base_square))
+    energy, energy_x, energy_rest, m = points
+    point = lab_frame.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, u, t)
+    azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
     # where the range of angles is empty the weight is zero and s means nothing
-    root = np.sqrt(np.where(jacobian > 0, azimuth.s0**2 - azimuth.s1_squared, 1.0))
+    root = np.sqrt(np.where(end > start, azimuth.s0**2 - azimuth.s1_squared, 1.0))
     amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, process.vertex(m, mi, mf))
-    integral = (jacobian * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=-1)
-    return np.asarray(ALPHA**2 / (4 * np.pi) * integral / p[..., 0] ** 2)
+    integral = (jacobian * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=0)
+    return np.asarray(ALPHA**2 / (4 * np.pi) * integral / p**2)
 
 
 def _virtuality_integral(
@@ -227,11 +235,9 @@ def _virtuality_integral(
     energy, energy_x, _, m = points
     omega = energy_x + t / (2 * nucleus_mass)
     low, high = kinematics.virtuality_limits(energy, omega, t, m, mi, nucleus_mass)
-    unit, unit_weight = gauss_legendre(2 * order)
-    log_range = np.log(np.maximum(high / low, 1.0))[..., None]
-    virtuality = low[..., None] * np.exp(log_range * unit)
-    point = fusion.FusionPoint(energy[..., None], omega[..., None], virtuality, t[..., None])
-    amplitude = fusion.azimuth_average(point, m[..., None], mi, nucleus_mass)
-    integrand = amplitude / np.sqrt(omega[..., None] ** 2 + virtuality)
-    integral = (log_range * unit_weight * virtuality * integrand).sum(axis=-1)
-    return np.asarray(ALPHA**2 / (16 * np.pi) * integral / ((energy - mi) * (energy + mi)))
+    unit, unit_weight = (column[:, None, None] for column in gauss_legendre(2 * order))
+    log_range = np.log(np.maximum(high / low, 1.0))
+    virtuality = low * np.exp(log_range * unit)
+    amplitude = fusion.azimuth_average(fusion.FusionPoint(energy, omega, virtuality, t), m, mi, nucleus_mass)
+    integral = (unit_weight * virtuality * amplitude / np.sqrt(omega**2 + virtuality)).sum(axis=0)
+    return np.asarray(ALPHA**2 / (16 * np.pi) * log_range * integral / ((energy - mi) * (energy + mi)))

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam import cache
-from mubeam.checks import FloatArray
+from mubeam.checks import FloatArray, Real
+from mubeam.numerics.blocks import column
 from mubeam.numerics.interpolation import UniformCubic
 from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_rule, jacobi_matrix
 from mubeam.physics.form_factors import FormFactor
@@ -48,6 +49,11 @@ class PhotonFlux:
     form_factor: FormFactor
     t_cut_gev2: float | None
 
+    @property
+    def t_start_gev2(self) -> float:
+        """Where the screening leaves nothing worth integrating below, GeV^2."""
+        return UNSCREENED_SHARE * self.form_factor.t_screening_gev2(self.nucleus)
+
     def cut(self, t_kinematic: FloatArray) -> FloatArray:
         """Upper end of t in GeV^2: the kinematic one or the cut."""
         return t_kinematic if self.t_cut_gev2 is None else np.minimum(t_kinematic, self.t_cut_gev2)
@@ -61,39 +67,35 @@ class PhotonFlux:
 
         `t_min` and `t_max` have equal shape; where t_max <= t_min the weights are zero.
         """
-        return self._rules(t_min, t_max, orders, self._measure(t_min, t_max))
+        return _gauss_rules(*self._measure(t_min, t_max), orders)
 
     def open_rules(self, t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...]) -> list[Rule]:
         """As `rules`, for an integrand that does not vanish at t_min: sum w g(t) = int dt F^2/t g(t)."""
-        return self._rules(t_min, t_max, orders, self._measure(t_min, t_max, vanishing=False))
-
-    @staticmethod
-    def _rules(
-        t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...], measure: tuple[FloatArray, ...]
-    ) -> list[Rule]:
-        lower, half_range, flux = measure
-        empty = ~(t_max > t_min)
-        flux[empty] = 1.0
-        unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
-        jacobi, total = jacobi_matrix(np.broadcast_to(2 * unit - 1, flux.shape), flux, max(orders))
-        total = np.where(empty, 0.0, total)
-        rules = (gauss_rule(jacobi[..., :order, :order], total) for order in orders)
-        return [(np.exp(lower[..., None] + half_range[..., None] * (z + 1)), w) for z, w in rules]
+        return _gauss_rules(*self._measure(t_min, t_max, vanishing=False), orders)
 
     def _measure(
         self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Lower end and half the range in log t, and the flux on the fine grid (..., K)."""
-        start = np.maximum(t_min, UNSCREENED_SHARE * self.form_factor.t_screening_gev2(self.nucleus))
-        empty = ~(t_max > start)
-        end = np.where(empty, 1.0, t_max)
-        start = np.where(empty, 0.5, start)
-        lower, half_range = np.log(start), np.log(end / start) / 2
+    ) -> tuple[Real, Real, FloatArray]:
+        """Lower end of t and range of log t, to broadcast with the third, the flux on the fine grid (..., K)."""
+        lowest = np.maximum(t_min, self.t_start_gev2)
+        start, log_range = column(lowest), column(np.log(np.maximum(t_max / lowest, 1.0)))
         unit, weight = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
-        t = np.exp(lower[..., None] + 2 * half_range[..., None] * unit)
-        subtracted = np.where(empty, 0.0, t_min)[..., None] / t if vanishing else 0.0
-        share = np.where(empty, 0.0, 1.0)[..., None] - subtracted
-        return lower, half_range, weight * 2 * half_range[..., None] * share * self.form_factor.squared(t, self.nucleus)
+        t = start * np.exp(log_range * unit)
+        flux = log_range * weight * self.form_factor.squared(t, self.nucleus)
+        return start, log_range, flux * (1 - column(t_min) / t) if vanishing else flux
+
+
+def _gauss_rules(start: Real, log_range: Real, flux: FloatArray, orders: tuple[int, ...]) -> list[Rule]:
+    """Rules for a measured flux, one an order; of no weight where there is no flux."""
+    is_open = flux.sum(axis=-1, keepdims=True) > 0
+    if not is_open.all():
+        log_range, flux = np.where(is_open, log_range, 1.0), np.where(is_open, flux, 1.0)
+    unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
+    jacobi, total = jacobi_matrix(unit, flux, max(orders))
+    if not is_open.all():
+        total = np.where(is_open[..., 0], total, 0.0)
+    rules = (gauss_rule(jacobi[..., :order, :order], total) for order in orders)
+    return [(start * np.exp(log_range * z), w) for z, w in rules]
 
 
 @dataclass(frozen=True)

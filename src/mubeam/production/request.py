@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
-from typing import get_args
+from typing import Final, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam import targets
 from mubeam.checks import FloatArray, positive_scalar
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
+from mubeam.numerics.blocks import blocks, number_if_one
 from mubeam.numerics.estimate import (
     ABOVE_T_CUT,
     BELOW_THRESHOLD,
     OK,
     Estimate,
     StatusArray,
-    make_estimate,
     statuses,
 )
 from mubeam.physics import form_factors, kinematics
@@ -28,6 +29,8 @@ from mubeam.production.process import PairProduction, Process, lepton_mass_gev
 from mubeam.production.spectrum import METHODS, Method
 from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
+
+PROCESSES: Final = get_args(Process)
 
 BLOCK_POINTS = 65_536
 """Points worked on at once: what a scan needs of memory beyond its result."""
@@ -86,20 +89,32 @@ def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: P
 
     Raises KinematicsError where m + m_final < m_initial.
     """
+    above, within = _open_points(process, energy, mass, flux)
+    status = statuses(within, ABOVE_T_CUT)
+    if not above.all():
+        status[~above] = BELOW_THRESHOLD
+    return status
+
+
+def _open_points(
+    process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which points (N,) are above threshold, and which of these within the cut on t; raises as `point_status`."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     produced = 2 * mass if isinstance(process, PairProduction) else mass
-    pole = produced + mf <= mi
-    if pole.any():
+    lightest = float(produced.min())
+    if lightest + mf <= mi:
         raise KinematicsError(
-            f"mass {mass[pole].flat[0]:g} GeV: m + m_{process.final_lepton} <= m_{process.initial_lepton}, "
+            f"mass {lightest:g} GeV: m + m_{process.final_lepton} <= m_{process.initial_lepton}, "
             "the lepton decays to it; no cross section is defined"
         )
     # within rounding of the threshold the phase space is empty
-    open_ = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev) * (1 + 1e-12)
-    status = statuses(open_, BELOW_THRESHOLD)
-    t_min, t_max = kinematics.t_range(energy[open_], produced[open_], mi, mf, flux.nucleus.mass_gev)
-    status[open_] = statuses(t_min < flux.cut(t_max), ABOVE_T_CUT)
-    return status
+    above = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev) * (1 + 1e-12)
+    within = above.copy()
+    if flux.t_cut_gev2 is not None and above.any():
+        beam, heavy = (number_if_one(a[above]) for a in (energy, produced))
+        within[above] = kinematics.t_range(beam, heavy, mi, mf, flux.nucleus.mass_gev)[0] < flux.t_cut_gev2
+    return above, within
 
 
 def closed_point_error(process: Process, energy: float, mass: float, status: str, flux: PhotonFlux) -> KinematicsError:
@@ -127,7 +142,7 @@ def make_setting(
     precision: Precision,
 ) -> Setting:
     """A checked Setting; raises as cross_section."""
-    if not isinstance(process, get_args(Process)):
+    if not isinstance(process, PROCESSES):
         raise InputError(f"process must be Bremsstrahlung, PhotonFusion or PairProduction, got {process!r}")
     check_method(method)
     check_precision(precision)
@@ -154,21 +169,24 @@ def evaluate(
     flat = [column.ravel() for column in columns]
     size = flat[0].size
     values, errors = np.zeros(size), np.zeros(size)
-    status = np.empty(size, dtype=np.dtypes.StringDType())
-    step = ceil(size / ceil(size / BLOCK_POINTS))
-    for first in range(0, size, step):
-        part = slice(first, first + step)
+    above, within = np.empty(size, dtype=bool), np.empty(size, dtype=bool)
+    for part in blocks(size, ceil(size / ceil(size / BLOCK_POINTS))):
         block = [column[part] for column in flat]
-        state = point_status(setting.process, block[0], block[1], setting.flux)
-        is_open = state == OK
+        above[part], is_open = _open_points(setting.process, block[0], block[1], setting.flux)
+        within[part] = is_open
         if is_open.any():
             every = slice(None) if is_open.all() else is_open
             value, error = compute(*(column[every] for column in block))
             values[part][every] = value * PB_PER_INVERSE_GEV2
             errors[part][every] = error * PB_PER_INVERSE_GEV2
-            if not (value > 0).all():
-                state[every] = statuses(value > 0, closed)
-        status[part] = state
-    if not shape and status[0] != OK:
-        raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), str(status[0]), setting.flux)
-    return make_estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape))
+    closures = ((values > 0, closed), (within, ABOVE_T_CUT), (above, BELOW_THRESHOLD))
+    if not shape:
+        for is_open, reason in reversed(closures):
+            if not is_open[0]:
+                raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), reason, setting.flux)
+        return Estimate(float(values[0]), float(errors[0]), unit, setting.method)
+    status = np.full(size, OK, dtype=np.dtypes.StringDType())
+    for is_open, reason in closures:
+        if not is_open.all():
+            status[~is_open] = reason
+    return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape))

@@ -7,14 +7,13 @@ from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray
 from mubeam.numerics.interpolation import UniformCubic
-from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
-from mubeam.production import exact, offshell, ww
-from mubeam.production.energy_nodes import energy_nodes, points_at_logit
+from mubeam.production import angular, exact, offshell, ww
+from mubeam.production.energy_nodes import energy_nodes, is_reached, share_limits
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
 from mubeam.production.precision import Orders, Rules, numerical_error
-from mubeam.production.process import OnShellProcess, PairProduction, Process, lepton_mass_gev
+from mubeam.production.process import OnShellProcess, PairProduction, PhotonFusion, Process, lepton_mass_gev
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 Method: TypeAlias = Literal["exact", "ww", "iww"]
@@ -61,11 +60,13 @@ def density(
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`. Zero out of reach.
 
-    `theta_max_rad` cuts the angle of X, for Bremsstrahlung or the approximations; None for no cut.
+    `theta_max_rad` cuts the angle of X; None for no cut.
     """
     reached = within_reach(process, points, flux)
     inside = points.at(reached)
-    if method == "exact":
+    if method == "exact" and isinstance(process, PhotonFusion) and theta_max_rad is not None:
+        found = angular.dsigma_denergy_within(process, inside, theta_max_rad, flux, orders)
+    elif method == "exact":
         found = exact.dsigma_denergy(process, inside, flux, orders, theta_max_rad or np.pi)
     else:
         angles = tuple(2 * o.angle + 4 for o in orders)
@@ -80,14 +81,7 @@ def density(
 def within_reach(process: OnShellProcess, points: Points, flux: PhotonFlux) -> NDArray[np.bool_]:
     """Whether some momentum transfer of `flux` leads to this E_X, shape of the points."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    nucleus_mass = flux.nucleus.mass_gev
-    physical = (points.energy_x >= points.m) & (points.energy_rest >= mf)
-    rest = np.maximum(points.energy_rest, mf)
-    possible = points._replace(energy_x=np.maximum(points.energy_x, points.m), energy_rest=rest)
-    minus_u = kinematics.minus_u_forward(*possible, mi, mf)
-    p_minus_k = kinematics.momentum_difference(*possible, mi)[2]
-    t_min, _ = kinematics.t_limits(minus_u, p_minus_k, rest, nucleus_mass)
-    return np.asarray(physical & (t_min < flux.cut(2 * nucleus_mass * (rest - mf))))
+    return is_reached(points, mi, mf, flux)
 
 
 def x_limits(
@@ -98,22 +92,7 @@ def x_limits(
     NaN where the flux's cut leaves nothing.
     """
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    nucleus_mass = flux.nucleus.mass_gev
-
-    # at the lowest t of all, X and l' move together
-    t_lowest, _ = kinematics.t_range(energy, m, mi, mf, nucleus_mass)
-    together = m / (m + mf) * (1 - t_lowest / (2 * nucleus_mass * energy))
-    inside = _logit(together, 1 - together)
-    extremes = _logit(m / energy, (energy - m) / energy), _logit((energy - mf) / energy, mf / energy)
-    # both ends at once
-    e, mass, start = (np.concatenate([a, a]) for a in (energy, m, inside))
-
-    def reached(z: FloatArray) -> NDArray[np.bool_]:
-        return within_reach(process, points_at_logit(e, z, mass), flux)
-
-    edges = np.where(reached(start), bisect(reached, start, np.concatenate(extremes)), np.nan)
-    low, high = np.split(edges, 2)
-    return low, high
+    return share_limits(energy, m, mi, np.full_like(m, mf), flux)
 
 
 def spectrum(
@@ -202,10 +181,6 @@ def _nodes(
     (values,) = density(process, points, flux, method, (orders,), theta_max_rad)
     # where the window is closed the weights are zero, and any physical energy will do
     return np.maximum(points.energy_x, points.m).reshape(weight.shape), weight * values.reshape(weight.shape)
-
-
-def _logit(x: FloatArray, rest_share: FloatArray) -> FloatArray:
-    return np.asarray(np.log(x / rest_share))
 
 
 def _window_edge(x: FloatArray | float) -> FloatArray:

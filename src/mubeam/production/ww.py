@@ -14,6 +14,7 @@ import numpy as np
 
 from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
+from mubeam.numerics.blocks import blocks
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion
@@ -46,8 +47,7 @@ def dsigma_denergy(
     """
     amplitude = amplitude or own_amplitude(process)
     results = [np.zeros_like(points.energy) for _ in orders]
-    for first in range(0, points.energy.size, CHUNK_POINTS):
-        part = slice(first, first + CHUNK_POINTS)
+    for part in blocks(points.energy.size, CHUNK_POINTS):
         for result, order in zip(results, orders, strict=True):
             result[part] = _spectrum(process, amplitude, points.at(part), flux, order, method, theta_max_rad)
     return results

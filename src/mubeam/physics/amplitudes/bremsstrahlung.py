@@ -9,6 +9,7 @@ taken out; the squared amplitude is g^2 e^4 F^2/t^2 times what stands here.
 from typing import NamedTuple
 
 from mubeam.checks import Real
+from mubeam.physics.amplitudes.lab_frame import Azimuth, LabPoint
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, longitudinal_k
 
 
@@ -51,24 +52,19 @@ def photon_response(
     """
     d, f, v, c = vertex
     inverse_square, inverse, one, first, kappa_inverse_square, kappa_inverse = moments
-    # delta = delta_0 - delta_1 mu
-    half = mi2 + (s + t) / 4
-    delta_1 = half + s / 2
-    delta_0 = s * (half - (m2 + mi2 - mf2) / 2)
-    delta_square = (delta_0**2 * inverse_square - 2 * delta_0 * delta_1 * inverse + delta_1**2 * one) / lam
-    s_square = (s * inverse_square - 2 * inverse) / s + one / s**2  # (s-mu)^2/(s mu)^2
-    s_mu = s * inverse - 2 * one + first / s  # (s-mu)^2/(s mu)
-    ct, t_kappa = c * t, t * kappa_inverse / s
-    longitudinal = (
-        (4 * d * m2 * t + v * ct) * inverse / s
-        + (4 * d + 8 * v) * t_kappa
-        + f * t * (s_square - 16 * delta_square / s**2)
-    )
+    total = s + t
+    # 4 delta/s = delta_0 - delta_1 mu
+    delta_0, delta_1 = total + 2 * (mi2 + mf2 - m2), (total + 4 * mi2) / s + 2
+    delta_square = (delta_0 * (delta_0 * inverse_square - 2 * delta_1 * inverse) + delta_1**2 * one) / lam
+    inverse_s, one_s, first_s, kappa_s = inverse / s, one / s, first / s, kappa_inverse / s
+    s_square = inverse_square - 2 * inverse_s + one_s / s  # (s-mu)^2/(s mu)^2
+    s_mu = s * inverse - 2 * one + first_s  # (s-mu)^2/(s mu)
+    longitudinal = t * ((4 * d * m2 + v * c) * inverse_s + (4 * d + 8 * v) * kappa_s + f * (s_square - delta_square))
     transverse = (
         d * s_mu
-        + v * ((2 * lam + 2 * t**2 + 8 * mf2 * t - ct) * inverse - 4 * t * one + 2 * first) / s
-        + (2 * d + 4 * v) * t_kappa
-        - f * (t * s_square + 2 * kappa_inverse_square)
+        + 2 * v * ((lam + t * (t + (4 * mf2 - c / 2))) * inverse_s - 2 * t * one_s + first_s)
+        + t * ((2 * d + 4 * v) * kappa_s - f * s_square)
+        - 2 * f * kappa_inverse_square
     )
     return longitudinal, transverse
 
@@ -102,63 +98,6 @@ def real_photon(x: Real, mu: Real, m: Real, mi: Real, mf: Real, vertex: Vertex) 
     return (d * x**2 + 2 * v * (1 + (1 - x) ** 2)) / (1 - x) - 2 * f * kappa / mu**2
 
 
-class LabPoint(NamedTuple):
-    """A point of phase space in the rest frame of the nucleus, the azimuth of q left out.
-
-    p, k: momenta of l and X; energy, energy_x: theirs; energy_rest = E - E_k, given, not subtracted;
-    u = (p-k)^2 - mf^2; half_angle = sin^2(theta/2) of X; y = 4 p k half_angle; y_low, y_high: where q becomes parallel
-    to V = p - k.
-    """
-
-    p: Real
-    k: Real
-    energy: Real
-    energy_x: Real
-    energy_rest: Real
-    half_angle: Real
-    y: Real
-    y_low: Real
-    y_high: Real
-    u: Real
-    t: Real
-
-
-class Azimuth(NamedTuple):
-    """s = s0 + s1 cos(phi), phi the azimuth of q about V; with the pieces that the average over phi reuses."""
-
-    s0: Real
-    s1_squared: Real
-    v_squared: Real
-    q_perp_squared: Real
-    p_ratio: Real
-    k_ratio: Real
-    lever: Real
-    pk_perp: Real
-
-
-def azimuth(point: LabPoint, m: Real, mi: Real, nucleus_mass: Real) -> Azimuth:
-    """S as a function of the azimuth, free of the cancellations of light particles at high energy.
-
-    p_ratio = p.V/V^2, k_ratio = k.V/V^2 = p_ratio - 1, lever = E - p_ratio (E - E_k).
-    """
-    p, k, energy, energy_x, rest, half_angle, y, y_low, y_high, u, t = point
-    epsilon = mi**2 / (energy + p)
-    p_minus_k = rest - epsilon + m**2 / (energy_x + k)
-    v_parallel = p_minus_k + 2 * k * half_angle
-    v_squared = p_minus_k**2 + y
-    q_perp_squared = (y_high - y) * (y - y_low) / (4 * v_squared)
-    p_ratio = p * v_parallel / v_squared
-    k_ratio = k * (p_minus_k - 2 * p * half_angle) / v_squared
-    mass_term = (m**2 * p**2 - mi**2 * k**2) / (p * energy_x + k * energy)
-    lever = (
-        v_parallel * (mass_term + 2 * k * half_angle * (p + epsilon))
-        + 4 * energy * k**2 * half_angle * (1 - half_angle)
-    ) / v_squared
-    pk_perp = y * (1 - half_angle) * p * k / v_squared
-    s0 = -p_ratio * u + t * (k_ratio - lever / nucleus_mass)
-    return Azimuth(s0, 4 * q_perp_squared * pk_perp, v_squared, q_perp_squared, p_ratio, k_ratio, lever, pk_perp)
-
-
 def azimuth_average(
     point: LabPoint, azimuth: Azimuth, root: Real, m: Real, mi: Real, nucleus_mass: Real, vertex: Vertex
 ) -> Real:
@@ -168,22 +107,21 @@ def azimuth_average(
     in closed form.
     """
     rest, u, t = point.energy_rest, point.u, point.t
-    s0, s1_squared, v_squared, q_perp_squared, p_ratio, k_ratio, lever, pk_perp = azimuth
+    s0, s1_squared, h0, v_squared, q_across, p_ratio, k_ratio, lever, t_twist, pk_perp = azimuth
     d, f, v, c = vertex
-    along = -u + (1 + rest / nucleus_mass) * t
-    p2 = 4 * nucleus_mass**2 + t
-    common = along**2 * pk_perp / (4 * v_squared) + q_perp_squared * pk_perp
-    slope = 2 * along * q_perp_squared * pk_perp
-    # <|q x k|^2/s> and <|q x p|^2/s>
-    constant = slope * k_ratio - q_perp_squared * pk_perp * s0
-    q_cross_k = (common + q_perp_squared * v_squared * k_ratio**2 + constant / (root + s0)) / root
-    constant = slope * p_ratio - q_perp_squared * pk_perp * s0
-    q_cross_p = (common + q_perp_squared * v_squared * p_ratio**2 + constant / (root + s0)) / root
-    y1 = q_cross_k + m**2 * t * p2 / (4 * nucleus_mass**2 * root)
-    y2 = 2 * q_cross_p + 2 * v_squared * q_perp_squared / root + c * t * p2 / (16 * nucleus_mass**2 * root)
-    h0 = k_ratio * (t - u) - t * lever / nucleus_mass
-    b = 2 * nucleus_mass * rest - t / 2
-    d0 = u * (2 * nucleus_mass * lever + t * k_ratio / 2) + t * b * (k_ratio - lever / nucleus_mass)
-    g = s1_squared * (s0 * root + s1_squared) / (root + s0)
-    k_term = p2 * t * (h0 * (h0 * s0 - 2 * s1_squared) + g) - 4 * (d0 * (d0 * s0 - 2 * b * s1_squared) + b**2 * g)
-    return (d * y1 + v * y2) / -u + f * k_term / (16 * nucleus_mass**2 * root**3 * u**2)
+    along = (1 + rest / nucleus_mass) * t - u
+    nuclear = t + t**2 / (4 * nucleus_mass**2)
+    z = s1_squared / (root + s0)
+    slope = 2 * along * z
+    # 4 root <|q x k|^2/s> and 4 root <|q x p|^2/s>
+    common = along * along * pk_perp / v_squared + z * root
+    q_cross_k = common + k_ratio * (k_ratio * q_across + slope)
+    q_cross_p = common + p_ratio * (p_ratio * q_across + slope)
+    brackets = d / 4 * (q_cross_k + 4 * m**2 * nuclear) + v / 2 * (q_cross_p + q_across + c / 2 * nuclear)
+    b = rest - t / (4 * nucleus_mass)
+    d0 = u * (lever + t / (4 * nucleus_mass) * k_ratio) + b * t_twist
+    g = z * (s0 * root + s1_squared)
+    twice = 2 * s1_squared
+    k_term = nuclear / 4 * (h0 * (h0 * s0 - twice) + g) - (d0 * (d0 * s0 - b * twice) + b**2 * g)
+    root_u = -u * root
+    return (brackets + f * k_term / (root * root_u)) / root_u

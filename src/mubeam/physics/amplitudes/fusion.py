@@ -7,6 +7,7 @@ Notation: q1 = p - p', Q1^2 = -q1^2 =: virtuality, omega = E - E'; t, q and M as
 from typing import NamedTuple
 
 from mubeam.checks import Real
+from mubeam.physics.amplitudes.lab_frame import Azimuth, LabPoint
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, longitudinal_k
 
 
@@ -64,6 +65,44 @@ def azimuth_average(point: FusionPoint, m: Real, mi: Real, nucleus_mass: Real) -
     q1_cross_q_squared = q1_squared * q_squared - gap**2 / 4
     q1_cross_p_squared = virtuality * (p_squared - energy * omega - virtuality / 4) - (mi * omega) ** 2
     return q1_cross_q_squared * (2 * q1_cross_p_squared / q1_squared + virtuality) / virtuality**2
+
+
+def mean_virtuality(point: LabPoint, azimuth: Azimuth, m: Real) -> Real:
+    """c0 in Q1^2 = s + u + t - m^2 = c0 + s1 cos(phi), phi the azimuth of q about V = p - k."""
+    return azimuth.h0 + point.t - m**2
+
+
+def azimuth_average_at_angle(point: LabPoint, azimuth: Azimuth, mean: Real, root: Real, nucleus_mass: Real) -> Real:
+    """The amplitude over 4 M^2 at fixed angle of X, averaged over the azimuth of q about V.
+
+    `mean` is c0 = mean_virtuality and `root` is sqrt(c0^2 - s1^2). Here q1 x k = k x q, and p.(q x k) is in sin(phi).
+    """
+    along = (1 + point.energy_rest / nucleus_mass) * point.t - point.u
+    z = azimuth.s1_squared / (root + mean)
+    # root <4 (p.(q x k))^2/Q1^4> and 4 root <|q x k|^2/Q1^2>
+    volume = z * azimuth.v_squared
+    q_cross_k = (
+        along * along * azimuth.pk_perp / azimuth.v_squared
+        + z * root
+        + azimuth.k_ratio * (azimuth.k_ratio * azimuth.q_across + 2 * along * z)
+    )
+    return (volume + q_cross_k / 4) / root
+
+
+def virtuality_peak(point: LabPoint, azimuth: Azimuth, m: Real, nucleus_mass: Real) -> tuple[Real, Real]:
+    """Where the lowest Q1^2 over the azimuth comes closest to zero at this angle: t there, and the width in log t.
+
+    c0^2 - s1^2 is quadratic in t; its zeros are t e^(+-i w), and the width is 2 sin(w/2).
+    """
+    u, t, v_squared = point.u, point.t, azimuth.v_squared
+    start = -azimuth.k_ratio * u - m**2
+    slope = 1 + azimuth.t_twist / t
+    stretch = 1 + point.energy_rest / nucleus_mass
+    across = azimuth.pk_perp / v_squared
+    square = slope**2 + across * (stretch**2 - v_squared / nucleus_mass**2)
+    linear = 2 * start * slope - across * (4 * v_squared + 2 * stretch * u)
+    peak = (abs(start**2 + across * u**2) / abs(square)) ** 0.5
+    return peak, abs(2 + linear / (abs(square) * peak)) ** 0.5
 
 
 def weizsaecker_williams(x: Real, e_theta_squared: Real, minus_u: Real, mi: Real) -> Real:

@@ -20,14 +20,14 @@ class Transfer(NamedTuple):
 
 def lepton_transfer(s: Real, t: Real, above: Real, m2: Real, mi2: Real, mf2: Real, mass_product: Real) -> Transfer:
     """The range of mu, free of cancellations; above = s - s_th, mass_product = m mf."""
-    lam = (s + t) ** 2 + 4 * mi2 * t
+    total, gap = s + t, mf2 - mi2
+    lam = total**2 + 4 * mi2 * t
     w_square = s + mi2
     root = (lam * above * (above + 4 * mass_product)) ** 0.5
-    gap = mf2 - mi2
-    b = s * (w_square + mf2 - m2) + t * (w_square + m2 - mf2)
-    high = (b + root) / (2 * w_square)
+    high = (w_square * total + (mf2 - m2) * (s - t) + root) / (2 * w_square)
     # the product of the two ends; their difference would lose the digits of the lower
-    low = (mf2 * s**2 + t * (m2 * (s + t + 2 * mf2 + 2 * mi2 - m2) + gap * (s - gap))) / (w_square * high)
+    rest = m2 * (2 * mf2 + 2 * mi2 - m2) - gap**2
+    low = (mf2 * s**2 + t * (m2 * total + gap * s + rest)) / (w_square * high)
     return Transfer(lam, w_square / lam, low, high, root / w_square)
 
 
@@ -72,8 +72,9 @@ def integrated_moments(transfer: Transfer, log_ratio: Real) -> Moments:
 
 
 class AzimuthTerms(NamedTuple):
-    """The part of the amplitude that the azimuth of k about q, against P, takes: P_L P_T k_T linear c + (P_T k_T)^2
-    square (c^2 - 1/2), c its cosine, with P.k = P_L k_L - P_T k_T c.
+    """What of the amplitude the azimuth of k about q takes, P_L P_T k_T linear c + (P_T k_T)^2 square (c^2 - 1/2).
+
+    c is its cosine, counted from P: P.k = P_L k_L - P_T k_T c.
     """
 
     linear: Real

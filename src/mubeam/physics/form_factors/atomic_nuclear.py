@@ -49,8 +49,9 @@ class AtomicNuclear:
         """Protons and neutrons one by one, dipole form factors, times the inelastic atomic factor."""
         protons, neutrons = nucleus.charge_number, nucleus.mass_number - nucleus.charge_number
         tau = t / (4 * PROTON_MASS_GEV**2)
-        moments = protons * (1 + PROTON_MOMENT**2 * tau) + neutrons * NEUTRON_MOMENT**2 * tau
-        return screening(t, nucleus, 571.4, -2 / 3) * moments / ((1 + t / DIPOLE_GEV2) ** 4 * (1 + tau))
+        moments = protons + (protons * PROTON_MOMENT**2 + neutrons * NEUTRON_MOMENT**2) * tau
+        dipole = (1 + t / DIPOLE_GEV2) ** 2
+        return screening(t, nucleus, 571.4, -2 / 3) * moments / (dipole**2 * (1 + tau))
 
     def t_screening_gev2(self, nucleus: Nucleus) -> float:
         """1/a^2 in GeV^2 of the coherent part."""
@@ -59,11 +60,11 @@ class AtomicNuclear:
 
 def uniform_sphere(y: FloatArray) -> FloatArray:
     """3 (sin y - y cos y)/y^3, the transform of a uniform sphere; 1 at y = 0."""
-    small = np.abs(y) < 0.1
+    small = y < 0.1
     y_large = np.where(small, 1.0, y)
-    y2 = y * y
+    y2 = y**2
     series = 1 - y2 / 10 * (1 - y2 / 28 * (1 - y2 / 54))  # below 0.1 the closed form loses digits as y^-2
-    return np.where(small, series, 3 * (np.sin(y_large) - y_large * np.cos(y_large)) / y_large**3)
+    return np.where(small, series, 3 * (np.sin(y_large) - y_large * np.cos(y_large)) / (y_large**2 * y_large))
 
 
 FORM_FACTOR = AtomicNuclear()

@@ -1,0 +1,36 @@
+"""Work on many points block by block, and on a single one without the overhead of arrays."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from mubeam.checks import FloatArray, Real
+
+KEPT_BYTES = 1 << 24
+
+
+def blocks(size: int, step: int) -> Iterator[slice]:
+    """Slices of at most `step` (one at least) that cover `size` points."""
+    step = max(1, step)
+    if size > step:
+        _keep_freed_memory()
+    return (slice(first, first + step) for first in range(0, size, step))
+
+
+def number_if_one(values: FloatArray) -> Real:
+    """A single element as a plain number, with which arithmetic costs half as much; more as they are."""
+    return values.item() if values.size == 1 else values
+
+
+def column(values: FloatArray | float) -> Real:
+    """`values` with an axis of one appended, to go with an axis of nodes; a number without axes stays one, plain."""
+    return values[..., None] if isinstance(values, np.ndarray) and values.ndim else float(values)
+
+
+def _keep_freed_memory() -> None:
+    """Let the allocator of glibc reuse the memory of a block's temporaries.
+
+    It would give them back and fault them in again for each block, which can double the time, until it has once seen so
+    large an array freed. Costs nothing elsewhere: the pages are never touched.
+    """
+    np.empty(KEPT_BYTES, dtype=np.uint8)
