@@ -120,8 +120,9 @@ def widths(model, mass, g):
     kallen = (mass**2 - TAU**2 - MUON**2) ** 2 - 4 * TAU**2 * MUON**2
     bracket = mass**2 - TAU**2 - MUON**2 + 2 * TAU * MUON * np.cos(2 * model.theta)
     one = g**2 * np.sqrt(max(kallen, 0)) * bracket / (8 * pi * mass**3) if mass > TAU + MUON else 0.0
+    other = one * getattr(model, "tau_plus_share", 1.0)
     dark = model.g_chi**2 * mass / (8 * pi) * np.sqrt(max(1 - 4 * model.mass_chi_gev**2 / mass**2, 0))
-    return {"tau- mu+": one, "tau+ mu-": one, "unseen": dark}
+    return {"tau- mu+": one, "tau+ mu-": other, "unseen": dark}
 
 
 def decay_products(rng, model, mass, g, assumed, shape):
@@ -311,6 +312,16 @@ def test_computed_branching_ratios(experiment, name):
     check(experiment, name, model, 3.0, 1e-3, track_resolution_m=0.002)
 
 
+class Lopsided(type(LFV_ALP)):
+    """Decays to tau+ mu- are rarer, so that the charges cannot be mistaken for each other."""
+
+    tau_plus_share = 0.3
+
+    def decays(self, mass_gev, coupling):
+        first, second, dark = super().decays(mass_gev, coupling)
+        return first, second._replace(width_gev=self.tau_plus_share * second.width_gev), dark
+
+
 OWN = """
 extends = "{base}"
 name = "own"
@@ -360,3 +371,10 @@ source = {{ branching_ratio = "x", muon_energy_max_gev = "x" }}
 def test_own_analyses_for_beams_of_any_charge(tmp_path, base, beam, name):
     (tmp_path / "own.toml").write_text(OWN.format(base=base, beam=beam))
     check(tmp_path / "own.toml", name, LFV_ALP, 3.0, 1e-3)
+
+
+@pytest.mark.parametrize("name", ["kept", "flip"])
+@pytest.mark.parametrize("charge", ["minus", "plus"])
+def test_charges_of_an_uneven_decay(tmp_path, charge, name):
+    (tmp_path / "own.toml").write_text(OWN.format(base="muc-thin-target", beam=f'[beam]\ncharges = ["{charge}"]'))
+    check(tmp_path / "own.toml", name, Lopsided(theta=0.3, mass_chi_gev=1.2, g_chi=1e-3), 3.0, 1e-3)
