@@ -194,3 +194,39 @@ def test_plot_is_written(tmp_path):
     found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.05, 0.1, 0.3])
     found.plot(tmp_path / "reach.png")
     assert (tmp_path / "reach.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_edge_goes_with_the_root_of_exposure_length_and_luminosity():
+    thin, at = ("lfv-alp", "muc-thin-target", "visible"), {"masses_gev": [3.0, 8.0]}
+    base = mb.reach(*thin, **at)
+    np.testing.assert_allclose(mb.reach(*thin, exposure_mot=4e16, **at).lower, base.lower / 2, rtol=1e-6)
+    np.testing.assert_allclose(mb.reach(*thin, length_m=0.005, **at).lower, base.lower * 2, rtol=1e-6)
+    assert (mb.reach(*thin, track_resolution_m=0.002, **at).lower < base.lower).all()
+    one, four = (mb.reach("lfv-alp", "music", "ultimate", luminosity_per_fb=n, **at).lower for n in (1, 4))
+    np.testing.assert_allclose(four, one / 2, rtol=1e-6)
+
+
+def test_a_search_that_sees_no_tau_excludes_nothing():
+    found = mb.reach("lfv-alp", "muc-thin-target", "visible", masses_gev=[3.0, 8.0], track_resolution_m=100.0)
+    assert np.isnan([found.lower, found.upper]).all()
+    light = mb.reach("lfv-alp", "muc-thin-target", "visible", masses_gev=[1.5, 3.0])
+    assert np.isnan(light.lower).tolist() == [True, False]
+
+
+def test_an_invisible_search_closes_where_the_visible_width_grows():
+    """Gamma(tau mu) ~ g^2 against a fixed Gamma(chi chibar): beyond some g too little is invisible."""
+    dark = mb.models.get("lfv-alp", mass_chi_gev=1.0, g_chi=1e-6)
+    at = {"masses_gev": [3.0], "limit_events": 1e-9}
+    closed = mb.reach(dark, "muc-thin-target", "invisible", **at)
+    events = mb.expected_events(dark, "muc-thin-target", "invisible", mass_gev=3.0, coupling=[1e-3, 1e3])
+    assert events.value[1] == pytest.approx(events.value[0], rel=1e-3)
+    assert closed.upper[0] == np.inf
+    seen = mb.reach(dark, "muc-thin-target", "visible", masses_gev=[3.0])
+    free = mb.reach("lfv-alp", "muc-thin-target", "visible", masses_gev=[3.0])
+    assert seen.lower[0] == pytest.approx(free.lower[0], rel=1e-3)
+
+
+def test_a_collider_says_its_luminosity_in_the_note():
+    found = mb.reach("lfv-alp", "music", "ultimate", masses_gev=[3.0], luminosity_per_fb=7.0)
+    assert "7/fb" in found.note
+    assert found.search.is_projection

@@ -39,7 +39,10 @@ def test_csv_round_trip_in_full_precision(tmp_path):
     assert table["name"] == ["a, b", "c"]
 
 
-@pytest.mark.parametrize(("content", "message"), [("", "not a table"), ("a,b\n1\n", "not a table")])
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("", "not a table"), ("a,b\n1\n", "not a table"), ("a,b,a\n1,2,3\n", "two columns of the same name")],
+)
 def test_bad_tables(tmp_path, content, message):
     path = tmp_path / "a.csv"
     path.write_text(content)

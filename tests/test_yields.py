@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -168,3 +170,87 @@ def test_many_couplings_of_one_mass():
     found = events("lmu-ltau-dark-sector", *SEARCH[1:], mass_gev=0.1, coupling=np.geomspace(1e-6, 1, 3000))
     alone = events("lmu-ltau-dark-sector", *SEARCH[1:], mass_gev=0.1, coupling=1.0)
     assert found.value[-1] == pytest.approx(alone.value, rel=1e-12)
+
+
+THIN = ("lfv-alp", "muc-thin-target")
+AT = {"mass_gev": 3.0, "coupling": 1e-3}
+
+
+def test_events_go_with_length_exposure_and_luminosity():
+    base = events(*THIN, "visible", **AT).value
+    assert events(*THIN, "visible", length_m=0.06, **AT).value == pytest.approx(3 * base, rel=1e-12)
+    assert events(*THIN, "visible", exposure_mot=1e17, **AT).value == pytest.approx(10 * base, rel=1e-12)
+    one, ten = (events("lfv-alp", "music", "ultimate", luminosity_per_fb=n, **AT).value for n in (1, 10))
+    assert ten == pytest.approx(10 * one, rel=1e-12)
+
+
+def test_muons_of_the_spectrum_are_the_exposure_unless_one_is_given():
+    card = events("lfv-alp", "fasernu2", "invisible", **AT).value
+    given = events("lfv-alp", "fasernu2", "invisible", exposure_mot=1.0, **AT).value
+    muons = mb.experiments.get("fasernu2").beam.muons_on_target
+    assert card == pytest.approx(muons * given, rel=1e-12)
+
+
+def test_a_better_resolution_sees_more_up_to_all():
+    resolutions = [1.0, 0.1, 0.02, 0.002, 1e-4, 1e-9, 0.0]
+    found = [events(*THIN, "visible", track_resolution_m=length, **AT).value for length in resolutions]
+    assert (np.diff(found) > 0).all()
+    every = events(*THIN, "ultimate", **AT).value
+    assert found[-1] == pytest.approx(every * 0.5 * 0.152**2, rel=1e-6)
+    alone = events(*THIN, "invisible", track_resolution_m=0.0, **AT).value
+    assert alone == pytest.approx(every * 0.152, rel=1e-6)
+
+
+def test_a_resolution_that_no_tau_passes_is_no_signal():
+    found = events(*THIN, "visible", track_resolution_m=1e20, **AT)
+    assert (found.value, found.error, found.status) == (0.0, 0.0, NO_SIGNAL)
+    factors = mb.yield_breakdown(*THIN, "visible", track_resolution_m=1e20, **AT)
+    assert (factors.acceptance, factors.decay_probability, factors.efficiency) == (0.0, 0.0, 0.0)
+    assert factors.decay_length_m is None
+
+
+def test_no_charge_flip_below_the_mass_of_the_decay_products():
+    found = events(*THIN, "visible", mass_gev=[1.5, 1.882, 1.883, 3.0], coupling=1e-3)
+    assert found.status.tolist() == [NO_SIGNAL, NO_SIGNAL, OK, OK]
+    assert events(*THIN, "invisible", mass_gev=1e-3, coupling=1e-3).value > 0
+
+
+def test_factors_with_a_tau():
+    found = mb.yield_breakdown(*THIN, "visible", **AT)
+    assert (found.exposure_mot, found.length_m) == (1e16, 0.02)
+    assert found.decay_probability == pytest.approx(0.5)
+    assert found.efficiency == pytest.approx(1)
+    assert 0 < found.acceptance < 0.152**2
+    collider = mb.yield_breakdown("lfv-alp", "music", "ultimate", luminosity_per_fb=3.0, **AT)
+    assert (collider.exposure_mot, collider.length_m, collider.luminosity_per_fb) == (None, None, 3.0)
+    product = 3e3 * collider.cross_section_in_windows.value
+    assert collider.events.value == pytest.approx(product, rel=1e-12)
+
+
+@pytest.mark.parametrize("mass", [1e-3, 0.5, 3.0, 20.0, 45.0])
+def test_both_ways_to_the_cross_section_of_a_spectrum_agree(mass):
+    found = mb.yield_breakdown("lfv-alp", "fasernu2", "ultimate", mass_gev=mass, coupling=1.0)
+    difference = abs(found.cross_section.value - found.cross_section_in_windows.value)
+    assert difference <= found.cross_section.error + found.cross_section_in_windows.error
+
+
+def test_windows_of_a_spectrum_add_up(tmp_path):
+    """Windows that share their edges, one by one, are the whole; above the beam there is nothing."""
+    text = 'extends = "fasernu2"\nname = "own"\n[analyses.ultimate]\nwindows = [{}]\nsource.windows = "x"\n'
+    edges = [0.0, 30.0, 200.0, 4400.0]
+    total, error = 0.0, 0.0
+    for low, high in pairwise(edges):
+        window = f"{{ p_out_min_gev = {low}, p_out_max_gev = {high} }}"
+        (tmp_path / "own.toml").write_text(text.format(window))
+        part = events("lfv-alp", tmp_path / "own.toml", "ultimate", **AT)
+        total, error = total + part.value, error + part.error
+    whole = events("lfv-alp", "fasernu2", "ultimate", **AT)
+    assert abs(total - whole.value) < error + whole.error
+    assert error < 0.01 * total
+
+
+def test_a_window_below_the_mass_of_the_tau_is_empty(tmp_path):
+    text = 'extends = "fasernu2"\nname = "own"\n[analyses.ultimate]\nwindows = [{ p_out_max_gev = 1.7 }]\n'
+    (tmp_path / "own.toml").write_text(text + 'source.windows = "x"\n')
+    with pytest.raises(KinematicsError, match="no energy in the window"):
+        events("lfv-alp", tmp_path / "own.toml", "ultimate", **AT)

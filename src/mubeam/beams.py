@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from mubeam import io
-from mubeam.checks import FloatArray
+from mubeam.checks import LARGEST, FloatArray
 from mubeam.errors import DataFileError
 from mubeam.numerics.quadrature import gauss_legendre
 
@@ -17,7 +17,9 @@ Charge: TypeAlias = Literal["minus", "plus"]
 COLUMNS = ("energy_low_gev", "energy_high_gev")
 CHARGE_COLUMNS: dict[str, Charge] = {"mu_minus": "minus", "mu_plus": "plus"}
 
-Column = Annotated[list[Annotated[float, Field(ge=0, allow_inf_nan=False)]], Field(min_length=1)]
+Column = Annotated[
+    list[Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False, strict=True)]], Field(min_length=1)
+]
 
 
 class BeamSpectrum(BaseModel):
@@ -78,7 +80,7 @@ def read(path: str | Path) -> dict[str, object]:
     unknown = [name for name in columns if name not in known]
     missing = [name for name in COLUMNS if name not in columns]
     if unknown or missing or not comments:
-        what = f"unknown column {unknown[0]}" if unknown else f"no column {missing[0]}" if missing else "no source"
+        what = f"unknown column {unknown[0]!r}" if unknown else f"no column {missing[0]!r}" if missing else "no source"
         raise DataFileError(
             f"{path}: {what}; a muon spectrum begins with '# <its source>' and has the columns {', '.join(known)}"
         )

@@ -115,6 +115,8 @@ def read_csv(path: str | Path) -> dict[str, list[str]]:
         raise DataFileError(f"cannot read {path}: {error}") from None
     if not header or any(len(row) != len(header) for row in rows):
         raise DataFileError(f"{path} is not a table: its rows have different lengths")
+    if len(set(header)) < len(header):
+        raise DataFileError(f"{path} has two columns of the same name")
     return {name: [row[i] for row in rows] for i, name in enumerate(header)}
 
 

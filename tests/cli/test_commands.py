@@ -106,6 +106,75 @@ def test_yield(mubeam):
     assert json.loads(out)["events"]["value"] == expected.events.value
 
 
+THIN = ("lfv-alp", "--experiment", "muc-thin-target", "--analysis", "visible")
+MUSIC = ("lfv-alp", "--experiment", "music", "--analysis", "ultimate")
+
+
+@pytest.mark.parametrize(
+    ("flags", "options", "parameters"),
+    [
+        (("--parameter", "theta=0.8"), {}, {"theta": 0.8}),
+        (
+            ("--parameter", "mass-chi-gev=1", "--parameter", " g_chi = 1e-3"),
+            {},
+            {"mass_chi_gev": 1.0, "g_chi": 1e-3},
+        ),
+        (("--length-m", 0.01), {"length_m": 0.01}, {}),
+        (("--track-resolution-m", 0.002), {"track_resolution_m": 0.002}, {}),
+        (("--track-resolution-m", 0), {"track_resolution_m": 0.0}, {}),
+        (("--exposure-mot", 1, "--length-m", 1), {"exposure_mot": 1.0, "length_m": 1.0}, {}),
+    ],
+)
+def test_yield_with_parameters_and_options_of_a_beam(mubeam, flags, options, parameters):
+    code, out, _ = mubeam("yield", *THIN, "--mass-gev", 3, "--coupling", 1e-3, *flags, "--json")
+    found = json.loads(out)
+    model = mb.models.get("lfv-alp", **parameters)
+    expected = mb.yield_breakdown(model, "muc-thin-target", "visible", mass_gev=3, coupling=1e-3, **options)
+    assert code == 0
+    assert found["events"]["value"] == expected.events.value
+    assert found["parameters"] == vars(model)
+    assert {name: found[name] for name in options} == options
+
+
+def test_yield_of_a_collider(mubeam):
+    flags = ("--luminosity-per-fb", 2, "--mass-gev", 3, "--coupling", 1e-3)
+    code, out, _ = mubeam("yield", *MUSIC, *flags)
+    assert code == 0
+    assert "luminosity          2 /fb" in out
+    assert "muons on" not in out
+    found = json.loads(mubeam("yield", *MUSIC, *flags, "--json")[1])
+    assert (found["luminosity_per_fb"], found["exposure_mot"], found["length_m"]) == (2.0, None, None)
+
+
+def test_reach_with_parameters_and_options_of_a_beam(mubeam, tmp_path):
+    flags = ("--parameter", "theta=0.8", "--track-resolution-m", 0.002, "--length-m", 0.01, "--mass-gev", 3)
+    code, out, _ = mubeam("reach", *THIN, *flags, "--output", tmp_path, "--json")
+    options = {"track_resolution_m": 0.002, "length_m": 0.01}
+    model = mb.models.get("lfv-alp", theta=0.8)
+    expected = mb.reach(model, "muc-thin-target", "visible", masses_gev=[3.0], **options)
+    assert code == 0
+    assert json.loads(out)["table"]["g_lower"] == expected.lower.tolist()
+    assert (tmp_path / "reach.pdf").exists()
+
+
+def test_manifest_of_a_reach_keeps_parameters_and_options(mubeam, tmp_path):
+    flags = ("--parameter", "theta=0.8", "--track-resolution-m", 0.002, "--mass-gev", 3)
+    assert mubeam("reach", *THIN, *flags, "--output", tmp_path)[0] == 0
+    text = (tmp_path / "manifest.json").read_text()
+    assert "0.8" in text
+    assert "0.002" in text
+    assert "Batell:2024cdl" in json.loads(text)["citations"]
+
+
+def test_check_card_of_a_spectrum_and_of_a_collider(mubeam):
+    assert "mu-/mu+, spectrum up to" in mubeam("check-card", "fasernu2")[1]
+    code, out, _ = mubeam("check-card", "music")
+    assert code == 0
+    assert "gold of 110 GeV/nucleon, no exposure" in out
+    assert "no given length" in mubeam("check-card", "m3")[1]
+    assert "6.598e-17 /fb a muon" in mubeam("check-card", "muc-thin-target")[1]
+
+
 @pytest.fixture
 def reach_folder(mubeam, tmp_path):
     folder = tmp_path / "a" / "out"

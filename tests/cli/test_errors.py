@@ -6,6 +6,10 @@ SIGMA = ("cross-section", "bremsstrahlung", "--kind", "scalar", "--energy-gev", 
 REACH = ("reach", "axion-muon", "--experiment", "na64mu-2022", "--analysis", "invisible")
 YIELD = ("yield", "axion-muon", "--experiment", "na64mu-2022", "--analysis", "invisible")
 
+THIN = ("lfv-alp", "--experiment", "muc-thin-target", "--analysis", "visible")
+MUSIC = ("lfv-alp", "--experiment", "music", "--analysis", "ultimate")
+POINT = ("--mass-gev", "3", "--coupling", "1e-3")
+
 WRONG = [
     (("rech",), "did you mean 'reach'"),
     (("cross-section", "bremstrahlung", "--energy-gev", "1", "--mass-gev", "1"), "bremsstrahlung"),
@@ -48,6 +52,41 @@ WRONG = [
     (("check-card", "nothing.toml"), "cannot read card nothing.toml"),
     (("reproduce", "na64mu/fig9"), "unknown figure 'na64mu/fig9'"),
     (("list", "everything"), "everything"),
+]
+
+
+# the same options of yield and of reach
+for start in (("yield", *THIN, *POINT), ("reach", *THIN, "--mass-gev", "3")):
+    WRONG += [
+        ((*start, "--parameter", "theta"), "--parameter theta: give NAME=NUMBER, such as theta=1.5708"),
+        ((*start, "--parameter", "theta="), "--parameter theta=: give NAME=NUMBER"),
+        ((*start, "--parameter", "theta=pi/2"), "--parameter theta=pi/2: give NAME=NUMBER"),
+        ((*start, "--parameter", "=1"), "unknown parameter of lfv-alp ''"),
+        ((*start, "--parameter", "thta=1"), "unknown parameter of lfv-alp 'thta': did you mean 'theta'"),
+        ((*start, "--parameter", "theta=nan"), "theta must be finite, got nan"),
+        ((*start, "--parameter", "theta=1e999"), "theta must be finite, got inf"),
+        ((*start, "--parameter", "mass-chi-gev=1"), "mass_chi_gev and g_chi go together"),
+        ((*start, "--parameter", "mass-chi-gev=0", "--parameter", "g-chi=1"), "mass_chi_gev must be above zero"),
+        ((*start, "--length-m", "0"), "length_m must be above zero"),
+        ((*start, "--length-m", "-1"), "length_m must be above zero"),
+        ((*start, "--length-m", "inf"), "length_m must be finite"),
+        ((*start, "--length-m", "2cm"), "'2cm' is not a valid float"),
+        ((*start, "--luminosity-per-fb", "1"), "has a target at rest: luminosity_per_fb means nothing there"),
+        ((*start, "--track-resolution-m", "-0.1"), "track_resolution_m must be one number >= 0"),
+        ((*start, "--track-resolution-m", "nan"), "track_resolution_m must be finite"),
+        ((*start, "--exposure-mot", "0"), "exposure_mot must be above zero"),
+    ]
+for start in (("yield", *MUSIC, *POINT), ("reach", *MUSIC, "--mass-gev", "3")):
+    WRONG += [
+        ((*start,), "music has no luminosity_per_fb in its card: give luminosity_per_fb"),
+        ((*start, "--exposure-mot", "1e10"), "music collides two beams: exposure_mot means nothing there"),
+        ((*start, "--luminosity-per-fb", "0"), "luminosity_per_fb must be above zero"),
+        ((*start, "--luminosity-per-fb", "1", "--track-resolution-m", "1"), "looks for no tau"),
+    ]
+WRONG += [
+    (("yield", "axion-muon", *YIELD[2:], *POINT, "--parameter", "theta=1"), "unknown parameter of axion-muon 'theta'"),
+    (("yield", "lfv-alp", *YIELD[2:], *POINT), "turns the mu into a tau, but invisible of na64mu-2022 looks for a mu"),
+    (("yield", *THIN, "--mass-gev", "600", "--coupling", "1"), "below threshold; the highest mass there is"),
 ]
 
 

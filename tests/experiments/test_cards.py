@@ -137,6 +137,8 @@ def test_hash_knows_the_content():
     [
         ("energy_gev = 100.0", "energy_gev = -100.0", r"^beam\.energy_gev: .*greater than 0, got -100"),
         ("energy_gev = 100.0", 'energy_gev = "100 GeV"', r"^beam\.energy_gev: must be a number, got '100 GeV'"),
+        ("energy_gev = 100.0", "energy_gev = 1e300", r"^beam\.energy_gev: .*less than or equal to 1"),
+        ("energy_gev = 100.0", "energy_gev = 0.1", r"^beam: 0\.1 GeV is not above the mass of the mu"),
         ("energy_gev = 100.0", "energy_gev = nan", r"^beam\.energy_gev: .*finite"),
         ("energy_gev = 100.0", "energy_gev = true", r"^beam\.energy_gev: must be a number"),
         ("energy_gev = 100.0", "energy_mev = 1e5", r"^beam\.energy_mev: unknown key: did you mean energy_gev"),
@@ -192,6 +194,37 @@ def test_bad_efficiency_tables(write, table, message):
     sources = 'source.mass_gev = "x"\nsource.value = "x"'
     with pytest.raises(CardError, match=message):
         experiments.get(write(f"{CARD}\n[analyses.search.efficiency]\n{table}\n{sources}\n"))
+
+
+MUSIC = 'extends = "music"\nname = "own"\n'
+TAU = 'extends = "muc-thin-target"\nname = "own"\n[analyses.visible.tau]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (TAU + 'branching_ratio = 0.0\nsource.branching_ratio = "x"', r"tau\.branching_ratio: .*greater than 0"),
+        (TAU + 'branching_ratio = 1.1\nsource.branching_ratio = "x"', r"tau\.branching_ratio: .*equal to 1"),
+        (TAU + 'track_resolution_m = -1\nsource.track_resolution_m = "x"', r"tau\.track_resolution_m: .*equal to 0"),
+        (TAU + "track_resolution_m = 1", r"analyses\.visible\.tau: no source for track_resolution_m"),
+        (TAU + "track_resolution_cm = 1", r"tau\.track_resolution_cm: unknown key: did you mean track_resolution_m"),
+        (TAU + 'muon_energy_max_gev = 0\nsource.muon_energy_max_gev = "x"', r"tau\.muon_energy_max_gev: .*than 0"),
+        (MUSIC + '[target]\nenergy_per_nucleon_gev = 0.5\nsource.energy_per_nucleon_gev = "x"', r"equal to 1"),
+        (MUSIC + '[target]\nlength_m = 1\nsource.length_m = "x"', r"^target: .*collide: leave out length_m"),
+        (MUSIC + '[beam]\nenergy_gev = 0.05\nsource.energy_gev = "x"', r"^beam: 0\.05 GeV is not above the mass"),
+    ],
+)
+def test_bad_taus_and_colliders(write, text, message):
+    with pytest.raises(CardError, match=message) as error:
+        experiments.get(write(text))
+    assert "\n" not in str(error.value)
+
+
+def test_a_spectrum_may_begin_below_the_mass_of_the_muon_at_a_collider(write):
+    table = "energy_low_gev = [0.0]\nenergy_high_gev = [0.2]\nminus = [1.0]\n"
+    card = experiments.get(write(f'{MUSIC}[beam.spectrum]\n{table}source = "x"\n'))
+    energies = card.target.at_rest(card.beam.energies(5)[0], 0.1056583755)
+    assert (energies > 0).all()
 
 
 def test_unreadable_cards(write, tmp_path):

@@ -87,6 +87,10 @@ def _read_spectrum(card: dict[str, Any], folder: Path) -> None:
 def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     """`top` over `base`, table by table; a replaced number loses the source of the old one."""
     merged = dict(base)
+    # a beam is a line or a spectrum: the card on top says which
+    for one, other in (("energy_gev", "spectrum"), ("spectrum", "energy_gev")):
+        if one in top and other not in top:
+            merged.pop(other, None)
     for key, value in top.items():
         # columns of two spectra do not mix
         if isinstance(value, dict) and isinstance(base.get(key), dict) and key != "spectrum":

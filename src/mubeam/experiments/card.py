@@ -7,7 +7,8 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from mubeam.beams import BeamSpectrum, Charge
-from mubeam.checks import FloatArray
+from mubeam.checks import LARGEST, FloatArray
+from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import CardError, UnknownNameError
 from mubeam.physics import kinematics
 from mubeam.physics.nucleus import Nucleus
@@ -27,8 +28,8 @@ Text = Annotated[str, Field(min_length=1)]
 Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .,:+()/-]+$")]
 """Text that tables and figures show: letters, digits and plain punctuation."""
 
-Positive = Annotated[Number, Field(gt=0)]
-NonNegative = Annotated[Number, Field(ge=0)]
+Positive = Annotated[Number, Field(gt=0, le=LARGEST)]
+NonNegative = Annotated[Number, Field(ge=0, le=LARGEST)]
 
 
 class Section(BaseModel):
@@ -71,6 +72,8 @@ class Beam(Section):
     def _line_or_spectrum(self) -> "Beam":
         if (self.energy_gev is None) == (self.spectrum is None):
             raise ValueError("give either energy_gev, for a line, or spectrum")
+        if self.highest_energy_gev <= LEPTON_MASS_GEV[self.lepton]:
+            raise ValueError(f"{self.highest_energy_gev:g} GeV is not above the mass of the {self.lepton}")
         if len(set(self.charges)) < len(self.charges):
             raise ValueError("charges: each at most once")
         if self.spectrum is not None and not sum(self.spectrum.muons(self.charges)) > 0:
@@ -112,8 +115,8 @@ class Target(Section):
 
     material: str
     length_m: Positive | None = Field(default=None, description="None: it must be given")
-    number_density_per_cm3: Positive | None = None
-    energy_per_nucleon_gev: Annotated[Number, Field(ge=1)] | None = None
+    number_density_per_cm3: Annotated[Number, Field(gt=0, le=1e30)] | None = None
+    energy_per_nucleon_gev: Annotated[Number, Field(ge=1, le=LARGEST)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> "Target":
@@ -146,8 +149,10 @@ class Target(Section):
             return energy_gev
         mass = self.nucleus.mass_gev
         energy = self.nucleus.mass_number * self.energy_per_nucleon_gev
-        product = kinematics.momentum(energy, mass) * kinematics.momentum(energy_gev, lepton_mass_gev)
-        return np.asarray((energy * energy_gev + product) / mass)
+        # the lowest bin of a spectrum may begin below the mass
+        beam = np.maximum(energy_gev, lepton_mass_gev)
+        product = kinematics.momentum(energy, mass) * kinematics.momentum(beam, lepton_mass_gev)
+        return np.asarray((energy * beam + product) / mass)
 
 
 class Tau(Section):

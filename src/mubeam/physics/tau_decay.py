@@ -8,6 +8,7 @@ from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 
 TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
+MASS_RATIO2 = (MUON / TAU) ** 2
 
 ANGLES = 40
 """Points in the decay angle of a -> tau mu: 1e-12 for tracks that most taus leave, 1e-8 for those that few do."""
@@ -28,12 +29,26 @@ def track_survival(energy: FloatArray, length_m: float) -> FloatArray:
 
 
 def muon_energy_cdf(share: FloatArray) -> FloatArray:
-    """Probability that the muon of tau -> mu nu nu has less than this share of a fast tau's energy.
+    """Probability that the muon of tau -> mu nu nu has less than this share y of a fast tau's energy.
 
-    5 y/3 - y^3 + y^4/3 for a tau without polarisation, m_mu neglected; 1 from y = 1.
+    V-A, no polarisation: the spectrum at rest, dG/dx ~ sqrt(x^2 - x0^2) (x/2 - x^2/3 - x0^2/6) for x = E/E_max, boosted
+    from any angle. A muon with a share y had at least x = (y + r^2/y)/(1 + r^2), r = m_mu/m_tau. The massless limit is
+    5 y/3 - y^3 + y^4/3; the muon's mass keeps y above r^2.
     """
-    y = np.clip(share, 0.0, 1.0)
-    return np.asarray(5 * y / 3 - y**3 + y**4 / 3)
+    y = np.clip(share, MASS_RATIO2, 1.0)
+    least = _muon_cdf_integral(np.array(MASS_RATIO2))
+    return np.asarray((_muon_cdf_integral(y) - least) / (_muon_cdf_integral(np.array(1.0)) - least))
+
+
+def _muon_cdf_integral(y: FloatArray) -> FloatArray:
+    """Antiderivative of F(1) - F(x(y)), with F = x^2/4 - x^3/9 - x0^2 x/6."""
+    r2, k = MASS_RATIO2, 1 + MASS_RATIO2
+    lowest2 = 4 * r2 / k**2
+    # of x, x^2 and x^3
+    first = (y**2 / 2 + r2 * np.log(y)) / k
+    second = (y**3 / 3 + 2 * r2 * y - r2**2 / y) / k**2
+    third = (y**4 / 4 + 3 * r2 * y**2 / 2 + 3 * r2**2 * np.log(y) - r2**3 / (2 * y**2)) / k**3
+    return np.asarray((5 / 36 - lowest2 / 6) * y - second / 4 + third / 9 + lowest2 * first / 6)
 
 
 def energies_from_decay(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -1,0 +1,101 @@
+"""Signatures with taus: tau-conversion, charge-flip, charge-kept, and production."""
+
+import numpy as np
+import pytest
+
+from mubeam import experiments, signals
+from mubeam.physics import tau_decay
+from mubeam.signals import Event, Fate
+
+THIN = experiments.get("muc-thin-target")
+FASER = experiments.get("fasernu2")
+NA64MU = experiments.get("na64mu-1e13")
+PLUS = THIN.model_copy(update={"beam": THIN.beam.model_copy(update={"charges": ["plus"]})})
+BOTH = THIN.model_copy(update={"beam": THIN.beam.model_copy(update={"charges": ["plus", "minus"]})})
+PRODUCTS = {"tau- mu+": np.array([0.5, 0.1]), "tau+ mu-": np.array([0.3, 0.2])}
+FATE = Fate(np.array([1e9, 1e9]), np.array([0.2, 0.7]), PRODUCTS)
+EVENT = Event(np.array([300.0, 600.0, 900.0]), np.full(3, 5.0), np.array([700.0, 400.0, 100.0]))
+
+
+@pytest.mark.parametrize(
+    ("name", "experiment", "products"),
+    [
+        ("charge-flip", THIN, "tau- mu+"),
+        ("charge-kept", THIN, "tau+ mu-"),
+        ("charge-flip", PLUS, "tau+ mu-"),
+        ("charge-kept", PLUS, "tau- mu+"),
+    ],
+)
+def test_charge_of_the_muon_by_the_charge_of_the_beam(name, experiment, products):
+    np.testing.assert_array_equal(signals.get(name).probability(FATE, experiment), PRODUCTS[products])
+
+
+@pytest.mark.parametrize("name", ["charge-flip", "charge-kept"])
+def test_a_beam_of_both_charges_takes_their_mean(name):
+    np.testing.assert_allclose(signals.get(name).probability(FATE, BOTH), [0.4, 0.15])
+
+
+def test_flipped_and_kept_make_all_visible_decays():
+    both = sum(signals.get(name).probability(FATE, THIN) for name in ("charge-flip", "charge-kept"))
+    np.testing.assert_allclose(both, 1 - FATE.invisible)
+
+
+def test_no_charge_flip_without_the_decay():
+    stable = Fate(np.array([0.0]), np.array([0.0]), {})
+    assert signals.get("charge-flip").probability(stable, THIN) == [0.0]
+
+
+def test_decays_that_the_analyses_are_made_for():
+    """Half of the decays to each charge; only invisible ones for a tau alone (DESIGN's public face)."""
+    half = {"tau- mu+": 0.5, "tau+ mu-": 0.5}
+    assert signals.get("charge-flip").assumed_shares == signals.get("charge-kept").assumed_shares == half
+    assert signals.get("tau-conversion").assumed_shares == {}
+
+
+def test_a_tau_alone_needs_an_invisible_particle():
+    probability = signals.get("tau-conversion").probability
+    np.testing.assert_array_equal(probability(FATE, THIN), FATE.invisible)
+    assert probability(Fate(np.array([0.0]), np.array([0.0]), {}), THIN) == [1.0]
+
+
+def test_acceptance_of_a_kink():
+    """BR(tau -> mu) e^(-L/l) per event's tau."""
+    found = signals.get("tau-conversion").acceptance(EVENT, FASER.analyses["invisible"])
+    length = tau_decay.decay_length_m(EVENT.lepton_energy_gev)
+    np.testing.assert_allclose(found, 0.1739 * np.exp(-0.002 / length), rtol=1e-12)
+
+
+def test_acceptance_of_a_muon_below_half_of_the_beam():
+    """On the NA64mu cards there is no track, and all muons of taus below 80 GeV pass."""
+    event = Event(np.array([80.0, 10.0]), np.array([3.0, 3.0]), np.array([80.0, 150.0]))
+    found = signals.get("tau-conversion").acceptance(event, NA64MU.analyses["lfv-invisible"])
+    share = float(tau_decay.muon_energy_cdf(np.array(80 / 150)))
+    np.testing.assert_allclose(found, 0.1739 * np.array([1.0, share]), rtol=1e-12)
+    assert 0.7 < share < 0.8
+
+
+def test_acceptance_of_two_taus_is_a_product():
+    found = signals.get("charge-flip").acceptance(EVENT, THIN.analyses["visible"])
+    first = tau_decay.track_survival(EVENT.lepton_energy_gev, 0.02)
+    second = tau_decay.track_survival_from_decay(EVENT.energy_gev, EVENT.mass_gev, 0.02)
+    np.testing.assert_allclose(found, 0.152**2 * first * second, rtol=1e-12)
+    same = signals.get("charge-kept").acceptance(EVENT, THIN.analyses["visible"])
+    np.testing.assert_array_equal(found, same)
+
+
+def test_no_two_taus_from_a_light_particle():
+    light = EVENT._replace(mass_gev=np.full(3, 1.5))
+    assert (signals.get("charge-flip").acceptance(light, THIN.analyses["visible"]) == 0).all()
+
+
+def test_production_takes_everything():
+    signature = signals.get("production")
+    assert (signature.probability(FATE, THIN) == 1).all()
+    assert (signature.acceptance(EVENT, THIN.analyses["ultimate"]) == 1).all()
+    assert signature.final_lepton is None
+
+
+@pytest.mark.parametrize("name", ["tau-conversion", "charge-flip", "charge-kept"])
+def test_taus_need_their_section(name):
+    assert signals.get(name).final_lepton == "tau"
+    assert signals.get(name).sections == ("tau",)
