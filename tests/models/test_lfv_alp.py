@@ -6,7 +6,7 @@ import pytest
 import mubeam as mb
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
-from mubeam.physics import lfv_couplings
+from mubeam.physics.derivative_couplings import yukawa_form
 from mubeam.units import HBARC_GEV_M
 
 TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
@@ -103,11 +103,12 @@ def test_decays_are_open_without_a_dark_sector():
 @pytest.mark.parametrize("dark", [{}, DARK])
 @pytest.mark.parametrize("analysis", ["invisible", "visible", "ultimate"])
 def test_both_forms_give_the_same_events(theta, dark, analysis):
-    """C/Lambda with theta_derivative is g with theta, by the relation of physics/lfv_couplings.py."""
+    """C/Lambda with theta_derivative is g with theta, by the relation of physics/derivative_couplings.py."""
     derivative = mb.models.get("lfv-alp-derivative", theta_derivative=theta, **dark)
-    yukawa = mb.models.get("lfv-alp", theta=lfv_couplings.yukawa_angle(theta), **dark)
+    g_per_derivative, theta_yukawa = (float(a) for a in yukawa_form(np.array(1.0), np.array(theta), TAU, MUON))
+    yukawa = mb.models.get("lfv-alp", theta=theta_yukawa, **dark)
     c_over_lambda = 2e-4
-    g = c_over_lambda * lfv_couplings.coupling_per_derivative(theta)
+    g = c_over_lambda * g_per_derivative
     at = ("muc-thin-target", analysis)
     first = mb.expected_events(derivative, *at, mass_gev=4.0, coupling=c_over_lambda)
     second = mb.expected_events(yukawa, *at, mass_gev=4.0, coupling=g)

@@ -259,6 +259,7 @@ POINTS = {
     "displaced-decay": [(AXION_PHOTON, 0.03, 7e-4), (AXION_MUON, 0.3, 1e-5)],
     "tau-conversion": [(LFV_ALP, 3.0, 1e-3)],
     "charge-flip": [(LFV_ALP, 3.0, 1e-3)],
+    "charge-kept": [(LFV_ALP, 3.0, 1e-3)],
     "production": [(LFV_ALP, 3.0, 1e-3)],
 }
 """Model, mass in GeV and coupling by signature; the lifetimes of the axions matter."""
