@@ -13,7 +13,8 @@ from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullFormatter
 
 from mubeam.checks import FloatArray
 from mubeam.exclusion import Reach
-from mubeam.observables import g_minus_2
+from mubeam.observables import decay_bounds, g_minus_2
+from mubeam.plotting import GREY
 
 MODEL = "lfv-alp"
 SHORTEST_WITH_LABEL = 0.2
@@ -115,3 +116,8 @@ def draw_bands(axes: Axes, bands: Mapping[float, g_minus_2.Band]) -> None:
             axes.plot(band.mass_gev, edge, color=shade, linewidth=0.8)
         middle = np.sqrt(band.lower * band.upper)
         label(axes, Curve(band.mass_gev, middle, rf"$(g-2)_\mu$, {THETAS[theta]}", "#5b2c83", label_at=0.8))
+
+
+def draw_decay_bounds(axes: Axes, bounds: Sequence[decay_bounds.Curve], label_at: float) -> None:
+    """Draw bounds from decays dashed and grey."""
+    draw(axes, [Curve(b.masses_gev, b.couplings, in_symbols(b.label), GREY, "--", label_at) for b in bounds])

@@ -18,8 +18,8 @@ from mubeam.papers.lfv_alp._common import (
     caption,
     draw,
     draw_bands,
+    draw_decay_bounds,
     g_minus_2_bands,
-    in_symbols,
     mass_axis,
     reach_curve,
 )
@@ -73,9 +73,7 @@ def reproduce() -> Reproduction:
                 Curve(MASSES, np.asarray(planck.value), "excluded below by Planck", "#444444", ":", 0.3),
             ]
             draw(axes, dark)
-            draw(
-                axes, [Curve(c.masses_gev, c.couplings, in_symbols(c.label), plotting.GREY, "--", 0.75) for c in decays]
-            )
+            draw_decay_bounds(axes, decays, 0.75)
         note = (
             f"90 % CL, no background, scalar coupling ($\\Theta = \\pi/2$) but for the bands; right: g-2 of "
             f"{REFERENCE} within 2 $\\sigma$, experiments as on the left; $m_a = {MASS_RATIO:g}\\,m_\\chi$, $g_\\chi = "

@@ -14,12 +14,11 @@ from mubeam.papers.edges import edge_columns
 from mubeam.papers.lfv_alp._common import (
     MODEL,
     REFERENCE,
-    Curve,
     caption,
     draw,
     draw_bands,
+    draw_decay_bounds,
     g_minus_2_bands,
-    in_symbols,
     mass_axis,
     reach_curve,
 )
@@ -56,7 +55,7 @@ def reproduce() -> Reproduction:
             for found, (*_, label, color, style, place) in zip(reaches, SEARCHES, strict=True)
         ]
         draw(axes, curves)
-        draw(axes, [Curve(c.masses_gev, c.couplings, in_symbols(c.label), plotting.GREY, "--", 0.25) for c in decays])
+        draw_decay_bounds(axes, decays, 0.25)
         note = (
             "thin target, 1 TeV, $10^{16}$ muons on 2 cm of lead, 90 % CL, scalar coupling but for the bands:\ng-2 of "
             f"{REFERENCE} within 2 $\\sigma$, angles are our choice; dashed grey: decays of the Z, indicative or ideal"
