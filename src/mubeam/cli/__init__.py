@@ -11,7 +11,7 @@ from mubeam.errors import MubeamError, UnknownNameError
 COMMANDS = {
     "list": "What there is: models, experiments, analyses, bounds, form factors, materials, figures.",
     "cross-section": "Cross section or spectrum of a process at unit coupling.",
-    "tau-pairs": "Cross section of the Standard Model's mu N -> mu N tau+ tau-.",
+    "tau-pairs": "The Standard Model's mu N -> mu N tau+ tau-: cross section, or events in an experiment.",
     "yield": "Expected events at one point, with the factors that make them.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
     "tau-decay-length": "How far the taus of mu N -> tau N a and a -> tau mu go.",
