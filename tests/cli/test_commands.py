@@ -263,6 +263,34 @@ def test_cite(mubeam, reach_folder):
     assert {"Li2025", "Andreev2024a", "Tsai:1973py", "Bergsma:1985qz", "Dobrich:2015jyk"} == set(json.loads(out))
 
 
+@pytest.mark.parametrize(
+    ("what", "name", "text", "keys"),
+    [
+        ("g-minus-2-references", "2025", "(38 +- 63)e-11", {"Aguillard2025", "Aliberti2025"}),
+        ("decay-bounds", "z-mu-tau-atlas", "measurement", {"Aad2021", "Aad2022"}),
+        ("indirect-bounds", "planck-cmb", "recombination", {"Planck:2018vyg", "Slatyer:2015jla"}),
+        ("uv-completions", "only-left-charged", "only E_L", {"Batell:2024cdl", "Sirunyan2021", "Aad2022"}),
+    ],
+)
+def test_observables_are_listed_and_cited(mubeam, what, name, text, keys):
+    code, out, _ = mubeam("list", what, "--json")
+    assert code == 0
+    assert text in json.loads(out)[what][name]
+    assert set(json.loads(mubeam("cite", name, "--json")[1])) == keys
+
+
+def test_each_listed_source_can_be_cited(mubeam):
+    """Nothing that is cited is missing from the bibliography, and no two kinds of things share a name."""
+    kinds = ("models", "experiments", "bounds", "decay-bounds", "indirect-bounds", "g-minus-2-references",
+             "uv-completions", "form-factors")  # fmt: skip
+    listed = json.loads(mubeam("list", "--json")[1])
+    names = [name for kind in kinds for name in listed[kind]]
+    assert len(set(names)) == len(names)
+    code, out, _ = mubeam("cite", *names)
+    assert code == 0
+    assert "not in the bibliography" not in out
+
+
 def test_check_card(mubeam):
     code, out, _ = mubeam("check-card", "na64mu-2022")
     assert code == 0

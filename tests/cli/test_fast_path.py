@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = ("pydantic", "rich", "matplotlib", "mplhep", "scipy", "numba", "importlib.metadata", "tomllib")
 SCRIPT = """
 import sys
@@ -41,9 +43,17 @@ def test_public_names_load_on_use():
     assert names.strip() == "0"
 
 
-def test_unknown_attribute():
-    script = "import mubeam\ntry:\n    mubeam.nothing\nexcept AttributeError as e:\n    print(e)"
-    assert "no attribute 'nothing'" in run(script)
+@pytest.mark.parametrize("module", ["mubeam", "mubeam.observables"])
+def test_unknown_attribute(module):
+    script = f"import mubeam\ntry:\n    {module}.nothing\nexcept AttributeError as e:\n    print(e)"
+    assert f"module '{module}' has no attribute 'nothing'" in run(script)
+
+
+def test_observables_load_on_use():
+    script = "import sys, mubeam as mb; mb.observables; print([n for n in sys.modules if n.startswith('mubeam.o')])"
+    assert run(script).strip() == "['mubeam.observables']"
+    script = "import mubeam as mb; o = mb.observables; print(all(getattr(o, n).__doc__ for n in dir(o)), len(dir(o)))"
+    assert run(script).strip() == "True 10"
 
 
 def test_python_dash_m():

@@ -9,7 +9,7 @@ import click
 from mubeam.errors import MubeamError, UnknownNameError
 
 COMMANDS = {
-    "list": "What there is: models, experiments, analyses, bounds, form factors, materials, figures.",
+    "list": "What there is: models, experiments, analyses, bounds, references, form factors, materials, figures.",
     "cross-section": "Cross section or spectrum of a process at unit coupling.",
     "tau-pairs": "The Standard Model's mu N -> mu N tau+ tau-: cross section, or events in an experiment.",
     "yield": "Expected events at one point, with the factors that make them.",
