@@ -250,8 +250,8 @@ def check_search(search: Search) -> None:
             )
         if final is not None and process.final_lepton != final:
             raise ModelError(
-                f"{search.model.name} turns the {process.initial_lepton} into a {process.final_lepton}, but "
-                f"{search.analysis_name} of {search.experiment.name} looks for a {final}: "
+                f"{search.model.name} leaves a {process.final_lepton}, but {search.analysis_name} of "
+                f"{search.experiment.name} looks for a {final}: "
                 f"{_analyses_for(search.experiment, process.final_lepton)}"
             )
         if isinstance(process, PairProduction) and search.model.decays(np.array([1.0]), np.array([1.0])):

@@ -162,7 +162,7 @@ def symmetric_remnant(
         return make_estimate(np.asarray(value), np.asarray(error), "1", "asymmetric", np.asarray(status))
 
     return Remnant(
-        part(-2 * d, 2 * error, status),
+        part(0.0 - 2 * d, 2 * error, status),
         part(ratio, 2 * error * ratio, shown),
         part(factor, 2 * np.tanh(d) * error * factor, shown),
     )
