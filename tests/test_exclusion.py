@@ -230,3 +230,9 @@ def test_a_collider_says_its_luminosity_in_the_note():
     found = mb.reach("lfv-alp", "music", "ultimate", masses_gev=[3.0], luminosity_per_fb=7.0)
     assert "7/fb" in found.note
     assert found.search.is_projection
+
+
+def test_the_note_of_a_reach_gives_the_parameters_of_the_model():
+    model = mb.models.get("lfv-alp", theta=0.9)
+    note = mb.reach(model, "muc-thin-target", "ultimate", masses_gev=[5.0]).note
+    assert note.startswith("theta = 0.9, projection, 90 % CL")

@@ -44,6 +44,7 @@ _MODULES = (
     "models",
     "observables",
     "papers",
+    "plotting",
     "statistics",
     "targets",
     "units",

@@ -119,14 +119,15 @@ class Reach:
 
     @property
     def note(self) -> str:
-        """One line that says with which limit, efficiency, method and form factor this was computed."""
+        """One line that says with which parameters, limit, efficiency, method and form factor this was computed."""
         search = self.search
+        parameters = "".join(f"{k} = {v:g}, " for k, v in vars(search.model).items() if isinstance(v, int | float))
         level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
         projection = "projection, " if search.is_projection else ""
         background = search.observation[1]
         on_top = f" on {background:.4g} of background" if background else ""
         return (
-            f"{projection}{level}, s < {self.limit_events:.4g} events{on_top}, {search.exposure_label}; "
+            f"{parameters}{projection}{level}, s < {self.limit_events:.4g} events{on_top}, {search.exposure_label}; "
             f"efficiency: {search.efficiency_label}; {search.method}, {form_factors.get(search.form_factor).name}"
         )
 

@@ -157,6 +157,16 @@ def test_reach_with_parameters_and_options_of_a_beam(mubeam, tmp_path):
     assert (tmp_path / "reach.pdf").exists()
 
 
+@pytest.mark.parametrize("model", ["lfv-alp", "axion-muon"])
+def test_the_grid_of_a_reach_is_the_models(mubeam, tmp_path, model):
+    low, high = mb.models.get(model).mass_range_gev
+    flags = ("--experiment", "muc-thin-target", "--analysis", "ultimate", "--output", tmp_path, "--json")
+    masses = json.loads(mubeam("reach", model, *flags, "--masses", 5)[1])["table"]["mass_gev"]
+    np.testing.assert_allclose(masses, np.geomspace(low, high, 5))
+    masses = json.loads(mubeam("reach", model, *flags, "--masses", 3, "--mass-min-gev", 0.9)[1])["table"]["mass_gev"]
+    np.testing.assert_allclose(masses, np.geomspace(0.9, high, 3))
+
+
 def test_manifest_of_a_reach_keeps_parameters_and_options(mubeam, tmp_path):
     flags = ("--parameter", "theta=0.8", "--track-resolution-m", 0.002, "--mass-gev", 3)
     assert mubeam("reach", *THIN, *flags, "--output", tmp_path)[0] == 0

@@ -8,8 +8,7 @@ from mubeam.cli._common import as_json, print_json, search_options
 from mubeam.errors import InputError
 
 TABLE_ROWS = 12
-GRID = (1e-3, 1.0, 60)
-"""First and last mass in GeV, and how many."""
+GRID_MASSES = 60
 
 
 @click.command("reach")
@@ -18,9 +17,9 @@ GRID = (1e-3, 1.0, 60)
 @click.option("--confidence-level", type=float, help="Instead of the card's.")
 @click.option("--limit-events", type=float, help="Limit on signal events instead of the exact Poisson one.")
 @click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:")
-@click.option("--mass-min-gev", type=float, default=GRID[0], show_default=True, help="First mass of the grid.")
-@click.option("--mass-max-gev", type=float, default=GRID[1], show_default=True, help="Last mass of the grid.")
-@click.option("--masses", type=int, default=GRID[2], show_default=True, help="Number of masses of the grid.")
+@click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's.")
+@click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's.")
+@click.option("--masses", type=int, help=f"Number of masses of the grid.  [default: {GRID_MASSES}]")
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
 def command(
@@ -44,7 +43,8 @@ def command(
     from mubeam import io, manifest, models, plotting
     from mubeam.exclusion import reach
 
-    masses, chosen = _masses(options), models.get(model, **parameters)
+    chosen = models.get(model, **parameters)
+    masses = _masses(options, chosen.mass_range_gev)
     folder = io.check_folder(output)
     with _progress(quiet=as_json) as progress:
         result = reach(chosen, experiment, analysis, masses_gev=masses, progress=progress, **options)
@@ -61,8 +61,8 @@ def command(
     click.echo(f"wrote {', '.join(files)} and {manifest.FILE} to {folder}")
 
 
-def _masses(options: dict[str, Any]) -> Any:
-    """The masses asked for, their options taken out of `options`."""
+def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any:
+    """The masses asked for, their options taken out of `options`; the range is the grid's where none is given."""
     import numpy as np
 
     from mubeam.checks import positive_scalar
@@ -70,10 +70,12 @@ def _masses(options: dict[str, Any]) -> Any:
     low, high = options.pop("mass_min_gev"), options.pop("mass_max_gev")
     count, given = options.pop("masses"), options.pop("mass_gev")
     if given:
-        if (low, high, count) != GRID:
+        if (low, high, count) != (None, None, None):
             raise InputError("--mass-gev gives the masses themselves: leave out the options of the grid")
         return list(given)
-    low, high = positive_scalar("mass_min_gev", low), positive_scalar("mass_max_gev", high)
+    low = positive_scalar("mass_min_gev", mass_range_gev[0] if low is None else low)
+    high = positive_scalar("mass_max_gev", mass_range_gev[1] if high is None else high)
+    count = GRID_MASSES if count is None else count
     if low >= high or count < 2:
         raise InputError(f"no grid from {low:g} to {high:g} GeV with {count} masses: give a rising range and 2 or more")
     return np.geomspace(low, high, count)
