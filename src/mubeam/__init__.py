@@ -30,6 +30,8 @@ _HOME = {
     "Model": "models.base",
     "KinematicsError": "errors",
     "MubeamError": "errors",
+    "Sample": "events.sample",
+    "generate": "events.sample",
     "Reach": "exclusion",
     "reach": "exclusion",
     "Yield": "yields",

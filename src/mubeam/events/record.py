@@ -87,7 +87,7 @@ class Block:
         mass_gev: masses (n, P).
         position_m: x, y, z and c t (n, V, 4) of the vertices in m; t is that of a particle in the beam with the speed
             of light at z = 0, the beginning of the target.
-        weight: (n,), mean one.
+        weight: (n,), what an event counts for: 1 in an unweighted sample, else the probability of its decay region.
     """
 
     number: IntArray

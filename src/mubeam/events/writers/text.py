@@ -93,7 +93,9 @@ def columns(values: FloatArray) -> list[Text]:
     """Text of each column of numbers (n, K); short where a column is constant."""
     constant = (values == values[0]).all(axis=0)
     varying = iter(np.moveaxis(floats(values[:, ~constant]), 1, 0))
-    return [repr(float(value)).encode() if same else next(varying) for value, same in zip(values[0], constant, strict=True)]
+    return [
+        repr(float(value)).encode() if same else next(varying) for value, same in zip(values[0], constant, strict=True)
+    ]
 
 
 def integers(values: NDArray[np.int64]) -> Text:
