@@ -34,8 +34,8 @@ def write_bytes(path: str | Path, content: bytes) -> Path:
 def stream(path: str | Path) -> Iterator[BinaryIO]:
     """A file to write piece by piece, for what does not fit into memory; it has its name only when all is on disk.
 
-    Until then it is called `<name>.<random letters>.partial` in the same folder, and stays so where the block is left by
-    an exception or the process is killed. Raises OutputError if it cannot be written.
+    Until then it is called `<name>.<random letters>.partial` in the same folder, and stays so where the block is left
+    by an exception or the process is killed. Raises OutputError if it cannot be written.
     """
     target = check_file(path)
     try:
@@ -46,9 +46,9 @@ def stream(path: str | Path) -> Iterator[BinaryIO]:
     file = text_io.BufferedRandom(_Reporting(number, target, partial))
     try:
         yield cast(BinaryIO, file)
-        file.flush()
-        os.fsync(number)
         file.close()
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())
         partial.chmod(0o666 & ~_umask())
         partial.replace(target)
     except OSError as error:

@@ -70,10 +70,12 @@ class RunInfo:
     @classmethod
     def from_json(cls, text: str) -> "RunInfo":
         """What `to_json` made `text` of."""
-        content = json.loads(text)
+        content: dict[str, Any] = json.loads(text)
         particles = tuple(Particle(**particle) for particle in content.pop("particles"))
-        pairs = {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}
-        return cls(particles=particles, **pairs)
+        others: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
+        }
+        return cls(particles=particles, **others)
 
 
 @dataclass(frozen=True)

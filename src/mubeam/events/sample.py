@@ -280,7 +280,7 @@ class Generator:
                 weight = rate * length * np.exp(-rate * way)
         positions[:, 1, :3] = positions[:, 0, :3] + way[:, None] * direction
         positions[:, 1, 3] = positions[:, 0, 3] + way * x[:, 0] / np.where(k > 0, k, 1.0)
-        return weight
+        return np.asarray(weight)
 
     def _rate_per_m(self, mass: FloatArray, k: FloatArray) -> FloatArray:
         """Inverse decay length; infinite for what decays at once."""

@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Final, Protocol, cast
+from typing import BinaryIO, Final, cast
 
 import numpy as np
 
 from mubeam import io
 from mubeam.errors import InputError
 from mubeam.events.record import Block, RunInfo
+from mubeam.events.writers.base import Format
 
 FORMATS: Final = MappingProxyType(
     {
@@ -31,20 +32,6 @@ FORMATS: Final = MappingProxyType(
 
 COMPRESSION_LEVEL: Final = 1
 """Of gzip: digits become hardly smaller with more work."""
-
-
-class Format(Protocol):
-    """What a module of this package has as `Writer`: a file that is begun, written to and, if all went well, ended."""
-
-    def __init__(self, file: BinaryIO, info: RunInfo) -> None: ...
-
-    def write(self, block: Block) -> None:
-        """Add events, at least one."""
-        ...
-
-    def finish(self) -> None:
-        """Add what stands at the end of a whole file."""
-        ...
 
 
 class EventFile:
@@ -117,5 +104,9 @@ def open_writer(path: str | Path, info: RunInfo) -> Iterator[EventFile]:
 
 
 def _written(writer: Format, info: RunInfo) -> Iterator[EventFile]:
-    yield EventFile(writer, info)
-    writer.finish()
+    try:
+        yield EventFile(writer, info)
+        writer.finish()
+    except BaseException:
+        writer.abandon()
+        raise

@@ -3,7 +3,7 @@
 Text is kept in arrays of bytes of one width, filled up with zero bytes that `join` takes out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -20,6 +20,8 @@ Text: TypeAlias = bytes | NDArray[np.uint8]
 _REACH: Final = 90
 """Numbers with a decimal exponent up to this are written by `_digits`."""
 
+_ROWS: Final = 1024
+
 _EXACT = [Fraction(10) ** k for k in range(-_REACH - 17, _REACH + 18)]
 _POWER = np.array([float(power) for power in _EXACT])
 _REST = np.array([float(power - Fraction(float(power))) for power in _EXACT])
@@ -32,8 +34,16 @@ _SPLITTER: Final = 134217729.0
 _FOUR: Final = np.array([b"%04d" % i for i in range(10_000)]).view(np.uint32)
 _TWO: Final = np.array([b"%02d" % i for i in range(100)]).view(np.uint16)
 _LAYOUT: Final = np.dtype(
-    [("sign", "u1"), ("lead", "u1"), ("point", "u1"), ("rest", "u4", 4), ("e", "u1"), ("way", "u1"), ("power", "u2")]
-    + [("end", "u1")]
+    [
+        ("sign", "u1"),
+        ("lead", "u1"),
+        ("point", "u1"),
+        ("rest", "u4", 4),
+        ("e", "u1"),
+        ("way", "u1"),
+        ("power", "u2"),
+        ("end", "u1"),
+    ]
 )
 """-1.2345678901234567e+00 and a byte that only a third digit of the exponent needs."""
 
@@ -80,7 +90,7 @@ def _digits(size: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 def _below(size: FloatArray, power: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Whether size < 10^power, exactly."""
     bound, rest = _POWER[_ZERO + power], _REST[_ZERO + power]
-    return (size < bound) | ((size == bound) & (rest > 0))
+    return np.asarray((size < bound) | ((size == bound) & (rest > 0)))
 
 
 def _halves(values: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -116,6 +126,12 @@ def join(rows: int, pieces: Sequence[Text]) -> bytes:
         page[:, start : start + width] = np.frombuffer(piece, np.uint8) if isinstance(piece, bytes) else piece
         start += width
     return page.tobytes().translate(None, delete=b"\0")
+
+
+def parts(block: Block) -> Iterator[Block]:
+    """The block in parts whose text stays in the processor's cache."""
+    for start in range(0, len(block), _ROWS):
+        yield block[start : start + _ROWS]
 
 
 def momenta(block: Block) -> list[list[Text]]:
