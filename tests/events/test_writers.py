@@ -177,6 +177,7 @@ def test_hepmc3_conventions(tmp_path, weighted):
     assert about["NuHepMC.ParticleStatusIDs"].split() == ["1", "2", "4", "20"]
     assert about["NuHepMC.VertexStatusIDs"].split() == ["1", "22"]
     assert about["NuHepMC.VertexStatusInfo[22].Name"] == "decay"
+    assert "G.C.3" in about["NuHepMC.Conventions"].split()
     assert about["NuHepMC.Citations.Generator.InspireHep"].split() == info.about["citations"]
     assert RunInfo.from_json(about["NuHepMC.Provenance.mubeam"]) == info
     assert [(tool.name, tool.version) for tool in run.tools] == [("mubeam", mubeam.__version__)]
@@ -195,10 +196,27 @@ def test_hepmc3_conventions(tmp_path, weighted):
         assert [float(x) for x in str(event.attributes["lab_pos"]).split()] == (1e3 * position[0, :3]).tolist()
 
 
+@pytest.mark.parametrize("suffix", [".lhe", ".hepmc3"])
+def test_numbers_of_numpy_are_written_as_others(tmp_path, suffix):
+    info, block = events.run_info(), events.block(2)
+    numpy = replace(
+        info,
+        cross_section_pb=np.float64(info.cross_section_pb),
+        cross_section_error_pb=np.float64(info.cross_section_error_pb),
+        incoming_energy_gev=tuple(map(np.float64, info.incoming_energy_gev)),
+    )
+    for name, about in (("a", info), ("b", numpy)):
+        with writers.open_writer(tmp_path / f"{name}{suffix}", about) as file:
+            file.write(block)
+    assert (tmp_path / f"a{suffix}").read_bytes() == (tmp_path / f"b{suffix}").read_bytes()
+
+
 def test_no_citations(tmp_path):
     with writers.open_writer(tmp_path / "a.hepmc3", replace(events.run_info(), about={})) as file:
         file.write(events.block(1))
-    assert b"Citations" not in (tmp_path / "a.hepmc3").read_bytes()
+    content = (tmp_path / "a.hepmc3").read_text()
+    assert "Citations" not in content
+    assert "G.C.3" not in content
 
 
 def test_particles_of_the_record_may_stand_in_any_order(tmp_path):
