@@ -18,9 +18,9 @@ def test_blocks_come_back(tmp_path, monkeypatch):
     with writers.open_writer(tmp_path / "a.parquet", info) as file:
         file.write(block[:60])
         file.write(block[60:])
-    found_info, found = read.read(tmp_path / "a.parquet")
+    found_info, count, found = read.read(tmp_path / "a.parquet")
     blocks = list(found)
-    assert found_info == info
+    assert (found_info, count) == (info, 100)
     assert max(map(len, blocks)) == 30
     for field in fields(Block):
         values = np.concatenate([getattr(part, field.name) for part in blocks])
