@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -11,6 +12,7 @@ from mubeam import io
 from mubeam.checks import finite
 from mubeam.errors import InputError
 from mubeam.events import read, writers
+from mubeam.events.record import Block
 from mubeam.events.reweight import reweight
 from mubeam.events.sample import MOST_EVENTS, DecayPoint, Sample, Tally, make_generator
 from mubeam.experiments.card import Experiment
@@ -128,11 +130,18 @@ def reweight_file(
     given = {name: value if isinstance(value, float | int) else str(value) for name, value in changed.items() if value}
     about = {**info.about, "reweighted_to": given}
     done, sums = 0, np.zeros(2)
+
+    def weighted(block: Block) -> Block:
+        sample = Sample(info, block, Tally())
+        factor = reweight(sample, coupling=coupling, form_factor=form_factor, **parameters)
+        return replace(block, weight=block.weight * factor)
+
+    # the first block tells what is wrong before anything is written
+    first = weighted(next(blocks))
     with writers.open_writer(path, replace(info, weighted=True, about=about)) as file:
-        for block in blocks:
-            sample = Sample(info, block, Tally())
-            weight = block.weight * reweight(sample, coupling=coupling, form_factor=form_factor, **parameters)
-            file.write(replace(block, weight=weight))
+        for block in chain([first], map(weighted, blocks)):
+            file.write(block)
+            weight = block.weight
             done, sums = done + len(block), sums + np.array([weight.sum(), (weight**2).sum()])
             if progress is not None:
                 progress(done, total)
