@@ -16,7 +16,8 @@ from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK, StatusArray
 from mubeam.numerics.roots import bisect, golden_maximum
-from mubeam.physics import form_factors
+from mubeam.physics import form_factors, kinematics
+from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.search import Search, SearchOptions, make_search
 from mubeam.signal_table import BLOCK_NUMBERS, SignalTable, signal_table
 from mubeam.statistics import poisson_upper_limit
@@ -32,6 +33,7 @@ LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160)])
 """ln(g/g_min): twelve decades above the coupling that would do if nothing decayed."""
 
 SEVERAL_RANGES = "the lowest of several excluded ranges"
+NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be"
 BLOCK_MASSES = 20
 TIP_BISECTIONS = 20
 
@@ -49,7 +51,8 @@ class Reach:
         tip_mass_gev, tip_lower, tip_upper: masses (T,) between those at which the region begins or ends, and the edges
             there: where long and short lifetimes meet they are equal to within the search for the mass.
         limit_events: upper limit on signal events that was used.
-        status: (N,) "ok", why nothing is produced at that mass, or that only the lowest of several ranges is given.
+        status: (N,) "ok", why nothing is produced at that mass, that only the lowest of several ranges is given, or
+            that the particle is not as short-lived at the lower edge as the analysis takes it to be.
         search: model, experiment, analysis and options.
         confidence_level: of the limit; None where `limit_events` was given.
     """
@@ -198,10 +201,23 @@ def reach(
     status, lower, lower_error, upper, upper_error = (np.concatenate(column) for column in zip(*blocks, strict=True))
     if not np.isin(status, [OK, SEVERAL_RANGES]).any():
         raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
+    status[_is_delayed(search, masses, lower)] = NOT_PROMPT
     tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), limit)
     return Reach(
         masses, lower, upper, lower_error, upper_error, tip, tip_lower, tip_upper, limit, level, status, search
     )
+
+
+def _is_delayed(search: Search, masses: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:
+    """Where a particle with the beam's energy flies further than the resolution of tracks, for a prompt signature."""
+    known = np.isfinite(coupling)
+    tau = search.analysis.tau
+    if not search.signature.is_prompt or tau is None:
+        return np.zeros_like(known)
+    width = search.model.shares(masses, np.where(known, coupling, 1.0)).width_gev
+    highest = kinematics.momentum(np.maximum(search.energies(1)[0].max(), masses), masses)
+    # a flight shorter than the resolution looks prompt
+    return np.asarray(known & (decay_rate_per_m(width, masses, highest) * tau.track_resolution_m < 1))
 
 
 def edges(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:

@@ -5,9 +5,10 @@ import io as text_io
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from mubeam.errors import DataFileError, OutputError
 
@@ -27,6 +28,55 @@ def write_bytes(path: str | Path, content: bytes) -> Path:
             temporary.unlink(missing_ok=True)
         raise OutputError(f"cannot write {target}: {error.strerror}") from None
     return target
+
+
+@contextmanager
+def stream(path: str | Path) -> Iterator[BinaryIO]:
+    """A file to write piece by piece, for what does not fit into memory; it has its name only when all is on disk.
+
+    Until then it is called `<name>.<random letters>.partial` in the same folder, and stays so where the block is left
+    by an exception or the process is killed. Raises OutputError if it cannot be written.
+    """
+    target = check_file(path)
+    try:
+        number, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".partial")
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {error.strerror}") from None
+    partial = Path(name)
+    file = text_io.BufferedRandom(_Reporting(number, target, partial))
+    try:
+        yield cast(BinaryIO, file)
+    except BaseException:
+        with suppress(OutputError):
+            file.close()
+        raise
+    try:
+        file.close()
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())
+        partial.chmod(0o666 & ~_umask())
+        partial.replace(target)
+    except OSError as error:
+        raise _incomplete(target, partial, error) from None
+
+
+class _Reporting(text_io.FileIO):
+    """A file whose failures to write are an OutputError at their source, through any library that writes to it."""
+
+    def __init__(self, number: int, target: Path, partial: Path) -> None:
+        super().__init__(number, "r+")
+        self._target = target
+        self._partial = partial
+
+    def write(self, content: Any) -> int:
+        try:
+            return super().write(content)
+        except OSError as error:
+            raise _incomplete(self._target, self._partial, error) from None
+
+
+def _incomplete(target: Path, partial: Path, error: OSError) -> OutputError:
+    return OutputError(f"cannot write {target}: {error.strerror}; {partial.name} is not whole and can be removed")
 
 
 def write_text(path: str | Path, content: str) -> Path:
@@ -146,6 +196,18 @@ def check_folder(path: str | Path) -> Path:
     except OSError as error:
         raise OutputError(f"cannot write to the output folder {folder}: {error.strerror}; choose another") from None
     return folder
+
+
+def check_file(path: str | Path) -> Path:
+    """`path`, if a file can be written there; tried without leaving anything. OutputError otherwise."""
+    target = Path(path)
+    if target.is_dir():
+        raise OutputError(f"cannot write {target}: there is a folder of that name")
+    try:
+        tempfile.TemporaryFile(dir=target.parent).close()
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {error.strerror}") from None
+    return target
 
 
 def make_folder(path: str | Path) -> Path:

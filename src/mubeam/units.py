@@ -26,6 +26,9 @@ CM3_PER_S_PER_INVERSE_GEV2: Final = PB_PER_INVERSE_GEV2 * 1e-36 * 2.99792458e10
 CM_PER_M: Final = 100.0
 """Centimetres in a metre."""
 
+MM_PER_M: Final = 1000.0
+"""Millimetres in a metre."""
+
 COLUMN_SUFFIX: Final = MappingProxyType({"1": "", "1/GeV": "_per_gev"})
 """What a unit adds to the name of a column."""
 

@@ -130,7 +130,7 @@ def yield_breakdown(
         search.exposure_mot,
         search.length_m,
         search.luminosity_per_fb,
-        _production(search, mass, strength),
+        produced_cross_section(search, mass, strength),
         Estimate(window * picobarn, window_error * picobarn, "pb", search.method),
         taken / window,
         passed / taken if taken > 0 else 0.0,
@@ -142,8 +142,8 @@ def yield_breakdown(
     )
 
 
-def _production(search: Search, mass: float, coupling: float) -> Estimate:
-    """Cross section in pb, averaged over the beam's energies, summed over channels."""
+def produced_cross_section(search: Search, mass: float, coupling: float) -> Estimate:
+    """Cross section in pb of a search, averaged over the beam's energies, summed over channels."""
     (value, error), (check, _) = (_mean_cross_section(search, mass, order) for order in BIN_ORDERS)
     # a line is one energy for both rules
     spread = SAFETY * abs(value - check)

@@ -14,6 +14,8 @@ COMMANDS = {
     "tau-pairs": "The Standard Model's mu N -> mu N tau+ tau-: cross section, or events in an experiment.",
     "yield": "Expected events at one point, with the factors that make them.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
+    "events": "Unweighted events for a detector simulation: LHE, HepMC3, ROOT, Parquet.",
+    "reweight": "Weights of another coupling, lifetime, angle or form factor for stored events.",
     "tau-decay-length": "How far the taus of mu N -> tau N a and a -> tau mu go.",
     "decays": "Decays of tau, Z and h that bound the lepton-flavour-violating ALP.",
     "dark-matter": "Dark matter through a lepton-flavour-violating ALP: relic density, asymmetry, indirect bounds.",
@@ -31,7 +33,7 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names, in the order of the work."""
-        return list(COMMANDS)
+        return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name; an error with the nearest match if there is none."""
@@ -44,7 +46,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without importing them."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([*COMMANDS.items()])
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -51,17 +51,23 @@ model_parameters = click.option(
     help="A parameter of the model, such as theta=1.2; repeatable.",
 )
 
-search_options = options(
-    click.option("--experiment", required=True, help="Name of a card, or path of one (*.toml)."),
-    click.option("--analysis", required=True, help="Name of an analysis of the card."),
+experiment = click.option("--experiment", required=True, help="Name of a card, or path of one (*.toml).")
+
+target_options = options(
     model_parameters,
     click.option("--exposure-mot", type=float, help="Muons on target; another than the data's makes a projection."),
     click.option("--length-m", type=float, help="Length of the target instead of the card's."),
     click.option("--luminosity-per-fb", type=float, help="For a collider, instead of exposure and length."),
+    click.option("--form-factor", help="Instead of the analysis' own."),
+)
+
+search_options = options(
+    experiment,
+    click.option("--analysis", required=True, help="Name of an analysis of the card."),
+    target_options,
     click.option("--track-resolution-m", type=float, help="Shortest track of a tau instead of the card's."),
     click.option("--efficiency", type=float, help="Signal efficiency in (0, 1] instead of the card's."),
     production_options,
-    click.option("--form-factor", help="Instead of the analysis' own."),
 )
 
 
@@ -75,3 +81,20 @@ def print_json(content: Any) -> None:
 def one_or_many(values: Sequence[float]) -> float | list[float]:
     """A repeatable option's value: a number if it was given once."""
     return values[0] if len(values) == 1 else list(values)
+
+
+def progress(what: str, *, quiet: bool) -> Any:
+    """A context that gives a progress callback: a bar on standard error, only if that is a terminal."""
+    from contextlib import contextmanager
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    @contextmanager
+    def bar() -> Any:
+        console = Console(stderr=True)
+        with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as shown:
+            task = shown.add_task(what, total=None)
+            yield lambda done, total: shown.update(task, completed=done, total=total)
+
+    return bar()

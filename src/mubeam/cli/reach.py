@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, print_json, search_options
+from mubeam.cli._common import as_json, print_json, progress, search_options
 from mubeam.errors import InputError
 
 TABLE_ROWS = 12
@@ -46,8 +46,8 @@ def command(
     chosen = models.get(model, **parameters)
     masses = _masses(options, chosen.mass_range_gev)
     folder = io.check_folder(output)
-    with _progress(quiet=as_json) as progress:
-        result = reach(chosen, experiment, analysis, masses_gev=masses, progress=progress, **options)
+    with progress("masses", quiet=as_json) as update:
+        result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
     figure = result.plot()
     contents = {"reach.csv": io.csv_bytes(result.columns())}
     contents |= {name: plotting.render(figure, name) for name in ("reach.png", "reach.pdf")}
@@ -79,23 +79,6 @@ def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any
     if low >= high or count < 2:
         raise InputError(f"no grid from {low:g} to {high:g} GeV with {count} masses: give a rising range and 2 or more")
     return np.geomspace(low, high, count)
-
-
-def _progress(*, quiet: bool) -> Any:
-    """A context that gives a progress callback: a bar on standard error, only if that is a terminal."""
-    from contextlib import contextmanager
-
-    from rich.console import Console
-    from rich.progress import Progress
-
-    @contextmanager
-    def bar() -> Any:
-        console = Console(stderr=True)
-        with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
-            task = progress.add_task("masses", total=None)
-            yield lambda done, total: progress.update(task, completed=done, total=total)
-
-    return bar()
 
 
 def _print_table(result: Any) -> None:

@@ -113,9 +113,10 @@ class ProductionSampler:
 
     def density(self, unit: FloatArray) -> FloatArray:
         """dsigma in pb over the unit cube, averaged over the beam; (dimensions, n) to (n,)."""
-        state = self._state(unit)
         mi, _ = self._masses
+        # where phase space is closed the numbers mean nothing
         with np.errstate(all="ignore"):
+            state = self._state(unit)
             moments = photon_frame.moments_at(state.value, state.transfer)
             response = self._response(state, moments)
             contracted = photon_frame.contract(

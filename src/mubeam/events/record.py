@@ -4,13 +4,15 @@ All events of a sample have the same particles at the same places, but for the P
 to event. Vertex 0 is the production; a decay is vertex 1.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray
+from mubeam.io import plain
 
 IntArray = NDArray[np.int64]
 
@@ -38,6 +40,9 @@ class RunInfo:
     Attributes:
         particles: the places of the record, incoming ones first.
         vertices: names of the vertices, such as ("production", "decay").
+        process: name in mubeam.events.processes.PROCESSES.
+        incoming_pdg: PDG numbers of the beam and of the target.
+        incoming_energy_gev: the beam's nominal energy and the target's mass.
         cross_section_pb, cross_section_error_pb: of what the events are a sample of, per nucleus, at the coupling.
         expected_events: for the experiment's exposure, None if there is none.
         weighted: whether weights differ from one.
@@ -47,6 +52,9 @@ class RunInfo:
 
     particles: tuple[Particle, ...]
     vertices: tuple[str, ...]
+    process: str
+    incoming_pdg: tuple[int, int]
+    incoming_energy_gev: tuple[float, float]
     cross_section_pb: float
     cross_section_error_pb: float
     expected_events: float | None
@@ -54,6 +62,20 @@ class RunInfo:
     seed: int
     stream: tuple[int, int]
     about: dict[str, Any]
+
+    def to_json(self) -> str:
+        """All of it on one line."""
+        return json.dumps(plain(asdict(self)), default=lambda value: value.tolist(), ensure_ascii=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> "RunInfo":
+        """What `to_json` made `text` of."""
+        content: dict[str, Any] = json.loads(text)
+        particles = tuple(Particle(**particle) for particle in content.pop("particles"))
+        others: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
+        }
+        return cls(particles=particles, **others)
 
 
 @dataclass(frozen=True)
@@ -67,7 +89,7 @@ class Block:
         mass_gev: masses (n, P).
         position_m: x, y, z and c t (n, V, 4) of the vertices in m; t is that of a particle in the beam with the speed
             of light at z = 0, the beginning of the target.
-        weight: (n,), mean one.
+        weight: (n,), what an event counts for: 1 in an unweighted sample, else the probability of its decay region.
     """
 
     number: IntArray
@@ -79,3 +101,6 @@ class Block:
 
     def __len__(self) -> int:
         return len(self.weight)
+
+    def __getitem__(self, rows: slice) -> "Block":
+        return Block(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})

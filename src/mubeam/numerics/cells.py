@@ -70,12 +70,17 @@ class CellSampler:
         """Points spread as the envelope, and their cells."""
         cell = random.integers(self.envelope.size, size=count)
         cell = np.where(random.random(count) < self.keep[cell], cell, self.alias[cell])
-        points = random.random((len(self.shape), count))
-        index = cell
-        for axis in range(len(self.shape) - 1, -1, -1):
-            index, place = np.divmod(index, self.shape[axis])
-            points[axis] = (place + points[axis]) / self.shape[axis]
-        return points, cell
+        return _within(cell, self.shape, random), cell
+
+
+def _within(cell: NDArray[np.intp], shape: tuple[int, ...], random: np.random.Generator) -> FloatArray:
+    """A point in each of these cells, (dimensions, n)."""
+    points = random.random((len(shape), cell.size))
+    index = cell
+    for axis in range(len(shape) - 1, -1, -1):
+        index, place = np.divmod(index, shape[axis])
+        points[axis] = (place + points[axis]) / shape[axis]
+    return points
 
 
 def cell_sampler(density: Density, shape: tuple[int, ...]) -> CellSampler:
@@ -87,17 +92,17 @@ def cell_sampler(density: Density, shape: tuple[int, ...]) -> CellSampler:
     envelope = ENVELOPE * highest.ravel()
     if not envelope.any():
         raise ValueError("the density is zero at all points of the grid")
-    sampler = CellSampler(density, shape, envelope, *_alias_table(envelope))
     random = np.random.default_rng(0)
     for _ in range(TRAINING_ROUNDS):
-        points, cell = sampler.propose(random, TRAINING_PROPOSALS)
-        found = density(points)
+        # as many points in a cell as its share, to within one
+        ends = np.cumsum(envelope) / envelope.sum() * TRAINING_PROPOSALS + random.random()
+        cell = np.repeat(np.arange(envelope.size), np.diff(np.floor(ends).astype(int), prepend=0))
+        found = density(_within(cell, shape, random))
         above = found > envelope[cell]
         if above.mean() < FEW_ABOVE:
             break
         np.maximum.at(envelope, cell[above], ENVELOPE * found[above])
-        sampler = CellSampler(density, shape, envelope, *_alias_table(envelope))
-    return sampler
+    return CellSampler(density, shape, envelope, *_alias_table(envelope))
 
 
 GRID_POINTS = 32_768

@@ -1,0 +1,67 @@
+"""mubeam events."""
+
+from typing import Any
+
+import click
+
+from mubeam.cli._common import as_json, experiment, print_json, progress, target_options
+from mubeam.errors import InputError
+
+
+def _stream(ctx: click.Context, option: click.Parameter, given: str) -> tuple[int, int]:
+    """K/N as two whole numbers; InputError for anything else."""
+    part, _, parts = given.partition("/")
+    try:
+        return int(part), int(parts)
+    except ValueError:
+        raise InputError(f"--stream {given}: give K/N, such as 2/10 for the second of ten samples") from None
+
+
+@click.command("events")
+@click.argument("model")
+@experiment
+@click.option("--analysis", default="invisible", show_default=True, help="Whose target, form factor and decay to take.")
+@target_options
+@click.option("--mass-gev", type=float, required=True, help="Mass of the new particle.")
+@click.option("--coupling", type=float, required=True, help="The model's coupling, in its unit.")
+@click.option("-n", "--events", "count", type=int, required=True, help="Number of events.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Of the random numbers.")
+@click.option(
+    "--stream", default="1/1", show_default=True, callback=_stream, help="K/N: the K-th of N disjoint samples."
+)
+@click.option(
+    "--decay-point",
+    default="anywhere",
+    show_default=True,
+    help="anywhere as the lifetime has it, or exponential or uniform in the decay region, with weights.",
+)
+@click.option("--output", required=True, help="File: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet.")
+@as_json
+def command(model: str, output: str, count: int, parameters: dict[str, float], as_json: bool, **options: Any) -> None:
+    """Exact tree-level events of MODEL in an experiment, unweighted, for a detector simulation.
+
+    All that is produced is written, before any selection. A manifest is written beside the file.
+
+    \b
+    Examples:
+      mubeam events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 20000 --seed 7 --output e.lhe
+      mubeam events axion-photon --experiment na64mu-1e12 --analysis visible --mass-gev 0.05 --coupling 5e-4
+        -n 1000000 --stream 3/20 --output part3.hepmc3
+    """
+    from mubeam import models
+    from mubeam.events import files
+
+    chosen = models.get(model, **parameters)
+    with progress(f"events to {output}", quiet=as_json) as update:
+        record = files.write(chosen, options.pop("experiment"), output, events=count, progress=update, **options)
+    if as_json:
+        print_json(record)
+        return
+    sampling = record["sampling"]
+    click.echo(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
+    if record["expected_events"] is not None:
+        click.echo(f"{record['expected_events']:.6g} events expected at the exposure")
+    click.echo(
+        f"wrote {count} events to {output}; efficiency {sampling['efficiency']:.2f}, "
+        f"{sampling['overweights']} above the envelope"
+    )

@@ -1,0 +1,425 @@
+"""Unweighted samples: production, way through the target, decay; block by block from numbered random streams."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, Unpack, get_args
+
+import numpy as np
+
+from mubeam import experiments, manifest
+from mubeam.checks import FloatArray, finite, positive_scalar
+from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.errors import InputError, KinematicsError, ModelError, UnknownNameError
+from mubeam.events import pdg, processes
+from mubeam.events.decays import two_body
+from mubeam.events.kinematics import momenta
+from mubeam.events.production import BeamEnergies, ProductionSampler
+from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, IntArray, Particle, RunInfo
+from mubeam.experiments import card_hash
+from mubeam.experiments.card import Experiment
+from mubeam.models import Model
+from mubeam.physics import form_factors
+from mubeam.physics.decay_in_flight import decay_rate_per_m
+from mubeam.physics.kinematics import momentum
+from mubeam.production.process import Bremsstrahlung, PairProduction, PhotonFusion, lepton_mass_gev
+from mubeam.production.request import photon_flux
+from mubeam.search import Search, SearchOptions, make_search
+from mubeam.yields import produced_cross_section
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+BLOCK_EVENTS: Final = 8192
+"""Events made at once, from a random stream of their own: what fits the caches."""
+
+MOST_EVENTS: Final = 10**12
+
+DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
+
+PLACES: Final = (("beam", BEAM, NOWHERE, 0), ("target", TARGET, NOWHERE, 0), ("lepton", FINAL, 0, NOWHERE),
+                 ("recoil", FINAL, 0, NOWHERE))  # fmt: skip
+
+
+@dataclass
+class Tally:
+    """How the sampling went: points proposed, and events at which the density was above its envelope."""
+
+    events: int = 0
+    proposals: int = 0
+    overweights: int = 0
+
+    @property
+    def efficiency(self) -> float:
+        """Events over proposals."""
+        return self.events / self.proposals if self.proposals else 0.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Events in memory: what they are of, the events, and how the sampling went."""
+
+    info: RunInfo
+    events: Block
+    tally: Tally
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def particle(self, name: str) -> FloatArray:
+        """E, p_x, p_y, p_z (n, 4) in GeV of the particle of that name; UnknownNameError if there is none."""
+        return self.events.momentum_gev[:, self._index(name)]
+
+    def pdg(self, name: str) -> IntArray:
+        """PDG numbers (n,) of the particle of that name; UnknownNameError if there is none."""
+        return self.events.pdg[:, self._index(name)]
+
+    def vertex(self, name: str) -> FloatArray:
+        """The place x, y, z and c t (n, 4) in m of "production" or "decay"; UnknownNameError if there is none."""
+        if name not in self.info.vertices:
+            raise UnknownNameError("vertex", name, self.info.vertices)
+        return self.events.position_m[:, self.info.vertices.index(name)]
+
+    def vectors(self, name: str) -> Any:
+        """The particle's momenta as a `vector` array, which needs the extra `events`; errors as for `particle`."""
+        energy, x, y, z = self.particle(name).T
+        return _vector().array({"E": energy, "px": x, "py": y, "pz": z})
+
+    def _index(self, name: str) -> int:
+        names = [particle.name for particle in self.info.particles]
+        if name not in names:
+            raise UnknownNameError("particle of these events", name, names)
+        return names.index(name)
+
+
+def _vector() -> "ModuleType":
+    try:
+        import vector
+    except ImportError:
+        raise InputError("vectors need the library vector: python -m pip install 'mubeam[events]'") from None
+    return vector  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Generator:
+    """Makes the events of one search at one point; see `generate`."""
+
+    search: Search
+    mass_gev: float
+    coupling: float
+    seed: int
+    stream: tuple[int, int]
+    decay_point: DecayPoint
+    has_exposure: bool
+    tally: Tally = field(default_factory=Tally)
+
+    @cached_property
+    def info(self) -> RunInfo:
+        """What is the same for all events."""
+        search, nucleus = self.search, self.search.target.nucleus
+        names = [Particle(*place) for place in PLACES]
+        names.append(Particle("x", DECAYED if self._products else FINAL, 0, 1 if self._products else NOWHERE))
+        if self._products:
+            names += [Particle(f"product{i}", FINAL, 1, NOWHERE) for i in (1, 2)]
+        sigma = produced_cross_section(search, self.mass_gev, self.coupling)
+        charge = search.experiment.beam.charges[0]
+        return RunInfo(
+            particles=tuple(names),
+            vertices=("production", "decay") if self._products else ("production",),
+            process=processes.name_of(search.model.channels()[0].process),
+            incoming_pdg=(pdg.number("mu-" if charge == "minus" else "mu+"), pdg.nucleus(nucleus)),
+            incoming_energy_gev=(search.experiment.beam.highest_energy_gev, nucleus.mass_gev),
+            cross_section_pb=float(sigma.value),
+            cross_section_error_pb=float(sigma.error),
+            expected_events=float(sigma.value) * search.events_per_pb if self.has_exposure else None,
+            weighted=self.decay_point != "anywhere",
+            seed=self.seed,
+            stream=self.stream,
+            about=self._about(),
+        )
+
+    def _about(self) -> dict[str, Any]:
+        search = self.search
+        return {
+            "model": search.model.name,
+            "parameters": dict(vars(search.model)),
+            "mass_gev": self.mass_gev,
+            "coupling": self.coupling,
+            "coupling_name": search.model.coupling_name,
+            "coupling_unit": search.model.coupling_unit,
+            "experiment": search.experiment.name,
+            "card_sha256": card_hash(search.experiment),
+            "analysis": search.analysis_name,
+            "material": search.target.material,
+            "form_factor": form_factors.get(search.form_factor).name,
+            "decay_point": self.decay_point,
+            "versions": manifest.versions(),
+            "citations": manifest.search_citations(search),
+        }
+
+    def blocks(self, events: int) -> Iterator[Block]:
+        """So many events, a block at a time."""
+        part, parts = self.stream
+        for i, first in enumerate(range(0, events, BLOCK_EVENTS)):
+            yield self._block(part - 1 + parts * i, min(BLOCK_EVENTS, events - first))
+
+    @cached_property
+    def _sampler(self) -> ProductionSampler:
+        search = self.search
+        flux = photon_flux(search.target.nucleus, search.form_factor)
+        return ProductionSampler(search.model.channels()[0].process, _beam_energies(search), self.mass_gev, flux)
+
+    def _block(self, number: int, count: int) -> Block:
+        random = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(number,)))
+        sampler = self._sampler
+        process = sampler.process
+        drawn = sampler.cells.draw(random, count)
+        self.tally.events += count
+        self.tally.proposals += drawn.proposals
+        self.tally.overweights += drawn.overweights
+        points = sampler.points(drawn.points, random)
+        nucleus = self.search.target.nucleus
+        mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+        made = momenta(points, mi, mf, nucleus.mass_gev, random)
+        mass_x = np.broadcast_to(points.m, count)
+
+        size = len(self.info.particles)
+        numbers, masses = np.empty((count, size), dtype=np.int64), np.empty((count, size))
+        vectors = np.empty((count, size, 4))
+        vectors[:, :5] = made
+        minus = random.random(count) < self._minus_share(points.energy)
+        for i, lepton in ((0, process.initial_lepton), (2, process.final_lepton)):
+            numbers[:, i] = np.where(minus, pdg.number(f"{lepton}-"), pdg.number(f"{lepton}+"))
+            masses[:, i] = lepton_mass_gev(lepton)
+        numbers[:, 1] = numbers[:, 3] = pdg.nucleus(nucleus)
+        masses[:, 1] = masses[:, 3] = nucleus.mass_gev
+        numbers[:, 4], masses[:, 4] = _number_of_x(process), mass_x
+
+        positions = np.zeros((count, len(self.info.vertices), 4))
+        positions[:, 0, 2] = positions[:, 0, 3] = self._production_place(random, count)
+        weight = np.ones(count)
+        if self._products:
+            self._decay(random, vectors, numbers, masses)
+            weight = self._decay_place(random, vectors[:, 4], mass_x, positions)
+        if self.search.target.is_colliding:
+            vectors = _to_laboratory(vectors, masses, self.search)
+        running = number * BLOCK_EVENTS + np.arange(count)
+        return Block(running, numbers, vectors, masses, positions, weight)
+
+    def _minus_share(self, energy: FloatArray) -> FloatArray:
+        """Share of mu- among the beam's muons of these energies."""
+        beam = self.search.experiment.beam
+        if beam.spectrum is None or len(beam.charges) == 1:
+            return np.full(energy.shape, beam.charges.count("minus") / len(beam.charges), dtype=float)
+        high = np.array(beam.spectrum.energy_high_gev)
+        i = np.minimum(np.searchsorted(high, energy), high.size - 1)
+        minus, total = beam.spectrum.muons(["minus"])[i], beam.spectrum.muons(beam.charges)[i]
+        return np.divide(minus, total, out=np.zeros_like(minus), where=total > 0)
+
+    @cached_property
+    def _products(self) -> dict[str, float]:
+        """Pairs of decay products and their shares; none for a particle that stays as it is."""
+        search = self.search
+        if isinstance(search.model.channels()[0].process, PairProduction):
+            return {"chi chibar": 1.0}
+        if search.model.decays_are_open:
+            return dict(search.signature.assumed_shares)
+        shares = search.model.shares(np.array([self.mass_gev]), np.array([self.coupling]))
+        return {name: float(share[0]) for name, share in shares.products.items() if share[0] > 0}
+
+    def _decay(self, random: np.random.Generator, vectors: FloatArray, numbers: IntArray, masses: FloatArray) -> None:
+        """Fill in the two products."""
+        names = list(self._products)
+        shares = np.array([self._products[name] for name in names])
+        chosen = random.choice(len(names), size=len(vectors), p=shares / shares.sum())
+        of_pair = np.array([[self._product_mass(product) for product in name.split()] for name in names])
+        masses[:, 5:] = of_pair[chosen]
+        numbers[:, 5:] = np.array([pdg.numbers(name) for name in names])[chosen]
+        vectors[:, 5:] = two_body(vectors[:, 4], masses[:, 4], (masses[:, 5], masses[:, 6]), random)
+
+    def _product_mass(self, name: str) -> float:
+        if name in ("chi", "chibar"):
+            model = self.search.model
+            return self.mass_gev if not hasattr(model, "mass_chi_gev") else float(model.mass_chi_gev)
+        return LEPTON_MASS_GEV.get(name.rstrip("+-"), 0.0)
+
+    def _production_place(self, random: np.random.Generator, count: int) -> FloatArray:
+        """z of the production in m, evenly over the target, or over the ends of its layers (P1 App. A)."""
+        if self.search.target.is_colliding:
+            return np.zeros(count)
+        geometry = self.search.experiment.geometry
+        if geometry is None or self.search.analysis.target is not None:
+            return float(self.search.length_m or 0.0) * random.random(count)
+        depth = geometry.layers * geometry.layer_spacing_m
+        if geometry.production_profile == "layered":
+            return np.asarray(depth - geometry.layer_spacing_m * random.integers(geometry.layers, size=count))
+        return depth * random.random(count)
+
+    def _decay_place(
+        self, random: np.random.Generator, x: FloatArray, mass: FloatArray, positions: FloatArray
+    ) -> FloatArray:
+        """Fill in the place of the decay; weights (n,)."""
+        k = np.sqrt((x[:, 1:] ** 2).sum(axis=1))
+        direction = x[:, 1:] / np.where(k > 0, k, 1.0)[:, None]
+        rate = self._rate_per_m(mass, k)
+        weight = np.ones_like(k)
+        if self.decay_point == "anywhere":
+            way = np.where(np.isfinite(rate), random.exponential(size=k.size) / np.where(rate > 0, rate, 1.0), 0.0)
+        else:
+            geometry = self.search.experiment.decay_geometry
+            depth = geometry.layers * geometry.layer_spacing_m
+            forward = np.maximum(direction[:, 2], 1e-12)
+            start = (depth - positions[:, 0, 2]) / forward
+            length = geometry.decay_region_m / forward
+            u = random.random(k.size)
+            inside = -np.expm1(-rate * length)
+            if self.decay_point == "exponential":
+                way = start - np.log1p(-u * inside) / rate
+                weight = np.exp(-rate * start) * inside
+            else:
+                way = start + u * length
+                weight = rate * length * np.exp(-rate * way)
+        positions[:, 1, :3] = positions[:, 0, :3] + way[:, None] * direction
+        positions[:, 1, 3] = positions[:, 0, 3] + way * x[:, 0] / np.where(k > 0, k, 1.0)
+        return np.asarray(weight)
+
+    def _rate_per_m(self, mass: FloatArray, k: FloatArray) -> FloatArray:
+        """Inverse decay length; infinite for what decays at once."""
+        if isinstance(self.search.model.channels()[0].process, PairProduction):
+            return np.full_like(k, np.inf)
+        width = self.search.model.shares(np.array([self.mass_gev]), np.array([self.coupling])).width_gev
+        return decay_rate_per_m(width, mass, np.where(k > 0, k, 1e-300))
+
+
+def make_generator(
+    model: str | Model,
+    experiment: str | Experiment,
+    *,
+    mass_gev: float,
+    coupling: float,
+    analysis: str = "invisible",
+    seed: int = 1,
+    stream: tuple[int, int] = (1, 1),
+    decay_point: DecayPoint = "anywhere",
+    **options: Unpack[SearchOptions],
+) -> Generator:
+    """A checked Generator; arguments and errors as in `generate`."""
+    search, has_exposure = _search(model, experiment, analysis, options)
+    mass, strength = positive_scalar("mass_gev", mass_gev), positive_scalar("coupling", coupling)
+    if search.method != "exact":
+        raise InputError(f"events are exact: leave out method = {search.method!r}")
+    if decay_point not in get_args(DecayPoint):
+        raise UnknownNameError("decay_point", decay_point, get_args(DecayPoint))
+    number = finite("seed", seed)
+    if number.ndim or number < 0 or number % 1:
+        raise InputError(f"seed must be a whole number >= 0, got {seed}")
+    part, parts = stream
+    if not 1 <= part <= parts:
+        raise InputError(f"stream must be (k, n) with 1 <= k <= n, got {stream}")
+    if len(search.model.channels()) > 1:
+        raise ModelError(f"{search.model.name}: events of models with several channels are not made")
+    generator = Generator(search, mass, strength, int(seed), (part, parts), decay_point, has_exposure)
+    if decay_point != "anywhere" and (search.experiment.geometry is None or not generator._products):
+        raise InputError(f"decay_point {decay_point!r} needs a decay region in the card, and a particle that decays")
+    _ = generator.info
+    return generator
+
+
+def generate(
+    model: str | Model,
+    experiment: str | Experiment,
+    *,
+    events: int,
+    mass_gev: float,
+    coupling: float,
+    analysis: str = "invisible",
+    seed: int = 1,
+    stream: tuple[int, int] = (1, 1),
+    decay_point: DecayPoint = "anywhere",
+    **options: Unpack[SearchOptions],
+) -> Sample:
+    """Exact tree-level events of `model` in an experiment, as arrays.
+
+    All that is produced is there, before any selection: momenta of the incoming muon and nucleus, the outgoing lepton,
+    the recoiling nucleus and the particle, in the rest frame of the target (the laboratory for a collider), its decay
+    products (isotropic at rest; a tau among them is left to the detector simulation), and the vertices.
+
+    Args:
+        model: name of a model, or a Model.
+        experiment: name of a card, path of a card, or an Experiment.
+        events: number of events, all of one weight unless decay_point is given.
+        mass_gev: mass of the new particle (of chi, for pairs), GeV.
+        coupling: the model's coupling, in its unit.
+        analysis: whose target, form factor and, where the model leaves it open, decay are taken.
+        seed: of the random numbers; the same seed gives the same events.
+        stream: (k, n): the k-th of n disjoint samples with the same seed.
+        decay_point: "anywhere" as the lifetime has it; "exponential" or "uniform" within the decay region of the card,
+            with weights: the probability to decay there.
+        **options: exposure_mot, length_m, luminosity_per_fb and form_factor, as in `expected_events`.
+
+    Raises:
+        InputError, UnknownNameError, CardError, DataFileError: an argument or a card is wrong.
+        KinematicsError: nothing is produced at this point.
+    """
+    count = finite("events", events)
+    if count.ndim or count % 1 or not 1 <= count <= MOST_EVENTS:
+        raise InputError(f"events must be a whole number from 1 to {MOST_EVENTS:g}, got {events}")
+    generator = make_generator(
+        model,
+        experiment,
+        mass_gev=mass_gev,
+        coupling=coupling,
+        analysis=analysis,
+        seed=seed,
+        stream=stream,
+        decay_point=decay_point,
+        **options,
+    )
+    blocks = list(generator.blocks(int(events)))
+    columns = {name: np.concatenate([getattr(block, name) for block in blocks]) for name in vars(blocks[0])}
+    return Sample(generator.info, Block(**columns), generator.tally)
+
+
+def _search(
+    model: str | Model, experiment: str | Experiment, analysis: str, options: SearchOptions
+) -> tuple[Search, bool]:
+    """The search, and whether it has an exposure: events need none, and are then made for one muon."""
+    card = experiments.get(experiment)
+    has_exposure = card.beam.muons_on_target is not None or options.get("exposure_mot") is not None
+    if card.target.is_colliding:
+        has_exposure = options.get("luminosity_per_fb") is not None
+        options = options if has_exposure else {**options, "luminosity_per_fb": 1.0}
+    elif not has_exposure:
+        options = {**options, "exposure_mot": 1.0}
+    return make_search(model, card, analysis, **options), has_exposure
+
+
+def _beam_energies(search: Search) -> BeamEnergies:
+    """Energies in the rest frame of the nucleus."""
+    beam = search.experiment.beam
+    if beam.spectrum is None:
+        energy, _ = search.energies(1)
+        return BeamEnergies(energy, energy, np.ones(1))
+    muons = beam.spectrum.muons(beam.charges)
+    filled = muons > 0
+    low, high = np.array(beam.spectrum.energy_low_gev)[filled], np.array(beam.spectrum.energy_high_gev)[filled]
+    if search.target.is_colliding:
+        raise KinematicsError("events of a collider with a spectrum are not made: give a line")
+    return BeamEnergies(low, high, muons[filled] / muons.sum())
+
+
+def _number_of_x(process: Bremsstrahlung | PhotonFusion | PairProduction) -> int:
+    if isinstance(process, PhotonFusion):
+        return pdg.NEW_BOSONS["pseudoscalar"]
+    return pdg.NEW_BOSONS[process.mediator if isinstance(process, PairProduction) else process.kind]
+
+
+def _to_laboratory(vectors: FloatArray, masses: FloatArray, search: Search) -> FloatArray:
+    """Boost against the beam to the frame where the nucleus has its energy; energies from the mass shell."""
+    nucleus = search.target.nucleus
+    energy = nucleus.mass_number * float(search.target.energy_per_nucleon_gev or 0.0)
+    gamma, gamma_beta = energy / nucleus.mass_gev, momentum(energy, nucleus.mass_gev) / nucleus.mass_gev
+    boosted = vectors.copy()
+    boosted[..., 3] = gamma * vectors[..., 3] - gamma_beta * vectors[..., 0]
+    boosted[..., 0] = np.sqrt((boosted[..., 1:] ** 2).sum(axis=-1) + masses**2)
+    return boosted

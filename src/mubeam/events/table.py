@@ -1,0 +1,44 @@
+"""Events as a table: a column for each number of the record, with its unit."""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.events.record import Block, RunInfo
+
+
+class Column(NamedTuple):
+    """Where a column is in a Block: in which array, and at which place of its further axes."""
+
+    name: str
+    unit: str
+    array: str
+    place: tuple[int, ...]
+    dtype: str
+
+
+MOMENTUM: Final = ("e_gev", "px_gev", "py_gev", "pz_gev")
+POSITION: Final = ("x_m", "y_m", "z_m", "ct_m")
+
+
+def layout(info: RunInfo) -> list[Column]:
+    """The columns of a sample: event, weight, five numbers a particle after its PDG number, four numbers a vertex."""
+    found = [Column("event", "1", "number", (), "int64"), Column("weight", "1", "weight", (), "float64")]
+    for i, particle in enumerate(info.particles):
+        found.append(Column(f"{particle.name}_pdg", "1", "pdg", (i,), "int32"))
+        for j, name in enumerate(MOMENTUM):
+            found.append(Column(f"{particle.name}_{name}", "GeV", "momentum_gev", (i, j), "float64"))
+        found.append(Column(f"{particle.name}_m_gev", "GeV", "mass_gev", (i,), "float64"))
+    for i, vertex in enumerate(info.vertices):
+        for j, name in enumerate(POSITION):
+            found.append(Column(f"{vertex}_{name}", "m", "position_m", (i, j), "float64"))
+    return found
+
+
+def values(block: Block, columns: list[Column]) -> dict[str, NDArray[Any]]:
+    """The columns (n,) of a block by name."""
+    return {
+        column.name: np.ascontiguousarray(getattr(block, column.array)[(slice(None), *column.place)], column.dtype)
+        for column in columns
+    }

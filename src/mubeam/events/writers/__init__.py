@@ -1,0 +1,112 @@
+"""Files of events, one format a module; the suffix tells the format.
+
+A file is written block by block under a partial name and has its own name only when it is whole (mubeam.io.stream).
+"""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, Final, cast
+
+import numpy as np
+
+from mubeam import io
+from mubeam.errors import InputError
+from mubeam.events.record import Block, RunInfo
+from mubeam.events.writers.base import Format
+
+FORMATS: Final = MappingProxyType(
+    {
+        ".lhe": "lhe",
+        ".lhe.gz": "lhe",
+        ".hepmc3": "hepmc3",
+        ".hepmc3.gz": "hepmc3",
+        ".root": "root",
+        ".parquet": "parquet",
+    }
+)
+"""The format by suffix: the name of its module here and of the extra that brings its library."""
+
+COMPRESSION_LEVEL: Final = 1
+"""Of gzip: digits become hardly smaller with more work."""
+
+
+class EventFile:
+    """An open file of events."""
+
+    def __init__(self, writer: Format, info: RunInfo) -> None:
+        self._writer = writer
+        self._info = info
+
+    def write(self, block: Block) -> None:
+        """Add the events of a block.
+
+        Raises InputError for a block that does not fit the RunInfo or has numbers that are not finite, OutputError if
+        it cannot be written.
+        """
+        rows, particles, vertices = len(block), len(self._info.particles), len(self._info.vertices)
+        shapes = {
+            "number": (rows,),
+            "pdg": (rows, particles),
+            "momentum_gev": (rows, particles, 4),
+            "mass_gev": (rows, particles),
+            "position_m": (rows, vertices, 4),
+            "weight": (rows,),
+        }
+        for name, shape in shapes.items():
+            values = getattr(block, name)
+            if values.shape != shape:
+                raise InputError(f"{name} of a block of events must have the shape {shape}, got {values.shape}")
+            if not np.isfinite(values).all():
+                raise InputError(f"{name} of a block of events must be finite")
+        if rows:
+            self._writer.write(block)
+
+
+def check(path: str | Path) -> type[Format]:
+    """The format that `path` is to have, if such a file can be written there; tried without leaving anything.
+
+    Raises:
+        InputError: the suffix is not in FORMATS, or the format's library is missing.
+        OutputError: there can be no file of that name.
+    """
+    name = Path(path).name
+    suffix = max((suffix for suffix in FORMATS if name.endswith(suffix)), key=len, default=None)
+    if suffix is None:
+        raise InputError(f"no format of events is known for the file name {name!r}: end it in {', '.join(FORMATS)}")
+    io.check_file(path)
+    extra = FORMATS[suffix]
+    try:
+        module = import_module(f"{__name__}.{extra}")
+    except ImportError as error:
+        raise InputError(f"{suffix} files need {error.name}: python -m pip install 'mubeam[{extra}]'") from None
+    return cast(type[Format], module.Writer)
+
+
+@contextmanager
+def open_writer(path: str | Path, info: RunInfo) -> Iterator[EventFile]:
+    """A file of events to write block by block, for use in a `with` statement.
+
+    It gets its name when the statement is left; where that is by an exception, or the process is killed, there is only
+    `<name>.<random letters>.partial`. Raises as `check` before anything is written, and OutputError if writing fails.
+    """
+    make = check(path)
+    with io.stream(path) as file:
+        if str(path).endswith(".gz"):
+            # neither name nor time, so that the same events make the same file
+            with gzip.GzipFile("", "wb", COMPRESSION_LEVEL, file, mtime=0) as packed:
+                yield from _written(make(cast(BinaryIO, packed), info), info)
+        else:
+            yield from _written(make(file, info), info)
+
+
+def _written(writer: Format, info: RunInfo) -> Iterator[EventFile]:
+    try:
+        yield EventFile(writer, info)
+        writer.finish()
+    except BaseException:
+        writer.abandon()
+        raise

@@ -1,0 +1,24 @@
+"""What every format of events has."""
+
+from abc import ABC, abstractmethod
+from typing import BinaryIO
+
+from mubeam.events.record import Block, RunInfo
+
+
+class Format(ABC):
+    """A file that is begun, written to and, if all went well, ended. The file itself is closed by who opened it."""
+
+    @abstractmethod
+    def __init__(self, file: BinaryIO, info: RunInfo) -> None: ...
+
+    @abstractmethod
+    def write(self, block: Block) -> None:
+        """Add events, at least one."""
+
+    @abstractmethod
+    def finish(self) -> None:
+        """Add what stands at the end of a whole file."""
+
+    def abandon(self) -> None:  # noqa: B027  (most formats hold nothing)
+        """Let go of what is held, where the file will not become whole."""

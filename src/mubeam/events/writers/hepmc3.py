@@ -1,0 +1,126 @@
+"""HepMC3 in its ASCII form 3, with the names of NuHepMC 1.0.0 (arXiv 2310.13211) for what the run was.
+
+Units are GeV, mm and pb per atom. pyhepmc writes the header; events are written from the arrays, ten times faster
+than one object an event.
+"""
+
+from io import BytesIO
+from typing import BinaryIO, Final
+
+import pyhepmc
+from pyhepmc.io import WriterAscii, pyiostream
+
+import mubeam
+from mubeam.events import pdg
+from mubeam.events.processes import PROCESSES
+from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
+from mubeam.events.writers import text
+from mubeam.events.writers.base import Format
+
+CONVENTIONS: Final = ("E.C.1", "G.C.2", "G.C.5", "G.S.1", "G.S.2")
+"""What of NuHepMC is followed beyond its requirements; G.C.3 too, if there are citations."""
+
+STATUS: Final = {
+    FINAL: ("UndecayedPhysicalParticle", "left to the detector simulation"),
+    DECAYED: ("DecayedPhysicalParticle", "decays at a vertex of the event"),
+    BEAM: ("IncomingBeamParticle", "of the beam's spectrum"),
+    TARGET: ("TargetParticle", "nucleus at rest"),
+}
+"""Names and descriptions of the particles' status codes."""
+
+_END: Final = b"HepMC::Asciiv3-END_EVENT_LISTING\n\n"
+
+
+class Writer(Format):
+    """A HepMC3 file."""
+
+    def __init__(self, file: BinaryIO, info: RunInfo) -> None:
+        self._file = file
+        self._info = info
+        # the format numbers particles in the order in which it lists them: incoming ones, then vertex by vertex
+        places = sorted(range(len(info.particles)), key=lambda i: info.particles[i].begins)
+        self._number = {place: number for number, place in enumerate(places, start=1)}
+        with pyiostream(buffer := BytesIO()) as stream, WriterAscii(stream, _run_info(info)):
+            pass
+        file.write(buffer.getvalue().partition(_END)[0])
+
+    def write(self, block: Block) -> None:
+        """Add events."""
+        for part in text.parts(block):
+            self._file.write(text.join(len(part), self._event(part)))
+
+    def finish(self) -> None:
+        """Add the end of the file."""
+        self._file.write(_END)
+
+    def _event(self, block: Block) -> list[text.Text]:
+        info, momenta, positions = self._info, text.momenta(block), text.positions(block)
+        pieces: list[text.Text] = [b"E ", text.integers(block.number)]
+        pieces.append(f" {len(info.vertices)} {len(info.particles)}\nU GEV MM\nW ".encode())
+        pieces += text.columns(block.weight[:, None])
+        # -1: the cross section does not come from counting accepted and attempted events
+        cross_section = f"{float(info.cross_section_pb)!r} {float(info.cross_section_error_pb)!r} -1 -1"
+        pieces += [f"\nA 0 GenCrossSection {cross_section}\nA 0 lab_pos ".encode(), *positions[0][:5]]
+        pieces.append(f"\nA 0 signal_process_id {PROCESSES[info.process].number}\n".encode())
+        pieces += self._particles(block, momenta, NOWHERE)
+        for vertex, position in enumerate(positions):
+            incoming = [self._number[i] for i, particle in enumerate(info.particles) if particle.ends == vertex]
+            listed = ",".join(map(str, sorted(incoming)))
+            pieces += [f"V {-vertex - 1} {vertex_status(vertex)} [{listed}] @ ".encode(), *position, b"\n"]
+            pieces += self._particles(block, momenta, vertex)
+        return pieces
+
+    def _particles(self, block: Block, momenta: list[list[text.Text]], vertex: int) -> list[text.Text]:
+        """The lines of the particles that begin at a vertex."""
+        pieces: list[text.Text] = []
+        for place, number in self._number.items():
+            particle = self._info.particles[place]
+            if particle.begins == vertex:
+                pieces += [f"P {number} {-vertex - 1 if vertex != NOWHERE else 0} ".encode()]
+                pieces += [text.integers(block.pdg[:, place]), b" ", *momenta[place], f" {particle.status}\n".encode()]
+        return pieces
+
+
+def vertex_status(vertex: int) -> int:
+    """1 for the production; NuHepMC leaves the numbers from 21 on to generators, and 21 has a meaning in V.C.1."""
+    return 1 if vertex == 0 else 21 + vertex
+
+
+def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
+    """Numbers go in as text, as pyhepmc would cut them to 15 digits."""
+    process = PROCESSES[info.process]
+    vertices = {vertex_status(i): name for i, name in enumerate(info.vertices)}
+    found = pyhepmc.GenRunInfo()
+    found.tools = [pyhepmc.GenRunInfo.ToolInfo("mubeam", mubeam.__version__, "events of new particles at muon beams")]
+    found.weight_names = ["CV"]
+    attributes: dict[str, object] = {
+        "NuHepMC.Version.Major": 1,
+        "NuHepMC.Version.Minor": 0,
+        "NuHepMC.Version.Patch": 0,
+        "NuHepMC.Conventions": list(CONVENTIONS),
+        "NuHepMC.FluxAveragedTotalCrossSection": repr(float(info.cross_section_pb)),
+        "NuHepMC.FluxAveragedTotalCrossSectionUncertainty": repr(float(info.cross_section_error_pb)),
+        "NuHepMC.Units.CrossSection.Unit": "pb",
+        "NuHepMC.Units.CrossSection.TargetScale": "PerAtom",
+        "NuHepMC.ProcessIDs": [process.number],
+        f"NuHepMC.ProcessInfo[{process.number}].Name": info.process,
+        f"NuHepMC.ProcessInfo[{process.number}].Description": process.description,
+        "NuHepMC.VertexStatusIDs": list(vertices),
+        "NuHepMC.ParticleStatusIDs": list(STATUS),
+        "NuHepMC.AdditionalParticleNumbers": list(pdg.NEW_PARTICLES),
+        "NuHepMC.Provenance.mubeam": info.to_json(),
+    }
+    for status, name in vertices.items():
+        attributes[f"NuHepMC.VertexStatusInfo[{status}].Name"] = name
+        attributes[f"NuHepMC.VertexStatusInfo[{status}].Description"] = f"the {name} of the new particle"
+    for status, (name, description) in STATUS.items():
+        attributes[f"NuHepMC.ParticleStatusInfo[{status}].Name"] = name
+        attributes[f"NuHepMC.ParticleStatusInfo[{status}].Description"] = description
+    for number, name in pdg.NEW_PARTICLES.items():
+        attributes[f"NuHepMC.AdditionalParticleNumber[{number}].Name"] = name
+        attributes[f"NuHepMC.AdditionalParticleInfo[{number}].Description"] = name
+    if info.about.get("citations"):
+        attributes["NuHepMC.Conventions"] = [*CONVENTIONS, "G.C.3"]
+        attributes["NuHepMC.Citations.Generator.InspireHep"] = list(info.about["citations"])
+    found.attributes = attributes
+    return found

@@ -1,0 +1,100 @@
+"""Les Houches event files, version 3.0 (hep-ph/0109068, hep-ph/0609017): what pylhe writes, with 17 digits.
+
+Units are GeV, pb and mm. Unweighted events have weight 1 (IDWTUP 3), weighted ones a weight in pb whose mean is the
+cross section (IDWTUP 4). Scale and strong coupling do not apply and are -1, spins are unknown and 9. As the format has
+no vertices, each event ends in comments with their x, y, z and c t in mm.
+"""
+
+from io import StringIO
+from typing import BinaryIO, Final
+from xml.etree.ElementTree import Element
+
+import numpy as np
+import pylhe
+
+import mubeam
+from mubeam.checks import FloatArray
+from mubeam.constants import ALPHA
+from mubeam.events.processes import PROCESSES
+from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
+from mubeam.events.writers import text
+from mubeam.events.writers.base import Format
+from mubeam.units import MM_PER_M
+
+STATUS: Final = {BEAM: -1, TARGET: -1, FINAL: 1, DECAYED: 2}
+"""LHE status by that of the record."""
+
+_END: Final = "</LesHouchesEvents>"
+_FORMAT: Final = pylhe.LHEXMLFormat(
+    initinfo=pylhe.LHEXMLFormat().initinfo.replace(": 14.7e", "!r"),
+    procinfo=pylhe.LHEXMLFormat().procinfo.replace(": 14.7e", "!r"),
+)
+
+
+class Writer(Format):
+    """An LHE file."""
+
+    def __init__(self, file: BinaryIO, info: RunInfo) -> None:
+        self._file = file
+        self._info = info
+        self._process = abs(PROCESSES[info.process].number)
+        head = pylhe.LesHouchesEvents(init=_init(info, self._process), header=_header(info))
+        file.write(head.write(StringIO(), _FORMAT).getvalue().removesuffix(_END).encode())
+
+    def write(self, block: Block) -> None:
+        """Add events."""
+        for part in text.parts(block):
+            self._file.write(text.join(len(part), self._event(part)))
+
+    def finish(self) -> None:
+        """Add the end of the file."""
+        self._file.write(f"{_END}\n".encode())
+
+    def _event(self, block: Block) -> list[text.Text]:
+        info = self._info
+        weight = info.cross_section_pb * block.weight if info.weighted else block.weight
+        numbers = [*text.columns(np.column_stack([weight, self._lifetimes_mm(block)]))]
+        pieces: list[text.Text] = [f"<event>\n{len(info.particles)} {self._process} ".encode(), numbers.pop(0)]
+        pieces.append(f" -1 {ALPHA!r} -1\n".encode())
+        for i, (particle, momentum) in enumerate(zip(info.particles, text.momenta(block), strict=True)):
+            mothers = _mothers(info, particle.begins)
+            pieces += [text.integers(block.pdg[:, i]), f" {STATUS[particle.status]} {mothers} 0 0 ".encode()]
+            lifetime = numbers.pop(0) if particle.status == DECAYED else b"0"
+            pieces += [*momentum, b" ", lifetime, b" 9\n"]
+        for name, position in zip(info.vertices, text.positions(block), strict=True):
+            pieces += [f"# {name} ".encode(), *position, b"\n"]
+        return [*pieces, b"</event>\n"]
+
+    def _lifetimes_mm(self, block: Block) -> FloatArray:
+        """Proper lifetime times c (n, D) of the particles that decay."""
+        decayed = [(i, p.begins, p.ends) for i, p in enumerate(self._info.particles) if p.status == DECAYED]
+        time = block.position_m[..., 3]
+        lives = [
+            (time[:, ends] - time[:, begins]) * block.mass_gev[:, i] / block.momentum_gev[:, i, 0]
+            for i, begins, ends in decayed
+        ]
+        return MM_PER_M * np.reshape(lives, (len(decayed), len(block))).T
+
+
+def _mothers(info: RunInfo, vertex: int) -> str:
+    """First and last mother, counted from 1; 0 for none."""
+    mothers = [i for i, particle in enumerate(info.particles, start=1) if particle.ends == vertex != NOWHERE]
+    return f"{mothers[0] if mothers else 0} {mothers[-1] if len(mothers) > 1 else 0}"
+
+
+def _init(info: RunInfo, process: int) -> pylhe.LHEInit:
+    beam_gev, target_gev = map(float, info.incoming_energy_gev)
+    beam = pylhe.LHEInitInfo(*info.incoming_pdg, beam_gev, target_gev, 0, 0, 0, 0, 4 if info.weighted else 3, 1)
+    value, error = float(info.cross_section_pb), float(info.cross_section_error_pb)
+    cross_section = pylhe.LHEProcInfo(value, error, value if info.weighted else 1.0, process)
+    return pylhe.LHEInit(
+        initInfo=beam,
+        procInfo=[cross_section],
+        generators=[pylhe.LHEGenerator("mubeam", mubeam.__version__, PROCESSES[info.process].description)],
+    )
+
+
+def _header(info: RunInfo) -> pylhe.LHEHeader:
+    run = Element("mubeam")
+    run.text = info.to_json()
+    return pylhe.LHEHeader(pylhe.LHEInitRWGT(), extra_elements=[run])
