@@ -149,8 +149,13 @@ def exclusion_figure(
             axes.plot(region.mass, region.coupling, color=region.color, linestyle=region.style)
         _label(axes, canvas, regions, background)
         if note:
-            figure.supxlabel(note, fontsize=7, color="#444444", ha="left", x=0.02)
+            caption(figure, note)
     return figure
+
+
+def caption(figure: Figure, text: str) -> None:
+    """Small print below the axes."""
+    figure.supxlabel(text, fontsize=7, color="#444444", ha="left", x=0.02)
 
 
 def save(figure: Figure, path: str | Path) -> Path:

@@ -3,28 +3,20 @@
 They load on first use: mubeam.observables.g_minus_2.band(...).
 """
 
-from importlib import import_module
 from types import ModuleType
 
-__all__ = [
-    "boson_decays",
-    "dark_matter",
-    "decay_bounds",
-    "g_minus_2",
-    "heavy_lepton",
-    "indirect_bounds",
-    "tau_decay_length",
-    "tau_decays",
-    "tau_pair_events",
-    "uv_completion",
-]
+from mubeam.catalogue import ModuleCatalogue
+
+__all__ = ["CATALOGUE"]
+
+CATALOGUE = ModuleCatalogue("observable", __name__)
 
 
 def __getattr__(name: str) -> ModuleType:
-    if name in __all__:
-        return import_module(f"{__name__}.{name}")
+    if name.replace("_", "-") in CATALOGUE.names():
+        return CATALOGUE.load(name.replace("_", "-"))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return [name.replace("-", "_") for name in CATALOGUE.names()]

@@ -7,7 +7,6 @@ from math import pi
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullFormatter
 
@@ -81,11 +80,6 @@ def in_symbols(text: str) -> str:
     name = "(?:tau|mu|chi)"
     symbols = re.sub(rf"\b{name}(?: {name})*\b", lambda found: "$\\" + found[0].replace(" ", "\\") + "$", text)
     return symbols.replace(" -> ", r"$\,\to\,$")
-
-
-def caption(figure: Figure, text: str) -> None:
-    """Small print below the axes."""
-    figure.supxlabel(text, fontsize=7, color="#444444", ha="left", x=0.02)
 
 
 def mass_axis(axes: Axes) -> None:

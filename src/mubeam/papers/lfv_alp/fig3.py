@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from mubeam import plotting
 from mubeam.numerics.estimate import OK
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.lfv_alp._common import Curve, caption, draw
+from mubeam.papers.lfv_alp._common import Curve, draw
 from mubeam.physics import form_factors
 from mubeam.production.cross_section import cross_section
 from mubeam.production.process import Bremsstrahlung
@@ -47,7 +47,7 @@ def reproduce() -> Reproduction:
         axes.set_ylabel(r"$\sigma/g^2$ [pb]")
         draw(axes, curves)
         note = "lead, scalar coupling, t < 1 GeV$^2$; masses are our choice"
-        caption(figure, note)
+        plotting.caption(figure, note)
     columns = {"energy_gev": ENERGIES.tolist()}
     for (mass, name), found in sigma.items():
         columns[f"sigma_{PARTS[name][0]}_{mass:g}gev_pb"] = np.asarray(found.value).tolist()

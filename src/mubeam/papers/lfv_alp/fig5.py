@@ -10,7 +10,7 @@ from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
 from mubeam.numerics.estimate import OK
 from mubeam.observables.tau_decay_length import Origin, dsigma_dlength
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.lfv_alp._common import MODEL, Curve, caption, draw
+from mubeam.papers.lfv_alp._common import MODEL, Curve, draw
 from mubeam.production.cross_section import cross_section
 from mubeam.production.process import Bremsstrahlung
 from mubeam.search import make_search
@@ -58,7 +58,7 @@ def reproduce() -> Reproduction:
             "lead, scalar coupling; left: full lines $m_a$ = 2 GeV, dashed 10 GeV; grey: shorter than the resolution "
         )
         note += "(2 mm emulsion, 2 cm plate); dotted: 2 mm; energies and masses are our choice"
-        caption(figure, note)
+        plotting.caption(figure, note)
     search = make_search(MODEL, "muc-thin-target", "visible")
     citations = tuple(manifest.search_citations(search))
     return Reproduction(TITLE, figure, {"decay_lengths": columns}, _comparisons(), citations)

@@ -15,7 +15,6 @@ from mubeam.papers.lfv_alp._common import (
     MODEL,
     REFERENCE,
     Curve,
-    caption,
     draw,
     draw_bands,
     draw_decay_bounds,
@@ -79,7 +78,7 @@ def reproduce() -> Reproduction:
             f"{REFERENCE} within 2 $\\sigma$, experiments as on the left; $m_a = {MASS_RATIO:g}\\,m_\\chi$, $g_\\chi = "
             f"{G_CHI:g}$ and the angles are our choice; dashed grey: rare decays, indicative"
         )
-        caption(figure, note)
+        plotting.caption(figure, note)
     columns = {"mass_gev": MASSES.tolist(), "g_relic": np.asarray(relic.value).tolist()}
     columns |= {"g_planck": np.asarray(planck.value).tolist()}
     for theta, band in bands.items():

@@ -14,7 +14,6 @@ from mubeam.papers.edges import edge_columns
 from mubeam.papers.lfv_alp._common import (
     MODEL,
     REFERENCE,
-    caption,
     draw,
     draw_bands,
     draw_decay_bounds,
@@ -60,7 +59,7 @@ def reproduce() -> Reproduction:
             "thin target, 1 TeV, $10^{16}$ muons on 2 cm of lead, 90 % CL, scalar coupling but for the bands:\ng-2 of "
             f"{REFERENCE} within 2 $\\sigma$, angles are our choice; dashed grey: decays of the Z, indicative or ideal"
         )
-        caption(figure, note)
+        plotting.caption(figure, note)
     citations = {key for found in reaches for key in manifest.search_citations(found.search)}
     citations |= {key for curve in decays for key in curve.bound.citations}
     citations |= set(next(iter(bands.values())).reference.citations)
