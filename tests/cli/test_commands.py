@@ -289,6 +289,15 @@ def test_observables_are_listed_and_cited(mubeam, what, name, text, keys):
     assert set(json.loads(mubeam("cite", name, "--json")[1])) == keys
 
 
+def test_cite_a_card_of_ones_own(mubeam, tmp_path):
+    card = tmp_path / "own.toml"
+    card.write_text('extends = "fasernu2"\nname = "own"\ncitations = ["Feng2023", "Me2030"]\n')
+    code, out, _ = mubeam("cite", card)
+    assert code == 0
+    assert "@article{Feng2023" in out
+    assert "% Me2030: not in the bibliography of mubeam" in out
+
+
 def test_each_listed_source_can_be_cited(mubeam):
     """Nothing that is cited is missing from the bibliography, and no two kinds of things share a name."""
     kinds = ("models", "experiments", "bounds", "decay-bounds", "indirect-bounds", "g-minus-2-references",
