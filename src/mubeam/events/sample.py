@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 BLOCK_EVENTS: Final = 8192
 """Events made at once, from a random stream of their own: what fits the caches."""
 
+KEPT_BYTES: Final = 2**24
+
 MOST_EVENTS: Final = 10**12
 
 DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
@@ -158,6 +160,8 @@ class Generator:
 
     def blocks(self, events: int) -> Iterator[Block]:
         """So many events, a block at a time."""
+        # malloc, having got back so large an array, keeps what the blocks need instead of returning it after each
+        np.empty(KEPT_BYTES, dtype=np.uint8)
         part, parts = self.stream
         for i, first in enumerate(range(0, events, BLOCK_EVENTS)):
             yield self._block(part - 1 + parts * i, min(BLOCK_EVENTS, events - first))
@@ -183,8 +187,9 @@ class Generator:
         mass_x = np.broadcast_to(points.m, count)
 
         size = len(self.info.particles)
-        numbers, masses = np.empty((count, size), dtype=np.int64), np.empty((count, size))
-        vectors = np.empty((count, size, 4))
+        # each column in one piece of memory
+        numbers, masses = np.empty((size, count), dtype=np.int64).T, np.empty((size, count)).T
+        vectors = np.empty((size, 4, count)).transpose(2, 0, 1)
         vectors[:, :5] = made
         minus = random.random(count) < self._minus_share(points.energy)
         for i, lepton in ((0, process.initial_lepton), (2, process.final_lepton)):
@@ -194,7 +199,7 @@ class Generator:
         masses[:, 1] = masses[:, 3] = nucleus.mass_gev
         numbers[:, 4], masses[:, 4] = _number_of_x(process), mass_x
 
-        positions = np.zeros((count, len(self.info.vertices), 4))
+        positions = np.zeros((len(self.info.vertices), 4, count)).transpose(2, 0, 1)
         positions[:, 0, 2] = positions[:, 0, 3] = self._production_place(random, count)
         weight = np.ones(count)
         if self._products:
@@ -229,8 +234,8 @@ class Generator:
     def _decay(self, random: np.random.Generator, vectors: FloatArray, numbers: IntArray, masses: FloatArray) -> None:
         """Fill in the two products."""
         names = list(self._products)
-        shares = np.array([self._products[name] for name in names])
-        chosen = random.choice(len(names), size=len(vectors), p=shares / shares.sum())
+        shares = np.cumsum([self._products[name] for name in names])
+        chosen = np.searchsorted(shares[:-1] / shares[-1], random.random(len(vectors)), side="right")
         of_pair = np.array([[self._product_mass(product) for product in name.split()] for name in names])
         masses[:, 5:] = of_pair[chosen]
         numbers[:, 5:] = np.array([pdg.numbers(name) for name in names])[chosen]
