@@ -75,3 +75,22 @@ def test_a_folder_under_a_file_is_refused(tmp_path):
     for check in (io.check_folder, io.make_folder):
         with pytest.raises(OutputError, match="output folder"):
             check(tmp_path / "file" / "out")
+
+
+def test_a_stream_has_its_name_when_it_is_whole(tmp_path):
+    path = tmp_path / "a.bin"
+    with io.stream(path) as file:
+        file.write(b"one")
+        assert not path.exists()
+        (partial,) = tmp_path.iterdir()
+        file.write(b"two")
+    assert path.read_bytes() == b"onetwo"
+    assert (partial.name[:6], partial.suffix) == ("a.bin.", ".partial")
+    assert list(tmp_path.iterdir()) == [path]
+    assert path.stat().st_mode == io.write_bytes(tmp_path / "b", b"").stat().st_mode
+
+
+def test_a_stream_that_cannot_begin(tmp_path, monkeypatch):
+    monkeypatch.setattr(io, "check_file", lambda path: path)
+    with pytest.raises(OutputError, match="cannot write"), io.stream(tmp_path / "none" / "a.bin"):
+        pass

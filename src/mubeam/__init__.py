@@ -32,6 +32,7 @@ _HOME = {
     "MubeamError": "errors",
     "Sample": "events.sample",
     "generate": "events.sample",
+    "reweight": "events.reweight",
     "Reach": "exclusion",
     "reach": "exclusion",
     "Yield": "yields",

@@ -46,6 +46,11 @@ def stream(path: str | Path) -> Iterator[BinaryIO]:
     file = text_io.BufferedRandom(_Reporting(number, target, partial))
     try:
         yield cast(BinaryIO, file)
+    except BaseException:
+        with suppress(OutputError):
+            file.close()
+        raise
+    try:
         file.close()
         with partial.open("rb") as written:
             os.fsync(written.fileno())
@@ -53,9 +58,6 @@ def stream(path: str | Path) -> Iterator[BinaryIO]:
         partial.replace(target)
     except OSError as error:
         raise _incomplete(target, partial, error) from None
-    finally:
-        with suppress(OutputError):
-            file.close()
 
 
 class _Reporting(text_io.FileIO):

@@ -15,6 +15,7 @@ COMMANDS = {
     "yield": "Expected events at one point, with the factors that make them.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
     "events": "Unweighted events for a detector simulation: LHE, HepMC3, ROOT, Parquet.",
+    "reweight": "Weights of another coupling, lifetime, angle or form factor for stored events.",
     "tau-decay-length": "How far the taus of mu N -> tau N a and a -> tau mu go.",
     "decays": "Decays of tau, Z and h that bound the lepton-flavour-violating ALP.",
     "dark-matter": "Dark matter through a lepton-flavour-violating ALP: relic density, asymmetry, indirect bounds.",

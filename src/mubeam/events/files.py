@@ -1,16 +1,23 @@
 """Samples straight to a file, in constant memory, with a manifest beside it."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Unpack
+
+import numpy as np
 
 from mubeam import io
 from mubeam.checks import finite
 from mubeam.errors import InputError
-from mubeam.events import writers
-from mubeam.events.sample import MOST_EVENTS, DecayPoint, make_generator
+from mubeam.events import read, writers
+from mubeam.events.record import Block
+from mubeam.events.reweight import reweight
+from mubeam.events.sample import MOST_EVENTS, DecayPoint, Sample, Tally, make_generator
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
+from mubeam.physics.form_factors import FormFactor
 from mubeam.search import SearchOptions
 
 MANIFEST_SUFFIX = ".manifest.json"
@@ -92,3 +99,57 @@ def write(
     }
     io.write_json(f"{path}{MANIFEST_SUFFIX}", record)
     return record
+
+
+def reweight_file(
+    source: str | Path,
+    path: str | Path,
+    *,
+    coupling: float | None = None,
+    form_factor: str | FormFactor | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    **parameters: Any,
+) -> dict[str, Any]:
+    """Write the events of a Parquet file with the weights of `reweight`, whole or not at all; returns a summary.
+
+    The summary has the number of events, the sum of the weights, that of their squares, and the effective number.
+
+    Args:
+        source: a .parquet file that mubeam made.
+        path: the new file; its suffix is the format.
+        coupling: as in `reweight`.
+        form_factor: likewise.
+        progress: called with (events done, events in all).
+        **parameters: as in `reweight`.
+
+    Raises as `reweight`, and DataFileError, OutputError for files that cannot be read or written.
+    """
+    writers.check(path)
+    info, total, blocks = read.read(source)
+    changed = {"coupling": coupling, "form_factor": form_factor, **parameters}
+    given = {name: value if isinstance(value, float | int) else str(value) for name, value in changed.items() if value}
+    about = {**info.about, "reweighted_to": given}
+    done, sums = 0, np.zeros(2)
+
+    def weighted(block: Block) -> Block:
+        sample = Sample(info, block, Tally())
+        factor = reweight(sample, coupling=coupling, form_factor=form_factor, **parameters)
+        return replace(block, weight=block.weight * factor)
+
+    # the first block tells what is wrong before anything is written
+    first = weighted(next(blocks))
+    with writers.open_writer(path, replace(info, weighted=True, about=about)) as file:
+        for block in chain([first], map(weighted, blocks)):
+            file.write(block)
+            weight = block.weight
+            done, sums = done + len(block), sums + np.array([weight.sum(), (weight**2).sum()])
+            if progress is not None:
+                progress(done, total)
+    return {
+        "command": "reweight",
+        "events": done,
+        "files": [Path(path).name],
+        "reweighted_to": given,
+        "mean_weight": sums[0] / done,
+        "effective_events": sums[0] ** 2 / sums[1],
+    }

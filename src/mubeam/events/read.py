@@ -14,8 +14,8 @@ ROWS = 100_000
 """Events in a block."""
 
 
-def read(path: str | Path) -> tuple[RunInfo, Iterator[Block]]:
-    """What a file says about its sample, and its events in blocks.
+def read(path: str | Path) -> tuple[RunInfo, int, Iterator[Block]]:
+    """What a file says about its sample, the number of its events, and these in blocks.
 
     Raises:
         InputError: the library pyarrow is missing.
@@ -34,7 +34,7 @@ def read(path: str | Path) -> tuple[RunInfo, Iterator[Block]]:
     if about is None:
         raise DataFileError(f"{path} holds no events of mubeam: its schema has no metadata `mubeam`")
     info = RunInfo.from_json(about.decode())
-    return info, _blocks(file, info)
+    return info, file.metadata.num_rows, _blocks(file, info)
 
 
 def _blocks(file: Any, info: RunInfo) -> Iterator[Block]:

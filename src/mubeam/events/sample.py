@@ -19,6 +19,7 @@ from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, I
 from mubeam.experiments import card_hash
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
+from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
 from mubeam.production.process import Bremsstrahlung, PairProduction, PhotonFusion, lepton_mass_gev
@@ -152,7 +153,7 @@ class Generator:
             "card_sha256": card_hash(search.experiment),
             "analysis": search.analysis_name,
             "material": search.target.material,
-            "form_factor": repr(search.form_factor),
+            "form_factor": form_factors.get(search.form_factor).name,
             "decay_point": self.decay_point,
             "versions": manifest.versions(),
             "citations": manifest.search_citations(search),

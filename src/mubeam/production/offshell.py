@@ -29,6 +29,13 @@ def decay_strength(process: PairProduction, q_squared: FloatArray, m_chi: FloatA
     return np.asarray(q_squared / (8 * np.pi**2) * velocity**power)
 
 
+def mass_density(process: PairProduction, q_squared: FloatArray, m_chi: FloatArray) -> FloatArray:
+    """Q Gamma_chi(Q)/pi over the propagator, dsigma/dQ^2 without the emission, in 1/GeV^2."""
+    mass, width = process.mediator_mass_gev, process.mediator_width_gev
+    propagator = (q_squared - mass**2) ** 2 + (mass * width) ** 2
+    return decay_strength(process, q_squared, m_chi) / propagator
+
+
 def mass_nodes(
     process: PairProduction,
     m_chi: FloatArray,

@@ -17,8 +17,8 @@ from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, R
 from mubeam.events.writers import text
 from mubeam.events.writers.base import Format
 
-CONVENTIONS: Final = ("E.C.1", "G.C.2", "G.C.3", "G.C.5", "G.S.1", "G.S.2")
-"""What of NuHepMC is followed beyond its requirements."""
+CONVENTIONS: Final = ("E.C.1", "G.C.2", "G.C.5", "G.S.1", "G.S.2")
+"""What of NuHepMC is followed beyond its requirements; G.C.3 too, if there are citations."""
 
 STATUS: Final = {
     FINAL: ("UndecayedPhysicalParticle", "left to the detector simulation"),
@@ -58,8 +58,8 @@ class Writer(Format):
         pieces: list[text.Text] = [b"E ", text.integers(block.number)]
         pieces.append(f" {len(info.vertices)} {len(info.particles)}\nU GEV MM\nW ".encode())
         pieces += text.columns(block.weight[:, None])
-        # as many events were tried as accepted: the cross section does not come from counting them
-        cross_section = f"{info.cross_section_pb!r} {info.cross_section_error_pb!r} -1 -1"
+        # -1: the cross section does not come from counting accepted and attempted events
+        cross_section = f"{float(info.cross_section_pb)!r} {float(info.cross_section_error_pb)!r} -1 -1"
         pieces += [f"\nA 0 GenCrossSection {cross_section}\nA 0 lab_pos ".encode(), *positions[0][:5]]
         pieces.append(f"\nA 0 signal_process_id {PROCESSES[info.process].number}\n".encode())
         pieces += self._particles(block, momenta, NOWHERE)
@@ -98,8 +98,8 @@ def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
         "NuHepMC.Version.Minor": 0,
         "NuHepMC.Version.Patch": 0,
         "NuHepMC.Conventions": list(CONVENTIONS),
-        "NuHepMC.FluxAveragedTotalCrossSection": repr(info.cross_section_pb),
-        "NuHepMC.FluxAveragedTotalCrossSectionUncertainty": repr(info.cross_section_error_pb),
+        "NuHepMC.FluxAveragedTotalCrossSection": repr(float(info.cross_section_pb)),
+        "NuHepMC.FluxAveragedTotalCrossSectionUncertainty": repr(float(info.cross_section_error_pb)),
         "NuHepMC.Units.CrossSection.Unit": "pb",
         "NuHepMC.Units.CrossSection.TargetScale": "PerAtom",
         "NuHepMC.ProcessIDs": [process.number],
@@ -120,6 +120,7 @@ def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
         attributes[f"NuHepMC.AdditionalParticleNumber[{number}].Name"] = name
         attributes[f"NuHepMC.AdditionalParticleInfo[{number}].Description"] = name
     if info.about.get("citations"):
+        attributes["NuHepMC.Conventions"] = [*CONVENTIONS, "G.C.3"]
         attributes["NuHepMC.Citations.Generator.InspireHep"] = list(info.about["citations"])
     found.attributes = attributes
     return found

@@ -83,9 +83,10 @@ def _mothers(info: RunInfo, vertex: int) -> str:
 
 
 def _init(info: RunInfo, process: int) -> pylhe.LHEInit:
-    beam = pylhe.LHEInitInfo(*info.incoming_pdg, *info.incoming_energy_gev, 0, 0, 0, 0, 4 if info.weighted else 3, 1)
-    largest = info.cross_section_pb if info.weighted else 1.0
-    cross_section = pylhe.LHEProcInfo(info.cross_section_pb, info.cross_section_error_pb, largest, process)
+    beam_gev, target_gev = map(float, info.incoming_energy_gev)
+    beam = pylhe.LHEInitInfo(*info.incoming_pdg, beam_gev, target_gev, 0, 0, 0, 0, 4 if info.weighted else 3, 1)
+    value, error = float(info.cross_section_pb), float(info.cross_section_error_pb)
+    cross_section = pylhe.LHEProcInfo(value, error, value if info.weighted else 1.0, process)
     return pylhe.LHEInit(
         initInfo=beam,
         procInfo=[cross_section],

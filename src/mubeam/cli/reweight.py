@@ -1,0 +1,45 @@
+"""mubeam reweight."""
+
+import click
+
+from mubeam.cli._common import as_json, model_parameters, print_json, progress
+from mubeam.errors import InputError
+
+
+@click.command("reweight")
+@click.argument("source")
+@click.option("--coupling", type=float, help="Another coupling; the lifetime follows.")
+@model_parameters
+@click.option("--form-factor", help="Another form factor; see mubeam list form-factors.")
+@click.option("--output", required=True, help="File: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet.")
+@as_json
+def command(
+    source: str,
+    coupling: float | None,
+    parameters: dict[str, float],
+    form_factor: str | None,
+    output: str,
+    as_json: bool,
+) -> None:
+    """Give the events in SOURCE, a .parquet file of `mubeam events`, the weights of another coupling or form factor.
+
+    \b
+    Examples:
+      mubeam reweight e.parquet --coupling 2e-3 --output e2.hepmc3
+      mubeam reweight e.parquet --parameter theta=0.3 --form-factor helm --output e3.parquet
+    """
+    from mubeam.events import files
+
+    if coupling is None and form_factor is None and not parameters:
+        raise InputError("nothing to change: give --coupling, --parameter or --form-factor")
+    with progress(f"events to {output}", quiet=as_json) as update:
+        record = files.reweight_file(
+            source, output, coupling=coupling, form_factor=form_factor, progress=update, **parameters
+        )
+    if as_json:
+        print_json(record)
+        return
+    click.echo(
+        f"wrote {record['events']} events to {output}; mean weight {record['mean_weight']:.6g}, "
+        f"as good as {record['effective_events']:.4g} events of one weight"
+    )

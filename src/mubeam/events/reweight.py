@@ -1,0 +1,172 @@
+"""Weights that turn a sample into one of another coupling, lifetime, angle or form factor: densities, nothing rerun."""
+
+from typing import Any
+
+import numpy as np
+
+from mubeam import models
+from mubeam.checks import FloatArray, positive_scalar
+from mubeam.errors import InputError, ModelError
+from mubeam.events import pdg
+from mubeam.events.production import Points
+from mubeam.events.record import Block, RunInfo
+from mubeam.events.sample import Sample
+from mubeam.models import Model
+from mubeam.physics import form_factors, kinematics
+from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
+from mubeam.physics.decay_in_flight import decay_rate_per_m
+from mubeam.physics.form_factors import FormFactor
+from mubeam.production import offshell
+from mubeam.production.process import PairProduction, PhotonFusion, Process, lepton_mass_gev
+from mubeam.targets import MATERIALS
+
+PLACES = ("beam", "target", "lepton", "recoil", "x")
+
+
+def reweight(
+    sample: Sample,
+    *,
+    model: str | Model | None = None,
+    coupling: float | None = None,
+    form_factor: str | FormFactor | None = None,
+    **parameters: Any,
+) -> FloatArray:
+    """Weights (n,) that make a sample one of another model, coupling or form factor, at the same masses.
+
+    Multiply by the weights that the events have; with the sample's cross section and number of events they count as
+    before. The lifetime follows the model and the coupling.
+
+    Args:
+        sample: events of `generate`, or read from a file.
+        model: another Model or name with these processes; None for that of the sample.
+        coupling: another coupling; None for that of the sample.
+        form_factor: another form factor; None for that of the sample.
+        **parameters: of the model, instead of those of the sample, such as theta.
+
+    Raises:
+        InputError, UnknownNameError: an argument is wrong, or the sample is that of a collider or of a form factor that
+            has no name.
+        ModelError: the other model makes other events: another process or final lepton, or a decay where there is none.
+    """
+    info, events = sample.info, sample.events
+    old, new = _models(info, model, parameters)
+    about = info.about
+    strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling)
+    (before,), (after,) = old.channels(), new.channels()
+    if (type(before.process), before.process.final_lepton) != (type(after.process), after.process.final_lepton):
+        raise ModelError(f"{new.name} makes other events than {old.name}: generate them")
+    if about["material"] not in MATERIALS or info.incoming_energy_gev[1] != events.momentum_gev[0, 1, 0]:
+        raise InputError("events of a collider are not reweighted: generate them anew")
+    nucleus = MATERIALS[about["material"]].nucleus
+    points = invariants(events, before.process)
+    weight = np.full(len(events), (after.strength * strength / (before.strength * about["coupling"])) ** 2)
+    if after.process != before.process:
+        weight *= density(after.process, points, nucleus.mass_gev, about["mass_gev"])
+        weight /= density(before.process, points, nucleus.mass_gev, about["mass_gev"])
+    if form_factor is not None:
+        chosen, original = form_factors.get(form_factor), _form_factor(about)
+        weight *= chosen.squared(points.t, nucleus) / original.squared(points.t, nucleus)
+        if chosen.t_max_gev2 is not None:
+            weight *= points.t <= chosen.t_max_gev2
+    if "decay" in info.vertices and not isinstance(before.process, PairProduction):
+        weight *= _decay_ratio(sample, old, new, strength)
+    return weight
+
+
+def invariants(events: Block, process: Process) -> Points:
+    """The phase-space points of stored events (target at rest), with the azimuth of k about q."""
+    beam, _, _, recoil, x = (events.momentum_gev[:, i] for i in range(len(PLACES)))
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    nucleus_mass, m = events.mass_gev[0, 1], events.mass_gev[:, 4]
+    q2 = (recoil[:, 1:] ** 2).sum(axis=1)
+    t = 2 * q2 / (1 + np.sqrt(1 + q2 / nucleus_mass**2))
+    energy, p = beam[:, 0], beam[:, 3]
+    s = 2 * p * recoil[:, 3] - energy * t / nucleus_mass - t
+    energy_x, k = x[:, 0], np.sqrt((x[:, 1:] ** 2).sum(axis=1))
+    # k - k_z without the difference where X goes forward
+    across2 = x[:, 1] ** 2 + x[:, 2] ** 2
+    lag = np.where(x[:, 3] > 0, across2 / (k + np.abs(x[:, 3])), k - x[:, 3])
+    mu = kinematics.minus_u_forward(energy, energy_x, energy - energy_x, m, mi, mf) + 2 * p * lag
+
+    transfer = photon_frame.lepton_transfer(s, t, s - kinematics.s_threshold(m, mi, mf), m**2, mi**2, mf**2, m * mf)
+    s_max, reach = _range_of_s(energy, t, mi, nucleus_mass)
+    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, transfer.lam, nucleus_mass)
+    k_l = photon_frame.longitudinal_k(s, t, transfer.lam, mu, m**2, mi**2, mf**2)
+    k_t = np.sqrt(np.maximum(transfer.curvature * (transfer.high - mu) * (mu - transfer.low), 0.0))
+    product = 2 * nucleus_mass * energy_x - (s - mu) / 2
+    size = p_t * k_t
+    cosine = np.divide(p_l * k_l - product, size, out=np.zeros_like(size), where=size > 0)
+    return Points(energy, m, t, s, mu, np.arccos(np.clip(cosine, -1.0, 1.0)))
+
+
+def density(process: Process, points: Points, nucleus_mass: float, mass_gev: float) -> FloatArray:
+    """What of dsigma at these points (n,) the process decides, up to a factor; `mass_gev` is that of chi for pairs."""
+    energy, m, t, s, mu, azimuth = points
+    emission = process.radiation if isinstance(process, PairProduction) else process
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    masses = (m**2, mi**2, mf**2)
+    transfer = photon_frame.lepton_transfer(s, t, s - kinematics.s_threshold(m, mi, mf), *masses, m * mf)
+    value = mu
+    if isinstance(emission, PhotonFusion):
+        transfer = photon_frame.photon_transfer(s, t, m**2, mi**2, transfer)
+        value = s + t - m**2 - mu
+        response = fusion.photon_response(t, transfer.lam, m**2, photon_frame.moments_at(value, transfer))
+        terms = fusion.azimuth_terms(s, t, transfer.lam, value, m**2, mi**2)
+    else:
+        vertex = emission.vertex(m, mi, mf)
+        moments = photon_frame.moments_at(value, transfer)
+        response = bremsstrahlung.photon_response(s, t, transfer.lam, *masses, vertex, moments)
+        terms = bremsstrahlung.azimuth_terms(s, t, transfer.lam, mu, *masses, vertex)
+    s_max, reach = _range_of_s(energy, t, mi, nucleus_mass)
+    average = photon_frame.contract(*response, s, t, s_max, reach, transfer.lam, nucleus_mass) * transfer.lam**0.5
+    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, transfer.lam, nucleus_mass)
+    kappa = np.maximum(transfer.curvature * (transfer.high - value) * (value - transfer.low), 0.0)
+    c = np.cos(azimuth)
+    amplitude = average + p_l * p_t * np.sqrt(kappa) * terms.linear * c + p_t**2 * kappa * terms.square * (c**2 - 0.5)
+    if isinstance(process, PairProduction):
+        amplitude = amplitude * offshell.mass_density(process, m**2, np.asarray(mass_gev))
+    return np.asarray(np.maximum(amplitude, 0.0))
+
+
+def _range_of_s(energy: FloatArray, t: FloatArray, mi: float, nucleus_mass: float) -> tuple[FloatArray, FloatArray]:
+    """The highest s, and minus the lowest."""
+    s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
+    return s_max, s_max + 2 * (energy / nucleus_mass + 1) * t
+
+
+def _models(info: RunInfo, model: str | Model | None, parameters: dict[str, Any]) -> tuple[Model, Model]:
+    """That of the sample, and the other."""
+    own = dict(info.about["parameters"])
+    old = models.get(info.about["model"], **own)
+    if model is None or model == old.name:
+        return old, models.get(old.name, **(own | parameters))
+    return old, models.get(model, **parameters)
+
+
+def _form_factor(about: dict[str, Any]) -> FormFactor:
+    if about["form_factor"] not in form_factors.CATALOGUE.names():
+        raise InputError(f"the sample's form factor {about['form_factor']!r} is an object of its own: generate anew")
+    return form_factors.get(about["form_factor"])
+
+
+def _decay_ratio(sample: Sample, old: Model, new: Model, coupling: float) -> FloatArray:
+    """Ratio of the densities of the decay's place and products."""
+    about, events = sample.info.about, sample.events
+    mass = np.array([about["mass_gev"]])
+    k = np.sqrt((sample.particle("x")[:, 1:] ** 2).sum(axis=1))
+    way = np.sqrt(((sample.vertex("decay") - sample.vertex("production"))[:, :3] ** 2).sum(axis=1))
+    before = old.shares(mass, np.array([about["coupling"]]))
+    after = new.shares(mass, np.array([coupling]))
+    if not after.width_gev.all():
+        raise ModelError(f"{new.name} does not decay at this point, the particles of the sample do")
+    old_rate, new_rate = (decay_rate_per_m(shares.width_gev, mass, k) for shares in (before, after))
+    ratio = new_rate / old_rate * np.exp(-(new_rate - old_rate) * way)
+    if old.decays_are_open and new.decays_are_open:
+        return np.asarray(ratio)
+    numbers = events.pdg[:, 5:]
+    for name, share in before.products.items():
+        is_this = (numbers == pdg.numbers(name)).all(axis=1)
+        ratio = np.where(
+            is_this, ratio * after.products.get(name, np.zeros(1)) / np.where(share > 0, share, 1.0), ratio
+        )
+    return np.asarray(ratio)

@@ -1,0 +1,28 @@
+import json
+
+import pytest
+
+
+def test_command(mubeam, tmp_path):
+    source = tmp_path / "a.parquet"
+    base = ("events", "axion-photon", "--experiment", "na64mu-1e12", "--analysis", "visible", "--mass-gev", 0.05)
+    assert mubeam(*base, "--coupling", 5e-4, "-n", 500, "--output", source)[0] == 0
+    code, out, _ = mubeam("reweight", source, "--coupling", 7e-4, "--output", tmp_path / "b.parquet", "--json")
+    assert code == 0
+    assert json.loads(out)["mean_weight"] == pytest.approx(1.96, rel=0.2)
+    code, out, _ = mubeam("reweight", source, "--form-factor", "helm", "--output", tmp_path / "c.hepmc3")
+    assert code == 0
+    assert "wrote 500 events" in out
+    for wrong, message in (
+        ((source, "--output", tmp_path / "d.lhe"), "nothing to change"),
+        ((tmp_path / "no.parquet", "--coupling", 1, "--output", tmp_path / "d.lhe"), "cannot read"),
+        ((source, "--coupling", 1, "--output", tmp_path / "d.txt"), "no format of events"),
+        ((source, "--parameter", "theta=1", "--output", tmp_path / "d.lhe"), "unknown parameter"),
+    ):
+        code, _, err = mubeam("reweight", *wrong)
+        assert code == 2
+        assert message in err
+        assert err.count("\n") == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "a.parquet", "a.parquet.manifest.json", "b.parquet", "c.hepmc3"
+    ]  # fmt: skip

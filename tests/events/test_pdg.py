@@ -1,0 +1,71 @@
+import pytest
+from particle import PDGID, Particle
+
+from mubeam import models
+from mubeam.errors import InputError, UnknownNameError
+from mubeam.events import pdg
+from mubeam.physics.nucleus import Nucleus
+from mubeam.targets import MATERIALS
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("lead", 1000822080),
+        ("tungsten", 1000741840),
+        ("gold", 1000791970),
+        ("carbon", 1000060120),
+        ("beryllium", 1000040090),
+    ],
+)
+def test_materials(name, expected):
+    nucleus = MATERIALS[name].nucleus
+    found = PDGID(pdg.nucleus(nucleus))
+    assert found == expected
+    assert (found.is_nucleus, found.Z) == (True, nucleus.charge_number)
+    # one isotope of the natural mix, no further from its average than isotopes are
+    assert abs(found.A - nucleus.mass_number) < 1
+
+
+def test_every_material_has_its_main_isotope():
+    assert {material.nucleus.charge_number for material in MATERIALS.values()} == set(pdg._MAIN_ISOTOPE)
+
+
+@pytest.mark.parametrize(
+    ("charge", "mass_number", "expected"), [(82, 206.0, 1000822060), (1, 1.008, 1000010010), (29, 63.546, 1000290640)]
+)
+def test_other_nuclei_round_their_mass_number(charge, mass_number, expected):
+    assert pdg.nucleus(Nucleus(charge, mass_number)) == expected
+
+
+def test_too_heavy():
+    with pytest.raises(InputError, match="no PDG number"):
+        pdg.nucleus(Nucleus(500, 1000.0))
+
+
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("e-", 11), ("mu+", -13), ("tau-", 15), ("gamma", 22)],
+)
+def test_known_particles(name, number):
+    assert pdg.number(name) == number
+    assert Particle.from_pdgid(number).name == name
+
+
+def test_numbers_of_new_particles_are_no_others():
+    assert not any(PDGID(number).is_lepton or PDGID(number).is_sm_quark for number in pdg.NEW_PARTICLES)
+    assert set(pdg.NEW_BOSONS.values()) | {pdg.number("chi")} == set(pdg.NEW_PARTICLES)
+
+
+def test_all_decays_of_all_models_have_numbers():
+    for name in models.CATALOGUE.names():
+        model = models.get(name)
+        if name == "lfv-alp":
+            model = models.get(name, mass_chi_gev=0.1, g_chi=1.0)
+        for decay in model.decays(10.0, 1e-3):
+            assert sum(PDGID(number).charge or 0 for number in pdg.numbers(decay.products)) == 0
+
+
+def test_unknown_name():
+    with pytest.raises(UnknownNameError, match="mu-"):
+        pdg.numbers("gamma mu")
