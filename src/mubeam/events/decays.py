@@ -25,7 +25,7 @@ def two_body(
     lag = 1 / (gamma**2 * (1 + beta))  # 1 - beta
     u, azimuth = random.random(mass.size), 2 * np.pi * random.random(mass.size)
     across = 2 * momentum * np.sqrt(u * (1 - u))
-    products = np.empty((mass.size, 2, 4))
+    products = np.empty((2, 4, mass.size)).transpose(2, 0, 1)
     axis, side, top = _frame(parent[:, 1:], k)
     transverse = across[:, None] * (np.cos(azimuth)[:, None] * side + np.sin(azimuth)[:, None] * top)
     for i, (own, share, sign) in enumerate(((first, u, 1.0), (second, 1 - u, -1.0))):

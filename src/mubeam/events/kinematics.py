@@ -50,7 +50,8 @@ def momenta(points: Points, mi: float, mf: float, nucleus_mass: float, random: n
 
     phi = 2 * np.pi * random.random(s.size)
     c, sn = np.cos(phi), np.sin(phi)
-    result = np.zeros((s.size, len(BEAM_PARTICLES), 4))
+    # each component in one piece of memory
+    result = np.zeros((len(BEAM_PARTICLES), 4, s.size)).transpose(2, 0, 1)
     beam, target, lepton, recoil, x = (result[:, i] for i in range(len(BEAM_PARTICLES)))
     beam[:, 0], beam[:, 3] = energy, p
     target[:, 0] = nucleus_mass

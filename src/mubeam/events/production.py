@@ -27,12 +27,16 @@ from mubeam.units import PB_PER_INVERSE_GEV2
 CELLS = (48, 24, 16)
 """In t, s and the transfer, for one beam energy and one mass of X."""
 
-CELLS_OF_MANY = (24, 12, 8)
+CELLS_OF_MANY = (24, 16, 8)
 """The same where there are further dimensions."""
 
 MASS_CELLS = 32
-TRANSFER_POWERS = {"mu": 8, "virtuality": 32}
-"""v = low (1 - c w)^-power: the higher, the more like a logarithm, as the photon's virtuality is spread."""
+S_DOUBLINGS = 4
+TRANSFER_DOUBLINGS = {"mu": 3, "virtuality": 5}
+"""s = s_th (1 - c w^2)^-16 and v = low (1 - c w)^-(2^doublings).
+
+The higher the power, the more like a logarithm, as the photon's virtuality is spread. Powers of two are quick.
+"""
 
 MAP_POINTS = 400
 MAP_STEPS = 512
@@ -189,21 +193,22 @@ class ProductionSampler:
         s_th = kinematics.s_threshold(m, mi, mf)
         s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
         reach = s_max + 2 * (energy / nucleus_mass + 1) * t
-        stretch = 1 - (s_th / s_max) ** 0.0625
+        stretch = 1 - _root(s_th / s_max, S_DOUBLINGS)
         base = 1 - stretch * in_s**2
-        s = s_th / base**16
+        # not above by rounding, where no azimuth could be drawn; below s_th the range of the transfer is no number
+        s = np.minimum(s_th / _power(base, S_DOUBLINGS), s_max)
         transfer = photon_frame.lepton_transfer(s, t, s - s_th, m**2, mi**2, mf**2, m * mf)
         if isinstance(self.emission, PhotonFusion):
             transfer = photon_frame.photon_transfer(s, t, m**2, mi**2, transfer)
-        power = TRANSFER_POWERS["virtuality" if isinstance(self.emission, PhotonFusion) else "mu"]
-        opening = 1 - (transfer.low / transfer.high) ** (1 / power)
+        doublings = TRANSFER_DOUBLINGS["virtuality" if isinstance(self.emission, PhotonFusion) else "mu"]
+        opening = 1 - _root(transfer.low / transfer.high, doublings)
         rest = 1 - opening * in_transfer
-        value = transfer.low / rest**power
+        value = transfer.low / _power(rest, doublings)
         jacobian = (
             jacobian
             * np.where(log_range > 0, log_range * slope * t, 0.0)
-            * (32 * stretch * in_s * s / base)
-            * (power * opening * value / rest)
+            * (2 * 2**S_DOUBLINGS * stretch * in_s * s / base)
+            * (2**doublings * opening * value / rest)
         )
         return _State(energy, m, t, s, value, transfer, s_max, reach, jacobian)
 
@@ -216,7 +221,8 @@ class ProductionSampler:
     def _t_map(self) -> QuantileMap:
         """Shares of the range of log t, as dense as the photons of the nucleus."""
         mi, mf = self._masses
-        m = 2 * self.mass_gev if isinstance(self.process, PairProduction) else self.mass_gev
+        # for pairs of the mass in the middle
+        m = self._pair_mass(np.array(0.5))[0] if isinstance(self.process, PairProduction) else self.mass_gev
         t_low, t_high = kinematics.t_range(self.beam.high[-1], m, mi, mf, self.flux.nucleus.mass_gev)
         start = max(float(t_low), self._t_floor)
         share = np.linspace(0.0, 1.0, MAP_POINTS)
@@ -280,6 +286,20 @@ class ProductionSampler:
         return 2 * self.mass_gev * np.cosh(eta), slope * self._decay_strength(eta)
 
 
+def _power(base: FloatArray, doublings: int) -> FloatArray:
+    """base^(2^doublings)."""
+    for _ in range(doublings):
+        base = base * base
+    return base
+
+
+def _root(number: FloatArray, doublings: int) -> FloatArray:
+    """number^(1/2^doublings)."""
+    for _ in range(doublings):
+        number = np.sqrt(number)
+    return number
+
+
 def draw_azimuth(linear: FloatArray, square: FloatArray, random: np.random.Generator) -> FloatArray:
     """Azimuths (n,) in (0, pi) of the density 1 + linear cos + square (cos^2 - 1/2), by accept or reject."""
     azimuth = np.empty_like(linear)
@@ -288,9 +308,9 @@ def draw_azimuth(linear: FloatArray, square: FloatArray, random: np.random.Gener
     while left.size:
         tried = np.pi * random.random(left.size)
         c = np.cos(tried)
-        density = 1 + linear[left] * c + square[left] * (c**2 - 0.5)
         # a density below zero by rounding, where it vanishes, is never taken
-        accepted = random.random(left.size) * bound[left] < density
+        accepted = random.random(left.size) * bound < 1 + linear * c + square * (c**2 - 0.5)
         azimuth[left[accepted]] = tried[accepted]
         left = left[~accepted]
+        bound, linear, square = (term[~accepted] for term in (bound, linear, square))
     return azimuth

@@ -23,7 +23,7 @@ from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
 from mubeam.production.process import Bremsstrahlung, PairProduction, PhotonFusion, lepton_mass_gev
-from mubeam.production.request import photon_flux
+from mubeam.production.request import closed_point_error, photon_flux, point_status
 from mubeam.search import Search, SearchOptions, make_search
 from mubeam.yields import produced_cross_section
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 BLOCK_EVENTS: Final = 8192
 """Events made at once, from a random stream of their own: what fits the caches."""
+
+KEPT_BYTES: Final = 2**24
 
 MOST_EVENTS: Final = 10**12
 
@@ -159,6 +161,8 @@ class Generator:
 
     def blocks(self, events: int) -> Iterator[Block]:
         """So many events, a block at a time."""
+        # malloc, having got back so large an array, keeps what the blocks need instead of returning it after each
+        np.empty(KEPT_BYTES, dtype=np.uint8)
         part, parts = self.stream
         for i, first in enumerate(range(0, events, BLOCK_EVENTS)):
             yield self._block(part - 1 + parts * i, min(BLOCK_EVENTS, events - first))
@@ -184,8 +188,9 @@ class Generator:
         mass_x = np.broadcast_to(points.m, count)
 
         size = len(self.info.particles)
-        numbers, masses = np.empty((count, size), dtype=np.int64), np.empty((count, size))
-        vectors = np.empty((count, size, 4))
+        # each column in one piece of memory
+        numbers, masses = np.empty((size, count), dtype=np.int64).T, np.empty((size, count)).T
+        vectors = np.empty((size, 4, count)).transpose(2, 0, 1)
         vectors[:, :5] = made
         minus = random.random(count) < self._minus_share(points.energy)
         for i, lepton in ((0, process.initial_lepton), (2, process.final_lepton)):
@@ -195,7 +200,7 @@ class Generator:
         masses[:, 1] = masses[:, 3] = nucleus.mass_gev
         numbers[:, 4], masses[:, 4] = _number_of_x(process), mass_x
 
-        positions = np.zeros((count, len(self.info.vertices), 4))
+        positions = np.zeros((len(self.info.vertices), 4, count)).transpose(2, 0, 1)
         positions[:, 0, 2] = positions[:, 0, 3] = self._production_place(random, count)
         weight = np.ones(count)
         if self._products:
@@ -230,12 +235,22 @@ class Generator:
     def _decay(self, random: np.random.Generator, vectors: FloatArray, numbers: IntArray, masses: FloatArray) -> None:
         """Fill in the two products."""
         names = list(self._products)
-        shares = np.array([self._products[name] for name in names])
-        chosen = random.choice(len(names), size=len(vectors), p=shares / shares.sum())
+        shares = np.cumsum([self._products[name] for name in names])
+        chosen = np.searchsorted(shares[:-1] / shares[-1], random.random(len(vectors)), side="right")
         of_pair = np.array([[self._product_mass(product) for product in name.split()] for name in names])
         masses[:, 5:] = of_pair[chosen]
         numbers[:, 5:] = np.array([pdg.numbers(name) for name in names])[chosen]
         vectors[:, 5:] = two_body(vectors[:, 4], masses[:, 4], (masses[:, 5], masses[:, 6]), random)
+
+    def check_decays(self) -> None:
+        """KinematicsError for products, taken for granted by an analysis, that are too heavy."""
+        for products in self._products:
+            total = sum(map(self._product_mass, products.split()))
+            if total > self.mass_gev and not isinstance(self.search.model.channels()[0].process, PairProduction):
+                raise KinematicsError(
+                    f"mass_gev = {self.mass_gev:g} is too light for the decay to {products}, {total:g} GeV, that the "
+                    f"analysis {self.search.analysis_name} takes for granted"
+                )
 
     def _product_mass(self, name: str) -> float:
         if name in ("chi", "chibar"):
@@ -268,7 +283,8 @@ class Generator:
         else:
             geometry = self.search.experiment.decay_geometry
             depth = geometry.layers * geometry.layer_spacing_m
-            forward = np.maximum(direction[:, 2], 1e-12)
+            is_ahead = direction[:, 2] > 0
+            forward = np.where(is_ahead, direction[:, 2], 1.0)
             start = (depth - positions[:, 0, 2]) / forward
             length = geometry.decay_region_m / forward
             u = random.random(k.size)
@@ -279,6 +295,8 @@ class Generator:
             else:
                 way = start + u * length
                 weight = rate * length * np.exp(-rate * way)
+            # what flies back never comes there
+            weight = weight * is_ahead
         positions[:, 1, :3] = positions[:, 0, :3] + way[:, None] * direction
         positions[:, 1, 3] = positions[:, 0, 3] + way * x[:, 0] / np.where(k > 0, k, 1.0)
         return np.asarray(weight)
@@ -313,16 +331,33 @@ def make_generator(
     number = finite("seed", seed)
     if number.ndim or number < 0 or number % 1:
         raise InputError(f"seed must be a whole number >= 0, got {seed}")
-    part, parts = stream
-    if not 1 <= part <= parts:
-        raise InputError(f"stream must be (k, n) with 1 <= k <= n, got {stream}")
+    if not (_is_pair_of_whole_numbers(stream) and 1 <= stream[0] <= stream[1]):
+        raise InputError(f"stream must be (k, n), whole numbers with 1 <= k <= n, got {stream!r}")
     if len(search.model.channels()) > 1:
         raise ModelError(f"{search.model.name}: events of models with several channels are not made")
-    generator = Generator(search, mass, strength, int(seed), (part, parts), decay_point, has_exposure)
-    if decay_point != "anywhere" and (search.experiment.geometry is None or not generator._products):
-        raise InputError(f"decay_point {decay_point!r} needs a decay region in the card, and a particle that decays")
-    _ = generator.info
+    generator = Generator(
+        search, mass, strength, int(seed), (int(stream[0]), int(stream[1])), decay_point, has_exposure
+    )
+    is_pair = isinstance(search.model.channels()[0].process, PairProduction)
+    if decay_point != "anywhere" and (search.experiment.geometry is None or not generator._products or is_pair):
+        raise InputError(
+            f"decay_point {decay_point!r} needs a decay region in the card, and a particle that decays in flight"
+        )
+    if generator.info.cross_section_pb == 0:
+        raise _closed_point_error(search, mass)
+    generator.check_decays()
     return generator
+
+
+def _is_pair_of_whole_numbers(given: object) -> bool:
+    return isinstance(given, tuple) and len(given) == 2 and all(isinstance(n, int | np.integer) for n in given)
+
+
+def _closed_point_error(search: Search, mass: float) -> KinematicsError:
+    process, flux = search.model.channels()[0].process, photon_flux(search.target.nucleus, search.form_factor)
+    energy = float(search.energies(1)[0].max())
+    status = str(point_status(process, np.array(energy), np.array(mass), flux))
+    return closed_point_error(process, energy, mass, status, flux)
 
 
 def generate(
