@@ -355,9 +355,9 @@ def _is_pair_of_whole_numbers(given: object) -> bool:
 
 def _closed_point_error(search: Search, mass: float) -> KinematicsError:
     process, flux = search.model.channels()[0].process, photon_flux(search.target.nucleus, search.form_factor)
-    energy = float(search.energies(1)[0].max())
-    status = str(point_status(process, np.array(energy), np.array(mass), flux))
-    return closed_point_error(process, energy, mass, status, flux)
+    energy = search.energies(1)[0].max(keepdims=True)
+    status = str(point_status(process, energy, np.array([mass]), flux)[0])
+    return closed_point_error(process, float(energy[0]), mass, status, flux)
 
 
 def generate(
