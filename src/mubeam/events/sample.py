@@ -30,8 +30,8 @@ from mubeam.yields import produced_cross_section
 if TYPE_CHECKING:
     from types import ModuleType
 
-BLOCK_EVENTS: Final = 8192
-"""Events made at once, from a random stream of their own: what fits the caches."""
+BLOCK_EVENTS: Final = 16_384
+"""Events made at once, from a random stream of their own: few calls an event, arrays that fit the caches."""
 
 KEPT_BYTES: Final = 2**24
 
