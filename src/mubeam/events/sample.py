@@ -238,8 +238,9 @@ class Generator:
         shares = np.cumsum([self._products[name] for name in names])
         chosen = np.searchsorted(shares[:-1] / shares[-1], random.random(len(vectors)), side="right")
         of_pair = np.array([[self._product_mass(product) for product in name.split()] for name in names])
-        masses[:, 5:] = of_pair[chosen]
-        numbers[:, 5:] = np.array([pdg.numbers(name) for name in names])[chosen]
+        pdg_of_pair = np.array([pdg.numbers(name) for name in names])
+        for i in range(2):
+            masses[:, 5 + i], numbers[:, 5 + i] = of_pair[:, i][chosen], pdg_of_pair[:, i][chosen]
         vectors[:, 5:] = two_body(vectors[:, 4], masses[:, 4], (masses[:, 5], masses[:, 6]), random)
 
     def check_decays(self) -> None:
