@@ -13,9 +13,18 @@ import numpy as np
 import pytest
 
 import mubeam as mb
+from oracles.toy import (
+    C_TAU_M,
+    GIVEN,
+    LFV_ALP,
+    MUON,
+    POINTS,
+    TAU,
+    TAUS_SEEN,
+    in_windows,
+    muons_of_taus_at_rest,
+)  # fmt: skip
 
-MUON, TAU = 0.1056583755, 1.77693
-C_TAU_M = 87.03e-6
 HBARC_GEV_M = 0.1973269804e-15
 PER_CM3 = {"lead": 3.29887e22, "tungsten": 6.32217e22, "beryllium": 1.234889e23, "gold": 5.90706e22}
 ATOMIC_MASS_UNIT_GEV = 0.93149410372
@@ -132,20 +141,6 @@ def decay_products(rng, model, mass, g, assumed, shape):
     return np.array(list(of_model))[rng.choice(len(shares), size=shape, p=shares)]
 
 
-@cache
-def muons_of_taus_at_rest():
-    """Energies and momenta of the muon of tau -> mu nu nubar, unpolarised V-A, by accepting and rejecting."""
-    rng, count = np.random.default_rng(5), 1_500_000
-    pair2 = rng.uniform(0, (TAU - MUON) ** 2, count)
-    energy = (TAU**2 + MUON**2 - pair2) / (2 * TAU)
-    momentum = np.sqrt(np.maximum(energy**2 - MUON**2, 0))
-    # phase space |p_mu| d(pair2) dcos; |M|^2 = (p_tau . p_nubar) (p_mu . p_nu)
-    antineutrino = (TAU - energy + momentum * rng.uniform(-1, 1, count)) / 2
-    weight = momentum * antineutrino * ((TAU**2 - MUON**2) / (2 * TAU) - antineutrino)
-    accepted = rng.uniform(0, weight.max(), count) < weight
-    return energy[accepted], momentum[accepted]
-
-
 def boosted(rng, energy, mass, energy_at_rest, momentum_at_rest):
     """Energy in flight of a product that leaves a parent of this energy and mass in any direction."""
     gamma = energy / mass
@@ -154,11 +149,6 @@ def boosted(rng, energy, mass, energy_at_rest, momentum_at_rest):
 
 def tau_track_m(rng, energy):
     return rng.exponential(np.sqrt(energy**2 - TAU**2) / TAU * C_TAU_M)
-
-
-def in_windows(analysis, lepton):
-    found = [(lepton > w.p_out_min_gev) & (lepton < w.p_out_max_gev) for w in analysis.windows]
-    return np.logical_or.reduce(found) if found else np.ones(lepton.shape, dtype=bool)
 
 
 def decay_place_m(rng, card, model, mass, g, event):
@@ -220,7 +210,6 @@ SELECTIONS = {
     "charge-kept": charge_kept,
     "production": production,
 }
-TAUS_SEEN = {"tau-conversion": 1, "charge-flip": 2, "charge-kept": 2}
 
 
 def toy(card, name, model, mass, g, options):
@@ -251,26 +240,6 @@ def check(experiment, name, model, mass, g, **options):
     found = mb.expected_events(model, card, name, mass_gev=mass, coupling=g, **options)
     assert found.value == pytest.approx(expected, abs=SIGMAS * error + GRID_ERROR * expected)
 
-
-LFV_ALP = mb.models.get("lfv-alp", theta=0.3)
-AXION_PHOTON, AXION_MUON = mb.models.get("axion-photon"), mb.models.get("axion-muon")
-POINTS = {
-    "missing-energy": [(AXION_PHOTON, 0.03, 7e-4), (AXION_MUON, 0.3, 3e-6)],
-    "displaced-decay": [(AXION_PHOTON, 0.03, 7e-4), (AXION_MUON, 0.3, 1e-5)],
-    "tau-conversion": [(LFV_ALP, 3.0, 1e-3)],
-    "charge-flip": [(LFV_ALP, 3.0, 1e-3)],
-    "charge-kept": [(LFV_ALP, 3.0, 1e-3)],
-    "production": [(LFV_ALP, 3.0, 1e-3)],
-}
-"""Model, mass in GeV and coupling by signature; the lifetimes of the axions matter."""
-
-GIVEN = {
-    "m3": {"exposure_mot": 1e13, "length_m": 0.5},
-    "muone": {"exposure_mot": 1e13},
-    "muon-beam-dump": {"exposure_mot": 1e18},
-    "music": {"luminosity_per_fb": 10.0},
-}
-"""What a card leaves to the user."""
 
 ANALYSES = [
     pytest.param(experiment, name, *point, id=f"{experiment}-{name}-{point[0].name}")

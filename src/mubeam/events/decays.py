@@ -20,33 +20,34 @@ def two_body(
         )
     momentum = np.sqrt((mass - first - second) * (mass + first + second)) / (2 * mass)
     momentum = momentum * np.sqrt((mass - first + second) * (mass + first - second))
-    k = np.sqrt((parent[:, 1:] ** 2).sum(axis=1))
+    vectors = parent[:, 1:].T
+    k = np.sqrt((vectors**2).sum(axis=0))
     gamma, beta = parent[:, 0] / mass, k / parent[:, 0]
     lag = 1 / (gamma**2 * (1 + beta))  # 1 - beta
     u, azimuth = random.random(mass.size), 2 * np.pi * random.random(mass.size)
     across = 2 * momentum * np.sqrt(u * (1 - u))
     products = np.empty((2, 4, mass.size)).transpose(2, 0, 1)
-    axis, side, top = _frame(parent[:, 1:], k)
-    transverse = across[:, None] * (np.cos(azimuth)[:, None] * side + np.sin(azimuth)[:, None] * top)
+    axis, side, top = _frame(vectors, k)
+    transverse = across * np.cos(azimuth) * side + across * np.sin(azimuth) * top
     for i, (own, share, sign) in enumerate(((first, u, 1.0), (second, 1 - u, -1.0))):
         energy = np.sqrt(momentum**2 + own**2)
         # E - p, without the difference; share is (1 + cos)/2 of this product
         slow = own**2 / (energy + momentum) + 2 * momentum * share
         products[:, i, 0] = gamma * (slow - momentum * (2 * share - 1) * lag)
         along = gamma * (slow - energy * lag)
-        products[:, i, 1:] = along[:, None] * axis + sign * transverse
+        products[:, i, 1:] = (along * axis + sign * transverse).T
     return products
 
 
 def _frame(vectors: FloatArray, size: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Unit vectors (n, 3): along `vectors`, and two across them; along z for a vector of no length."""
+    """Unit vectors (3, n): along `vectors`, and two across them; along z for a vector of no length."""
     moving = size > 0
-    axis = np.where(moving[:, None], vectors / np.where(moving, size, 1.0)[:, None], [0.0, 0.0, 1.0])
-    x, y, z = axis.T
+    axis = np.where(moving, vectors / np.where(moving, size, 1.0), [[0.0], [0.0], [1.0]])
+    x, y, z = axis
     # Duff et al.: continuous but at z = -1
     sign = np.copysign(1.0, z)
     a = -1 / (sign + z)
     b = x * y * a
-    side = np.stack([1 + sign * x**2 * a, sign * b, -sign * x], axis=1)
-    top = np.stack([b, sign + y**2 * a, -y], axis=1)
+    side = np.stack([1 + sign * x**2 * a, sign * b, -sign * x])
+    top = np.stack([b, sign + y**2 * a, -y])
     return axis, side, top

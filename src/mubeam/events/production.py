@@ -24,13 +24,10 @@ from mubeam.production.precision import rules_for
 from mubeam.production.process import Bremsstrahlung, OnShellProcess, PairProduction, PhotonFusion, lepton_mass_gev
 from mubeam.units import PB_PER_INVERSE_GEV2
 
-CELLS = (48, 24, 16)
-"""In t, s and the transfer, for one beam energy and one mass of X."""
+CELLS = {3: (48, 24, 16), 4: (24, 16, 8), 5: (8, 8, 4)}
+"""In t, s and the transfer, by the number of dimensions: with energies of the beam or masses of X there are more."""
 
-CELLS_OF_MANY = (24, 16, 8)
-"""The same where there are further dimensions."""
-
-MASS_CELLS = 32
+MASS_CELLS = {4: 32, 5: 8}
 S_DOUBLINGS = 4
 TRANSFER_DOUBLINGS = {"mu": 3, "virtuality": 5}
 """s = s_th (1 - c w^2)^-16 and v = low (1 - c w)^-(2^doublings).
@@ -107,9 +104,10 @@ class ProductionSampler:
     def cells(self) -> CellSampler:
         """The cells and their envelopes, made at the first use."""
         energies = (self.beam.low.size,) if self._is_spectrum else ()
-        masses = (MASS_CELLS,) if isinstance(self.process, PairProduction) else ()
-        phase_space = CELLS_OF_MANY if energies or masses else CELLS
-        return cell_sampler(self.density, (*energies, *masses, *phase_space))
+        is_pair = isinstance(self.process, PairProduction)
+        dimensions = 3 + bool(energies) + is_pair
+        masses = (MASS_CELLS[dimensions],) if is_pair else ()
+        return cell_sampler(self.density, (*energies, *masses, *CELLS[dimensions]))
 
     @property
     def _is_spectrum(self) -> bool:

@@ -30,8 +30,8 @@ from mubeam.yields import produced_cross_section
 if TYPE_CHECKING:
     from types import ModuleType
 
-BLOCK_EVENTS: Final = 8192
-"""Events made at once, from a random stream of their own: what fits the caches."""
+BLOCK_EVENTS: Final = 16_384
+"""Events made at once, from a random stream of their own: few calls an event, arrays that fit the caches."""
 
 KEPT_BYTES: Final = 2**24
 
@@ -238,8 +238,9 @@ class Generator:
         shares = np.cumsum([self._products[name] for name in names])
         chosen = np.searchsorted(shares[:-1] / shares[-1], random.random(len(vectors)), side="right")
         of_pair = np.array([[self._product_mass(product) for product in name.split()] for name in names])
-        masses[:, 5:] = of_pair[chosen]
-        numbers[:, 5:] = np.array([pdg.numbers(name) for name in names])[chosen]
+        pdg_of_pair = np.array([pdg.numbers(name) for name in names])
+        for i in range(2):
+            masses[:, 5 + i], numbers[:, 5 + i] = of_pair[:, i][chosen], pdg_of_pair[:, i][chosen]
         vectors[:, 5:] = two_body(vectors[:, 4], masses[:, 4], (masses[:, 5], masses[:, 6]), random)
 
     def check_decays(self) -> None:
@@ -355,9 +356,9 @@ def _is_pair_of_whole_numbers(given: object) -> bool:
 
 def _closed_point_error(search: Search, mass: float) -> KinematicsError:
     process, flux = search.model.channels()[0].process, photon_flux(search.target.nucleus, search.form_factor)
-    energy = float(search.energies(1)[0].max())
-    status = str(point_status(process, np.array(energy), np.array(mass), flux))
-    return closed_point_error(process, energy, mass, status, flux)
+    energy = search.energies(1)[0].max(keepdims=True)
+    status = str(point_status(process, energy, np.array([mass]), flux)[0])
+    return closed_point_error(process, float(energy[0]), mass, status, flux)
 
 
 def generate(
