@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullFormatter
 
 from mubeam.checks import FloatArray
@@ -58,7 +59,7 @@ def label(axes: Axes, curve: Curve) -> None:
     axes.annotate(
         curve.label,
         (curve.x[shown][i], curve.y[shown][i]),
-        xytext=(5, 0) if is_short else (0, 2),
+        xytext=(5, 0) if is_short else (0, 3),
         textcoords="offset points",
         ha="left" if is_short else "center",
         va="center" if is_short else "bottom",
@@ -66,6 +67,7 @@ def label(axes: Axes, curve: Curve) -> None:
         rotation_mode="anchor",
         fontsize=8,
         color=curve.color,
+        path_effects=[withStroke(linewidth=1.5, foreground="white")],
     )
 
 
@@ -105,9 +107,10 @@ def g_minus_2_bands(masses: FloatArray) -> dict[float, g_minus_2.Band]:
 
 def draw_bands(axes: Axes, bands: Mapping[float, g_minus_2.Band]) -> None:
     """Fill the bands, each labelled by its angle."""
-    for (theta, band), shade in zip(bands.items(), ("#c9a0dc", "#b58ccc", "#a178bc"), strict=True):
+    shades, places = ("#c9a0dc", "#b58ccc", "#a178bc"), (0.5, 0.64, 0.8)
+    for (theta, band), shade, place in zip(bands.items(), shades, places, strict=True):
         axes.fill_between(band.mass_gev, band.lower, band.upper, facecolor=shade, alpha=0.4, linewidth=0)
         for edge in (band.lower, band.upper):
             axes.plot(band.mass_gev, edge, color=shade, linewidth=0.8)
         middle = np.sqrt(band.lower * band.upper)
-        label(axes, Curve(band.mass_gev, middle, rf"$(g-2)_\mu$, {THETAS[theta]}", "#5b2c83", label_at=0.8))
+        label(axes, Curve(band.mass_gev, middle, rf"$(g-2)_\mu$, {THETAS[theta]}", "#5b2c83", label_at=place))

@@ -36,7 +36,7 @@ def reproduce() -> Reproduction:
             found = sigma[mass, name]
             is_open = np.asarray(found.status) == OK
             label = f"$m_a$ = {mass:g} GeV" if part == "total" else part
-            place = {"total": 0.85, "coherent": 0.35, "incoherent": 0.35}[part]
+            place = {"total": 0.85, "coherent": 0.2, "incoherent": 0.35}[part]
             values = np.asarray(found.value)[is_open]
             curves.append(Curve(ENERGIES[is_open], values, label, plotting.COLORS[i], style, place))
     with plotting.style():

@@ -67,8 +67,8 @@ def reproduce() -> Reproduction:
             draw_bands(axes, bands)
             draw(axes, faint)
             dark = [
-                Curve(MASSES, np.asarray(relic.value), "too much symmetric dark matter below", "#444444", "-", 0.7),
-                Curve(MASSES, np.asarray(planck.value), "Planck below", "#444444", ":", 0.25),
+                Curve(MASSES, np.asarray(relic.value), "too much symmetric dark matter below", "#444444", "-", 0.35),
+                Curve(MASSES, np.asarray(planck.value), "Planck below", "#444444", ":", 0.8),
             ]
             draw(axes, dark)
             draw(axes, [Curve(c.masses_gev, c.couplings, c.label, plotting.GREY, "--", 0.6) for c in decays])
