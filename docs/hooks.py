@@ -1,14 +1,30 @@
-"""Equations as MathML at build time: the pages need no network and no script."""
+"""Equations as MathML at build time, so that the pages need no network and no script; and text without HTML in it."""
 
 import re
 from html import unescape
 from typing import Any
 
 from latex2mathml.converter import convert
+from markdown import Extension, Markdown
 
 TAG = re.compile(r"\\tag\{([\w.]+)\}")
 BLOCK = re.compile(r'<div class="arithmatex">\\\[(.*?)\\\]</div>', re.DOTALL)
 INLINE = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
+
+
+class NoRawHtml(Extension):
+    """A < in a docstring, as in <sigma v>, is no tag."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (Markdown's name)
+        """Take out what would let HTML through."""
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+
+
+def on_config(config: Any) -> Any:
+    """Switch HTML off in pages and docstrings alike."""
+    config["markdown_extensions"].append(NoRawHtml())
+    return config
 
 
 def on_page_content(html: str, **_: Any) -> str:
