@@ -29,6 +29,7 @@ COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette, safe for colour-blind readers."""
 
 GREY = "#9a9a9a"
+DARK = "#555555"
 FORMATS = (".png", ".pdf", ".svg")
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -105,11 +106,11 @@ def _regions(area: ExcludedArea, color: str, top: float, *, filled: bool) -> lis
 def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[Bound] = ()) -> list[Region]:
     """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling."""
     plane = [] if model.bounds_plane is None else [bounds.get(name) for name in bounds.names(model.bounds_plane)]
-    drawn = [bound for bound in plane if bound.use == "limit"] + list(own_bounds)
+    drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [(DARK, bound) for bound in own_bounds]
     return [
-        Region(mass, coupling, bound.label, GREY, bound.region != "edge")
-        for bound in (in_coupling_of(model, bound) for bound in drawn)
-        for mass, coupling in bound.polygons(coupling_max)
+        Region(mass, coupling, bound.label, color, bound.region != "edge")
+        for color, bound in drawn
+        for mass, coupling in in_coupling_of(model, bound).polygons(coupling_max)
     ]
 
 
@@ -162,9 +163,9 @@ def exclusion_figure(
         axes.set_ylabel(y_label)
         for region in background:
             if region.filled:
-                axes.fill(region.mass, region.coupling, facecolor="#d9d9d9", edgecolor=GREY, linewidth=0.7)
+                axes.fill(region.mass, region.coupling, facecolor="#d9d9d9", edgecolor=region.color, linewidth=0.7)
             else:
-                axes.plot(region.mass, region.coupling, color=GREY, linestyle=":")
+                axes.plot(region.mass, region.coupling, color=region.color, linestyle=":")
         for region in regions:
             if region.filled:
                 axes.fill(region.mass, region.coupling, facecolor=region.color, alpha=0.35, linewidth=0)

@@ -10,10 +10,10 @@ of HEPData.
 from pathlib import Path
 
 from mubeam.bounds.bound import Bound
-from mubeam.bounds.reading import read
+from mubeam.bounds.reading import SUFFIXES, read
 from mubeam.errors import UnknownNameError
 
-__all__ = ["Bound", "get", "names", "planes", "read"]
+__all__ = ["SUFFIXES", "Bound", "get", "names", "planes", "read"]
 
 DATA = Path(__file__).parent / "data"
 SUFFIX = ".csv"

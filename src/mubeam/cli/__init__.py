@@ -117,7 +117,7 @@ def group(ctx: click.Context, quiet: bool, verbose: bool) -> None:
 def main() -> None:
     """Run the command line and exit with a code that its help lists; one line on standard error for 2 and 130."""
     try:
-        code = group.main(standalone_mode=False)
+        code = group.main(prog_name="mubeam", standalone_mode=False)
         sys.stdout.flush()
     except MubeamError as error:
         _fail(str(error), 2)

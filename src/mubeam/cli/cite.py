@@ -1,5 +1,6 @@
 """mubeam cite."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -12,11 +13,15 @@ from mubeam.errors import UnknownNameError
 @click.argument("names", nargs=-1, required=True)
 @as_json
 def command(names: tuple[str, ...], as_json: bool) -> None:
-    """BibTeX of what NAMES rest on: a folder or manifest of a run, models, experiments, form factors, bounds.
+    """BibTeX of what NAMES rest on.
+
+    NAMES are what a run wrote (its folder or manifest, a file of events, an exported limit), or models, experiments,
+    form factors, bounds and the commands decays, dark-matter, g-minus-2, tau-decay-length, tau-pairs, uv-completion.
 
     \b
     Examples:
       mubeam cite out/
+      mubeam cite events.lhe g-minus-2
       mubeam cite axion-muon na64mu-2022 tsai-elastic axion-photon/charm
     """
     from mubeam import citations
@@ -28,20 +33,39 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
         click.echo(citations.bibtex_or_comment(keys))
 
 
-def _keys(name: str) -> tuple[str, ...]:
-    from mubeam import bounds, experiments, manifest, models
+def _keys(name: str) -> Iterable[str]:
+    from mubeam import bounds, experiments, models
+    from mubeam.observables import citations as observables
     from mubeam.physics import form_factors
 
-    if name in models.CATALOGUE.names():
-        keys: tuple[str, ...] = models.CATALOGUE.load(name).MODEL.citations
-        return keys
-    if name in experiments.names() or name.endswith(experiments.SUFFIX):
-        return tuple(experiments.get(name).citations)
-    if name in form_factors.CATALOGUE.names():
-        return form_factors.get(name).citations
-    if name in bounds.names():
-        return bounds.get(name).citations
-    if Path(name).exists():
-        return tuple(key for record in manifest.read_all(name) for key in manifest.citations(record))
-    known = (*models.CATALOGUE.names(), *experiments.names(), *form_factors.CATALOGUE.names(), *bounds.names())
-    raise UnknownNameError("name or path to cite", name, known)
+    named: dict[tuple[str, ...], Callable[[str], Iterable[str]]] = {
+        models.CATALOGUE.names(): lambda one: models.CATALOGUE.load(one).MODEL.citations,
+        experiments.names(): lambda one: experiments.get(one).citations,
+        form_factors.CATALOGUE.names(): lambda one: form_factors.get(one).citations,
+        bounds.names(): lambda one: bounds.get(one).citations,
+        observables.names(): observables.get,
+    }
+    for names, citations_of in named.items():
+        if name in names:
+            return citations_of(name)
+    if name.endswith(experiments.SUFFIX):
+        return experiments.get(name).citations
+    if not Path(name).exists():
+        raise UnknownNameError("name or path to cite", name, [one for names in named for one in names])
+    return _keys_of_result(Path(name))
+
+
+def _keys_of_result(path: Path) -> Iterable[str]:
+    """Citations of what mubeam wrote: a folder or manifest of a run, a file of events, an exported limit."""
+    from mubeam import bounds, citations, manifest
+    from mubeam.events.files import MANIFEST_SUFFIX
+    from mubeam.reach_table import BIBTEX_FILE
+
+    beside = Path(f"{path}{MANIFEST_SUFFIX}")
+    if beside.exists():
+        return manifest.citations(manifest.read(beside))
+    if (path / BIBTEX_FILE).exists():
+        return citations.entries(path / BIBTEX_FILE)
+    if path.suffix in bounds.SUFFIXES:
+        return bounds.read(path).citations
+    return [key for record in manifest.read_all(path) for key in manifest.citations(record)]

@@ -151,8 +151,16 @@ def _entry(key: str, value: Any) -> list[str]:
 
 
 def _scalar(value: Any) -> str:
-    """A text in JSON's quotes, which YAML has too, or a number; 1e-05 without a point would be a text in YAML 1.1."""
+    """A number or a quoted text; a float keeps its point, as 1e-05 is a text in YAML 1.1."""
+    if isinstance(value, str):
+        return f'"{"".join(map(_letter, value))}"'
     if isinstance(value, float):
         mantissa, exponent, power = repr(value).partition("e")
         return f"{mantissa}{'' if '.' in mantissa else '.0'}{exponent}{power}"
     return json.dumps(value)
+
+
+def _letter(letter: str) -> str:
+    if not letter.isprintable():
+        return f"\\U{ord(letter):08x}"
+    return f"\\{letter}" if letter in '"\\' else letter
