@@ -5,8 +5,6 @@ import re
 import subprocess
 import sys
 
-import pytest
-
 REACH = ("reach", "axion-muon", "--experiment", "na64mu-2022", "--analysis", "invisible", "--mass-gev", "0.1")
 COLOUR = re.compile(r"\x1b\[[\d;]*\b(3[0-7]|4[0-7]|9[0-7]|[34]8)\b[\d;]*m")
 ON_TERMINAL = """
