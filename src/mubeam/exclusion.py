@@ -1,6 +1,6 @@
 """The excluded region of (mass, coupling): where an analysis expects more events than its limit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
@@ -18,13 +18,16 @@ from mubeam.numerics.estimate import OK, StatusArray
 from mubeam.numerics.roots import bisect, golden_maximum
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
-from mubeam.search import Search, SearchOptions, make_search
+from mubeam.reach_table import ReachTable, with_tips
+from mubeam.search import Search, SearchOptions, make_search, search_citations
 from mubeam.signal_table import BLOCK_NUMBERS, SignalTable, signal_table
 from mubeam.statistics import poisson_upper_limit
 from mubeam.units import COLUMN_SUFFIX
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from mubeam.bounds import Bound
 
 Progress = Callable[[int, int], None]
 """Called with the number of masses done and their total."""
@@ -109,12 +112,35 @@ class Reach:
         return content.decode()
 
     @property
+    def table(self) -> ReachTable:
+        """The numbers and words of it, with its tips."""
+        search = self.search
+        return ReachTable(
+            search.model,
+            search.experiment.name,
+            search.analysis_name,
+            self.confidence_level,
+            search.is_projection,
+            self.note,
+            tuple(search_citations(search)),
+            *with_tips(
+                [self.mass_gev, self.lower, self.lower_error, self.upper, self.upper_error],
+                [self.tip_mass_gev, self.tip_lower, self.tip_upper],
+            ),
+        )
+
+    def to_two_column(self, path: str | Path, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> Path:
+        """As `ReachTable.to_two_column`: mass and coupling as text, for limit plots."""
+        return self.table.to_two_column(path, mass_unit=mass_unit, coupling_max=coupling_max)
+
+    def to_hepdata(self, folder: str | Path) -> list[Path]:
+        """As `ReachTable.to_hepdata`: submission.yaml and its table, for HEPData."""
+        return self.table.to_hepdata(folder)
+
+    @property
     def area(self) -> ExcludedArea:
         """The excluded area with its tips."""
-        mass = np.concatenate([self.mass_gev, self.tip_mass_gev])
-        order = np.argsort(mass)
-        lower, upper = np.append(self.lower, self.tip_lower), np.append(self.upper, self.tip_upper)
-        return ExcludedArea(self.label, mass[order], lower[order], upper[order])
+        return self.table.area
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
@@ -134,15 +160,16 @@ class Reach:
             f"efficiency: {search.efficiency_label}; {search.method}, {form_factors.get(search.form_factor).name}"
         )
 
-    def plot(self, path: str | Path | None = None) -> "Figure":
+    def plot(self, path: str | Path | None = None, *, own_bounds: Sequence["Bound"] = ()) -> "Figure":
         """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf, .svg) if given.
 
-        Raises OutputError for another suffix or a file that cannot be written.
+        `own_bounds` are drawn as well, such as `bounds.read("my-bound.txt")`. Raises InputError for one of another
+        coupling, OutputError for another suffix or a file that cannot be written.
         """
         from mubeam import plotting
 
         areas = ([], [self.area]) if self.search.is_projection else ([self.area], [])
-        figure = plotting.reach_figure(self.search.model, *areas, note=self.note)
+        figure = plotting.reach_figure(self.search.model, *areas, own_bounds=own_bounds, note=self.note)
         if path is not None:
             plotting.save(figure, path)
         return figure

@@ -210,6 +210,13 @@ def check_file(path: str | Path) -> Path:
     return target
 
 
+def check_suffix(path: str | Path, suffixes: Sequence[str]) -> Path:
+    """`path`, if it ends in one of `suffixes`; OutputError otherwise."""
+    if Path(path).suffix not in suffixes:
+        raise OutputError(f"cannot write {Path(path).name}: the suffix must be one of {', '.join(suffixes)}")
+    return Path(path)
+
+
 def make_folder(path: str | Path) -> Path:
     """The folder, made if missing; OutputError if that cannot be done."""
     folder = Path(path)

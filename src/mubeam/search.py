@@ -20,6 +20,11 @@ from mubeam.production.spectrum import Method
 from mubeam.signals import Signature
 from mubeam.units import CM2_PER_FB, FB_PER_PB
 
+SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
+"""Sources of the physical constants."""
+
+METHOD_CITATIONS = {"exact": (), "ww": ("Kim:1973he", "Tsai:1973py"), "iww": ("Bjorken:2009mm",)}
+
 
 @dataclass(frozen=True)
 class Search:
@@ -107,6 +112,19 @@ class Search:
         if self.efficiency is not None:
             return np.full(mass.shape, self.efficiency)
         return np.ones(mass.shape) if self.analysis.efficiency is None else self.analysis.efficiency(mass)
+
+
+def search_citations(search: Search) -> list[str]:
+    """Keys of references.bib for a search: model, experiment, form factor, method, constants; sorted."""
+    used = (
+        *search.model.citations,
+        *search.experiment.citations,
+        *search.signature.citations,
+        *form_factors.get(search.form_factor).citations,
+        *METHOD_CITATIONS[search.method],
+        *SELF_CITATIONS,
+    )
+    return sorted(set(used))
 
 
 class SearchOptions(TypedDict, total=False):

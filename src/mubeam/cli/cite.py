@@ -13,14 +13,16 @@ from mubeam.errors import UnknownNameError
 @click.argument("names", nargs=-1, required=True)
 @as_json
 def command(names: tuple[str, ...], as_json: bool) -> None:
-    """BibTeX of what NAMES rest on: the folder or manifest of a run, or names of `mubeam list`.
+    """BibTeX of what NAMES rest on.
 
-    Those of models, experiments, form factors, bounds (published, indirect or from decays), references of g-2 and UV
-    completions.
+    NAMES are what a run wrote (its folder or manifest, a file of events, an exported limit), names of `mubeam list`
+    (models, experiments, form factors, bounds, references), or the commands decays, dark-matter, g-minus-2,
+    tau-decay-length, tau-pairs and uv-completion.
 
     \b
     Examples:
       mubeam cite out/
+      mubeam cite events.lhe g-minus-2
       mubeam cite axion-muon na64mu-2022 tsai-elastic axion-photon/charm
       mubeam cite lfv-alp fasernu2 2025 z-mu-tau-atlas planck-cmb
     """
@@ -34,21 +36,22 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
 
 
 def _keys(name: str) -> Iterable[str]:
-    from mubeam import experiments, manifest
+    from mubeam import experiments
 
     sources = _sources()
     if name in sources:
         return sources[name](name)
     if name.endswith(experiments.SUFFIX):
         return experiments.get(name).citations
-    if Path(name).exists():
-        return tuple(key for record in manifest.read_all(name) for key in manifest.citations(record))
-    raise UnknownNameError("name or path to cite", name, sources)
+    if not Path(name).exists():
+        raise UnknownNameError("name or path to cite", name, sources)
+    return _keys_of_result(Path(name))
 
 
 def _sources() -> dict[str, Callable[[str], Iterable[str]]]:
     """What can be cited, by name, and how its keys are found."""
     from mubeam import bounds, experiments, models
+    from mubeam.observables import citations as observables
     from mubeam.observables import decay_bounds, g_minus_2, heavy_lepton, indirect_bounds, uv_completion
     from mubeam.physics import form_factors
 
@@ -61,5 +64,22 @@ def _sources() -> dict[str, Callable[[str], Iterable[str]]]:
         (decay_bounds.names(), lambda name: decay_bounds.get(name).citations),
         (indirect_bounds.names(), lambda name: indirect_bounds.get(name).citations),
         (heavy_lepton.names(), lambda _: uv_completion.citations()),
+        (observables.names(), observables.get),
     )
     return {name: find for names, find in kinds for name in names}
+
+
+def _keys_of_result(path: Path) -> Iterable[str]:
+    """Citations of what mubeam wrote: a folder or manifest of a run, a file of events, an exported limit."""
+    from mubeam import bounds, citations, manifest
+    from mubeam.events.files import MANIFEST_SUFFIX
+    from mubeam.reach_table import BIBTEX_FILE
+
+    beside = Path(f"{path}{MANIFEST_SUFFIX}")
+    if beside.exists():
+        return manifest.citations(manifest.read(beside))
+    if (path / BIBTEX_FILE).exists():
+        return citations.entries(path / BIBTEX_FILE)
+    if path.suffix in bounds.SUFFIXES:
+        return bounds.read(path).citations
+    return [key for record in manifest.read_all(path) for key in manifest.citations(record)]

@@ -1,11 +1,14 @@
 """mubeam reach."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import as_json, print_json, progress, search_options
+from mubeam.cli._common import as_json, is_quiet, own_bounds, print_json, progress, say, search_options
 from mubeam.errors import InputError
+
+if TYPE_CHECKING:
+    from mubeam.bounds import Bound
 
 TABLE_ROWS = 12
 GRID_MASSES = 60
@@ -20,6 +23,7 @@ GRID_MASSES = 60
 @click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's.")
 @click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's.")
 @click.option("--masses", type=int, help=f"Number of masses of the grid.  [default: {GRID_MASSES}]")
+@own_bounds
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
 def command(
@@ -27,6 +31,7 @@ def command(
     experiment: str,
     analysis: str,
     parameters: dict[str, float],
+    bounds: tuple["Bound", ...],
     output: str,
     as_json: bool,
     **options: Any,
@@ -45,20 +50,22 @@ def command(
 
     chosen = models.get(model, **parameters)
     masses = _masses(options, chosen.mass_range_gev)
+    own = [plotting.in_coupling_of(chosen, bound) for bound in bounds]
     folder = io.check_folder(output)
     with progress("masses", quiet=as_json) as update:
         result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
-    figure = result.plot()
+    figure = result.plot(own_bounds=own)
     contents = {"reach.csv": io.csv_bytes(result.columns())}
     contents |= {name: plotting.render(figure, name) for name in ("reach.png", "reach.pdf")}
     files = list(contents)
-    used = manifest.of_reach(result, files)
+    used = manifest.of_reach(result, files, own)
     io.write_all(folder, {**contents, manifest.FILE: io.json_bytes(used)})
     if as_json:
         print_json({**used, "table": result.columns()})
         return
-    _print_table(result)
-    click.echo(f"wrote {', '.join(files)} and {manifest.FILE} to {folder}")
+    if not is_quiet():
+        _print_table(result)
+    say(f"wrote {', '.join(files)} and {manifest.FILE} to {folder}")
 
 
 def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any:
