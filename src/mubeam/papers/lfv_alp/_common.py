@@ -113,4 +113,4 @@ def draw_bands(axes: Axes, bands: Mapping[float, g_minus_2.Band]) -> None:
         for edge in (band.lower, band.upper):
             axes.plot(band.mass_gev, edge, color=shade, linewidth=0.8)
         middle = np.sqrt(band.lower * band.upper)
-        label(axes, Curve(band.mass_gev, middle, rf"$(g-2)_\mu$, {THETAS[theta]}", "#5b2c83", label_at=place))
+        label(axes, Curve(band.mass_gev, middle, rf"$(g-2)_\mu$ at {THETAS[theta]}", "#5b2c83", label_at=place))
