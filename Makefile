@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 REACH := axion-muon --experiment na64mu-2022 --analysis invisible --output out/
 
-.PHONY: reach test test-full lint figures lock clean help
+.PHONY: reach test test-full lint figures docs lock clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -23,6 +23,10 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 reach: $(VENV)/.run  ## the main job: limits on the axion-muon coupling from NA64mu
 	$(BIN)/mubeam reach $(REACH)
 
+$(VENV)/.docs: requirements/docs.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	touch $@
+
 test: $(VENV)/.dev  ## all tests, with coverage
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
@@ -38,9 +42,14 @@ lint: $(VENV)/.dev  ## style, types, layers
 figures: $(VENV)/.run  ## every figure of the papers, with what they say beside what we get
 	$(BIN)/mubeam reproduce all --output out/figures
 
+docs: $(VENV)/.docs  ## the pages of docs/ with the gallery of figures, into site/
+	$(BIN)/mubeam reproduce all --output docs/gallery
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
 lock:  ## renew the locks (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade pyproject.toml requirements/build.in --output-file requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml requirements/build.in --constraint requirements/run.txt --output-file requirements/dev.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group docs pyproject.toml requirements/build.in --constraint requirements/run.txt --constraint requirements/dev.txt --output-file requirements/docs.txt
 
 clean:  ## remove what was set up and made here
-	rm -rf $(VENV) out site .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) out site docs/gallery .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -24,7 +24,7 @@ from typing import Any
 
 import mubeam as mb
 from mubeam.events import writers
-from mubeam.events.sample import Generator, make_generator
+from mubeam.events.generator import Generator, make_generator
 
 ROUNDS = 15
 EVENTS_A_ROUND = 98_304

@@ -41,7 +41,7 @@ def test_cross_checks_are_not_limits():
 def test_polygon_of_an_edge_from_below(tmp_path):
     path = tmp_path / "x.csv"
     path.write_text(GOOD)
-    mass, coupling = bounds.read(path).polygon(1.0)
+    ((mass, coupling),) = bounds.read(path).polygons(1.0)
     assert mass.tolist() == [0.1, 0.1, 0.2, 0.2]
     assert coupling.tolist() == [1.0, 1e-3, 2e-3, 1.0]
 

@@ -39,3 +39,10 @@ def test_fractions():
             checks.fraction_scalar("x", value)
     with pytest.raises(InputError, match=r"in \(0, 1\]"):
         checks.fraction_scalar("x", 0, above_zero=True)
+
+
+def test_arrays_of_one_shape_or_a_message_with_all_shapes():
+    a, b = checks.broadcast(a=np.zeros((2, 1)), b=np.arange(3.0))
+    assert a.shape == b.shape == (2, 3)
+    with pytest.raises(InputError, match=r"the arguments do not broadcast: a \(2,\), b \(3,\)$"):
+        checks.broadcast(a=np.zeros(2), b=np.zeros(3))

@@ -230,3 +230,21 @@ def test_a_collider_says_its_luminosity_in_the_note():
     found = mb.reach("lfv-alp", "music", "ultimate", masses_gev=[3.0], luminosity_per_fb=7.0)
     assert "7/fb" in found.note
     assert found.search.is_projection
+
+
+def test_the_note_of_a_reach_gives_the_parameters_of_the_model():
+    model = mb.models.get("lfv-alp", theta=0.9)
+    note = mb.reach(model, "muc-thin-target", "ultimate", masses_gev=[5.0]).note
+    assert note.startswith("theta = 0.9, projection, 90 % CL")
+
+
+def test_a_reach_says_where_the_decay_is_not_prompt():
+    """Just above m_tau + m_mu the ALP lives long, at the thin target by far longer than its tracks are resolved."""
+    found = mb.reach("lfv-alp", "muc-thin-target", "visible", masses_gev=[1.8828, 5.0], track_resolution_m=1e-3)
+    assert found.status[0] == "at the lower edge the decay is not prompt, as the analysis takes it to be"
+    assert found.status[1] == "ok"
+    length = mb.yield_breakdown(
+        "lfv-alp", "muc-thin-target", "visible", mass_gev=1.8828, coupling=found.lower[0], track_resolution_m=1e-3
+    )
+    assert length.decay_length_m > 1e-3
+    assert length.is_prompt is False

@@ -106,8 +106,11 @@ def test_bad_options_of_a_beam(search, options, message):
 @pytest.mark.parametrize(
     ("search", "message"),
     [
-        (("axion-muon", "na64mu-2022", "lfv-invisible"), "turns the mu into a mu, but .* choose invisible or visible"),
-        (("lfv-alp", "na64mu-2022", "invisible"), "turns the mu into a tau, but .* choose lfv-invisible"),
+        (
+            ("axion-muon", "na64mu-2022", "lfv-invisible"),
+            "leaves a mu, but .*a tau: choose invisible or visible",
+        ),
+        (("lfv-alp", "na64mu-2022", "invisible"), "leaves a tau, but .* looks for a mu: choose lfv-invisible"),
         (("axion-muon", "muc-thin-target", "visible"), "looks for a tau: choose ultimate"),
     ],
 )

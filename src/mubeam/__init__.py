@@ -47,6 +47,7 @@ _MODULES = (
     "models",
     "observables",
     "papers",
+    "plotting",
     "statistics",
     "targets",
     "units",

@@ -6,6 +6,9 @@ import numpy as np
 
 from mubeam.checks import FloatArray
 
+Curve = tuple[FloatArray, FloatArray]
+"""Masses in GeV and couplings."""
+
 
 @dataclass(frozen=True)
 class ExcludedArea:
@@ -16,13 +19,26 @@ class ExcludedArea:
     lower: FloatArray
     upper: FloatArray
 
-    def polygons(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
-        """Closed polygons (mass in GeV, coupling), one for each connected part, cut at `coupling_max`."""
+    @property
+    def parts(self) -> list[slice]:
+        """The connected parts."""
         excluded = np.isfinite(self.lower)
         steps = np.diff(np.concatenate([[0], excluded.astype(int), [0]]))
+        return [slice(*ends) for ends in zip(np.flatnonzero(steps > 0), np.flatnonzero(steps < 0), strict=True)]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no upper end exists anywhere."""
+        return not np.isfinite(self.upper).any()
+
+    def lower_edges(self) -> list[Curve]:
+        """The lower edge of each connected part."""
+        return [(self.mass_gev[part], self.lower[part]) for part in self.parts]
+
+    def polygons(self, coupling_max: float) -> list[Curve]:
+        """Closed polygons, one for each connected part, cut at `coupling_max`."""
         polygons = []
-        for first, end in zip(np.flatnonzero(steps > 0), np.flatnonzero(steps < 0), strict=True):
-            part = slice(first, end)
+        for part in self.parts:
             mass = np.concatenate([self.mass_gev[part], self.mass_gev[part][::-1]])
             edges = np.concatenate([self.lower[part], self.upper[part][::-1]])
             polygons.append((mass, np.minimum(edges, coupling_max)))

@@ -70,3 +70,12 @@ def fraction_scalar(name: str, value: ArrayLike, *, above_zero: bool = False) ->
     if array.ndim or not 0 <= array <= 1 or (above_zero and array == 0):
         raise InputError(f"{name} must be one number in {'(' if above_zero else '['}0, 1], got {value!r}")
     return float(array)
+
+
+def broadcast(**arrays: FloatArray) -> tuple[FloatArray, ...]:
+    """The arrays with their common shape; InputError, with their names and shapes, if there is none."""
+    try:
+        return tuple(np.broadcast_arrays(*arrays.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise InputError(f"the arguments do not broadcast: {shapes}") from None

@@ -10,9 +10,9 @@ BIBLIOGRAPHY = Path(__file__).parent / "references.bib"
 
 
 @cache
-def entries() -> dict[str, str]:
+def entries(bibliography: Path = BIBLIOGRAPHY) -> dict[str, str]:
     """All BibTeX entries by key, in the file's order."""
-    blocks = BIBLIOGRAPHY.read_text(encoding="utf-8").split("\n\n")
+    blocks = bibliography.read_text(encoding="utf-8").split("\n\n")
     found = (block.strip() for block in blocks if block.strip().startswith("@"))
     return {block[block.index("{") + 1 : block.index(",")]: block for block in found}
 

@@ -17,6 +17,10 @@ class InputError(MubeamError, ValueError):
     """An argument has a value that is not allowed."""
 
 
+MANY_NAMES = 40
+"""So many known names are not all listed in a message."""
+
+
 class UnknownNameError(InputError):
     """A name is not in the catalogue it was looked up in."""
 
@@ -26,7 +30,8 @@ class UnknownNameError(InputError):
         known = tuple(known)
         close = get_close_matches(str(name), known, n=1, cutoff=0.4)
         hint = f"did you mean {close[0]!r}? " if close else ""
-        super().__init__(f"unknown {kind} {name!r}: {hint}known are {', '.join(known)}")
+        listed = ", ".join(known) if len(known) < MANY_NAMES else f"{len(known)} names, see mubeam list"
+        super().__init__(f"unknown {kind} {name!r}: {hint}known are {listed}")
 
 
 class ModelError(InputError):

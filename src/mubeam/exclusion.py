@@ -1,6 +1,6 @@
 """The excluded region of (mass, coupling): where an analysis expects more events than its limit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
@@ -16,14 +16,18 @@ from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK, StatusArray
 from mubeam.numerics.roots import bisect, golden_maximum
-from mubeam.physics import form_factors
-from mubeam.search import Search, SearchOptions, make_search
+from mubeam.physics import form_factors, kinematics
+from mubeam.physics.decay_in_flight import decay_rate_per_m
+from mubeam.reach_table import ReachTable, with_tips
+from mubeam.search import Search, SearchOptions, make_search, search_citations
 from mubeam.signal_table import BLOCK_NUMBERS, SignalTable, signal_table
 from mubeam.statistics import poisson_upper_limit
 from mubeam.units import COLUMN_SUFFIX
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from mubeam.bounds import Bound
 
 Progress = Callable[[int, int], None]
 """Called with the number of masses done and their total."""
@@ -32,6 +36,7 @@ LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160)])
 """ln(g/g_min): twelve decades above the coupling that would do if nothing decayed."""
 
 SEVERAL_RANGES = "the lowest of several excluded ranges"
+NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be"
 BLOCK_MASSES = 20
 TIP_BISECTIONS = 20
 
@@ -49,7 +54,8 @@ class Reach:
         tip_mass_gev, tip_lower, tip_upper: masses (T,) between those at which the region begins or ends, and the edges
             there: where long and short lifetimes meet they are equal to within the search for the mass.
         limit_events: upper limit on signal events that was used.
-        status: (N,) "ok", why nothing is produced at that mass, or that only the lowest of several ranges is given.
+        status: (N,) "ok", why nothing is produced at that mass, that only the lowest of several ranges is given, or
+            that the particle is not as short-lived at the lower edge as the analysis takes it to be.
         search: model, experiment, analysis and options.
         confidence_level: of the limit; None where `limit_events` was given.
     """
@@ -106,12 +112,35 @@ class Reach:
         return content.decode()
 
     @property
+    def table(self) -> ReachTable:
+        """The numbers and words of it, with its tips."""
+        search = self.search
+        return ReachTable(
+            search.model,
+            search.experiment.name,
+            search.analysis_name,
+            self.confidence_level,
+            search.is_projection,
+            self.note,
+            tuple(search_citations(search)),
+            *with_tips(
+                [self.mass_gev, self.lower, self.lower_error, self.upper, self.upper_error],
+                [self.tip_mass_gev, self.tip_lower, self.tip_upper],
+            ),
+        )
+
+    def to_two_column(self, path: str | Path, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> Path:
+        """As `ReachTable.to_two_column`: mass and coupling as text, for limit plots."""
+        return self.table.to_two_column(path, mass_unit=mass_unit, coupling_max=coupling_max)
+
+    def to_hepdata(self, folder: str | Path) -> list[Path]:
+        """As `ReachTable.to_hepdata`: submission.yaml and its table, for HEPData."""
+        return self.table.to_hepdata(folder)
+
+    @property
     def area(self) -> ExcludedArea:
         """The excluded area with its tips."""
-        mass = np.concatenate([self.mass_gev, self.tip_mass_gev])
-        order = np.argsort(mass)
-        lower, upper = np.append(self.lower, self.tip_lower), np.append(self.upper, self.tip_upper)
-        return ExcludedArea(self.label, mass[order], lower[order], upper[order])
+        return self.table.area
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
@@ -119,26 +148,28 @@ class Reach:
 
     @property
     def note(self) -> str:
-        """One line that says with which limit, efficiency, method and form factor this was computed."""
+        """One line that says with which parameters, limit, efficiency, method and form factor this was computed."""
         search = self.search
+        parameters = "".join(f"{k} = {v:g}, " for k, v in vars(search.model).items() if isinstance(v, int | float))
         level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
         projection = "projection, " if search.is_projection else ""
         background = search.observation[1]
         on_top = f" on {background:.4g} of background" if background else ""
         return (
-            f"{projection}{level}, s < {self.limit_events:.4g} events{on_top}, {search.exposure_label}; "
+            f"{parameters}{projection}{level}, s < {self.limit_events:.4g} events{on_top}, {search.exposure_label}; "
             f"efficiency: {search.efficiency_label}; {search.method}, {form_factors.get(search.form_factor).name}"
         )
 
-    def plot(self, path: str | Path | None = None) -> "Figure":
+    def plot(self, path: str | Path | None = None, *, own_bounds: Sequence["Bound"] = ()) -> "Figure":
         """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf, .svg) if given.
 
-        Raises OutputError for another suffix or a file that cannot be written.
+        `own_bounds` are drawn as well, such as `bounds.read("my-bound.txt")`. Raises InputError for one of another
+        coupling, OutputError for another suffix or a file that cannot be written.
         """
         from mubeam import plotting
 
         areas = ([], [self.area]) if self.search.is_projection else ([self.area], [])
-        figure = plotting.reach_figure(self.search.model, *areas, note=self.note)
+        figure = plotting.reach_figure(self.search.model, *areas, own_bounds=own_bounds, note=self.note)
         if path is not None:
             plotting.save(figure, path)
         return figure
@@ -197,10 +228,23 @@ def reach(
     status, lower, lower_error, upper, upper_error = (np.concatenate(column) for column in zip(*blocks, strict=True))
     if not np.isin(status, [OK, SEVERAL_RANGES]).any():
         raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
+    status[_is_delayed(search, masses, lower)] = NOT_PROMPT
     tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), limit)
     return Reach(
         masses, lower, upper, lower_error, upper_error, tip, tip_lower, tip_upper, limit, level, status, search
     )
+
+
+def _is_delayed(search: Search, masses: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:
+    """Where a particle with the beam's energy flies further than the resolution of tracks, for a prompt signature."""
+    known = np.isfinite(coupling)
+    tau = search.analysis.tau
+    if not search.signature.is_prompt or tau is None:
+        return np.zeros_like(known)
+    width = search.model.shares(masses, np.where(known, coupling, 1.0)).width_gev
+    highest = kinematics.momentum(np.maximum(search.energies(1)[0].max(), masses), masses)
+    # a flight shorter than the resolution looks prompt
+    return np.asarray(known & (decay_rate_per_m(width, masses, highest) * tau.track_resolution_m < 1))
 
 
 def edges(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:

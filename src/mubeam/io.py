@@ -161,7 +161,9 @@ def read_csv(path: str | Path) -> dict[str, list[str]]:
     try:
         with Path(path).open(encoding="utf-8", newline="") as file:
             header, *rows = list(csv.reader(line for line in file if not line.startswith("#"))) or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except OSError as error:
+        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error) as error:
         raise DataFileError(f"cannot read {path}: {error}") from None
     if not header or any(len(row) != len(header) for row in rows):
         raise DataFileError(f"{path} is not a table: its rows have different lengths")
@@ -174,7 +176,9 @@ def read_comments(path: str | Path) -> list[str]:
     """The lines of a text file that begin with #, without it; DataFileError if it cannot be read."""
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
         raise DataFileError(f"cannot read {path}: {error}") from None
     return [line[1:].strip() for line in lines if line.startswith("#")]
 
@@ -204,6 +208,13 @@ def check_file(path: str | Path) -> Path:
     except OSError as error:
         raise OutputError(f"cannot write {target}: {error.strerror}") from None
     return target
+
+
+def check_suffix(path: str | Path, suffixes: Sequence[str]) -> Path:
+    """`path`, if it ends in one of `suffixes`; OutputError otherwise."""
+    if Path(path).suffix not in suffixes:
+        raise OutputError(f"cannot write {Path(path).name}: the suffix must be one of {', '.join(suffixes)}")
+    return Path(path)
 
 
 def make_folder(path: str | Path) -> Path:

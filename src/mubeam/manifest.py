@@ -8,38 +8,23 @@ from typing import Any
 import numpy as np
 
 import mubeam
-from mubeam import bounds, io
+from mubeam import bounds, io, models
+from mubeam.bounds import Bound
 from mubeam.errors import DataFileError
 from mubeam.exclusion import Reach
 from mubeam.experiments import card_hash
 from mubeam.physics import form_factors
 from mubeam.production import backend
-from mubeam.search import Search
+from mubeam.reach_table import ReachTable, with_tips
+from mubeam.search import search_citations as search_citations
+from mubeam.units import COLUMN_SUFFIX
 
 FILE = "manifest.json"
-SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
-"""Sources of the physical constants."""
-
-METHOD_CITATIONS = {"exact": (), "ww": ("Kim:1973he", "Tsai:1973py"), "iww": ("Bjorken:2009mm",)}
 
 
 def versions() -> dict[str, str]:
     """Versions of what computes."""
     return {"mubeam": mubeam.__version__, "numpy": np.__version__, "python": platform.python_version()}
-
-
-def search_citations(search: Search) -> list[str]:
-    """Keys of references.bib for a search: model, experiment, form factor, method, constants; sorted."""
-    form_factor = form_factors.get(search.form_factor)
-    used: Iterable[str] = (
-        *search.model.citations,
-        *search.experiment.citations,
-        *search.signature.citations,
-        *form_factor.citations,
-        *METHOD_CITATIONS[search.method],
-        *SELF_CITATIONS,
-    )
-    return sorted(set(used))
 
 
 def bound_citations(plane: str | None) -> list[str]:
@@ -48,9 +33,10 @@ def bound_citations(plane: str | None) -> list[str]:
     return sorted({key for bound in found if bound.use == "limit" for key in bound.citations})
 
 
-def of_reach(reach: Reach, files: Iterable[str]) -> dict[str, Any]:
-    """The manifest of a reach; `files` are the names written beside it."""
-    search = reach.search
+def of_reach(reach: Reach, files: Iterable[str], own_bounds: Iterable[Bound] = ()) -> dict[str, Any]:
+    """The manifest of a reach; `files` are the names written beside it, `own_bounds` drawn besides the plane's."""
+    search, drawn = reach.search, list(own_bounds)
+    own = [key for bound in drawn for key in bound.citations]
     return {
         "command": "reach",
         "versions": versions(),
@@ -83,7 +69,9 @@ def of_reach(reach: Reach, files: Iterable[str]) -> dict[str, Any]:
         "coupling": {"name": reach.coupling_name, "unit": reach.coupling_unit},
         "tips": {name: getattr(reach, f"tip_{name}").tolist() for name in ("mass_gev", "lower", "upper")},
         "files": list(files),
-        "citations": sorted({*search_citations(search), *bound_citations(search.model.bounds_plane)}),
+        "bounds": [bound.name for bound in drawn],
+        "search_citations": search_citations(search),
+        "citations": sorted({*search_citations(search), *bound_citations(search.model.bounds_plane), *own}),
     }
 
 
@@ -91,6 +79,35 @@ def read(path: str | Path) -> dict[str, Any]:
     """The manifest at `path`, or in the folder `path`; DataFileError if there is none that can be read."""
     path = Path(path)
     return io.read_json(path / FILE if path.is_dir() else path)
+
+
+def read_reach(path: str | Path) -> ReachTable:
+    """The reach in a folder that `mubeam reach` wrote, or with the manifest `path`.
+
+    Raises DataFileError if there is none, UnknownNameError if its model is no longer there.
+    """
+    record, path = read(path), Path(path)
+    try:
+        table = io.read_csv((path if path.is_dir() else path.parent) / record["files"][0])
+        name, suffix = record["coupling"]["name"], COLUMN_SUFFIX[record["coupling"]["unit"]]
+        edges = ("lower", "lower_error", "upper", "upper_error")
+        columns = [table["mass_gev"], *(table[f"{name}_{edge}{suffix}"] for edge in edges)]
+        arrays = with_tips(columns, [record["tips"][edge] for edge in ("mass_gev", "lower", "upper")])
+        mass, lower, _, upper, _ = arrays
+        if not (np.isfinite(mass) & (mass > 0)).all() or (lower <= 0).any() or (upper <= 0).any():
+            raise ValueError("masses and couplings must be above zero")
+        return ReachTable(
+            models.get(record["model"]["name"], **record["model"]["parameters"]),
+            str(record["experiment"]["name"]),
+            str(record["analysis"]),
+            record["confidence_level"],
+            bool(record["projection"]),
+            str(record["note"]),
+            tuple(record["search_citations"]),
+            *arrays,
+        )
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise DataFileError(f"{path}: not the output of mubeam reach ({error})") from None
 
 
 def read_all(path: str | Path) -> list[dict[str, Any]]:

@@ -19,15 +19,17 @@ from numpy.typing import NDArray
 
 from mubeam import bounds, io
 from mubeam.areas import ExcludedArea
+from mubeam.bounds import Bound
 from mubeam.checks import FloatArray
-from mubeam.errors import OutputError
+from mubeam.errors import InputError
 from mubeam.models import Model
-from mubeam.units import AXIS_UNIT
+from mubeam.units import AXIS_UNIT, COLUMN_SUFFIX
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette, safe for colour-blind readers."""
 
 GREY = "#9a9a9a"
+DARK = "#555555"
 FORMATS = (".png", ".pdf", ".svg")
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -60,9 +62,14 @@ class Region:
 
 
 def reach_figure(
-    model: Model, areas: Sequence[ExcludedArea], projections: Sequence[ExcludedArea] = (), *, note: str = ""
+    model: Model,
+    areas: Sequence[ExcludedArea],
+    projections: Sequence[ExcludedArea] = (),
+    *,
+    own_bounds: Sequence[Bound] = (),
+    note: str = "",
 ) -> Figure:
-    """The plane of `model` with filled `areas`, dashed `projections` and the published bounds of the plane."""
+    """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`."""
     every = [*areas, *projections]
     edges = np.concatenate([e[np.isfinite(e)] for area in every for e in (area.lower, area.upper)])
     masses = np.concatenate([area.mass_gev for area in every])
@@ -82,7 +89,7 @@ def reach_figure(
             for i, area in enumerate(projections, len(areas))
             for r in _regions(area, COLORS[i % len(COLORS)], top, filled=False)
         ],
-        bound_regions(model, top),
+        bound_regions(model, top, own_bounds),
         x_label=f"${model.mass_symbol}$ [GeV]",
         y_label=f"${model.coupling_symbol}${AXIS_UNIT[model.coupling_unit]}",
         x_range=x_range,
@@ -96,18 +103,34 @@ def _regions(area: ExcludedArea, color: str, top: float, *, filled: bool) -> lis
     return [Region(mass, g, area.label, color, filled, line) for mass, g in area.polygons(top)]
 
 
-def bound_regions(model: Model, coupling_max: float) -> list[Region]:
-    """The published limits of the model's plane, recast to its coupling; cross-checks are left out."""
-    regions: list[Region] = []
-    if model.bounds_plane is None:
-        return regions
-    for name in bounds.names(model.bounds_plane):
-        bound = bounds.get(name)
-        if bound.use == "limit":
-            recast = replace(bound, coupling=model.bound_coupling(bound.mass_gev, bound.coupling))
-            mass, coupling = recast.polygon(coupling_max)
-            regions.append(Region(mass, coupling, bound.label, GREY, bound.region != "edge"))
-    return regions
+def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[Bound] = ()) -> list[Region]:
+    """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling."""
+    plane = [] if model.bounds_plane is None else [bounds.get(name) for name in bounds.names(model.bounds_plane)]
+    drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [(DARK, bound) for bound in own_bounds]
+    return [
+        Region(mass, coupling, bound.label, color, bound.region != "edge")
+        for color, bound in drawn
+        for mass, coupling in in_coupling_of(model, bound).polygons(coupling_max)
+    ]
+
+
+def in_coupling_of(model: Model, bound: Bound) -> Bound:
+    """The bound in the model's own coupling: recast from that of the published ones, or the same if it is in it.
+
+    Raises InputError for a bound on another coupling or in another unit.
+    """
+    suffix = COLUMN_SUFFIX[model.coupling_unit]
+    own = f"{model.coupling_name}{suffix}"
+    if model.bounds_plane is not None:
+        published = bounds.get(bounds.names(model.bounds_plane)[0]).coupling_column
+        if bound.coupling_column == published:
+            recast = model.bound_coupling(bound.mass_gev, bound.coupling)
+            return replace(bound, coupling=recast, coupling_column=own)
+    if bound.coupling_column not in (own, f"coupling{suffix}"):
+        raise InputError(
+            f"the bound {bound.name} is on {bound.coupling_column}, but the coupling of {model.name} is {own}"
+        )
+    return bound
 
 
 @contextmanager
@@ -140,17 +163,22 @@ def exclusion_figure(
         axes.set_ylabel(y_label)
         for region in background:
             if region.filled:
-                axes.fill(region.mass, region.coupling, facecolor="#d9d9d9", edgecolor=GREY, linewidth=0.7)
+                axes.fill(region.mass, region.coupling, facecolor="#d9d9d9", edgecolor=region.color, linewidth=0.7)
             else:
-                axes.plot(region.mass, region.coupling, color=GREY, linestyle=":")
+                axes.plot(region.mass, region.coupling, color=region.color, linestyle=":")
         for region in regions:
             if region.filled:
                 axes.fill(region.mass, region.coupling, facecolor=region.color, alpha=0.35, linewidth=0)
             axes.plot(region.mass, region.coupling, color=region.color, linestyle=region.style)
         _label(axes, canvas, regions, background)
         if note:
-            figure.supxlabel(note, fontsize=7, color="#444444", ha="left", x=0.02)
+            caption(figure, note)
     return figure
+
+
+def caption(figure: Figure, text: str) -> None:
+    """Small print below the axes."""
+    figure.supxlabel(text, fontsize=7, color="#444444", ha="left", x=0.02)
 
 
 def save(figure: Figure, path: str | Path) -> Path:
@@ -160,9 +188,7 @@ def save(figure: Figure, path: str | Path) -> Path:
 
 def render(figure: Figure, path: str | Path) -> bytes:
     """The content of the file that `save` writes to `path`."""
-    path = Path(path)
-    if path.suffix not in FORMATS:
-        raise OutputError(f"cannot write a figure to {path.name}: the suffix must be one of {', '.join(FORMATS)}")
+    path = io.check_suffix(path, FORMATS)
     buffer = bytes_io.BytesIO()
     metadata = {".png": {"Software": "mubeam"}, ".pdf": {"CreationDate": None}, ".svg": {"Date": None}}[path.suffix]
     with style():

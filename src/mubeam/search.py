@@ -20,6 +20,11 @@ from mubeam.production.spectrum import Method
 from mubeam.signals import Signature
 from mubeam.units import CM2_PER_FB, FB_PER_PB
 
+SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
+"""Sources of the physical constants."""
+
+METHOD_CITATIONS = {"exact": (), "ww": ("Kim:1973he", "Tsai:1973py"), "iww": ("Bjorken:2009mm",)}
+
 
 @dataclass(frozen=True)
 class Search:
@@ -109,6 +114,19 @@ class Search:
         return np.ones(mass.shape) if self.analysis.efficiency is None else self.analysis.efficiency(mass)
 
 
+def search_citations(search: Search) -> list[str]:
+    """Keys of references.bib for a search: model, experiment, form factor, method, constants; sorted."""
+    used = (
+        *search.model.citations,
+        *search.experiment.citations,
+        *search.signature.citations,
+        *form_factors.get(search.form_factor).citations,
+        *METHOD_CITATIONS[search.method],
+        *SELF_CITATIONS,
+    )
+    return sorted(set(used))
+
+
 class SearchOptions(TypedDict, total=False):
     """Options of a yield or a reach; None, or leaving one out, takes what the card says."""
 
@@ -138,14 +156,20 @@ def make_search(
     check_method(method)
     check_precision(precision)
     target = found_experiment.target if card.target is None else card.target
-    exposure, length, luminosity = _exposure(found_experiment, target, options)
+    muons, length, luminosity = exposure(
+        found_experiment,
+        target,
+        exposure_mot=options.get("exposure_mot"),
+        length_m=options.get("length_m"),
+        luminosity_per_fb=options.get("luminosity_per_fb"),
+    )
     search = Search(
         found_model,
         found_experiment,
         analysis,
-        _with_resolution(found_experiment.name, analysis, card, options.get("track_resolution_m")),
+        with_resolution(found_experiment.name, analysis, card, options.get("track_resolution_m")),
         target,
-        exposure,
+        muons,
         length,
         luminosity,
         None if efficiency is None else fraction_scalar("efficiency", efficiency, above_zero=True),
@@ -157,15 +181,19 @@ def make_search(
     return search
 
 
-def _exposure(
-    experiment: Experiment, target: Target, options: SearchOptions
+def exposure(
+    experiment: Experiment,
+    target: Target,
+    *,
+    exposure_mot: float | None,
+    length_m: float | None,
+    luminosity_per_fb: float | None,
 ) -> tuple[float | None, float | None, float]:
-    """Muons on target and length in m (None for a collider), and the luminosity in 1/fb."""
-    given = {
-        "exposure_mot": options.get("exposure_mot"),
-        "length_m": options.get("length_m"),
-        "luminosity_per_fb": options.get("luminosity_per_fb"),
-    }
+    """Muons on target and length in m (None for a collider), and the luminosity in 1/fb.
+
+    None takes what the card says. Raises InputError for a number out of range, missing, or without a meaning there.
+    """
+    given = {"exposure_mot": exposure_mot, "length_m": length_m, "luminosity_per_fb": luminosity_per_fb}
     for_collider = {"luminosity_per_fb"}
     for name, value in given.items():
         if value is not None and (name in for_collider) != target.is_colliding:
@@ -183,12 +211,12 @@ def _exposure(
         found[name] = positive_scalar(name, value)
     if target.is_colliding:
         return None, None, found["luminosity_per_fb"]
-    exposure, length = found["exposure_mot"], found["length_m"]
-    return exposure, length, exposure * target.areal_density_per_cm2(length) * CM2_PER_FB
+    muons, length = found["exposure_mot"], found["length_m"]
+    return muons, length, muons * target.areal_density_per_cm2(length) * CM2_PER_FB
 
 
-def _with_resolution(experiment: str, name: str, analysis: Analysis, track_resolution_m: float | None) -> Analysis:
-    """The analysis with another resolution of tracks, if one is given."""
+def with_resolution(experiment: str, name: str, analysis: Analysis, track_resolution_m: float | None) -> Analysis:
+    """The analysis with another resolution of tracks, if one is given; InputError where it looks for no tau."""
     if track_resolution_m is None:
         return analysis
     if analysis.tau is None:
@@ -240,8 +268,8 @@ def check_search(search: Search) -> None:
             )
         if final is not None and process.final_lepton != final:
             raise ModelError(
-                f"{search.model.name} turns the {process.initial_lepton} into a {process.final_lepton}, but "
-                f"{search.analysis_name} of {search.experiment.name} looks for a {final}: "
+                f"{search.model.name} leaves a {process.final_lepton}, but {search.analysis_name} of "
+                f"{search.experiment.name} looks for a {final}: "
                 f"{_analyses_for(search.experiment, process.final_lepton)}"
             )
         if isinstance(process, PairProduction) and search.model.decays(np.array([1.0]), np.array([1.0])):

@@ -35,5 +35,13 @@ COLUMN_SUFFIX: Final = MappingProxyType({"1": "", "1/GeV": "_per_gev"})
 AXIS_UNIT: Final = MappingProxyType({"1": "", "1/GeV": " [GeV$^{-1}$]"})
 """What a unit adds to the label of an axis."""
 
+GEV_PER: Final = MappingProxyType({"eV": 1e-9, "keV": 1e-6, "MeV": 1e-3, "GeV": 1.0, "TeV": 1e3})
+"""Units of mass that files may have."""
+
+COUPLING_PER: Final = MappingProxyType(
+    {"1": ("1", 1.0)} | {f"1/{unit}": ("1/GeV", 1 / in_gev) for unit, in_gev in GEV_PER.items()}
+)
+"""Units of a coupling that files may have: the package's own unit, and how much of it one is."""
+
 GEV_PER_ATOMIC_MASS_UNIT: Final = 0.93149410372
 """The atomic mass unit in GeV."""

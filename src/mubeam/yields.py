@@ -6,8 +6,8 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, positive, positive_scalar
-from mubeam.errors import InputError, KinematicsError
+from mubeam.checks import FloatArray, broadcast, positive, positive_scalar
+from mubeam.errors import KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.numerics.estimate import NO_SIGNAL, NOTHING_IN_WINDOW, OK, Estimate, make_estimate
@@ -48,7 +48,7 @@ def expected_events(
         KinematicsError: a scalar point at which nothing is produced in the windows (0 +- 0 with a status in arrays).
     """
     search = make_search(model, experiment, analysis, **options)
-    masses, couplings = _broadcast(mass_gev, coupling)
+    masses, couplings = broadcast(mass_gev=positive("mass_gev", mass_gev), coupling=positive("coupling", coupling))
     unique, inverse = np.unique(masses.ravel(), return_inverse=True)
     table = signal_table(search, unique)
     _raise_if_closed(table, masses.ndim)
@@ -175,15 +175,6 @@ def _decay_length_m(table: SignalTable, coupling: FloatArray, accepted: FloatArr
         return None
     rate = decay_rate_per_m(shares.width_gev, table.mass_gev, table.value.momentum_gev[0])
     return float((accepted / rate).sum() / accepted.sum())
-
-
-def _broadcast(mass_gev: ArrayLike, coupling: ArrayLike) -> tuple[FloatArray, FloatArray]:
-    mass, strength = positive("mass_gev", mass_gev), positive("coupling", coupling)
-    try:
-        masses, couplings = np.broadcast_arrays(mass, strength)
-    except ValueError:
-        raise InputError(f"mass_gev and coupling do not broadcast: shapes {mass.shape} and {strength.shape}") from None
-    return masses, couplings
 
 
 def _raise_if_closed(table: SignalTable, ndim: int) -> None:

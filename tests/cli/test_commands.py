@@ -157,6 +157,16 @@ def test_reach_with_parameters_and_options_of_a_beam(mubeam, tmp_path):
     assert (tmp_path / "reach.pdf").exists()
 
 
+@pytest.mark.parametrize("model", ["lfv-alp", "axion-muon"])
+def test_the_grid_of_a_reach_is_the_models(mubeam, tmp_path, model):
+    low, high = mb.models.get(model).mass_range_gev
+    flags = ("--experiment", "muc-thin-target", "--analysis", "ultimate", "--output", tmp_path, "--json")
+    masses = json.loads(mubeam("reach", model, *flags, "--masses", 5)[1])["table"]["mass_gev"]
+    np.testing.assert_allclose(masses, np.geomspace(low, high, 5))
+    masses = json.loads(mubeam("reach", model, *flags, "--masses", 3, "--mass-min-gev", 0.9)[1])["table"]["mass_gev"]
+    np.testing.assert_allclose(masses, np.geomspace(0.9, high, 3))
+
+
 def test_manifest_of_a_reach_keeps_parameters_and_options(mubeam, tmp_path):
     flags = ("--parameter", "theta=0.8", "--track-resolution-m", 0.002, "--mass-gev", 3)
     assert mubeam("reach", *THIN, *flags, "--output", tmp_path)[0] == 0
@@ -261,6 +271,43 @@ def test_cite(mubeam, reach_folder):
     code, out, _ = mubeam("cite", "axion-muon", "na64mu-2022", "tsai-elastic", "axion-photon/charm", "--json")
     assert code == 0
     assert {"Li2025", "Andreev2024a", "Tsai:1973py", "Bergsma:1985qz", "Dobrich:2015jyk"} == set(json.loads(out))
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "text", "keys"),
+    [
+        ("g-minus-2-references", "2025", "(38 +- 63)e-11", {"Aguillard2025", "Aliberti2025"}),
+        ("decay-bounds", "z-mu-tau-atlas", "measurement", {"Aad2021", "Aad2022"}),
+        ("indirect-bounds", "planck-cmb", "recombination", {"Planck:2018vyg", "Slatyer:2015jla"}),
+        ("uv-completions", "only-left-charged", "only E_L", {"Batell:2024cdl", "Sirunyan2021", "Aad2022"}),
+    ],
+)
+def test_observables_are_listed_and_cited(mubeam, what, name, text, keys):
+    code, out, _ = mubeam("list", what, "--json")
+    assert code == 0
+    assert text in json.loads(out)[what][name]
+    assert set(json.loads(mubeam("cite", name, "--json")[1])) == keys
+
+
+def test_cite_a_card_of_ones_own(mubeam, tmp_path):
+    card = tmp_path / "own.toml"
+    card.write_text('extends = "fasernu2"\nname = "own"\ncitations = ["Feng2023", "Me2030"]\n')
+    code, out, _ = mubeam("cite", card)
+    assert code == 0
+    assert "@article{Feng2023" in out
+    assert "% Me2030: not in the bibliography of mubeam" in out
+
+
+def test_each_listed_source_can_be_cited(mubeam):
+    """Nothing that is cited is missing from the bibliography, and no two kinds of things share a name."""
+    kinds = ("models", "experiments", "bounds", "decay-bounds", "indirect-bounds", "g-minus-2-references",
+             "uv-completions", "form-factors")  # fmt: skip
+    listed = json.loads(mubeam("list", "--json")[1])
+    names = [name for kind in kinds for name in listed[kind]]
+    assert len(set(names)) == len(names)
+    code, out, _ = mubeam("cite", *names)
+    assert code == 0
+    assert "not in the bibliography" not in out
 
 
 def test_check_card(mubeam):

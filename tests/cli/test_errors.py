@@ -48,7 +48,9 @@ WRONG = [
     ((*REACH, "--confidence-level", "90"), "confidence_level must be"),
     (("plot", "nowhere", "--output", "a.png"), "cannot read nowhere"),
     (("plot", "nowhere", "--output", "a.gif"), "the suffix must be one of"),
-    (("cite", "axion-mun"), "did you mean 'axion-muon'"),
+    (("cite", "axion-mun"), "did you mean 'axion-muon'? known are"),
+    (("cite", "axion-mun"), "names, see mubeam list"),
+    (("g-minus-2", "--mass-gev", "0", "--coupling", "1"), "error: mass_gev must be above zero"),
     (("check-card", "nothing.toml"), "cannot read card nothing.toml"),
     (("reproduce", "na64mu/fig9"), "unknown figure 'na64mu/fig9'"),
     (("list", "everything"), "everything"),
@@ -85,7 +87,7 @@ for start in (("yield", *MUSIC, *POINT), ("reach", *MUSIC, "--mass-gev", "3")):
     ]
 WRONG += [
     (("yield", "axion-muon", *YIELD[2:], *POINT, "--parameter", "theta=1"), "unknown parameter of axion-muon 'theta'"),
-    (("yield", "lfv-alp", *YIELD[2:], *POINT), "turns the mu into a tau, but invisible of na64mu-2022 looks for a mu"),
+    (("yield", "lfv-alp", *YIELD[2:], *POINT), "lfv-alp leaves a tau, but invisible of na64mu-2022 looks for a mu"),
     (("yield", *THIN, "--mass-gev", "600", "--coupling", "1"), "below threshold; the highest mass there is"),
 ]
 

@@ -46,6 +46,11 @@ def test_unknown_attribute():
     assert "no attribute 'nothing'" in run(script)
 
 
+def test_observables_load_on_use():
+    script = "import sys, mubeam as mb; mb.observables; print([n for n in sys.modules if n.startswith('mubeam.o')])"
+    assert run(script).strip() == "['mubeam.observables']"
+
+
 def test_python_dash_m():
     found = subprocess.run([sys.executable, "-m", "mubeam", "--version"], capture_output=True, text=True, check=True)
     assert found.stdout.startswith("mubeam ")

@@ -5,8 +5,8 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import InputError, KinematicsError, ModelError, UnknownNameError
+from mubeam.events.generator import BLOCK_EVENTS, Tally, make_generator
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET
-from mubeam.events.sample import BLOCK_EVENTS, Tally, make_generator
 from mubeam.models.base import Channel
 from oracles.distributions import check_uniform, chi2_p_value
 

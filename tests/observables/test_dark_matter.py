@@ -164,6 +164,12 @@ def test_where_no_coupling_is_enough_or_no_bound_applies():
             {"mass_chi_gev": 1.0, "sigma_v_cm3_per_s": 1e-26, "p_wave_cm3_per_s": 1.0},
             "p_wave_cm3_per_s must be between",
         ),
+        ("relic_density", {"mass_chi_gev": [1.0, 2.0], "sigma_v_cm3_per_s": [1e-26] * 3}, "do not broadcast"),
+        (
+            "annihilation_cross_section",
+            {"mass_chi_gev": [1.0, 2.0], "mass_gev": [1.0, 2.0, 3.0], "g_chi": 1.0, "coupling": 1.0},
+            r"do not broadcast: mass_chi_gev \(2,\), mass_gev \(3,\)",
+        ),
         ("least_coupling", {"masses_gev": 9.0, "mass_ratio": 2.1}, "not within 10% of 2"),
         ("least_coupling", {"masses_gev": 9.0, "mass_ratio": 0.5}, "mass_ratio must be above 1"),
         ("least_coupling", {"masses_gev": 9.0, "requirement": "planck"}, "did you mean 'planck-cmb'"),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mubeam.papers.lfv_alp import fig1
+from mubeam.papers.lfv_alp import _common, fig1
 
 
 @pytest.fixture(scope="module")
@@ -26,3 +26,15 @@ def test_relic_coupling_grows_with_the_mass(couplings):
 def test_everything_is_excluded_where_tau_mu_closes(couplings):
     assert couplings["mass_a_gev"][0] > fig1.THRESHOLD_GEV
     assert couplings["g_relic"][0] > 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("CMS, Z -> tau tau mu mu", r"CMS, Z$\,\to\,$$\tau\tau\mu\mu$"),
+        ("tau universality", r"$\tau$ universality"),
+        ("FASERnu2, muons", "FASERnu2, muons"),
+    ],
+)
+def test_names_of_particles_in_labels(text, shown):
+    assert _common.in_symbols(text) == shown

@@ -299,3 +299,12 @@ def test_pairs_are_the_fold_of_emission():
     folded = np.trapezoid(emission.value * kernel, np.log(q))
     found = mb.cross_section(mb.PairProduction(), energy_gev=energy, mass_gev=mass, form_factor="tsai-elastic")
     assert found.value == pytest.approx(folded, rel=2e-4)
+
+
+@pytest.mark.parametrize("process", [mb.Bremsstrahlung("vector"), mb.PhotonFusion(), mb.PairProduction()])
+def test_the_very_ends_of_the_spectrum_are_outside(process):
+    ends = [0.1 / 160, 1 - 0.1056583755 / 160]
+    found = mb.dsigma_dx(process, x=[*ends, 0.5], energy_gev=160.0, mass_gev=0.1)
+    assert (found.value[:2] == 0).all()
+    assert (found.status[:2] == "outside the kinematic range").all()
+    assert found.value[2] > 0

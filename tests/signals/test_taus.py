@@ -99,3 +99,12 @@ def test_production_takes_everything():
 def test_taus_need_their_section(name):
     assert signals.get(name).final_lepton == "tau"
     assert signals.get(name).sections == ("tau",)
+
+
+def test_no_background_of_pairs_below_their_threshold():
+    lead = THIN.target.nucleus
+    analysis = THIN.analyses["charge-kept"]
+    background = signals.get("charge-kept").background
+    np.testing.assert_array_equal(background(np.array([2.0, 3.0]), lead, "atomic-nuclear", analysis), [0, 0])
+    below, above = background(np.array([3.0, 1000.0]), lead, "atomic-nuclear", analysis)
+    assert below == 0 < above

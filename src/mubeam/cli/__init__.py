@@ -3,28 +3,35 @@
 import sys
 from importlib import import_module
 from keyword import iskeyword
+from time import perf_counter
+from traceback import format_exc
+from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
+from mubeam.cli._completion import suggest_names
 from mubeam.errors import MubeamError, UnknownNameError
 
 COMMANDS = {
-    "list": "What there is: models, experiments, analyses, bounds, form factors, materials, figures.",
+    "list": "What there is: models, experiments, analyses, bounds, references, form factors, materials, figures.",
     "cross-section": "Cross section or spectrum of a process at unit coupling.",
-    "tau-pairs": "Cross section of the Standard Model's mu N -> mu N tau+ tau-.",
     "yield": "Expected events at one point, with the factors that make them.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
+    "plot": "Draw reaches that were written before, together.",
+    "export": "A reach for HEPData, or as two columns of text for limit plots.",
     "events": "Unweighted events for a detector simulation: LHE, HepMC3, ROOT, Parquet.",
     "reweight": "Weights of another coupling, lifetime, angle or form factor for stored events.",
+    "reproduce": "A figure of a paper: data, plot and what the paper says beside what we get.",
+    "tau-pairs": "The Standard Model's mu N -> mu N tau+ tau-: cross section, or events in an experiment.",
     "tau-decay-length": "How far the taus of mu N -> tau N a and a -> tau mu go.",
+    "g-minus-2": "Shift of the muon g-2 by an ALP, and the couplings that a measurement allows.",
     "decays": "Decays of tau, Z and h that bound the lepton-flavour-violating ALP.",
     "dark-matter": "Dark matter through a lepton-flavour-violating ALP: relic density, asymmetry, indirect bounds.",
-    "plot": "Draw reaches that were written before, together.",
-    "reproduce": "A figure of a paper: data, plot and what the paper says beside what we get.",
-    "cite": "BibTeX of what a result, a model, an experiment or a bound rests on.",
-    "g-minus-2": "Shift of the muon g-2 by an ALP, and the couplings that a measurement allows.",
     "uv-completion": "Masses, couplings and consistency of a heavy lepton that gives the LFV ALP.",
+    "cite": "BibTeX of what a result, a model, an experiment or a bound rests on.",
     "check-card": "Check an experiment card.",
+    "completion": "The script that makes bash, zsh or fish complete commands and names.",
 }
 
 
@@ -38,10 +45,31 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name; an error with the nearest match if there is none."""
         if cmd_name not in COMMANDS:
+            if ctx.resilient_parsing:
+                return None
             raise UnknownNameError("command", cmd_name, COMMANDS)
         module = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
         command: click.Command = import_module(f"{__name__}.{module}").command
-        return command
+        # only the shell parses so, to complete
+        return suggest_names(command) if ctx.resilient_parsing else command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[Any]]":
+        """Commands with their help, without importing them; else options."""
+        found = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        return found or click.Command.shell_complete(self, ctx, incomplete)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; with --verbose say how long it took, and where it failed."""
+        if not ctx.params["verbose"]:
+            return super().invoke(ctx)
+        start = perf_counter()
+        try:
+            return super().invoke(ctx)
+        except MubeamError:
+            click.echo(format_exc(), err=True, nl=False)
+            raise
+        finally:
+            click.echo(f"mubeam: {ctx.invoked_subcommand}: {perf_counter() - start:.3g} s", err=True)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without importing them."""
@@ -59,27 +87,42 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Version.")
+@click.option("--quiet", is_flag=True, help="No tables, no progress, nothing of what was written; results and errors.")
+@click.option("--verbose", is_flag=True, help="On standard error how long it took, and the traceback of an error.")
 @click.pass_context
-def group(ctx: click.Context) -> None:
+def group(ctx: click.Context, quiet: bool, verbose: bool) -> None:
     """What a muon beam on a target can see of new light particles.
 
     \b
-    Example:
+    Examples:
       mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
+      mubeam --quiet reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
+
+    Results go to standard output, errors and progress to standard error, progress only if that is a terminal. NO_COLOR
+    turns colours off; MUBEAM_CACHE_DIR names another folder for tables, or none if empty.
+
+    \b
+    Exit codes:
+      0    done
+      1    a defect of mubeam: please report the traceback
+      2    wrong input, or a file that cannot be read or written: one line says which and what to do
+      130  interrupted; files are whole or not there
     """
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other: give one of them")
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
 
 def main() -> None:
-    """Run the command line; exit code 0, or 2 with one line on standard error for wrong input, or 1 if aborted."""
+    """Run the command line and exit with a code that its help lists; one line on standard error for 2 and 130."""
     try:
-        code = group.main(standalone_mode=False)
+        code = group.main(prog_name="mubeam", standalone_mode=False)
         sys.stdout.flush()
     except MubeamError as error:
         _fail(str(error), 2)
     except click.exceptions.Abort:
-        _fail("aborted", 1)
+        _fail("interrupted", 130)
     except click.ClickException as error:
         hint = f" (see {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx else ""
         _fail(error.format_message().replace("\n", " ") + hint, 2)

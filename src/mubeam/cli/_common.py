@@ -71,6 +71,44 @@ search_options = options(
 )
 
 
+def _bounds(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[Any, ...]:
+    """Bounds of FILE[,KEY=VALUE...]; InputError for what is no such text."""
+    if not given:
+        return ()
+    from mubeam import bounds
+
+    found = []
+    for text in given:
+        path, *pairs = (part.strip() for part in text.split(","))
+        declared = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+        if len(declared) < len(pairs):
+            raise InputError(f"--bound {text}: give FILE[,KEY=VALUE...], such as limit.txt,mass-unit=eV")
+        found.append(bounds.read(path, **{key.replace("-", "_"): value for key, value in declared.items()}))
+    return tuple(found)
+
+
+own_bounds = click.option(
+    "--bound",
+    "bounds",
+    multiple=True,
+    metavar="FILE[,KEY=VALUE...]",
+    callback=_bounds,
+    help="Draw a bound of one's own too: .csv as shipped, .txt or .dat two columns, .yaml a table of HEPData. KEY, for"
+    " what the file does not say: mass-unit, coupling-unit, region (inside, above, edge), label, column. Repeatable.",
+)
+
+
+def is_quiet() -> bool:
+    """Whether --quiet was given to mubeam."""
+    return bool(click.get_current_context().find_root().params.get("quiet"))
+
+
+def say(text: str) -> None:
+    """A line about what was written, on standard output; none under --quiet."""
+    if not is_quiet():
+        click.echo(text)
+
+
 def print_json(content: Any) -> None:
     """JSON on standard output; NaN and infinities as strings."""
     from mubeam.io import plain
@@ -93,7 +131,7 @@ def progress(what: str, *, quiet: bool) -> Any:
     @contextmanager
     def bar() -> Any:
         console = Console(stderr=True)
-        with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as shown:
+        with Progress(console=console, transient=True, disable=quiet or is_quiet() or not console.is_terminal) as shown:
             task = shown.add_task(what, total=None)
             yield lambda done, total: shown.update(task, completed=done, total=total)
 

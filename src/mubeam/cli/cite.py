@@ -1,5 +1,6 @@
 """mubeam cite."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
@@ -12,12 +13,18 @@ from mubeam.errors import UnknownNameError
 @click.argument("names", nargs=-1, required=True)
 @as_json
 def command(names: tuple[str, ...], as_json: bool) -> None:
-    """BibTeX of what NAMES rest on: a folder or manifest of a run, models, experiments, form factors, bounds.
+    """BibTeX of what NAMES rest on.
+
+    NAMES are what a run wrote (its folder or manifest, a file of events, an exported limit), names of `mubeam list`
+    (models, experiments, form factors, bounds, references), or the commands decays, dark-matter, g-minus-2,
+    tau-decay-length, tau-pairs and uv-completion.
 
     \b
     Examples:
       mubeam cite out/
+      mubeam cite events.lhe g-minus-2
       mubeam cite axion-muon na64mu-2022 tsai-elastic axion-photon/charm
+      mubeam cite lfv-alp fasernu2 2025 z-mu-tau-atlas planck-cmb
     """
     from mubeam import citations
 
@@ -28,20 +35,51 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
         click.echo(citations.bibtex_or_comment(keys))
 
 
-def _keys(name: str) -> tuple[str, ...]:
-    from mubeam import bounds, experiments, manifest, models
+def _keys(name: str) -> Iterable[str]:
+    from mubeam import experiments
+
+    sources = _sources()
+    if name in sources:
+        return sources[name](name)
+    if name.endswith(experiments.SUFFIX):
+        return experiments.get(name).citations
+    if not Path(name).exists():
+        raise UnknownNameError("name or path to cite", name, sources)
+    return _keys_of_result(Path(name))
+
+
+def _sources() -> dict[str, Callable[[str], Iterable[str]]]:
+    """What can be cited, by name, and how its keys are found."""
+    from mubeam import bounds, experiments, models
+    from mubeam.observables import citations as observables
+    from mubeam.observables import decay_bounds, g_minus_2, heavy_lepton, indirect_bounds, uv_completion
     from mubeam.physics import form_factors
 
-    if name in models.CATALOGUE.names():
-        keys: tuple[str, ...] = models.CATALOGUE.load(name).MODEL.citations
-        return keys
-    if name in experiments.names() or name.endswith(experiments.SUFFIX):
-        return tuple(experiments.get(name).citations)
-    if name in form_factors.CATALOGUE.names():
-        return form_factors.get(name).citations
-    if name in bounds.names():
-        return bounds.get(name).citations
-    if Path(name).exists():
-        return tuple(key for record in manifest.read_all(name) for key in manifest.citations(record))
-    known = (*models.CATALOGUE.names(), *experiments.names(), *form_factors.CATALOGUE.names(), *bounds.names())
-    raise UnknownNameError("name or path to cite", name, known)
+    kinds: tuple[tuple[Iterable[str], Callable[[str], Iterable[str]]], ...] = (
+        (models.CATALOGUE.names(), lambda name: models.CATALOGUE.load(name).MODEL.citations),
+        (experiments.names(), lambda name: experiments.get(name).citations),
+        (form_factors.CATALOGUE.names(), lambda name: form_factors.get(name).citations),
+        (bounds.names(), lambda name: bounds.get(name).citations),
+        (g_minus_2.references(), lambda name: g_minus_2.reference(name).citations),
+        (decay_bounds.names(), lambda name: decay_bounds.get(name).citations),
+        (indirect_bounds.names(), lambda name: indirect_bounds.get(name).citations),
+        (heavy_lepton.names(), lambda _: uv_completion.citations()),
+        (observables.names(), observables.get),
+    )
+    return {name: find for names, find in kinds for name in names}
+
+
+def _keys_of_result(path: Path) -> Iterable[str]:
+    """Citations of what mubeam wrote: a folder or manifest of a run, a file of events, an exported limit."""
+    from mubeam import bounds, citations, manifest
+    from mubeam.events.files import MANIFEST_SUFFIX
+    from mubeam.reach_table import BIBTEX_FILE
+
+    beside = Path(f"{path}{MANIFEST_SUFFIX}")
+    if beside.exists():
+        return manifest.citations(manifest.read(beside))
+    if (path / BIBTEX_FILE).exists():
+        return citations.entries(path / BIBTEX_FILE)
+    if path.suffix in bounds.SUFFIXES:
+        return bounds.read(path).citations
+    return [key for record in manifest.read_all(path) for key in manifest.citations(record)]

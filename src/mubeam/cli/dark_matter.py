@@ -39,8 +39,16 @@ def command(mass_chi_gev: float, mass_gev: float, coupling: float, g_chi: float,
     found = {"sigma_v_tau_mu": to_tau_mu, "sigma_v_a_a_over_v2": to_mediators}
     found["thermal_target"] = dark_matter.thermal_target(mass_chi_gev=mass_chi_gev)
     verdicts: dict[str, dict[str, float | bool]] = {}
-    if to_tau_mu.value:
-        a, b = to_tau_mu.value, to_mediators.value or None
+    a, b = to_tau_mu.value, to_mediators.value or None
+    low, high = dark_matter.SIGMA_V_RANGE
+    reason = ""
+    if not a:
+        reason = "tau mu is closed"
+    elif abs(mass_gev / (2 * mass_chi_gev) - 1) < dark_matter.RESONANCE:
+        reason = "within 10 % of the resonance m_a = 2 m_chi"
+    elif not all(low <= sigma_v <= high for sigma_v in (a, b or a)):
+        reason = f"sigma v is not within {low:g} to {high:g} cm^3/s"
+    if not reason:
         both: dict[str, Any] = {"mass_chi_gev": mass_chi_gev, "sigma_v_cm3_per_s": a, "p_wave_cm3_per_s": b}
         found["omega_h2_symmetric"] = dark_matter.relic_density(**both)
         remnant = dark_matter.symmetric_remnant(**both)
@@ -51,13 +59,14 @@ def command(mass_chi_gev: float, mass_gev: float, coupling: float, g_chi: float,
             verdicts[name] = {"signal_cm3_per_s": signal, "limit_cm3_per_s": limit, "allowed": signal < limit}
     if as_json:
         given = {"mass_chi_gev": mass_chi_gev, "mass_gev": mass_gev, "coupling": coupling, "g_chi": g_chi}
-        print_json(
-            given | {"theta": theta} | {k: v.to_dict() for k, v in found.items()} | {"indirect_bounds": verdicts}
-        )
+        plain = {name: estimate.to_dict() for name, estimate in found.items()}
+        print_json(given | {"theta": theta} | plain | {"no_relic_density": reason, "indirect_bounds": verdicts})
         return
     for name, estimate in found.items():
         note = "" if estimate.status == "ok" else f"  ({estimate.status})"
         click.echo(f"{name:24s}{format(estimate).removesuffix(' 1')}{note}")
+    if reason:
+        click.echo(f"{'no relic density':24s}{reason}")
     for name, verdict in verdicts.items():
         word = "allowed" if verdict["allowed"] else "excluded"
         click.echo(

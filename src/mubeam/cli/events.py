@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, experiment, print_json, progress, target_options
+from mubeam.cli._common import as_json, experiment, print_json, progress, say, target_options
 from mubeam.errors import InputError
 
 
@@ -58,10 +58,10 @@ def command(model: str, output: str, count: int, parameters: dict[str, float], a
         print_json(record)
         return
     sampling = record["sampling"]
-    click.echo(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
+    say(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
     if record["expected_events"] is not None:
-        click.echo(f"{record['expected_events']:.6g} events expected at the exposure")
-    click.echo(
+        say(f"{record['expected_events']:.6g} events expected at the exposure")
+    say(
         f"wrote {count} events to {output}; efficiency {sampling['efficiency']:.2f}, "
         f"{sampling['overweights']} above the envelope"
     )

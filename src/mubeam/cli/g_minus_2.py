@@ -27,11 +27,11 @@ def command(
     from mubeam.observables import g_minus_2
 
     angle = pi / 2 if theta is None else theta
-    found = g_minus_2.band(masses_gev=mass_gev, theta=angle, reference=reference, sigmas=sigmas)
     shifts = {
         method: g_minus_2.muon_shift(mass_gev=mass_gev, coupling=coupling, theta=angle, method=method)
         for method in g_minus_2.METHODS
     }
+    found = g_minus_2.band(masses_gev=mass_gev, theta=angle, reference=reference, sigmas=sigmas)
     published, (lower, upper), status = found.reference, (float(found.lower), float(found.upper)), str(found.status)
     if as_json:
         print_json(

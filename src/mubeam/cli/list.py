@@ -4,7 +4,19 @@ import click
 
 from mubeam.cli._common import as_json, print_json
 
-WHAT = ("models", "experiments", "analyses", "bounds", "form-factors", "materials", "figures")
+WHAT = (
+    "models",
+    "experiments",
+    "analyses",
+    "bounds",
+    "decay-bounds",
+    "indirect-bounds",
+    "g-minus-2-references",
+    "uv-completions",
+    "form-factors",
+    "materials",
+    "figures",
+)
 
 
 @click.command("list")
@@ -32,6 +44,7 @@ def command(what: str | None, as_json: bool) -> None:
 
 def _lines(what: str) -> dict[str, str]:
     from mubeam import bounds, experiments, models, papers, targets
+    from mubeam.observables import decay_bounds, g_minus_2, heavy_lepton, indirect_bounds
     from mubeam.physics import form_factors
 
     if what == "models":
@@ -44,8 +57,21 @@ def _lines(what: str) -> dict[str, str]:
         return {f"{card}: {a}": x.description for card, found in cards.items() for a, x in found.analyses.items()}
     if what == "bounds":
         return {name: bounds.get(name).description for name in bounds.names()}
+    if what == "decay-bounds":
+        limits = {name: decay_bounds.get(name) for name in decay_bounds.names()}
+        return {name: f"{b.label} ({b.scenario} a, {b.origin})" for name, b in limits.items()}
+    if what == "indirect-bounds":
+        return {name: indirect_bounds.get(name).description for name in indirect_bounds.names()}
+    if what == "g-minus-2-references":
+        measured = {name: g_minus_2.reference(name) for name in g_minus_2.references()}
+        return {n: f"{r.label}: ({1e11 * r.shift:g} +- {1e11 * r.shift_error:g})e-11" for n, r in measured.items()}
+    if what == "uv-completions":
+        return {name: heavy_lepton.read(name).description for name in heavy_lepton.names()}
     if what == "form-factors":
         return {name: form_factors.get(name).description for name in form_factors.CATALOGUE.names()}
     if what == "materials":
-        return {name: f"{m.nucleus}, {m.density_g_per_cm3} g/cm^3" for name, m in targets.MATERIALS.items()}
+        return {
+            name: f"Z = {m.nucleus.charge_number}, A = {m.nucleus.mass_number:g}, {m.density_g_per_cm3:g} g/cm^3"
+            for name, m in targets.MATERIALS.items()
+        }
     return {name: papers.load(name).TITLE for name in papers.names()}

@@ -1,60 +1,52 @@
 """mubeam plot."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, print_json
-from mubeam.errors import DataFileError, InputError
+from mubeam.cli._common import as_json, own_bounds, print_json, say
+from mubeam.errors import InputError
+
+if TYPE_CHECKING:
+    from mubeam.bounds import Bound
 
 
 @click.command("plot")
 @click.argument("folders", nargs=-1, required=True)
 @click.option("--output", required=True, help="Figure to write: .png, .pdf or .svg.")
+@own_bounds
 @as_json
-def command(folders: tuple[str, ...], output: str, as_json: bool) -> None:
+def command(folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], as_json: bool) -> None:
     """Draw the reaches in FOLDERS, written by `mubeam reach`, in one plane with its published bounds.
 
     \b
-    Example:
+    Examples:
       mubeam reach axion-photon --experiment na64mu-2022 --analysis invisible --output a
       mubeam reach axion-photon --experiment na64mu-1e12 --analysis visible --output b
       mubeam plot a b --output both.pdf
+      mubeam plot a --bound charm.txt,mass-unit=eV,coupling-unit=1/GeV,region=above --output a.pdf
     """
-    import numpy as np
-
-    from mubeam import io, manifest, models, plotting
-    from mubeam.areas import ExcludedArea
-    from mubeam.units import COLUMN_SUFFIX
+    from mubeam import io, manifest, plotting
 
     if Path(output).suffix not in plotting.FORMATS:
         raise InputError(f"--output {output}: the suffix must be one of {', '.join(plotting.FORMATS)}")
     io.check_folder(Path(output).parent)
-    areas, used = [], [manifest.read(folder) for folder in folders]
-    for folder, record in zip(folders, used, strict=True):
-        try:
-            home = Path(folder) if Path(folder).is_dir() else Path(folder).parent
-            table = io.read_csv(home / record["files"][0])
-            name, suffix = record["coupling"]["name"], COLUMN_SUFFIX[record["coupling"]["unit"]]
-            columns = (table[c] for c in ("mass_gev", f"{name}_lower{suffix}", f"{name}_upper{suffix}"))
-            tips = (record["tips"][edge] for edge in ("mass_gev", "lower", "upper"))
-            arrays = [np.array([*column, *tip], dtype=float) for column, tip in zip(columns, tips, strict=True)]
-            if not (np.isfinite(arrays[0]) & (arrays[0] > 0)).all() or any((a <= 0).any() for a in arrays[1:]):
-                raise ValueError("masses and couplings must be above zero")
-            order = np.argsort(arrays[0])
-            label = record["label"] if sum(r["label"] == record["label"] for r in used) == 1 else folder
-            areas.append((bool(record["projection"]), ExcludedArea(label, *(array[order] for array in arrays))))
-            model = models.get(record["model"]["name"], **record["model"]["parameters"])
-            notes = list(dict.fromkeys(str(r["note"]) for r in used))
-        except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise DataFileError(f"{folder}: not the output of mubeam reach ({error})") from None
-    if len({record["model"]["name"] for record in used}) > 1:
+    tables = [manifest.read_reach(folder) for folder in folders]
+    model = tables[0].model
+    if len({table.model.name for table in tables}) > 1:
         raise InputError("these reaches are of different models: their planes cannot be drawn together")
-    real = [area for is_projection, area in areas if not is_projection]
-    projections = [area for is_projection, area in areas if is_projection]
+    own = [plotting.in_coupling_of(model, one) for one in bounds]
+    every = [table.label for table in tables]
+    labels = [label if every.count(label) == 1 else folder for label, folder in zip(every, folders, strict=True)]
+    areas = [replace(table.area, label=label) for label, table in zip(labels, tables, strict=True)]
+    real = [area for area, table in zip(areas, tables, strict=True) if not table.is_projection]
+    projections = [area for area, table in zip(areas, tables, strict=True) if table.is_projection]
+    notes = "\n".join(dict.fromkeys(table.note for table in tables))
     io.make_folder(Path(output).parent)
-    plotting.save(plotting.reach_figure(model, real, projections, note="\n".join(notes)), output)
+    plotting.save(plotting.reach_figure(model, real, projections, own_bounds=own, note=notes), output)
     if as_json:
-        print_json({"file": output, "reaches": [area.label for _, area in areas]})
+        print_json({"file": output, "reaches": labels, "bounds": [bound.name for bound in own]})
     else:
-        click.echo(f"wrote {output}")
+        say(f"wrote {output}")

@@ -1,15 +1,17 @@
 """mubeam reach."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import as_json, print_json, progress, search_options
+from mubeam.cli._common import as_json, is_quiet, own_bounds, print_json, progress, say, search_options
 from mubeam.errors import InputError
 
+if TYPE_CHECKING:
+    from mubeam.bounds import Bound
+
 TABLE_ROWS = 12
-GRID = (1e-3, 1.0, 60)
-"""First and last mass in GeV, and how many."""
+GRID_MASSES = 60
 
 
 @click.command("reach")
@@ -18,9 +20,10 @@ GRID = (1e-3, 1.0, 60)
 @click.option("--confidence-level", type=float, help="Instead of the card's.")
 @click.option("--limit-events", type=float, help="Limit on signal events instead of the exact Poisson one.")
 @click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:")
-@click.option("--mass-min-gev", type=float, default=GRID[0], show_default=True, help="First mass of the grid.")
-@click.option("--mass-max-gev", type=float, default=GRID[1], show_default=True, help="Last mass of the grid.")
-@click.option("--masses", type=int, default=GRID[2], show_default=True, help="Number of masses of the grid.")
+@click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's.")
+@click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's.")
+@click.option("--masses", type=int, help=f"Number of masses of the grid.  [default: {GRID_MASSES}]")
+@own_bounds
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
 def command(
@@ -28,6 +31,7 @@ def command(
     experiment: str,
     analysis: str,
     parameters: dict[str, float],
+    bounds: tuple["Bound", ...],
     output: str,
     as_json: bool,
     **options: Any,
@@ -44,25 +48,28 @@ def command(
     from mubeam import io, manifest, models, plotting
     from mubeam.exclusion import reach
 
-    masses, chosen = _masses(options), models.get(model, **parameters)
+    chosen = models.get(model, **parameters)
+    masses = _masses(options, chosen.mass_range_gev)
+    own = [plotting.in_coupling_of(chosen, bound) for bound in bounds]
     folder = io.check_folder(output)
     with progress("masses", quiet=as_json) as update:
         result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
-    figure = result.plot()
+    figure = result.plot(own_bounds=own)
     contents = {"reach.csv": io.csv_bytes(result.columns())}
     contents |= {name: plotting.render(figure, name) for name in ("reach.png", "reach.pdf")}
     files = list(contents)
-    used = manifest.of_reach(result, files)
+    used = manifest.of_reach(result, files, own)
     io.write_all(folder, {**contents, manifest.FILE: io.json_bytes(used)})
     if as_json:
         print_json({**used, "table": result.columns()})
         return
-    _print_table(result)
-    click.echo(f"wrote {', '.join(files)} and {manifest.FILE} to {folder}")
+    if not is_quiet():
+        _print_table(result)
+    say(f"wrote {', '.join(files)} and {manifest.FILE} to {folder}")
 
 
-def _masses(options: dict[str, Any]) -> Any:
-    """The masses asked for, their options taken out of `options`."""
+def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any:
+    """The masses asked for, their options taken out of `options`; the range is the grid's where none is given."""
     import numpy as np
 
     from mubeam.checks import positive_scalar
@@ -70,10 +77,12 @@ def _masses(options: dict[str, Any]) -> Any:
     low, high = options.pop("mass_min_gev"), options.pop("mass_max_gev")
     count, given = options.pop("masses"), options.pop("mass_gev")
     if given:
-        if (low, high, count) != GRID:
+        if (low, high, count) != (None, None, None):
             raise InputError("--mass-gev gives the masses themselves: leave out the options of the grid")
         return list(given)
-    low, high = positive_scalar("mass_min_gev", low), positive_scalar("mass_max_gev", high)
+    low = positive_scalar("mass_min_gev", mass_range_gev[0] if low is None else low)
+    high = positive_scalar("mass_max_gev", mass_range_gev[1] if high is None else high)
+    count = GRID_MASSES if count is None else count
     if low >= high or count < 2:
         raise InputError(f"no grid from {low:g} to {high:g} GeV with {count} masses: give a rising range and 2 or more")
     return np.geomspace(low, high, count)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, print_json
+from mubeam.cli._common import as_json, is_quiet, print_json, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def command(figure: str, output: str, as_json: bool) -> None:
         record = {"command": "reproduce", "figure": name, "versions": manifest.versions(), "files": files}
         io.write_json(folder / f"{stem}_{manifest.FILE}", {**record, "citations": list(found.citations)})
         results[name] = {"files": files, "comparisons": [c._asdict() for c in found.comparisons]}
-        if not as_json:
+        if not (as_json or is_quiet()):
             _print(found, folder)
     if as_json:
         print_json(results)
@@ -54,4 +54,4 @@ def _print(found: "Reproduction", folder: "Path") -> None:
     for row in found.comparisons:
         table.add_row(*(escape(text) for text in row))
     Console().print(table)
-    click.echo(f"wrote data, plots and comparison to {folder}")
+    say(f"wrote data, plots and comparison to {folder}")

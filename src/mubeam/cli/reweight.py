@@ -2,7 +2,7 @@
 
 import click
 
-from mubeam.cli._common import as_json, model_parameters, print_json, progress
+from mubeam.cli._common import as_json, model_parameters, print_json, progress, say
 from mubeam.errors import InputError
 
 
@@ -39,7 +39,7 @@ def command(
     if as_json:
         print_json(record)
         return
-    click.echo(
+    say(
         f"wrote {record['events']} events to {output}; mean weight {record['mean_weight']:.6g}, "
         f"as good as {record['effective_events']:.4g} events of one weight"
     )

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from mubeam.cli._common import as_json, print_json
+from mubeam.errors import KinematicsError
 
 DECADES = (-6.0, 0.0)
 """log10 of the shortest and longest decay length in m where none are given."""
@@ -33,12 +34,16 @@ def command(origin: str, decay_length_m: tuple[float, ...], as_json: bool, **opt
     """
     import numpy as np
 
+    from mubeam.numerics.estimate import OK
     from mubeam.observables.tau_decay_length import dsigma_dlength
 
     if options["theta"] is None:
         del options["theta"]
     lengths = np.array(decay_length_m) if decay_length_m else np.logspace(*DECADES, STEPS)
     result = dsigma_dlength(origin, decay_length_m=lengths, **options)  # type: ignore[arg-type]
+    status = np.asarray(result.status)
+    if not (status == OK).any():
+        raise KinematicsError(f"no tau of any of these decay lengths: {status[0]}")
     if as_json:
         given = {k: v for k, v in options.items() if v is not None}
         print_json({"origin": origin, **given, "decay_length_m": lengths.tolist()} | result.to_dict())

@@ -5,17 +5,27 @@ from typing import Any
 import click
 
 from mubeam.cli._common import as_json, one_or_many, print_json
+from mubeam.errors import InputError
+
+OF_EVENTS = ("analysis", "exposure_mot", "length_m", "luminosity_per_fb", "track_resolution_m")
+OF_CROSS_SECTION = ("target", "t_max_gev2")
 
 
 @click.command("tau-pairs")
-@click.option("--energy-gev", type=float, multiple=True, required=True, help="Beam energy; repeatable.")
-@click.option("--target", default="lead", show_default=True, help="Material.")
+@click.option("--energy-gev", type=float, multiple=True, help="Beam energy, for a cross section; repeatable.")
+@click.option("--target", help="With --energy-gev: material.  [default: lead]")
+@click.option("--t-max-gev2", type=float, help="With --energy-gev: cut on t instead of the form factor's.")
+@click.option("--experiment", help="For events: name of a card, or path of one (*.toml).")
+@click.option("--analysis", help="With --experiment: whose taus; needed only where analyses ask different things.")
+@click.option("--exposure-mot", type=float, help="With --experiment: muons on target instead of the card's.")
+@click.option("--length-m", type=float, help="With --experiment: length of the target instead of the card's.")
+@click.option("--luminosity-per-fb", type=float, help="With --experiment: for a collider.")
+@click.option("--track-resolution-m", type=float, help="With --experiment: shortest track instead of the card's.")
 @click.option("--form-factor", default="atomic-nuclear", show_default=True, help="See mubeam list form-factors.")
-@click.option("--t-max-gev2", type=float, help="Cut on the momentum transfer; by default the form factor's own.")
 @click.option("--precision", default="standard", show_default=True, help="fast, standard or high.")
 @as_json
-def command(energy_gev: tuple[float, ...], as_json: bool, **options: Any) -> None:
-    """Cross section of mu N -> mu N tau+ tau- per nucleus in pb, in the Standard Model.
+def command(as_json: bool, form_factor: str, precision: str, **options: Any) -> None:
+    """The Standard Model's mu N -> mu N tau+ tau-: cross section per nucleus, or events in an experiment.
 
     From equivalent photons: the model is good to about 20 % above 1 TeV, the error printed is numerical.
 
@@ -23,18 +33,47 @@ def command(energy_gev: tuple[float, ...], as_json: bool, **options: Any) -> Non
     Examples:
       mubeam tau-pairs --energy-gev 1000
       mubeam tau-pairs --energy-gev 160 --energy-gev 4000 --target tungsten --json
+      mubeam tau-pairs --experiment muc-thin-target --track-resolution-m 0.002
     """
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    if ("experiment" in given) == ("energy_gev" in given):
+        raise InputError("give --energy-gev for a cross section, or --experiment for events: one of them")
+    for name in OF_CROSS_SECTION if "experiment" in given else OF_EVENTS:
+        if name in given:
+            needed = "--energy-gev" if name in OF_CROSS_SECTION else "--experiment"
+            raise InputError(f"--{name.replace('_', '-')} goes with {needed}: leave it out")
+    show = _show_events if "experiment" in given else _show_cross_section
+    show(given | {"form_factor": form_factor, "precision": precision}, as_json=as_json)
+
+
+def _show_cross_section(options: dict[str, Any], *, as_json: bool) -> None:
     import numpy as np
 
     from mubeam.production.tau_pairs import tau_pair_cross_section
 
-    energy = one_or_many(energy_gev)
-    result = tau_pair_cross_section(energy_gev=energy, **options)
+    options["energy_gev"] = energy = one_or_many(options["energy_gev"])
+    result = tau_pair_cross_section(**options)
     if as_json:
-        given = {name: value for name, value in options.items() if value is not None}
-        print_json({"process": "tau-pairs", "quantity": "sigma", "energy_gev": energy} | given | result.to_dict())
+        print_json({"process": "tau-pairs", "quantity": "sigma", "target": "lead"} | options | result.to_dict())
         return
     columns = (energy, result.value, result.error, result.status)
     for beam, value, error, status in zip(*map(np.ravel, columns), strict=True):
         note = "" if status == "ok" else f"  ({status})"
         click.echo(f"energy_gev {beam:g}  sigma {value:.6g} +- {error:.1g} {result.unit}{note}")
+
+
+def _show_events(options: dict[str, Any], *, as_json: bool) -> None:
+    from mubeam.observables.tau_pair_events import tau_pair_events
+
+    result = tau_pair_events(**options)
+    if as_json:
+        print_json({"process": "tau-pairs", "quantity": "events"} | options | result.to_dict())
+        return
+    rows = [("luminosity", f"{result.luminosity_per_fb:.4g} /fb"), ("pairs of taus", format(result.events))]
+    if result.exposure_mot is not None:
+        rows.insert(0, ("exposure", f"{result.exposure_mot:g} muons on {result.length_m:g} m"))
+    if result.with_tracks is not None and result.selected is not None and result.track_resolution_m is not None:
+        rows.append((f"both tracks > {1e3 * result.track_resolution_m:g} mm", format(result.with_tracks)))
+        rows.append((f"and decays ({result.branching_ratio:g})^2", format(result.selected)))
+    for name, text in rows:
+        click.echo(f"{name:26s}{text}")

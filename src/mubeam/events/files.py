@@ -9,12 +9,11 @@ from typing import Any, Unpack
 import numpy as np
 
 from mubeam import io
-from mubeam.checks import finite
-from mubeam.errors import InputError
 from mubeam.events import read, writers
+from mubeam.events.generator import DecayPoint, Tally, check_count, make_generator
 from mubeam.events.record import Block
 from mubeam.events.reweight import reweight
-from mubeam.events.sample import MOST_EVENTS, DecayPoint, Sample, Tally, make_generator
+from mubeam.events.sample import Sample
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.physics.form_factors import FormFactor
@@ -58,9 +57,7 @@ def write(
         InputError: an unknown suffix, or a library that is missing, and as `generate`.
         OutputError: the file cannot be written; what was written is left under a name that ends in .partial.
     """
-    count = finite("events", events)
-    if count.ndim or count % 1 or not 1 <= count <= MOST_EVENTS:
-        raise InputError(f"events must be a whole number from 1 to {MOST_EVENTS:g}, got {events}")
+    count = check_count(events)
     writers.check(path)
     generator = make_generator(
         model,
@@ -75,15 +72,15 @@ def write(
     )
     done = 0
     with writers.open_writer(path, generator.info) as file:
-        for block in generator.blocks(int(events)):
+        for block in generator.blocks(count):
             file.write(block)
             done += len(block)
             if progress is not None:
-                progress(done, int(events))
+                progress(done, count)
     tally, info = generator.tally, generator.info
     record = {
         "command": "events",
-        "events": int(events),
+        "events": count,
         "files": [Path(path).name],
         "cross_section_pb": info.cross_section_pb,
         "cross_section_error_pb": info.cross_section_error_pb,

@@ -40,8 +40,8 @@ class Model(ABC):
     """A Lagrangian with one coupling that a search constrains; subclasses add further parameters as fields.
 
     Class attributes: name and description; coupling_name (in column names), coupling_symbol (in plots, TeX),
-    coupling_unit ("1" or "1/GeV"), mass_symbol; bounds_plane (folder of published bounds, None for none); citations
-    (BibTeX keys).
+    coupling_unit ("1" or "1/GeV"), mass_symbol; mass_range_gev (ends of the grid where no masses are asked for);
+    bounds_plane (folder of published bounds, None for none); citations (BibTeX keys).
     """
 
     name: ClassVar[str]
@@ -50,6 +50,7 @@ class Model(ABC):
     coupling_symbol: ClassVar[str]
     coupling_unit: ClassVar[str]
     mass_symbol: ClassVar[str]
+    mass_range_gev: ClassVar[tuple[float, float]] = (1e-3, 1.0)
     bounds_plane: ClassVar[str | None]
     citations: ClassVar[tuple[str, ...]]
 

@@ -36,6 +36,7 @@ class LfvAlp(Model):
     coupling_symbol: ClassVar = "g"
     coupling_unit: ClassVar = "1"
     mass_symbol: ClassVar = "m_a"
+    mass_range_gev: ClassVar = (1.0, 50.0)
     bounds_plane: ClassVar = None
     citations: ClassVar = ("Batell:2024cdl",)
 

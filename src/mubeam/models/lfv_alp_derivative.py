@@ -36,6 +36,7 @@ class LfvAlpDerivative(Model):
     coupling_symbol: ClassVar = r"C/\Lambda"
     coupling_unit: ClassVar = "1/GeV"
     mass_symbol: ClassVar = "m_a"
+    mass_range_gev: ClassVar = LfvAlp.mass_range_gev
     bounds_plane: ClassVar = None
     citations: ClassVar = LfvAlp.citations
 

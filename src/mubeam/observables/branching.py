@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from mubeam.checks import FloatArray
-from mubeam.errors import InputError, KinematicsError
+from mubeam.checks import FloatArray, broadcast
+from mubeam.errors import KinematicsError
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, StatusArray, make_estimate, statuses
 
 ON_SHELL: Final = "an intermediate particle is on its mass shell"
@@ -37,11 +37,7 @@ def branching_ratio(
         InputError: the arrays do not broadcast.
         KinematicsError: a scalar point is not ok; the message ends with `advice`.
     """
-    try:
-        columns = np.broadcast_arrays(*arrays.values())
-    except ValueError:
-        shapes = ", ".join(f"{name} {a.shape}" for name, a in arrays.items())
-        raise InputError(f"the arguments do not broadcast: {shapes}") from None
+    columns = broadcast(**arrays)
     found = status(*columns)
     good = found == OK
     if not columns[0].shape and not good:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, positive, positive_scalar
+from mubeam.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, make_estimate, statuses
 from mubeam.observables import indirect_bounds
@@ -91,7 +91,7 @@ def annihilation_cross_section(
     angle = _angle(theta)
     given = {"mass_chi_gev": mass_chi_gev, "mass_gev": mass_gev, "g_chi": g_chi}
     given |= {} if coupling is None else {"coupling": coupling}
-    chi_mass, mass, dark, *g = np.broadcast_arrays(*(positive(name, value) for name, value in given.items()))
+    chi_mass, mass, dark, *g = broadcast(**{name: positive(name, value) for name, value in given.items()})
     if g:
         width = annihilation.mediator_width(mass, g[0], angle, chi_mass, dark)
         sigma_v = annihilation.to_tau_mu(chi_mass, mass, g[0], dark, angle, width)
@@ -162,7 +162,7 @@ def symmetric_remnant(
         return make_estimate(np.asarray(value), np.asarray(error), "1", "asymmetric", np.asarray(status))
 
     return Remnant(
-        part(-2 * d, 2 * error, status),
+        part(0.0 - 2 * d, 2 * error, status),
         part(ratio, 2 * error * ratio, shown),
         part(factor, 2 * np.tanh(d) * error * factor, shown),
     )
@@ -270,12 +270,13 @@ def _chi_mass(mass_chi_gev: ArrayLike) -> FloatArray:
     return _within("the mass of chi in GeV", positive("mass_chi_gev", mass_chi_gev), MASS_RANGE_GEV)
 
 
-def _waves(mass: ArrayLike, s_wave: ArrayLike, p_wave: ArrayLike | None) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Mass of chi, a and b, checked; b = 0 for None."""
+def _waves(mass: ArrayLike, s_wave: ArrayLike, p_wave: ArrayLike | None) -> tuple[FloatArray, ...]:
+    """Mass of chi, a and b, checked, of one shape; b = 0 for None."""
     a = _within("sigma_v_cm3_per_s", finite("sigma_v_cm3_per_s", s_wave), SIGMA_V_RANGE)
-    if p_wave is None:
-        return _chi_mass(mass), a, np.zeros(())
-    return _chi_mass(mass), a, _within("p_wave_cm3_per_s", finite("p_wave_cm3_per_s", p_wave), SIGMA_V_RANGE)
+    b = np.zeros(())
+    if p_wave is not None:
+        b = _within("p_wave_cm3_per_s", finite("p_wave_cm3_per_s", p_wave), SIGMA_V_RANGE)
+    return broadcast(mass_chi_gev=_chi_mass(mass), sigma_v_cm3_per_s=a, p_wave_cm3_per_s=b)
 
 
 def _within(name: str, array: FloatArray, allowed: tuple[float, float]) -> FloatArray:

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, positive, positive_scalar
-from mubeam.errors import InputError, UnknownNameError
+from mubeam.checks import FloatArray, broadcast, finite, positive, positive_scalar
+from mubeam.errors import UnknownNameError
 from mubeam.numerics.estimate import Estimate, StatusArray, make_estimate, statuses
 from mubeam.physics import g_minus_2
 
@@ -116,7 +116,7 @@ def muon_shift(
     """
     if method not in METHODS:
         raise UnknownNameError("method", method, METHODS)
-    mass, g, angle = _broadcast(
+    mass, g, angle = broadcast(
         mass_gev=positive("mass_gev", mass_gev),
         coupling=positive("coupling", coupling),
         theta=finite("theta", theta),
@@ -145,7 +145,7 @@ def band(*, masses_gev: ArrayLike, theta: ArrayLike = np.pi / 2, reference: str 
     """
     chosen = _by_name(reference)
     low, high = chosen.interval(positive_scalar("sigmas", sigmas))
-    mass, angle = _broadcast(masses_gev=positive("masses_gev", masses_gev), theta=finite("theta", theta))
+    mass, angle = broadcast(masses_gev=positive("masses_gev", masses_gev), theta=finite("theta", theta))
     value, error = g_minus_2.exact(mass, angle)
     # near and far edge on the side to which this theta shifts
     near = np.where(value > 0, low, -high)
@@ -162,11 +162,3 @@ def band(*, masses_gev: ArrayLike, theta: ArrayLike = np.pi / 2, reference: str 
     status[np.isnan(upper)] = WRONG_SIGN
     status[vanishes] = NO_SHIFT
     return Band(mass, lower, upper, status, chosen, float(sigmas))
-
-
-def _broadcast(**arrays: FloatArray) -> tuple[FloatArray, ...]:
-    try:
-        return tuple(np.broadcast_arrays(*arrays.values()))
-    except ValueError:
-        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
-        raise InputError(f"the arguments do not broadcast: {shapes}") from None

@@ -36,7 +36,8 @@ FORBIDDEN = "forbidden"
 def _check_numbers(thing: Any) -> None:
     """InputError unless each number of a dataclass is zero or of a size between SMALLEST and LARGEST."""
     for name, value in vars(thing).items():
-        if value is not None and not hasattr(value, "__dataclass_fields__"):
+        is_number = value is not None and name != "description" and not hasattr(value, "__dataclass_fields__")
+        if is_number:
             number = np.abs(finite(name, value))
             if number.ndim or (number and not SMALLEST <= number <= LARGEST):
                 raise InputError(
@@ -109,6 +110,7 @@ class HeavyLepton:
         yukawas: couplings.
         bare_mass_gev: M of Ebar_L E_R.
         charges: charges of the new fields.
+        description: one line on it.
     """
 
     __pydantic_config__ = STRICT
@@ -118,6 +120,7 @@ class HeavyLepton:
     yukawas: Yukawas
     bare_mass_gev: float = 0.0
     charges: Charges = field(default_factory=Charges)
+    description: str = ""
 
     def __post_init__(self) -> None:
         _check_numbers(self)

@@ -44,6 +44,12 @@ def constants() -> dict[str, Any]:
     return tomllib.loads(DATA.read_text(encoding="utf-8"))
 
 
+def citations() -> tuple[str, ...]:
+    """Keys of references.bib for the model and for what it is judged with."""
+    found = constants()
+    return (found["benchmark"]["citation"], *(bound["citation"] for bound in found["bounds"].values()))
+
+
 class Check(NamedTuple):
     """One condition: what is compared, the number, its limit, and whether it holds."""
 

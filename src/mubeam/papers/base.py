@@ -1,7 +1,7 @@
 """What a reproduction of a figure consists of, and how it is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,18 +22,27 @@ class Comparison(NamedTuple):
 
 @dataclass(frozen=True)
 class Reproduction:
-    """A figure, the tables behind it (columns by name, units in the names), comparisons and citation keys."""
+    """A figure, the tables behind it (columns by name, units in the names), comparisons and citation keys.
+
+    `details` are further figures by name, where one does not show enough.
+    """
 
     title: str
     figure: "Figure"
     tables: Mapping[str, Mapping[str, Sequence[Any]]]
     comparisons: tuple[Comparison, ...]
     citations: tuple[str, ...]
+    details: Mapping[str, "Figure"] = field(default_factory=dict)
 
     def write(self, folder: str | Path, stem: str) -> list[Path]:
-        """Write stem.png, stem.pdf, stem_<table>.csv, stem_comparison.csv and .md to the folder, made if missing."""
+        """Write stem.png, stem.pdf, stem_<table>.csv, stem_comparison.csv and .md to the folder, made if missing.
+
+        Each of the details is stem_<name>.png and .pdf.
+        """
         rows = {name: [getattr(c, name) for c in self.comparisons] for name in Comparison._fields}
-        contents = {f"{stem}{suffix}": plotting.render(self.figure, f"{stem}{suffix}") for suffix in (".png", ".pdf")}
+        figures = {stem: self.figure} | {f"{stem}_{name}": figure for name, figure in self.details.items()}
+        files = {f"{name}{suffix}": figure for name, figure in figures.items() for suffix in (".png", ".pdf")}
+        contents = {file: plotting.render(figure, file) for file, figure in files.items()}
         contents |= {f"{stem}_{name}.csv": io.csv_bytes(columns) for name, columns in self.tables.items()}
         contents[f"{stem}_comparison.csv"] = io.csv_bytes(rows)
         contents[f"{stem}_comparison.md"] = self.markdown().encode()

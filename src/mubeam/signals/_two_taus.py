@@ -34,4 +34,6 @@ def two_tau_signature(muon_charge: Mapping[str, str]) -> Signature:
 
     # both charges alike in a model that leaves the decays open
     assumed = dict.fromkeys(DECAY_WITH_MUON.values(), 0.5)
-    return Signature(probability, acceptance, final_lepton="tau", assumed_shares=assumed, sections=("tau",))
+    return Signature(
+        probability, acceptance, final_lepton="tau", is_prompt=True, assumed_shares=assumed, sections=("tau",)
+    )

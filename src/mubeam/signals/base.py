@@ -49,6 +49,7 @@ class Signature:
         acceptance: share of the events of these energies that pass, whatever the fate; it takes no coupling.
         final_lepton: "mu" or "tau", what the beam's muon becomes; None for any.
         assumed_shares: of visible decays, by products, for a model that leaves them open; the rest is invisible.
+        is_prompt: whether the particle is taken to decay at once.
         sections: those of a card that are needed: "geometry", "tau".
         citations: keys of references.bib.
         background: cross section (N,) in pb, after the selection, of what the Standard Model makes of the same kind,
@@ -58,6 +59,7 @@ class Signature:
     probability: Callable[[Fate, Experiment], FloatArray]
     acceptance: Callable[[Event, Analysis], FloatArray] = everything
     final_lepton: str | None = None
+    is_prompt: bool = False
     assumed_shares: Mapping[str, float] = field(default_factory=dict)
     sections: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()

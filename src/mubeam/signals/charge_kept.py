@@ -1,6 +1,7 @@
 """mu- N -> tau- N a, a -> tau+ mu-: a muon of the beam's charge and two taus, which muon scattering makes as well."""
 
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,22 +11,50 @@ from mubeam.numerics.estimate import OK
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.physics.tau_decay import track_survival
+from mubeam.production.precision import Precision
 from mubeam.production.process import PairProduction
 from mubeam.production.request import point_status
-from mubeam.production.tau_pairs import TAU, pair_photon_flux, tau_pair_spectrum
+from mubeam.production.tau_pairs import TAU, PairNodes, pair_photon_flux, tau_pair_spectrum
 from mubeam.signals._two_taus import two_tau_signature
+
+
+class PairCrossSections(NamedTuple):
+    """mu N -> mu N tau+ tau- in pb, (N,): all of it, and with both tracks longer than a resolution."""
+
+    made: FloatArray
+    with_tracks: FloatArray
+
+
+def pair_cross_sections(
+    energy: FloatArray,
+    nucleus: Nucleus,
+    form_factor: str | FormFactor,
+    resolution_m: float,
+    precision: Precision = "standard",
+) -> tuple[PairCrossSections, PairCrossSections]:
+    """Cross sections for beam energies (N,), by the value's rule and by that of the check; 0 below threshold."""
+    flux = pair_photon_flux(nucleus, form_factor)
+    is_open = point_status(PairProduction(), energy, np.full_like(energy, TAU), flux) == OK
+
+    if not is_open.any():
+        return (PairCrossSections(np.zeros_like(energy), np.zeros_like(energy)),) * 2
+
+    def sums(pairs: PairNodes) -> PairCrossSections:
+        tracks = [track_survival(energies, resolution_m) for energies in (pairs.hard_gev, pairs.soft_gev)]
+        found = PairCrossSections(np.zeros_like(energy), np.zeros_like(energy))
+        for column, survival in zip(found, (1.0, np.prod(tracks, axis=0)), strict=True):
+            column[is_open] = (pairs.weight_pb * survival).sum(axis=1)
+        return found
+
+    value, check = map(sums, tau_pair_spectrum(energy[is_open], flux, precision))
+    return value, check
 
 
 def background(energy: FloatArray, nucleus: Nucleus, form_factor: str | FormFactor, analysis: Analysis) -> FloatArray:
     """mu N -> mu N tau+ tau- with both taus decaying as looked for, and both tracks long enough."""
     tau = analysis.tau_selection
-    flux = pair_photon_flux(nucleus, form_factor)
-    is_open = point_status(PairProduction(), energy, np.full_like(energy, TAU), flux) == OK
-    pairs = tau_pair_spectrum(energy[is_open], flux, "standard").value
-    tracks = (track_survival(energies, tau.track_resolution_m) for energies in (pairs.hard_gev, pairs.soft_gev))
-    accepted = np.zeros_like(energy)
-    accepted[is_open] = tau.branching_ratio**2 * (pairs.weight_pb * np.prod(list(tracks), axis=0)).sum(axis=1)
-    return accepted
+    found, _ = pair_cross_sections(energy, nucleus, form_factor, tau.track_resolution_m)
+    return np.asarray(tau.branching_ratio**2 * found.with_tracks)
 
 
 SIGNATURE = replace(

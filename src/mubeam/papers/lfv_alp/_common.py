@@ -1,17 +1,19 @@
 """What the figures of P2 share: curves with their labels on them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import pi
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullFormatter
 
 from mubeam.checks import FloatArray
 from mubeam.exclusion import Reach
-from mubeam.observables import g_minus_2
+from mubeam.observables import decay_bounds, g_minus_2
+from mubeam.plotting import GREY
 
 MODEL = "lfv-alp"
 SHORTEST_WITH_LABEL = 0.2
@@ -41,6 +43,7 @@ def draw(axes: Axes, curves: Sequence[Curve]) -> None:
     """Draw curves on logarithmic or linear axes whose limits are set, each labelled along itself."""
     for curve in curves:
         axes.plot(curve.x, curve.y, color=curve.color, linestyle=curve.style)
+    for curve in curves:
         label(axes, curve)
 
 
@@ -66,7 +69,17 @@ def label(axes: Axes, curve: Curve) -> None:
         rotation_mode="anchor",
         fontsize=8,
         color=curve.color,
+        # lines that cross it do not hide it
+        zorder=3,
+        path_effects=[withStroke(linewidth=2.5, foreground="white")],
     )
+
+
+def in_symbols(text: str) -> str:
+    """The text with its arrows and the names of particles as TeX symbols: Z -> mu tau."""
+    name = "(?:tau|mu|chi)"
+    symbols = re.sub(rf"\b{name}(?: {name})*\b", lambda found: "$\\" + found[0].replace(" ", "\\") + "$", text)
+    return symbols.replace(" -> ", r"$\,\to\,$")
 
 
 def mass_axis(axes: Axes) -> None:
@@ -84,20 +97,6 @@ def reach_curve(found: Reach, text: str, color: str, style: str, place: float) -
     return Curve(area.mass_gev[known], area.lower[known], text, color, style, place)
 
 
-def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:
-    """One table of the edges of several reaches, with the resolution of tracks of each."""
-    rows: dict[str, list[Any]] = {"experiment": [], "analysis": [], "track_resolution_m": []}
-    for found in reaches:
-        tau = found.search.analysis.tau
-        count = len(found.mass_gev)
-        rows["experiment"] += [found.search.experiment.name] * count
-        rows["analysis"] += [found.search.analysis_name] * count
-        rows["track_resolution_m"] += [None if tau is None else tau.track_resolution_m] * count
-        for name, values in found.columns().items():
-            rows.setdefault(name, []).extend(values)
-    return rows
-
-
 def g_minus_2_bands(masses: FloatArray) -> dict[float, g_minus_2.Band]:
     """The couplings that bring g-2 within 2 sigma of REFERENCE, by angle."""
     return {theta: g_minus_2.band(masses_gev=masses, theta=theta, reference=REFERENCE) for theta in THETAS}
@@ -111,3 +110,8 @@ def draw_bands(axes: Axes, bands: Mapping[float, g_minus_2.Band]) -> None:
             axes.plot(band.mass_gev, edge, color=shade, linewidth=0.8)
         middle = np.sqrt(band.lower * band.upper)
         label(axes, Curve(band.mass_gev, middle, rf"$(g-2)_\mu$, {THETAS[theta]}", "#5b2c83", label_at=0.8))
+
+
+def draw_decay_bounds(axes: Axes, bounds: Sequence[decay_bounds.Curve], label_at: float) -> None:
+    """Draw bounds from decays dashed and grey."""
+    draw(axes, [Curve(b.masses_gev, b.couplings, in_symbols(b.label), GREY, "--", label_at) for b in bounds])

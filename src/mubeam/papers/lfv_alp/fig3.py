@@ -36,7 +36,7 @@ def reproduce() -> Reproduction:
             found = sigma[mass, name]
             is_open = np.asarray(found.status) == OK
             label = f"$m_a$ = {mass:g} GeV" if part == "total" else part
-            place = {"total": 0.85, "coherent": 0.35, "incoherent": 0.35}[part]
+            place = {"total": 0.85, "coherent": 0.35, "incoherent": 0.78}[part]
             values = np.asarray(found.value)[is_open]
             curves.append(Curve(ENERGIES[is_open], values, label, plotting.COLORS[i], style, place))
     with plotting.style():
@@ -47,7 +47,7 @@ def reproduce() -> Reproduction:
         axes.set_ylabel(r"$\sigma/g^2$ [pb]")
         draw(axes, curves)
         note = "lead, scalar coupling, t < 1 GeV$^2$; masses are our choice"
-        figure.supxlabel(note, fontsize=7, color="#444444", ha="left", x=0.02)
+        plotting.caption(figure, note)
     columns = {"energy_gev": ENERGIES.tolist()}
     for (mass, name), found in sigma.items():
         columns[f"sigma_{PARTS[name][0]}_{mass:g}gev_pb"] = np.asarray(found.value).tolist()

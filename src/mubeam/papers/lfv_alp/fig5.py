@@ -36,11 +36,11 @@ def reproduce() -> Reproduction:
             density = shape("beam", energy, mass)
             columns[f"beam_{energy:g}gev_mass_{mass:g}gev"] = density.tolist()
             label = f"{energy:g} GeV" if style == "-" else ""
-            panels["beam"].append(_curve(density, label, plotting.COLORS[j], style, (0.93, 0.88, 0.93)[j]))
+            panels["beam"].append(_curve(density, label, plotting.COLORS[j], style, (0.93, 0.97, 0.93)[j]))
     for i, mass in enumerate((2.0, 5.0, 10.0, 20.0)):
         density = shape("decay", BEAM_GEV, mass)
         columns[f"decay_{BEAM_GEV:g}gev_mass_{mass:g}gev"] = density.tolist()
-        place = (0.55, 0.3, 0.5, 0.2)[i]
+        place = (0.55, 0.3, 0.4, 0.2)[i]
         panels["decay"].append(_curve(density, f"$m_a$ = {mass:g} GeV", plotting.COLORS[i], "-", place))
     with plotting.style():
         figure = Figure(figsize=(11.0, 5.0), layout="constrained")
@@ -58,7 +58,7 @@ def reproduce() -> Reproduction:
             "lead, scalar coupling; left: full lines $m_a$ = 2 GeV, dashed 10 GeV; grey: shorter than the resolution "
         )
         note += "(2 mm emulsion, 2 cm plate); dotted: 2 mm; energies and masses are our choice"
-        figure.supxlabel(note, fontsize=7, color="#444444", ha="left", x=0.02)
+        plotting.caption(figure, note)
     search = make_search(MODEL, "muc-thin-target", "visible")
     citations = tuple(manifest.search_citations(search))
     return Reproduction(TITLE, figure, {"decay_lengths": columns}, _comparisons(), citations)

@@ -10,13 +10,14 @@ from mubeam import manifest, plotting
 from mubeam.exclusion import Reach, reach
 from mubeam.observables import dark_matter, decay_bounds
 from mubeam.papers.base import Comparison, Reproduction
+from mubeam.papers.edges import edge_columns
 from mubeam.papers.lfv_alp._common import (
     MODEL,
     REFERENCE,
     Curve,
     draw,
     draw_bands,
-    edge_columns,
+    draw_decay_bounds,
     g_minus_2_bands,
     mass_axis,
     reach_curve,
@@ -67,17 +68,17 @@ def reproduce() -> Reproduction:
             draw_bands(axes, bands)
             draw(axes, faint)
             dark = [
-                Curve(MASSES, np.asarray(relic.value), "too much symmetric dark matter below", "#444444", "-", 0.7),
-                Curve(MASSES, np.asarray(planck.value), "Planck below", "#444444", ":", 0.25),
+                Curve(MASSES, np.asarray(relic.value), "dark matter too abundant below", "#444444", "-", 0.82),
+                Curve(MASSES, np.asarray(planck.value), "excluded below by Planck", "#444444", ":", 0.3),
             ]
             draw(axes, dark)
-            draw(axes, [Curve(c.masses_gev, c.couplings, c.label, plotting.GREY, "--", 0.6) for c in decays])
+            draw_decay_bounds(axes, decays, 0.75)
         note = (
             f"90 % CL, no background, scalar coupling ($\\Theta = \\pi/2$) but for the bands; right: g-2 of "
             f"{REFERENCE} within 2 $\\sigma$, experiments as on the left; $m_a = {MASS_RATIO:g}\\,m_\\chi$, $g_\\chi = "
             f"{G_CHI:g}$ and the angles are our choice; dashed grey: rare decays, indicative"
         )
-        figure.supxlabel(note, fontsize=7, color="#444444", ha="left", x=0.02)
+        plotting.caption(figure, note)
     columns = {"mass_gev": MASSES.tolist(), "g_relic": np.asarray(relic.value).tolist()}
     columns |= {"g_planck": np.asarray(planck.value).tolist()}
     for theta, band in bands.items():

@@ -10,13 +10,13 @@ from mubeam import manifest, plotting
 from mubeam.exclusion import Reach, reach
 from mubeam.observables import decay_bounds
 from mubeam.papers.base import Comparison, Reproduction
+from mubeam.papers.edges import edge_columns
 from mubeam.papers.lfv_alp._common import (
     MODEL,
     REFERENCE,
-    Curve,
     draw,
     draw_bands,
-    edge_columns,
+    draw_decay_bounds,
     g_minus_2_bands,
     mass_axis,
     reach_curve,
@@ -54,12 +54,12 @@ def reproduce() -> Reproduction:
             for found, (*_, label, color, style, place) in zip(reaches, SEARCHES, strict=True)
         ]
         draw(axes, curves)
-        draw(axes, [Curve(c.masses_gev, c.couplings, c.label, plotting.GREY, "--", 0.6) for c in decays])
+        draw_decay_bounds(axes, decays, 0.25)
         note = (
             "thin target, 1 TeV, $10^{16}$ muons on 2 cm of lead, 90 % CL, scalar coupling but for the bands:\ng-2 of "
             f"{REFERENCE} within 2 $\\sigma$, angles are our choice; dashed grey: decays of the Z, indicative or ideal"
         )
-        figure.supxlabel(note, fontsize=7, color="#444444", ha="left", x=0.02)
+        plotting.caption(figure, note)
     citations = {key for found in reaches for key in manifest.search_citations(found.search)}
     citations |= {key for curve in decays for key in curve.bound.citations}
     citations |= set(next(iter(bands.values())).reference.citations)

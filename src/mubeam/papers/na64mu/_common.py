@@ -18,18 +18,6 @@ def muons(experiment: str) -> str:
     return rf"$10^{{{exponent}}}$" if mantissa == "1" else rf"${mantissa}\cdot10^{{{exponent}}}$"
 
 
-def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:
-    """One table of the edges of several reaches."""
-    rows: dict[str, list[Any]] = {"experiment": [], "analysis": []}
-    for found in reaches:
-        columns = found.columns()
-        rows["experiment"] += [found.search.experiment.name] * len(found.mass_gev)
-        rows["analysis"] += [found.search.analysis_name] * len(found.mass_gev)
-        for name, values in columns.items():
-            rows.setdefault(name, []).extend(values)
-    return rows
-
-
 def regions_of(reaches: Sequence[Reach], color: str, data_label: str, coupling_max: float) -> list[Region]:
     """The data filled, projections dashed and labelled by their exposure."""
     regions = []

@@ -1,14 +1,16 @@
-"""P1's Eqs. (6), (12) and (13) printed, corrected, and against the exact result."""
+"""P1's Eqs. (6), (12) and (13) printed, corrected, and against the exact result; and a sentence on the run of 2023."""
 
 from functools import partial
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 
-from mubeam import plotting
+from mubeam import bounds, experiments, models
 from mubeam.checks import FloatArray
+from mubeam.constants import ELEMENTARY_CHARGE, LEPTON_MASS_GEV
+from mubeam.exclusion import reach
 from mubeam.papers.base import Comparison, Reproduction
+from mubeam.papers.na64mu import _erratum_figures as figures
+from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge
 from mubeam.papers.na64mu._printed import eq_6_printed, eq_12_printed, eq_13_printed
 from mubeam.physics.loops import kinetic_mixing
 from mubeam.production import ww
@@ -18,12 +20,18 @@ from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusi
 from mubeam.production.request import photon_flux
 from mubeam.units import PB_PER_INVERSE_GEV2
 
-TITLE = "Erratum: P1's Eqs. (6), (12) and (13) as printed, corrected and exact"
+TITLE = "Erratum: P1's Eqs. (6), (12), (13) and the run of 2023, as printed, corrected and exact"
 ENERGY_GEV = 160.0
 ANGLES = 40
 X = np.linspace(0.05, 0.95, 19)
 FUSION_MASS_GEV = 0.05
 VECTOR_MASS_GEV = 0.001
+AXION_MASS_GEV = 0.001
+MILLICHARGE = "millicharge/slac-mq"
+WALL = 0.02
+"""Relative step in mass below which a digitised curve goes straight up."""
+PRINTED_LIMITS_PER_GEV = {DATA: 4e-3, "na64mu-2023": 4e-3, "na64mu-1e12": 5.7e-4, "na64mu-1e14": 5.7e-5}
+"""P1's abstract and Sec. VI."""
 
 
 def printed_dsigma_dx(process: OnShellProcess, amplitude: ww.Amplitude, x: FloatArray, mass_gev: float) -> FloatArray:
@@ -36,7 +44,7 @@ def printed_dsigma_dx(process: OnShellProcess, amplitude: ww.Amplitude, x: Float
 
 
 def reproduce() -> Reproduction:
-    """Three panels, and the ratios at which the equations differ."""
+    """All equations in one figure and each item in one of its own, and the ratios at which they differ."""
     fusion, vector = PhotonFusion(), Bremsstrahlung("vector")
     table: dict[str, FloatArray] = {"x": X}
     for name, process, amplitude, mass in (
@@ -49,16 +57,55 @@ def reproduce() -> Reproduction:
         table[f"{name}_exact_pb"] = np.asarray(spectrum().value)
     q = np.geomspace(0.01, 20, 120)
     mixing = {"q_gev": q, "eq13_printed": eq_13_printed(q**2), "eq13_corrected": np.abs(kinetic_mixing(q**2))}
+    at_rest = ELEMENTARY_CHARGE / (12 * np.pi**2) * np.log((LEPTON_MASS_GEV["tau"] / LEPTON_MASS_GEV["mu"]) ** 2)
+    recast, runs = _recast(), _runs()
+    details = {
+        "eq6": figures.eq_6(table),
+        "eq12": figures.eq_12(table),
+        "eq13": figures.eq_13(mixing | {"eq13_exact_at_rest": at_rest}, recast),
+        "run-2023": figures.run_2023(runs),
+    }
+    tables = {"spectra": table, "mixing": mixing, "recast": recast, "runs": runs}
     return Reproduction(
         TITLE,
-        _figure(table, mixing),
-        {"spectra": {k: v.tolist() for k, v in table.items()}, "mixing": {k: v.tolist() for k, v in mixing.items()}},
-        _comparisons(table, mixing),
-        ("Li2025", "Kim:1973he", "Tsai:1973py"),
+        figures.overview(table, mixing),
+        {name: {k: v.tolist() for k, v in columns.items()} for name, columns in tables.items()},
+        _comparisons(table, runs),
+        ("Li2025", "Kim:1973he", "Tsai:1973py", *bounds.get(MILLICHARGE).citations),
+        details,
     )
 
 
-def _comparisons(table: dict[str, FloatArray], mixing: dict[str, FloatArray]) -> tuple[Comparison, ...]:
+def _recast() -> dict[str, FloatArray]:
+    """(g_Z' g_chi)^2 that SLAC's millicharge bound stands for with both forms of Eq. (13), and NA64mu's edge."""
+    bound = bounds.get(MILLICHARGE)
+    # the digitised curve ends in a vertical wall
+    wall = int(np.argmax(np.diff(bound.mass_gev) < WALL * bound.mass_gev[:-1])) + 1
+    mass, epsilon = bound.mass_gev[:wall], bound.coupling[:wall]
+    model = models.get("lmu-ltau-dark-sector")
+    printed = epsilon * ELEMENTARY_CHARGE / eq_13_printed(4 * mass**2)
+    return {
+        "mass_gev": mass,
+        "slac_printed": printed**2,
+        "slac_corrected": model.bound_coupling(mass, epsilon) ** 2,
+        "na64mu_2022": reach(model, DATA, "invisible", masses_gev=mass).lower ** 2,
+    }
+
+
+def _runs() -> dict[str, FloatArray]:
+    """Limits on the axion-muon coupling by exposure: printed, in P1's approximation, exact."""
+    found = {
+        name: [
+            lower_edge("axion-muon", run, "invisible", AXION_MASS_GEV, method=method) for run in (DATA, *PROJECTIONS)
+        ]
+        for name, method in (("corrected_per_gev", METHOD), ("exact_per_gev", "exact"))
+    }
+    muons = [experiments.get(run).beam.muons_on_target for run in (DATA, *PROJECTIONS)]
+    columns = {"exposure_mot": muons, "printed_per_gev": [*PRINTED_LIMITS_PER_GEV.values()], **found}
+    return {name: np.array(values, dtype=float) for name, values in columns.items()}
+
+
+def _comparisons(table: dict[str, FloatArray], runs: dict[str, FloatArray]) -> tuple[Comparison, ...]:
     def ratio(name: str, x: float, which: str) -> str:
         i = int(np.argmin(np.abs(X - x)))
         return f"{table[f'{name}_{which}_pb'][i] / table[f'{name}_exact_pb'][i]:.3g}"
@@ -79,35 +126,10 @@ def _comparisons(table: dict[str, FloatArray], mixing: dict[str, FloatArray]) ->
             f"{1 / rest:.4g} (corrected)",
             "weight x(1-x), not (1-x); 69.3 is the standard value (e/12 pi^2) ln(m_tau^2/m_mu^2)",
         ),
+        Comparison(
+            "Sec. VI, run of 2023, 1.5e11 muons: excluded above [1/GeV]",
+            f"{runs['printed_per_gev'][1]:.3g} (printed)",
+            f"{runs['corrected_per_gev'][1]:.3g} (WW), {runs['exact_per_gev'][1]:.3g} (exact)",
+            "the sentence repeats the limit of 2022; P1's own scaling with N^(-1/2) gives ours",
+        ),
     )
-
-
-def _figure(table: dict[str, FloatArray], mixing: dict[str, FloatArray]) -> Figure:
-    with plotting.style():
-        figure = Figure(figsize=(11.0, 3.9), layout="constrained")
-        FigureCanvasAgg(figure)
-        panels = figure.subplots(1, 3)
-        titles = ("Eq. (6): photon fusion, 50 MeV", "Eq. (12): vector, 1 MeV", "Eq. (13): kinetic mixing")
-        for axes, title in zip(panels, titles, strict=True):
-            axes.set_title(title, fontsize=11)
-        for axes, name in ((panels[0], "eq6_fusion"), (panels[1], "eq12_vector")):
-            exact = table[f"{name}_exact_pb"]
-            axes.plot(X, table[f"{name}_printed_pb"] / exact, color=plotting.COLORS[1], label="WW, printed")
-            axes.plot(X, table[f"{name}_corrected_pb"] / exact, color=plotting.COLORS[0], label="WW, corrected")
-            axes.axhline(1.0, color=plotting.GREY, linestyle=":", linewidth=1)
-            axes.set_xlabel("$x = E_X/E$")
-            axes.set_ylabel(r"$d\sigma/dx$ over exact")
-        panels[0].set_ylim(-0.3, 4.3)
-        panels[0].annotate("printed", (0.28, 3.3), color=plotting.COLORS[1], fontsize=10)
-        panels[0].annotate("corrected", (0.35, 0.72), color=plotting.COLORS[0], fontsize=10)
-        panels[1].set_ylim(-12, 3)
-        panels[1].annotate("printed", (0.24, -5), color=plotting.COLORS[1], fontsize=10)
-        panels[1].annotate("corrected", (0.35, 1.4), color=plotting.COLORS[0], fontsize=10)
-        panels[2].loglog(mixing["q_gev"], mixing["eq13_printed"], color=plotting.COLORS[1])
-        panels[2].loglog(mixing["q_gev"], mixing["eq13_corrected"], color=plotting.COLORS[0])
-        panels[2].annotate("printed", (0.02, mixing["eq13_printed"][0] * 1.12), color=plotting.COLORS[1], fontsize=10)
-        place = (0.02, mixing["eq13_corrected"][0] * 1.12)
-        panels[2].annotate("corrected", place, color=plotting.COLORS[0], fontsize=10)
-        panels[2].set_xlabel("$q$ [GeV]")
-        panels[2].set_ylabel(r"$|\Pi(q^2)|/g_{Z'}$")
-    return figure

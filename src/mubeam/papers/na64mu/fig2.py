@@ -11,7 +11,8 @@ from mubeam.checks import FloatArray
 from mubeam.exclusion import Reach, edges, reach
 from mubeam.experiments.card import Experiment
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, edge_columns, lower_edge, regions_of
+from mubeam.papers.edges import edge_columns
+from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of
 from mubeam.papers.na64mu._printed import eq_6_printed
 from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.production.cross_section import dsigma_dx

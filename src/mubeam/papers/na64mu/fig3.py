@@ -6,7 +6,8 @@ from mubeam import bounds, manifest, models, plotting
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.exclusion import reach
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, edge_columns, lower_edge, regions_of
+from mubeam.papers.edges import edge_columns
+from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of
 
 TITLE = "P1 Fig. 3: limits on the axion-muon coupling"
 MODEL = "axion-muon"

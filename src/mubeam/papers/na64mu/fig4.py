@@ -9,7 +9,8 @@ from mubeam.checks import FloatArray
 from mubeam.constants import ELEMENTARY_CHARGE
 from mubeam.exclusion import Reach, reach
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, edge_columns, regions_of
+from mubeam.papers.edges import edge_columns
+from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, regions_of
 from mubeam.papers.na64mu._printed import eq_13_printed
 
 TITLE = "P1 Fig. 4: limits on the flavour-dependent dark sector"

@@ -1,0 +1,130 @@
+"""What the shell completes: names of things, found by their files, so that little is imported while a user waits.
+
+A parameter of a command completes by its name, declared in SUGGESTIONS, whichever command it belongs to.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+HOME = Path(__file__).parents[1]
+CARDS = HOME / "experiments" / "cards"
+
+Suggest = Callable[[click.Context], Iterable[str]]
+
+
+class Suggested(click.types.StringParamType):
+    """Text with suggestions; any other text is as good here."""
+
+    def __init__(self, suggest: Suggest) -> None:
+        self.suggest = suggest
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> "list[CompletionItem[Any]]":
+        """The suggestions that begin like this; files where there are none."""
+        found = [CompletionItem(name) for name in self.suggest(ctx) if name.startswith(incomplete)]
+        return found or [CompletionItem(incomplete, type="file")]
+
+
+def suggest_names(command: click.Command) -> click.Command:
+    """The command, its parameters of plain text made to complete."""
+    for parameter in command.params:
+        if parameter.name in SUGGESTIONS and isinstance(parameter.type, click.types.StringParamType):
+            parameter.type = Suggested(SUGGESTIONS[parameter.name])
+    return command
+
+
+def models(_: click.Context) -> list[str]:
+    """Models, by the rule of ModuleCatalogue."""
+    return _modules("models")
+
+
+def form_factors(_: click.Context) -> list[str]:
+    """Form factors, likewise."""
+    return _modules("physics/form_factors")
+
+
+def experiments(_: click.Context) -> list[str]:
+    """Shipped cards."""
+    return sorted(card.stem for card in CARDS.glob("*.toml") if not card.stem.startswith("_"))
+
+
+def analyses(ctx: click.Context) -> list[str]:
+    """Analyses of the experiment that was given, of every shipped one if none was."""
+    chosen = ctx.params.get("experiment")
+    cards = experiments(ctx) if chosen is None else [chosen]
+    return sorted({name for card in cards for name in _analyses(_card(card, Path()))})
+
+
+def materials(_: click.Context) -> list[str]:
+    """Materials of targets."""
+    from mubeam.targets import MATERIALS
+
+    return [*MATERIALS]
+
+
+def figures(_: click.Context) -> list[str]:
+    """Figures of papers, and all."""
+    papers = sorted(path.parent.name for path in (HOME / "papers").glob("*/__init__.py"))
+    return [f"{paper.replace('_', '-')}/{name}" for paper in papers for name in _modules(f"papers/{paper}")] + ["all"]
+
+
+def citable(ctx: click.Context) -> list[str]:
+    """What has citations and a name."""
+    data = HOME / "bounds" / "data"
+    bounds = sorted(f"{path.parent.name}/{path.stem}" for path in data.glob("*/*.csv"))
+    return [*models(ctx), *experiments(ctx), *form_factors(ctx), *bounds]
+
+
+def _fixed(*names: str) -> Suggest:
+    return lambda _: names
+
+
+SUGGESTIONS: dict[str, Suggest] = {
+    "model": models,
+    "experiment": experiments,
+    "card": experiments,
+    "analysis": analyses,
+    "target": materials,
+    "form_factor": form_factors,
+    "figure": figures,
+    "names": citable,
+    "method": _fixed("exact", "ww", "iww"),
+    "precision": _fixed("fast", "standard", "high"),
+    "kind": _fixed("scalar", "pseudoscalar", "vector", "axial"),
+    "initial_lepton": _fixed("e", "mu", "tau"),
+    "final_lepton": _fixed("e", "mu", "tau"),
+    # files
+    "bounds": _fixed(),
+    "folder": _fixed(),
+    "folders": _fixed(),
+    "output": _fixed(),
+    "source": _fixed(),
+}
+
+
+def _modules(folder: str) -> list[str]:
+    files = (file.stem for file in (HOME / folder).glob("*.py"))
+    return sorted(name.replace("_", "-") for name in files if name != "base" and not name.startswith("_"))
+
+
+def _card(name: str, folder: Path) -> Path:
+    return folder / name if name.endswith(".toml") else CARDS / f"{name}.toml"
+
+
+def _analyses(path: Path) -> set[str]:
+    """Analyses of a card and of those that it extends; none of a card that cannot be read."""
+    import tomllib
+
+    try:
+        card = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {
+            *card.get("analyses", {}),
+            *(_analyses(_card(card["extends"], path.parent)) if "extends" in card else ()),
+        }
+    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+        return set()

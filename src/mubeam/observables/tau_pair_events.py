@@ -1,0 +1,118 @@
+"""How many pairs of taus the Standard Model makes in an experiment, mu N -> mu N tau+ tau- (P2 Sec. III B)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mubeam import experiments
+from mubeam.errors import InputError, KinematicsError
+from mubeam.experiments.card import Experiment
+from mubeam.numerics.estimate import Estimate
+from mubeam.physics.form_factors import FormFactor
+from mubeam.production.precision import Precision, check_precision, least_error, numerical_error
+from mubeam.production.process import lepton_mass_gev
+from mubeam.search import exposure, with_resolution
+from mubeam.signal_table import BIN_ORDERS
+from mubeam.signals.charge_kept import pair_cross_sections
+from mubeam.units import FB_PER_PB
+
+METHOD = "equivalent photons"
+
+
+@dataclass(frozen=True)
+class TauPairEvents:
+    """Expected pairs; their errors are numerical, the model itself is good to about 20 % above 1 TeV.
+
+    Attributes:
+        exposure_mot, length_m: muons on target and length of the target in m; None for a collider.
+        luminosity_per_fb: muons x nuclei per area, in 1/fb.
+        track_resolution_m, branching_ratio: what is asked of each tau; None where no analysis looks for taus.
+        events: all pairs.
+        with_tracks: those with both tracks longer than the resolution.
+        selected: those of them in which both taus decay as looked for.
+    """
+
+    exposure_mot: float | None
+    length_m: float | None
+    luminosity_per_fb: float
+    track_resolution_m: float | None
+    branching_ratio: float | None
+    events: Estimate
+    with_tracks: Estimate | None
+    selected: Estimate | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers and strings, ready for JSON."""
+        return {k: v.to_dict() if isinstance(v, Estimate) else v for k, v in vars(self).items()}
+
+
+def tau_pair_events(
+    experiment: str | Path | Experiment,
+    *,
+    analysis: str | None = None,
+    exposure_mot: float | None = None,
+    length_m: float | None = None,
+    luminosity_per_fb: float | None = None,
+    track_resolution_m: float | None = None,
+    form_factor: str | FormFactor = "atomic-nuclear",
+    precision: Precision = "standard",
+) -> TauPairEvents:
+    """Expected mu N -> mu N tau+ tau- in an experiment, over the energies of its beam.
+
+    Args:
+        experiment: name of a card, path of a card, or an Experiment.
+        analysis: the one whose target, resolution and decay of the taus count; by default that on which all analyses
+            with taus agree.
+        exposure_mot: muons on target instead of the card's.
+        length_m: of the target, instead of the card's.
+        luminosity_per_fb: of a collider.
+        track_resolution_m: shortest track of a tau instead of the card's.
+        form_factor: as in `tau_pair_cross_section`.
+        precision: as in `tau_pair_cross_section`.
+
+    Raises:
+        InputError, UnknownNameError, CardError, DataFileError: an argument or a card is wrong.
+        KinematicsError: no muon of the beam can make a pair.
+    """
+    card = experiments.get(experiment)
+    check_precision(precision)
+    name = _with_taus(card) if analysis is None else analysis
+    if name is None and track_resolution_m is not None:
+        raise InputError(f"no analysis of {card.name} looks for a tau: leave out track_resolution_m")
+    chosen = None if name is None else with_resolution(card.name, name, card.analysis(name), track_resolution_m)
+    target = card.target if chosen is None or chosen.target is None else chosen.target
+    muons, length, luminosity = exposure(
+        card, target, exposure_mot=exposure_mot, length_m=length_m, luminosity_per_fb=luminosity_per_fb
+    )
+    tau = None if chosen is None else chosen.tau
+    resolution = 0.0 if tau is None else tau.track_resolution_m
+    sums = []
+    for is_check, order in enumerate(BIN_ORDERS):
+        energy, shares = card.beam.energies(order)
+        energy = target.at_rest(energy, lepton_mass_gev(card.beam.lepton))
+        rules = pair_cross_sections(energy, target.nucleus, form_factor, resolution, precision)
+        sums.append([luminosity * FB_PER_PB * (shares @ column) for column in rules[is_check]])
+    if not sums[0][0]:
+        raise KinematicsError(f"no muon of {card.name} can make a pair of taus: {card.beam.label}")
+    made, with_tracks = (
+        Estimate(float(value), float(numerical_error(value, check, least_error(precision))), "events", METHOD)
+        for value, check in zip(*map(np.array, sums), strict=True)
+    )
+    if tau is None:
+        return TauPairEvents(muons, length, luminosity, None, None, made, None, None)
+    selected = with_tracks.scaled(tau.branching_ratio**2, "events")
+    return TauPairEvents(muons, length, luminosity, resolution, tau.branching_ratio, made, with_tracks, selected)
+
+
+def _with_taus(card: Experiment) -> str | None:
+    """An analysis that looks for taus, if all that do agree; None where none does."""
+    asked = {
+        name: (analysis.tau.branching_ratio, analysis.tau.track_resolution_m, repr(analysis.target))
+        for name, analysis in card.analyses.items()
+        if analysis.tau is not None
+    }
+    if len(set(asked.values())) > 1:
+        raise InputError(f"the analyses of {card.name} ask different things of taus: choose {' or '.join(asked)}")
+    return next(iter(asked), None)

@@ -1,0 +1,110 @@
+"""The notebooks of examples/ run, and what they show is physics."""
+
+import json
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+mpl.use("Agg")
+import matplotlib.pyplot as plt
+
+import mubeam as mb
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+NOTEBOOKS = sorted(path.name for path in EXAMPLES.glob("*.ipynb"))
+
+
+@pytest.fixture
+def run(monkeypatch, tmp_path):
+    """Run the code cells of a notebook; its names afterwards."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def execute(name):
+        names = {"__name__": "notebook"}
+        for number, cell in enumerate(json.loads((EXAMPLES / name).read_text(encoding="utf-8"))["cells"]):
+            if cell["cell_type"] == "code":
+                exec(compile("".join(cell["source"]), f"{name}, cell {number}", "exec"), names)  # noqa: S102
+        return names
+
+    yield execute
+    plt.close("all")
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_stored_without_outputs(name):
+    content = json.loads((EXAMPLES / name).read_text(encoding="utf-8"))
+    assert (content["nbformat"], content["nbformat_minor"]) == (4, 5)
+    cells = content["cells"]
+    assert cells[0]["source"][0].startswith("# ")
+    assert len({cell["id"] for cell in cells}) == len(cells)
+    code = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert all((cell["outputs"], cell["execution_count"]) == ([], None) for cell in code)
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_listed(name):
+    assert f"({name})" in (EXAMPLES / "README.md").read_text(encoding="utf-8")
+
+
+def test_own_scalar_model(run):
+    names = run("own_scalar_model.ipynb")
+    now, later, largest = names["now"], names["later"], names["largest"]
+    # no events, no background: g^2 times the invisible share goes with the inverse of the muons
+    mass, muon = now.mass_gev, mb.constants.LEPTON_MASS_GEV["mu"]
+    to_muons = np.maximum(1 - (2 * muon / mass) ** 2, 0) ** 1.5
+    seen, seen_later = (g**2 / (1 + g**2 * to_muons) for g in (now.lower, later.lower))
+    np.testing.assert_allclose(seen / seen_later, 1e14 / 2e10, rtol=1e-9)
+    assert names["shift"](np.array([1e-7]), 1.0)[0] == pytest.approx(3 / (16 * np.pi**2), rel=1e-4)
+    assert ((later.lower < largest) & (largest < now.lower)).all()
+    # with decays to muons alone, nothing is invisible above their threshold
+    bright = mb.reach(names["MuonScalar"](g_chi=1e-9), "na64mu-2022", "invisible", masses_gev=[0.05, 0.5])
+    assert np.isfinite(bright.lower).tolist() == [True, False]
+
+
+def test_exact_and_ww(run):
+    names = run("exact_and_ww.ipynb")
+    ww, iww = (abs(names["off"][method].value) for method in ("ww", "iww"))
+    assert (ww < iww).all()
+    assert ww[names["masses"] < 1].max() < 0.015
+    assert (names["relative_error"] < ww / 5).all()
+    # a limit takes the root of what its window sees; dsigma/dx of IWW is too large everywhere
+    assert (names["edge"]["iww"] < 0.8 * names["edge"]["exact"]).all()
+
+
+def test_thin_target(run):
+    names = run("thin_target.ipynb")
+    plate, thickness = names["plate"], names["thickness"]
+    turn = plate.argmin(axis=0)
+    assert ((turn > 0) & (turn < len(thickness) - 1)).all()
+    assert names["best"][1] < names["best"][0]
+    for g in names["interleaved"].values():
+        np.testing.assert_allclose(g * np.sqrt(thickness), g[0] * np.sqrt(thickness[0]), rtol=1e-6)
+    assert (names["interleaved"][0.002] < names["interleaved"][0.02]).all()
+
+
+def test_lfv_search(run):
+    names = run("lfv_search.ipynb")
+    found, masses = names["found"], names["masses"]
+    visible = found["muc-thin-target", "visible"].lower
+    threshold = mb.constants.LEPTON_MASS_GEV["tau"] + mb.constants.LEPTON_MASS_GEV["mu"]
+    assert np.isnan(visible[masses < threshold]).all()
+    assert np.isfinite(visible[masses > threshold]).all()
+    # 160 GeV muons on lead end at a lower mass than 1 TeV ones
+    assert np.isnan(found["na64mu-1e14", "lfv-invisible"].lower[-1])
+    thin = found["muc-thin-target", "invisible"].lower
+    assert (thin < names["band"].lower)[masses < 5].all()
+    point = names["point"]
+    product = point.luminosity_per_fb * 1e3 * point.cross_section.value * point.acceptance * point.decay_probability
+    assert point.events.value == pytest.approx(product * point.efficiency, rel=1e-3)
+
+
+def test_own_muon_spectrum(run):
+    names = run("own_muon_spectrum.ipynb")
+    own, mono, beam = names["own"], names["mono"], names["experiment"].beam
+    assert beam.muons_on_target == pytest.approx(3e10, rel=1e-5)
+    assert (own.lower < mono.lower)[np.isfinite(mono.lower)].all()
+    assert np.isnan(mono.lower[-1])
+    assert np.isfinite(own.lower[-1])
+    assert np.diff(own.lower).min() > 0
