@@ -7,7 +7,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import InputError
 from mubeam.events import files
-from mubeam.events.sample import BLOCK_EVENTS, Generator
+from mubeam.events.generator import BLOCK_EVENTS, Generator
 
 POINT = ("axion-muon", "na64mu-1e12")
 OPTIONS = {"mass_gev": 0.1, "coupling": 1e-5}
