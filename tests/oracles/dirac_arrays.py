@@ -1,6 +1,6 @@
 """The Dirac oracle in double precision, for many phase-space points at once, where the energies are moderate.
 
-Conventions as in oracles.dirac; four-momenta are arrays (4, n) of E, x, y, z.
+Conventions as in oracles.dirac; four-momenta are arrays (n, 4) of E, x, y, z.
 """
 
 from itertools import permutations
@@ -8,17 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-_I2, _O2 = np.eye(2), np.zeros((2, 2))
-_PAULI = np.array([[[0, 1], [1, 0]], [[0, -1j], [1j, 0]], [[1, 0], [0, -1]]])
-GAMMA = np.array([np.block([[_I2, _O2], [_O2, -_I2]])] + [np.block([[_O2, sigma], [-sigma, _O2]]) for sigma in _PAULI])
-GAMMA5 = np.block([[_O2, _I2], [_I2, _O2]])
-ONE = np.eye(4)
-METRIC = np.array([1.0, -1.0, -1.0, -1.0])
+from oracles.decays import GAMMA, GAMMA5, METRIC, ONE, bar, dot, slash, trace
+
 _PERMUTATIONS = [
     (order, (-1) ** sum(order[i] > order[j] for i in range(4) for j in range(i + 1, 4)))
     for order in permutations(range(4))
 ]
-
 
 TYPICAL_T = 0.01
 
@@ -31,29 +26,17 @@ class Momenta(NamedTuple):
     nucleus_out: np.ndarray
 
 
-def dot(a, b):
-    return METRIC @ (a * b)
-
-
-def slash(a):
-    return np.einsum("m,mn,mij->nij", METRIC, a, GAMMA)
-
-
 def epsilon(a, b, c):
-    lowered = [METRIC[:, None] * v for v in (a, b, c)]
+    lowered = [v @ METRIC for v in (a, b, c)]
     result = np.zeros_like(a)
     for (mu, nu, alpha, beta), sign in _PERMUTATIONS:
-        result[mu] += sign * lowered[0][nu] * lowered[1][alpha] * lowered[2][beta]
+        result[:, mu] += sign * lowered[0][:, nu] * lowered[1][:, alpha] * lowered[2][:, beta]
     return result
 
 
-def trace(out, amplitude, spins_in):
-    conjugate = GAMMA[0] @ amplitude.conj().swapaxes(1, 2) @ GAMMA[0]
-    return np.einsum("nij,nji->n", out @ amplitude, spins_in @ conjugate).real
-
-
-def spins(momenta, mi, mf):
-    return slash(momenta.p) + mi * ONE, slash(momenta.p_out) + mf * ONE
+def squared(amplitude, momenta, mi, mf):
+    spins_in, spins_out = slash(momenta.p) + mi * ONE, slash(momenta.p_out) + mf * ONE
+    return trace(spins_out, amplitude, spins_in, bar(amplitude))
 
 
 def bremsstrahlung(spin, angle, momenta, mi, mf, m):
@@ -62,17 +45,16 @@ def bremsstrahlung(spin, angle, momenta, mi, mf, m):
     photon = slash(nucleus_in + nucleus_out)
     before = (slash(p - k) + mf * ONE) / (dot(p - k, p - k) - mf**2)[:, None, None]
     after = (slash(p_out + k) + mi * ONE) / (dot(p_out + k, p_out + k) - mi**2)[:, None, None]
-    spins_in, spins_out = spins(momenta, mi, mf)
     if spin == "scalar":
         vertices = [(1.0, np.cos(angle) * ONE + 1j * np.sin(angle) * GAMMA5)]
     else:
         chiral = np.cos(angle) * ONE + np.sin(angle) * GAMMA5
-        vertices = [(-g, gamma @ chiral) for g, gamma in zip(METRIC, GAMMA, strict=True)]
+        vertices = [(-g, gamma @ chiral) for g, gamma in zip(METRIC.diagonal(), GAMMA, strict=True)]
         vertices.append((1.0, slash(k) @ chiral / m))
     total = 0.0
     for weight, vertex in vertices:
         amplitude = photon @ before @ vertex + vertex @ after @ photon
-        total = total + weight * trace(spins_out, amplitude, spins_in)
+        total = total + weight * squared(amplitude, momenta, mi, mf)
     return total / 2
 
 
@@ -82,8 +64,7 @@ def photon_fusion(momenta, mi):
     emitted = p - p_out
     wedge = epsilon(emitted, nucleus_in - nucleus_out, nucleus_in + nucleus_out)
     current = slash(wedge) / dot(emitted, emitted)[:, None, None]
-    spins_in, spins_out = spins(momenta, mi, mi)
-    return trace(spins_out, current, spins_in) / 2
+    return squared(current, momenta, mi, mi) / 2
 
 
 def phase_space(rng, count, energy, m, mi, mf, nucleus_mass):
@@ -132,7 +113,7 @@ def phase_space(rng, count, energy, m, mi, mf, nucleus_mass):
     kept = is_open & (abs(cos_q) <= 1)
 
     def four(e, x, y, z):
-        return np.stack([np.broadcast_to(c, count) for c in (e, x, y, z)])[:, kept]
+        return np.stack([np.broadcast_to(c, count) for c in (e, x, y, z)], axis=-1)[kept]
 
     momenta_p, momenta_k = four(energy, 0.0, 0.0, p), four(energy_x, k * sin_x, 0.0, k * cos_x)
     nucleus_in = four(nucleus_mass, 0.0, 0.0, 0.0)
