@@ -154,6 +154,10 @@ def test_a_folder_gives_the_same_table(closed, tmp_path):
     again = manifest.read_reach(tmp_path)
     assert again.two_column() == closed.table.two_column()
     assert again.hepdata() == closed.table.hepdata()
+    assert manifest.read_reach(tmp_path / "manifest.json").label == closed.label
+    (tmp_path / "reach.csv").write_bytes(io.csv_bytes(closed.columns() | {"mass_gev": [-1.0] * len(closed.mass_gev)}))
+    with pytest.raises(DataFileError, match="masses and couplings must be above zero"):
+        manifest.read_reach(tmp_path)
     (tmp_path / "reach.csv").write_text("mass_gev\n1\n")
     with pytest.raises(DataFileError, match="not the output of mubeam reach"):
         manifest.read_reach(tmp_path)
@@ -172,3 +176,5 @@ def test_own_bounds_are_drawn_in_the_models_coupling(closed, opened, tmp_path):
     assert recast.coupling.tolist() == expected.tolist()
     assert plotting.in_coupling_of(dark, recast) is recast
     assert plotting.in_coupling_of(photon, own) is own
+    with pytest.raises(InputError, match="but the coupling of lfv-alp is g"):
+        plotting.in_coupling_of(mb.models.get("lfv-alp"), own)

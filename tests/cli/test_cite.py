@@ -22,6 +22,12 @@ def test_files_of_events(mubeam, tmp_path):
     assert mubeam("cite", tmp_path, "--json")[1] == out
 
 
+def test_cards_of_ones_own(mubeam, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "music"\nname = "mine"\ncitations = ["Mine2026"]\n')
+    assert mubeam("cite", path) == (0, "% Mine2026: not in the bibliography of mubeam\n", "")
+
+
 def test_other_bibliographies(tmp_path):
     path = tmp_path / "a.bib"
     path.write_text("@misc{Mine,\n  year = {2026},\n}\n\n% Yours: not in the bibliography of mubeam\n")
