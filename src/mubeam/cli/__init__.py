@@ -14,6 +14,7 @@ COMMANDS = {
     "tau-pairs": "Cross section of the Standard Model's mu N -> mu N tau+ tau-.",
     "yield": "Expected events at one point, with the factors that make them.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
+    "scan": "A scan over parameters, experiments and analyses, on one machine or a cluster, into Parquet files.",
     "events": "Unweighted events for a detector simulation: LHE, HepMC3, ROOT, Parquet.",
     "reweight": "Weights of another coupling, lifetime, angle or form factor for stored events.",
     "tau-decay-length": "How far the taus of mu N -> tau N a and a -> tau mu go.",

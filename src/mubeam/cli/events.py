@@ -4,17 +4,7 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, experiment, print_json, progress, target_options
-from mubeam.errors import InputError
-
-
-def _stream(ctx: click.Context, option: click.Parameter, given: str) -> tuple[int, int]:
-    """K/N as two whole numbers; InputError for anything else."""
-    part, _, parts = given.partition("/")
-    try:
-        return int(part), int(parts)
-    except ValueError:
-        raise InputError(f"--stream {given}: give K/N, such as 2/10 for the second of ten samples") from None
+from mubeam.cli._common import as_json, experiment, pair, print_json, progress, target_options
 
 
 @click.command("events")
@@ -27,7 +17,11 @@ def _stream(ctx: click.Context, option: click.Parameter, given: str) -> tuple[in
 @click.option("-n", "--events", "count", type=int, required=True, help="Number of events.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the random numbers.")
 @click.option(
-    "--stream", default="1/1", show_default=True, callback=_stream, help="K/N: the K-th of N disjoint samples."
+    "--stream",
+    default="1/1",
+    show_default=True,
+    callback=pair("2/10 for the second of ten samples"),
+    help="K/N: the K-th of N disjoint samples.",
 )
 @click.option(
     "--decay-point",

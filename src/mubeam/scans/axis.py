@@ -1,5 +1,6 @@
 """One parameter of a scan: a grid, or numbers drawn for each sample."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final, Literal, TypeAlias, get_args
@@ -102,7 +103,7 @@ def make_axis(given: Any) -> Axis:
     return _range(kind, numbers, scale)
 
 
-def _range(kind: str, numbers: list[Any], scale: Scale) -> Axis:
+def _range(kind: str, numbers: Sequence[Any], scale: Scale) -> Axis:
     low, high = float(numbers[0]), float(numbers[1])
     for number in (low, high):
         if not isfinite(number):

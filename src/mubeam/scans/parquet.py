@@ -45,9 +45,7 @@ def schema(plan: Plan) -> pa.Schema:
         columns.NUMBER: pa.float64(),
         columns.TRUTH: pa.bool_(),
     }
-    fields = [
-        pa.field(c.name, types[c.kind], metadata={"unit": c.unit.encode()}) for c in columns.layout(plan.scan)
-    ]
+    fields = [pa.field(c.name, types[c.kind], metadata={"unit": c.unit.encode()}) for c in columns.layout(plan.scan)]
     about = {"scan_sha256": plan.scan.sha256, "model": plan.scan.section.model}
     return pa.schema(fields, metadata={SCAN: json.dumps(about)})
 

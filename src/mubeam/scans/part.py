@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from mubeam.numerics.estimate import NO_SIGNAL, OK
 from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
-from mubeam.scans.spec import MASS, Setting, from_json, limit_events
+from mubeam.scans.spec import MASS, Setting, limit_events
 from mubeam.search import Search
 from mubeam.signal_table import SignalTable, signal_table
 from mubeam.yields import produced_cross_sections
@@ -74,12 +74,6 @@ class Table:
     texts: list[str]
 
 
-@lru_cache(maxsize=2)
-def plan_of(text: str) -> Plan:
-    """The plan of a scan's JSON."""
-    return Plan(from_json(text))
-
-
 def compute(plan: Plan, block: Block) -> Table:
     """All points of a block."""
     return _Work(plan, block).table()
@@ -118,7 +112,7 @@ class _Work:
         for name in self.scan.model_parameters:
             changes[1:] |= np.diff(self.lines[name]) != 0
         starts = [0, *np.flatnonzero(changes).tolist(), size]
-        for start, end in zip(starts[:-1], starts[1:], strict=True):
+        for start, end in pairwise(starts):
             for first in range(start, end, BLOCK_MASSES):
                 yield slice(first, min(first + BLOCK_MASSES, end))
 
@@ -221,4 +215,3 @@ class _Work:
                 if (bad & (self.status == 0)).any():
                     self.status[bad & (self.status == 0)] = self.statuses.codes(NOT_FINITE)
                 values[bad] = np.nan
-

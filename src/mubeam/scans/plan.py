@@ -11,6 +11,7 @@ from itertools import product
 from math import ceil, prod
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray
 from mubeam.scans.axis import Axis
@@ -133,7 +134,8 @@ class Plan:
     def coordinates(self, block: Block) -> dict[str, FloatArray]:
         """Model parameters and mass (n,) of the lines of a block."""
         index = np.arange(block.first_line, block.end_line)
-        found, inner = {}, 1
+        found: dict[str, FloatArray] = {}
+        inner = 1
         for name, axis, size in reversed(self._line_axes):
             place = index // inner % size
             inner *= size
@@ -157,7 +159,7 @@ class Plan:
             values = self._drawn(COUPLING, self._samples(block))[:, None]
         return np.broadcast_to(values, shape)
 
-    def _samples(self, block: Block) -> FloatArray:
+    def _samples(self, block: Block) -> NDArray[np.int64]:
         """The sample (n,) of each line of a block."""
         inner = 1
         for name, _, size in reversed(self._line_axes):
@@ -166,7 +168,7 @@ class Plan:
             inner *= size
         raise AssertionError  # pragma: no cover
 
-    def _drawn(self, name: str, samples: FloatArray) -> FloatArray:
+    def _drawn(self, name: str, samples: NDArray[np.int64]) -> FloatArray:
         """Drawn values of these samples."""
         axis, dimension = self.scan.drawn[name], list(self.scan.drawn).index(name)
         found, inverse = np.unique(samples, return_inverse=True)

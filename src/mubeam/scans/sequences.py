@@ -36,8 +36,8 @@ BLOCK: Final = 4096
 def sobol(first: int, count: int, dimension: int, seed: int) -> FloatArray:
     """Numbers `first` to `first + count` (count,) of a dimension of a Sobol sequence.
 
-    Each is shifted modulo 2, bit by bit, by random bits of `seed` and the dimension, which keeps the sequence's evenness
-    and takes the points off the corner.
+    Each is shifted modulo 2, bit by bit, by random bits of `seed` and the dimension, which keeps it as even as
+    it was and takes the points off the corner.
     """
     shift = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(dimension,))).integers(
         1 << BITS, dtype=np.uint64

@@ -117,7 +117,7 @@ class Scan:
             method=section.method,
             form_factor=section.form_factor,
             precision=section.precision,
-            **setting.options,  # type: ignore[typeddict-item]
+            **setting.options,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class Scan:
     @cached_property
     def to_json(self) -> str:
         """Everything, cards included; equal for equal scans."""
-        cards = [card.model_dump(mode="json") for card in self.cards]
+        cards = [card.model_dump(mode="json", exclude_unset=True) for card in self.cards]
         return json.dumps(self.to_dict() | {"cards": cards})
 
     @cached_property
