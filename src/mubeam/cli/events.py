@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, experiment, pair, print_json, progress, target_options
+from mubeam.cli._common import as_json, experiment, pair, print_json, progress, target_options, workplace_options
+from mubeam.errors import InputError
 
 
 @click.command("events")
@@ -30,8 +31,20 @@ from mubeam.cli._common import as_json, experiment, pair, print_json, progress, 
     help="anywhere as the lifetime has it, or exponential or uniform in the decay region, with weights.",
 )
 @click.option("--output", required=True, help="File: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet.")
+@click.option("--shards", type=int, help="So many files of disjoint streams: name-0001-of-0010.hepmc3 and so on.")
+@workplace_options
+@click.option("--resume", is_flag=True, help="With --shards: make those files that are missing.")
 @as_json
-def command(model: str, output: str, count: int, parameters: dict[str, float], as_json: bool, **options: Any) -> None:
+def command(
+    model: str,
+    output: str,
+    count: int,
+    parameters: dict[str, float],
+    shards: int | None,
+    resume: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Exact tree-level events of MODEL in an experiment, unweighted, for a detector simulation.
 
     All that is produced is written, before any selection. A manifest is written beside the file.
@@ -41,11 +54,20 @@ def command(model: str, output: str, count: int, parameters: dict[str, float], a
       mubeam events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 20000 --seed 7 --output e.lhe
       mubeam events axion-photon --experiment na64mu-1e12 --analysis visible --mass-gev 0.05 --coupling 5e-4
         -n 1000000 --stream 3/20 --output part3.hepmc3
+      mubeam events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 10000000 --shards 100
+        --workers 8 --output e.hepmc3.gz --resume
     """
     from mubeam import models
     from mubeam.events import files
 
     chosen = models.get(model, **parameters)
+    where = {name: options.pop(name) for name in ("workers", "scheduler", "cluster", "jobs")}
+    if shards is not None:
+        _write_shards(chosen, output, count, shards, where, resume=resume, as_json=as_json, **options)
+        return
+    given = [name for name, value in {**where, "resume": resume or None}.items() if value is not None]
+    if given:
+        raise InputError(f"--{given[0]} is for several files: give --shards too")
     with progress(f"events to {output}", quiet=as_json) as update:
         record = files.write(chosen, options.pop("experiment"), output, events=count, progress=update, **options)
     if as_json:
@@ -59,3 +81,39 @@ def command(model: str, output: str, count: int, parameters: dict[str, float], a
         f"wrote {count} events to {output}; efficiency {sampling['efficiency']:.2f}, "
         f"{sampling['overweights']} above the envelope"
     )
+
+
+def _write_shards(
+    model: Any,
+    output: str,
+    count: int,
+    shards: int,
+    where: dict[str, Any],
+    *,
+    resume: bool,
+    as_json: bool,
+    stream: tuple[int, int],
+    experiment: str,
+    **options: Any,
+) -> None:
+    from mubeam.scans.event_files import shard_path, write_shards
+    from mubeam.scans.workplace import Workplace
+
+    if stream != (1, 1):
+        raise InputError("--shards makes the streams itself: leave out --stream")
+    with progress("events", quiet=as_json) as update:
+        records = write_shards(
+            model,
+            experiment,
+            output,
+            events=count,
+            shards=shards,
+            place=Workplace(**where),
+            resume=resume,
+            progress=update,
+            **options,
+        )
+    if as_json:
+        print_json({"command": "events", "events": count, "shards": records})
+        return
+    click.echo(f"{count} events in {shards} files, {shard_path(output, 1, shards)} and so on")

@@ -56,18 +56,18 @@ def command(
     from mubeam.scans.plan import Plan
     from mubeam.scans.result import ScanResult
     from mubeam.scans.spec import read
+    from mubeam.scans.workplace import Workplace
 
-    place = run.Workplace(**where)
+    place = Workplace(**where)
     place.check()
     plan = Plan(read(spec))
     store = run.make_store(plan, output, shard)
     store.check(resume=resume)
     is_silent = quiet or as_json
     cost = estimate(plan)
-    if not is_silent:
-        click.echo(_cost(cost, len(store.numbers)), err=True)
     with place.open() as runner, rate_progress("points", quiet=is_silent) as update:
         if not is_silent:
+            click.echo(_cost(cost, len(store.numbers)), err=True)
             click.echo(
                 f"computed {runner.note}; {_duration(cost.processor_s * _share(store) / runner.workers)}", err=True
             )

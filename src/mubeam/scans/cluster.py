@@ -1,6 +1,7 @@
 """Jobs on other machines, by dask.distributed (extra `cluster`): a scheduler that runs, or jobs of a batch system."""
 
 import logging
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ class Dask:
         Raises ClusterError if the scheduler is lost or workers die again and again at the same job.
         """
         left, waiting = iter(jobs), dict[str, J]()
-        done = _load("distributed").as_completed()
+        done = _load("distributed").as_completed(loop=self.client.loop)
         room, counted = 0, -COUNT_S
         try:
             while True:
@@ -148,7 +149,9 @@ def _quiet() -> Iterator[None]:
     for logger in loggers:
         logger.disabled = True
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         for logger in loggers:
             logger.disabled = False

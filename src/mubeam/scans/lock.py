@@ -92,7 +92,7 @@ def hold(path: Path, others: str | None = None) -> Iterator[Lock]:
     try:
         for other in path.parent.glob(others) if others else ():
             if other != path:
-                _refuse_if_held(other)
+                refuse_if_held(other)
         beat.start()
         yield lock
     finally:
@@ -114,7 +114,7 @@ def _acquire(lock: Lock) -> None:
             # another run may have removed the file between opening and guarding it
             if not _is_still(lock.path, number):
                 continue
-            _refuse_if_held(lock.path)
+            refuse_if_held(lock.path)
             os.ftruncate(number, 0)
             os.pwrite(number, content, 0)
             return
@@ -138,7 +138,7 @@ def _is_still(path: Path, number: int) -> bool:
         return False
 
 
-def _refuse_if_held(path: Path) -> None:
+def refuse_if_held(path: Path) -> None:
     """FolderError if the owner in the file may be alive."""
     owner = _read(path)
     if owner is None or not _may_live(path, owner):

@@ -44,7 +44,10 @@ class ScanResult:
         variable that holds it.
         """
         _ = self.manifest
-        return library("pyarrow.dataset", "parquet").dataset(self.folder, format="parquet")
+        parts = sorted(map(str, self.folder.glob("part-*.parquet")))
+        if not parts:
+            raise DataFileError(f"{self.folder} holds no part yet")
+        return library("pyarrow.dataset", "parquet").dataset(parts, format="parquet")
 
     def to_pandas(self, **selection: Any) -> Any:
         """A pandas.DataFrame; `columns` and `filter` as in pyarrow.dataset.Dataset.to_table."""

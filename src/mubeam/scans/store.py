@@ -64,6 +64,12 @@ class Store:
         io.check_folder(self.folder)
         if not self.folder.is_dir():
             return
+        own_lock = f"{LOCK}{self._suffix}.lock"
+        for path in (self.folder / own_lock, *self.folder.glob(self._others())):
+            lock.refuse_if_held(path)
+        self._check_content(resume=resume)
+
+    def _check_content(self, *, resume: bool) -> None:
         others = [p for p in self.folder.iterdir() if p.name != manifest.FILE and not any(map(p.match, OWN))]
         if not (self.folder / manifest.FILE).exists():
             if others:
@@ -100,7 +106,7 @@ class Store:
         io.make_folder(self.folder)
         with lock.hold(self.folder / f"{LOCK}{self._suffix}.lock", self._others()) as held:
             # another run may have begun or ended meanwhile
-            self.check(resume=resume)
+            self._check_content(resume=resume)
             if self.shard == (1, 1):
                 for left in self.folder.glob(f"{TEMPORARY}*"):
                     left.unlink(missing_ok=True)
