@@ -56,7 +56,7 @@ def spec(parameters=None, **changes):
         (spec({"mass_chi_gev": 1.0}), "mass_chi_gev and g_chi go together"),
         (
             spec({"mass_gev": {"log": [2, 30, 10**9]}, "coupling": {"log": [1e-5, 1, 10**9]}}),
-            r"^scan.parameters: 1000000000 mass_gev x 1000000000 coupling = 1e\+18 points, more than 1e\+12: scan fewer",
+            r"^scan.parameters: 1000000000 mass_gev x 1000000000 coupling = 1e\+18 points, more than 1e\+12: ",
         ),
         (
             spec({"exposure_mot": {"log": [1, 2, 20_000]}}),
@@ -79,9 +79,12 @@ def test_parameters_that_are_missing():
             read({"scan": BASE | {"quantities": [quantity], "parameters": {"mass_gev": 3.0}}})
 
 
-def test_too_many_dimensions():
+def test_too_many_dimensions(monkeypatch):
     drawn = {name: {"sobol": [0.1, 1]} for name in ("mass_gev", "coupling", "theta", "mass_chi_gev", "g_chi")}
     assert len(read(spec(drawn, samples=10)).drawn) == 5
+    monkeypatch.setattr("mubeam.scans.spec.MOST_DIMENSIONS", 4)
+    with pytest.raises(SpecError, match="at most 4 can be sobol or uniform, got 5"):
+        read(spec(drawn, samples=10))
 
 
 def test_cards_of_one_name(tmp_path):
