@@ -1,5 +1,6 @@
 """What goes wrong at a cluster, without one; test_faults has real ones."""
 
+import gc
 import sys
 
 import pytest
@@ -44,7 +45,7 @@ class Client:
         return Future(self.error)
 
 
-class KilledWorker(Exception):
+class KilledWorker(Exception):  # noqa: N818  (dask's name)
     pass
 
 
@@ -73,27 +74,32 @@ def test_a_scheduler_without_workers_counts_as_one():
 
 
 @pytest.mark.parametrize("module", ["distributed", "dask_jobqueue"])
-def test_missing_libraries(monkeypatch, tmp_path, module):
+def test_missing_libraries(monkeypatch, module):
     monkeypatch.setitem(sys.modules, module, None)
-    where = {"scheduler": "tcp://127.0.0.1:1"} if module == "distributed" else {"cluster": "slurm", "jobs": 1}
-    with pytest.raises(InputError, match=f"{module}.* is missing: python -m pip install 'mubeam.cluster.'"):
-        with next(iter([cluster.connect(where["scheduler"]) if "scheduler" in where else cluster.submit("slurm", 1)])):
-            pass
+    place = cluster.connect("tcp://127.0.0.1:1") if module == "distributed" else cluster.submit("slurm", 1)
+    with pytest.raises(InputError, match=f"{module} is missing: python -m pip install 'mubeam.cluster.'"), place:
+        pass
 
 
 def test_no_scheduler_there(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "CONNECT_S", 0.5)
-    spec = {"scan": {"model": "lfv-alp", "experiments": ["m3"], "analyses": ["ultimate"],
-                     "quantities": ["reach"], "parameters": {"mass_gev": 3, "exposure_mot": 1e10, "length_m": 1}}}  # fmt: skip
-    with pytest.raises(ClusterError, match="cannot reach a dask scheduler at tcp://127.0.0.1:9: "):
-        mb.scan(spec, output=tmp_path / "out", scheduler="tcp://127.0.0.1:9")
+    section = {"model": "lfv-alp", "experiments": ["muc-thin-target"], "analyses": ["ultimate"]}
+    section |= {"quantities": ["reach"], "parameters": {"mass_gev": 3}}
+    with pytest.raises(ClusterError, match=r"cannot reach a dask scheduler at tcp://127.0.0.1:9: "):
+        mb.scan({"scan": section}, output=tmp_path / "out", scheduler="tcp://127.0.0.1:9")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_no_batch_system_there(monkeypatch):
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(ClusterError, match=r"^slurm did not take the jobs: .*sbatch"), cluster.submit("slurm", 1):
+@pytest.mark.parametrize(("system", "tool"), [("slurm", "sbatch"), ("htcondor", "condor_submit")])
+# dask-jobqueue cannot close what never began
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_no_batch_system_there(monkeypatch, tmp_path, system, tool):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ClusterError, match=rf"^{system} did not take the jobs: .*{tool}"), cluster.submit(system, 1):
         pass
-    with pytest.raises(ClusterError, match=r"^htcondor did not take the jobs: .*condor_submit"), \
-            cluster.submit("htcondor", 1):  # fmt: skip
+    (tmp_path / tool).write_text("#!/bin/sh\necho no such queue >&2; exit 1\n")
+    (tmp_path / tool).chmod(0o755)
+    with pytest.raises(ClusterError, match=rf"^{system} did not take the jobs: .*no such queue"), \
+            cluster.submit(system, 1):  # fmt: skip
         pass
+    gc.collect()

@@ -3,7 +3,7 @@
 import logging
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from time import monotonic
@@ -24,6 +24,9 @@ CONNECT_S: Final = 10
 AHEAD: Final = 2
 LEAST_WAITING: Final = 8
 """Jobs handed over while no worker is there yet."""
+
+QUIET: Final = ("asyncio", "dask_jobqueue", "distributed", "tornado")
+"""Loggers of what tells its errors by exceptions too."""
 
 COUNT_S: Final = 2.0
 """Workers are counted as often."""
@@ -105,7 +108,7 @@ def connect(address: str) -> Iterator[Dask]:
         try:
             yield Dask(client, f"the dask scheduler at {address}")
         finally:
-            client.close(timeout=CONNECT_S)
+            _close(client)
 
 
 @contextmanager
@@ -126,12 +129,23 @@ def submit(system: str, jobs: int) -> Iterator[Dask]:
     }
     with _quiet(), ExitStack() as stack:
         try:
-            batch = stack.enter_context(getattr(jobqueue, SYSTEMS[system])(**options))
-            batch.scale(jobs=jobs)
-            client = stack.enter_context(distributed.Client(batch, set_as_default=False))
-        except (OSError, RuntimeError, ValueError, TypeError) as error:
+            batch = getattr(jobqueue, SYSTEMS[system])(**options)
+            stack.callback(_close, batch)
+            # what scale does, but for the errors of the batch system, which that loses
+            for _ in range(jobs):
+                batch.worker_spec.update(batch.new_worker_spec())
+            batch.sync(batch._correct_state)
+            client = distributed.Client(batch, set_as_default=False)
+            stack.callback(_close, client)
+        except Exception as error:
             raise ClusterError(f"{system} did not take the jobs: {error}") from None
         yield Dask(client, f"{jobs} jobs of {system}")
+
+
+def _close(what: Any) -> None:
+    """Close something that may be half open."""
+    with suppress(Exception):
+        what.close(timeout=CONNECT_S)
 
 
 def _load(module: str) -> Any:
@@ -144,7 +158,7 @@ def _load(module: str) -> Any:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """What goes wrong is told once, by an exception."""
-    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in ("distributed", "tornado")]
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in QUIET]
     loggers = [logging.getLogger(name) for name in names if not logging.getLogger(name).disabled]
     for logger in loggers:
         logger.disabled = True
