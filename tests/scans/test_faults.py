@@ -245,7 +245,7 @@ def test_slurm(run, reference, tmp_path, monkeypatch):
     tools.mkdir()
     pids = tmp_path / "pids"
     (tools / "sbatch").write_text(
-        f'#!/bin/sh\nsh "$1" >{tmp_path}/job.log 2>&1 &\necho $! >>{pids}\necho "Submitted batch job $!"\n'
+        f'#!/bin/sh\ncp "$1" job.sh\nsh job.sh >job.log 2>&1 &\necho $! >>{pids}\necho "Submitted batch job $!"\n'
     )
     (tools / "scancel").write_text("#!/bin/sh\nkill $@ 2>/dev/null\ntrue\n")
     for tool in tools.iterdir():
