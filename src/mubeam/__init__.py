@@ -33,6 +33,8 @@ _HOME = {
     "Sample": "events.sample",
     "generate": "events.sample",
     "reweight": "events.reweight",
+    "ScanResult": "scans.result",
+    "scan": "scans.run",
     "Reach": "exclusion",
     "reach": "exclusion",
     "Yield": "yields",

@@ -46,6 +46,18 @@ class CardError(InputError):
     """An experiment card is wrong; the message starts with the path of the wrong key."""
 
 
+class SpecError(InputError):
+    """The specification of a scan is wrong; the message starts with the path of the wrong key."""
+
+
+class FolderError(InputError):
+    """A folder of results belongs to another run, or to none that can be continued."""
+
+
+class ClusterError(MubeamError):
+    """Other processes or machines that were to do the work cannot be reached, or have failed."""
+
+
 class DataFileError(MubeamError):
     """A file cannot be read or is not what it should be."""
 

@@ -21,7 +21,7 @@ def write_bytes(path: str | Path, content: bytes) -> Path:
         with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
             temporary = Path(file.name)
             file.write(content)
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(0o666 & ~umask())
         temporary.replace(target)
     except OSError as error:
         if temporary is not None:
@@ -54,7 +54,7 @@ def stream(path: str | Path) -> Iterator[BinaryIO]:
         file.close()
         with partial.open("rb") as written:
             os.fsync(written.fileno())
-        partial.chmod(0o666 & ~_umask())
+        partial.chmod(0o666 & ~umask())
         partial.replace(target)
     except OSError as error:
         raise _incomplete(target, partial, error) from None
@@ -227,7 +227,8 @@ def make_folder(path: str | Path) -> Path:
     return folder
 
 
-def _umask() -> int:
+def umask() -> int:
+    """Permissions that new files of this process do not get."""
     current = os.umask(0)
     os.umask(current)
     return current

@@ -69,8 +69,9 @@ class SignalTable:
             fate = Fate(np.zeros((1,)), np.asarray(1 - sum(products.values())), products)
             return np.broadcast_to(search.signature.probability(fate, search.experiment), (*coupling.shape, 1))
         shares = search.model.shares(mass, coupling[..., None])
-        # a stable particle is the same at all nodes
-        momentum = _aligned(nodes.momentum_gev, coupling.ndim) if shares.width_gev.any() else np.ones_like(mass)
+        # a stable particle is the same at all nodes, and one whose way is not asked for
+        has_way = "geometry" in search.signature.sections and shares.width_gev.any()
+        momentum = _aligned(nodes.momentum_gev, coupling.ndim) if has_way else np.ones_like(mass)
         fate = Fate(decay_rate_per_m(shares.width_gev, mass, momentum), shares.invisible, shares.products)
         return search.signature.probability(fate, search.experiment)
 
@@ -89,8 +90,10 @@ class SignalTable:
         return SignalTable(self.search, self.mass_gev[rows], value, check, self.status[rows])
 
     def _events(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
-        weight = _aligned(nodes.weight, coupling.ndim)
-        return np.asarray(coupling**2 * (weight * self.probability(nodes, coupling)).sum(axis=-1))
+        weight, probability = _aligned(nodes.weight, coupling.ndim), self.probability(nodes, coupling)
+        if probability.shape[-1] == 1:
+            return np.asarray(coupling**2 * (weight.sum(axis=-1) * probability[..., 0]))
+        return np.asarray(coupling**2 * (weight * probability).sum(axis=-1))
 
 
 def _aligned(nodes: FloatArray, ndim: int) -> FloatArray:

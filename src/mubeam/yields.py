@@ -10,7 +10,16 @@ from mubeam.checks import FloatArray, broadcast, positive, positive_scalar
 from mubeam.errors import KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
-from mubeam.numerics.estimate import NO_SIGNAL, NOTHING_IN_WINDOW, OK, Estimate, make_estimate
+from mubeam.numerics.estimate import (
+    BELOW_THRESHOLD,
+    NO_SIGNAL,
+    NOTHING_IN_WINDOW,
+    OK,
+    Estimate,
+    StatusArray,
+    make_estimate,
+    statuses,
+)
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.cross_section import cross_section
 from mubeam.production.precision import SAFETY, least_error, numerical_error
@@ -144,28 +153,40 @@ def yield_breakdown(
 
 def produced_cross_section(search: Search, mass: float, coupling: float) -> Estimate:
     """Cross section in pb of a search, averaged over the beam's energies, summed over channels."""
-    (value, error), (check, _) = (_mean_cross_section(search, mass, order) for order in BIN_ORDERS)
+    found = produced_cross_sections(search, np.array([mass])).scaled(coupling**2, "pb")
+    (value,), (error,) = np.asarray(found.value), np.asarray(found.error)
+    return Estimate(float(value), float(error), "pb", search.method)
+
+
+def produced_cross_sections(search: Search, masses: FloatArray) -> Estimate:
+    """The same at coupling 1 for masses (N,); where nothing is produced, status says why."""
+    (value, error, status), (check, _, _) = (_mean_cross_sections(search, masses, order) for order in BIN_ORDERS)
     # a line is one energy for both rules
-    spread = SAFETY * abs(value - check)
-    return Estimate(value, error + spread, "pb", search.method).scaled(coupling**2, "pb")
+    spread = SAFETY * np.abs(value - check)
+    return Estimate(value, error + spread, "pb", search.method, status)
 
 
-def _mean_cross_section(search: Search, mass: float, order: int) -> tuple[float, float]:
-    """Mean at coupling 1 and its error at these energies, `order` of them in a bin of the beam."""
-    value, error = 0.0, 0.0
+def _mean_cross_sections(search: Search, masses: FloatArray, order: int) -> tuple[FloatArray, FloatArray, StatusArray]:
+    """Mean (N,) at coupling 1, its error and status, at these energies, `order` of them in a bin of the beam."""
+    value, error = np.zeros(masses.shape), np.zeros(masses.shape)
     energies, shares = search.energies(order)
+    status = statuses(np.zeros(masses.shape, dtype=bool), BELOW_THRESHOLD)
     for channel in search.model.channels():
         sigma = cross_section(
             channel.process,
-            energy_gev=energies,
-            mass_gev=mass,
+            energy_gev=energies[:, None],
+            mass_gev=masses,
             target=search.target.nucleus,
             method=search.method,
             form_factor=search.form_factor,
             precision=search.precision,
         ).scaled(channel.strength**2, "pb")
-        value, error = value + float(shares @ sigma.value), error + float(shares @ sigma.error)
-    return value, error
+        value = value + (shares[:, None] * sigma.value).sum(axis=0)
+        error = error + (shares[:, None] * sigma.error).sum(axis=0)
+        # the highest energy goes furthest
+        best = np.asarray(sigma.status)[energies.argmax()]
+        status = np.where(status == OK, status, best)
+    return value, error, status
 
 
 def _decay_length_m(table: SignalTable, coupling: FloatArray, accepted: FloatArray) -> float | None:

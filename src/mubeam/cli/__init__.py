@@ -20,6 +20,7 @@ COMMANDS = {
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
     "plot": "Draw reaches that were written before, together.",
     "export": "A reach for HEPData, or as two columns of text for limit plots.",
+    "scan": "A scan over parameters, experiments and analyses, on one machine or a cluster, into Parquet files.",
     "events": "Unweighted events for a detector simulation: LHE, HepMC3, ROOT, Parquet.",
     "reweight": "Weights of another coupling, lifetime, angle or form factor for stored events.",
     "reproduce": "A figure of a paper: data, plot and what the paper says beside what we get.",

@@ -109,6 +109,27 @@ def say(text: str) -> None:
         click.echo(text)
 
 
+workplace_options = options(
+    click.option("--workers", type=int, help="Processes on this machine; by default one."),
+    click.option("--scheduler", metavar="ADDRESS", help="Of a running dask scheduler, such as tcp://host:8786."),
+    click.option("--cluster", metavar="SYSTEM", help="slurm or htcondor: start workers as its jobs."),
+    click.option("--jobs", type=int, help="How many jobs."),
+)
+
+
+def pair(example: str) -> Callable[[click.Context, click.Parameter, str], tuple[int, int]]:
+    """A callback that reads K/N as two whole numbers; InputError for anything else."""
+
+    def read(ctx: click.Context, option: click.Parameter, given: str) -> tuple[int, int]:
+        part, _, parts = given.partition("/")
+        try:
+            return int(part), int(parts)
+        except ValueError:
+            raise InputError(f"--{option.name} {given}: give K/N, such as {example}") from None
+
+    return read
+
+
 def print_json(content: Any) -> None:
     """JSON on standard output; NaN and infinities as strings."""
     from mubeam.io import plain
@@ -134,5 +155,44 @@ def progress(what: str, *, quiet: bool) -> Any:
         with Progress(console=console, transient=True, disable=quiet or is_quiet() or not console.is_terminal) as shown:
             task = shown.add_task(what, total=None)
             yield lambda done, total: shown.update(task, completed=done, total=total)
+
+    return bar()
+
+
+def rate_progress(unit: str, *, quiet: bool) -> Any:
+    """A context that gives a callback (stage, done, total): a bar with rate and time left, as `progress` shows it."""
+    from contextlib import contextmanager
+
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text("" if not speed else f"{speed:.3g} {unit}/s")
+
+    @contextmanager
+    def bar() -> Any:
+        console = Console(stderr=True)
+        shown = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:.0f} %"),
+            Rate(),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=quiet or not console.is_terminal,
+        )
+        tasks: dict[str, Any] = {}
+
+        def update(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = shown.add_task(stage, total=total)
+            shown.update(tasks[stage], completed=done)
+
+        with shown:
+            yield update
 
     return bar()

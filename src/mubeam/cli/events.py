@@ -4,17 +4,17 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, experiment, print_json, progress, say, target_options
+from mubeam.cli._common import (
+    as_json,
+    experiment,
+    pair,
+    print_json,
+    progress,
+    say,
+    target_options,
+    workplace_options,
+)
 from mubeam.errors import InputError
-
-
-def _stream(ctx: click.Context, option: click.Parameter, given: str) -> tuple[int, int]:
-    """K/N as two whole numbers; InputError for anything else."""
-    part, _, parts = given.partition("/")
-    try:
-        return int(part), int(parts)
-    except ValueError:
-        raise InputError(f"--stream {given}: give K/N, such as 2/10 for the second of ten samples") from None
 
 
 @click.command("events")
@@ -27,7 +27,11 @@ def _stream(ctx: click.Context, option: click.Parameter, given: str) -> tuple[in
 @click.option("-n", "--events", "count", type=int, required=True, help="Number of events.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Of the random numbers.")
 @click.option(
-    "--stream", default="1/1", show_default=True, callback=_stream, help="K/N: the K-th of N disjoint samples."
+    "--stream",
+    default="1/1",
+    show_default=True,
+    callback=pair("2/10 for the second of ten samples"),
+    help="K/N: the K-th of N disjoint samples.",
 )
 @click.option(
     "--decay-point",
@@ -36,8 +40,20 @@ def _stream(ctx: click.Context, option: click.Parameter, given: str) -> tuple[in
     help="anywhere as the lifetime has it, or exponential or uniform in the decay region, with weights.",
 )
 @click.option("--output", required=True, help="File: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet.")
+@click.option("--shards", type=int, help="So many files of disjoint streams: name-0001-of-0010.hepmc3 and so on.")
+@workplace_options
+@click.option("--resume", is_flag=True, help="With --shards: make those files that are missing.")
 @as_json
-def command(model: str, output: str, count: int, parameters: dict[str, float], as_json: bool, **options: Any) -> None:
+def command(
+    model: str,
+    output: str,
+    count: int,
+    parameters: dict[str, float],
+    shards: int | None,
+    resume: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
     """Exact tree-level events of MODEL in an experiment, unweighted, for a detector simulation.
 
     All that is produced is written, before any selection. A manifest is written beside the file.
@@ -47,11 +63,20 @@ def command(model: str, output: str, count: int, parameters: dict[str, float], a
       mubeam events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 20000 --seed 7 --output e.lhe
       mubeam events axion-photon --experiment na64mu-1e12 --analysis visible --mass-gev 0.05 --coupling 5e-4
         -n 1000000 --stream 3/20 --output part3.hepmc3
+      mubeam events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 10000000 --shards 100
+        --workers 8 --output e.hepmc3.gz --resume
     """
     from mubeam import models
     from mubeam.events import files
 
     chosen = models.get(model, **parameters)
+    where = {name: options.pop(name) for name in ("workers", "scheduler", "cluster", "jobs")}
+    if shards is not None:
+        _write_shards(chosen, output, count, shards, where, resume=resume, as_json=as_json, **options)
+        return
+    given = [name for name, value in {**where, "resume": resume or None}.items() if value is not None]
+    if given:
+        raise InputError(f"--{given[0]} is for several files: give --shards too")
     with progress(f"events to {output}", quiet=as_json) as update:
         record = files.write(chosen, options.pop("experiment"), output, events=count, progress=update, **options)
     if as_json:
@@ -65,3 +90,39 @@ def command(model: str, output: str, count: int, parameters: dict[str, float], a
         f"wrote {count} events to {output}; efficiency {sampling['efficiency']:.2f}, "
         f"{sampling['overweights']} above the envelope"
     )
+
+
+def _write_shards(
+    model: Any,
+    output: str,
+    count: int,
+    shards: int,
+    where: dict[str, Any],
+    *,
+    resume: bool,
+    as_json: bool,
+    stream: tuple[int, int],
+    experiment: str,
+    **options: Any,
+) -> None:
+    from mubeam.scans.event_files import shard_path, write_shards
+    from mubeam.scans.workplace import Workplace
+
+    if stream != (1, 1):
+        raise InputError("--shards makes the streams itself: leave out --stream")
+    with progress("events", quiet=as_json) as update:
+        records = write_shards(
+            model,
+            experiment,
+            output,
+            events=count,
+            shards=shards,
+            place=Workplace(**where),
+            resume=resume,
+            progress=update,
+            **options,
+        )
+    if as_json:
+        print_json({"command": "events", "events": count, "shards": records})
+        return
+    click.echo(f"{count} events in {shards} files, {shard_path(output, 1, shards)} and so on")

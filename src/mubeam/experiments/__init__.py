@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from mubeam import beams
 from mubeam.errors import CardError, DataFileError, UnknownNameError
 from mubeam.experiments.card import Experiment
+from mubeam.schema import Location, first_problem
 
 __all__ = ["Experiment", "card_hash", "get", "names"]
 
@@ -37,7 +38,7 @@ def get(experiment: str | Path | Experiment) -> Experiment:
     try:
         return Experiment.model_validate(_resolved(path, 0))
     except ValidationError as error:
-        raise CardError(_message(path, error)) from None
+        raise CardError(first_problem(error, path.name, "card", _known_keys)) from None
 
 
 def card_hash(experiment: Experiment) -> str:
@@ -103,27 +104,8 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def _message(path: Path, error: ValidationError) -> str:
-    """The first problem of a card on one line: path of the key, what is wrong, the mend."""
-    # a misspelt key is also a missing one: the misspelling says more
-    problems = sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
-    first = problems[0]
-    where = ".".join(str(part) for part in first["loc"]) or "card"
-    what = first["msg"].removeprefix("Value error, ")
-    given = first.get("input")
-    if first["type"] == "missing":
-        what = "missing: this key is required"
-    elif first["type"] == "extra_forbidden":
-        what = "unknown key" + _nearest_key(first["loc"])
-    elif isinstance(given, int | float | str):
-        what = f"{what}, got {given!r}"
-    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-    return f"{where}: {what} [{path.name}]{more}"
-
-
-def _nearest_key(location: tuple[int | str, ...]) -> str:
-    from difflib import get_close_matches
-
+def _known_keys(location: Location) -> list[str]:
+    """The keys beside the last one of a path."""
     from mubeam.experiments import card
 
     sections: dict[str, type[BaseModel]] = {
@@ -137,5 +119,4 @@ def _nearest_key(location: tuple[int | str, ...]) -> str:
     section = sections.get(parents[-1]) if parents else Experiment
     if section is None:
         section = card.Window if "windows" in parents else card.Analysis
-    close = get_close_matches(str(location[-1]), list(section.model_fields), n=1, cutoff=0.5)
-    return f": did you mean {close[0]}?" if close else ""
+    return list(section.model_fields)

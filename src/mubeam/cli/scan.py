@@ -1,0 +1,114 @@
+"""mubeam scan."""
+
+from typing import Any
+
+import click
+
+from mubeam.cli._common import as_json, pair, print_json, rate_progress, workplace_options
+
+
+@click.command("scan")
+@click.argument("spec")
+@click.option("--output", required=True, help="Folder for the Parquet files and the manifest.")
+@workplace_options
+@click.option("--resume", is_flag=True, help="Compute what is missing or damaged in the folder; a new one is begun.")
+@click.option(
+    "--shard",
+    default="1/1",
+    show_default=True,
+    callback=pair("2/10 for the second of ten shards"),
+    help="K/N: only every N-th part from the K-th on.",
+)
+@click.option("--quiet", is_flag=True, help="Print nothing but errors, for logs.")
+@as_json
+def command(
+    spec: str, output: str, resume: bool, shard: tuple[int, int], quiet: bool, as_json: bool, **where: Any
+) -> None:
+    """Compute all points of SPEC, a TOML file, into a folder of Parquet files.
+
+    Size, memory and time are estimated first. The files are parts of one table with a row for each point, units in the
+    metadata of the columns, null where there is no number, and why in the column status. A run that was stopped,
+    however, goes on with --resume; the result is the same as without a stop.
+
+    \b
+    SPEC:
+      [scan]
+      model = "lfv-alp"
+      experiments = ["muc-thin-target", "fasernu2"]   # names, or paths of cards
+      analyses = ["invisible"]
+      quantities = ["events", "excluded"]             # also cross_section, g_minus_2, and reach without coupling
+      [scan.parameters]                               # mass_gev, coupling, the model's own, exposure_mot, ...
+      mass_gev = { log = [2, 30, 400] }
+      theta    = { linear = [0.0, 1.5708, 50] }       # or a number, { values = [...] }, and with samples = N and seed
+      coupling = { log = [1e-5, 1.0, 200] }           # { sobol = [lo, hi] }, { uniform = [lo, hi], scale = "log" }
+
+    \b
+    Examples:
+      mubeam scan scan.toml --output out/ --workers 4
+      mubeam scan scan.toml --output out/ --scheduler tcp://host:8786 --resume
+      mubeam scan scan.toml --output out/ --cluster slurm --jobs 200 --quiet
+      mubeam scan scan.toml --output out/ --shard 3/20
+
+    What a job of --cluster asks for (queue, memory, time) is what dask-jobqueue is configured for.
+    """
+    from mubeam.scans import run
+    from mubeam.scans.estimate import estimate
+    from mubeam.scans.plan import Plan
+    from mubeam.scans.result import ScanResult
+    from mubeam.scans.spec import read
+    from mubeam.scans.workplace import Workplace
+
+    place = Workplace(**where)
+    place.check()
+    plan = Plan(read(spec))
+    store = run.make_store(plan, output, shard)
+    store.check(resume=resume)
+    is_silent = quiet or as_json
+    cost = estimate(plan)
+    with place.open() as runner, rate_progress("points", quiet=is_silent) as update:
+        if not is_silent:
+            click.echo(_cost(cost, len(store.numbers)), err=True)
+            click.echo(
+                f"computed {runner.note}; {_duration(cost.processor_s * _share(store) / runner.workers)}", err=True
+            )
+        computed = run.fill(store, runner, resume=resume, progress=update)
+    complete = ScanResult(store.folder).is_complete
+    if as_json:
+        about = {"folder": output, "computed_parts": computed, "complete": complete, "estimate": cost.to_dict()}
+        print_json({"command": "scan", **about, "parts": plan.parts, "points": plan.points})
+    elif not quiet:
+        kept = len(store.numbers) - computed
+        click.echo(
+            f"wrote {computed} parts to {output}"
+            + (f", {kept} were there" if kept else "")
+            + ("" if complete else "; parts of other shards are missing")
+        )
+
+
+def _share(store: Any) -> float:
+    """Of the scan, that of the shard."""
+    return len(store.numbers) / float(store.plan.parts)
+
+
+def _cost(cost: Any, parts: int) -> str:
+    """Size and memory in a line."""
+    of_shard = "" if parts == cost.parts else f" ({parts} in this shard)"
+    return (
+        f"{cost.points:.6g} points in {cost.parts} parts{of_shard}, about {_size(cost.disk_bytes)} on disk and "
+        f"{_size(cost.worker_bytes)} of memory for each worker"
+    )
+
+
+def _size(number: float) -> str:
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if number < 1000:
+            return f"{number:.3g} {unit}"
+        number /= 1000
+    return f"{number:.3g} PB"
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0)):
+        if seconds > 2 * length:
+            return f"about {seconds / length:.2g} {unit}"
+    return f"about {max(1.0, seconds):.2g} s"

@@ -1,0 +1,19 @@
+"""What a number may depend on besides the scan: versions of what computes and writes it."""
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+import mubeam
+
+LIBRARIES: Final = ("numpy", "numba", "pyarrow")
+
+
+def environment() -> dict[str, str | None]:
+    """Versions by name; None for a library that is not there."""
+    found: dict[str, str | None] = {"mubeam": mubeam.__version__}
+    for library in LIBRARIES:
+        try:
+            found[library] = version(library)
+        except PackageNotFoundError:
+            found[library] = None
+    return found

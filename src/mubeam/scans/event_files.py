@@ -1,0 +1,125 @@
+"""Events in several files of disjoint streams, made by any runner; those that are there already are left alone."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from mubeam import experiments, io, models
+from mubeam.checks import finite
+from mubeam.errors import DataFileError, FolderError, InputError
+from mubeam.events import files, writers
+from mubeam.events.generator import MOST_EVENTS, make_generator
+from mubeam.experiments.card import Experiment
+from mubeam.models import Model
+from mubeam.scans import lock
+from mubeam.scans.environment import environment
+from mubeam.scans.workplace import Workplace
+
+MOST_SHARDS: Final = 9999
+
+
+def shard_path(path: str | Path, shard: int, shards: int) -> Path:
+    """The file of a shard: events.hepmc3.gz becomes events-0003-of-0010.hepmc3.gz."""
+    path = Path(path)
+    suffix = max((suffix for suffix in writers.FORMATS if path.name.endswith(suffix)), key=len, default="")
+    return path.with_name(f"{path.name.removesuffix(suffix)}-{shard:04d}-of-{shards:04d}{suffix}")
+
+
+def write_shards(
+    model: str | Model,
+    experiment: str | Experiment,
+    path: str | Path,
+    *,
+    events: int,
+    shards: int,
+    place: Workplace | None = None,
+    resume: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    **options: Any,
+) -> list[dict[str, Any]]:
+    """Events in so many files, whose streams have no event in common; returns their manifests.
+
+    Args:
+        model: as in `events.files.write`, with the other arguments that are not here.
+        experiment: likewise.
+        path: the name of all, to which -0001-of-0010 and so on are added. Workers elsewhere must see the same folder.
+        events: of all files together; the first have one more where the number does not divide.
+        shards: number of files.
+        place: where they are made; None for this process.
+        resume: whether some may be there: those that are missing are made.
+        progress: called with (events done, events in all).
+        **options: as in `events.files.write`, but for stream.
+
+    Raises:
+        InputError: an argument is wrong, as there.
+        FolderError: files of that name are there and resume is not asked for, or they are of other events, or another
+            run makes them.
+        OutputError, ClusterError: as there and in `scan`. Files that are whole are kept.
+    """
+    for name, value, most in (("shards", shards, MOST_SHARDS), ("events", events, MOST_EVENTS)):
+        if finite(name, value).ndim or value % 1 or not 1 <= value <= most:
+            raise InputError(f"{name} must be a whole number from 1 to {most:g}, got {value}")
+    if shards > events:
+        raise InputError(f"{events} events cannot fill {shards} files: give fewer shards")
+    writers.check(path)
+    place = place or Workplace()
+    place.check()
+    chosen, card = models.get(model), experiments.get(experiment)
+    home = Path(path).resolve()
+    share, more = divmod(events, shards)
+    wanted = {k: share + (k <= more) for k in range(1, shards + 1)}
+    generator = make_generator(chosen, card, **options)
+    about = json.loads(io.json_bytes({"seed": generator.info.seed, **generator.info.about}))
+
+    def manifest_of(shard: int) -> dict[str, Any] | None:
+        """The manifest of a file that is there; FolderError if it is of other events."""
+        file = shard_path(home, shard, shards)
+        try:
+            found = io.read_json(f"{file}{files.MANIFEST_SUFFIX}")
+        except DataFileError:
+            found = {}
+        if not file.exists():
+            return None
+        expected = {"events": wanted[shard], "stream": [shard, shards], **about}
+        if {key: found.get(key) for key in expected} != expected:
+            raise FolderError(f"{file} holds other events: take it away, or choose another name")
+        return found
+
+    with place.open() as runner, lock.hold(home.with_name(f".{home.name}.lock")):
+        there = {shard: found for shard in wanted if (found := manifest_of(shard)) is not None}
+        if there and not resume:
+            raise FolderError(f"{len(there)} of the {shards} files are there already: give --resume, or another name")
+        for shard in wanted.keys() - there.keys():
+            for left in home.parent.glob(f"{shard_path(home, shard, shards).name}.*.partial"):
+                left.unlink(missing_ok=True)
+        versions = environment()
+        jobs = (
+            (chosen, card, str(shard_path(home, k, shards)), wanted[k], (k, shards), options, versions)
+            for k in wanted
+            if k not in there
+        )
+        done = sum(wanted[shard] for shard in there)
+        for job, record in runner.run(make_file, jobs):
+            shard = job[4][0]
+            there[shard] = record
+            done += wanted[shard]
+            if progress is not None:
+                progress(done, events)
+    return [there[shard] for shard in wanted]
+
+
+def make_file(
+    model: Model,
+    experiment: Experiment,
+    path: str,
+    events: int,
+    stream: tuple[int, int],
+    options: Mapping[str, Any],
+    versions: Mapping[str, str | None],
+) -> dict[str, Any]:
+    """One file; returns its manifest. Runs where the work is done."""
+    from mubeam.scans.jobs import check_environment
+
+    check_environment(versions)
+    return files.write(model, experiment, path, events=events, stream=stream, **options)

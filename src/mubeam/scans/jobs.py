@@ -1,0 +1,32 @@
+"""What a worker is told to do: functions that a process anywhere can import, with arguments that travel."""
+
+import socket
+from collections.abc import Mapping
+from functools import lru_cache
+
+from mubeam.errors import ClusterError
+from mubeam.scans.environment import environment
+from mubeam.scans.parquet import part_bytes
+from mubeam.scans.plan import Plan
+from mubeam.scans.spec import from_json
+
+
+def make_part(scan: str, number: int, wanted: Mapping[str, str | None]) -> bytes:
+    """The file of a part of a scan given as JSON; ClusterError if this process has other versions than `wanted`."""
+    check_environment(wanted)
+    return part_bytes(_plan(scan), number)
+
+
+def check_environment(wanted: Mapping[str, str | None]) -> None:
+    """ClusterError if this process has other versions than `wanted`."""
+    for library, mine in environment().items():
+        if mine != wanted[library]:
+            raise ClusterError(
+                f"the worker on {socket.gethostname()} has {library} {mine}, and {wanted[library]} is asked for: "
+                "give all of them the same"
+            )
+
+
+@lru_cache(maxsize=2)
+def _plan(scan: str) -> Plan:
+    return Plan(from_json(scan))

@@ -1,0 +1,192 @@
+"""A lock on a folder: who works there, and a sign of life.
+
+An owner on this host that is dead is replaced at once; one on another host when it gave no sign of life for TIMEOUT_S.
+"""
+
+import json
+import os
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import strftime
+from typing import Any, Final
+
+from mubeam.errors import FolderError, OutputError
+
+try:
+    from fcntl import LOCK_EX, flock
+except ImportError:  # pragma: no cover  (there are no such locks on Windows)
+    flock = None  # type: ignore[assignment]
+
+TIMEOUT_S: Final = 180.0
+"""Without a sign of life from another host, after which its run is taken to be dead."""
+
+HEARTBEAT_S: Final = 20.0
+
+
+def _first_line(path: str) -> str:
+    with suppress(OSError):
+        return Path(path).read_text().split("\n", 1)[0]
+    return ""
+
+
+def _processes() -> str:
+    """What tells sets of processes apart: this start of this host, and the container."""
+    space = ""
+    with suppress(OSError):
+        space = str(Path("/proc/self/ns/pid").readlink())
+    return f"{_first_line('/proc/sys/kernel/random/boot_id')} {space}"
+
+
+def _started(pid: int) -> str | None:
+    """When a process began, in ticks; "" where that cannot be known, None where there is no such process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except OSError:
+        pass
+    # the second field, the name, may hold anything up to its last bracket
+    fields = _first_line(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    if fields and fields[0] in ("Z", "X"):
+        return None
+    return fields[19] if len(fields) > 19 else ""
+
+
+@dataclass
+class Lock:
+    """A lock file that is ours while the block of `hold` lasts."""
+
+    path: Path
+    me: dict[str, Any] = field(default_factory=dict)
+    lost: threading.Event = field(default_factory=threading.Event)
+
+    def check(self) -> None:
+        """FolderError if another run has taken the folder over, as one asleep for too long was taken to be dead."""
+        if self.lost.is_set():
+            raise FolderError(f"{self.path.parent} was taken over by another run while this one gave no sign of life")
+
+
+@contextmanager
+def hold(path: Path, others: str | None = None) -> Iterator[Lock]:
+    """Hold the lock at `path`; `others` is a pattern of files beside it that must not be held either.
+
+    Raises FolderError, with the owner, if another run holds one of them; OutputError if the file cannot be written.
+    """
+    me = {
+        "host": socket.gethostname(),
+        "processes": _processes(),
+        "pid": os.getpid(),
+        "process_started": _started(os.getpid()),
+        "since": strftime("%Y-%m-%d %H:%M:%S"),
+        "run": os.urandom(8).hex(),
+    }
+    lock = Lock(path, me)
+    _acquire(lock)
+    stop = threading.Event()
+    beat = threading.Thread(target=_beat, args=(lock, stop), daemon=True, name="mubeam-heartbeat")
+    try:
+        for other in path.parent.glob(others) if others else ():
+            if other != path:
+                refuse_if_held(other)
+        beat.start()
+        yield lock
+    finally:
+        stop.set()
+        if beat.ident is not None:
+            beat.join()
+        _release(lock)
+
+
+def _acquire(lock: Lock) -> None:
+    content = json.dumps(lock.me).encode()
+    while True:
+        try:
+            number = os.open(lock.path, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise OutputError(f"cannot write {lock.path}: {error.strerror}") from None
+        try:
+            _guard(number)
+            # another run may have removed the file between opening and guarding it
+            if not _is_still(lock.path, number):
+                continue
+            refuse_if_held(lock.path)
+            os.ftruncate(number, 0)
+            os.pwrite(number, content, 0)
+            return
+        except OSError as error:
+            raise OutputError(f"cannot write {lock.path}: {error.strerror}") from None
+        finally:
+            os.close(number)
+
+
+def _guard(number: int) -> None:
+    """Keep other processes out until the file is closed, where the file system can do that."""
+    if flock is not None:
+        with suppress(OSError):
+            flock(number, LOCK_EX)
+
+
+def _is_still(path: Path, number: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(number))
+    except FileNotFoundError:
+        return False
+
+
+def refuse_if_held(path: Path) -> None:
+    """FolderError if the owner in the file may be alive."""
+    owner = _read(path)
+    if owner is None or not _may_live(path, owner):
+        return
+    where = "" if owner["host"] == socket.gethostname() else f" on {owner['host']}"
+    raise FolderError(
+        f"{path.parent} is in use by process {owner['pid']}{where}, since {owner['since']}: wait until it ends, or "
+        "choose another folder"
+    )
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """The owner; None for a file that names none, as its writer died at it."""
+    try:
+        found = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and {"host", "processes", "pid", "since"} <= found.keys() else None
+
+
+def _may_live(path: Path, owner: dict[str, Any]) -> bool:
+    if owner["host"] == socket.gethostname():
+        boot, _, space = str(owner["processes"]).partition(" ")
+        my_boot, _, my_space = _processes().partition(" ")
+        if boot != my_boot:
+            return False
+        if space == my_space:
+            started = _started(int(owner["pid"]))
+            return started is not None and started == owner["process_started"]
+    try:
+        # both times are the file server's
+        with tempfile.TemporaryFile(dir=path.parent) as now:
+            return os.fstat(now.fileno()).st_mtime - path.stat().st_mtime < TIMEOUT_S
+    except OSError:
+        return True
+
+
+def _beat(lock: Lock, stop: threading.Event) -> None:
+    while not stop.wait(HEARTBEAT_S):
+        owner = _read(lock.path)
+        if owner is None or owner.get("run") != lock.me["run"]:
+            lock.lost.set()
+            return
+        with suppress(OSError):
+            os.utime(lock.path)
+
+
+def _release(lock: Lock) -> None:
+    owner = _read(lock.path)
+    if owner is not None and owner.get("run") == lock.me["run"]:
+        lock.path.unlink(missing_ok=True)

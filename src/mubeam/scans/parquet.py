@@ -1,0 +1,91 @@
+"""A part as the bytes of a Parquet file: equal for equal rows, with the unit of each column."""
+
+import json
+from hashlib import sha256
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
+from mubeam.scans import columns
+from mubeam.scans.part import Table, compute
+from mubeam.scans.plan import Plan
+
+SCAN = "mubeam"
+"""Where the metadata of a file say of which scan it is."""
+
+COMPRESSION_LEVEL = 1
+
+
+def part_bytes(plan: Plan, number: int) -> bytes:
+    """The file of a part."""
+    return to_bytes(plan, compute(plan, plan.block(number)))
+
+
+def to_bytes(plan: Plan, table: Table) -> bytes:
+    """The rows of a table as a file."""
+    layout = columns.layout(plan.scan)
+    sink = pa.BufferOutputStream()
+    parquet.write_table(
+        pa.table(_arrays(table), schema=schema(plan)),
+        sink,
+        compression="zstd",
+        compression_level=COMPRESSION_LEVEL,
+        use_dictionary=[column.name for column in layout if column.repeats],
+        use_byte_stream_split=[c.name for c in layout if c.kind == columns.NUMBER and not c.repeats],
+    )
+    return bytes(sink.getvalue())
+
+
+def schema(plan: Plan) -> pa.Schema:
+    """Names, types and units."""
+    types = {
+        columns.TEXT: pa.dictionary(pa.int16(), pa.string()),
+        columns.NUMBER: pa.float64(),
+        columns.TRUTH: pa.bool_(),
+    }
+    fields = [pa.field(c.name, types[c.kind], metadata={"unit": c.unit.encode()}) for c in columns.layout(plan.scan)]
+    about = {"scan_sha256": plan.scan.sha256, "model": plan.scan.section.model}
+    return pa.schema(fields, metadata={SCAN: json.dumps(about)})
+
+
+def _arrays(table: Table) -> dict[str, Any]:
+    """Columns of all rows; null where there is no number."""
+    shape = table.status.shape
+    settings = table.settings
+
+    def text(codes: Any, texts: list[str]) -> Any:
+        return pa.DictionaryArray.from_arrays(pa.array(np.ravel(codes), type=pa.int16()), pa.array(texts))
+
+    def spread(values: Any) -> Any:
+        return np.broadcast_to(values, shape).ravel()
+
+    names: dict[str, list[str]] = {
+        columns.EXPERIMENT: [setting.experiment.name for setting in settings],
+        columns.ANALYSIS: [setting.analysis for setting in settings],
+    }
+    found: dict[str, Any] = {}
+    for column, of_settings in names.items():
+        texts = sorted(set(of_settings))
+        codes = np.array([texts.index(name) for name in of_settings], dtype=np.int16)
+        found[column] = text(spread(codes[:, None]), texts)
+    for option in settings[0].options:
+        found[option] = spread(np.array([setting.options[option] for setting in settings])[:, None])
+    found |= {name: spread(values[:, None, None]) for name, values in table.lines.items()}
+    if table.couplings is not None:
+        found["coupling"] = spread(table.couplings[:, None, :])
+    for name, values in table.values.items():
+        flat = values.ravel()
+        missing = np.isnan(flat)
+        if name == "excluded":
+            found[name] = pa.array(flat > 0, mask=missing)
+        else:
+            found[name] = pa.array(flat, mask=missing if missing.any() else None)
+    found[columns.STATUS] = text(table.status, table.texts)
+    return found
+
+
+def checksum(content: bytes) -> str:
+    """SHA-256 of a file's content."""
+    return sha256(content).hexdigest()

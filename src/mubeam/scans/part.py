@@ -1,0 +1,217 @@
+"""One part of a scan as columns: a pure function of the scan and the part's number, with a row for every point."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.checks import FloatArray
+from mubeam.errors import MubeamError
+from mubeam.exclusion import SEVERAL_RANGES, edges
+from mubeam.models.lfv_alp import LfvAlp
+from mubeam.models.lfv_alp_derivative import LfvAlpDerivative
+from mubeam.numerics.estimate import NO_SIGNAL, OK
+from mubeam.observables.g_minus_2 import muon_shift
+from mubeam.scans import columns
+from mubeam.scans.plan import Block, Plan
+from mubeam.scans.spec import MASS, Setting, limit_events
+from mubeam.search import Search
+from mubeam.signal_table import SignalTable, signal_table
+from mubeam.yields import produced_cross_sections
+
+BLOCK_MASSES = 20
+"""Masses of a table."""
+
+BLOCK_NUMBERS = 1 << 18
+"""Nodes times couplings held at once: as many as fit into a fast cache."""
+
+NOT_FINITE = "not a finite number"
+
+Results = dict[str, FloatArray]
+"""Columns (n, g) for n masses and g couplings; NaN for a number that there is none of."""
+
+OF_THE_MACHINE = (MemoryError, OSError, ImportError)
+"""Failures of the machine, not of a point."""
+
+
+@dataclass
+class Statuses:
+    """Texts as numbers, in the order in which they were met; 0 is OK."""
+
+    texts: list[str] = field(default_factory=lambda: [OK])
+
+    def codes(self, status: Any) -> NDArray[np.int16]:
+        """The numbers of these texts, same shape."""
+        found, inverse = np.unique(np.asarray(status, dtype=object), return_inverse=True)
+        for text in found:
+            if str(text) not in self.texts:
+                self.texts.append(str(text))
+        codes = np.array([self.texts.index(str(text)) for text in found], dtype=np.int16)
+        return codes[inverse].reshape(np.shape(status))
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a block: lines, settings and couplings are the axes (n, e, g).
+
+    Attributes:
+        lines: coordinates (n,) of the lines.
+        settings: of each line.
+        couplings: (n, g), or None.
+        values: results (n, e, g); NaN where there is none.
+        status: numbers (n, e, g) of the texts.
+        texts: the texts.
+    """
+
+    lines: dict[str, FloatArray]
+    settings: list[Setting]
+    couplings: FloatArray | None
+    values: Results
+    status: NDArray[np.int16]
+    texts: list[str]
+
+
+def compute(plan: Plan, block: Block) -> Table:
+    """All points of a block."""
+    return _Work(plan, block).table()
+
+
+class _Work:
+    """The work on a block."""
+
+    def __init__(self, plan: Plan, block: Block) -> None:
+        self.plan, self.scan = plan, plan.scan
+        self.lines = plan.coordinates(block)
+        self.couplings = plan.coupling_values(block)
+        couplings = 1 if self.couplings is None else self.couplings.shape[1]
+        shape = (block.end_line - block.first_line, len(plan.settings), couplings)
+        self.statuses = Statuses()
+        self.limits: dict[str, float] = {}
+        self.status = np.zeros(shape, dtype=np.int16)
+        self.values = {column.name: np.full(shape, np.nan) for column in columns.results(self.scan)}
+
+    def table(self) -> Table:
+        """Fill in all groups of lines."""
+        for rows in self._groups():
+            parameters = {name: float(self.lines[name][rows.start]) for name in self.scan.model_parameters}
+            for i, setting in enumerate(self.plan.settings):
+                self._fill(rows, i, parameters, setting)
+        if "g_minus_2" in self.scan.section.quantities:
+            self._g_minus_2()
+        self._mark_not_finite()
+        settings = self.plan.settings
+        return Table(self.lines, settings, self.couplings, self.values, self.status, self.statuses.texts)
+
+    def _groups(self) -> Iterator[slice]:
+        """Lines of one model, so many that their table is not too large."""
+        size = len(self.lines[MASS])
+        changes = np.zeros(size, dtype=bool)
+        for name in self.scan.model_parameters:
+            changes[1:] |= np.diff(self.lines[name]) != 0
+        starts = [0, *np.flatnonzero(changes).tolist(), size]
+        for start, end in pairwise(starts):
+            for first in range(start, end, BLOCK_MASSES):
+                yield slice(first, min(first + BLOCK_MASSES, end))
+
+    def _fill(self, rows: slice, i: int, parameters: dict[str, float], setting: Setting) -> None:
+        """Results of some lines for a setting; where they fail together, of each alone."""
+        couplings = None if self.couplings is None else self.couplings[rows]
+        try:
+            search = self.scan.search(self.scan.model(parameters), setting)
+            found, status = self._evaluate(search, setting, self.lines[MASS][rows], couplings)
+        except OF_THE_MACHINE:
+            raise
+        except Exception as error:
+            if rows.stop - rows.start > 1:
+                for row in range(rows.start, rows.stop):
+                    self._fill(slice(row, row + 1), i, parameters, setting)
+                return
+            reason = str(error) if isinstance(error, MubeamError) else f"{type(error).__name__}: {error}"
+            self.status[rows, i] = self.statuses.codes(reason)
+            return
+        for name, values in found.items():
+            self.values[name][rows, i] = values
+        self.status[rows, i] = status
+
+    def _evaluate(
+        self, search: Search, setting: Setting, masses: FloatArray, couplings: FloatArray | None
+    ) -> tuple[Results, NDArray[np.int16]]:
+        """Columns and status, all of which broadcast to (n, g)."""
+        quantities = self.scan.section.quantities
+        found: Results = {}
+        status = np.zeros((len(masses), 1), dtype=np.int16)
+        if "cross_section" in quantities:
+            sigma = produced_cross_sections(search, masses)
+            squared = 1.0 if couplings is None else couplings**2
+            found["cross_section_pb"] = np.asarray(sigma.value)[:, None] * squared
+            found["cross_section_error_pb"] = np.asarray(sigma.error)[:, None] * squared
+            status = self.statuses.codes(sigma.status)[:, None]
+        if {"events", "excluded", "reach"}.isdisjoint(quantities):
+            return found, status
+        table = signal_table(search, masses)
+        status = self.statuses.codes(table.status)[:, None]
+        if "reach" in quantities:
+            lower, lower_error, upper, upper_error, more = edges(table, self._limit(search, setting))
+            if more.any():
+                status = np.where((status == 0) & more[:, None], self.statuses.codes(SEVERAL_RANGES), status)
+            names = columns.RESULTS["reach"]
+            found |= {n: c[:, None] for n, c in zip(names, (lower, lower_error, upper, upper_error), strict=True)}
+        if couplings is not None:
+            events, error = self._events(table, couplings)
+            found |= {"events": events, "events_error": error}
+            if "excluded" in quantities:
+                found["excluded"] = (events >= self._limit(search, setting)).astype(float)
+            nothing = events == 0
+            if nothing.any():
+                status = np.where((status == 0) & nothing, self.statuses.codes(NO_SIGNAL), status)
+        return {name: values for name, values in found.items() if name in self.values}, status
+
+    def _events(self, table: SignalTable, couplings: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Events and their error (n, g); without the quantity "events" there is no error."""
+        with_error = "events" in self.scan.section.quantities
+        events, error = np.empty(couplings.shape), np.zeros(couplings.shape)
+        # where all nodes are alike the table sums over them first
+        is_flat = table.probability(table.value, couplings[:, :1]).shape[-1] == 1
+        step = max(1, BLOCK_NUMBERS // (len(couplings) if is_flat else table.value.weight.size))
+        for first in range(0, couplings.shape[1], step):
+            part = np.s_[:, first : first + step]
+            if with_error:
+                events[part], error[part] = table.events_with_error(couplings[part])
+            else:
+                events[part] = table.events(couplings[part])
+        return events, error
+
+    def _limit(self, search: Search, setting: Setting) -> float:
+        """The limit on signal events of a setting, which no parameter of the model changes."""
+        key = repr((setting.experiment.name, setting.analysis, dict(setting.options)))
+        if key not in self.limits:
+            self.limits[key] = limit_events(search)
+        return self.limits[key]
+
+    def _g_minus_2(self) -> None:
+        """The shift of each line and coupling, the same for all settings."""
+        size = len(self.lines[MASS])
+        theta, strength = np.empty(size), np.empty(size)
+        for i in range(size):
+            model = self.scan.model({name: float(self.lines[name][i]) for name in self.scan.model_parameters})
+            alp = model.yukawa if isinstance(model, LfvAlpDerivative) else model
+            if not isinstance(alp, LfvAlp):
+                raise AssertionError(f"{model.name} has no shift")  # pragma: no cover
+            theta[i], strength[i] = alp.theta, model.channels()[0].strength
+        couplings = self.couplings if self.couplings is not None else np.ones((size, 1))
+        at_one = muon_shift(mass_gev=self.lines[MASS], coupling=1.0, theta=theta)
+        squared = (strength[:, None] * couplings) ** 2
+        for name, column in (("muon_shift", at_one.value), ("muon_shift_error", at_one.error)):
+            self.values[name][:] = (np.asarray(column)[:, None] * squared)[:, None]
+
+    def _mark_not_finite(self) -> None:
+        """Say so where a point that did not fail has no number."""
+        for name, values in self.values.items():
+            if not name.startswith("coupling_"):
+                bad = ~np.isfinite(values)
+                if (bad & (self.status == 0)).any():
+                    self.status[bad & (self.status == 0)] = self.statuses.codes(NOT_FINITE)
+                values[bad] = np.nan

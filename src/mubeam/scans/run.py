@@ -1,0 +1,115 @@
+"""Run a scan: what is missing in the folder is computed, by this process, by several, or by a cluster."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from mubeam.errors import ClusterError, InputError, OutputError
+from mubeam.scans.environment import environment
+from mubeam.scans.plan import Plan
+from mubeam.scans.result import ScanResult, library
+from mubeam.scans.spec import Scan, read
+from mubeam.scans.store import Store
+from mubeam.scans.workplace import Runner, Workplace
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with the stage ("checking" what is there, "computing"), and rows done and in all."""
+
+
+def scan(
+    spec: str | Path | Mapping[str, Any] | Scan,
+    *,
+    output: str | Path,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    cluster: str | None = None,
+    jobs: int | None = None,
+    resume: bool = False,
+    shard: tuple[int, int] = (1, 1),
+    progress: Progress | None = None,
+) -> ScanResult:
+    """Compute all points of a scan into a folder of Parquet files.
+
+    A point that fails is a row with null for its numbers and the reason in the column status. The files are the same,
+    byte for byte, whoever computes them, on processors of one kind with the same versions of the libraries.
+
+    Args:
+        spec: path of a TOML file with the table [scan], or a dictionary of that form.
+        output: the folder; made if missing.
+        workers: processes on this machine; None or 1 for this one alone.
+        scheduler: address of a dask scheduler instead, such as "tcp://host:8786" (extra `cluster`).
+        cluster: "slurm" or "htcondor" instead: jobs of that batch system, as dask-jobqueue is configured.
+        jobs: how many.
+        resume: whether the folder may hold parts of this scan: those that are missing or damaged are computed.
+        shard: (k, n): only every n-th part from the k-th on; n runs of this kind fill one folder, or folders whose
+            files are put together afterwards.
+        progress: called with (stage, rows done, rows in all).
+
+    Raises:
+        SpecError, UnknownNameError, CardError, DataFileError, InputError: the specification or an option is wrong.
+        FolderError: the folder belongs to something else, holds parts already, or another run is there.
+        OutputError: a file cannot be written. What was written before is kept.
+        ClusterError: the scheduler cannot be reached, or the workers are lost. Likewise.
+    """
+    place = Workplace(workers, scheduler, cluster, jobs)
+    place.check()
+    plan = Plan(read(spec))
+    store = make_store(plan, output, shard)
+    store.check(resume=resume)
+    with place.open() as runner:
+        fill(store, runner, resume=resume, progress=progress)
+    return ScanResult(store.folder)
+
+
+def make_store(plan: Plan, output: str | Path, shard: tuple[int, int]) -> Store:
+    """The folder of a shard; InputError for a shard that there is none of."""
+    part, parts = shard
+    if not 1 <= part <= parts:
+        raise InputError(f"shard must be (k, n) with 1 <= k <= n, got {shard}")
+    if parts > plan.parts:
+        raise InputError(
+            f"this scan has {plan.parts} parts, which is fewer than {parts} shards: give {plan.parts} at most"
+        )
+    library("pyarrow", "parquet")
+    return Store(Path(output), plan, shard)
+
+
+def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | None) -> int:
+    """Compute what is missing; returns the number of parts that were. Raises as `scan`."""
+    plan = store.plan
+    tell = progress or (lambda stage, done, total: None)
+    rows = {number: plan.rows(number) for number in store.numbers}
+    total, computed = sum(rows.values()), 0
+    with store.open(resume=resume) as folder, _kept():
+        missing, done = [], 0
+        for number, is_missing in folder.missing():
+            missing += [number] if is_missing else []
+            done += 0 if is_missing else rows[number]
+            tell("checking", done, total)
+        wanted, text = environment(), plan.scan.to_json
+        jobs = ((text, number, wanted) for number in missing)
+        for (_, number, _), content in runner.run(_make_part, jobs):
+            folder.add(number, content)
+            done, computed = done + rows[number], computed + 1
+            tell("computing", done, total)
+        folder.finish()
+    return computed
+
+
+def _make_part(scan: str, number: int, wanted: Mapping[str, str | None]) -> bytes:
+    """As jobs.make_part, imported where it runs."""
+    from mubeam.scans.jobs import make_part
+
+    return make_part(scan, number, wanted)
+
+
+@contextmanager
+def _kept() -> Iterator[None]:
+    """Say with what goes wrong how to go on."""
+    try:
+        yield
+    except OutputError as error:
+        raise OutputError(f"{error}; what is done is kept: make room, and go on with --resume") from None
+    except MemoryError:
+        raise ClusterError("there is too little memory; what is done is kept: go on with --resume") from None

@@ -1,0 +1,276 @@
+"""What a scan is: a TOML file or a dictionary, all of it checked before any work."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from hashlib import sha256
+from math import prod
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from mubeam import experiments, models
+from mubeam.checks import positive
+from mubeam.errors import DataFileError, MubeamError, SpecError, UnknownNameError
+from mubeam.experiments.card import Experiment
+from mubeam.models.lfv_alp import LfvAlp
+from mubeam.models.lfv_alp_derivative import LfvAlpDerivative
+from mubeam.production.precision import Precision
+from mubeam.production.spectrum import Method
+from mubeam.scans.axis import Axis, make_axis
+from mubeam.scans.sequences import MOST_DIMENSIONS
+from mubeam.schema import Location, first_problem
+from mubeam.search import Search, make_search
+from mubeam.statistics import poisson_upper_limit
+
+Quantity: TypeAlias = Literal["events", "excluded", "reach", "cross_section", "g_minus_2"]
+NEED_COUPLING: Final = ("events", "excluded", "g_minus_2")
+NEED_SEARCH: Final = ("events", "excluded", "reach", "cross_section")
+
+MASS: Final = "mass_gev"
+COUPLING: Final = "coupling"
+OPTION_UNITS: Final = {
+    "exposure_mot": "1",
+    "length_m": "m",
+    "luminosity_per_fb": "1/fb",
+    "track_resolution_m": "m",
+    "efficiency": "1",
+}
+"""Options of a search that can be scanned, and their units."""
+
+MOST_POINTS: Final = 10**12
+MOST_SETTINGS: Final = 10_000
+"""Experiments x analyses x values of options."""
+
+
+class Section(BaseModel):
+    """The table [scan]."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+    model: str
+    experiments: Annotated[list[str], Field(min_length=1)]
+    analyses: Annotated[list[str], Field(min_length=1)]
+    quantities: Annotated[list[Quantity], Field(min_length=1)]
+    parameters: dict[str, Annotated[Axis, BeforeValidator(make_axis)]]
+    samples: Annotated[int, Field(ge=1, le=MOST_POINTS, strict=True)] | None = None
+    seed: Annotated[int, Field(ge=0, strict=True)] = 1
+    method: Method = "exact"
+    form_factor: str | None = None
+    precision: Precision = "standard"
+
+
+class File(BaseModel):
+    """The whole file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scan: Section
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An experiment, one of its analyses and values of the options of a search."""
+
+    experiment: Experiment
+    analysis: str
+    options: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A checked scan with the cards that it needs: all that a part is made from."""
+
+    section: Section
+    cards: tuple[Experiment, ...]
+
+    @property
+    def drawn(self) -> dict[str, Axis]:
+        """The parameters of which each sample has its own value."""
+        return {name: axis for name, axis in self.section.parameters.items() if axis.is_drawn}
+
+    @property
+    def options(self) -> dict[str, Axis]:
+        """The options of the search that are scanned."""
+        return {name: axis for name, axis in self.section.parameters.items() if name in OPTION_UNITS}
+
+    @property
+    def model_parameters(self) -> dict[str, Axis]:
+        """The parameters of the model but for mass and coupling."""
+        others = (MASS, COUPLING, *OPTION_UNITS)
+        return {name: axis for name, axis in self.section.parameters.items() if name not in others}
+
+    def model(self, parameters: Mapping[str, float]) -> models.Model:
+        """The model with these parameters."""
+        return models.get(self.section.model, **parameters)
+
+    def search(self, model: models.Model, setting: Setting) -> Search:
+        """The search of a setting."""
+        section = self.section
+        return make_search(
+            model,
+            setting.experiment,
+            setting.analysis,
+            method=section.method,
+            form_factor=section.form_factor,
+            precision=section.precision,
+            **setting.options,
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The specification as it was understood, ready for JSON and to be given again."""
+        given = self.section.model_dump(exclude={"parameters"})
+        return {"scan": given | {"parameters": {n: axis.to_dict() for n, axis in self.section.parameters.items()}}}
+
+    @cached_property
+    def to_json(self) -> str:
+        """Everything, cards included; equal for equal scans."""
+        cards = [card.model_dump(mode="json", exclude_unset=True) for card in self.cards]
+        return json.dumps(self.to_dict() | {"cards": cards})
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash that tells scans apart."""
+        return sha256(self.to_json.encode()).hexdigest()
+
+
+def from_json(text: str) -> Scan:
+    """The scan that `Scan.to_json` was of."""
+    content = json.loads(text)
+    cards = tuple(Experiment.model_validate(card) for card in content["cards"])
+    return Scan(File.model_validate({"scan": content["scan"]}).scan, cards)
+
+
+def limit_events(search: Search) -> float:
+    """Upper limit on the signal events of a search, at the level of its card."""
+    return poisson_upper_limit(*search.observation, search.analysis.confidence_level)
+
+
+def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
+    """A checked scan from the path of a TOML file, or from what such a file holds.
+
+    Raises:
+        DataFileError: the file cannot be read or is not TOML.
+        SpecError: a key is unknown, missing or wrong; the message starts with its path.
+        UnknownNameError, CardError, ModelError, InputError: names, cards or numbers that do not fit together.
+    """
+    if isinstance(given, Scan):
+        return given
+    folder = Path()
+    name = "specification"
+    if isinstance(given, str | Path):
+        folder, name = Path(given).parent, Path(given).name
+        given = _toml(Path(given))
+    try:
+        section = File.model_validate(given).scan
+    except ValidationError as error:
+        raise SpecError(first_problem(error, name, "specification", _known_keys)) from None
+    scan = Scan(section, tuple(_card(experiment, folder) for experiment in section.experiments))
+    try:
+        _check(scan)
+    except SpecError as error:
+        raise SpecError(f"{error} [{name}]") from None
+    return scan
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DataFileError(f"{path} is not TOML: {error}") from None
+
+
+def _card(name: str, folder: Path) -> Experiment:
+    """The card of that name; the path of a card is relative to the specification."""
+    return experiments.get(folder / name if name.endswith(experiments.SUFFIX) else name)
+
+
+def _known_keys(location: Location) -> list[str]:
+    return list((Section if len(location) > 1 else File).model_fields)
+
+
+def _check(scan: Scan) -> None:
+    """SpecError, or the error of the part that is wrong, for a scan whose parts do not fit together."""
+    section = scan.section
+    for key in ("experiments", "analyses", "quantities"):
+        names = getattr(section, key)
+        if len(set(names)) < len(names):
+            raise SpecError(f"scan.{key}: each at most once")
+    if len({card.name for card in scan.cards}) < len(scan.cards):
+        raise SpecError("scan.experiments: two cards have the same name")
+    _check_names(scan)
+    _check_quantities(section)
+    _check_size(scan)
+    parameters = {name: axis.first for name, axis in scan.model_parameters.items()}
+    options = {name: axis.first for name, axis in scan.options.items()}
+    model = scan.model(parameters)
+    if "g_minus_2" in section.quantities and not isinstance(model, LfvAlp | LfvAlpDerivative):
+        raise SpecError("scan.quantities: g_minus_2 is computed for lfv-alp and lfv-alp-derivative")
+    for card in scan.cards:
+        for analysis in section.analyses:
+            search = scan.search(model, Setting(card, analysis, options))
+            if not {"excluded", "reach"}.isdisjoint(section.quantities):
+                limit_events(search)
+
+
+def _check_names(scan: Scan) -> None:
+    section = scan.section
+    of_model = [field.name for field in fields(type(models.get(section.model)))]
+    known = (MASS, COUPLING, *of_model, *OPTION_UNITS)
+    for name, axis in section.parameters.items():
+        where = f"scan.parameters.{name}"
+        if name not in known:
+            raise SpecError(f"{where}: {UnknownNameError(f'parameter of {section.model}', name, known)}")
+        if name in (MASS, COUPLING):
+            try:
+                positive(name, axis.numbers)
+            except MubeamError as error:
+                raise SpecError(f"{where}: {error}") from None
+        if name in OPTION_UNITS and axis.is_drawn:
+            raise SpecError(f"{where}: an option of the search cannot be drawn: give log, linear or values")
+    if MASS not in section.parameters:
+        raise SpecError(f"scan.parameters.{MASS}: missing: this key is required")
+    if len(scan.drawn) > MOST_DIMENSIONS:
+        raise SpecError(f"scan.parameters: at most {MOST_DIMENSIONS} can be sobol or uniform, got {len(scan.drawn)}")
+    if bool(scan.drawn) != (section.samples is not None):
+        raise SpecError(
+            "scan.samples: missing: say how many numbers sobol and uniform give"
+            if scan.drawn
+            else "scan.samples: leave it out: no parameter is sobol or uniform"
+        )
+
+
+def _check_quantities(section: Section) -> None:
+    has_coupling = COUPLING in section.parameters
+    needing = [quantity for quantity in section.quantities if quantity in NEED_COUPLING]
+    if "reach" in section.quantities and has_coupling:
+        raise SpecError("scan.parameters.coupling: reach finds the couplings itself: leave out the parameter or reach")
+    if needing and not has_coupling:
+        raise SpecError(f"scan.parameters.coupling: missing: {needing[0]} needs it")
+
+
+def _check_size(scan: Scan) -> None:
+    """SpecError for too many points, with the product that they are."""
+    section = scan.section
+    factors = {"experiments": len(section.experiments), "analyses": len(section.analyses)}
+    factors |= {name: axis.size for name, axis in section.parameters.items() if not axis.is_drawn}
+    if section.samples is not None:
+        factors["samples"] = section.samples
+    points = prod(factors.values())
+    if points > MOST_POINTS:
+        product = " x ".join(f"{count} {name}" for name, count in factors.items() if count > 1)
+        raise SpecError(f"scan.parameters: {product} = {points:.4g} points, more than {MOST_POINTS:g}: scan fewer")
+    settings = prod(axis.size for axis in scan.options.values()) * factors["experiments"] * factors["analyses"]
+    if settings > MOST_SETTINGS:
+        raise SpecError(
+            f"scan.parameters: experiments x analyses x options = {settings:.4g}, more than {MOST_SETTINGS}: scan fewer"
+        )
+
+
+QUANTITIES: Final = get_args(Quantity)

@@ -1,0 +1,68 @@
+"""Where jobs are done: here, in several processes, or on a cluster."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any, Final, Protocol, TypeVar
+
+from mubeam.checks import finite
+from mubeam.errors import InputError
+from mubeam.scans import cluster
+from mubeam.scans.local import InProcess, Processes
+
+J = TypeVar("J", bound=tuple[Any, ...])
+R = TypeVar("R")
+
+ADDRESS: Final = re.compile(r"[a-z]+://[^/\s]+:\d+")
+
+
+class Runner(Protocol):
+    """Who does jobs."""
+
+    @property
+    def workers(self) -> int:
+        """Jobs that are done at once."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """Where the work is done."""
+        ...
+
+    def run(self, function: Callable[..., R], jobs: Iterator[J]) -> Iterator[tuple[J, R]]:
+        """Each job with its result, in any order."""
+        ...
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where the jobs are to be done; checked by `check_workplace`."""
+
+    workers: int | None = None
+    scheduler: str | None = None
+    cluster: str | None = None
+    jobs: int | None = None
+
+    def check(self) -> None:
+        """InputError for options that do not go together."""
+        given = [name for name in ("workers", "scheduler", "cluster") if getattr(self, name) is not None]
+        if len(given) > 1:
+            raise InputError(f"{' and '.join(given)} cannot be combined: they say where the work is done")
+        if (self.jobs is None) != (self.cluster is None):
+            raise InputError("cluster and jobs go together: give both or neither")
+        for name in ("workers", "jobs"):
+            value = getattr(self, name)
+            if value is not None and (finite(name, value).ndim or value < 1 or value % 1):
+                raise InputError(f"{name} must be a whole number >= 1, got {value}")
+
+        if self.scheduler is not None and not ADDRESS.fullmatch(self.scheduler):
+            raise InputError(f"scheduler must be an address such as tcp://host:8786, got {self.scheduler!r}")
+
+    def open(self) -> AbstractContextManager[Runner]:
+        """The runner. Raises ClusterError if there is none."""
+        if self.scheduler is not None:
+            return cluster.connect(self.scheduler)
+        if self.cluster is not None:
+            return cluster.submit(self.cluster, int(self.jobs or 1))
+        return nullcontext(InProcess() if self.workers in (None, 1) else Processes(int(self.workers or 1)))

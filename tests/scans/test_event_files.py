@@ -1,0 +1,102 @@
+import numpy as np
+import pyarrow.parquet
+import pytest
+
+from mubeam.errors import FolderError, InputError, UnknownNameError
+from mubeam.scans import event_files
+from mubeam.scans.event_files import shard_path, write_shards
+from mubeam.scans.workplace import Workplace
+
+SEARCH = ("lfv-alp", "muc-thin-target")
+AT = {"mass_gev": 5.0, "coupling": 1e-3, "seed": 3}
+
+
+def content(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("e.hepmc3.gz", "e-0002-of-0010.hepmc3.gz"), ("a.b.lhe", "a.b-0002-of-0010.lhe")]
+)
+def test_names(tmp_path, name, expected):
+    assert shard_path(tmp_path / name, 2, 10) == tmp_path / expected
+
+
+def test_files_have_no_event_in_common(tmp_path):
+    told = []
+    records = write_shards(
+        *SEARCH, tmp_path / "e.parquet", events=20_001, shards=2, progress=lambda *step: told.append(step), **AT
+    )
+    assert [record["events"] for record in records] == [10_001, 10_000]
+    assert [record["stream"] for record in records] == [[1, 2], [2, 2]]
+    assert told == [(10_001, 20_001), (20_001, 20_001)]
+    tables = [pyarrow.parquet.read_table(shard_path(tmp_path / "e.parquet", k, 2)) for k in (1, 2)]
+    numbers = np.concatenate([table["event"].to_numpy() for table in tables])
+    energies = np.concatenate([table["x_e_gev"].to_numpy() for table in tables])
+    assert len(set(numbers.tolist())) == len(set(energies.tolist())) == 20_001
+
+
+def test_missing_files_are_made_by_processes_just_the_same(tmp_path):
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
+    whole = content(tmp_path)
+    assert len(whole) == 6
+    second, third = (shard_path(tmp_path / "e.lhe", k, 3) for k in (2, 3))
+    second.unlink()
+    third.with_name(f"{third.name}.manifest.json").unlink()
+    third.unlink()
+    (tmp_path / f"{third.name}.abc.partial").write_text("")
+    first = shard_path(tmp_path / "e.lhe", 1, 3).stat().st_mtime_ns
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, place=Workplace(workers=2), **AT)
+    assert content(tmp_path) == whole
+    assert shard_path(tmp_path / "e.lhe", 1, 3).stat().st_mtime_ns == first
+
+
+def test_a_stopped_run_goes_on(tmp_path):
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, progress=stop, **AT)
+    assert len(list(tmp_path.glob("*.lhe"))) == 1
+    assert len(write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, **AT)) == 3
+
+
+def test_files_of_other_events_are_left_alone(tmp_path):
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
+    whole = content(tmp_path)
+    with pytest.raises(FolderError, match="3 of the 3 files are there already: give --resume"):
+        write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
+    for changes in ({"seed": 4}, {"mass_gev": 6.0}, {"events": 33}):
+        with pytest.raises(FolderError, match=r"e-0001-of-0003.lhe holds other events: take it away"):
+            write_shards(*SEARCH, tmp_path / "e.lhe", shards=3, resume=True, **{"events": 30} | AT | changes)
+    assert content(tmp_path) == whole
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"shards": 0}, "shards must be a whole number from 1 to 9999, got 0"),
+        ({"shards": 1.5}, "shards must be a whole number"),
+        ({"events": 0}, "events must be a whole number"),
+        ({"events": 2}, "2 events cannot fill 3 files"),
+        ({"mass_gev": -1.0}, "mass_gev must be above zero"),
+        ({"place": Workplace(workers=-1)}, "workers must be a whole number"),
+    ],
+)
+def test_wrong_arguments(tmp_path, changes, message):
+    with pytest.raises(InputError, match=message):
+        write_shards(*SEARCH, tmp_path / "e.lhe", **{"events": 30, "shards": 3} | AT | changes)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unknown_formats(tmp_path):
+    with pytest.raises(InputError, match="no format of events"):
+        write_shards(*SEARCH, tmp_path / "e.txt", events=30, shards=3, **AT)
+    with pytest.raises(UnknownNameError):
+        write_shards("lfv", *SEARCH[1:], tmp_path / "e.lhe", events=30, shards=3, **AT)
+
+
+def test_versions_at_the_worker_are_looked_at(tmp_path, monkeypatch):
+    monkeypatch.setattr(event_files, "environment", lambda: {})
+    with pytest.raises(KeyError):
+        write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)

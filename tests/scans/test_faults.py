@@ -1,0 +1,260 @@
+"""Processes that are really killed: what is left goes on with --resume, and nobody can tell afterwards."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+import mubeam as mb
+from mubeam.errors import OutputError
+from scans.folders import content_of, parts_of, sorted_rows, wait_for
+
+distributed = pytest.importorskip("distributed")
+psutil = pytest.importorskip("psutil")
+
+
+@pytest.fixture
+def scheduler(process, tmp_path):
+    """A scheduler on loopback: its process and its address."""
+    file = tmp_path / "scheduler.json"
+    begun = process(
+        "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", 0, "--no-dashboard",
+        "--scheduler-file", file, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    wait_for(lambda: file.exists() and file.read_text().endswith("}"), "scheduler")
+    return begun, mb.io.read_json(file)["address"]
+
+
+@pytest.fixture
+def worker(process, scheduler, tmp_path):
+    """Start workers of that scheduler."""
+
+    def start():
+        return process(
+            "-m", "distributed.cli.dask_worker", scheduler[1], "--nthreads", 1, "--no-nanny", "--no-dashboard",
+            "--local-directory", tmp_path / "workers", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    return start
+
+
+@pytest.fixture
+def run(process, spec, tmp_path):
+    """Begin `mubeam scan`."""
+
+    def start(*options, output=tmp_path / "out"):
+        return process("-m", "mubeam", "scan", spec, "--output", output, *options)
+
+    return start
+
+
+def check(found, reference):
+    assert content_of(found) == content_of(reference)
+    assert sorted_rows(found) == sorted_rows(reference)
+    manifests = [mb.ScanResult(folder).manifest for folder in (found, reference)]
+    assert manifests[0] == manifests[1]
+    assert not [path for path in found.iterdir() if path.name not in {*parts_of(found), "manifest.json"}]
+
+
+def resume(spec, folder, reference):
+    """Go on, here, and see that just what was missing is computed."""
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("*.parquet")}
+    assert len(before) < len(parts_of(reference))
+    assert mb.scan(spec, output=folder, resume=True).is_complete
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    check(folder, reference)
+
+
+def some_parts(folder, count=2):
+    wait_for(lambda: len(parts_of(folder)) >= count, f"{count} parts")
+
+
+def refused(error, what):
+    """One line that says what is wrong."""
+    lines = [line for line in error.splitlines() if line.startswith("mubeam: error: ")]
+    assert len(lines) == 1
+    assert error.endswith(f"{lines[0]}\n")
+    assert what in lines[0]
+    assert "Traceback" not in error
+
+
+def test_worker_killed(run, spec, reference, tmp_path):
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
+    ) as cluster:
+        running = run("--scheduler", cluster.scheduler_address)
+        some_parts(tmp_path / "out")
+        os.kill(cluster.workers[0].pid, signal.SIGKILL)
+        _, err = running.communicate(timeout=60)
+    assert running.returncode == 0, err
+    assert "by 2 workers at present of the dask scheduler at tcp://127.0.0.1" in err
+    check(tmp_path / "out", reference)
+
+
+def test_scheduler_killed(run, scheduler, worker, spec, reference, tmp_path):
+    worker()
+    running = run("--scheduler", scheduler[1])
+    some_parts(tmp_path / "out")
+    scheduler[0].kill()
+    _, err = running.communicate(timeout=60)
+    assert running.returncode == 2
+    refused(err, "was lost; what is done is kept: go on with --resume")
+    resume(spec, tmp_path / "out", reference)
+
+
+def test_node_that_vanishes_and_returns(run, scheduler, worker, reference, tmp_path):
+    first = worker()
+    running = run("--scheduler", scheduler[1], "--quiet")
+    some_parts(tmp_path / "out")
+    first.kill()
+    first.wait()
+    before = len(parts_of(tmp_path / "out"))
+    worker()
+    assert running.communicate(timeout=60) == ("", "")
+    assert running.returncode == 0
+    assert before < len(parts_of(reference))
+    check(tmp_path / "out", reference)
+
+
+def children(pid):
+    return [child.pid for child in psutil.Process(pid).children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_client_killed(run, spec, reference, tmp_path):
+    running = run("--workers", 2)
+    some_parts(tmp_path / "out")
+    workers = children(running.pid)
+    running.kill()
+    running.wait()
+    wait_for(lambda: not any(map(is_alive, workers)), "end of the workers")
+    assert (tmp_path / "out" / "scan.lock").exists()
+    resume(spec, tmp_path / "out", reference)
+
+
+def test_client_of_a_cluster_killed(run, scheduler, worker, reference, tmp_path):
+    worker()
+    running = run("--scheduler", scheduler[1])
+    some_parts(tmp_path / "out")
+    running.kill()
+    running.wait()
+    again = run("--scheduler", scheduler[1], "--resume")
+    _, err = again.communicate(timeout=60)
+    assert again.returncode == 0, err
+    check(tmp_path / "out", reference)
+
+
+def test_local_worker_killed(run, reference, tmp_path):
+    running = run("--workers", 2)
+    some_parts(tmp_path / "out")
+    os.kill(children(running.pid)[0], signal.SIGKILL)
+    _, err = running.communicate(timeout=60)
+    assert running.returncode == 0, err
+    check(tmp_path / "out", reference)
+
+
+def test_second_run_on_the_same_folder(run, reference, tmp_path):
+    first = run("--quiet")
+    some_parts(tmp_path / "out", 1)
+    for options in ([], ["--resume"], ["--shard", "1/2"]):
+        second = run(*options)
+        _, err = second.communicate(timeout=60)
+        assert second.returncode == 2
+        refused(err, f"is in use by process {first.pid}, since 2")
+        assert err.count("\n") == 1
+    assert first.communicate(timeout=60) == ("", "")
+    check(tmp_path / "out", reference)
+
+
+LOW = """
+import resource
+
+from mubeam.cli import main
+from mubeam.scans import store
+
+add = store.OpenStore.add
+
+
+def limited(self, number, content):
+    if number == 5:
+        resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
+    add(self, number, content)
+
+
+store.OpenStore.add = limited
+main()
+"""
+
+
+def test_full_disk(spec, reference, tmp_path):
+    """From the sixth part on the system lets no file become as large as a part."""
+    limit = min(len(content) for content in content_of(reference).values()) // 2
+    (tmp_path / "low.py").write_text(LOW.format(limit=limit))
+    found = subprocess.run(
+        [sys.executable, tmp_path / "low.py", "scan", spec, "--output", tmp_path / "out"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert found.returncode == 2
+    refused(found.stderr, "File too large; what is done is kept: make room, and go on with --resume")
+    assert len(parts_of(tmp_path / "out")) == 5
+    resume(spec, tmp_path / "out", reference)
+
+
+@pytest.mark.parametrize("step", ["fsync", "replace", "fdopen"])
+def test_no_space_at_any_step(spec, reference, tmp_path, monkeypatch, step):
+    folder, calls = tmp_path / "out", []
+
+    def stop(stage, done, total):
+        if stage == "computing" and not calls:
+            calls.append(stage)
+
+            def fail(*_, **__):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+            if step == "fdopen":
+                monkeypatch.setattr("mubeam.scans.store.tempfile.NamedTemporaryFile", fail)
+            elif step == "replace":
+                monkeypatch.setattr("pathlib.Path.replace", fail)
+            else:
+                monkeypatch.setattr("os.fsync", fail)
+
+    with pytest.raises(OutputError, match="No space left on device; what is done is kept"):
+        mb.scan(spec, output=folder, progress=stop)
+    monkeypatch.undo()
+    assert len(parts_of(folder)) == 1
+    assert not list(folder.glob(".unfinished*"))
+    resume(spec, folder, reference)
+
+
+def test_slurm(run, reference, tmp_path, monkeypatch):
+    """A batch system that starts its jobs at once, here."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    pids = tmp_path / "pids"
+    (tools / "sbatch").write_text(
+        f'#!/bin/sh\ncp "$1" job.sh\nsh job.sh >job.log 2>&1 &\necho $! >>{pids}\necho "Submitted batch job $!"\n'
+    )
+    (tools / "scancel").write_text("#!/bin/sh\nkill $@ 2>/dev/null\ntrue\n")
+    for tool in tools.iterdir():
+        tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+    monkeypatch.setenv("DASK_JOBQUEUE__SLURM__INTERFACE", "lo")
+    monkeypatch.chdir(tmp_path)
+    running = run("--cluster", "slurm", "--jobs", 1)
+    _, err = running.communicate(timeout=60)
+    assert running.returncode == 0, err
+    check(tmp_path / "out", reference)
+    wait_for(lambda: not any(is_alive(int(pid)) for pid in pids.read_text().split()), "end of the jobs")

@@ -1,0 +1,159 @@
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from mubeam.errors import FolderError, OutputError
+from mubeam.scans import lock
+
+
+@pytest.fixture
+def dead():
+    """The number of a process that has ended."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    return ended.pid
+
+
+def owner(**changes):
+    return {
+        "host": socket.gethostname(),
+        "processes": lock._processes(),
+        "pid": os.getpid(),
+        "process_started": lock._started(os.getpid()),
+        "since": "2024-01-01 00:00:00",
+        "run": "other",
+    } | changes
+
+
+def write(path, content, age_s=0.0):
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    os.utime(path, (time.time() - age_s,) * 2)
+
+
+def test_a_lock_is_held_for_a_block(tmp_path):
+    path = tmp_path / "a.lock"
+    with lock.hold(path) as held:
+        assert json.loads(path.read_text())["pid"] == os.getpid()
+        held.check()
+        with pytest.raises(FolderError, match=rf"is in use by process {os.getpid()}, since 2.*: wait until it ends"), \
+                lock.hold(path):  # fmt: skip
+            pass
+        assert path.exists()
+    assert not path.exists()
+
+
+def test_a_dead_owner_on_this_host_is_replaced_at_once(tmp_path, dead):
+    path = tmp_path / "a.lock"
+    write(path, owner(pid=dead))
+    with lock.hold(path):
+        assert json.loads(path.read_text())["pid"] == os.getpid()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"process_started": "1"}, {"processes": "another-start pid:[1]"}],
+    ids=["another process of that number", "before the last start"],
+)
+def test_a_number_that_was_given_again_is_no_owner(tmp_path, changes):
+    path = tmp_path / "a.lock"
+    write(path, owner(**changes))
+    with lock.hold(path):
+        pass
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", '{"pid": 1}'])
+def test_a_writer_that_died_at_it_is_no_owner(tmp_path, content):
+    path = tmp_path / "a.lock"
+    write(path, content)
+    with lock.hold(path):
+        pass
+
+
+@pytest.mark.parametrize(
+    "changes", [{"host": "elsewhere"}, {"processes": f"{lock._processes().split(' ')[0]} pid:[1]"}],
+    ids=["another host", "another container"],
+)  # fmt: skip
+def test_other_hosts_have_a_timeout(tmp_path, changes, dead):
+    path = tmp_path / "a.lock"
+    write(path, owner(pid=dead, **changes), lock.TIMEOUT_S - 20)
+    with pytest.raises(FolderError, match=f"process {dead}" + (" on elsewhere" if "host" in changes else "")), \
+            lock.hold(path):  # fmt: skip
+        pass
+    write(path, owner(pid=dead, **changes), lock.TIMEOUT_S + 20)
+    with lock.hold(path):
+        pass
+
+
+def test_signs_of_life(tmp_path, monkeypatch):
+    monkeypatch.setattr(lock, "HEARTBEAT_S", 0.01)
+    path = tmp_path / "a.lock"
+    with lock.hold(path) as held:
+        os.utime(path, (0, 0))
+        end = time.monotonic() + 10
+        while path.stat().st_mtime == 0 and time.monotonic() < end:
+            time.sleep(0.01)
+        assert path.stat().st_mtime > 0
+        write(path, owner())
+        assert held.lost.wait(10)
+        with pytest.raises(FolderError, match="was taken over by another run"):
+            held.check()
+    # it is the other's now
+    assert path.exists()
+
+
+def test_locks_beside(tmp_path, dead):
+    write(tmp_path / "scan-1-of-2.lock", owner())
+    with pytest.raises(FolderError, match="is in use"), lock.hold(tmp_path / "scan.lock", "scan*.lock"):
+        pass
+    assert not (tmp_path / "scan.lock").exists()
+    with lock.hold(tmp_path / "scan-2-of-2.lock", "scan.lock"):
+        pass
+    write(tmp_path / "scan-1-of-2.lock", owner(pid=dead))
+    with lock.hold(tmp_path / "scan.lock", "scan*.lock"):
+        pass
+
+
+def test_a_folder_that_cannot_be_written_to(tmp_path):
+    with pytest.raises(OutputError, match=r"cannot write .*No such file"), lock.hold(tmp_path / "none" / "a.lock"):
+        pass
+
+
+def test_only_one_of_many_gets_it(tmp_path):
+    """Each finds a dead owner, and just one takes over."""
+    path = tmp_path / "a.lock"
+    write(path, "")
+    got, refused, start = [], [], threading.Barrier(8)
+    release = threading.Event()
+
+    def take():
+        start.wait()
+        try:
+            with lock.hold(path):
+                got.append(1)
+                release.wait(10)
+        except FolderError:
+            refused.append(1)
+            if len(refused) == 7:
+                release.set()
+
+    threads = [threading.Thread(target=take) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(got), len(refused)) == (1, 7)
+
+
+def test_zombies_are_dead():
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    end = time.monotonic() + 10
+    while lock._started(ended.pid) is not None and time.monotonic() < end:
+        time.sleep(0.01)
+    assert lock._started(ended.pid) is None
+    ended.wait()

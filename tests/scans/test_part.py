@@ -1,0 +1,185 @@
+import io
+
+import numpy as np
+import pyarrow.parquet
+import pytest
+
+import mubeam as mb
+from mubeam.errors import ModelError
+from mubeam.scans import part
+from mubeam.scans.parquet import part_bytes
+from mubeam.scans.plan import Block, Plan
+from mubeam.scans.spec import read
+
+
+def plan(parameters, **changes):
+    section = {
+        "model": "lfv-alp",
+        "experiments": ["muc-thin-target"],
+        "analyses": ["invisible"],
+        "quantities": ["events"],
+        "parameters": parameters,
+    } | changes
+    return Plan(read({"scan": section}))
+
+
+def rows(found):
+    files = (pyarrow.parquet.read_table(io.BytesIO(part_bytes(found, i))) for i in range(found.parts))
+    return [row for table in files for row in table.to_pylist()]
+
+
+GRID = {"mass_gev": {"log": [2, 60, 6]}, "theta": {"values": [0.3, 1.2]}, "coupling": {"log": [1e-3, 1, 5]}}
+
+
+def test_events_and_exclusion_are_those_of_the_public_functions():
+    found = rows(plan(GRID, analyses=["invisible", "visible"], quantities=["events", "excluded", "cross_section"]))
+    assert len(found) == 2 * 6 * 2 * 5
+    for row in found:
+        model = mb.models.get("lfv-alp", theta=row["theta"])
+        at = {"mass_gev": [row["mass_gev"]], "coupling": row["coupling"]}
+        expected = mb.expected_events(model, row["experiment"], row["analysis"], **at)
+        assert row["events"] == pytest.approx(expected.value[0], rel=1e-12)
+        # a difference of two rules that nearly agree
+        assert row["events_error"] == pytest.approx(expected.error[0], rel=1e-6, abs=1e-13 * row["events"])
+        if row["events"]:
+            assert row["status"] == "ok"
+        limit = mb.statistics.poisson_upper_limit(0, 0.0, 0.9)
+        assert row["excluded"] == (row["events"] >= limit)
+    closed = [row for row in found if row["mass_gev"] == 60]
+    assert {row["status"] for row in closed} == {"lowest momentum transfer above t_max"}
+    assert {(row["events"], row["excluded"], row["cross_section_pb"]) for row in closed} == {(0.0, False, 0.0)}
+
+
+def test_cross_section_is_that_of_the_yield():
+    for coupling in ({"coupling": 0.02}, {}):
+        for row in rows(plan({"mass_gev": {"log": [2, 20, 3]}, **coupling}, quantities=["cross_section"])):
+            sigma = mb.yield_breakdown(
+                "lfv-alp",
+                "muc-thin-target",
+                "invisible",
+                mass_gev=row["mass_gev"],
+                coupling=coupling.get("coupling", 1.0),
+            ).cross_section
+            assert row["cross_section_pb"] == pytest.approx(sigma.value, rel=1e-13)
+            assert row["cross_section_error_pb"] == pytest.approx(sigma.error, rel=1e-6)
+
+
+def test_reach_is_that_of_the_public_function():
+    found = rows(plan({"mass_gev": {"log": [0.01, 0.5, 9]}}, model="axion-photon", experiments=["na64mu-1e12"],
+                      analyses=["visible"], quantities=["reach"]))  # fmt: skip
+    expected = mb.reach("axion-photon", "na64mu-1e12", "visible", masses_gev=[row["mass_gev"] for row in found])
+    for name, column in (("coupling_lower", expected.lower), ("coupling_upper", expected.upper)):
+        values = [np.nan if row[name] is None else row[name] for row in found]
+        np.testing.assert_allclose(values, column, rtol=1e-12)
+    assert None in [row["coupling_lower"] for row in found]
+
+
+def test_g_minus_2_needs_no_production():
+    found = rows(plan(GRID, quantities=["g_minus_2"]))
+    for row in found:
+        shift = mb.observables.g_minus_2.muon_shift(
+            mass_gev=row["mass_gev"], coupling=row["coupling"], theta=row["theta"]
+        )
+        assert row["muon_shift"] == pytest.approx(shift.value, rel=1e-13)
+    derivative = rows(plan({"mass_gev": 5.0, "coupling": 0.01, "theta_derivative": 0.4}, model="lfv-alp-derivative",
+                           quantities=["g_minus_2"]))  # fmt: skip
+    model = mb.models.get("lfv-alp-derivative", theta_derivative=0.4)
+    shift = mb.observables.g_minus_2.muon_shift(
+        mass_gev=5.0, coupling=0.01 * model.channels()[0].strength, theta=model.yukawa.theta
+    )
+    assert derivative[0]["muon_shift"] == pytest.approx(shift.value, rel=1e-13)
+
+
+def test_options_of_the_search_scale_the_events():
+    found = rows(plan({"mass_gev": 3.0, "coupling": 0.01, "exposure_mot": {"values": [1e10, 1e12]}}))
+    assert found[1]["events"] == pytest.approx(100 * found[0]["events"], rel=1e-14)
+    assert [row["exposure_mot"] for row in found] == [1e10, 1e12]
+
+
+def test_long_lived_particles_are_divided_into_blocks(monkeypatch):
+    long = {"mass_gev": {"log": [0.01, 0.1, 3]}, "coupling": {"log": [1e-5, 1e-1, 50]}}
+    found = plan(long, model="axion-photon", experiments=["na64mu-1e12"], analyses=["visible"])
+    whole = rows(found)
+    monkeypatch.setattr(part, "BLOCK_NUMBERS", 500)
+    assert rows(found) == whole
+
+
+def test_rows_do_not_depend_on_who_makes_them():
+    found = plan(GRID)
+    again = Plan(read(found.scan.to_dict()))
+    assert [part_bytes(found, i) for i in range(found.parts)] == [
+        part_bytes(again, i) for i in reversed(range(found.parts))
+    ][::-1]
+
+
+def fail_above(monkeypatch, mass, error):
+    table = part.signal_table
+
+    def failing(search, masses):
+        if (masses > mass).any():
+            raise error
+        return table(search, masses)
+
+    monkeypatch.setattr(part, "signal_table", failing)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [(ModelError("no such width"), "no such width"), (ZeroDivisionError("oh"), "ZeroDivisionError: oh")],
+)
+def test_a_failed_point_is_a_row_with_its_reason(monkeypatch, error, reason):
+    good = rows(plan(GRID))
+    fail_above(monkeypatch, 10, error)
+    for before, row in zip(good, rows(plan(GRID)), strict=True):
+        if row["mass_gev"] > 10:
+            assert (row["events"], row["events_error"], row["status"]) == (None, None, reason)
+        else:
+            assert row["events"] == pytest.approx(before["events"], rel=1e-13)
+            assert row["status"] == "ok"
+
+
+@pytest.mark.parametrize("error", [MemoryError(), OSError("disk")])
+def test_a_failure_of_the_machine_is_no_result(monkeypatch, error):
+    fail_above(monkeypatch, 10, error)
+    with pytest.raises(type(error)):
+        part_bytes(plan(GRID), 0)
+
+
+def test_a_number_that_is_none_is_said_to_be_none(monkeypatch):
+    monkeypatch.setattr(part._Work, "_events", lambda self, table, g: (np.full(g.shape, np.inf), np.zeros(g.shape)))
+    found = [(row["events"], row["status"]) for row in rows(plan(GRID)) if row["mass_gev"] < 30]
+    assert set(found) == {(None, "not a finite number")}
+
+
+def test_several_excluded_ranges_are_told(monkeypatch):
+    edges = part.edges
+    monkeypatch.setattr(
+        part, "edges", lambda table, limit: (*edges(table, limit)[:4], np.ones(len(table.mass_gev), bool))
+    )
+    found = rows(plan({"mass_gev": 3.0}, quantities=["reach"]))
+    assert found[0]["status"] == "the lowest of several excluded ranges"
+
+
+def test_no_signal_is_told():
+    found = rows(plan({"mass_gev": {"values": [1.0, 3.0]}, "coupling": 0.01}, analyses=["visible"]))
+    assert [row["status"] for row in found] == ["no signal of this kind", "ok"]
+
+
+def test_the_file_says_what_it_holds():
+    found = plan(GRID, quantities=["events", "excluded"])
+    table = pyarrow.parquet.read_table(io.BytesIO(part_bytes(found, 0)))
+    units = {field.name: field.metadata[b"unit"].decode() for field in table.schema}
+    assert list(units) == [
+        "experiment", "analysis", "theta", "mass_gev", "coupling", "events", "events_error", "excluded", "status",
+    ]  # fmt: skip
+    assert (units["mass_gev"], units["coupling"], units["events"]) == ("GeV", "1", "events")
+    assert found.scan.sha256 in table.schema.metadata[b"mubeam"].decode()
+    photon = plan({"mass_gev": 0.1, "coupling": 1e-3}, model="axion-photon", experiments=["na64mu-1e12"])
+    table = pyarrow.parquet.read_table(io.BytesIO(part_bytes(photon, 0)))
+    assert table.schema.field("coupling").metadata == {b"unit": b"1/GeV"}
+
+
+def test_a_block_of_one_point():
+    found = plan(GRID)
+    table = part.compute(found, Block(3, 4, 2, 3))
+    assert table.status.shape == (1, 1, 1)

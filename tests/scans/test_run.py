@@ -1,0 +1,254 @@
+import os
+import shutil
+import sys
+
+import pytest
+
+import mubeam as mb
+from mubeam.errors import ClusterError, DataFileError, FolderError, InputError, OutputError
+from mubeam.scans import jobs, local
+from mubeam.scans.estimate import estimate
+from mubeam.scans.plan import Plan
+from mubeam.scans.spec import read
+from scans.folders import content_of, parts_of
+
+TINY = {
+    "scan": {
+        "model": "lfv-alp",
+        "experiments": ["muc-thin-target"],
+        "analyses": ["invisible"],
+        "quantities": ["events", "excluded"],
+        "parameters": {"mass_gev": {"log": [2, 30, 40]}, "coupling": {"log": [1e-3, 1, 3]}},
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole") / "out"
+    mb.scan(TINY, output=folder)
+    return folder
+
+
+@pytest.fixture
+def copy(whole, tmp_path):
+    return shutil.copytree(whole, tmp_path / "out")
+
+
+def test_a_scan_and_its_manifest(whole):
+    result = mb.ScanResult(whole)
+    manifest = result.manifest
+    assert result.is_complete
+    assert (manifest["points"], manifest["parts"], manifest["seed"]) == (120, 3, 1)
+    assert sorted(manifest["sha256"]) == parts_of(whole)
+    assert manifest["versions"]["mubeam"] == mb.__version__
+    assert "Batell:2024cdl" in manifest["citations"]
+    assert read(manifest["specification"]).sha256 == manifest["scan_sha256"]
+    assert sorted(path.name for path in whole.iterdir()) == ["manifest.json", *parts_of(whole)]
+    assert result.open().count_rows() == 120
+
+
+def test_progress_is_told(tmp_path):
+    told = []
+    mb.scan(TINY, output=tmp_path / "out", progress=lambda *step: told.append(step))
+    assert told == [("checking", 0, 120)] * 3 + [("computing", done, 120) for done in (48, 96, 120)]
+    told.clear()
+    mb.scan(TINY, output=tmp_path / "out", resume=True, progress=lambda *step: told.append(step))
+    assert told == [("checking", done, 120) for done in (48, 96, 120)]
+
+
+def test_processes_make_the_same(whole, tmp_path):
+    assert mb.scan(TINY, output=tmp_path / "out", workers=2).is_complete
+    assert content_of(tmp_path / "out") == content_of(whole)
+    assert (tmp_path / "out" / "manifest.json").read_bytes() == (whole / "manifest.json").read_bytes()
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut", "changed", "empty", "unknown"])
+def test_what_is_damaged_is_made_again(copy, whole, damage):
+    first, second, _ = (copy / name for name in parts_of(copy))
+    content = second.read_bytes()
+    if damage == "missing":
+        second.unlink()
+    elif damage == "unknown":
+        text = (copy / "manifest.json").read_text()
+        (copy / "manifest.json").write_text(text.replace(second.name, "part-999999.parquet"))
+    else:
+        second.write_bytes({"cut": content[:-9], "changed": content.replace(b"PAR1", b"PAR2"), "empty": b""}[damage])
+    before = first.stat().st_mtime_ns
+    mb.scan(TINY, output=copy, resume=True)
+    assert content_of(copy) == content_of(whole)
+    assert first.stat().st_mtime_ns == before
+
+
+def test_a_stopped_run_has_checksums_and_goes_on(tmp_path, whole):
+    def stop(stage, done, total):
+        if stage == "computing":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mb.scan(TINY, output=tmp_path / "out", progress=stop)
+    line = (tmp_path / "out" / "checksums.txt").read_text()
+    assert line.endswith("  part-000000.parquet\n")
+    assert not mb.ScanResult(tmp_path / "out").is_complete
+    # a line that was cut off, as by a full disk
+    (tmp_path / "out" / "checksums.txt").write_text(f"{line}0123abc")
+    mb.scan(TINY, output=tmp_path / "out", resume=True)
+    assert content_of(tmp_path / "out") == content_of(whole)
+    assert not (tmp_path / "out" / "checksums.txt").exists()
+
+
+def test_resume_begins_where_there_is_nothing(tmp_path, whole):
+    (tmp_path / "empty").mkdir()
+    for folder in (tmp_path / "empty", tmp_path / "a" / "b"):
+        assert mb.scan(TINY, output=folder, resume=True).is_complete
+        assert content_of(folder) == content_of(whole)
+
+
+def test_what_a_run_killed_at_once_leaves_is_no_obstacle(tmp_path):
+    (tmp_path / "out").mkdir()
+    for name in ("scan.lock", ".unfinished-abc", "checksums.txt"):
+        (tmp_path / "out" / name).write_text("")
+    assert mb.scan(TINY, output=tmp_path / "out").is_complete
+    assert not (tmp_path / "out" / ".unfinished-abc").exists()
+
+
+def other(**changes):
+    return {"scan": TINY["scan"] | changes}
+
+
+@pytest.mark.parametrize(
+    ("prepare", "spec", "resume", "message"),
+    [
+        (lambda folder: None, TINY, False, "holds 3 of the 3 parts of this scan already: give --resume"),
+        (lambda folder: None, other(seed=2), True, "holds the results of something else: choose another folder"),
+        (lambda folder: (folder / "manifest.json").unlink(), TINY, True, "is not empty and holds no scan"),
+        (lambda folder: (folder / "manifest.json").write_text("{}"), TINY, True, "holds the results of something else"),
+        (lambda folder: (folder / "manifest.json").write_text("{"), TINY, True, "is not JSON.*: choose another folder"),
+        (lambda folder: (folder / "x.parquet").write_text(""), TINY, True, "holds x.parquet, which is no part of this"),
+        (
+            lambda folder: (folder / "manifest.json").write_text(
+                (folder / "manifest.json").read_text().replace('"numpy": "', '"numpy": "0.')
+            ),
+            TINY,
+            True,
+            "was begun with numpy 0..*, and this is ",
+        ),
+    ],
+    ids=["there already", "another scan", "no manifest", "another manifest", "bad manifest", "strange", "versions"],
+)
+def test_folders_of_something_else(copy, prepare, spec, resume, message):
+    prepare(copy)
+    before = {path.name: path.read_bytes() for path in copy.iterdir()}
+    with pytest.raises(FolderError, match=message):
+        mb.scan(spec, output=copy, resume=resume)
+    assert {path.name: path.read_bytes() for path in copy.iterdir()} == before
+
+
+def test_shards_fill_one_folder(tmp_path, whole):
+    for k in (2, 1, 3):
+        result = mb.scan(TINY, output=tmp_path / "out", shard=(k, 3))
+        assert result.is_complete == (k == 3)
+    assert content_of(tmp_path / "out") == content_of(whole)
+    assert (tmp_path / "out" / "manifest.json").read_bytes() == (whole / "manifest.json").read_bytes()
+
+
+def test_shards_of_several_folders_are_put_together(tmp_path, whole):
+    for k in (1, 2):
+        mb.scan(TINY, output=tmp_path / str(k), shard=(k, 2))
+    shutil.copytree(tmp_path / "2", tmp_path / "1", dirs_exist_ok=True)
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "1").glob("*.parquet")}
+    mb.scan(TINY, output=tmp_path / "1", resume=True)
+    assert {path: path.stat().st_mtime_ns for path in before} == before
+    assert content_of(tmp_path / "1") == content_of(whole)
+    assert (tmp_path / "1" / "manifest.json").read_bytes() == (whole / "manifest.json").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"shard": (0, 2)}, r"shard must be \(k, n\)"),
+        ({"shard": (3, 2)}, r"shard must be \(k, n\)"),
+        ({"shard": (1, 9)}, "this scan has 3 parts, which is fewer than 9 shards"),
+        ({"workers": 0}, "workers must be a whole number >= 1, got 0"),
+        ({"workers": 2, "scheduler": "tcp://a:1"}, "workers and scheduler cannot be combined"),
+        ({"jobs": 3}, "cluster and jobs go together"),
+        ({"cluster": "slurm"}, "cluster and jobs go together"),
+        ({"cluster": "slurm", "jobs": 0}, "jobs must be a whole number"),
+        ({"cluster": "pbs", "jobs": 1}, "unknown batch system 'pbs'"),
+        ({"scheduler": "nowhere"}, "scheduler must be an address such as tcp://host:8786, got 'nowhere'"),
+    ],
+)
+def test_wrong_options(tmp_path, options, message):
+    with pytest.raises(InputError, match=message):
+        mb.scan(TINY, output=tmp_path / "out", **options)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="cannot write to the output folder"):
+        mb.scan(TINY, output=tmp_path / "file" / "out")
+
+
+def test_too_little_memory_is_no_result(tmp_path, monkeypatch):
+    def fail(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(jobs, "make_part", fail)
+    with pytest.raises(ClusterError, match="too little memory; what is done is kept"):
+        mb.scan(TINY, output=tmp_path / "out")
+
+
+def test_other_versions_at_a_worker_are_refused():
+    wanted = jobs.environment() | {"numpy": "0.1"}
+    with pytest.raises(ClusterError, match=r"the worker on .* has numpy .*, and 0.1 is asked for"):
+        jobs.make_part("{}", 0, wanted)
+
+
+def test_processes_that_die_again_and_again_are_told():
+    with pytest.raises(ClusterError, match="3 times a worker process was killed"):
+        list(local.Processes(1).run(os._exit, [(3,)]))
+
+
+def test_the_estimate_is_of_the_right_size(whole):
+    cost = estimate(Plan(read(TINY)))
+    size = sum(len(content) for content in content_of(whole).values())
+    assert (cost.points, cost.parts) == (120, 3)
+    assert size / 10 < cost.disk_bytes < 10 * size
+    assert 1e-4 < cost.processor_s < 10
+    assert cost.worker_bytes > 1e8
+    assert cost.to_dict()["points"] == 120
+
+
+@pytest.mark.parametrize("parameters", [{"mass_gev": 3.0}, {"mass_gev": {"values": [2, 3, 4]}, "coupling": 1e-2}])
+def test_small_scans_can_be_estimated(parameters):
+    quantity = "events" if "coupling" in parameters else "reach"
+    cost = estimate(Plan(read(other(parameters=parameters, quantities=[quantity]))))
+    assert cost.parts == 1
+
+
+def test_what_is_no_scan(tmp_path, copy):
+    with pytest.raises(DataFileError, match="cannot read"):
+        mb.ScanResult(tmp_path / "none").open()
+    (tmp_path / "manifest.json").write_text("{}")
+    with pytest.raises(DataFileError, match="holds no scan"):
+        mb.ScanResult(tmp_path).open()
+    for name in parts_of(copy):
+        (copy / name).unlink()
+    with pytest.raises(DataFileError, match="holds no part yet"):
+        mb.ScanResult(copy).open()
+
+
+@pytest.mark.parametrize("name", ["pandas", "xarray"])
+def test_libraries_that_are_missing(whole, monkeypatch, name):
+    monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(InputError, match=f"this needs {name}: python -m pip install {name}"):
+        getattr(mb.ScanResult(whole), f"to_{name}")()
+
+
+def test_frames_and_cubes(whole):
+    pytest.importorskip("pandas")
+    frame = mb.ScanResult(whole).to_pandas(columns=["mass_gev", "events"])
+    assert frame.shape == (120, 2)
+    pytest.importorskip("xarray")
+    assert mb.ScanResult(whole).to_xarray().sizes == {"experiment": 1, "analysis": 1, "mass_gev": 40, "coupling": 3}

@@ -1,0 +1,134 @@
+import json
+
+import pytest
+
+import mubeam as mb
+from mubeam.errors import DataFileError, MubeamError, SpecError
+from mubeam.scans.spec import from_json, read
+
+BASE = {
+    "model": "lfv-alp",
+    "experiments": ["muc-thin-target"],
+    "analyses": ["invisible"],
+    "quantities": ["events"],
+    "parameters": {"mass_gev": {"log": [2, 30, 4]}, "coupling": 1e-3},
+}
+
+
+def spec(parameters=None, **changes):
+    return {"scan": BASE | changes | {"parameters": BASE["parameters"] | (parameters or {})}}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({}, r"^scan: missing: this key is required \[specification\]"),
+        (spec() | {"scam": 1}, "^scam: unknown key: did you mean scan"),
+        (spec(modle="lfv-alp"), "^scan.modle: unknown key: did you mean model"),
+        (spec(model="lfv-alb"), "unknown model 'lfv-alb': did you mean 'lfv-alp'"),
+        (spec(experiments=["fasernu"]), "unknown experiment 'fasernu': did you mean 'fasernu2'"),
+        (spec(experiments=[]), "^scan.experiments: List should have at least 1 item"),
+        (spec(experiments=["fasernu2"] * 2), "^scan.experiments: each at most once"),
+        (spec(analyses=["invisibel"]), "did you mean 'invisible'"),
+        (spec(quantities=["event"]), r"^scan.quantities.0: Input should be 'events', .* got 'event'"),
+        (spec(quantities=["events", "reach"]), "^scan.parameters.coupling: reach finds the couplings itself"),
+        (spec(method="exakt"), "^scan.method: Input should be 'exact'"),
+        (spec(form_factor="tsai"), "did you mean 'tsai-elastic'"),
+        (spec({"thta": 1.0}), r"^scan.parameters.thta: unknown parameter of lfv-alp 'thta': did you mean 'theta'"),
+        (spec({"theta": 1.0}, model="axion-muon"), "unknown parameter of axion-muon 'theta'"),
+        (spec({"mass_gev": {"log": [30, 2, 4]}}), r"^scan.parameters.mass_gev: log must rise, got 30 to 2"),
+        (spec({"mass_gev": {"linear": [0, 2, 4]}}), "^scan.parameters.mass_gev: mass_gev must be above zero, got 0"),
+        (
+            spec({"coupling": {"values": [1, float("nan")]}}),
+            "^scan.parameters.coupling: values must be finite, got nan",
+        ),
+        (spec({"coupling": -1.0}), "^scan.parameters.coupling: coupling must be above zero, got -1"),
+        (spec({"theta": {"sobol": [0, 1]}}), "^scan.samples: missing"),
+        (spec(samples=10), "^scan.samples: leave it out"),
+        (spec(samples=0), "^scan.samples: Input should be greater than or equal to 1, got 0"),
+        (spec(seed=-1), "^scan.seed: Input should be greater"),
+        (
+            spec({"exposure_mot": {"sobol": [1, 2]}}, samples=3),
+            "^scan.parameters.exposure_mot: an option of the search",
+        ),
+        (spec({"exposure_mot": -1.0}), "exposure_mot must be above zero"),
+        (spec({"luminosity_per_fb": 1.0}), "luminosity_per_fb means nothing there"),
+        (spec({"mass_chi_gev": 1.0}), "mass_chi_gev and g_chi go together"),
+        (
+            spec({"mass_gev": {"log": [2, 30, 10**9]}, "coupling": {"log": [1e-5, 1, 10**9]}}),
+            r"^scan.parameters: 1000000000 mass_gev x 1000000000 coupling = 1e\+18 points, more than 1e\+12: ",
+        ),
+        (
+            spec({"exposure_mot": {"log": [1, 2, 20_000]}}),
+            r"experiments x analyses x options = 2e\+04, more than 10000",
+        ),
+        (spec(model="axion-muon", quantities=["g_minus_2"], experiments=["na64mu-2022"]), "g_minus_2 is computed for"),
+    ],
+)
+def test_wrong_specifications(given, message):
+    with pytest.raises(MubeamError, match=message) as error:
+        read(given)
+    assert "\n" not in str(error.value)
+
+
+def test_parameters_that_are_missing():
+    with pytest.raises(SpecError, match=r"^scan.parameters.mass_gev: missing"):
+        read({"scan": BASE | {"parameters": {"coupling": 1.0}}})
+    for quantity in ("events", "excluded", "g_minus_2"):
+        with pytest.raises(SpecError, match=f"^scan.parameters.coupling: missing: {quantity} needs it"):
+            read({"scan": BASE | {"quantities": [quantity], "parameters": {"mass_gev": 3.0}}})
+
+
+def test_too_many_dimensions(monkeypatch):
+    drawn = {name: {"sobol": [0.1, 1]} for name in ("mass_gev", "coupling", "theta", "mass_chi_gev", "g_chi")}
+    assert len(read(spec(drawn, samples=10)).drawn) == 5
+    monkeypatch.setattr("mubeam.scans.spec.MOST_DIMENSIONS", 4)
+    with pytest.raises(SpecError, match="at most 4 can be sobol or uniform, got 5"):
+        read(spec(drawn, samples=10))
+
+
+def test_cards_of_one_name(tmp_path):
+    (tmp_path / "a.toml").write_text('extends = "muc-thin-target"\n')
+    (tmp_path / "scan.toml").write_text(
+        '[scan]\nmodel = "lfv-alp"\nexperiments = ["muc-thin-target", "a.toml"]\nanalyses = ["invisible"]\n'
+        'quantities = ["cross_section"]\nparameters = { mass_gev = 3 }\n'
+    )
+    with pytest.raises(SpecError, match=r"two cards have the same name \[scan.toml\]"):
+        read(tmp_path / "scan.toml")
+
+
+def test_files(tmp_path):
+    with pytest.raises(DataFileError, match=r"cannot read .*nothing.toml: No such file"):
+        read(tmp_path / "nothing.toml")
+    (tmp_path / "bad.toml").write_text("[scan")
+    with pytest.raises(DataFileError, match=r"bad.toml is not TOML"):
+        read(tmp_path / "bad.toml")
+    (tmp_path / "empty.toml").write_text("")
+    with pytest.raises(SpecError, match=r"^scan: missing: this key is required \[empty.toml\]"):
+        read(tmp_path / "empty.toml")
+
+
+@pytest.mark.parametrize("experiment", mb.experiments.names())
+def test_a_scan_travels_as_json(experiment):
+    options = {"exposure_mot": 1e15, "length_m": 0.1}
+    if experiment == "music":
+        options = {"luminosity_per_fb": 1.0}
+    analyses = list(mb.experiments.get(experiment).analyses)[:1]
+    model = "axion-muon" if experiment.startswith("na64") else "lfv-alp"
+    scan = read(spec(options, model=model, experiments=[experiment], analyses=analyses))
+    again = from_json(scan.to_json)
+    assert again == scan
+    assert again.sha256 == scan.sha256
+    assert read(scan) is scan
+    assert json.loads(json.dumps(scan.to_dict()))["scan"]["model"] == model
+
+
+def test_a_changed_card_makes_another_scan(tmp_path):
+    hashes = set()
+    for background in ("0.0", "1.0"):
+        (tmp_path / "own.toml").write_text(
+            f'extends = "fasernu2"\nname = "own"\n[analyses.invisible]\nbackground_events = {background}\n'
+            'source.background_events = "x"\n'
+        )
+        hashes.add(read(spec(experiments=[str(tmp_path / "own.toml")])).sha256)
+    assert len(hashes) == 2
