@@ -59,7 +59,8 @@ def _vector() -> "ModuleType":
         import vector
     except ImportError:
         raise InputError("vectors need the library vector: python -m pip install 'mubeam[events]'") from None
-    return vector  # type: ignore[no-any-return]
+    module: ModuleType = vector
+    return module
 
 
 def generate(

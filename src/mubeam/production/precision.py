@@ -32,7 +32,7 @@ Precision: TypeAlias = Literal["fast", "standard", "high"]
 
 PRECISIONS: Final[dict[str, Rules]] = {
     "fast": Rules(Orders(7, 10, 6, 5, 18, 8), Orders(5, 8, 5, 4, 14, 6), 1e-4),
-    "standard": Rules(Orders(10, 14, 8, 6, 28, 12), Orders(8, 8, 6, 5, 22, 9), 1e-5),
+    "standard": Rules(Orders(10, 14, 8, 6, 28, 12), Orders(8, 11, 6, 5, 22, 9), 1e-5),
     "high": Rules(Orders(16, 24, 16, 12, 64, 20), Orders(12, 20, 13, 10, 48, 15), 1e-6),
 }
 
