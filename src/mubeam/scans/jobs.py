@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from mubeam.errors import ClusterError
 from mubeam.scans.environment import environment
+from mubeam.scans.memory import keep_freed_memory
 from mubeam.scans.parquet import part_bytes
 from mubeam.scans.plan import Plan
 from mubeam.scans.spec import from_json
@@ -14,6 +15,7 @@ from mubeam.scans.spec import from_json
 def make_part(scan: str, number: int, wanted: Mapping[str, str | None]) -> bytes:
     """The file of a part of a scan given as JSON; ClusterError if this process has other versions than `wanted`."""
     check_environment(wanted)
+    keep_freed_memory()
     return part_bytes(_plan(scan), number)
 
 
