@@ -142,6 +142,7 @@ def test_client_killed(run, spec, reference, tmp_path):
     resume(spec, tmp_path / "out", reference)
 
 
+@pytest.mark.full
 def test_client_of_a_cluster_killed(run, scheduler, worker, reference, tmp_path):
     worker()
     running = run("--scheduler", scheduler[1])

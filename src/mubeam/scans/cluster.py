@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -51,9 +51,10 @@ class Dask:
         return f"by {there or 'no'} workers at present of {self.name}, dashboard {self.client.dashboard_link}"
 
     def _threads(self) -> dict[str, int]:
-        return {name: info["nthreads"] for name, info in self.client.scheduler_info(n_workers=-1)["workers"].items()}
+        found: dict[str, int] = self.client.nthreads()
+        return found
 
-    def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Iterator[tuple[J, R]]:
+    def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Generator[tuple[J, R]]:
         """Each job with its result, in any order.
 
         Raises ClusterError if the scheduler is lost or workers die again and again at the same job.
