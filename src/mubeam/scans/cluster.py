@@ -129,6 +129,7 @@ def submit(system: str, jobs: int) -> Iterator[Dask]:
         if dask.config.get(f"jobqueue.{system}.{name}", None) is None and (name != "disk" or system == "htcondor")
     }
     with _quiet(), ExitStack() as stack:
+        batch = None
         try:
             batch = getattr(jobqueue, SYSTEMS[system])(**options)
             stack.callback(_close, batch)
@@ -139,8 +140,18 @@ def submit(system: str, jobs: int) -> Iterator[Dask]:
             client = distributed.Client(batch, set_as_default=False)
             stack.callback(_close, client)
         except Exception as error:
+            _give_up(batch)
             raise ClusterError(f"{system} did not take the jobs: {error}") from None
         yield Dask(client, f"{jobs} jobs of {system}")
+
+
+def _give_up(batch: Any) -> None:
+    """Mark jobs that were never handed over, without which dask waits for their end."""
+    from distributed.core import Status
+
+    for job in getattr(batch, "_created", ()):
+        if job.status == Status.created:
+            job.status = Status.failed
 
 
 def _close(what: Any) -> None:
