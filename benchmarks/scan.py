@@ -59,7 +59,7 @@ def spec(masses: int, couplings: int, analysis: str = "visible", model: str = "a
 
 def seconds(runner: Any, plan: Plan, first: int) -> float:
     """Time of PARTS parts, after one for each worker to warm up."""
-    text, wanted = plan.scan.to_json, environment()
+    text, wanted = plan.scan.as_json, environment()
     jobs = [(text, number, wanted) for number in range(first, first + PARTS)]
     results = runner.run(make_part, [(text, first + PARTS + i, wanted) for i in range(2)] + jobs)
     for _ in range(2):
@@ -121,11 +121,11 @@ def rates() -> tuple[float, float]:
         "the same, excluded alone": {"scan": spec(2, 10**8)["scan"] | {"quantities": ["excluded"]}},
     }.items():
         plan = Plan(read(given))
-        make_part(plan.scan.to_json, 40, environment())
+        make_part(plan.scan.as_json, 40, environment())
         times, size = [], 0
         for number in range(41, 41 + ROUNDS):
             began = time.process_time()
-            size = len(make_part(plan.scan.to_json, number, environment()))
+            size = len(make_part(plan.scan.as_json, number, environment()))
             times.append(time.process_time() - began)
         rows = plan.rows(41)
         found.append((rows / min(times), size / rows))
@@ -141,7 +141,8 @@ def memory() -> None:
         with tempfile.TemporaryDirectory() as folder:
             given = json.dumps(spec(points // 1000, 1000, model="lfv-alp"))
             script = f"import json, mubeam as mb; mb.scan(json.loads({given!r}), output={str(Path(folder) / 'out')!r})"
-            script += "; import resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+            # getrusage would count what the process that began it has used
+            script += "; print(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1])"
             began = time.perf_counter()
             out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)  # noqa: S603
             took = time.perf_counter() - began

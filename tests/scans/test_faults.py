@@ -142,6 +142,7 @@ def test_client_killed(run, spec, reference, tmp_path):
     resume(spec, tmp_path / "out", reference)
 
 
+@pytest.mark.full
 def test_client_of_a_cluster_killed(run, scheduler, worker, reference, tmp_path):
     worker()
     running = run("--scheduler", scheduler[1])
@@ -213,7 +214,9 @@ def test_full_disk(spec, reference, tmp_path):
     resume(spec, tmp_path / "out", reference)
 
 
-@pytest.mark.parametrize("step", ["fsync", "replace", "fdopen"])
+@pytest.mark.parametrize(
+    "step", ["fsync", pytest.param("replace", marks=pytest.mark.full), pytest.param("fdopen", marks=pytest.mark.full)]
+)
 def test_no_space_at_any_step(spec, reference, tmp_path, monkeypatch, step):
     folder, calls = tmp_path / "out", []
 

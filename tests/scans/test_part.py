@@ -50,6 +50,13 @@ def test_events_and_exclusion_are_those_of_the_public_functions():
     assert {(row["events"], row["excluded"], row["cross_section_pb"]) for row in closed} == {(0.0, False, 0.0)}
 
 
+def test_exclusion_alone_is_the_same():
+    both, alone = (rows(plan(GRID, quantities=quantities)) for quantities in (["events", "excluded"], ["excluded"]))
+    assert [row["excluded"] for row in alone] == [row["excluded"] for row in both]
+    assert {row["excluded"] for row in alone} == {True, False}
+    assert "events" not in alone[0]
+
+
 def test_cross_section_is_that_of_the_yield():
     for coupling in ({"coupling": 0.02}, {}):
         for row in rows(plan({"mass_gev": {"log": [2, 20, 3]}, **coupling}, quantities=["cross_section"])):

@@ -10,6 +10,7 @@ from mubeam.scans import jobs, local
 from mubeam.scans.estimate import estimate
 from mubeam.scans.plan import Plan
 from mubeam.scans.spec import read
+from mubeam.scans.store import file_checksum
 from scans.folders import content_of, parts_of
 
 TINY = {
@@ -203,6 +204,18 @@ def test_other_versions_at_a_worker_are_refused():
     wanted = jobs.environment() | {"numpy": "0.1"}
     with pytest.raises(ClusterError, match=r"the worker on .* has numpy .*, and 0.1 is asked for"):
         jobs.make_part("{}", 0, wanted)
+
+
+def test_a_library_that_is_not_there_has_no_version(monkeypatch):
+    monkeypatch.setattr("mubeam.scans.environment.LIBRARIES", ("numpy", "no-such-library"))
+    found = jobs.environment()
+    assert found["no-such-library"] is None
+    assert found["numpy"]
+
+
+def test_a_part_that_cannot_be_read(tmp_path):
+    with pytest.raises(DataFileError, match="cannot read"):
+        file_checksum(tmp_path)
 
 
 def test_processes_that_die_again_and_again_are_told():

@@ -116,7 +116,7 @@ def test_a_scan_travels_as_json(experiment):
     analyses = list(mb.experiments.get(experiment).analyses)[:1]
     model = "axion-muon" if experiment.startswith("na64") else "lfv-alp"
     scan = read(spec(options, model=model, experiments=[experiment], analyses=analyses))
-    again = from_json(scan.to_json)
+    again = from_json(scan.as_json)
     assert again == scan
     assert again.sha256 == scan.sha256
     assert read(scan) is scan

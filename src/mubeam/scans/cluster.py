@@ -2,7 +2,7 @@
 
 import logging
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -51,9 +51,10 @@ class Dask:
         return f"by {there or 'no'} workers at present of {self.name}, dashboard {self.client.dashboard_link}"
 
     def _threads(self) -> dict[str, int]:
-        return {name: info["nthreads"] for name, info in self.client.scheduler_info(n_workers=-1)["workers"].items()}
+        found: dict[str, int] = self.client.nthreads()
+        return found
 
-    def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Iterator[tuple[J, R]]:
+    def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Generator[tuple[J, R]]:
         """Each job with its result, in any order.
 
         Raises ClusterError if the scheduler is lost or workers die again and again at the same job.
@@ -128,6 +129,7 @@ def submit(system: str, jobs: int) -> Iterator[Dask]:
         if dask.config.get(f"jobqueue.{system}.{name}", None) is None and (name != "disk" or system == "htcondor")
     }
     with _quiet(), ExitStack() as stack:
+        batch = None
         try:
             batch = getattr(jobqueue, SYSTEMS[system])(**options)
             stack.callback(_close, batch)
@@ -138,8 +140,18 @@ def submit(system: str, jobs: int) -> Iterator[Dask]:
             client = distributed.Client(batch, set_as_default=False)
             stack.callback(_close, client)
         except Exception as error:
+            _give_up(batch)
             raise ClusterError(f"{system} did not take the jobs: {error}") from None
         yield Dask(client, f"{jobs} jobs of {system}")
+
+
+def _give_up(batch: Any) -> None:
+    """Mark jobs that were never handed over, without which dask waits for their end."""
+    from distributed.core import Status
+
+    for job in getattr(batch, "_created", ()):
+        if job.status == Status.created:
+            job.status = Status.failed
 
 
 def _close(what: Any) -> None:

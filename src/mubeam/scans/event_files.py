@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -100,12 +101,13 @@ def write_shards(
             if k not in there
         )
         done = sum(wanted[shard] for shard in there)
-        for job, record in runner.run(make_file, jobs):
-            shard = job[4][0]
-            there[shard] = record
-            done += wanted[shard]
-            if progress is not None:
-                progress(done, events)
+        with closing(runner.run(make_file, jobs)) as results:
+            for job, record in results:
+                shard = job[4][0]
+                there[shard] = record
+                done += wanted[shard]
+                if progress is not None:
+                    progress(done, events)
     return [there[shard] for shard in wanted]
 
 

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class InProcess:
     workers: int = 1
     note: str = "in this process"
 
-    def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Iterator[tuple[J, R]]:
+    def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Generator[tuple[J, R]]:
         """Each job with its result, in any order."""
         for job in jobs:
             yield job, function(*job)
@@ -46,7 +46,7 @@ class Processes:
         """Where the work is done."""
         return f"in {self.workers} processes"
 
-    def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Iterator[tuple[J, R]]:
+    def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Generator[tuple[J, R]]:
         """Each job with its result, in any order.
 
         Raises ClusterError if processes die again and again.

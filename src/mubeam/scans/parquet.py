@@ -1,7 +1,6 @@
 """A part as the bytes of a Parquet file: equal for equal rows, with the unit of each column."""
 
 import json
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -84,8 +83,3 @@ def _arrays(table: Table) -> dict[str, Any]:
             found[name] = pa.array(flat, mask=missing if missing.any() else None)
     found[columns.STATUS] = text(table.status, table.texts)
     return found
-
-
-def checksum(content: bytes) -> str:
-    """SHA-256 of a file's content."""
-    return sha256(content).hexdigest()

@@ -1,7 +1,7 @@
 """Run a scan: what is missing in the folder is computed, by this process, by several, or by a cluster."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -87,12 +87,14 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
             missing += [number] if is_missing else []
             done += 0 if is_missing else rows[number]
             tell("checking", done, total)
-        wanted, text = environment(), plan.scan.to_json
+        wanted, text = environment(), plan.scan.as_json
         jobs = ((text, number, wanted) for number in missing)
-        for (_, number, _), content in runner.run(_make_part, jobs):
-            folder.add(number, content)
-            done, computed = done + rows[number], computed + 1
-            tell("computing", done, total)
+        # closed at once whatever happens here, so that no worker goes on
+        with closing(runner.run(_make_part, jobs)) as results:
+            for (_, number, _), content in results:
+                folder.add(number, content)
+                done, computed = done + rows[number], computed + 1
+                tell("computing", done, total)
         folder.finish()
     return computed
 

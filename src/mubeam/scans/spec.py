@@ -126,7 +126,7 @@ class Scan:
         return {"scan": given | {"parameters": {n: axis.to_dict() for n, axis in self.section.parameters.items()}}}
 
     @cached_property
-    def to_json(self) -> str:
+    def as_json(self) -> str:
         """Everything, cards included; equal for equal scans."""
         cards = [card.model_dump(mode="json", exclude_unset=True) for card in self.cards]
         return json.dumps(self.to_dict() | {"cards": cards})
@@ -134,11 +134,11 @@ class Scan:
     @cached_property
     def sha256(self) -> str:
         """The hash that tells scans apart."""
-        return sha256(self.to_json.encode()).hexdigest()
+        return sha256(self.as_json.encode()).hexdigest()
 
 
 def from_json(text: str) -> Scan:
-    """The scan that `Scan.to_json` was of."""
+    """The scan that `Scan.as_json` was of."""
     content = json.loads(text)
     cards = tuple(Experiment.model_validate(card) for card in content["cards"])
     return Scan(File.model_validate({"scan": content["scan"]}).scan, cards)

@@ -1,7 +1,7 @@
 """Where jobs are done: here, in several processes, or on a cluster."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
@@ -30,7 +30,7 @@ class Runner(Protocol):
         """Where the work is done."""
         ...
 
-    def run(self, function: Callable[..., R], jobs: Iterator[J]) -> Iterator[tuple[J, R]]:
+    def run(self, function: Callable[..., R], jobs: Iterator[J]) -> Generator[tuple[J, R]]:
         """Each job with its result, in any order."""
         ...
 
