@@ -2,8 +2,8 @@
 
     python benchmarks/scan.py
 
-Needs the extra `cluster`. Wall-clock times, the quickest of interleaved rounds, with the workers warm; on a machine
-that does something else at the same time they say little, so the load is printed with them.
+Needs the extra `cluster`. Wall-clock times of interleaved rounds, with the workers warm; on a machine that does
+something else at the same time they say little, so the load is printed with them.
 """
 
 import os
@@ -17,27 +17,35 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import Any, NamedTuple
 
 import distributed
 
 import mubeam as mb
 from mubeam.scans.cluster import Dask
+from mubeam.scans.draft import Draft, draft
 from mubeam.scans.environment import environment
 from mubeam.scans.jobs import make_part
 from mubeam.scans.local import InProcess, Processes
-from mubeam.scans.plan import Plan
+from mubeam.scans.parquet import part_bytes
+from mubeam.scans.plan import PART_ROWS, Plan
 from mubeam.scans.spec import read
 from mubeam.scans.store import Store
 
-ROUNDS = 3
-PARTS = 4
-"""In a round."""
+ROUNDS = 7
+PARTS = 8
+"""Of each worker in a round."""
+
+MARGIN = 4
+"""Parts before and after, which are not timed."""
 
 SIZES = (10**5, 10**6, 10**7)
-POINTS, CORES = 1e11, 1000
+POINTS, CORES, EFFICIENCY = 1e11, 1000, 0.9
 
 
 def spec(masses: int, couplings: int, analysis: str = "visible", model: str = "axion-photon") -> dict[str, Any]:
@@ -57,58 +65,88 @@ def spec(masses: int, couplings: int, analysis: str = "visible", model: str = "a
     }
 
 
-def seconds(runner: Any, plan: Plan, first: int) -> float:
-    """Time of PARTS parts, after one for each worker to warm up."""
-    text, wanted = plan.scan.as_json, environment()
-    jobs = [(text, number, wanted) for number in range(first, first + PARTS)]
-    results = runner.run(make_part, [(text, first + PARTS + i, wanted) for i in range(2)] + jobs)
-    for _ in range(2):
-        next(results)
-    began = time.perf_counter()
-    for _ in results:
-        pass
-    return time.perf_counter() - began
+def timed_part(*job: Any) -> tuple[Draft, float]:
+    """A part and the processor time that it took."""
+    began = time.thread_time()
+    return make_part(*job), time.thread_time() - began
+
+
+class Pace(NamedTuple):
+    """Of one worker: seconds from part to part, and of processor time in which it worked at each."""
+
+    part_s: float
+    working_s: float
+
+    @property
+    def busy(self) -> float:
+        """Share of the time in which a worker works."""
+        return self.working_s / self.part_s
+
+
+def pace(runner: Any, workers: int, plan: Plan) -> Pace:
+    """From the middle of a scan into a folder: all workers are warm and have more to do before and after."""
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder), plan).open(resume=False) as store:
+        count = PARTS * workers
+        jobs = [(plan.scan.as_json, number, environment(), store.home) for number in range(count + MARGIN)]
+        working, began = 0.0, 0.0
+        for i, ((_, number, *_), (part, took)) in enumerate(runner.run(timed_part, jobs)):
+            store.add(number, part)
+            if i == MARGIN // 2:
+                began = time.perf_counter()
+            elif MARGIN // 2 < i <= MARGIN // 2 + count:
+                working += took
+                end = time.perf_counter()
+    return Pace((end - began) * workers / count, working / count)
+
+
+@contextmanager
+def dask_workers(count: int) -> Iterator[Dask]:
+    """A cluster of processes on this machine."""
+    with (
+        distributed.LocalCluster(
+            n_workers=count, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
+        ) as cluster,
+        distributed.Client(cluster, set_as_default=False) as client,
+    ):
+        yield Dask(client, "here")
 
 
 def speeds() -> None:
-    """Two workers against one, and dask against the plain run."""
+    """Two workers against one, and dask against the plain run: ratios within a round, whose load is the same."""
     plan = Plan(read(spec(100_000, 20_000)))
-    alone = dict[str, list[float]]()
-    with (
-        distributed.LocalCluster(
-            n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
-        ) as cluster,
-        distributed.Client(cluster, set_as_default=False) as client,
+    places: dict[str, tuple[Callable[[], Any], int]] = {
+        "plain, in process": (lambda: nullcontext(InProcess()), 1),
+        "plain, 1 process": (lambda: nullcontext(Processes(1)), 1),
+        "plain, 2 processes": (lambda: nullcontext(Processes(2)), 2),
+        "dask, 1 worker": (lambda: dask_workers(1), 1),
+        "dask, 2 workers": (lambda: dask_workers(2), 2),
+    }
+    paces = {name: list[Pace]() for name in places}
+    for _ in range(ROUNDS):
+        for name, (place, workers) in places.items():
+            with place() as runner:
+                paces[name].append(pace(runner, workers, plan))
+            print(name, paces[name][-1], paces[name][-1].busy, file=sys.stderr, flush=True)
+    print("| | seconds from part to part of a worker | a worker works |\n| --- | --- | --- |")
+    for name, found in paces.items():
+        print(f"| {name} | {spread([p.part_s for p in found])} | {spread([p.busy for p in found])} |")
+    print(f"\nA part has {plan.rows_per_part} rows; {PARTS} parts a worker and round, {ROUNDS} rounds.\n")
+
+    print("| ratio | of each round | of the fastest | aim |\n| --- | --- | --- | --- |")
+    for label, first, second, aim in (
+        ("efficiency of 2 against 1, plain", "plain, 1 process", "plain, 2 processes", 0.9),
+        ("efficiency of 2 against 1, dask", "dask, 1 worker", "dask, 2 workers", 0.9),
+        ("time of dask over plain, in process", "dask, 1 worker", "plain, in process", 1.05),
     ):
-        runners = {
-            "plain, in process": InProcess(),
-            "plain, 1 process": Processes(1),
-            "plain, 2 processes": Processes(2),
-            "dask, 1 worker": Dask(client, "here"),
-        }
-        for i in range(ROUNDS):
-            for name, runner in runners.items():
-                alone.setdefault(name, []).append(seconds(runner, plan, i * (PARTS + 2)))
-                print(name, alone[name][-1], file=sys.stderr, flush=True)
-    with (
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
-        ) as cluster,
-        distributed.Client(cluster, set_as_default=False) as client,
-    ):
-        for i in range(ROUNDS):
-            alone.setdefault("dask, 2 workers", []).append(seconds(Dask(client, "here"), plan, i * (PARTS + 2)))
-    print("| | fastest | median | a part |\n| --- | --- | --- | --- |")
-    for name, times in alone.items():
-        best = min(times)
-        print(f"| {name} | {best:.3g} s | {sorted(times)[len(times) // 2]:.3g} s | {best / PARTS:.3g} s |")
-    best = {name: min(times) for name, times in alone.items()}
-    print(f"\nA part has {plan.rows_per_part} rows; {PARTS} parts a round, {ROUNDS} rounds.\n")
-    print("| ratio | of the fastest | aim |\n| --- | --- | --- |")
-    for place in ("plain, 1 process", "dask, 1 worker"):
-        double = place.replace("1 process", "2 processes").replace("1 worker", "2 workers")
-        print(f"| efficiency of 2 against 1, {place.split(',')[0]} | {best[place] / best[double] / 2:.2f} | 0.9 |")
-    print(f"| overhead of dask | {100 * (best['dask, 1 worker'] / best['plain, in process'] - 1):.1f} % | 5 % |\n")
+        rounds = [a.part_s / b.part_s for a, b in zip(paces[first], paces[second], strict=True)]
+        fastest = min(paces[first]).part_s / min(paces[second]).part_s
+        print(f"| {label} | {spread(rounds)} | {fastest:.2f} | {aim} |")
+    print()
+
+
+def spread(found: list[float]) -> str:
+    """Median and range."""
+    return f"{median(found):.2f} ({min(found):.2f} to {max(found):.2f})"
 
 
 def rates() -> tuple[float, float]:
@@ -121,11 +159,11 @@ def rates() -> tuple[float, float]:
         "the same, excluded alone": {"scan": spec(2, 10**8)["scan"] | {"quantities": ["excluded"]}},
     }.items():
         plan = Plan(read(given))
-        make_part(plan.scan.as_json, 40, environment())
+        part_bytes(plan, 40)
         times, size = [], 0
         for number in range(41, 41 + ROUNDS):
             began = time.process_time()
-            size = len(make_part(plan.scan.as_json, number, environment()))
+            size = len(part_bytes(plan, number))
             times.append(time.process_time() - began)
         rows = plan.rows(41)
         found.append((rows / min(times), size / rows))
@@ -150,32 +188,29 @@ def memory() -> None:
     print()
 
 
-def writing() -> float:
-    """Bytes a second that one client checks and writes."""
-    content = os.urandom(20_000_000)
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder), Plan(read(spec(100, 1000))))
-        with store.open(resume=False) as opened:
-            times = []
-            for number in range(10):
-                began = time.perf_counter()
-                opened.add(number, content)
-                times.append(time.perf_counter() - began)
-    return len(content) / min(times)
+def naming() -> float:
+    """Seconds in which the client writes down a checksum and gives a part its name."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Store(Path(folder), Plan(read(spec(100, 1000)))).open(resume=False) as store,
+    ):
+        parts = [draft(b"rows", "", store.home) for _ in range(200)]
+        began = time.perf_counter()
+        for number, part in enumerate(parts):
+            store.add(number, part)
+        return (time.perf_counter() - began) / len(parts)
 
 
 def extrapolation(rate: float, width: float) -> None:
     """What POINTS points on CORES cores would take."""
-    speed = writing()
-    compute = POINTS / (CORES * rate * 0.9)
+    a_part, parts = naming(), POINTS / PART_ROWS[1]
+    compute = POINTS / (CORES * rate * EFFICIENCY)
     size = POINTS * width
-    write = size / speed
-    print(f"* computing: {POINTS:g} points / ({CORES} cores x {rate:.3g} points/s x 0.9) = {compute:.3g} s;")
-    print(f"* files: {POINTS:g} points x {width:.3g} B = {size / 1e12:.3g} TB in {POINTS / 1e6:.3g} parts of 10^6;")
-    print(f"* one client checks and writes {speed / 1e6:.0f} MB/s: {size / 1e12:.3g} TB / that = {write:.3g} s;")
-    print(
-        f"* so {max(1, round(write / compute + 0.5))} shards, each with a client and a scheduler, keep the cores busy."
-    )
+    print(f"* computing: {POINTS:g} points / ({CORES} cores x {rate:.3g} points/s x {EFFICIENCY}) = {compute:.3g} s;")
+    print(f"* files: {POINTS:g} points x {width:.3g} B = {size / 1e12:.3g} TB in {parts:g} parts;")
+    print(f"* the workers write them: {size / compute / 1e9:.3g} GB/s, {size / compute / CORES / 1e6:.3g} MB/s each;")
+    print(f"* the client names {parts:g} parts in {a_part * 1e3:.2g} ms each: {parts * a_part:.3g} s;")
+    print(f"* so one client is enough for {compute / (parts * a_part) * CORES:.2g} cores.")
 
 
 def main() -> None:

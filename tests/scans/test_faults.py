@@ -181,18 +181,18 @@ LOW = """
 import resource
 
 from mubeam.cli import main
-from mubeam.scans import store
+from mubeam.scans import draft
 
-add = store.OpenStore.add
+write = draft.write
 
 
-def limited(self, number, content):
-    if number == 5:
+def limited(content, name, home):
+    if name == "part-000005.parquet":
         resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
-    add(self, number, content)
+    return write(content, name, home)
 
 
-store.OpenStore.add = limited
+draft.write = limited
 main()
 """
 
@@ -228,7 +228,7 @@ def test_no_space_at_any_step(spec, reference, tmp_path, monkeypatch, step):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
             if step == "fdopen":
-                monkeypatch.setattr("mubeam.scans.store.tempfile.NamedTemporaryFile", fail)
+                monkeypatch.setattr("mubeam.scans.draft.tempfile.NamedTemporaryFile", fail)
             elif step == "replace":
                 monkeypatch.setattr("pathlib.Path.replace", fail)
             else:

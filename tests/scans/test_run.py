@@ -7,6 +7,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import ClusterError, DataFileError, FolderError, InputError, OutputError
 from mubeam.scans import jobs, local
+from mubeam.scans.draft import Home
 from mubeam.scans.estimate import estimate
 from mubeam.scans.plan import Plan
 from mubeam.scans.spec import read
@@ -203,7 +204,7 @@ def test_too_little_memory_is_no_result(tmp_path, monkeypatch):
 def test_other_versions_at_a_worker_are_refused():
     wanted = jobs.environment() | {"numpy": "0.1"}
     with pytest.raises(ClusterError, match=r"the worker on .* has numpy .*, and 0.1 is asked for"):
-        jobs.make_part("{}", 0, wanted)
+        jobs.make_part("{}", 0, wanted, Home("", "", ""))
 
 
 def test_a_library_that_is_not_there_has_no_version(monkeypatch):

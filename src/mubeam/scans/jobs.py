@@ -5,18 +5,23 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from mubeam.errors import ClusterError
+from mubeam.scans.draft import Draft, Home, draft
 from mubeam.scans.environment import environment
 from mubeam.scans.memory import keep_freed_memory
 from mubeam.scans.parquet import part_bytes
 from mubeam.scans.plan import Plan
 from mubeam.scans.spec import from_json
+from mubeam.scans.store import part_name
 
 
-def make_part(scan: str, number: int, wanted: Mapping[str, str | None]) -> bytes:
-    """The file of a part of a scan given as JSON; ClusterError if this process has other versions than `wanted`."""
+def make_part(scan: str, number: int, wanted: Mapping[str, str | None], home: Home) -> Draft:
+    """A part of a scan given as JSON.
+
+    Raises ClusterError if this process has other versions than `wanted`, OutputError if it cannot write into `home`.
+    """
     check_environment(wanted)
     keep_freed_memory()
-    return part_bytes(_plan(scan), number)
+    return draft(part_bytes(_plan(scan), number), part_name(number), home)
 
 
 def check_environment(wanted: Mapping[str, str | None]) -> None:

@@ -176,10 +176,15 @@ def _may_live(path: Path, owner: dict[str, Any]) -> bool:
         return True
 
 
+def names(path: Path, run: str) -> bool:
+    """Whether the lock at `path` is there and names this run as its owner."""
+    owner = _read(path)
+    return owner is not None and owner.get("run") == run
+
+
 def _beat(lock: Lock, stop: threading.Event) -> None:
     while not stop.wait(HEARTBEAT_S):
-        owner = _read(lock.path)
-        if owner is None or owner.get("run") != lock.me["run"]:
+        if not names(lock.path, lock.me["run"]):
             lock.lost.set()
             return
         with suppress(OSError):
@@ -187,6 +192,5 @@ def _beat(lock: Lock, stop: threading.Event) -> None:
 
 
 def _release(lock: Lock) -> None:
-    owner = _read(lock.path)
-    if owner is not None and owner.get("run") == lock.me["run"]:
+    if names(lock.path, lock.me["run"]):
         lock.path.unlink(missing_ok=True)

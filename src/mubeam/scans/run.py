@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from mubeam.errors import ClusterError, InputError, OutputError
+from mubeam.scans.draft import Draft, Home
 from mubeam.scans.environment import environment
 from mubeam.scans.plan import Plan
 from mubeam.scans.result import ScanResult, library
@@ -88,22 +89,22 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
             done += 0 if is_missing else rows[number]
             tell("checking", done, total)
         wanted, text = environment(), plan.scan.as_json
-        jobs = ((text, number, wanted) for number in missing)
+        jobs = ((text, number, wanted, folder.home) for number in missing)
         # closed at once whatever happens here, so that no worker goes on
         with closing(runner.run(_make_part, jobs)) as results:
-            for (_, number, _), content in results:
-                folder.add(number, content)
+            for (_, number, *_), part in results:
+                folder.add(number, part)
                 done, computed = done + rows[number], computed + 1
                 tell("computing", done, total)
         folder.finish()
     return computed
 
 
-def _make_part(scan: str, number: int, wanted: Mapping[str, str | None]) -> bytes:
+def _make_part(scan: str, number: int, wanted: Mapping[str, str | None], home: Home) -> Draft:
     """As jobs.make_part, imported where it runs."""
     from mubeam.scans.jobs import make_part
 
-    return make_part(scan, number, wanted)
+    return make_part(scan, number, wanted, home)
 
 
 @contextmanager

@@ -9,7 +9,6 @@ A shard has a lock and checksums of its own, so that several may fill one folder
 """
 
 import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,13 +19,14 @@ from typing import Any, Final
 from mubeam import io, manifest
 from mubeam.errors import DataFileError, FolderError, OutputError
 from mubeam.scans import lock
+from mubeam.scans.draft import Draft, Home, write
 from mubeam.scans.environment import environment
 from mubeam.scans.plan import Plan
 
 CHECKSUMS: Final = "checksums"
 LOCK: Final = "scan"
 COMMAND: Final = "scan"
-TEMPORARY: Final = ".unfinished-"
+TEMPORARY: Final = ".unfinished"
 OWN: Final = (f"{CHECKSUMS}*.txt", f"{LOCK}*.lock", f"{TEMPORARY}*")
 """Files that a run may leave when it is killed before the manifest is written."""
 
@@ -107,12 +107,15 @@ class Store:
         with lock.hold(self.folder / f"{LOCK}{self._suffix}.lock", self._others()) as held:
             # another run may have begun or ended meanwhile
             self._check_content(resume=resume)
-            if self.shard == (1, 1):
-                for left in self.folder.glob(f"{TEMPORARY}*"):
-                    left.unlink(missing_ok=True)
+            opened = OpenStore(self, held)
+            opened.home.clean()
             if not (self.folder / manifest.FILE).exists():
                 io.write_json(self.folder / manifest.FILE, self.about())
-            yield OpenStore(self, held)
+            try:
+                yield opened
+            finally:
+                # of workers that died before they could tell of it
+                opened.home.clean()
 
     def _others(self) -> str:
         """The locks that may not be held beside ours: any, or for a shard those of the whole and of other divisions."""
@@ -161,31 +164,29 @@ class OpenStore:
     store: Store
     held: lock.Lock
 
+    @property
+    def home(self) -> Home:
+        """Where workers leave parts; each shard removes only what its own have left."""
+        path = self.held.path.resolve()
+        return Home(str(path), self.held.me["run"], f"{TEMPORARY}{self.store._suffix}-")
+
     def missing(self) -> Iterable[tuple[int, bool]]:
         """Each part of the shard, and whether it must be computed."""
         checksums = self.store.checksums()
         return ((number, not self.store.is_whole(number, checksums)) for number in self.store.numbers)
 
-    def add(self, number: int, content: bytes) -> None:
-        """Write a part: the checksum first, then the file, which gets its name when it is on disk.
+    def add(self, number: int, part: Draft) -> None:
+        """Give a part its name, after its checksum is written down.
 
         Raises OutputError if that cannot be done, FolderError if another run has taken over.
         """
         self.held.check()
         folder, name = self.store.folder, part_name(number)
-        temporary = None
+        file = part.body if isinstance(part.body, Path) else write(part.body, name, self.home)
         try:
-            with tempfile.NamedTemporaryFile(dir=folder, prefix=TEMPORARY, delete=False) as file:
-                temporary = Path(file.name)
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(0o666 & ~io.umask())
-            self._note(f"{sha256(content).hexdigest()}  {name}")
-            temporary.replace(folder / name)
+            self._note(f"{part.sha256}  {name}")
+            file.replace(folder / name)
         except OSError as error:
-            if temporary is not None:
-                temporary.unlink(missing_ok=True)
             raise OutputError(f"cannot write {folder / name}: {error.strerror}") from None
 
     def _note(self, line: str) -> None:
