@@ -7,7 +7,7 @@ from mubeam.errors import DataFileError, OutputError
 def test_files_replace_old_ones_whole(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("old")
-    io.write_text(path, "new")
+    io.write_bytes(path, b"new")
     assert path.read_text() == "new"
     assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
 
@@ -18,13 +18,13 @@ def test_nothing_is_left_of_a_failed_write(tmp_path, monkeypatch):
 
     monkeypatch.setattr("pathlib.Path.replace", full)
     with pytest.raises(OutputError, match="No space left"):
-        io.write_text(tmp_path / "a.txt", "x")
+        io.write_bytes(tmp_path / "a.txt", b"x")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_missing_folder(tmp_path):
     with pytest.raises(OutputError, match="cannot write"):
-        io.write_text(tmp_path / "none" / "a.txt", "x")
+        io.write_bytes(tmp_path / "none" / "a.txt", b"x")
 
 
 def test_json_has_no_bare_nan(tmp_path):
@@ -33,7 +33,7 @@ def test_json_has_no_bare_nan(tmp_path):
 
 
 def test_csv_round_trip_in_full_precision(tmp_path):
-    path = io.write_csv(tmp_path / "a.csv", {"x": [0.1 + 0.2, 1e-300], "name": ["a, b", "c"]})
+    path = io.write_bytes(tmp_path / "a.csv", io.csv_bytes({"x": [0.1 + 0.2, 1e-300], "name": ["a, b", "c"]}))
     table = io.read_csv(path)
     assert float(table["x"][0]) == 0.1 + 0.2
     assert table["name"] == ["a, b", "c"]

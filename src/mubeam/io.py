@@ -79,11 +79,6 @@ def _incomplete(target: Path, partial: Path, error: OSError) -> OutputError:
     return OutputError(f"cannot write {target}: {error.strerror}; {partial.name} is not whole and can be removed")
 
 
-def write_text(path: str | Path, content: str) -> Path:
-    """Write `content` as UTF-8; as write_bytes."""
-    return write_bytes(path, content.encode())
-
-
 def write_all(folder: str | Path, contents: Mapping[str, bytes]) -> list[Path]:
     """Write several files into a folder, made if missing: all under temporary names before the first is renamed.
 
@@ -105,13 +100,8 @@ def write_all(folder: str | Path, contents: Mapping[str, bytes]) -> list[Path]:
             part.unlink(missing_ok=True)
 
 
-def write_csv(path: str | Path, columns: Mapping[str, Sequence[Any]]) -> Path:
-    """Write columns of equal length with a header line; floats in full precision."""
-    return write_bytes(path, csv_bytes(columns))
-
-
 def csv_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
-    """The content of the file that `write_csv` writes."""
+    """Columns of equal length with a header line, as a file holds them; floats in full precision."""
     buffer = text_io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)

@@ -24,5 +24,11 @@ def test_command(mubeam, tmp_path):
         assert message in err
         assert err.count("\n") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        "a.parquet", "a.parquet.manifest.json", "b.parquet", "c.hepmc3"
-    ]  # fmt: skip
+        name + suffix for name in ("a.parquet", "b.parquet", "c.hepmc3") for suffix in ("", ".manifest.json")
+    ]
+    found = json.loads((tmp_path / "b.parquet.manifest.json").read_text())
+    first = json.loads((tmp_path / "a.parquet.manifest.json").read_text())
+    assert (found["source"], found["reweighted_to"], found["coupling"]) == ("a.parquet", {"coupling": 7e-4}, 5e-4)
+    assert {key: found[key] for key in ("experiment", "mass_gev", "citations", "versions")} == {
+        key: first[key] for key in ("experiment", "mass_gev", "citations", "versions")
+    }

@@ -5,6 +5,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import InputError, ModelError, UnknownNameError
+from mubeam.events import files
 from mubeam.events.reweight import invariants
 from mubeam.models.base import Channel
 
@@ -130,3 +131,14 @@ def test_what_cannot_be_reweighted():
 
     with pytest.raises(ModelError, match="stable does not decay at this point"):
         mb.reweight(axion(5e-4, 1), model=Stable())
+
+
+def test_the_manifest_says_what_was_changed_even_to_zero(tmp_path):
+    source = tmp_path / "a.parquet"
+    files.write("lfv-alp", "muc-thin-target", source, events=100, mass_gev=5.0, coupling=1e-3, analysis="visible")
+    record = files.reweight_file(source, tmp_path / "b.parquet", theta=0)
+    assert record["reweighted_to"] == {"theta": 0}
+    assert record["mean_weight"] == pytest.approx(1, rel=0.2)
+    with pytest.raises(InputError, match="has been reweighted already"):
+        files.reweight_file(tmp_path / "b.parquet", tmp_path / "c.parquet", theta=0.1)
+    assert not list(tmp_path.glob("c*"))

@@ -34,7 +34,7 @@ def test_data(name):
     assert (bound.origin == "no number") == (bound.branching_ratio is None) == (bound.confidence_level is None)
     assert bound.origin in ("measurement", "recast", "projection", "no number")
     if bound.origin == "no number":
-        assert "not legible in our copy" in bound.statement
+        assert "no number is kept here" in bound.statement
 
 
 def test_names_by_scenario():
@@ -170,7 +170,7 @@ def test_unknown_names(call, message):
         ("z-mu-tau-atlas", {"masses_gev": 2} | DARK, "belong to tau-to-mu-chi-chi"),
         ("tau-universality", {"masses_gev": 2}, "needs mass_chi_gev and g_chi"),
         ("tau-mu-invisible-argus", {"masses_gev": 1}, "has no curve: .*; give limit_on_branching_ratio"),
-        ("belle2-same-sign", {"masses_gev": 2, "limit_on_branching_ratio": 1}, "has no curve: .* our copy$"),
+        ("belle2-same-sign", {"masses_gev": 2, "limit_on_branching_ratio": 1}, "has no curve: .* is kept here$"),
     ],
 )
 def test_wrong_input(name, arguments, message):

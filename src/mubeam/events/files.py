@@ -107,9 +107,10 @@ def reweight_file(
     progress: Callable[[int, int], None] | None = None,
     **parameters: Any,
 ) -> dict[str, Any]:
-    """Write the events of a Parquet file with the weights of `reweight`, whole or not at all; returns a summary.
+    """Write the events of a Parquet file with the weights of `reweight`, whole or not at all; returns the manifest.
 
-    The summary has the number of events, the sum of the weights, that of their squares, and the effective number.
+    It is written to path + ".manifest.json" and has that of the sample, what was changed, the mean weight, and the
+    number of events of one weight that would be as good.
 
     Args:
         source: a .parquet file that mubeam made.
@@ -124,7 +125,11 @@ def reweight_file(
     writers.check(path)
     info, total, blocks = read.read(source)
     changed = {"coupling": coupling, "form_factor": form_factor, **parameters}
-    given = {name: value if isinstance(value, float | int) else str(value) for name, value in changed.items() if value}
+    given = {
+        name: value if isinstance(value, float | int) else str(value)
+        for name, value in changed.items()
+        if value is not None
+    }
     about = {**info.about, "reweighted_to": given}
     done, sums = 0, np.zeros(2)
 
@@ -142,11 +147,14 @@ def reweight_file(
             done, sums = done + len(block), sums + np.array([weight.sum(), (weight**2).sum()])
             if progress is not None:
                 progress(done, total)
-    return {
+    record = {
         "command": "reweight",
         "events": done,
         "files": [Path(path).name],
-        "reweighted_to": given,
+        "source": Path(source).name,
         "mean_weight": sums[0] / done,
         "effective_events": sums[0] ** 2 / sums[1],
+        **about,
     }
+    io.write_json(f"{path}{MANIFEST_SUFFIX}", record)
+    return record

@@ -44,11 +44,13 @@ def reweight(
         **parameters: of the model, instead of those of the sample, such as theta.
 
     Raises:
-        InputError, UnknownNameError: an argument is wrong, or the sample is that of a collider or of a form factor that
-            has no name.
+        InputError, UnknownNameError: an argument is wrong, or the sample is that of a collider, of a form factor that
+            has no name, or reweighted already.
         ModelError: the other model makes other events: another process or final lepton, or a decay where there is none.
     """
     info, events = sample.info, sample.events
+    if "reweighted_to" in info.about:
+        raise InputError("the sample has been reweighted already: reweight the one that it was made from")
     old, new = _models(info, model, parameters)
     about = info.about
     strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam import targets
-from mubeam.checks import FloatArray, positive_scalar
+from mubeam.checks import FloatArray, broadcast, positive_scalar
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
 from mubeam.numerics.blocks import blocks, number_if_one
 from mubeam.numerics.estimate import (
@@ -160,11 +160,7 @@ def evaluate(
 
     `closed` is the status of a point above threshold whose value is zero; `unit` has pb for the GeV^-2 of `compute`.
     """
-    try:
-        columns = np.broadcast_arrays(*arrays.values())
-    except ValueError:
-        shapes = ", ".join(f"{name} {a.shape}" for name, a in arrays.items())
-        raise InputError(f"the arguments do not broadcast: {shapes}") from None
+    columns = broadcast(**arrays)
     shape = columns[0].shape
     flat = [column.ravel() for column in columns]
     size = flat[0].size

@@ -27,7 +27,7 @@ TITLE = "P2 Fig. 6: projected limits on the invisibly decaying ALP"
 MASSES = np.geomspace(1.8, 50, 45)
 RANGE = {"xlim": (1.8, 50), "ylim": (3e-5, 3.0)}
 MASS_RATIO, G_CHI = 3.0, 1.0
-"""m_a/m_chi and g_chi, not legible in our copy of P2; our choice."""
+"""m_a/m_chi and g_chi; our choice."""
 
 SEARCHES = (
     ("na64mu-1e13", "lfv-invisible", None, "NA64$\\mu$, $10^{13}$ muons", 0, "-", 0.3),
@@ -102,7 +102,7 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
     return (
         Comparison(
             "NA64mu today, 2e10 muons: excluded above g",
-            "not legible in our copy",
+            "no number",
             f"{today.lower[0]:.2g} at 2 GeV, {today.lower[1]:.2g} at 5 GeV",
             "P2 says it is above the range of its plot",
         ),
@@ -133,7 +133,7 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
         ),
         Comparison(
             "angles of the bands, m_a/m_chi, g_chi",
-            "not legible in our copy",
+            "no number",
             "Theta = pi/2, pi/3, 1.1 pi/4; 3; 1",
             "our choice",
         ),
