@@ -2,6 +2,7 @@ import os
 import shutil
 import sys
 
+import duckdb
 import pytest
 
 import mubeam as mb
@@ -260,9 +261,17 @@ def test_libraries_that_are_missing(whole, monkeypatch, name):
         getattr(mb.ScanResult(whole), f"to_{name}")()
 
 
-def test_frames_and_cubes(whole):
-    pytest.importorskip("pandas")
-    frame = mb.ScanResult(whole).to_pandas(columns=["mass_gev", "events"])
+def test_frames_cubes_and_queries(whole):
+    result = mb.ScanResult(whole)
+    points = result.open()
+    frame = result.to_pandas(columns=["mass_gev", "events"])
     assert frame.shape == (120, 2)
-    pytest.importorskip("xarray")
-    assert mb.ScanResult(whole).to_xarray().sizes == {"experiment": 1, "analysis": 1, "mass_gev": 40, "coupling": 3}
+    assert frame["events"].sum() == pytest.approx(sum(points.to_table()["events"].to_pylist()))
+    cube = result.to_xarray()
+    assert cube.sizes == {"experiment": 1, "analysis": 1, "mass_gev": 40, "coupling": 3}
+    assert cube["events"].isel(mass_gev=7, coupling=2).item() == frame["events"][7 * 3 + 2]
+    query = "select count(*) from {} where excluded and mass_gev > 10"
+    expected = int(cube["excluded"].where(cube["mass_gev"] > 10, 0).sum())
+    for source in ("points", f"'{whole}/*.parquet'"):
+        assert duckdb.sql(query.format(source)).fetchall() == [(expected,)]
+    assert expected
