@@ -1,6 +1,7 @@
 """The exceptions of mubeam. Each message says what was given, what is allowed and what to do."""
 
 from collections.abc import Iterable
+from typing import Any
 
 
 class MubeamError(Exception):
@@ -32,6 +33,16 @@ class UnknownNameError(InputError):
         hint = f"did you mean {close[0]!r}? " if close else ""
         listed = ", ".join(known) if len(known) < MANY_NAMES else f"{len(known)} names, see mubeam list"
         super().__init__(f"unknown {kind} {name!r}: {hint}known are {listed}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # another process makes it from the message, as what that was made from is not kept
+        return _unknown_name, (str(self),)
+
+
+def _unknown_name(message: str) -> UnknownNameError:
+    error = UnknownNameError.__new__(UnknownNameError)
+    InputError.__init__(error, message)
+    return error
 
 
 class ModelError(InputError):

@@ -228,14 +228,14 @@ def reach(
     status, lower, lower_error, upper, upper_error = (np.concatenate(column) for column in zip(*blocks, strict=True))
     if not np.isin(status, [OK, SEVERAL_RANGES]).any():
         raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
-    status[_is_delayed(search, masses, lower)] = NOT_PROMPT
+    status[is_delayed(search, masses, lower)] = NOT_PROMPT
     tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), limit)
     return Reach(
         masses, lower, upper, lower_error, upper_error, tip, tip_lower, tip_upper, limit, level, status, search
     )
 
 
-def _is_delayed(search: Search, masses: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:
+def is_delayed(search: Search, masses: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:
     """Where a particle with the beam's energy flies further than the resolution of tracks, for a prompt signature."""
     known = np.isfinite(coupling)
     tau = search.analysis.tau

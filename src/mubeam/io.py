@@ -8,9 +8,12 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, Final, cast
 
 from mubeam.errors import DataFileError, OutputError
+
+TRIAL: Final = ".mubeam-"
+"""Begins the names of files that are made to see whether that can be done."""
 
 
 def write_bytes(path: str | Path, content: bytes) -> Path:
@@ -182,7 +185,7 @@ def check_folder(path: str | Path) -> Path:
     try:
         if not ancestor.is_dir():
             raise NotADirectoryError(None, f"{ancestor} is not a folder")
-        Path(tempfile.mkdtemp(dir=ancestor, prefix=".mubeam-")).rmdir()
+        Path(tempfile.mkdtemp(dir=ancestor, prefix=TRIAL)).rmdir()
     except OSError as error:
         raise OutputError(f"cannot write to the output folder {folder}: {error.strerror}; choose another") from None
     return folder
@@ -194,7 +197,7 @@ def check_file(path: str | Path) -> Path:
     if target.is_dir():
         raise OutputError(f"cannot write {target}: there is a folder of that name")
     try:
-        tempfile.TemporaryFile(dir=target.parent).close()
+        tempfile.TemporaryFile(dir=target.parent, prefix=TRIAL).close()
     except OSError as error:
         raise OutputError(f"cannot write {target}: {error.strerror}") from None
     return target

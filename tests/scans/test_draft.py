@@ -12,7 +12,7 @@ from mubeam.scans import lock
 from mubeam.scans.draft import Home, draft
 from scans.folders import content_of
 
-PART = "part-000003.parquet"
+PART = "part-0000003.parquet"
 
 
 @pytest.fixture

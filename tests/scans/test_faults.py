@@ -187,7 +187,7 @@ write = draft.write
 
 
 def limited(content, name, home):
-    if name == "part-000005.parquet":
+    if name == "part-0000005.parquet":
         resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
     return write(content, name, home)
 

@@ -97,6 +97,34 @@ def test_g_minus_2_needs_no_production():
     assert derivative[0]["muon_shift"] == pytest.approx(shift.value, rel=1e-13)
 
 
+def test_a_model_that_there_is_none_of_has_no_shift():
+    parameters = {"mass_gev": 3.0, "coupling": 1e-2, "g_chi": 1.0, "mass_chi_gev": {"values": [1.0, -1.0]}}
+    good, bad = rows(plan(parameters, quantities=["events", "g_minus_2"]))
+    assert good["status"] == "ok"
+    assert good["muon_shift"]
+    assert bad["status"] == "mass_chi_gev must be above zero, got -1"
+    assert (bad["events"], bad["muon_shift"], bad["muon_shift_error"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("model", "experiment", "parameters"),
+    [
+        ("lfv-alp", "muc-thin-target", {"mass_gev": {"values": [2, 3, 5]}, "track_resolution_m": 1e-12}),
+        ("axion-photon", "na64mu-1e12", {"mass_gev": {"values": [0.05, 0.5]}}),
+    ],
+)
+def test_what_is_to_be_said_of_edges(model, experiment, parameters):
+    found = rows(plan(parameters, model=model, experiments=[experiment], analyses=["visible"], quantities=["reach"]))
+    options = {"track_resolution_m": 1e-12} if "track_resolution_m" in parameters else {}
+    expected = mb.reach(model, experiment, "visible", masses_gev=parameters["mass_gev"]["values"], **options)
+    for row, lower, status in zip(found, expected.lower, expected.status, strict=True):
+        if np.isnan(lower):
+            assert (row["coupling_lower"], row["status"]) == (None, part.NOTHING_EXCLUDED)
+        else:
+            assert (row["coupling_lower"], row["status"]) == (pytest.approx(lower, rel=1e-12), status)
+    assert {row["status"] for row in found} != {"ok"}
+
+
 def test_options_of_the_search_scale_the_events():
     found = rows(plan({"mass_gev": 3.0, "coupling": 0.01, "exposure_mot": {"values": [1e10, 1e12]}}))
     assert found[1]["events"] == pytest.approx(100 * found[0]["events"], rel=1e-14)

@@ -1,6 +1,7 @@
 import os
 import shutil
 import sys
+import threading
 
 import duckdb
 import pytest
@@ -8,9 +9,10 @@ import pytest
 import mubeam as mb
 from mubeam.errors import ClusterError, DataFileError, FolderError, InputError, OutputError
 from mubeam.scans import jobs, local
-from mubeam.scans.draft import Home
+from mubeam.scans.draft import Home, draft
 from mubeam.scans.estimate import estimate
 from mubeam.scans.plan import Plan
+from mubeam.scans.run import make_store
 from mubeam.scans.spec import read
 from mubeam.scans.store import file_checksum
 from scans.folders import content_of, parts_of
@@ -91,7 +93,7 @@ def test_a_stopped_run_has_checksums_and_goes_on(tmp_path, whole):
     with pytest.raises(KeyboardInterrupt):
         mb.scan(TINY, output=tmp_path / "out", progress=stop)
     line = (tmp_path / "out" / "checksums.txt").read_text()
-    assert line.endswith("  part-000000.parquet\n")
+    assert line.endswith("  part-0000000.parquet\n")
     assert not mb.ScanResult(tmp_path / "out").is_complete
     # a line that was cut off, as by a full disk
     (tmp_path / "out" / "checksums.txt").write_text(f"{line}0123abc")
@@ -109,10 +111,10 @@ def test_resume_begins_where_there_is_nothing(tmp_path, whole):
 
 def test_what_a_run_killed_at_once_leaves_is_no_obstacle(tmp_path):
     (tmp_path / "out").mkdir()
-    for name in ("scan.lock", ".unfinished-abc", "checksums.txt"):
+    for name in ("scan.lock", ".unfinished-abc", ".manifest.json.abc", ".mubeam-abc", "checksums.txt"):
         (tmp_path / "out" / name).write_text("")
     assert mb.scan(TINY, output=tmp_path / "out").is_complete
-    assert not (tmp_path / "out" / ".unfinished-abc").exists()
+    assert not [*(tmp_path / "out").glob(".unfinished*"), *(tmp_path / "out").glob(".manifest*")]
 
 
 def other(**changes):
@@ -153,6 +155,59 @@ def test_shards_fill_one_folder(tmp_path, whole):
         assert result.is_complete == (k == 3)
     assert content_of(tmp_path / "out") == content_of(whole)
     assert (tmp_path / "out" / "manifest.json").read_bytes() == (whole / "manifest.json").read_bytes()
+
+
+def test_shards_that_begin_together(tmp_path, whole):
+    start, failures = threading.Barrier(3), []
+
+    def run(k):
+        start.wait()
+        try:
+            mb.scan(TINY, output=tmp_path / "out", shard=(k, 3))
+        except Exception as error:
+            failures.append(error)
+
+    for _ in range(4):
+        threads = [threading.Thread(target=run, args=(k,)) for k in (1, 2, 3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not failures
+        assert content_of(tmp_path / "out") == content_of(whole)
+        assert (tmp_path / "out" / "manifest.json").read_bytes() == (whole / "manifest.json").read_bytes()
+        shutil.rmtree(tmp_path / "out")
+
+
+def test_shards_of_other_divisions_are_refused(tmp_path):
+    store = make_store(Plan(read(TINY)), tmp_path / "out", (1, 2))
+    with store.open(resume=False):
+        with pytest.raises(FolderError, match="is in use"):
+            mb.scan(TINY, output=tmp_path / "out", shard=(1, 3), resume=True)
+        mb.scan(TINY, output=tmp_path / "out", shard=(2, 2), resume=True)
+
+
+def test_a_scan_with_a_damaged_part_of_another_shard_is_not_complete(tmp_path, whole):
+    mb.scan(TINY, output=tmp_path / "out", shard=(1, 2))
+    (tmp_path / "out" / parts_of(whole)[0]).write_bytes(b"")
+    mb.scan(TINY, output=tmp_path / "out", shard=(2, 2))
+    assert "sha256" not in mb.ScanResult(tmp_path / "out").manifest
+    mb.scan(TINY, output=tmp_path / "out", shard=(1, 2), resume=True)
+    assert content_of(tmp_path / "out") == content_of(whole)
+    assert "sha256" in mb.ScanResult(tmp_path / "out").manifest
+
+
+def test_a_run_that_was_taken_over_leaves_the_drafts_of_the_next_alone(tmp_path):
+    store = make_store(Plan(read(TINY)), tmp_path / "out", (1, 1))
+    with store.open(resume=False) as first:
+        (tmp_path / "out" / "scan.lock").write_text("")
+        second = store.open(resume=True)
+        opened = second.__enter__()
+        part = draft(b"rows", "", opened.home)
+        assert draft(b"rows", "", first.home).body == b"rows"
+    assert part.body.read_bytes() == b"rows"
+    second.__exit__(None, None, None)
+    assert not part.body.exists()
 
 
 def test_shards_of_several_folders_are_put_together(tmp_path, whole):
@@ -221,7 +276,7 @@ def test_a_part_that_cannot_be_read(tmp_path):
 
 
 def test_processes_that_die_again_and_again_are_told():
-    with pytest.raises(ClusterError, match="3 times a worker process was killed"):
+    with pytest.raises(ClusterError, match="3 times a worker process died"):
         list(local.Processes(1).run(os._exit, [(3,)]))
 
 
@@ -254,6 +309,11 @@ def test_what_is_no_scan(tmp_path, copy):
         mb.ScanResult(copy).open()
 
 
+def test_samples_are_no_cube(reference):
+    with pytest.raises(InputError, match="a scan of samples is no cube: use open or to_pandas"):
+        mb.ScanResult(reference).to_xarray()
+
+
 @pytest.mark.parametrize("name", ["pandas", "xarray"])
 def test_libraries_that_are_missing(whole, monkeypatch, name):
     monkeypatch.setitem(sys.modules, name, None)
@@ -270,6 +330,10 @@ def test_frames_cubes_and_queries(whole):
     cube = result.to_xarray()
     assert cube.sizes == {"experiment": 1, "analysis": 1, "mass_gev": 40, "coupling": 3}
     assert cube["events"].isel(mass_gev=7, coupling=2).item() == frame["events"][7 * 3 + 2]
+    assert {name: cube[name].attrs["units"] for name in ("mass_gev", "events", "coupling")} == {
+        "mass_gev": "GeV", "events": "events", "coupling": "1"
+    }  # fmt: skip
+    assert list(result.to_xarray(columns=["excluded"])) == ["excluded"]
     query = "select count(*) from {} where excluded and mass_gev > 10"
     expected = int(cube["excluded"].where(cube["mass_gev"] > 10, 0).sum())
     for source in ("points", f"'{whole}/*.parquet'"):

@@ -21,7 +21,7 @@ class Home:
     Attributes:
         lock: path of the run's lock in the folder.
         run: what the lock calls the run.
-        prefix: of the files without a name.
+        prefix: of the files without a name, which no other run has.
     """
 
     lock: str
@@ -34,7 +34,7 @@ class Home:
         return lock.names(Path(self.lock), self.run) and os.access(Path(self.lock).parent, os.W_OK)
 
     def clean(self) -> None:
-        """Remove what has no name and will get none."""
+        """Remove what this run left without a name."""
         for left in Path(self.lock).parent.glob(f"{self.prefix}*"):
             left.unlink(missing_ok=True)
 

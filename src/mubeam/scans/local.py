@@ -71,8 +71,8 @@ class Processes:
             finally:
                 pool.shutdown(cancel_futures=True)
         raise ClusterError(
-            f"{MOST_DEATHS} times a worker process was killed at its job (is there too little memory?); "
-            "what is done is kept: go on with --resume"
+            f"{MOST_DEATHS} times a worker process died at its job: is there too little memory, or does a script call "
+            'this outside of `if __name__ == "__main__":`? What is done is kept: go on with --resume'
         )
 
     def _pool(self) -> ProcessPoolExecutor:

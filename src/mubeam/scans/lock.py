@@ -1,6 +1,7 @@
 """A lock on a folder: who works there, and a sign of life.
 
-An owner on this host that is dead is replaced at once; one on another host when it gave no sign of life for TIMEOUT_S.
+An owner among the processes of this host is replaced at once when it is dead; one on another host, or on one of this
+name that was started at another time, when it gave no sign of life for TIMEOUT_S.
 """
 
 import json
@@ -8,13 +9,14 @@ import os
 import socket
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import strftime
 from typing import Any, Final
 
+from mubeam import io
 from mubeam.errors import FolderError, OutputError
 
 try:
@@ -26,6 +28,8 @@ TIMEOUT_S: Final = 180.0
 """Without a sign of life from another host, after which its run is taken to be dead."""
 
 HEARTBEAT_S: Final = 20.0
+MOST_FAILURES: Final = 3
+"""Signs of life for which the lock cannot be read, one after the other."""
 
 
 def _first_line(path: str) -> str:
@@ -72,8 +76,8 @@ class Lock:
 
 
 @contextmanager
-def hold(path: Path, others: str | None = None) -> Iterator[Lock]:
-    """Hold the lock at `path`; `others` is a pattern of files beside it that must not be held either.
+def hold(path: Path, others: Callable[[], Iterable[Path]] = tuple) -> Iterator[Lock]:
+    """Hold the lock at `path`; `others` lists further ones that must not be held.
 
     Raises FolderError, with the owner, if another run holds one of them; OutputError if the file cannot be written.
     """
@@ -90,7 +94,7 @@ def hold(path: Path, others: str | None = None) -> Iterator[Lock]:
     stop = threading.Event()
     beat = threading.Thread(target=_beat, args=(lock, stop), daemon=True, name="mubeam-heartbeat")
     try:
-        for other in path.parent.glob(others) if others else ():
+        for other in others():
             if other != path:
                 refuse_if_held(other)
         beat.start()
@@ -160,17 +164,12 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 
 def _may_live(path: Path, owner: dict[str, Any]) -> bool:
-    if owner["host"] == socket.gethostname():
-        boot, _, space = str(owner["processes"]).partition(" ")
-        my_boot, _, my_space = _processes().partition(" ")
-        if boot != my_boot:
-            return False
-        if space == my_space:
-            started = _started(int(owner["pid"]))
-            return started is not None and started == owner["process_started"]
+    if owner["host"] == socket.gethostname() and owner["processes"] == _processes():
+        started = _started(int(owner["pid"]))
+        return started is not None and started == owner["process_started"]
     try:
         # both times are the file server's
-        with tempfile.TemporaryFile(dir=path.parent) as now:
+        with tempfile.TemporaryFile(dir=path.parent, prefix=io.TRIAL) as now:
             return os.fstat(now.fileno()).st_mtime - path.stat().st_mtime < TIMEOUT_S
     except OSError:
         return True
@@ -183,8 +182,12 @@ def names(path: Path, run: str) -> bool:
 
 
 def _beat(lock: Lock, stop: threading.Event) -> None:
+    failures = 0
     while not stop.wait(HEARTBEAT_S):
-        if not names(lock.path, lock.me["run"]):
+        owner = _read(lock.path)
+        # file servers fail for a moment
+        failures = failures + 1 if owner is None else 0
+        if failures == MOST_FAILURES or (owner is not None and owner.get("run") != lock.me["run"]):
             lock.lost.set()
             return
         with suppress(OSError):

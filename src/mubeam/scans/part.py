@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray
 from mubeam.errors import MubeamError
-from mubeam.exclusion import SEVERAL_RANGES, edges
+from mubeam.exclusion import NOT_PROMPT, SEVERAL_RANGES, edges, is_delayed
 from mubeam.models.lfv_alp import LfvAlp
 from mubeam.models.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.numerics.estimate import NO_SIGNAL, OK
@@ -29,6 +29,7 @@ BLOCK_NUMBERS = 1 << 18
 """Nodes times couplings held at once: as many as fit into a fast cache."""
 
 NOT_FINITE = "not a finite number"
+NOTHING_EXCLUDED = "no coupling is excluded"
 
 Results = dict[str, FloatArray]
 """Columns (n, g) for n masses and g couplings; NaN for a number that there is none of."""
@@ -155,8 +156,13 @@ class _Work:
         status = self.statuses.codes(table.status)[:, None]
         if "reach" in quantities:
             lower, lower_error, upper, upper_error, more = edges(table, self._limit(search, setting))
-            if more.any():
-                status = np.where((status == 0) & more[:, None], self.statuses.codes(SEVERAL_RANGES), status)
+            for text, holds in (
+                (NOT_PROMPT, is_delayed(search, masses, lower)),
+                (SEVERAL_RANGES, more),
+                (NOTHING_EXCLUDED, np.isnan(lower)),
+            ):
+                if holds.any():
+                    status = np.where((status == 0) & holds[:, None], self.statuses.codes(text), status)
             names = columns.RESULTS["reach"]
             found |= {n: c[:, None] for n, c in zip(names, (lower, lower_error, upper, upper_error), strict=True)}
         if couplings is not None:
@@ -194,9 +200,13 @@ class _Work:
     def _g_minus_2(self) -> None:
         """The shift of each line and coupling, the same for all settings."""
         size = len(self.lines[MASS])
-        theta, strength = np.empty(size), np.empty(size)
+        theta, strength = np.zeros(size), np.full(size, np.nan)
         for i in range(size):
-            model = self.scan.model({name: float(self.lines[name][i]) for name in self.scan.model_parameters})
+            try:
+                model = self.scan.model({name: float(self.lines[name][i]) for name in self.scan.model_parameters})
+            except MubeamError as error:
+                self.status[i] = self.statuses.codes(str(error))
+                continue
             alp = model.yukawa if isinstance(model, LfvAlpDerivative) else model
             if not isinstance(alp, LfvAlp):
                 raise AssertionError(f"{model.name} has no shift")  # pragma: no cover

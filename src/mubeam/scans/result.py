@@ -1,5 +1,6 @@
 """A folder with a scan, to be opened by what the user prefers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -54,13 +55,26 @@ class ScanResult:
         library("pandas", None)
         return self.open().to_table(**selection).to_pandas()
 
-    def to_xarray(self, **selection: Any) -> Any:
-        """An xarray.Dataset over the coordinates of a grid."""
+    def to_xarray(self, columns: Sequence[str] | None = None, **selection: Any) -> Any:
+        """An xarray.Dataset over the axes of a grid, units in `attrs`.
+
+        Args:
+            columns: results that are wanted; None for all.
+            **selection: `filter`, as in pyarrow.dataset.Dataset.to_table.
+
+        Raises InputError for a scan of samples, which have no axes.
+        """
         library("xarray", None)
-        frame = self.to_pandas(**selection)
-        parameters = self.manifest["specification"]["scan"]["parameters"]
-        names = ["experiment", "analysis", *parameters]
-        return frame.set_index([name for name in names if name in frame]).to_xarray()
+        section = self.manifest["specification"]["scan"]
+        if section["samples"] is not None:
+            raise InputError("a scan of samples is no cube: use open or to_pandas")
+        table = self.open()
+        axes = [name for name in table.schema.names if name in ("experiment", "analysis", *section["parameters"])]
+        wanted = None if columns is None else [*axes, *(name for name in columns if name not in axes)]
+        found = self.to_pandas(columns=wanted, **selection).set_index(axes).to_xarray()
+        for name in found.variables:
+            found[name].attrs["units"] = table.schema.field(name).metadata[b"unit"].decode()
+        return found
 
 
 def library(name: str, extra: str | None) -> Any:

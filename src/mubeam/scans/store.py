@@ -1,6 +1,6 @@
 """The folder of a scan: parts that are there whole or not at all, a checksum for each, and the manifest.
 
-    part-000012.parquet     a part
+    part-0000012.parquet    a part
     checksums.txt           a line for each part, written before the part gets its name (as of sha256sum)
     manifest.json           the specification, versions, seed; with all checksums when the scan is complete
     scan.lock               who works here
@@ -10,7 +10,7 @@ A shard has a lock and checksums of its own, so that several may fill one folder
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -27,7 +27,8 @@ CHECKSUMS: Final = "checksums"
 LOCK: Final = "scan"
 COMMAND: Final = "scan"
 TEMPORARY: Final = ".unfinished"
-OWN: Final = (f"{CHECKSUMS}*.txt", f"{LOCK}*.lock", f"{TEMPORARY}*")
+UNFINISHED_MANIFEST: Final = f".{manifest.FILE}.*"
+OWN: Final = (f"{CHECKSUMS}*.txt", f"{LOCK}*.lock", f"{TEMPORARY}*", UNFINISHED_MANIFEST, f"{io.TRIAL}*")
 """Files that a run may leave when it is killed before the manifest is written."""
 
 READ_BYTES = 1 << 20
@@ -35,7 +36,7 @@ READ_BYTES = 1 << 20
 
 def part_name(number: int) -> str:
     """The file of a part."""
-    return f"part-{number:06d}.parquet"
+    return f"part-{number:07d}.parquet"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Store:
         if not self.folder.is_dir():
             return
         own_lock = f"{LOCK}{self._suffix}.lock"
-        for path in (self.folder / own_lock, *self.folder.glob(self._others())):
+        for path in (self.folder / own_lock, *self._others()):
             lock.refuse_if_held(path)
         self._check_content(resume=resume)
 
@@ -104,11 +105,11 @@ class Store:
         """The folder, made if missing, checked and locked. Raises as `check`, and FolderError where another run is."""
         self.check(resume=resume)
         io.make_folder(self.folder)
-        with lock.hold(self.folder / f"{LOCK}{self._suffix}.lock", self._others()) as held:
+        with lock.hold(self.folder / f"{LOCK}{self._suffix}.lock", self._others) as held:
             # another run may have begun or ended meanwhile
             self._check_content(resume=resume)
             opened = OpenStore(self, held)
-            opened.home.clean()
+            self._clean()
             if not (self.folder / manifest.FILE).exists():
                 io.write_json(self.folder / manifest.FILE, self.about())
             try:
@@ -117,9 +118,19 @@ class Store:
                 # of workers that died before they could tell of it
                 opened.home.clean()
 
-    def _others(self) -> str:
+    def _others(self) -> list[Path]:
         """The locks that may not be held beside ours: any, or for a shard those of the whole and of other divisions."""
-        return f"{LOCK}*.lock" if self.shard == (1, 1) else f"{LOCK}.lock"
+        mates = [] if self.shard == (1, 1) else self.folder.glob(f"{LOCK}-*-of-{self.shard[1]}.lock")
+        return sorted(set(self.folder.glob(f"{LOCK}*.lock")) - set(mates))
+
+    def _clean(self) -> None:
+        """Remove what runs that were killed left without a name: of the same shard, or all if no other is here."""
+        patterns = [f"{TEMPORARY}{self._suffix}-*"]
+        if self.shard == (1, 1):
+            patterns.append(UNFINISHED_MANIFEST)
+        for pattern in patterns:
+            for left in self.folder.glob(pattern):
+                left.unlink(missing_ok=True)
 
     def about(self) -> dict[str, Any]:
         """The manifest but for the checksums."""
@@ -144,17 +155,29 @@ class Store:
         if (self.folder / manifest.FILE).exists():
             found |= io.read_json(self.folder / manifest.FILE).get("sha256", {})
         for path in sorted(self.folder.glob(f"{CHECKSUMS}*.txt")):
-            for line in path.read_text(encoding="ascii", errors="replace").split("\n"):
-                digest, _, name = line.partition("  ")
-                if len(digest) == 64 and name:
-                    found[name] = digest
+            # the shard that ends last removes them
+            with suppress(FileNotFoundError):
+                found |= _noted(path)
         return found
 
     def is_whole(self, number: int, checksums: dict[str, str]) -> bool:
         """Whether a part is there and what was written."""
         path = self.folder / part_name(number)
         wanted = checksums.get(path.name)
-        return wanted is not None and path.exists() and file_checksum(path) == wanted
+        try:
+            return wanted is not None and path.exists() and file_checksum(path) == wanted
+        except DataFileError:
+            return False
+
+
+def _noted(path: Path) -> dict[str, str]:
+    """Checksums by name from the lines of a file."""
+    found = {}
+    for line in path.read_text(encoding="ascii", errors="replace").split("\n"):
+        digest, _, name = line.partition("  ")
+        if len(digest) == 64 and name:
+            found[name] = digest
+    return found
 
 
 @dataclass(frozen=True)
@@ -166,9 +189,9 @@ class OpenStore:
 
     @property
     def home(self) -> Home:
-        """Where workers leave parts; each shard removes only what its own have left."""
-        path = self.held.path.resolve()
-        return Home(str(path), self.held.me["run"], f"{TEMPORARY}{self.store._suffix}-")
+        """Where workers leave parts."""
+        run = self.held.me["run"]
+        return Home(str(self.held.path.resolve()), run, f"{TEMPORARY}{self.store._suffix}-{run}-")
 
     def missing(self) -> Iterable[tuple[int, bool]]:
         """Each part of the shard, and whether it must be computed."""
@@ -207,6 +230,9 @@ class OpenStore:
         known = store.checksums()
         names = [part_name(number) for number in range(store.plan.parts)]
         if not all(name in known and (store.folder / name).exists() for name in names):
+            return False
+        # of its own this shard knows that they are whole
+        if not all(store.is_whole(i, known) for i in range(store.plan.parts) if i not in store.numbers):
             return False
         io.write_json(store.folder / manifest.FILE, store.about() | {"sha256": {name: known[name] for name in names}})
         for path in store.folder.glob(f"{CHECKSUMS}*.txt"):
