@@ -58,9 +58,19 @@ def test_bad_json(tmp_path, content, message):
         io.read_json(path)
 
 
+@pytest.mark.parametrize("content", ["a = 1" + "0" * 5000, "a = " + "[" * 5000, "a = \xff", "a"])
+def test_bad_toml(tmp_path, content):
+    path = tmp_path / "a.toml"
+    path.write_bytes(content.encode("latin-1"))
+    with pytest.raises(DataFileError, match=r"^card .* is not TOML: "):
+        io.read_toml(path, "card")
+
+
 def test_unreadable_files(tmp_path):
     with pytest.raises(DataFileError, match="cannot read"):
         io.read_json(tmp_path / "none")
+    with pytest.raises(DataFileError, match=r"^cannot read .*none: No such file or directory$"):
+        io.read_toml(tmp_path / "none")
     for read in (io.read_csv, io.read_comments):
         with pytest.raises(DataFileError, match=r"cannot read .*none: No such file or directory$"):
             read(tmp_path / "none")

@@ -5,6 +5,7 @@ import io as text_io
 import json
 import os
 import tempfile
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -131,6 +132,19 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
     return value
+
+
+def read_toml(path: str | Path, what: str = "") -> dict[str, Any]:
+    """What a TOML file holds; DataFileError, which calls it `what`, if it cannot be read."""
+    named = f"{what} {path}".strip()
+    try:
+        with Path(path).open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise DataFileError(f"cannot read {named}: {error.strerror}") from None
+    # besides errors of TOML: bytes that are no text, numbers of thousands of digits, no path, tables in tables in ...
+    except (ValueError, RecursionError) as error:
+        raise DataFileError(f"{named} is not TOML: {error}") from None
 
 
 def read_json(path: str | Path) -> dict[str, Any]:

@@ -61,6 +61,29 @@ def test_a_stopped_run_goes_on(tmp_path):
     assert len(write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, **AT)) == 3
 
 
+def test_a_run_killed_before_a_manifest_goes_on(tmp_path):
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
+    before = content(tmp_path)
+    (tmp_path / "e-0002-of-0003.lhe.manifest.json").unlink()
+    with pytest.raises(FolderError, match="holds other events"):
+        write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, **AT)
+    assert content(tmp_path) == before
+
+
+def test_what_killed_workers_left_is_removed(tmp_path):
+    left = [tmp_path / f"e-000{k}-of-0003.lhe.x{k}.partial" for k in (1, 2)]
+    other = tmp_path / "e-0001-of-0004.lhe.y.partial"
+    other.write_text("")
+
+    def die(done, total):
+        left[0].write_text("")
+
+    left[1].write_text("")
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, progress=die, **AT)
+    assert list(tmp_path.glob("*.partial")) == [other]
+
+
 def test_files_of_other_events_are_left_alone(tmp_path):
     write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
     whole = content(tmp_path)

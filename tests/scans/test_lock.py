@@ -101,10 +101,22 @@ def test_signs_of_life(tmp_path, monkeypatch):
         assert path.stat().st_mtime > 0
         write(path, owner())
         assert held.lost.wait(10)
-        with pytest.raises(FolderError, match="was taken over by another run"):
+        with pytest.raises(FolderError, match="was removed or taken over by another run"):
             held.check()
     # it is the other's now
     assert path.exists()
+
+
+@pytest.mark.parametrize("other", [None, owner()])
+def test_a_lock_that_is_gone_is_seen_before_anything_is_written(tmp_path, other):
+    """Without waiting for the next sign of life."""
+    path = tmp_path / "a.lock"
+    with lock.hold(path) as held:
+        path.unlink()
+        if other is not None:
+            write(path, other)
+        with pytest.raises(FolderError, match="was removed or taken over by another run"):
+            held.check()
 
 
 def test_locks_beside(tmp_path, dead):

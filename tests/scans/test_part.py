@@ -7,6 +7,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import ModelError
 from mubeam.scans import part
+from mubeam.scans.axis import Axis
 from mubeam.scans.parquet import part_bytes
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.spec import read
@@ -98,8 +99,11 @@ def test_g_minus_2_needs_no_production():
 
 
 def test_a_model_that_there_is_none_of_has_no_shift():
-    parameters = {"mass_gev": 3.0, "coupling": 1e-2, "g_chi": 1.0, "mass_chi_gev": {"values": [1.0, -1.0]}}
-    good, bad = rows(plan(parameters, quantities=["events", "g_minus_2"]))
+    parameters = {"mass_gev": 3.0, "coupling": 1e-2, "g_chi": 1.0, "mass_chi_gev": {"values": [1.0, 1.2]}}
+    found = plan(parameters, quantities=["events", "g_minus_2"])
+    # a specification with this would be refused
+    found.scan.section.parameters["mass_chi_gev"] = Axis("values", (1.0, -1.0), 2)
+    good, bad = rows(found)
     assert good["status"] == "ok"
     assert good["muon_shift"]
     assert bad["status"] == "mass_chi_gev must be above zero, got -1"

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from mubeam.scans.plan import PART_LINES, PART_ROWS, Plan
+from mubeam.scans.lines import MASSES_TOGETHER
+from mubeam.scans.plan import PART_ROWS, PART_TABLES, Plan
 from mubeam.scans.spec import read
 
 
@@ -32,12 +33,13 @@ PLANS = {
 @pytest.mark.parametrize("name", PLANS)
 def test_parts_cover_all_points_once(name):
     found = plan(*PLANS[name], analyses=("invisible", "visible"))
-    seen = np.zeros((found.lines, found.couplings), dtype=int)
+    seen = np.zeros((len(found.lines), found.couplings), dtype=int)
     for part in range(found.parts):
         block = found.block(part)
         seen[block.first_line : block.end_line, block.first_coupling : block.end_coupling] += 1
         assert 0 < found.rows(part) <= found.rows_per_part <= PART_ROWS[1]
-        assert (block.end_line - block.first_line) * len(found.settings) <= PART_LINES[1]
+        lines = block.end_line - block.first_line
+        assert lines <= MASSES_TOGETHER or lines * len(found.settings) <= PART_TABLES
     assert (seen == 1).all()
     assert sum(map(found.rows, range(found.parts))) == found.points
     sizes = [axis.size for axis in found.scan.section.parameters.values() if not axis.is_drawn]
@@ -60,7 +62,7 @@ def test_coordinates_do_not_depend_on_the_part(name):
         for g in row
     }
     assert len(points) == (found.points // len(found.settings) if couplings[0].size else 0)
-    for i, name in enumerate(found.line_names):
+    for i, name in enumerate(found.lines.names):
         axis = found.scan.section.parameters[name]
         expected = found.scan.section.samples if axis.is_drawn else axis.size
         assert len({line[i] for at in lines for line in at}) == expected

@@ -23,7 +23,7 @@ TINY = {
         "experiments": ["muc-thin-target"],
         "analyses": ["invisible"],
         "quantities": ["events", "excluded"],
-        "parameters": {"mass_gev": {"log": [2, 30, 40]}, "coupling": {"log": [1e-3, 1, 3]}},
+        "parameters": {"mass_gev": {"log": [2, 30, 60]}, "coupling": {"log": [1e-3, 1, 3]}},
     }
 }
 
@@ -44,22 +44,22 @@ def test_a_scan_and_its_manifest(whole):
     result = mb.ScanResult(whole)
     manifest = result.manifest
     assert result.is_complete
-    assert (manifest["points"], manifest["parts"], manifest["seed"]) == (120, 3, 1)
+    assert (manifest["points"], manifest["parts"], manifest["seed"]) == (180, 3, 1)
     assert sorted(manifest["sha256"]) == parts_of(whole)
     assert manifest["versions"]["mubeam"] == mb.__version__
     assert "Batell:2024cdl" in manifest["citations"]
     assert read(manifest["specification"]).sha256 == manifest["scan_sha256"]
     assert sorted(path.name for path in whole.iterdir()) == ["manifest.json", *parts_of(whole)]
-    assert result.open().count_rows() == 120
+    assert result.open().count_rows() == 180
 
 
 def test_progress_is_told(tmp_path):
     told = []
     mb.scan(TINY, output=tmp_path / "out", progress=lambda *step: told.append(step))
-    assert told == [("checking", 0, 120)] * 3 + [("computing", done, 120) for done in (48, 96, 120)]
+    assert told == [("checking", 0, 180)] * 3 + [("computing", done, 180) for done in (60, 120, 180)]
     told.clear()
     mb.scan(TINY, output=tmp_path / "out", resume=True, progress=lambda *step: told.append(step))
-    assert told == [("checking", done, 120) for done in (48, 96, 120)]
+    assert told == [("checking", done, 180) for done in (60, 120, 180)]
 
 
 def test_processes_make_the_same(whole, tmp_path):
@@ -197,6 +197,19 @@ def test_a_scan_with_a_damaged_part_of_another_shard_is_not_complete(tmp_path, w
     assert "sha256" in mb.ScanResult(tmp_path / "out").manifest
 
 
+def test_a_run_whose_folder_is_anothers_now_adds_nothing(tmp_path, whole):
+    def swap(stage, done, total):
+        if stage == "computing" and done == 60:
+            shutil.rmtree(tmp_path / "out")
+            mb.scan(other(seed=2), output=tmp_path / "out")
+
+    with pytest.raises(FolderError, match="was removed or taken over by another run"):
+        mb.scan(TINY, output=tmp_path / "out", progress=swap)
+    mb.scan(other(seed=2), output=tmp_path / "reference")
+    assert content_of(tmp_path / "out") == content_of(tmp_path / "reference")
+    assert not (tmp_path / "out" / "checksums.txt").exists()
+
+
 def test_a_run_that_was_taken_over_leaves_the_drafts_of_the_next_alone(tmp_path):
     store = make_store(Plan(read(TINY)), tmp_path / "out", (1, 1))
     with store.open(resume=False) as first:
@@ -283,11 +296,11 @@ def test_processes_that_die_again_and_again_are_told():
 def test_the_estimate_is_of_the_right_size(whole):
     cost = estimate(Plan(read(TINY)))
     size = sum(len(content) for content in content_of(whole).values())
-    assert (cost.points, cost.parts) == (120, 3)
+    assert (cost.points, cost.parts) == (180, 3)
     assert size / 10 < cost.disk_bytes < 10 * size
     assert 1e-4 < cost.processor_s < 10
     assert cost.worker_bytes > 1e8
-    assert cost.to_dict()["points"] == 120
+    assert cost.to_dict()["points"] == 180
 
 
 @pytest.mark.parametrize("parameters", [{"mass_gev": 3.0}, {"mass_gev": {"values": [2, 3, 4]}, "coupling": 1e-2}])
@@ -325,10 +338,10 @@ def test_frames_cubes_and_queries(whole):
     result = mb.ScanResult(whole)
     points = result.open()
     frame = result.to_pandas(columns=["mass_gev", "events"])
-    assert frame.shape == (120, 2)
+    assert frame.shape == (180, 2)
     assert frame["events"].sum() == pytest.approx(sum(points.to_table()["events"].to_pylist()))
     cube = result.to_xarray()
-    assert cube.sizes == {"experiment": 1, "analysis": 1, "mass_gev": 40, "coupling": 3}
+    assert cube.sizes == {"experiment": 1, "analysis": 1, "mass_gev": 60, "coupling": 3}
     assert cube["events"].isel(mass_gev=7, coupling=2).item() == frame["events"][7 * 3 + 2]
     assert {name: cube[name].attrs["units"] for name in ("mass_gev", "events", "coupling")} == {
         "mass_gev": "GeV", "events": "events", "coupling": "1"

@@ -1,14 +1,13 @@
 """Experiments as cards: TOML files, shipped in cards/ or the user's own, checked against card.py."""
 
-import tomllib
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from mubeam import beams
-from mubeam.errors import CardError, DataFileError, UnknownNameError
+from mubeam import beams, io
+from mubeam.errors import CardError, UnknownNameError
 from mubeam.experiments.card import Experiment
 from mubeam.schema import Location, first_problem
 
@@ -58,13 +57,7 @@ def _resolved(path: Path, depth: int) -> dict[str, Any]:
     """The card with the one that it extends laid under it."""
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
-    try:
-        with path.open("rb") as file:
-            card = tomllib.load(file)
-    except OSError as error:
-        raise DataFileError(f"cannot read card {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataFileError(f"card {path} is not TOML: {error}") from None
+    card = io.read_toml(path, "card")
     _read_spectrum(card, path.parent)
     base = card.pop("extends", None)
     if base is None:

@@ -6,7 +6,6 @@ complex scalars. -L = Lbar_l H e_l + Lbar_l H E_R + phi_k Ebar_L e_l + phi_k Eba
 """
 
 import json
-import tomllib
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from math import hypot, isclose, sqrt
@@ -15,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from mubeam import io
 from mubeam.checks import LARGEST, SMALLEST, FloatArray, finite
-from mubeam.errors import CardError, DataFileError, InputError, UnknownNameError
+from mubeam.errors import CardError, InputError, UnknownNameError
 
 MU, TAU, HEAVY = 0, 1, 2
 """Order of the rows and columns of the mass matrix."""
@@ -205,12 +205,7 @@ def read(card: str | Path) -> HeavyLepton:
         if card not in names():
             raise UnknownNameError("UV completion", card, (*names(), f"or the path of a card (*{SUFFIX})"))
         path = CARDS / f"{card}{SUFFIX}"
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataFileError(f"cannot read card {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataFileError(f"card {path} is not TOML: {error}") from None
+    table = io.read_toml(path, "card")
     try:
         # read as JSON, since there strict means that numbers are numbers, and tables are still dataclasses
         return TypeAdapter(HeavyLepton).validate_json(json.dumps(table, default=str))

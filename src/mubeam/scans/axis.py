@@ -104,7 +104,7 @@ def make_axis(given: Any) -> Axis:
 
 
 def _range(kind: str, numbers: Sequence[Any], scale: Scale) -> Axis:
-    low, high = float(numbers[0]), float(numbers[1])
+    low, high, *counts = map(_as_float, numbers)
     for number in (low, high):
         if not isfinite(number):
             raise ValueError(f"{kind} must be finite, got {number}")
@@ -116,14 +116,14 @@ def _range(kind: str, numbers: Sequence[Any], scale: Scale) -> Axis:
         raise ValueError(f"a logarithmic range must be above zero, got {low:g} to {high:g}")
     if kind in DRAWN:
         return Axis(kind, (low, high), 1, scale)
-    count = numbers[2]
+    (count,) = counts
     if not isfinite(count) or count % 1 or count < 2:
-        raise ValueError(f"{kind} needs a whole number of points, 2 or more, got {count}")
+        raise ValueError(f"{kind} needs a whole number of points, 2 or more, got {count:g}")
     return Axis(kind, (low, high), int(count))
 
 
 def _listed(numbers: Any) -> Axis:
-    values = tuple(float(number) for number in numbers)
+    values = tuple(map(_as_float, numbers))
     if not values:
         raise ValueError("values is empty: give at least one")
     if not all(map(isfinite, values)):
@@ -133,6 +133,13 @@ def _listed(numbers: Any) -> Axis:
     if len(values) > MOST_VALUES:
         raise ValueError(f"values: at most {MOST_VALUES}, got {len(values)}: give a range")
     return Axis("values", values, len(values))
+
+
+def _as_float(number: int | float) -> float:
+    try:
+        return float(number)
+    except OverflowError:
+        raise ValueError("a number has more than 308 digits") from None
 
 
 def _is_number(value: Any) -> bool:

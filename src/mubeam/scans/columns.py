@@ -37,7 +37,7 @@ def coordinates(scan: Scan) -> list[Column]:
     found = [Column(name, TEXT, "1", repeats=True) for name in (EXPERIMENT, ANALYSIS)]
     units = {MASS: "GeV", COUPLING: scan.model({}).coupling_unit, **OPTION_UNITS}
     plan = Plan(scan)
-    names = [*scan.options, *plan.line_names, *([COUPLING] if COUPLING in scan.section.parameters else [])]
+    names = [*scan.options, *plan.lines.names, *([COUPLING] if COUPLING in scan.section.parameters else [])]
     for name in names:
         unit = units.get(name, "GeV" if name.endswith("_gev") else "1")
         found.append(Column(name, NUMBER, unit, repeats=not scan.section.parameters[name].is_drawn))

@@ -1,17 +1,25 @@
 """What a scan will cost, from a few of its points."""
 
 from dataclasses import dataclass, replace
+from math import ceil
 from time import perf_counter
-from typing import Final
+from typing import Final, NamedTuple
 
 from mubeam.scans import columns
+from mubeam.scans.axis import Axis
+from mubeam.scans.lines import MASSES_TOGETHER
+from mubeam.scans.memory import keep_freed_memory
 from mubeam.scans.parquet import to_bytes
 from mubeam.scans.part import compute
 from mubeam.scans.plan import Block, Plan
 
-TRIAL_LINES: Final = 4
-TRIAL_ROWS: Final = 20_000
-"""Lines and rows that are tried."""
+TRIAL_ROWS: Final = 40_000
+TRIAL_TABLES: Final = 60
+TRIAL_VALUES: Final = 3
+"""Rows, lines times settings, and values of an option that are tried."""
+
+TRIALS: Final = 3
+"""The quickest counts."""
 
 ROW_BYTES: Final = 8
 COPIES: Final = 4
@@ -45,33 +53,60 @@ class Cost:
 
 
 def estimate(plan: Plan) -> Cost:
-    """The cost of a scan, from a few lines in its middle, after others have loaded what is needed.
+    """The cost of a scan, from its first lines.
 
-    A line costs the same whatever its couplings, and a coupling the same whatever its line.
+    A line costs the same whatever its couplings, a coupling the same whatever its line, and production as much for each
+    block of masses.
     """
-    middle = max(0, plan.lines // 2 - TRIAL_LINES)
-    compute(plan, Block(middle, middle + 1, 0, 1))
-    lines = Block(min(middle + 1, plan.lines - 1), min(middle + 1 + TRIAL_LINES, plan.lines), 0, 1)
-    count = lines.end_line - lines.first_line
-    couplings = max(1, min(plan.block(0).end_coupling, TRIAL_ROWS // (count * len(plan.settings))))
-    first, _ = _time(plan, lines)
-    # from here on the spectra of these lines are in memory
-    narrow, _ = _time(plan, lines)
-    wide, size = _time(plan, replace(lines, end_coupling=couplings))
-    a_point = max(0.0, wide - narrow) / max(1, (couplings - 1) * count * len(plan.settings))
-    blocks = plan.parts * (plan.block(0).end_line - plan.block(0).first_line)
+    keep_freed_memory()
+    trial = Plan(replace(plan.scan, section=plan.scan.section.model_copy(update={"parameters": _fewer_values(plan)})))
+    settings = len(trial.settings)
+    count = max(1, min(MASSES_TOGETHER, len(trial.lines), TRIAL_TABLES // settings))
+    couplings = max(1, min(trial.block(0).end_coupling, TRIAL_ROWS // (count * settings)))
+    last = len(trial.lines) - 1
+    # libraries and rules of quadrature are loaded once
+    single = _run(trial, Block(last, last + 1, 0, 1))
+    narrow = Block(0, count, 0, 1)
+    with_production = _run(trial, narrow)
+    without = min(_run(trial, narrow) for _ in range(TRIALS))
+    wide = min(_run(trial, replace(narrow, end_coupling=couplings)) for _ in range(TRIALS))
+    masses = min(MASSES_TOGETHER, trial.lines.masses)
+    produced = min(count, masses * ceil(count / (masses * trial.lines.sharing)))
+    production = max(0.0, with_production.seconds - without.seconds) / produced
+    more = (couplings - 1) * count * settings
+    a_point = max(0.0, wide.seconds - without.seconds) / more if more else 0.0
+    a_row = max(0, wide.size - single.size) / max(1, settings * (count * couplings - 1))
+    a_file = max(0.0, single.size - a_row * settings)
+
+    passes = len(plan.lines) * plan.coupling_blocks
     width = len(columns.layout(plan.scan)) * ROW_BYTES
     return Cost(
         plan.points,
         plan.parts,
-        plan.points * size / (couplings * count * len(plan.settings)),
+        plan.parts * a_file + plan.points * a_row,
         PROCESS_BYTES + COPIES * width * plan.rows_per_part,
-        min(blocks, plan.points) * first / count + plan.points * a_point,
+        passes * (production / plan.lines.sharing + without.seconds / (count * settings) * len(plan.settings))
+        + plan.points * a_point,
     )
 
 
-def _time(plan: Plan, block: Block) -> tuple[float, int]:
+def _fewer_values(plan: Plan) -> dict[str, Axis]:
+    """The axes of a scan, those of options with few values."""
+    found = dict(plan.scan.section.parameters)
+    for name, axis in plan.scan.options.items():
+        if axis.size > TRIAL_VALUES:
+            values = sorted({setting.options[name] for setting in plan.settings})[:TRIAL_VALUES]
+            found[name] = Axis("values", tuple(values), TRIAL_VALUES)
+    return found
+
+
+class _Run(NamedTuple):
+    seconds: float
+    size: int
+
+
+def _run(plan: Plan, block: Block) -> _Run:
     """Seconds and bytes of a block."""
     began = perf_counter()
     content = to_bytes(plan, compute(plan, block))
-    return perf_counter() - began, len(content)
+    return _Run(perf_counter() - began, len(content))

@@ -1,5 +1,6 @@
 """Events in several files of disjoint streams, made by any runner; those that are there already are left alone."""
 
+import glob
 import json
 from collections.abc import Callable, Mapping
 from contextlib import closing
@@ -48,7 +49,7 @@ def write_shards(
         events: of all files together; the first have one more where the number does not divide.
         shards: number of files.
         place: where they are made; None for this process.
-        resume: whether some may be there: those that are missing are made.
+        resume: whether some may be there: those that are missing, or without a manifest, are made.
         progress: called with (events done, events in all).
         **options: as in `events.files.write`, but for stream.
 
@@ -76,24 +77,30 @@ def write_shards(
     def manifest_of(shard: int) -> dict[str, Any] | None:
         """The manifest of a file that is there; FolderError if it is of other events."""
         file = shard_path(home, shard, shards)
+        record = Path(f"{file}{files.MANIFEST_SUFFIX}")
+        # a run may have been killed after the file and before its manifest
+        if not file.exists() or (resume and not record.exists()):
+            return None
         try:
-            found = io.read_json(f"{file}{files.MANIFEST_SUFFIX}")
+            found = io.read_json(record)
         except DataFileError:
             found = {}
-        if not file.exists():
-            return None
         expected = {"events": wanted[shard], "stream": [shard, shards], **about}
         if {key: found.get(key) for key in expected} != expected:
             raise FolderError(f"{file} holds other events: take it away, or choose another name")
         return found
 
+    def clean() -> None:
+        """Remove what was not finished, of workers that are no more."""
+        for shard in wanted:
+            for left in home.parent.glob(f"{glob.escape(shard_path(home, shard, shards).name)}.*.partial"):
+                left.unlink(missing_ok=True)
+
     with place.open() as runner, lock.hold(home.with_name(f".{home.name}.lock")):
         there = {shard: found for shard in wanted if (found := manifest_of(shard)) is not None}
         if there and not resume:
             raise FolderError(f"{len(there)} of the {shards} files are there already: give --resume, or another name")
-        for shard in wanted.keys() - there.keys():
-            for left in home.parent.glob(f"{shard_path(home, shard, shards).name}.*.partial"):
-                left.unlink(missing_ok=True)
+        clean()
         versions = environment()
         jobs = (
             (chosen, card, str(shard_path(home, k, shards)), wanted[k], (k, shards), options, versions)
@@ -108,6 +115,7 @@ def write_shards(
                 done += wanted[shard]
                 if progress is not None:
                     progress(done, events)
+        clean()
     return [there[shard] for shard in wanted]
 
 

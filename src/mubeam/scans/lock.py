@@ -70,9 +70,11 @@ class Lock:
     lost: threading.Event = field(default_factory=threading.Event)
 
     def check(self) -> None:
-        """FolderError if another run has taken the folder over, as one asleep for too long was taken to be dead."""
-        if self.lost.is_set():
-            raise FolderError(f"{self.path.parent} was taken over by another run while this one gave no sign of life")
+        """FolderError if another run has the folder, as one asleep for too long is taken to be dead, or none has."""
+        owner = _read(self.path)
+        is_other = not self.path.exists() if owner is None else owner.get("run") != self.me["run"]
+        if is_other or self.lost.is_set():
+            raise FolderError(f"{self.path.parent} was removed or taken over by another run meanwhile")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -16,14 +16,12 @@ from mubeam.models.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.numerics.estimate import NO_SIGNAL, OK
 from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
+from mubeam.scans.lines import MASSES_TOGETHER
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.spec import MASS, Setting, limit_events
 from mubeam.search import Search
 from mubeam.signal_table import SignalTable, signal_table
 from mubeam.yields import produced_cross_sections
-
-BLOCK_MASSES = 20
-"""Masses of a table."""
 
 BLOCK_NUMBERS = 1 << 18
 """Nodes times couplings held at once: as many as fit into a fast cache."""
@@ -96,10 +94,12 @@ class _Work:
 
     def table(self) -> Table:
         """Fill in all groups of lines."""
-        for rows in self._groups():
-            parameters = {name: float(self.lines[name][rows.start]) for name in self.scan.model_parameters}
+        for _, groups in groupby(self._groups(), self._production):
+            together = list(groups)
             for i, setting in enumerate(self.plan.settings):
-                self._fill(rows, i, parameters, setting)
+                for rows in together:
+                    parameters = {name: float(self.lines[name][rows.start]) for name in self.scan.model_parameters}
+                    self._fill(rows, i, parameters, setting)
         if "g_minus_2" in self.scan.section.quantities:
             self._g_minus_2()
         self._mark_not_finite()
@@ -107,15 +107,20 @@ class _Work:
         return Table(self.lines, settings, self.couplings, self.values, self.status, self.statuses.texts)
 
     def _groups(self) -> Iterator[slice]:
-        """Lines of one model, so many that their table is not too large."""
+        """Lines of one model, as many as are computed together."""
         size = len(self.lines[MASS])
         changes = np.zeros(size, dtype=bool)
         for name in self.scan.model_parameters:
             changes[1:] |= np.diff(self.lines[name]) != 0
         starts = [0, *np.flatnonzero(changes).tolist(), size]
         for start, end in pairwise(starts):
-            for first in range(start, end, BLOCK_MASSES):
-                yield slice(first, min(first + BLOCK_MASSES, end))
+            for first in range(start, end, MASSES_TOGETHER):
+                yield slice(first, min(first + MASSES_TOGETHER, end))
+
+    def _production(self, rows: slice) -> tuple[bytes, ...]:
+        """What is equal for groups of lines that share production."""
+        same = {name: slice(rows.start, rows.start + 1) for name in self.plan.lines.changing}
+        return tuple(self.lines[name][part].tobytes() for name, part in ({MASS: rows} | same).items())
 
     def _fill(self, rows: slice, i: int, parameters: dict[str, float], setting: Setting) -> None:
         """Results of some lines for a setting; where they fail together, of each alone."""

@@ -1,8 +1,8 @@
 """What a scan is: a TOML file or a dictionary, all of it checked before any work."""
 
 import json
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import sha256
@@ -12,9 +12,9 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from mubeam import experiments, models
+from mubeam import experiments, io, models
 from mubeam.checks import positive
-from mubeam.errors import DataFileError, MubeamError, SpecError, UnknownNameError
+from mubeam.errors import MubeamError, SpecError, UnknownNameError
 from mubeam.experiments.card import Experiment
 from mubeam.models.lfv_alp import LfvAlp
 from mubeam.models.lfv_alp_derivative import LfvAlpDerivative
@@ -163,7 +163,7 @@ def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
     name = "specification"
     if isinstance(given, str | Path):
         folder, name = Path(given).parent, Path(given).name
-        given = _toml(Path(given))
+        given = io.read_toml(given)
     try:
         section = File.model_validate(given).scan
     except ValidationError as error:
@@ -174,16 +174,6 @@ def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
     except SpecError as error:
         raise SpecError(f"{error} [{name}]") from None
     return scan
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
-    except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataFileError(f"{path} is not TOML: {error}") from None
 
 
 def _card(name: str, folder: Path) -> Experiment:
@@ -207,16 +197,44 @@ def _check(scan: Scan) -> None:
     _check_names(scan)
     _check_quantities(section)
     _check_size(scan)
-    parameters = {name: axis.first for name, axis in scan.model_parameters.items()}
+    model = _first_model(scan)
     options = {name: axis.first for name, axis in scan.options.items()}
-    model = scan.model(parameters)
     if "g_minus_2" in section.quantities and not isinstance(model, LfvAlp | LfvAlpDerivative):
         raise SpecError("scan.quantities: g_minus_2 is computed for lfv-alp and lfv-alp-derivative")
     for card in scan.cards:
         for analysis in section.analyses:
             search = scan.search(model, Setting(card, analysis, options))
+            for name, ends in _with_ends(scan.options):
+                with _said_of(name):
+                    scan.search(model, Setting(card, analysis, ends))
             if not {"excluded", "reach"}.isdisjoint(section.quantities):
                 limit_events(search)
+
+
+def _first_model(scan: Scan) -> models.Model:
+    """The model with the first values; SpecError if with an end of an axis there is none."""
+    model = scan.model({name: axis.first for name, axis in scan.model_parameters.items()})
+    for name, parameters in _with_ends(scan.model_parameters):
+        with _said_of(name):
+            scan.model(parameters)
+    return model
+
+
+def _with_ends(axes: Mapping[str, Axis]) -> Iterator[tuple[str, dict[str, float]]]:
+    """The first values of axes, but for the lowest or highest of one of them, with its name."""
+    first = {name: axis.first for name, axis in axes.items()}
+    for name, axis in axes.items():
+        for end in {min(axis.numbers), max(axis.numbers)} - {axis.first}:
+            yield name, first | {name: end}
+
+
+@contextmanager
+def _said_of(parameter: str) -> Iterator[None]:
+    """A SpecError of that parameter."""
+    try:
+        yield
+    except MubeamError as error:
+        raise SpecError(f"scan.parameters.{parameter}: {error}") from None
 
 
 def _check_names(scan: Scan) -> None:
@@ -228,10 +246,8 @@ def _check_names(scan: Scan) -> None:
         if name not in known:
             raise SpecError(f"{where}: {UnknownNameError(f'parameter of {section.model}', name, known)}")
         if name in (MASS, COUPLING):
-            try:
+            with _said_of(name):
                 positive(name, axis.numbers)
-            except MubeamError as error:
-                raise SpecError(f"{where}: {error}") from None
         if name in OPTION_UNITS and axis.is_drawn:
             raise SpecError(f"{where}: an option of the search cannot be drawn: give log, linear or values")
     if MASS not in section.parameters:

@@ -225,7 +225,10 @@ class OpenStore:
             os.fsync(file.fileno())
 
     def finish(self) -> bool:
-        """Write the checksums into the manifest, if all parts of the whole scan are there; whether they are."""
+        """Write the checksums into the manifest, if all parts of the whole scan are there; whether they are.
+
+        Raises FolderError if another run has taken over.
+        """
         store = self.store
         known = store.checksums()
         names = [part_name(number) for number in range(store.plan.parts)]
@@ -234,6 +237,7 @@ class OpenStore:
         # of its own this shard knows that they are whole
         if not all(store.is_whole(i, known) for i in range(store.plan.parts) if i not in store.numbers):
             return False
+        self.held.check()
         io.write_json(store.folder / manifest.FILE, store.about() | {"sha256": {name: known[name] for name in names}})
         for path in store.folder.glob(f"{CHECKSUMS}*.txt"):
             path.unlink(missing_ok=True)

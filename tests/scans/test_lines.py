@@ -1,0 +1,88 @@
+"""The numbering of lines against plain loops, and what is gained by it: production once for each mass."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam.production import tables
+from mubeam.scans.axis import Axis
+from mubeam.scans.lines import MASSES_TOGETHER, Lines
+from mubeam.scans.spec import read
+
+MASSES = {"log": [2, 30, 45]}
+DARK = {"mass_chi_gev": {"values": [0.3, 0.5]}, "g_chi": {"linear": [0.1, 1, 3]}}
+THETA = {"theta": {"linear": [0, 1.5, 4]}}
+
+
+def section(parameters, **changes):
+    return {
+        "model": "lfv-alp",
+        "experiments": ["muc-thin-target"],
+        "analyses": ["visible"],
+        "quantities": ["events"],
+        "parameters": {"coupling": 1e-2} | parameters,
+    } | changes
+
+
+def lines(parameters, **changes):
+    return Lines(read({"scan": section(parameters, **changes)}))
+
+
+def at(found):
+    return found.coordinates(np.arange(len(found)))
+
+
+@pytest.mark.parametrize("parameters", [{}, THETA, DARK, {**THETA, **DARK}])
+def test_every_combination_is_a_line(parameters):
+    found = lines({"mass_gev": MASSES, **parameters})
+    axes = [axis.at(np.arange(axis.size)) for axis in (found.scan.section.parameters[name] for name in found.names)]
+    assert sorted(zip(*at(found).values(), strict=True)) == sorted(product(*axes))
+
+
+def test_what_changes_production_is_outermost_and_the_rest_is_inside_blocks_of_masses():
+    found = lines({"mass_gev": MASSES, **DARK, **THETA})
+    assert found.changing == ["theta"]
+    assert found.sharing == 6
+    first = {name: values[: MASSES_TOGETHER * 6] for name, values in at(found).items()}
+    assert len(set(first["theta"])) == 1
+    assert len(set(first["mass_gev"])) == MASSES_TOGETHER
+    assert len(set(zip(first["mass_chi_gev"], first["g_chi"], strict=True))) == 6
+    assert (np.diff(first["mass_gev"][:MASSES_TOGETHER]) > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "outside"),
+    [({"g_chi": {"sobol": [0.1, 1]}, "mass_chi_gev": 0.5}, False), ({"theta": {"sobol": [0, 1]}}, True)],
+)
+def test_samples_are_inside_where_they_share_production(parameters, outside):
+    found = lines({"mass_gev": MASSES, **parameters}, samples=7)
+    values = at(found)[next(iter(parameters))]
+    assert len(set(values[:MASSES_TOGETHER])) == 1
+    assert len(set(values[: MASSES_TOGETHER * 7])) == (4 if outside else 7)
+    assert len(found) == 45 * 7
+    assert found.sharing == (1 if outside else 7)
+
+
+def test_a_model_that_there_is_none_of_may_be_at_an_end():
+    found = lines({"mass_gev": MASSES, "g_chi": 1.0, "mass_chi_gev": {"values": [0.5, 0.3]}})
+    wrong = read({"scan": section({"mass_gev": MASSES, "g_chi": 1.0, "mass_chi_gev": {"values": [0.5, 0.3]}})})
+    # a specification with this would be refused
+    wrong.section.parameters["mass_chi_gev"] = Axis("values", (0.5, -0.3), 2)
+    assert (found.changing, Lines(wrong).changing) == ([], ["mass_chi_gev"])
+
+
+def test_production_is_computed_once_for_each_block_of_masses(tmp_path, monkeypatch):
+    computed, compute = [], tables.spectrum_nodes
+
+    def count(process, energy, mass, *rest, **options):
+        computed.append((process, tuple(mass), rest[-1]))
+        return compute(process, energy, mass, *rest, **options)
+
+    monkeypatch.setattr(tables, "spectrum_nodes", count)
+    tables._kept.cache_clear()
+    masses = {"log": [2, 30, 2 * MASSES_TOGETHER]}
+    spec = section({"mass_gev": masses, **DARK, **THETA, "exposure_mot": {"values": [1e10, 1e12]}})
+    mb.scan({"scan": spec | {"analyses": ["visible", "invisible"]}}, output=tmp_path / "out")
+    assert len(computed) == len(set(computed)) == 2 * 2 * 4
