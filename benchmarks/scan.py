@@ -33,7 +33,7 @@ from mubeam.scans.environment import environment
 from mubeam.scans.jobs import make_part
 from mubeam.scans.local import InProcess, Processes
 from mubeam.scans.parquet import part_bytes
-from mubeam.scans.plan import PART_ROWS, Plan
+from mubeam.scans.plan import Plan
 from mubeam.scans.spec import read
 from mubeam.scans.store import Store
 
@@ -203,7 +203,7 @@ def naming() -> float:
 
 def extrapolation(rate: float, width: float) -> None:
     """What POINTS points on CORES cores would take."""
-    a_part, parts = naming(), POINTS / PART_ROWS[1]
+    a_part, parts = naming(), POINTS / Plan(read(spec(100_000, 20_000))).rows_per_part
     compute = POINTS / (CORES * rate * EFFICIENCY)
     size = POINTS * width
     print(f"* computing: {POINTS:g} points / ({CORES} cores x {rate:.3g} points/s x {EFFICIENCY}) = {compute:.3g} s;")
