@@ -5,7 +5,6 @@ import io as text_io
 import json
 import os
 import tempfile
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -136,6 +135,9 @@ def plain(value: Any) -> Any:
 
 def read_toml(path: str | Path, what: str = "") -> dict[str, Any]:
     """What a TOML file holds; DataFileError, which calls it `what`, if it cannot be read."""
+    # not needed for a cross section, which must begin at once
+    import tomllib
+
     named = f"{what} {path}".strip()
     try:
         with Path(path).open("rb") as file:

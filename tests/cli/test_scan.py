@@ -28,9 +28,9 @@ def spec(tmp_path):
 def test_the_example(mubeam, tmp_path):
     code, out, err = mubeam("scan", EXAMPLE, "--output", tmp_path / "out")
     assert code == 0
-    assert out == f"wrote 2 parts to {tmp_path / 'out'}\n"
+    assert out == f"wrote 1 part to {tmp_path / 'out'}\n"
     size, where = err.splitlines()
-    assert size.startswith("6400 points in 2 parts, about ")
+    assert size.startswith("6400 points in 1 part, about ")
     assert where.startswith("computed in this process; about ")
     table = mb.ScanResult(tmp_path / "out").open()
     assert table.count_rows() == 6400
@@ -56,7 +56,7 @@ def test_a_shard_says_what_is_missing(mubeam, tmp_path):
     (tmp_path / "scan.toml").write_text(SPEC.replace("20, 3]", "20, 40]"))
     code, out, err = mubeam("scan", tmp_path / "scan.toml", "--output", tmp_path / "out", "--shard", "2/2")
     assert code == 0
-    assert "40 points in 3 parts (1 in this shard)" in err
+    assert "40 points in 2 parts (1 in this shard)" in err
     assert out.endswith("; parts of other shards are missing\n")
 
 

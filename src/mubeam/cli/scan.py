@@ -79,7 +79,7 @@ def command(
     elif not quiet:
         kept = len(store.numbers) - computed
         click.echo(
-            f"wrote {computed} parts to {output}"
+            f"wrote {_parts(computed)} to {output}"
             + (f", {kept} were there" if kept else "")
             + ("" if complete else "; parts of other shards are missing")
         )
@@ -94,9 +94,13 @@ def _cost(cost: Any, parts: int) -> str:
     """Size and memory in a line."""
     of_shard = "" if parts == cost.parts else f" ({parts} in this shard)"
     return (
-        f"{cost.points:.6g} points in {cost.parts} parts{of_shard}, about {_size(cost.disk_bytes)} on disk and "
+        f"{cost.points:.6g} points in {_parts(cost.parts)}{of_shard}, about {_size(cost.disk_bytes)} on disk and "
         f"{_size(cost.worker_bytes)} of memory for each worker"
     )
+
+
+def _parts(number: int) -> str:
+    return f"{number} part{'s' * (number != 1)}"
 
 
 def _size(number: float) -> str:
