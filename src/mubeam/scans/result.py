@@ -34,9 +34,10 @@ class ScanResult:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all parts are there."""
-        names = map(part_name, range(self.manifest["parts"]))
-        return all((self.folder / name).exists() for name in names)
+        """Whether all parts are there, each of which was found to be whole."""
+        found = self.manifest
+        names = map(part_name, range(found["parts"]))
+        return "sha256" in found and all((self.folder / name).exists() for name in names)
 
     def open(self) -> Any:
         """The table as a pyarrow.dataset.Dataset, which nothing is read of yet.
