@@ -57,7 +57,7 @@ def test_a_shard_says_what_is_missing(mubeam, tmp_path):
     code, out, err = mubeam("scan", tmp_path / "scan.toml", "--output", tmp_path / "out", "--shard", "2/2")
     assert code == 0
     assert "40 points in 2 parts (1 in this shard)" in err
-    assert out.endswith("; parts of other shards are missing\n")
+    assert out.endswith("; parts of other shards are missing or damaged\n")
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def command(
         click.echo(
             f"wrote {_parts(computed)} to {output}"
             + (f", {kept} were there" if kept else "")
-            + ("" if complete else "; parts of other shards are missing")
+            + ("" if complete else "; parts of other shards are missing or damaged")
         )
 
 

@@ -83,11 +83,11 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
     rows = {number: plan.rows(number) for number in store.numbers}
     total, computed = sum(rows.values()), 0
     with store.open(resume=resume) as folder, _kept():
-        missing, done = [], 0
+        missing, checked, done = list[int](), 0, 0
         for number, is_missing in folder.missing():
             missing += [number] if is_missing else []
-            done += 0 if is_missing else rows[number]
-            tell("checking", done, total)
+            checked, done = checked + rows[number], done + (0 if is_missing else rows[number])
+            tell("checking", checked, total)
         wanted, text = environment(), plan.scan.as_json
         jobs = ((text, number, wanted, folder.home) for number in missing)
         # closed at once whatever happens here, so that no worker goes on
