@@ -1,7 +1,9 @@
 import os
 import shutil
+import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -320,6 +322,22 @@ def test_what_is_no_scan(tmp_path, copy):
         (copy / name).unlink()
     with pytest.raises(DataFileError, match="holds no part yet"):
         mb.ScanResult(copy).open()
+
+
+TEMPORARY = """
+import mubeam as mb
+result = mb.scan({spec!r})
+print(result.folder)
+print(result.is_complete, mb.scan({spec!r}).open().count_rows())
+"""
+
+
+def test_without_an_output_the_folder_is_temporary():
+    script = TEMPORARY.format(spec=TINY)
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    folder, rest = found.stdout.splitlines()
+    assert (rest, found.stderr) == ("True 180", "")
+    assert not Path(folder).exists()
 
 
 def test_samples_are_no_cube(reference):

@@ -1,5 +1,8 @@
 """Run a scan: what is missing in the folder is computed, by this process, by several, or by a cluster."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -21,7 +24,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 def scan(
     spec: str | Path | Mapping[str, Any] | Scan,
     *,
-    output: str | Path,
+    output: str | Path | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
     cluster: str | None = None,
@@ -37,7 +40,7 @@ def scan(
 
     Args:
         spec: path of a TOML file with the table [scan], or a dictionary of that form.
-        output: the folder; made if missing.
+        output: the folder; made if missing. None for a temporary one, which is removed when Python ends.
         workers: processes on this machine; None or 1 for this one alone.
         scheduler: address of a dask scheduler instead, such as "tcp://host:8786" (extra `cluster`).
         cluster: "slurm" or "htcondor" instead: jobs of that batch system, as dask-jobqueue is configured.
@@ -56,11 +59,17 @@ def scan(
     place = Workplace(workers, scheduler, cluster, jobs)
     place.check()
     plan = Plan(read(spec))
-    store = make_store(plan, output, shard)
+    store = make_store(plan, _temporary_folder() if output is None else output, shard)
     store.check(resume=resume)
     with place.open() as runner:
         fill(store, runner, resume=resume, progress=progress)
     return ScanResult(store.folder)
+
+
+def _temporary_folder() -> str:
+    folder = tempfile.mkdtemp(prefix="mubeam-scan-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def make_store(plan: Plan, output: str | Path, shard: tuple[int, int]) -> Store:
