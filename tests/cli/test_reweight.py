@@ -17,6 +17,7 @@ def test_command(mubeam, tmp_path):
         ((source, "--output", tmp_path / "d.lhe"), "nothing to change"),
         ((tmp_path / "no.parquet", "--coupling", 1, "--output", tmp_path / "d.lhe"), "cannot read"),
         ((source, "--coupling", 1, "--output", tmp_path / "d.txt"), "no format of events"),
+        ((source, "--coupling", 1, "--output", source), "would replace the events that it is made from"),
         ((source, "--parameter", "theta=1", "--output", tmp_path / "d.lhe"), "unknown parameter"),
     ):
         code, _, err = mubeam("reweight", *wrong)
@@ -29,6 +30,5 @@ def test_command(mubeam, tmp_path):
     found = json.loads((tmp_path / "b.parquet.manifest.json").read_text())
     first = json.loads((tmp_path / "a.parquet.manifest.json").read_text())
     assert (found["source"], found["reweighted_to"], found["coupling"]) == ("a.parquet", {"coupling": 7e-4}, 5e-4)
-    assert {key: found[key] for key in ("experiment", "mass_gev", "citations", "versions")} == {
-        key: first[key] for key in ("experiment", "mass_gev", "citations", "versions")
-    }
+    for key in ("experiment", "mass_gev", "citations", "versions", "cross_section_pb", "expected_events", "seed"):
+        assert found[key] == first[key]

@@ -14,7 +14,7 @@ from mubeam.scans import jobs, local
 from mubeam.scans.draft import Home, draft
 from mubeam.scans.estimate import estimate
 from mubeam.scans.plan import Plan
-from mubeam.scans.run import make_store
+from mubeam.scans.run import fill, make_store
 from mubeam.scans.spec import read
 from mubeam.scans.store import file_checksum
 from scans.folders import content_of, parts_of
@@ -194,6 +194,8 @@ def test_a_scan_with_a_damaged_part_of_another_shard_is_not_complete(tmp_path, w
     (tmp_path / "out" / parts_of(whole)[0]).write_bytes(b"")
     mb.scan(TINY, output=tmp_path / "out", shard=(2, 2))
     assert not mb.ScanResult(tmp_path / "out").is_complete
+    store = make_store(Plan(read(TINY)), tmp_path / "out", (2, 2))
+    assert fill(store, local.InProcess(), resume=True, progress=None) == (0, False)
     mb.scan(TINY, output=tmp_path / "out", shard=(1, 2), resume=True)
     assert content_of(tmp_path / "out") == content_of(whole)
     assert mb.ScanResult(tmp_path / "out").is_complete

@@ -54,7 +54,6 @@ def command(
     from mubeam.scans import run
     from mubeam.scans.estimate import estimate
     from mubeam.scans.plan import Plan
-    from mubeam.scans.result import ScanResult
     from mubeam.scans.spec import read
     from mubeam.scans.workplace import Workplace
 
@@ -71,8 +70,7 @@ def command(
             click.echo(
                 f"computed {runner.note}; {_duration(cost.processor_s * _share(store) / runner.workers)}", err=True
             )
-        computed = run.fill(store, runner, resume=resume, progress=update)
-    complete = ScanResult(store.folder).is_complete
+        computed, complete = run.fill(store, runner, resume=resume, progress=update)
     if as_json:
         about = {"folder": output, "computed_parts": computed, "complete": complete, "estimate": cost.to_dict()}
         print_json({"command": "scan", **about, "parts": plan.parts, "points": plan.points})

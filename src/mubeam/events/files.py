@@ -9,9 +9,10 @@ from typing import Any, Unpack
 import numpy as np
 
 from mubeam import io
+from mubeam.errors import InputError
 from mubeam.events import read, writers
 from mubeam.events.generator import DecayPoint, Tally, check_count, make_generator
-from mubeam.events.record import Block
+from mubeam.events.record import Block, RunInfo
 from mubeam.events.reweight import reweight
 from mubeam.events.sample import Sample
 from mubeam.experiments.card import Experiment
@@ -82,11 +83,7 @@ def write(
         "command": "events",
         "events": count,
         "files": [Path(path).name],
-        "cross_section_pb": info.cross_section_pb,
-        "cross_section_error_pb": info.cross_section_error_pb,
-        "expected_events": info.expected_events,
-        "seed": info.seed,
-        "stream": list(info.stream),
+        **_sample(info),
         "sampling": {
             "proposals": tally.proposals,
             "efficiency": tally.efficiency,
@@ -96,6 +93,17 @@ def write(
     }
     io.write_json(f"{path}{MANIFEST_SUFFIX}", record)
     return record
+
+
+def _sample(info: RunInfo) -> dict[str, Any]:
+    """What manifests say of a sample."""
+    return {
+        "cross_section_pb": info.cross_section_pb,
+        "cross_section_error_pb": info.cross_section_error_pb,
+        "expected_events": info.expected_events,
+        "seed": info.seed,
+        "stream": list(info.stream),
+    }
 
 
 def reweight_file(
@@ -109,8 +117,8 @@ def reweight_file(
 ) -> dict[str, Any]:
     """Write the events of a Parquet file with the weights of `reweight`, whole or not at all; returns the manifest.
 
-    It is written to path + ".manifest.json" and has that of the sample, what was changed, the mean weight, and the
-    number of events of one weight that would be as good.
+    It is written to path + ".manifest.json" and has what is known of the sample, what was changed, the mean weight, and
+    the number of events of one weight that would be as good.
 
     Args:
         source: a .parquet file that mubeam made.
@@ -120,9 +128,12 @@ def reweight_file(
         progress: called with (events done, events in all).
         **parameters: as in `reweight`.
 
-    Raises as `reweight`, and DataFileError, OutputError for files that cannot be read or written.
+    Raises as `reweight`, InputError for a file onto itself, and DataFileError, OutputError for files that cannot be
+    read or written.
     """
     writers.check(path)
+    if Path(path).resolve() == Path(source).resolve():
+        raise InputError(f"{path} would replace the events that it is made from: give it another name")
     info, total, blocks = read.read(source)
     changed = {"coupling": coupling, "form_factor": form_factor, **parameters}
     given = {
@@ -152,6 +163,7 @@ def reweight_file(
         "events": done,
         "files": [Path(path).name],
         "source": Path(source).name,
+        **_sample(info),
         "mean_weight": sums[0] / done,
         "effective_events": sums[0] ** 2 / sums[1],
         **about,

@@ -15,11 +15,11 @@ from mubeam.scans.plan import Block, Plan
 
 TRIAL_ROWS: Final = 40_000
 TRIAL_TABLES: Final = 60
-TRIAL_VALUES: Final = 3
-"""Rows, lines times settings, and values of an option that are tried."""
+"""Rows, and lines times settings, that are tried."""
 
 TRIALS: Final = 3
-"""The quickest counts."""
+SLOW_S: Final = 0.3
+"""So often, and the quickest counts, but for what takes longer."""
 
 ROW_BYTES: Final = 8
 COPIES: Final = 4
@@ -59,7 +59,7 @@ def estimate(plan: Plan) -> Cost:
     block of masses.
     """
     keep_freed_memory()
-    trial = Plan(replace(plan.scan, section=plan.scan.section.model_copy(update={"parameters": _fewer_values(plan)})))
+    trial = Plan(replace(plan.scan, section=plan.scan.section.model_copy(update={"parameters": _first_options(plan)})))
     settings = len(trial.settings)
     count = max(1, min(MASSES_TOGETHER, len(trial.lines), TRIAL_TABLES // settings))
     couplings = max(1, min(trial.block(0).end_coupling, TRIAL_ROWS // (count * settings)))
@@ -68,14 +68,16 @@ def estimate(plan: Plan) -> Cost:
     single = _run(trial, Block(last, last + 1, 0, 1))
     narrow = Block(0, count, 0, 1)
     with_production = _run(trial, narrow)
-    without = min(_run(trial, narrow) for _ in range(TRIALS))
-    wide = min(_run(trial, replace(narrow, end_coupling=couplings)) for _ in range(TRIALS))
+    trials = TRIALS if with_production.seconds < SLOW_S else 1
+    without = min(_run(trial, narrow) for _ in range(trials))
+    wide = min(_run(trial, replace(narrow, end_coupling=couplings)) for _ in range(trials))
     masses = min(MASSES_TOGETHER, trial.lines.masses)
     produced = min(count, masses * ceil(count / (masses * trial.lines.sharing)))
     production = max(0.0, with_production.seconds - without.seconds) / produced
     more = (couplings - 1) * count * settings
     a_point = max(0.0, wide.seconds - without.seconds) / more if more else 0.0
-    a_row = max(0, wide.size - single.size) / max(1, settings * (count * couplings - 1))
+    rows = settings * (count * couplings - 1)
+    a_row = max(0, wide.size - single.size) / rows if rows else ROW_BYTES * len(columns.results(plan.scan))
     a_file = max(0.0, single.size - a_row * settings)
 
     passes = len(plan.lines) * plan.coupling_blocks
@@ -90,14 +92,10 @@ def estimate(plan: Plan) -> Cost:
     )
 
 
-def _fewer_values(plan: Plan) -> dict[str, Axis]:
-    """The axes of a scan, those of options with few values."""
-    found = dict(plan.scan.section.parameters)
-    for name, axis in plan.scan.options.items():
-        if axis.size > TRIAL_VALUES:
-            values = sorted({setting.options[name] for setting in plan.settings})[:TRIAL_VALUES]
-            found[name] = Axis("values", tuple(values), TRIAL_VALUES)
-    return found
+def _first_options(plan: Plan) -> dict[str, Axis]:
+    """The axes of a scan, those of options with their first value: all values share production and cost the same."""
+    options = {name: Axis("values", (axis.first,), 1) for name, axis in plan.scan.options.items()}
+    return {**plan.scan.section.parameters, **options}
 
 
 class _Run(NamedTuple):

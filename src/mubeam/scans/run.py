@@ -78,15 +78,14 @@ def make_store(plan: Plan, output: str | Path, shard: tuple[int, int]) -> Store:
     if not 1 <= part <= parts:
         raise InputError(f"shard must be (k, n) with 1 <= k <= n, got {shard}")
     if parts > plan.parts:
-        raise InputError(
-            f"this scan has {plan.parts} parts, which is fewer than {parts} shards: give {plan.parts} at most"
-        )
+        has = "1 part" if plan.parts == 1 else f"{plan.parts} parts"
+        raise InputError(f"this scan has {has}, which is fewer than {parts} shards: give {plan.parts} at most")
     library("pyarrow", "parquet")
     return Store(Path(output), plan, shard)
 
 
-def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | None) -> int:
-    """Compute what is missing; returns the number of parts that were. Raises as `scan`."""
+def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | None) -> tuple[int, bool]:
+    """Compute what is missing; the number of parts that were, and whether the scan is whole now. Raises as `scan`."""
     plan = store.plan
     tell = progress or (lambda stage, done, total: None)
     rows = {number: plan.rows(number) for number in store.numbers}
@@ -105,8 +104,8 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
                 folder.add(number, part)
                 done, computed = done + rows[number], computed + 1
                 tell("computing", done, total)
-        folder.finish()
-    return computed
+        is_whole = folder.finish()
+    return computed, is_whole
 
 
 def _make_part(scan: str, number: int, wanted: Mapping[str, str | None], home: Home) -> Draft:
