@@ -41,6 +41,7 @@ def test_resume_shards_and_quiet(mubeam, spec, tmp_path):
     scan = ("scan", spec, "--output", tmp_path / "out")
     assert mubeam(*scan, "--quiet") == (0, "", "")
     assert mubeam(*scan)[:2] == (2, "")
+    assert mubeam("--quiet", *scan, "--resume") == (0, "", "")
     assert mubeam(*scan, "--resume")[:2] == (0, f"wrote 0 parts to {tmp_path / 'out'}, 1 were there\n")
 
 

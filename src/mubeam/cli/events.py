@@ -125,4 +125,4 @@ def _write_shards(
     if as_json:
         print_json({"command": "events", "events": count, "shards": records})
         return
-    click.echo(f"{count} events in {shards} files, {shard_path(output, 1, shards)} and so on")
+    say(f"{count} events in {shards} files, {shard_path(output, 1, shards)} and so on")

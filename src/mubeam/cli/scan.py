@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, pair, print_json, rate_progress, workplace_options
+from mubeam.cli._common import as_json, is_quiet, pair, print_json, rate_progress, workplace_options
 
 
 @click.command("scan")
@@ -62,16 +62,17 @@ def command(
     plan = Plan(read(spec))
     store = run.make_store(plan, output, shard)
     store.check(resume=resume)
+    quiet = quiet or is_quiet()
     is_silent = quiet or as_json
-    cost = estimate(plan)
+    cost = None if quiet and not as_json else estimate(plan)
     with place.open() as runner, rate_progress("points", quiet=is_silent) as update:
-        if not is_silent:
+        if cost is not None and not is_silent:
             click.echo(_cost(cost, len(store.numbers)), err=True)
             click.echo(
                 f"computed {runner.note}; {_duration(cost.processor_s * _share(store) / runner.workers)}", err=True
             )
         computed, complete = run.fill(store, runner, resume=resume, progress=update)
-    if as_json:
+    if cost is not None and as_json:
         about = {"folder": output, "computed_parts": computed, "complete": complete, "estimate": cost.to_dict()}
         print_json({"command": "scan", **about, "parts": plan.parts, "points": plan.points})
     elif not quiet:
