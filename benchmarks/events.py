@@ -10,19 +10,18 @@ import os
 # before NumPy loads its libraries
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 
-import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import mubeam as mb
+from report import machine, markdown
+
 from mubeam.events import writers
 from mubeam.events.generator import Generator, make_generator
 
@@ -169,31 +168,10 @@ def show_rate(rate: float) -> str:
     return f"{rate / 1e6:.2f} M" if rate >= 1e6 / 2 else f"{rate / 1e3:.0f} k"
 
 
-def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def machine() -> str:
-    """Processor and versions."""
-    processor, cpuinfo = platform.processor(), Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        names = (
-            line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")
-        )
-        processor = next(names, processor)
-    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "pyarrow", "uproot", "pyhepmc", "pylhe"))
-    return (
-        f"{processor or platform.machine()}, one of {os.cpu_count()} cores; {platform.system()}, "
-        f"Python {platform.python_version()}, {versions}, mubeam {mb.__version__}"
-    )
-
-
 def main() -> None:
     """Measure and print everything."""
     start = time.perf_counter()
-    print(machine())
+    print(machine("numpy", "pyarrow", "uproot", "pyhepmc", "pylhe"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # a child starts from its parent's peak: before anything large

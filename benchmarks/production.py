@@ -10,18 +10,17 @@ import os
 # before NumPy loads its libraries
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
 
-import platform
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
+from importlib.metadata import PackageNotFoundError
 from statistics import median
 from typing import Any
 
 import numpy as np
+from report import machine, markdown
 
 import mubeam as mb
 from mubeam import targets
@@ -401,31 +400,10 @@ def show_time(seconds: float) -> str:
     return f"{seconds * factor:.3g} {unit}"
 
 
-def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def machine() -> str:
-    """Processor and versions."""
-    processor, cpuinfo = platform.processor(), Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        names = (
-            line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")
-        )
-        processor = next(names, processor)
-    versions = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba", "vegas"))
-    return (
-        f"{processor or platform.machine()}, one of {os.cpu_count()} cores; {platform.system()}, "
-        f"Python {platform.python_version()}, {versions}, mubeam {mb.__version__}"
-    )
-
-
 def main() -> None:
     """Measure and print everything."""
     try:
-        about = machine()
+        about = machine("numpy", "numba", "vegas")
     except PackageNotFoundError as missing:
         raise SystemExit(f"{missing.name} is not installed: pip install numba vegas") from None
     start = time.perf_counter()

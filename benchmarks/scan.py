@@ -35,7 +35,7 @@ from mubeam.scans.local import InProcess, Processes
 from mubeam.scans.parquet import part_bytes
 from mubeam.scans.plan import Plan
 from mubeam.scans.spec import read
-from mubeam.scans.store import Store
+from mubeam.scans.store import Store, part_name
 
 ROUNDS = 7
 PARTS = 8
@@ -194,7 +194,7 @@ def naming() -> float:
         tempfile.TemporaryDirectory() as folder,
         Store(Path(folder), Plan(read(spec(100, 1000)))).open(resume=False) as store,
     ):
-        parts = [draft(b"rows", "", store.home) for _ in range(200)]
+        parts = [draft(b"rows", part_name(0), store.home) for _ in range(200)]
         began = time.perf_counter()
         for number, part in enumerate(parts):
             store.add(number, part)

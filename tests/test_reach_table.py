@@ -9,6 +9,7 @@ import mubeam as mb
 from mubeam import io, manifest, plotting
 from mubeam.errors import DataFileError, InputError, OutputError, UnknownNameError
 from mubeam.reach_table import ReachTable, with_tips
+from mubeam.search import search_citations
 
 NAN, INF = np.nan, np.inf
 
@@ -41,7 +42,7 @@ def test_two_columns_of_a_closed_region_come_back(closed, tmp_path, unit):
     assert bound.coupling.tolist() == [*coupling, coupling[0]]
     assert bound.coupling_column == "g_agammagamma_per_gev"
     assert bound.label == "na64mu-1e12 invisible"
-    assert bound.citations == tuple(manifest.search_citations(closed.search))
+    assert bound.citations == tuple(search_citations(closed.search))
     assert "efficiency: 1" in bound.provenance
 
 

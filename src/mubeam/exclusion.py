@@ -20,7 +20,7 @@ from mubeam.physics import form_factors, kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.reach_table import ReachTable, with_tips
 from mubeam.search import Search, SearchOptions, make_search, search_citations
-from mubeam.signal_table import BLOCK_NUMBERS, SignalTable, signal_table
+from mubeam.signal_table import BLOCK_NUMBERS, MASSES_TOGETHER, SignalTable, signal_table
 from mubeam.statistics import poisson_upper_limit
 from mubeam.units import COLUMN_SUFFIX
 
@@ -37,7 +37,6 @@ LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160)])
 
 SEVERAL_RANGES = "the lowest of several excluded ranges"
 NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be"
-BLOCK_MASSES = 20
 TIP_BISECTIONS = 20
 
 
@@ -218,13 +217,13 @@ def reach(
     limit = positive_scalar("limit_events", limit_events)
 
     blocks = []
-    for first in range(0, len(masses), BLOCK_MASSES):
-        table = signal_table(search, masses[first : first + BLOCK_MASSES])
+    for first in range(0, len(masses), MASSES_TOGETHER):
+        table = signal_table(search, masses[first : first + MASSES_TOGETHER])
         *found, more = edges(table, limit)
         table.status[more] = SEVERAL_RANGES
         blocks.append((table.status, *found))
         if progress is not None:
-            progress(min(first + BLOCK_MASSES, len(masses)), len(masses))
+            progress(min(first + MASSES_TOGETHER, len(masses)), len(masses))
     status, lower, lower_error, upper, upper_error = (np.concatenate(column) for column in zip(*blocks, strict=True))
     if not np.isin(status, [OK, SEVERAL_RANGES]).any():
         raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")

@@ -19,18 +19,33 @@ TRIAL: Final = ".mubeam-"
 def write_bytes(path: str | Path, content: bytes) -> Path:
     """Write `content`; returns the path. Raises OutputError if that cannot be done."""
     target = Path(path)
+    temporary = write_beside(target, content, f".{target.name}.")
+    try:
+        return temporary.replace(target)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {target}: {error.strerror}") from None
+
+
+def write_beside(target: Path, content: bytes, prefix: str, *, on_disk: bool = False) -> Path:
+    """A new file with `content` that `target` is to be replaced by; returns its path, which begins with `prefix`.
+
+    `on_disk` waits until it would outlive a power cut. Raises OutputError if it cannot be written, and leaves nothing.
+    """
     temporary = None
     try:
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=prefix, delete=False) as file:
             temporary = Path(file.name)
             file.write(content)
-        temporary.chmod(0o666 & ~umask())
-        temporary.replace(target)
+            if on_disk:
+                file.flush()
+                os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_umask())
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
         raise OutputError(f"cannot write {target}: {error.strerror}") from None
-    return target
+    return temporary
 
 
 @contextmanager
@@ -57,7 +72,7 @@ def stream(path: str | Path) -> Iterator[BinaryIO]:
         file.close()
         with partial.open("rb") as written:
             os.fsync(written.fileno())
-        partial.chmod(0o666 & ~umask())
+        partial.chmod(0o666 & ~_umask())
         partial.replace(target)
     except OSError as error:
         raise _incomplete(target, partial, error) from None
@@ -236,8 +251,7 @@ def make_folder(path: str | Path) -> Path:
     return folder
 
 
-def umask() -> int:
-    """Permissions that new files of this process do not get."""
+def _umask() -> int:
     current = os.umask(0)
     os.umask(current)
     return current

@@ -16,7 +16,7 @@ from mubeam.experiments import card_hash
 from mubeam.physics import form_factors
 from mubeam.production import backend
 from mubeam.reach_table import ReachTable, with_tips
-from mubeam.search import search_citations as search_citations
+from mubeam.search import search_citations
 from mubeam.units import COLUMN_SUFFIX
 
 FILE = "manifest.json"

@@ -22,6 +22,9 @@ from mubeam.signals import Event, Fate
 BLOCK_NUMBERS = 2_000_000
 """Nodes held at once."""
 
+MASSES_TOGETHER = 20
+"""Masses of a table, for those who have more."""
+
 ANY_MOMENTUM = Window(p_out_max_gev=1e20)
 """No window."""
 

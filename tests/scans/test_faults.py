@@ -228,7 +228,7 @@ def test_no_space_at_any_step(spec, reference, tmp_path, monkeypatch, step):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
             if step == "fdopen":
-                monkeypatch.setattr("mubeam.scans.draft.tempfile.NamedTemporaryFile", fail)
+                monkeypatch.setattr("mubeam.io.tempfile.NamedTemporaryFile", fail)
             elif step == "replace":
                 monkeypatch.setattr("pathlib.Path.replace", fail)
             else:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from mubeam.scans.lines import MASSES_TOGETHER
 from mubeam.scans.plan import PART_ROWS, PART_TABLES, Plan
 from mubeam.scans.spec import read
+from mubeam.signal_table import MASSES_TOGETHER
 
 
 def plan(parameters, samples=None, analyses=("invisible",), **changes):

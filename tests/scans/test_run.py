@@ -16,7 +16,7 @@ from mubeam.scans.estimate import estimate
 from mubeam.scans.plan import Plan
 from mubeam.scans.run import fill, make_store
 from mubeam.scans.spec import read
-from mubeam.scans.store import file_checksum
+from mubeam.scans.store import file_checksum, part_name
 from scans.folders import content_of, parts_of
 
 TINY = {
@@ -220,8 +220,8 @@ def test_a_run_that_was_taken_over_leaves_the_drafts_of_the_next_alone(tmp_path)
         (tmp_path / "out" / "scan.lock").write_text("")
         second = store.open(resume=True)
         opened = second.__enter__()
-        part = draft(b"rows", "", opened.home)
-        assert draft(b"rows", "", first.home).body == b"rows"
+        part = draft(b"rows", part_name(0), opened.home)
+        assert draft(b"rows", part_name(0), first.home).body == b"rows"
     assert part.body.read_bytes() == b"rows"
     second.__exit__(None, None, None)
     assert not part.body.exists()

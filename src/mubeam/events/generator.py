@@ -24,7 +24,7 @@ from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
 from mubeam.production.process import Bremsstrahlung, PairProduction, PhotonFusion, lepton_mass_gev
 from mubeam.production.request import closed_point_error, photon_flux, point_status
-from mubeam.search import Search, SearchOptions, make_search
+from mubeam.search import Search, SearchOptions, make_search, search_citations
 from mubeam.yields import produced_cross_section
 
 BLOCK_EVENTS: Final = 16_384
@@ -108,7 +108,7 @@ class Generator:
             "form_factor": form_factors.get(search.form_factor).name,
             "decay_point": self.decay_point,
             "versions": manifest.versions(),
-            "citations": manifest.search_citations(search),
+            "citations": search_citations(search),
         }
 
     def blocks(self, events: int) -> Iterator[Block]:

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Any, Final, TypeVar
 
 from mubeam.errors import ClusterError, InputError, MubeamError, UnknownNameError
+from mubeam.scans.local import AHEAD
 
 J = TypeVar("J", bound=tuple[Any, ...])
 R = TypeVar("R")
@@ -21,7 +22,6 @@ JOB: Final = {"cores": 1, "processes": 1, "memory": "2GB", "disk": "1GB"}
 """What a job asks for where the user's configuration of dask-jobqueue does not say."""
 
 CONNECT_S: Final = 10
-AHEAD: Final = 2
 LEAST_WAITING: Final = 8
 """Jobs handed over while no worker is there yet."""
 

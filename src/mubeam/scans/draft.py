@@ -4,13 +4,11 @@ Where nodes share a file system the parts need not pass through one process, whi
 """
 
 import os
-import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from mubeam import io
-from mubeam.errors import OutputError
 from mubeam.scans import lock
 
 
@@ -54,16 +52,4 @@ def draft(content: bytes, name: str, home: Home) -> Draft:
 
 def write(content: bytes, name: str, home: Home) -> Path:
     """The path of a new file, all of it on disk; OutputError if it cannot be written."""
-    folder, temporary = Path(home.lock).parent, None
-    try:
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=home.prefix, delete=False) as file:
-            temporary = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~io.umask())
-    except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise OutputError(f"cannot write {folder / name}: {error.strerror}") from None
-    return temporary
+    return io.write_beside(Path(home.lock).parent / name, content, home.prefix, on_disk=True)

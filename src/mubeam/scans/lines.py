@@ -15,9 +15,7 @@ from mubeam.checks import FloatArray
 from mubeam.errors import MubeamError
 from mubeam.scans.axis import Axis
 from mubeam.scans.spec import COUPLING, MASS, Scan
-
-MASSES_TOGETHER = 20
-"""Masses of a block."""
+from mubeam.signal_table import MASSES_TOGETHER
 
 SAMPLES = "samples"
 """The axis along which all drawn parameters change."""
@@ -47,9 +45,8 @@ class Lines:
         return [name for name, axis in self.scan.model_parameters.items() if self._changes_production(name, axis)]
 
     def _changes_production(self, name: str, axis: Axis) -> bool:
-        at_first = {other: other_axis.first for other, other_axis in self.scan.model_parameters.items()}
         try:
-            models = [self.scan.model(at_first | {name: value}) for value in axis.numbers]
+            models = [self.scan.model(self.scan.first_parameters | {name: value}) for value in axis.numbers]
         except MubeamError:
             return True
         return len({tuple(channel.process for channel in model.channels()) for model in models}) > 1

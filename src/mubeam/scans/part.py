@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 from mubeam.checks import FloatArray
 from mubeam.errors import MubeamError
 from mubeam.exclusion import NOT_PROMPT, SEVERAL_RANGES, edges, is_delayed
+from mubeam.models import Model
 from mubeam.models.lfv_alp import LfvAlp
 from mubeam.models.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.numerics.estimate import NO_SIGNAL, OK
 from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
-from mubeam.scans.lines import MASSES_TOGETHER
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.spec import MASS, Setting, limit_events
 from mubeam.search import Search
-from mubeam.signal_table import SignalTable, signal_table
+from mubeam.signal_table import MASSES_TOGETHER, SignalTable, signal_table
 from mubeam.yields import produced_cross_sections
 
 BLOCK_NUMBERS = 1 << 18
@@ -88,7 +88,7 @@ class _Work:
         couplings = 1 if self.couplings is None else self.couplings.shape[1]
         shape = (block.end_line - block.first_line, len(plan.settings), couplings)
         self.statuses = Statuses()
-        self.limits: dict[str, float] = {}
+        self.limits: dict[int, float] = {}
         self.status = np.zeros(shape, dtype=np.int16)
         self.values = {column.name: np.full(shape, np.nan) for column in columns.results(self.scan)}
 
@@ -98,8 +98,7 @@ class _Work:
             together = list(groups)
             for i, setting in enumerate(self.plan.settings):
                 for rows in together:
-                    parameters = {name: float(self.lines[name][rows.start]) for name in self.scan.model_parameters}
-                    self._fill(rows, i, parameters, setting)
+                    self._fill(rows, i, setting)
         if "g_minus_2" in self.scan.section.quantities:
             self._g_minus_2()
         self._mark_not_finite()
@@ -122,18 +121,21 @@ class _Work:
         same = {name: slice(rows.start, rows.start + 1) for name in self.plan.lines.changing}
         return tuple(self.lines[name][part].tobytes() for name, part in ({MASS: rows} | same).items())
 
-    def _fill(self, rows: slice, i: int, parameters: dict[str, float], setting: Setting) -> None:
+    def _model(self, line: int) -> Model:
+        return self.scan.model({name: float(self.lines[name][line]) for name in self.scan.model_parameters})
+
+    def _fill(self, rows: slice, i: int, setting: Setting) -> None:
         """Results of some lines for a setting; where they fail together, of each alone."""
         couplings = None if self.couplings is None else self.couplings[rows]
         try:
-            search = self.scan.search(self.scan.model(parameters), setting)
-            found, status = self._evaluate(search, setting, self.lines[MASS][rows], couplings)
+            search = self.scan.search(self._model(rows.start), setting)
+            found, status = self._evaluate(search, i, self.lines[MASS][rows], couplings)
         except OF_THE_MACHINE:
             raise
         except Exception as error:
             if rows.stop - rows.start > 1:
                 for row in range(rows.start, rows.stop):
-                    self._fill(slice(row, row + 1), i, parameters, setting)
+                    self._fill(slice(row, row + 1), i, setting)
                 return
             reason = str(error) if isinstance(error, MubeamError) else f"{type(error).__name__}: {error}"
             self.status[rows, i] = self.statuses.codes(reason)
@@ -143,7 +145,7 @@ class _Work:
         self.status[rows, i] = status
 
     def _evaluate(
-        self, search: Search, setting: Setting, masses: FloatArray, couplings: FloatArray | None
+        self, search: Search, i: int, masses: FloatArray, couplings: FloatArray | None
     ) -> tuple[Results, NDArray[np.int16]]:
         """Columns and status, all of which broadcast to (n, g)."""
         quantities = self.scan.section.quantities
@@ -160,7 +162,7 @@ class _Work:
         table = signal_table(search, masses)
         status = self.statuses.codes(table.status)[:, None]
         if "reach" in quantities:
-            lower, lower_error, upper, upper_error, more = edges(table, self._limit(search, setting))
+            lower, lower_error, upper, upper_error, more = edges(table, self._limit(search, i))
             for text, holds in (
                 (NOT_PROMPT, is_delayed(search, masses, lower)),
                 (SEVERAL_RANGES, more),
@@ -174,7 +176,7 @@ class _Work:
             events, error = self._events(table, couplings)
             found |= {"events": events, "events_error": error}
             if "excluded" in quantities:
-                found["excluded"] = (events >= self._limit(search, setting)).astype(float)
+                found["excluded"] = (events >= self._limit(search, i)).astype(float)
             nothing = events == 0
             if nothing.any():
                 status = np.where((status == 0) & nothing, self.statuses.codes(NO_SIGNAL), status)
@@ -195,12 +197,11 @@ class _Work:
                 events[part] = table.events(couplings[part])
         return events, error
 
-    def _limit(self, search: Search, setting: Setting) -> float:
-        """The limit on signal events of a setting, which no parameter of the model changes."""
-        key = repr((setting.experiment.name, setting.analysis, dict(setting.options)))
-        if key not in self.limits:
-            self.limits[key] = limit_events(search)
-        return self.limits[key]
+    def _limit(self, search: Search, i: int) -> float:
+        """The limit on signal events of the i-th setting, which no parameter of the model changes."""
+        if i not in self.limits:
+            self.limits[i] = limit_events(search)
+        return self.limits[i]
 
     def _g_minus_2(self) -> None:
         """The shift of each line and coupling, the same for all settings."""
@@ -208,7 +209,7 @@ class _Work:
         theta, strength = np.zeros(size), np.full(size, np.nan)
         for i in range(size):
             try:
-                model = self.scan.model({name: float(self.lines[name][i]) for name in self.scan.model_parameters})
+                model = self._model(i)
             except MubeamError as error:
                 self.status[i] = self.statuses.codes(str(error))
                 continue

@@ -13,8 +13,9 @@ from math import ceil, prod
 import numpy as np
 
 from mubeam.checks import FloatArray
-from mubeam.scans.lines import MASSES_TOGETHER, Lines
+from mubeam.scans.lines import Lines
 from mubeam.scans.spec import COUPLING, Scan, Setting
+from mubeam.signal_table import MASSES_TOGETHER
 
 PARTS_WANTED = 64
 """Of a small scan, so that several workers have something to do."""

@@ -96,8 +96,8 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
             missing += [number] if is_missing else []
             checked, done = checked + rows[number], done + (0 if is_missing else rows[number])
             tell("checking", checked, total)
-        wanted, text = environment(), plan.scan.as_json
-        jobs = ((text, number, wanted, folder.home) for number in missing)
+        wanted, text, home = environment(), plan.scan.as_json, folder.home
+        jobs = ((text, number, wanted, home) for number in missing)
         # closed at once whatever happens here, so that no worker goes on
         with closing(runner.run(_make_part, jobs)) as results:
             for (_, number, *_), part in results:

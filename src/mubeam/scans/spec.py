@@ -103,6 +103,11 @@ class Scan:
         others = (MASS, COUPLING, *OPTION_UNITS)
         return {name: axis for name, axis in self.section.parameters.items() if name not in others}
 
+    @property
+    def first_parameters(self) -> dict[str, float]:
+        """The first value of each of `model_parameters`."""
+        return {name: axis.first for name, axis in self.model_parameters.items()}
+
     def model(self, parameters: Mapping[str, float]) -> models.Model:
         """The model with these parameters."""
         return models.get(self.section.model, **parameters)
@@ -213,7 +218,7 @@ def _check(scan: Scan) -> None:
 
 def _first_model(scan: Scan) -> models.Model:
     """The model with the first values; SpecError if with an end of an axis there is none."""
-    model = scan.model({name: axis.first for name, axis in scan.model_parameters.items()})
+    model = scan.model(scan.first_parameters)
     for name, parameters in _with_ends(scan.model_parameters):
         with _said_of(name):
             scan.model(parameters)

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,7 @@ from mubeam.scans import lock
 from mubeam.scans.draft import Draft, Home, write
 from mubeam.scans.environment import environment
 from mubeam.scans.plan import Plan
+from mubeam.search import search_citations
 
 CHECKSUMS: Final = "checksums"
 LOCK: Final = "scan"
@@ -71,7 +73,8 @@ class Store:
         self._check_content(resume=resume)
 
     def _check_content(self, *, resume: bool) -> None:
-        others = [p for p in self.folder.iterdir() if p.name != manifest.FILE and not any(map(p.match, OWN))]
+        names = {path.name for path in self.folder.iterdir()} - {manifest.FILE}
+        others = [name for name in names if not any(fnmatchcase(name, pattern) for pattern in OWN)]
         if not (self.folder / manifest.FILE).exists():
             if others:
                 raise FolderError(f"{self.folder} is not empty and holds no scan: choose another folder")
@@ -89,7 +92,7 @@ class Store:
                     f"{self.folder} was begun with {library} {then}, and this is {version}, whose numbers may differ "
                     "in the last digit: use the same, or another folder"
                 )
-        there = {p.name for p in others if p.suffix == ".parquet"}
+        there = {name for name in others if name.endswith(".parquet")}
         strange = there - {part_name(number) for number in range(self.plan.parts)}
         if strange:
             raise FolderError(f"{self.folder} holds {min(strange)}, which is no part of this scan: take it away")
@@ -102,11 +105,10 @@ class Store:
 
     @contextmanager
     def open(self, *, resume: bool) -> Iterator["OpenStore"]:
-        """The folder, made if missing, checked and locked. Raises as `check`, and FolderError where another run is."""
-        self.check(resume=resume)
+        """The folder, made if missing and locked, after `check`; raises as that."""
         io.make_folder(self.folder)
         with lock.hold(self.folder / f"{LOCK}{self._suffix}.lock", self._others) as held:
-            # another run may have begun or ended meanwhile
+            # another run may have begun or ended since `check`
             self._check_content(resume=resume)
             opened = OpenStore(self, held)
             self._clean()
@@ -135,8 +137,8 @@ class Store:
     def about(self) -> dict[str, Any]:
         """The manifest but for the checksums."""
         plan, scan = self.plan, self.plan.scan
-        search = scan.search(scan.model({n: a.first for n, a in scan.model_parameters.items()}), plan.settings[0])
-        cited = set(manifest.search_citations(search)).union(*(card.citations for card in scan.cards))
+        search = scan.search(scan.model(scan.first_parameters), plan.settings[0])
+        cited = set(search_citations(search)).union(*(card.citations for card in scan.cards))
         return {
             "command": COMMAND,
             "versions": manifest.versions() | environment(),

@@ -37,7 +37,7 @@ class Runner(Protocol):
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where the jobs are to be done; checked by `check_workplace`."""
+    """Where the jobs are to be done; checked by `check`."""
 
     workers: int | None = None
     scheduler: str | None = None
@@ -55,7 +55,6 @@ class Workplace:
             value = getattr(self, name)
             if value is not None and (finite(name, value).ndim or value < 1 or value % 1):
                 raise InputError(f"{name} must be a whole number >= 1, got {value}")
-
         if self.scheduler is not None and not ADDRESS.fullmatch(self.scheduler):
             raise InputError(f"scheduler must be an address such as tcp://host:8786, got {self.scheduler!r}")
 

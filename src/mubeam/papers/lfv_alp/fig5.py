@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from mubeam import manifest, plotting
+from mubeam import plotting
 from mubeam.checks import FloatArray
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
 from mubeam.numerics.estimate import OK
@@ -13,7 +13,7 @@ from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.lfv_alp._common import MODEL, Curve, draw
 from mubeam.production.cross_section import cross_section
 from mubeam.production.process import Bremsstrahlung
-from mubeam.search import make_search
+from mubeam.search import make_search, search_citations
 from mubeam.yields import yield_breakdown
 
 TITLE = "P2 Fig. 5: decay lengths of taus from lepton-flavour-violating production and decay"
@@ -60,7 +60,7 @@ def reproduce() -> Reproduction:
         note += "(2 mm emulsion, 2 cm plate); dotted: 2 mm; energies and masses are our choice"
         plotting.caption(figure, note)
     search = make_search(MODEL, "muc-thin-target", "visible")
-    citations = tuple(manifest.search_citations(search))
+    citations = tuple(search_citations(search))
     return Reproduction(TITLE, figure, {"decay_lengths": columns}, _comparisons(), citations)
 
 

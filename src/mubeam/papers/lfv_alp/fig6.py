@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from mubeam import manifest, plotting
+from mubeam import plotting
 from mubeam.exclusion import Reach, reach
 from mubeam.observables import dark_matter, decay_bounds
 from mubeam.papers.base import Comparison, Reproduction
@@ -22,6 +22,7 @@ from mubeam.papers.lfv_alp._common import (
     mass_axis,
     reach_curve,
 )
+from mubeam.search import search_citations
 
 TITLE = "P2 Fig. 6: projected limits on the invisibly decaying ALP"
 MASSES = np.geomspace(1.8, 50, 45)
@@ -83,7 +84,7 @@ def reproduce() -> Reproduction:
     columns |= {"g_planck": np.asarray(planck.value).tolist()}
     for theta, band in bands.items():
         columns |= {f"g_low_theta_{theta:.3g}": band.lower.tolist(), f"g_high_theta_{theta:.3g}": band.upper.tolist()}
-    citations = {key for found in reaches for key in manifest.search_citations(found.search)}
+    citations = {key for found in reaches for key in search_citations(found.search)}
     citations |= {key for curve in decays for key in curve.bound.citations}
     citations |= set(next(iter(bands.values())).reference.citations)
     tables = {"edges": edge_columns(reaches), "bands": columns}

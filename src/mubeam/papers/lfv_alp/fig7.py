@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from mubeam import manifest, plotting
+from mubeam import plotting
 from mubeam.exclusion import Reach, reach
 from mubeam.observables import decay_bounds
 from mubeam.papers.base import Comparison, Reproduction
@@ -21,6 +21,7 @@ from mubeam.papers.lfv_alp._common import (
     mass_axis,
     reach_curve,
 )
+from mubeam.search import search_citations
 
 TITLE = "P2 Fig. 7: projected limits on the visibly decaying ALP"
 EXPERIMENT = "muc-thin-target"
@@ -60,7 +61,7 @@ def reproduce() -> Reproduction:
             f"{REFERENCE} within 2 $\\sigma$, angles are our choice; dashed grey: decays of the Z, indicative or ideal"
         )
         plotting.caption(figure, note)
-    citations = {key for found in reaches for key in manifest.search_citations(found.search)}
+    citations = {key for found in reaches for key in search_citations(found.search)}
     citations |= {key for curve in decays for key in curve.bound.citations}
     citations |= set(next(iter(bands.values())).reference.citations)
     return Reproduction(

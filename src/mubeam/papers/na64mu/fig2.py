@@ -17,7 +17,7 @@ from mubeam.papers.na64mu._printed import eq_6_printed
 from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.production.cross_section import dsigma_dx
 from mubeam.production.process import PhotonFusion
-from mubeam.search import make_search
+from mubeam.search import make_search, search_citations
 from mubeam.signal_table import signal_table
 from mubeam.statistics import poisson_upper_limit
 
@@ -73,7 +73,7 @@ def reproduce() -> Reproduction:
         note="90 % CL; dashed: projections, muons on target; WW, P1's form factor and layers; efficiency 1; "
         "visible channel, data: 7.8 events",
     )
-    citations = {key for found in reaches[:1] for key in manifest.search_citations(found.search)}
+    citations = {key for found in reaches[:1] for key in search_citations(found.search)}
     return Reproduction(
         TITLE,
         figure,

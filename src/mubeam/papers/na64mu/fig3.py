@@ -8,6 +8,7 @@ from mubeam.exclusion import reach
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
 from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of
+from mubeam.search import search_citations
 
 TITLE = "P1 Fig. 3: limits on the axion-muon coupling"
 MODEL = "axion-muon"
@@ -37,7 +38,7 @@ def reproduce() -> Reproduction:
         figure,
         {"edges": edge_columns(reaches)},
         _comparisons(float(reaches[0].tip_mass_gev[-1])),
-        tuple(sorted({*manifest.search_citations(reaches[0].search), *manifest.bound_citations(model.bounds_plane)})),
+        tuple(sorted({*search_citations(reaches[0].search), *manifest.bound_citations(model.bounds_plane)})),
     )
 
 

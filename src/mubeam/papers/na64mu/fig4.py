@@ -12,6 +12,7 @@ from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
 from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, regions_of
 from mubeam.papers.na64mu._printed import eq_13_printed
+from mubeam.search import search_citations
 
 TITLE = "P1 Fig. 4: limits on the flavour-dependent dark sector"
 MODEL = "lmu-ltau-dark-sector"
@@ -41,7 +42,7 @@ def reproduce() -> Reproduction:
         figure,
         {"edges": edge_columns(reaches)},
         _comparisons(reaches),
-        tuple(sorted({*manifest.search_citations(reaches[0].search), *manifest.bound_citations(model.bounds_plane)})),
+        tuple(sorted({*search_citations(reaches[0].search), *manifest.bound_citations(model.bounds_plane)})),
     )
 
 
