@@ -1,7 +1,11 @@
 # Everything runs in .venv, set up from the hashed locks in requirements/.
+# The locks are complete: pip resolves nothing (--no-deps), since in its hash mode a newer release of what a lock
+# already pins breaks the installation; `pip check` proves that the lock is complete.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --no-deps
 REACH := axion-muon --experiment na64mu-2022 --analysis invisible --output out/
 
 .PHONY: reach test test-full lint figures docs lock clean help
@@ -12,19 +16,22 @@ help:  ## this list
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "mubeam needs Python >= 3.11: make PYTHON=python3.12")'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(INSTALL) --require-hashes -r requirements/run.txt
+	$(INSTALL) --no-build-isolation --editable .
+	$(PIP) check
 	touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(INSTALL) --require-hashes -r requirements/dev.txt
+	$(PIP) check
 	touch $@
 
 reach: $(VENV)/.run  ## the main job: limits on the axion-muon coupling from NA64mu
 	$(BIN)/mubeam reach $(REACH)
 
 $(VENV)/.docs: requirements/docs.txt $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	$(INSTALL) --require-hashes -r requirements/docs.txt
+	$(PIP) check
 	touch $@
 
 test: $(VENV)/.dev  ## all tests, with coverage
