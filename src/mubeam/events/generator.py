@@ -54,6 +54,10 @@ class Tally:
         """Events over proposals."""
         return self.events / self.proposals if self.proposals else 0.0
 
+    def clear(self) -> None:
+        """Begin anew."""
+        self.events = self.proposals = self.overweights = 0
+
 
 @dataclass(frozen=True)
 class Generator:

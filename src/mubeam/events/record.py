@@ -116,7 +116,7 @@ class RunInfo:
             "seed": _are((self.seed,), (int,)),
             "stream": _are(self.stream, pair),
             "about": isinstance(self.about, dict),
-            "events": self.events is None or (_are((self.events,), (int,)) and self.events >= 0),
+            "events": self.events is None or (_are((self.events,), (int,)) and self.events >= 1),
             "largest_weight": _are((self.largest_weight,), (float,)),
             "highest_number": _are((self.highest_number,), (int,)),
             "masses_gev": all(_are(entry, (int, float)) for entry in self.masses_gev),

@@ -21,6 +21,8 @@ from mubeam.production import offshell
 from mubeam.production.process import PairProduction, PhotonFusion, Process, lepton_mass_gev
 from mubeam.targets import MATERIALS
 
+CHI = pdg.number("chi")
+
 PLACES = ("beam", "target", "lepton", "recoil", "x")
 
 
@@ -58,8 +60,10 @@ def reweight(
     (before,), (after,) = old.channels(), new.channels()
     if (type(before.process), before.process.final_lepton) != (type(after.process), after.process.final_lepton):
         raise ModelError(f"{new.name} makes other events than {old.name}: generate them")
-    if about["material"] not in MATERIALS or events.momentum_gev[0, 1, 3] != 0:
+    if events.momentum_gev[0, 1, 3] != 0:
         raise InputError("events of a collider are not reweighted: generate them anew")
+    if about["material"] not in MATERIALS:
+        raise InputError(f"the sample's material {about['material']!r} is none of mubeam's: generate it anew")
     nucleus = MATERIALS[about["material"]].nucleus
     points = invariants(events, before.process)
     weight = np.full(len(events), (after.strength * strength / (before.strength * about["coupling"])) ** 2)
@@ -168,6 +172,8 @@ def _decay_ratio(sample: Sample, old: Model, new: Model, coupling: float) -> Flo
         return np.asarray(ratio)
     numbers = np.sort(events.pdg[:, 5:], axis=1)
     was, will = (_by_numbers(shares.products, name) for shares, name in ((before, old.name), (after, new.name)))
+    if getattr(old, "mass_chi_gev", None) != getattr(new, "mass_chi_gev", None) and (np.abs(numbers) == CHI).any():
+        raise ModelError("mass_chi_gev cannot be changed by weights where the sample has decays to chi: generate it")
     for pair, share in was.items():
         is_this = (numbers == pair).all(axis=1)
         ratio = np.where(is_this, ratio * will.get(pair, 0.0) / (share if share > 0 else 1.0), ratio)
