@@ -206,6 +206,7 @@ def _made(source: str | Path, info: RunInfo, rows: int, manifest: dict[str, Any]
     made = info.events or (of_manifest if type(of_manifest) is int else rows)
     if rows > made:
         raise DataFileError(
-            f"{source} has {rows} events, and says that it was made with {made}: reweight files one by one, then join them"
+            f"{source} has {rows} events, and says that it was made with {made}: reweight files one by one, and join "
+            "them then"
         )
     return made

@@ -76,8 +76,9 @@ def check(path: str | Path) -> type[Format]:
     name = Path(path).name
     suffix = suffix_of(name)
     if suffix is None:
+        known = ", ".join(FORMATS)
         raise InputError(
-            f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {', '.join(FORMATS)}"
+            f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {known}"
         )
     io.check_file(path)
     extra = FORMATS[suffix]
@@ -87,7 +88,7 @@ def check(path: str | Path) -> type[Format]:
         raise InputError(f"{suffix} files need {error.name}: python -m pip install 'mubeam[{extra}]'") from None
     writer = cast(type[Format], module.Writer)
     if is_stream(path) and not writer.is_text:
-        raise OutputError(f"cannot write {path}: it is no regular file, and {suffix} files cannot be written to a stream")
+        raise OutputError(f"cannot write {path}: {suffix} files need a regular file, this is a pipe or a device")
     return writer
 
 
