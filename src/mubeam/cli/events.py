@@ -89,6 +89,8 @@ def command(
     tell(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
     if record["expected_events"] is not None:
         tell(f"{record['expected_events']:.6g} events expected at the exposure")
+    if "mean_decay_probability" in record:
+        tell(f"{record['mean_decay_probability']:.6g} of the particles decay in the decay region, as is in both")
     tell(
         f"wrote {count} events to {output}; efficiency {sampling['efficiency']:.2f}, "
         f"{sampling['overweights']} above the envelope"

@@ -161,7 +161,7 @@ def reweight_file(
     writers.check(path)
     if Path(path).resolve() == Path(source).resolve():
         raise InputError(f"{path} would replace the events that it is made from: give it another name")
-    manifest = checked_manifest(source) if Path(source).is_file() else None
+    manifest = checked_manifest(source)
     info, rows, blocks = read.read(source)
     stored.check_info(source, info)
     made = _made(source, info, rows, manifest)

@@ -4,6 +4,7 @@ A file is written block by block under a partial name and has its own name only 
 """
 
 import gzip
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -99,8 +100,11 @@ def suffix_of(name: str) -> str | None:
 
 def is_stream(path: str | Path) -> bool:
     """Whether there is something of that name that is neither a file nor a folder: a pipe, a terminal, a device."""
-    there = Path(path)
-    return there.exists() and not there.is_file() and not there.is_dir()
+    try:
+        mode = Path(path).stat().st_mode
+    except (OSError, ValueError):
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _reason(path: str) -> str:
