@@ -94,7 +94,12 @@ def test_many_hadrons_are_refused(hadronic):
 
 @pytest.mark.parametrize(
     ("decay", "message"),
-    [("e+ e- gamma", "only those to two"), ("x y", "unknown particle 'x'"), ("mu mu", "'mu-'"), ("gamma", "only those")],
+    [
+        ("e+ e- gamma", "only those to two"),
+        ("x y", "unknown particle 'x'"),
+        ("mu mu", "'mu-'"),
+        ("gamma", "only those"),
+    ],
 )
 def test_other_decays_are_refused(decay, message):
     with pytest.raises(ModelError, match=message):

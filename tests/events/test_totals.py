@@ -100,7 +100,9 @@ def test_forced_decays_to_another_coupling(tmp_path):
     one, other = tmp_path / "a.parquet", tmp_path / "b.lhe"
     files.write(*POINT, one, events=4000, decay_point="exponential", **SEEN)
     files.reweight_file(one, other, coupling=4e-4)
-    made = files.write(*POINT, tmp_path / "c.lhe", events=4000, decay_point="exponential", **(SEEN | {"coupling": 4e-4}))
+    made = files.write(
+        *POINT, tmp_path / "c.lhe", events=4000, decay_point="exponential", **(SEEN | {"coupling": 4e-4})
+    )
     sigma, error, _ = of_lhe(other)
     assert abs(sigma - made["cross_section_pb"]) < 4 * np.hypot(error, made["cross_section_error_pb"])
     assert error < 0.1 * sigma
