@@ -13,7 +13,8 @@ def test_a_selection_is_noticed(mubeam, tmp_path):
     assert code == 0
     assert err.splitlines() == [
         f"mubeam: note: {tmp_path}/b.parquet has no manifest with a checksum beside it: not checked",
-        f"mubeam: note: {tmp_path}/b.parquet has 10 of the 40 events that were made: the cross section is that of these",
+        f"mubeam: note: {tmp_path}/b.parquet has 10 of the 40 events that were made: the cross section is that of "
+        "these",
     ]
     # four times as much, a quarter of the events
     before, after = (json.loads((tmp_path / f"{name}.manifest.json").read_text()) for name in ("a.parquet", "c.lhe"))
