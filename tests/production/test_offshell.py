@@ -11,7 +11,7 @@ POINT = {"energy_gev": 160, "form_factor": "tsai-elastic"}
 
 def folded(process, mass, q):
     """The fold with the propagator by brute force on a grid in Q."""
-    emission = mb.cross_section(process.radiation, mass_gev=q, **POINT).value
+    emission = mb.cross_section(process.emission, mass_gev=q, **POINT).value
     pole, width = process.mediator_mass_gev, process.mediator_width_gev
     propagator = (q**2 - pole**2) ** 2 + (pole * width) ** 2
     return np.trapezoid(emission * decay_strength(process, q**2, np.array(mass)) / propagator, q**2)
