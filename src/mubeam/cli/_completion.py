@@ -32,7 +32,7 @@ class Suggested(click.types.StringParamType):
 
 def suggest_names(command: click.Command) -> click.Command:
     """The command, its parameters of plain text made to complete."""
-    for parameter in command.params:
+    for parameter in command.get_params(click.Context(command)):
         if parameter.name in SUGGESTIONS and isinstance(parameter.type, click.types.StringParamType):
             parameter.type = Suggested(SUGGESTIONS[parameter.name])
     return command
@@ -41,6 +41,11 @@ def suggest_names(command: click.Command) -> click.Command:
 def models(_: click.Context) -> list[str]:
     """Models, by the rule of ModuleCatalogue."""
     return module_names("models")
+
+
+def processes(_: click.Context) -> list[str]:
+    """Processes, likewise."""
+    return module_names("production/processes")
 
 
 def form_factors(_: click.Context) -> list[str]:
@@ -72,8 +77,6 @@ def figures(_: click.Context) -> list[str]:
     papers = sorted(path.parent.name for path in (HOME / "papers").glob("*/__init__.py"))
     names = ((paper, name) for paper in papers for name in module_names(f"papers/{paper}"))
     return [*(f"{paper.replace('_', '-')}/{name}" for paper, name in names), "all"]
-        "all"
-    ]
 
 
 def citable(ctx: click.Context) -> list[str]:
@@ -89,6 +92,7 @@ def _fixed(*names: str) -> Suggest:
 
 SUGGESTIONS: dict[str, Suggest] = {
     "model": models,
+    "process": processes,
     "experiment": experiments,
     "card": experiments,
     "analysis": analyses,

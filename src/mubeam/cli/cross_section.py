@@ -7,8 +7,7 @@ from typing import Any
 import click
 
 from mubeam.cli._common import as_json, one_or_many, print_json, production_options
-from mubeam.cli._completion import module_names
-from mubeam.errors import InputError
+from mubeam.errors import InputError, UnknownNameError
 
 SPECTRA = {"x": "dsigma_dx", "x_lepton": "dsigma_dx_lepton"}
 WINDOWS = ("x_min", "x_max", "p_out_min_gev", "p_out_max_gev")
@@ -51,7 +50,7 @@ def processes() -> dict[str, type[Any]]:
 
 
 @click.command("cross-section", cls=ProcessCommand)
-@click.argument("process", type=click.Choice(module_names("production/processes")))
+@click.argument("process")
 @click.option("--initial-lepton", default="mu", show_default=True, help="e, mu or tau.")
 @click.option("--energy-gev", type=float, multiple=True, required=True, help="Beam energy; repeatable.")
 @click.option("--mass-gev", type=float, multiple=True, required=True, help="Mass of the new particle; repeatable.")
@@ -136,10 +135,12 @@ def _drop_cuts(variable: str, options: dict[str, Any]) -> None:
 
 def _process(name: str, options: dict[str, Any]) -> Any:
     """The process, its own options taken out of `options`."""
+    known = processes()
+    if name not in known:
+        raise UnknownNameError("process", name, known)
     given = {option.name: options.pop(str(option.name)) for option in _process_options()}
     given = {str(option): value for option, value in given.items() if value is not None}
     initial = options.pop("initial_lepton")
-    known = processes()
     own = {field.name: field for field in fields(known[name])}
     for option in given:
         if option not in own:

@@ -147,7 +147,8 @@ def check_angle_cut(process: Process, theta_max_rad: float | None) -> None:
 def check_angles(process: Process, what: str) -> None:
     """InputError for a process of which neither the angle of X nor the lepton's momentum is computed."""
     if not process.has_angles:
-        raise InputError(f"{what}: neither angles nor the lepton's momentum are computed for {type(process).__name__}")
+        name = type(process).__name__
+        raise InputError(f"{what} is not for {name}: neither angles nor the lepton's momentum are computed there")
 
 
 def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
@@ -170,7 +171,7 @@ def _lepton_window(process: Process, low: float | None, high: float | None) -> t
     """The window in the lepton's momentum in GeV, checked; None where neither edge is given."""
     if low is None and high is None:
         return None
-    check_angles(process, "p_out_min_gev and p_out_max_gev")
+    check_angles(process, "a window in p_out")
     start = 0.0 if low is None else positive_scalar("p_out_min_gev", low)
     end = np.inf if high is None else positive_scalar("p_out_max_gev", high)
     if start >= end:
