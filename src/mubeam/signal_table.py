@@ -12,7 +12,7 @@ from mubeam.models import Channel
 from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
-from mubeam.production.precision import least_error, numerical_error, rules_for
+from mubeam.production.precision import least_error, numerical_error
 from mubeam.production.request import photon_flux, point_status
 from mubeam.production.spectrum import Nodes
 from mubeam.production.tables import kept_nodes
@@ -130,7 +130,7 @@ def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> Si
     # a node of no weight, so that there is one where nothing is produced
     parts = [SignalNodes(*(np.full((len(mass_gev), 1), blank) for blank in NOTHING))]
     for channel in search.model.channels():
-        rules = rules_for(search.precision, channel.process)
+        rules = channel.process.rules(search.precision)
         is_open = point_status(channel.process, energy, mass, flux) == OK
         if not is_open.any():
             continue

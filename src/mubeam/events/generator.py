@@ -11,7 +11,7 @@ from mubeam import experiments, manifest
 from mubeam.checks import FloatArray, finite, positive_scalar
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, KinematicsError, ModelError, UnknownNameError
-from mubeam.events import pdg, processes
+from mubeam.events import pdg
 from mubeam.events.decays import two_body
 from mubeam.events.kinematics import momenta
 from mubeam.events.production import BeamEnergies, ProductionSampler
@@ -22,7 +22,7 @@ from mubeam.models import Model
 from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
-from mubeam.production.process import Bremsstrahlung, PairProduction, PhotonFusion, lepton_mass_gev
+from mubeam.production.processes import lepton_mass_gev
 from mubeam.production.request import closed_point_error, photon_flux, point_status
 from mubeam.search import Search, SearchOptions, make_search, search_citations
 from mubeam.yields import produced_cross_section
@@ -76,11 +76,14 @@ class Generator:
         if self._products:
             names += [Particle(f"product{i}", FINAL, 1, NOWHERE) for i in (1, 2)]
         sigma = produced_cross_section(search, self.mass_gev, self.coupling)
+        process = search.model.channels()[0].process
         charge = search.experiment.beam.charges[0]
         return RunInfo(
             particles=tuple(names),
             vertices=("production", "decay") if self._products else ("production",),
-            process=processes.name_of(search.model.channels()[0].process),
+            process=process.event_name,
+            process_number=process.event_number,
+            process_description=process.event_description,
             incoming_pdg=(pdg.number("mu-" if charge == "minus" else "mu+"), pdg.nucleus(nucleus)),
             incoming_energy_gev=(search.experiment.beam.highest_energy_gev, nucleus.mass_gev),
             cross_section_pb=float(sigma.value),
@@ -135,7 +138,7 @@ class Generator:
         self.tally.overweights += drawn.overweights
         points = sampler.points(drawn.points, random)
         nucleus = self.search.target.nucleus
-        mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+        mi, mf = process.lepton_masses_gev
         made = momenta(points, mi, mf, nucleus.mass_gev, random)
         mass_x = np.broadcast_to(points.m, count)
 
@@ -150,7 +153,7 @@ class Generator:
             masses[:, i] = lepton_mass_gev(lepton)
         numbers[:, 1] = numbers[:, 3] = pdg.nucleus(nucleus)
         masses[:, 1] = masses[:, 3] = nucleus.mass_gev
-        numbers[:, 4], masses[:, 4] = _number_of_x(process), mass_x
+        numbers[:, 4], masses[:, 4] = process.boson_pdg, mass_x
 
         positions = np.zeros((len(self.info.vertices), 4, count)).transpose(2, 0, 1)
         positions[:, 0, 2] = positions[:, 0, 3] = self._production_place(random, count)
@@ -177,8 +180,9 @@ class Generator:
     def _products(self) -> dict[str, float]:
         """Pairs of decay products and their shares; none for a particle that stays as it is."""
         search = self.search
-        if isinstance(search.model.channels()[0].process, PairProduction):
-            return {"chi chibar": 1.0}
+        pair = search.model.channels()[0].process.off_shell
+        if pair is not None:
+            return {pair.pair: 1.0}
         if search.model.decays_are_open:
             return dict(search.signature.assumed_shares)
         shares = search.model.shares(np.array([self.mass_gev]), np.array([self.coupling]))
@@ -199,7 +203,7 @@ class Generator:
         """KinematicsError for products, taken for granted by an analysis, that are too heavy."""
         for products in self._products:
             total = sum(map(self._product_mass, products.split()))
-            if total > self.mass_gev and not isinstance(self.search.model.channels()[0].process, PairProduction):
+            if total > self.mass_gev and self.search.model.channels()[0].process.off_shell is None:
                 raise KinematicsError(
                     f"mass_gev = {self.mass_gev:g} is too light for the decay to {products}, {total:g} GeV, that the "
                     f"analysis {self.search.analysis_name} takes for granted"
@@ -256,7 +260,7 @@ class Generator:
 
     def _rate_per_m(self, mass: FloatArray, k: FloatArray) -> FloatArray:
         """Inverse decay length; infinite for what decays at once."""
-        if isinstance(self.search.model.channels()[0].process, PairProduction):
+        if self.search.model.channels()[0].process.off_shell is not None:
             return np.full_like(k, np.inf)
         width = self.search.model.shares(np.array([self.mass_gev]), np.array([self.coupling])).width_gev
         return decay_rate_per_m(width, mass, np.where(k > 0, k, 1e-300))
@@ -291,7 +295,7 @@ def make_generator(
     generator = Generator(
         search, mass, strength, int(seed), (int(stream[0]), int(stream[1])), decay_point, has_exposure
     )
-    is_pair = isinstance(search.model.channels()[0].process, PairProduction)
+    is_pair = search.model.channels()[0].process.off_shell is not None
     if decay_point != "anywhere" and (search.experiment.geometry is None or not generator._products or is_pair):
         raise InputError(
             f"decay_point {decay_point!r} needs a decay region in the card, and a particle that decays in flight"
@@ -347,12 +351,6 @@ def _beam_energies(search: Search) -> BeamEnergies:
     if search.target.is_colliding:
         raise KinematicsError("events of a collider with a spectrum are not made: give a line")
     return BeamEnergies(low, high, muons[filled] / muons.sum())
-
-
-def _number_of_x(process: Bremsstrahlung | PhotonFusion | PairProduction) -> int:
-    if isinstance(process, PhotonFusion):
-        return pdg.NEW_BOSONS["pseudoscalar"]
-    return pdg.NEW_BOSONS[process.mediator if isinstance(process, PairProduction) else process.kind]
 
 
 def _to_laboratory(vectors: FloatArray, masses: FloatArray, search: Search) -> FloatArray:

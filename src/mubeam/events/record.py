@@ -40,7 +40,7 @@ class RunInfo:
     Attributes:
         particles: the places of the record, incoming ones first.
         vertices: names of the vertices, such as ("production", "decay").
-        process: name in mubeam.events.processes.PROCESSES.
+        process, process_number, process_description: the process' own, see production.processes.base.
         incoming_pdg: PDG numbers of the beam and of the target.
         incoming_energy_gev: the beam's nominal energy and the target's mass.
         cross_section_pb, cross_section_error_pb: of what the events are a sample of, per nucleus, at the coupling.
@@ -62,6 +62,8 @@ class RunInfo:
     seed: int
     stream: tuple[int, int]
     about: dict[str, Any]
+    process_number: int = 0
+    process_description: str = ""
 
     def to_json(self) -> str:
         """All of it on one line."""

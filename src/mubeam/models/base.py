@@ -9,7 +9,7 @@ import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.errors import ModelError
-from mubeam.production.process import Process
+from mubeam.production.processes import Process
 
 
 class Channel(NamedTuple):

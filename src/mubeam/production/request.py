@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
-from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +23,11 @@ from mubeam.physics import form_factors, kinematics
 from mubeam.physics.form_factors import FormFactor, FormFactorTable
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.precision import Orders, Precision, Rules, check_precision, rules_for
-from mubeam.production.process import PairProduction, Process, lepton_mass_gev
+from mubeam.production.precision import Orders, Precision, Rules, check_precision
+from mubeam.production.processes import CATALOGUE, Process
 from mubeam.production.spectrum import METHODS, Method
 from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
-
-PROCESSES: Final = get_args(Process)
 
 BLOCK_POINTS = 65_536
 """Points worked on at once: what a scan needs of memory beyond its result."""
@@ -100,8 +97,8 @@ def _open_points(
     process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which points (N,) are above threshold, and which of these within the cut on t; raises as `point_status`."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    produced = 2 * mass if isinstance(process, PairProduction) else mass
+    mi, mf = process.lepton_masses_gev
+    produced = process.produced_mass_gev(mass)
     lightest = float(produced.min())
     if lightest + mf <= mi:
         raise KinematicsError(
@@ -126,9 +123,9 @@ def closed_point_error(process: Process, energy: float, mass: float, status: str
         return KinematicsError(
             f"{point} = {flux.t_cut_gev2:g} GeV^2; raise t_max_gev2 or the energy, or lower the mass"
         )
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     highest = kinematics.highest_mass(energy, mi, mf, flux.nucleus.mass_gev)
-    highest = highest / 2 if isinstance(process, PairProduction) else highest
+    highest = highest / process.produced_mass_gev(1.0)
     limit = f"the highest mass there is {highest:.6g} GeV" if highest > 0 else "raise the energy"
     return KinematicsError(f"{point}; {limit}")
 
@@ -142,11 +139,12 @@ def make_setting(
     precision: Precision,
 ) -> Setting:
     """A checked Setting; raises as cross_section."""
-    if not isinstance(process, PROCESSES):
-        raise InputError(f"process must be Bremsstrahlung, PhotonFusion or PairProduction, got {process!r}")
+    if not isinstance(process, Process):
+        known = ", ".join(CATALOGUE.load(name).PROCESS.__name__ for name in CATALOGUE.names())
+        raise InputError(f"process must be one of {known}, or a Process of your own, got {process!r}")
     check_method(method)
     check_precision(precision)
-    return Setting(process, photon_flux(target, form_factor, t_max_gev2), method, rules_for(precision, process))
+    return Setting(process, photon_flux(target, form_factor, t_max_gev2), method, process.rules(precision))
 
 
 def evaluate(
