@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import cos, isclose, pi, sin
 from typing import Final, Literal, TypeAlias
 
-from mubeam.checks import Real, finite
+from mubeam.checks import Real, finite_scalar, keep
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex, mixed_vertex, scalar_vertex, vector_vertex
@@ -52,8 +52,7 @@ class Bremsstrahlung:
         lepton_mass_gev(self.final_lepton)
         if self.parity_angle is None:
             return
-        if finite("parity_angle", self.parity_angle).ndim:
-            raise InputError("parity_angle must be one number: make one process an angle")
+        keep(self, parity_angle=finite_scalar("parity_angle", self.parity_angle))
         if self.kind in ODD_PARITY and not isclose(self.parity_angle, pi / 2, rel_tol=1e-12):
             raise InputError(
                 f"kind {self.kind!r} already fixes parity_angle at pi/2: "
@@ -127,9 +126,10 @@ class PairProduction:
         if self.mediator not in MEDIATORS:
             raise UnknownNameError("mediator", self.mediator, MEDIATORS)
         for name in ("mediator_mass_gev", "mediator_width_gev"):
-            value = finite(name, getattr(self, name))
-            if value.ndim or value < 0:
-                raise InputError(f"{name} must be one number >= 0, got {getattr(self, name)}")
+            value = finite_scalar(name, getattr(self, name))
+            if value < 0:
+                raise InputError(f"{name} must be one number >= 0, got {value:g}")
+            keep(self, **{name: value})
         lepton_mass_gev(self.initial_lepton)
 
     @property
