@@ -15,7 +15,7 @@ from mubeam.reading_files import numbers, read_comments, read_csv
 Charge: TypeAlias = Literal["minus", "plus"]
 
 COLUMNS = ("energy_low_gev", "energy_high_gev")
-MOST_BINS = 10_000
+MOST_BINS = 2_000
 
 CHARGE_COLUMNS: dict[str, Charge] = {"mu_minus": "minus", "mu_plus": "plus"}
 
