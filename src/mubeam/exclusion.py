@@ -143,7 +143,7 @@ class Reach:
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
-        return self.area.polygons(coupling_max)
+        return self.area.polygons(positive_scalar("coupling_max", coupling_max, self.coupling_unit))
 
     @property
     def note(self) -> str:

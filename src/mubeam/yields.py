@@ -57,7 +57,9 @@ def expected_events(
         KinematicsError: a scalar point at which nothing is produced in the windows (0 +- 0 with a status in arrays).
     """
     search = make_search(model, experiment, analysis, **options)
-    masses, couplings = broadcast(mass_gev=positive("mass_gev", mass_gev), coupling=positive("coupling", coupling))
+    masses, couplings = broadcast(
+        mass_gev=positive("mass_gev", mass_gev), coupling=positive("coupling", coupling, search.model.coupling_unit)
+    )
     unique, inverse = np.unique(masses.ravel(), return_inverse=True)
     table = signal_table(search, unique)
     _raise_if_closed(table, masses.ndim)
@@ -122,7 +124,8 @@ def yield_breakdown(
 ) -> Yield:
     """The factors of `expected_events` at one point; arguments and errors as there."""
     search = make_search(model, experiment, analysis, **options)
-    mass, strength = positive_scalar("mass_gev", mass_gev), positive_scalar("coupling", coupling)
+    mass = positive_scalar("mass_gev", mass_gev)
+    strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
     table = signal_table(search, np.array([mass]))
     _raise_if_closed(table, 0)
     point = np.array([strength])

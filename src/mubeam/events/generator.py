@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias, Unpack, get_args
 import numpy as np
 
 from mubeam import experiments, manifest
-from mubeam.checks import FloatArray, finite, positive_scalar
+from mubeam.checks import FloatArray, positive_scalar, whole_number
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, KinematicsError, ModelError, UnknownNameError
 from mubeam.events import pdg
@@ -33,6 +33,7 @@ BLOCK_EVENTS: Final = 16_384
 KEPT_BYTES: Final = 2**24
 
 MOST_EVENTS: Final = 10**12
+MOST_SEED: Final = 2**128 - 1
 
 DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
 
@@ -280,21 +281,18 @@ def make_generator(
 ) -> Generator:
     """A checked Generator; arguments and errors as in `generate`."""
     search, has_exposure = _search(model, experiment, analysis, options)
-    mass, strength = positive_scalar("mass_gev", mass_gev), positive_scalar("coupling", coupling)
+    mass = positive_scalar("mass_gev", mass_gev)
+    strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
     if search.method != "exact":
         raise InputError(f"events are exact: leave out method = {search.method!r}")
     if decay_point not in get_args(DecayPoint):
         raise UnknownNameError("decay_point", decay_point, get_args(DecayPoint))
-    number = finite("seed", seed)
-    if number.ndim or number < 0 or number % 1:
-        raise InputError(f"seed must be a whole number >= 0, got {seed}")
+    number = whole_number("seed", seed, 0, MOST_SEED)
     if not (_is_pair_of_whole_numbers(stream) and 1 <= stream[0] <= stream[1]):
         raise InputError(f"stream must be (k, n), whole numbers with 1 <= k <= n, got {stream!r}")
     if len(search.model.channels()) > 1:
         raise ModelError(f"{search.model.name}: events of models with several channels are not made")
-    generator = Generator(
-        search, mass, strength, int(seed), (int(stream[0]), int(stream[1])), decay_point, has_exposure
-    )
+    generator = Generator(search, mass, strength, number, (int(stream[0]), int(stream[1])), decay_point, has_exposure)
     is_pair = search.model.channels()[0].process.off_shell is not None
     if decay_point != "anywhere" and (search.experiment.geometry is None or not generator._products or is_pair):
         raise InputError(
@@ -319,10 +317,7 @@ def _closed_point_error(search: Search, mass: float) -> KinematicsError:
 
 def check_count(events: int) -> int:
     """The number of events, if it is one from 1 to MOST_EVENTS; InputError otherwise."""
-    count = finite("events", events)
-    if count.ndim or count % 1 or not 1 <= count <= MOST_EVENTS:
-        raise InputError(f"events must be a whole number from 1 to {MOST_EVENTS:g}, got {events}")
-    return int(count)
+    return whole_number("events", events, 1, MOST_EVENTS)
 
 
 def _search(

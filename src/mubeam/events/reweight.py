@@ -52,7 +52,7 @@ def reweight(
         raise InputError("the sample has been reweighted already: reweight the one that it was made from")
     old, new = _models(info, model, parameters)
     about = info.about
-    strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling)
+    strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling, new.coupling_unit)
     (before,), (after,) = old.channels(), new.channels()
     if (type(before.process), before.process.final_lepton) != (type(after.process), after.process.final_lepton):
         raise ModelError(f"{new.name} makes other events than {old.name}: generate them")

@@ -10,6 +10,7 @@ import numpy as np
 from mubeam.checks import FloatArray
 from mubeam.errors import ModelError
 from mubeam.production.processes import Process
+from mubeam.quantities import plain
 
 
 class Channel(NamedTuple):
@@ -76,7 +77,9 @@ class Model(ABC):
 
         Raises ModelError for a width that is negative or not finite.
         """
-        shape = np.broadcast_shapes(np.shape(mass_gev), np.shape(coupling))
+        mass_gev = np.asarray(plain("mass_gev", mass_gev))
+        coupling = np.asarray(plain("coupling", coupling, self.coupling_unit))
+        shape = np.broadcast_shapes(mass_gev.shape, coupling.shape)
         decays = self.decays(mass_gev, coupling)
         for decay in decays:
             if not (np.isfinite(decay.width_gev) & (np.asarray(decay.width_gev) >= 0)).all():

@@ -68,7 +68,7 @@ def cross_section(
     high = 1.0 if x_max is None else fraction_scalar("x_max", x_max)
     if low >= high:
         raise InputError(f"the window x_min={low:g} to x_max={high:g} is empty: x_min must be below x_max")
-    check_angle_cut(process, theta_max_rad)
+    theta_max_rad = check_angle_cut(process, theta_max_rad)
     cut_on_x = any(cut is not None for cut in (x_min, x_max, theta_max_rad))
     p_out = _lepton_window(process, p_out_min_gev, p_out_max_gev)
     if p_out and cut_on_x:
@@ -119,7 +119,7 @@ def dsigma_dx(
     range is 0 +- 0 with that status in an array, and a KinematicsError alone.
     """
     setting = make_setting(process, target, method, form_factor, t_max_gev2, precision)
-    check_angle_cut(process, theta_max_rad)
+    theta_max_rad = check_angle_cut(process, theta_max_rad)
     fractions = open_fraction("x", x, "E_X/E_beam")
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -135,13 +135,15 @@ def dsigma_dx(
     return evaluate(setting, arrays | {"x": fractions}, compute, OUTSIDE_KINEMATICS)
 
 
-def check_angle_cut(process: Process, theta_max_rad: float | None) -> None:
-    """InputError for a cut on the angle that is no angle, or of a process whose angle is not computed."""
+def check_angle_cut(process: Process, theta_max_rad: float | None) -> float | None:
+    """The cut in rad; InputError if it is no angle, or that of a process whose angle is not computed."""
     if theta_max_rad is None:
-        return
-    if positive_scalar("theta_max_rad", theta_max_rad) > np.pi:
-        raise InputError(f"theta_max_rad must be at most pi, got {theta_max_rad:g}")
+        return None
     check_angles(process, "theta_max_rad")
+    angle = positive_scalar("theta_max_rad", theta_max_rad)
+    if angle > np.pi:
+        raise InputError(f"theta_max_rad must be at most pi, got {angle:g}")
+    return angle
 
 
 def check_angles(process: Process, what: str) -> None:

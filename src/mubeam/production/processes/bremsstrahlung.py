@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from math import cos, isclose, pi, sin
 from typing import ClassVar, Final, Literal, TypeAlias
 
-from mubeam.checks import Real, finite
+from mubeam.checks import Real, finite_scalar, keep
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex, mixed_vertex, scalar_vertex, vector_vertex
 from mubeam.production.processes._radiation import Radiation
@@ -49,8 +49,7 @@ class Bremsstrahlung(Radiation):
         lepton_mass_gev(self.final_lepton)
         if self.parity_angle is None:
             return
-        if finite("parity_angle", self.parity_angle).ndim:
-            raise InputError("parity_angle must be one number: make one process an angle")
+        keep(self, parity_angle=finite_scalar("parity_angle", self.parity_angle))
         if self.kind in ODD_PARITY and not isclose(self.parity_angle, pi / 2, rel_tol=1e-12):
             raise InputError(
                 f"kind {self.kind!r} already fixes parity_angle at pi/2: "

@@ -5,7 +5,7 @@ from typing import ClassVar, Final, Literal
 
 import numpy as np
 
-from mubeam.checks import FloatArray, finite
+from mubeam.checks import FloatArray, finite_scalar, keep
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.production.processes.base import OffShellProcess, lepton_mass_gev
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
@@ -46,9 +46,10 @@ class PairProduction(OffShellProcess):
         if self.mediator not in MEDIATORS:
             raise UnknownNameError("mediator", self.mediator, MEDIATORS)
         for name in ("mediator_mass_gev", "mediator_width_gev"):
-            value = finite(name, getattr(self, name))
-            if value.ndim or value < 0:
-                raise InputError(f"{name} must be one number >= 0, got {getattr(self, name)}")
+            value = finite_scalar(name, getattr(self, name))
+            if value < 0:
+                raise InputError(f"{name} must be one number >= 0, got {value:g}")
+            keep(self, **{name: value})
         lepton_mass_gev(self.initial_lepton)
 
     @property
