@@ -1,7 +1,7 @@
 """What makes events: production, way through the target, decay; block by block from numbered random streams."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal, TypeAlias, Unpack, get_args
 
@@ -9,9 +9,8 @@ import numpy as np
 
 from mubeam import experiments, manifest
 from mubeam.checks import FloatArray, positive_scalar, whole_number
-from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, KinematicsError, ModelError, UnknownNameError
-from mubeam.events import pdg
+from mubeam.events import pdg, products
 from mubeam.events.decays import two_body
 from mubeam.events.kinematics import momenta
 from mubeam.events.production import BeamEnergies, ProductionSampler
@@ -35,6 +34,8 @@ KEPT_BYTES: Final = 2**24
 MOST_EVENTS: Final = 10**12
 MOST_SEED: Final = 2**128 - 1
 
+MOST_NUMBERS: Final = 2**63 - 1
+
 DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
 
 PLACES: Final = (("beam", BEAM, NOWHERE, 0), ("target", TARGET, NOWHERE, 0), ("lepton", FINAL, 0, NOWHERE),
@@ -53,6 +54,10 @@ class Tally:
     def efficiency(self) -> float:
         """Events over proposals."""
         return self.events / self.proposals if self.proposals else 0.0
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.events = self.proposals = self.overweights = 0
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,12 @@ class Generator:
         if self._products:
             names += [Particle(f"product{i}", FINAL, 1, NOWHERE) for i in (1, 2)]
         sigma = produced_cross_section(search, self.mass_gev, self.coupling)
+        value, error = (float(number) * (1 - sum(self._decays[1].values())) for number in (sigma.value, sigma.error))
         process = search.model.channels()[0].process
         charge = search.experiment.beam.charges[0]
+        target_gev = nucleus.mass_gev
+        if search.target.is_colliding:
+            target_gev = nucleus.mass_number * float(search.target.energy_per_nucleon_gev or 0.0)
         return RunInfo(
             particles=tuple(names),
             vertices=("production", "decay") if self._products else ("production",),
@@ -86,15 +95,37 @@ class Generator:
             process_number=process.event_number,
             process_description=process.event_description,
             incoming_pdg=(pdg.number("mu-" if charge == "minus" else "mu+"), pdg.nucleus(nucleus)),
-            incoming_energy_gev=(search.experiment.beam.highest_energy_gev, nucleus.mass_gev),
-            cross_section_pb=float(sigma.value),
-            cross_section_error_pb=float(sigma.error),
-            expected_events=float(sigma.value) * search.events_per_pb if self.has_exposure else None,
+            incoming_energy_gev=(search.experiment.beam.highest_energy_gev, target_gev),
+            cross_section_pb=value,
+            cross_section_error_pb=error,
+            expected_events=value * search.events_per_pb if self.has_exposure else None,
             weighted=self.decay_point != "anywhere",
             seed=self.seed,
             stream=self.stream,
             about=self._about(),
+            masses_gev=self._masses(),
         )
+
+    def info_of(self, events: int) -> RunInfo:
+        """`info` for so many events. InputError if their running numbers, over all streams, leave no room."""
+        part, parts = self.stream
+        last, place = divmod(events - 1, BLOCK_EVENTS)
+        highest = (part - 1 + parts * last) * BLOCK_EVENTS + place
+        if highest > MOST_NUMBERS:
+            raise InputError(f"{parts} streams of {events} events are more than can be numbered: ask for fewer streams")
+        return replace(self.info, events=events, highest_number=highest)
+
+    def _masses(self) -> tuple[tuple[int, float], ...]:
+        """What RunInfo.masses_gev says."""
+        nucleus = self.search.target.nucleus
+        found = {pdg.nucleus(nucleus): float(nucleus.mass_gev)}
+        if not self._products:
+            found[self.search.model.channels()[0].process.boson_pdg] = self.mass_gev
+        for name in self._products:
+            for product in map(abs, pdg.numbers(name)):
+                if product in pdg.NEW_PARTICLES:
+                    found[product] = self._product_mass(product)
+        return tuple(found.items())
 
     def _about(self) -> dict[str, Any]:
         search = self.search
@@ -113,6 +144,7 @@ class Generator:
             "decay_point": self.decay_point,
             "versions": manifest.versions(),
             "citations": search_citations(search),
+            **({"left_out": self._decays[1]} if self._decays[1] else {}),
         }
 
     def blocks(self, events: int) -> Iterator[Block]:
@@ -177,44 +209,50 @@ class Generator:
         minus, total = beam.spectrum.muons(["minus"])[i], beam.spectrum.muons(beam.charges)[i]
         return np.divide(minus, total, out=np.zeros_like(minus), where=total > 0)
 
-    @cached_property
+    @property
     def _products(self) -> dict[str, float]:
         """Pairs of decay products and their shares; none for a particle that stays as it is."""
+        return self._decays[0]
+
+    @cached_property
+    def _decays(self) -> tuple[dict[str, float], dict[str, float]]:
+        """The decays that events have and those that are left out, with their shares."""
         search = self.search
         pair = search.model.channels()[0].process.off_shell
         if pair is not None:
-            return {pair.pair: 1.0}
+            return {pair.pair: 1.0}, {}
         if search.model.decays_are_open:
-            return dict(search.signature.assumed_shares)
+            return products.split(search.signature.assumed_shares, search.model.name)
         shares = search.model.shares(np.array([self.mass_gev]), np.array([self.coupling]))
-        return {name: float(share[0]) for name, share in shares.products.items() if share[0] > 0}
+        return products.split({name: float(share[0]) for name, share in shares.products.items()}, search.model.name)
 
     def _decay(self, random: np.random.Generator, vectors: FloatArray, numbers: IntArray, masses: FloatArray) -> None:
         """Fill in the two products."""
         names = list(self._products)
         shares = np.cumsum([self._products[name] for name in names])
         chosen = np.searchsorted(shares[:-1] / shares[-1], random.random(len(vectors)), side="right")
-        of_pair = np.array([[self._product_mass(product) for product in name.split()] for name in names])
         pdg_of_pair = np.array([pdg.numbers(name) for name in names])
+        of_pair = np.array([[self._product_mass(product) for product in pair] for pair in pdg_of_pair])
         for i in range(2):
             masses[:, 5 + i], numbers[:, 5 + i] = of_pair[:, i][chosen], pdg_of_pair[:, i][chosen]
         vectors[:, 5:] = two_body(vectors[:, 4], masses[:, 4], (masses[:, 5], masses[:, 6]), random)
 
     def check_decays(self) -> None:
         """KinematicsError for products, taken for granted by an analysis, that are too heavy."""
-        for products in self._products:
-            total = sum(map(self._product_mass, products.split()))
+        for decay in self._products:
+            total = sum(map(self._product_mass, pdg.numbers(decay)))
             if total > self.mass_gev and self.search.model.channels()[0].process.off_shell is None:
                 raise KinematicsError(
-                    f"mass_gev = {self.mass_gev:g} is too light for the decay to {products}, {total:g} GeV, that the "
+                    f"mass_gev = {self.mass_gev:g} is too light for the decay to {decay}, {total:g} GeV, that the "
                     f"analysis {self.search.analysis_name} takes for granted"
                 )
 
-    def _product_mass(self, name: str) -> float:
-        if name in ("chi", "chibar"):
+    def _product_mass(self, number: int) -> float:
+        """Mass in GeV of a decay product's PDG number."""
+        if abs(number) in pdg.NEW_PARTICLES:
             model = self.search.model
             return self.mass_gev if not hasattr(model, "mass_chi_gev") else float(model.mass_chi_gev)
-        return LEPTON_MASS_GEV.get(name.rstrip("+-"), 0.0)
+        return products.MASSES_GEV.get(abs(number), 0.0)
 
     def _production_place(self, random: np.random.Generator, count: int) -> FloatArray:
         """z of the production in m, evenly over the target, or over the ends of its layers (P1 App. A)."""

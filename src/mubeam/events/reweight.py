@@ -1,5 +1,6 @@
 """Weights that turn a sample into one of another coupling, lifetime, angle or form factor: densities, nothing rerun."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from mubeam import models
 from mubeam.checks import FloatArray, positive_scalar
 from mubeam.errors import InputError, ModelError
-from mubeam.events import pdg
+from mubeam.events import pdg, products
 from mubeam.events.production import Points
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
@@ -18,6 +19,8 @@ from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.processes import Process
 from mubeam.targets import MATERIALS
+
+CHI = pdg.number("chi")
 
 PLACES = ("beam", "target", "lepton", "recoil", "x")
 
@@ -56,8 +59,10 @@ def reweight(
     (before,), (after,) = old.channels(), new.channels()
     if (type(before.process), before.process.final_lepton) != (type(after.process), after.process.final_lepton):
         raise ModelError(f"{new.name} makes other events than {old.name}: generate them")
-    if about["material"] not in MATERIALS or info.incoming_energy_gev[1] != events.momentum_gev[0, 1, 0]:
+    if events.momentum_gev[0, 1, 3] != 0:
         raise InputError("events of a collider are not reweighted: generate them anew")
+    if about["material"] not in MATERIALS:
+        raise InputError(f"the sample's material {about['material']!r} is none of mubeam's: generate it anew")
     nucleus = MATERIALS[about["material"]].nucleus
     points = invariants(events, before.process)
     weight = np.full(len(events), (after.strength * strength / (before.strength * about["coupling"])) ** 2)
@@ -155,10 +160,21 @@ def _decay_ratio(sample: Sample, old: Model, new: Model, coupling: float) -> Flo
     ratio = new_rate / old_rate * np.exp(-(new_rate - old_rate) * way)
     if old.decays_are_open and new.decays_are_open:
         return np.asarray(ratio)
-    numbers = events.pdg[:, 5:]
-    for name, share in before.products.items():
-        is_this = (numbers == pdg.numbers(name)).all(axis=1)
-        ratio = np.where(
-            is_this, ratio * after.products.get(name, np.zeros(1)) / np.where(share > 0, share, 1.0), ratio
-        )
+    numbers = np.sort(events.pdg[:, 5:], axis=1)
+    was, will = (_by_numbers(shares.products, name) for shares, name in ((before, old.name), (after, new.name)))
+    if getattr(old, "mass_chi_gev", None) != getattr(new, "mass_chi_gev", None) and (np.abs(numbers) == CHI).any():
+        raise ModelError("mass_chi_gev cannot be changed by weights where the sample has decays to chi: generate it")
+    for pair, share in was.items():
+        is_this = (numbers == pair).all(axis=1)
+        ratio = np.where(is_this, ratio * will.get(pair, 0.0) / (share if share > 0 else 1.0), ratio)
     return np.asarray(ratio)
+
+
+def _by_numbers(shares: Mapping[str, FloatArray], model: str) -> dict[tuple[int, ...], float]:
+    """Shares of the decays that events can have, by the sorted PDG numbers of the products."""
+    found: dict[tuple[int, ...], float] = {}
+    kept, _ = products.split({name: float(share[0]) for name, share in shares.items()}, model)
+    for name, share in kept.items():
+        pair = tuple(sorted(pdg.numbers(name)))
+        found[pair] = found.get(pair, 0.0) + share
+    return found

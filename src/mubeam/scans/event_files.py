@@ -10,7 +10,7 @@ from typing import Any, Final
 from mubeam import experiments, io, models
 from mubeam.checks import whole_number
 from mubeam.errors import DataFileError, FolderError, InputError
-from mubeam.events import files, writers
+from mubeam.events import checksum, files, writers
 from mubeam.events.generator import MOST_EVENTS, make_generator
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
@@ -87,6 +87,8 @@ def write_shards(
         expected = {"events": wanted[shard], "stream": [shard, shards], **about}
         if {key: found.get(key) for key in expected} != expected:
             raise FolderError(f"{file} holds other events: take it away, or choose another name")
+        if found.get("sha256") not in (None, checksum.sha256(file)):
+            raise FolderError(f"{file} was changed or damaged since it was made: take it away, and it is made again")
         return found
 
     def clean() -> None:
