@@ -50,7 +50,9 @@ def _import_matplotlib() -> None:
         raise
     # ValueError for an unknown backend, and whatever reading a settings file can raise
     except Exception:
-        sys.modules.pop("matplotlib", None)
+        # what is half imported would not be imported again
+        for name in [name for name in sys.modules if name.partition(".")[0] == "matplotlib"]:
+            del sys.modules[name]
         with _own_environment():
             import matplotlib  # noqa: F401
 

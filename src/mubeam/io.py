@@ -295,6 +295,8 @@ def make_folder(path: str | Path) -> Path:
 
 
 def _check_name(path: str | Path, what: str) -> None:
+    if str(path) == destination.STDOUT:
+        raise OutputError(f"- is standard output, and the {what} holds files: give a folder")
     if not str(path):
         raise OutputError(f"the name of the {what} is empty: give one, or . for this one")
     if "\0" in str(path):

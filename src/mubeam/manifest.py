@@ -2,7 +2,7 @@
 
 import platform
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,7 +133,7 @@ def check_files(record: Mapping[str, Any], path: Path) -> None:
         if Path(name).suffix != ".csv" and not file.exists():
             continue
         try:
-            found = sha256(file.read_bytes()).hexdigest() if file.is_file() else None
+            found = _checksum(file) if file.is_file() else None
         except OSError as error:
             raise DataFileError(f"cannot read {file}: {error.strerror}") from None
         if found is None:
@@ -142,6 +142,11 @@ def check_files(record: Mapping[str, Any], path: Path) -> None:
             raise DataFileError(
                 f"{file} does not belong to the manifest beside it: it was changed, or is of another run; {again}"
             )
+
+
+def _checksum(file: Path) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
 
 
 def _reach_table(record: Mapping[str, Any], folder: Path) -> ReachTable:

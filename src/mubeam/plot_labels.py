@@ -30,6 +30,9 @@ FAR: Final = 20.0
 """In widths or heights of the axes: what lies further outside is as good as there."""
 
 MANY_POINTS: Final = 1500
+MOST_LETTERS: Final = 70
+"""Of a label: more are wider than the axes."""
+
 MOST_LABELS: Final = 60
 """Of the largest regions; a figure has no room for more."""
 
@@ -47,15 +50,23 @@ class Region:
 
 
 def thinned(region: Region, x_range: tuple[float, float], y_range: tuple[float, float]) -> Region:
-    """The region without points that a figure cannot show apart from the one before; the first and last stay."""
+    """The region without points that a figure cannot show apart; all that it can show stays."""
     if len(region.mass) <= MANY_POINTS:
         return region
-    u, v = _shares(region, x_range, y_range).T
-    cells = np.column_stack([np.round(np.clip(part, -FAR, FAR) * RESOLUTION) for part in (u, v)])
-    kept = np.any(cells[1:] != cells[:-1], axis=1)
-    kept = np.concatenate([[True], kept])
-    kept[-1] = True
+    cells = np.round(np.clip(_shares(region, x_range, y_range), -FAR, FAR) * RESOLUTION)
+    kept = np.arange(len(cells))
+    for along, across in ((0, 1), (1, 0)):
+        kept = kept[_ends_of_runs(cells[kept, along], cells[kept, across])]
     return replace(region, mass=region.mass[kept], coupling=region.coupling[kept])
+
+
+def _ends_of_runs(along: FloatArray, across: FloatArray) -> NDArray[np.intp]:
+    """Of points that follow each other in one column: the first, the last, the lowest and the highest."""
+    starts = np.flatnonzero(np.concatenate([[True], along[1:] != along[:-1]]))
+    run = np.cumsum(np.bincount(starts, minlength=len(along))) - 1
+    order = np.lexsort((across, run))
+    ends = np.append(starts[1:], len(along))
+    return np.unique(np.concatenate([starts, ends - 1, order[starts], order[ends - 1]]))
 
 
 def place_labels(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region], background: Sequence[Region]) -> None:
@@ -74,7 +85,7 @@ def place_labels(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region],
         text = axes.text(
             0.5,
             0.5,
-            label_text(region.label),
+            label_text(region.label, MOST_LETTERS),
             transform=axes.transAxes,
             ha="center",
             va="center",
@@ -196,7 +207,7 @@ def _distance_to_cells(line: FloatArray, up: float) -> FloatArray:
     points = line - np.array([0.0, up])
     # of what lies outside only the direction matters
     steps = np.abs(np.diff(np.clip(points, -1, 2), axis=0)) * [columns, rows]
-    between = np.clip(np.ceil(2 * steps.max(axis=1)).astype(int), 1, 2 * columns)
+    between = np.clip(np.ceil(steps.max(axis=1)).astype(int), 1, 3 * columns)
     index = np.repeat(np.arange(len(between)), between)
     part = (np.arange(index.size) - np.repeat(np.cumsum(between) - between, between)) / between[index]
     walked = points[index] + part[:, None] * (points[index + 1] - points[index])

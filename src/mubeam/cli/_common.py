@@ -110,6 +110,16 @@ def say(line: str) -> None:
         click.echo(text.one_line(line))
 
 
+def to_stdout(output: str) -> bool:
+    """Whether an output file is standard output, where then nothing else is said; InputError for - with --json."""
+    from mubeam import destination
+
+    found = output == destination.STDOUT or destination.find(output).descriptor == 1
+    if found and click.get_current_context().params.get("as_json"):
+        raise InputError(f"--output {output} and --json both write to standard output: leave one of them out")
+    return found
+
+
 def print_fields(rows: Iterable[tuple[str, str]], width: int) -> None:
     """Names and what they are, a line each."""
     for name, what in rows:

@@ -61,7 +61,7 @@ class Guarded:
     def _try(self, method: str, *text: str) -> None:
         try:
             if self._stream is None:
-                raise OSError(0, "it is closed")
+                raise OSError(0, "standard output is closed")
             getattr(self._stream, method)(*text)
         except OSError as error:
             if not self._is_result:
