@@ -2,6 +2,7 @@
 
 from dataclasses import MISSING, Field, fields
 from functools import cache
+from math import prod
 from typing import Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from mubeam.cli._common import as_json, one_or_many, print_json, production_options
 from mubeam.errors import InputError, UnknownNameError
 
+MOST_POINTS = 1_000_000
 SPECTRA = {"x": "dsigma_dx", "x_lepton": "dsigma_dx_lepton"}
 WINDOWS = ("x_min", "x_max", "p_out_min_gev", "p_out_max_gev")
 NO_CUTS = {"x": WINDOWS, "x_lepton": (*WINDOWS, "theta_max_rad")}
@@ -89,6 +91,9 @@ def command(process: str, as_json: bool, **options: Any) -> None:
     spectra = {name: options.pop(name) for name in SPECTRA}
     if all(spectra.values()):
         raise InputError("give --x or --x-lepton, not both")
+    several = [spectra[name] for name in SPECTRA if spectra[name]]
+    if prod(map(len, (energies, masses, *several))) > MOST_POINTS:
+        raise InputError(f"these are more than {MOST_POINTS} combinations: give fewer at once")
     variable = next((name for name, points in spectra.items() if points), None)
     energy, mass = (np.array(v) if len(energies) * len(masses) > 1 else v[0] for v in (energies, masses))
     if isinstance(energy, np.ndarray):
