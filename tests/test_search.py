@@ -174,3 +174,35 @@ def test_options_win_over_the_card():
     assert found.exposure_label == "1e+15 muons"
     collider = mb.reach("lfv-alp", "music", "ultimate", masses_gev=[3.0], luminosity_per_fb=2.5).search
     assert (collider.exposure_mot, collider.length_m, collider.exposure_label) == (None, None, "2.5/fb")
+
+
+KEPT = ("lfv-alp", "muc-thin-target", "charge-kept")
+FLAT = """
+[analyses.charge-kept.efficiency]
+mass_gev = [1.0, 10.0]
+value = [0.1, {last}]
+source.mass_gev = "x"
+source.value = "x"
+"""
+
+
+def test_an_efficiency_is_that_of_the_computed_background_too(tmp_path):
+    """b of 1300 falls to a tenth with the signal, so that a limit on the coupling weakens by 10^(1/4), not 10^(1/2)."""
+    at = {"mass_gev": 5.0, "coupling": 1e-3}
+    full, tenth = (mb.yield_breakdown(*KEPT, **at, efficiency=efficiency) for efficiency in (1.0, 0.1))
+    assert full.background_events > 1000
+    assert tenth.background_events == pytest.approx(0.1 * full.background_events, rel=1e-12)
+    assert tenth.events.value == pytest.approx(0.1 * full.events.value, rel=1e-9)
+    edges = [mb.reach(*KEPT, masses_gev=[5.0], efficiency=efficiency).lower[0] for efficiency in (1.0, 0.1)]
+    assert edges[1] / edges[0] == pytest.approx(10**0.25, rel=0.02)
+    card = tmp_path / "own.toml"
+    card.write_text(f'extends = "muc-thin-target"\nname = "own"\n{FLAT.format(last=0.1)}')
+    by_card = mb.yield_breakdown("lfv-alp", card, "charge-kept", **at)
+    assert by_card.background_events == pytest.approx(tenth.background_events, rel=1e-12)
+
+
+def test_an_efficiency_by_mass_of_a_computed_background_is_refused(tmp_path):
+    card = tmp_path / "own.toml"
+    card.write_text(f'extends = "muc-thin-target"\nname = "own"\n{FLAT.format(last=0.2)}')
+    with pytest.raises(CardError, match=r"^analyses\.charge-kept\.efficiency: it depends on the mass"):
+        events("lfv-alp", card, "charge-kept", mass_gev=5.0, coupling=1e-3)

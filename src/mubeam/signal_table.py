@@ -70,13 +70,13 @@ class SignalTable:
         if search.model.decays_are_open:
             products = {name: np.full((1,), share) for name, share in search.signature.assumed_shares.items()}
             fate = Fate(np.zeros((1,)), np.asarray(1 - sum(products.values())), products)
-            return np.broadcast_to(search.signature.probability(fate, search.experiment), (*coupling.shape, 1))
+            return np.broadcast_to(search.signature.probability(fate, search.setup), (*coupling.shape, 1))
         shares = search.model.shares(mass, coupling[..., None])
         # a stable particle is the same at all nodes, and one whose way is not asked for
         has_way = "geometry" in search.signature.sections and shares.width_gev.any()
         momentum = _aligned(nodes.momentum_gev, coupling.ndim) if has_way else np.ones_like(mass)
         fate = Fate(decay_rate_per_m(shares.width_gev, mass, momentum), shares.invisible, shares.products)
-        return search.signature.probability(fate, search.experiment)
+        return search.signature.probability(fate, search.setup)
 
     def events(self, coupling: FloatArray) -> FloatArray:
         """Expected events for couplings (N, ...), same shape."""
