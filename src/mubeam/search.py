@@ -6,6 +6,7 @@ from math import isfinite, prod
 from typing import TypedDict, Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam import experiments, models, signals
 from mubeam.checks import FloatArray, finite, fraction_scalar, positive_scalar
@@ -148,6 +149,27 @@ class Search:
         """Masses at which the efficiency has a kink."""
         table = self.analysis.efficiency
         return () if self.efficiency is not None or table is None else tuple(table.mass_gev)
+
+    def is_beyond_table(self, mass: FloatArray) -> NDArray[np.bool_]:
+        """Where the card's efficiency is held as at the end of its table, for masses in GeV, same shape."""
+        table = self.analysis.efficiency
+        if self.efficiency is not None or table is None:
+            return np.zeros(mass.shape, dtype=bool)
+        # a mass that is an end to within rounding is in the table
+        return np.asarray((mass < table.mass_gev[0] * (1 - 1e-9)) | (mass > table.mass_gev[-1] * (1 + 1e-9)))
+
+    @property
+    def extrapolation(self) -> str:
+        """What a warning says of an efficiency beyond its table; "" where there is no table."""
+        table = self.analysis.efficiency
+        if self.efficiency is not None or table is None:
+            return ""
+        return f"efficiency extrapolated beyond its table ({table.mass_gev[0]:g} to {table.mass_gev[-1]:g} GeV)"
+
+    def beyond_theory(self, what: str, mass: float) -> str:
+        """What a warning says of a coupling, `what` it is, beyond the theory at this mass in GeV."""
+        highest, unit = float(self.model.largest_coupling(np.asarray(mass))), self.model.coupling_unit
+        return f"{what} beyond the theory, which holds below {highest:.4g}{'' if unit == '1' else ' ' + unit}"
 
     def efficiency_at(self, mass: FloatArray) -> FloatArray:
         """Signal efficiency at these masses in GeV, same shape."""

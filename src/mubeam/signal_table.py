@@ -28,6 +28,11 @@ MASSES_TOGETHER = 20
 ANY_MOMENTUM = Window(p_out_max_gev=1e20)
 """No window."""
 
+EXTRAPOLATED = 0.01
+"""Share of the events beyond the table of an efficiency that is worth a word."""
+
+NOT_FINITE = "not a finite number"
+
 NOTHING = (1.0, 0.0, 1.0, 1.0)
 """A node that counts for nothing."""
 
@@ -55,13 +60,17 @@ class SignalNodes(NamedTuple):
 
 @dataclass(frozen=True)
 class SignalTable:
-    """What of a yield does not depend on the coupling, for masses (N,); `check` is the coarser rule for the error."""
+    """What of a yield does not depend on the coupling, for masses (N,); `check` is the coarser rule for the error.
+
+    `extrapolated`: where the efficiency of more than EXTRAPOLATED of the events is beyond its table.
+    """
 
     search: Search
     mass_gev: FloatArray
     value: SignalNodes
     check: SignalNodes
     status: StatusArray
+    extrapolated: NDArray[np.bool_]
 
     def probability(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         """Signal probability at the nodes (N, ..., n) for couplings (N, ...)."""
@@ -90,7 +99,7 @@ class SignalTable:
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its masses."""
         value, check = (SignalNodes(*(column[rows] for column in nodes)) for nodes in (self.value, self.check))
-        return SignalTable(self.search, self.mass_gev[rows], value, check, self.status[rows])
+        return SignalTable(self.search, self.mass_gev[rows], value, check, self.status[rows], self.extrapolated[rows])
 
     def _events(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         weight, probability = _aligned(nodes.weight, coupling.ndim), self.probability(nodes, coupling)
@@ -110,9 +119,17 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
     for channel in search.model.channels():
         state = _status(search, channel, mass_gev)
         status[state != OK] = state[state != OK]
-    value, check = (_signal_nodes(search, mass_gev, is_check=is_check) for is_check in (False, True))
+    (value, mass), (check, _) = (_signal_nodes(search, mass_gev, is_check=is_check) for is_check in (False, True))
     status[value.produced.sum(axis=1) > 0] = OK
-    return SignalTable(search, mass_gev, value, check, status)
+    for nodes in (value, check):
+        not_finite = ~np.isfinite(nodes.weight).all(axis=1)
+        if not_finite.any():
+            # never a zero without a word
+            status[not_finite] = NOT_FINITE
+            nodes.produced[not_finite] = 0.0
+    taken = np.where(search.is_beyond_table(mass), value.weight, 0.0).sum(axis=1)
+    extrapolated = taken > EXTRAPOLATED * value.weight.sum(axis=1)
+    return SignalTable(search, mass_gev, value, check, status, np.asarray(extrapolated))
 
 
 def _status(search: Search, channel: Channel, mass_gev: FloatArray) -> StatusArray:
@@ -122,13 +139,14 @@ def _status(search: Search, channel: Channel, mass_gev: FloatArray) -> StatusArr
     return point_status(channel.process, np.full(mass_gev.shape, energies.max()), mass_gev, flux)
 
 
-def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> SignalNodes:
-    """Nodes of all channels, windows and energies of the beam by one rule."""
+def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> tuple[SignalNodes, FloatArray]:
+    """Nodes of all channels, windows and energies of the beam by one rule, and the mass in GeV that each is of."""
     energies, shares = search.energies(BIN_ORDERS[is_check])
     energy, mass = (a.ravel() for a in np.meshgrid(energies, mass_gev))
     flux = photon_flux(search.target.nucleus, search.form_factor)
     # a node of no weight, so that there is one where nothing is produced
     parts = [SignalNodes(*(np.full((len(mass_gev), 1), blank) for blank in NOTHING))]
+    masses = [mass_gev[:, None]]
     for channel in search.model.channels():
         rules = rules_for(search.precision, channel.process)
         is_open = point_status(channel.process, energy, mass, flux) == OK
@@ -152,7 +170,11 @@ def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> Si
             for column, part in zip(spread, found, strict=True):
                 column[is_open] = part
             parts.append(SignalNodes(*(column.reshape(len(mass_gev), -1) for column in spread)))
-    return SignalNodes(*(np.concatenate(columns, axis=1) for columns in zip(*parts, strict=True)))
+            of_nodes = np.broadcast_to(mass[:, None], spread[0].shape).copy()
+            of_nodes[is_open] = nodes.mass_gev
+            masses.append(of_nodes.reshape(len(mass_gev), -1))
+    joined = SignalNodes(*(np.concatenate(columns, axis=1) for columns in zip(*parts, strict=True)))
+    return joined, np.concatenate(masses, axis=1)
 
 
 def _accepted(search: Search, nodes: Nodes, beam_gev: FloatArray, events_per_pb: FloatArray) -> SignalNodes:

@@ -10,6 +10,7 @@ import numpy as np
 from mubeam.checks import FloatArray
 from mubeam.errors import ModelError
 from mubeam.production.process import Process
+from mubeam.production.validity import largest_coupling
 
 
 class Channel(NamedTuple):
@@ -65,6 +66,15 @@ class Model(ABC):
     def bound_coupling(self, mass_gev: FloatArray, published: FloatArray) -> FloatArray:
         """This model's coupling for a published bound of `bounds_plane`; the same number unless it is recast."""
         return published
+
+    def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
+        """The coupling, in its unit, up to which the theory holds, for masses in GeV, same shape.
+
+        Beyond it the vertex of a channel is not perturbative, or breaks unitarity (`production.validity`).
+        """
+        mass = np.asarray(mass_gev, dtype=float)
+        vertices = [largest_coupling(channel.process, mass) / channel.strength for channel in self.channels()]
+        return np.asarray(np.min(vertices, axis=0))
 
     @property
     def decays_are_open(self) -> bool:

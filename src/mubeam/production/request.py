@@ -27,6 +27,7 @@ from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.precision import Orders, Precision, Rules, check_precision, rules_for
 from mubeam.production.process import PairProduction, Process, lepton_mass_gev
 from mubeam.production.spectrum import METHODS, Method
+from mubeam.production.validity import warnings_at_unit_coupling
 from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
 
@@ -175,14 +176,15 @@ def evaluate(
             value, error = compute(*(column[every] for column in block))
             values[part][every] = value * PB_PER_INVERSE_GEV2
             errors[part][every] = error * PB_PER_INVERSE_GEV2
+    found = warnings_at_unit_coupling(setting.process, columns[1])
     closures = ((values > 0, closed), (within, ABOVE_T_CUT), (above, BELOW_THRESHOLD))
     if not shape:
         for is_open, reason in reversed(closures):
             if not is_open[0]:
                 raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), reason, setting.flux)
-        return Estimate(float(values[0]), float(errors[0]), unit, setting.method)
+        return Estimate(float(values[0]), float(errors[0]), unit, setting.method, warnings=found)
     status = np.full(size, OK, dtype=np.dtypes.StringDType())
     for is_open, reason in closures:
         if not is_open.all():
             status[~is_open] = reason
-    return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape))
+    return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape), found)
