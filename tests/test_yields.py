@@ -278,3 +278,37 @@ def test_pairs_warn_by_the_mass_of_the_pair():
     """The efficiency is that of the pair's mass, which goes above the table for much of the spectrum."""
     found = mb.expected_events("lmu-ltau-dark-sector", "na64mu-2022", "invisible", mass_gev=0.09, coupling=1e-2)
     assert found.warnings == ("efficiency extrapolated beyond its table (0.001 to 0.2 GeV)",)
+
+
+class ToElectrons(mb.models.Model):
+    """A scalar that turns muons into electrons, or also radiates off them."""
+
+    name, description, coupling_name, coupling_symbol, coupling_unit = "to-electrons", "for tests", "g", "g", "1"
+    mass_symbol, bounds_plane, citations = "m", None, ()
+
+    def __init__(self, *more):
+        object.__setattr__(self, "more", more)
+
+    def channels(self):
+        return (mb.models.Channel(mb.Bremsstrahlung("scalar", final_lepton="e"), 1.0), *self.more)
+
+    def decays(self, mass_gev, coupling):
+        return ()
+
+
+@pytest.mark.parametrize("more", [(), (mb.models.Channel(mb.Bremsstrahlung("scalar"), 1.0),)])
+def test_masses_to_which_the_lepton_decays_have_a_status_in_arrays(more):
+    """m_mu - m_e is 0.10515 GeV."""
+    model, search = ToElectrons(*more), ("muone", "ultimate")
+    closed = "the lepton decays to it: no cross section is defined"
+    options = {"exposure_mot": 1e14}
+    found = mb.expected_events(model, *search, mass_gev=[0.05, 0.5], coupling=1e-3, **options)
+    assert found.status.tolist() == [closed, "ok"]
+    assert (found.value[0], found.error[0]) == (0.0, 0.0)
+    assert found.value[1] == mb.expected_events(model, *search, mass_gev=0.5, coupling=1e-3, **options).value
+    limits = mb.reach(model, *search, masses_gev=[0.05, 0.5], **options)
+    assert limits.status.tolist() == [closed, "ok"]
+    assert np.isnan(limits.lower).tolist() == [True, False]
+    for ask in (mb.expected_events, mb.yield_breakdown):
+        with pytest.raises(KinematicsError, match=r"mass_gev = 0\.05 at energy_gev = 160: the lepton decays to it"):
+            ask(model, *search, mass_gev=0.05, coupling=1e-3, **options)

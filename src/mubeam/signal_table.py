@@ -13,7 +13,7 @@ from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, StatusArray, statuse
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.precision import least_error, numerical_error, rules_for
-from mubeam.production.request import photon_flux, point_status
+from mubeam.production.request import POLES, photon_flux, point_status
 from mubeam.production.spectrum import Nodes
 from mubeam.production.tables import kept_nodes
 from mubeam.search import Search
@@ -118,9 +118,14 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     for channel in search.model.channels():
         state = _status(search, channel, mass_gev)
-        status[state != OK] = state[state != OK]
+        closed = (state != OK) & ~np.isin(status.astype(object), POLES)
+        status[closed] = state[closed]
     (value, mass), (check, _) = (_signal_nodes(search, mass_gev, is_check=is_check) for is_check in (False, True))
-    status[value.produced.sum(axis=1) > 0] = OK
+    at_pole = np.isin(status.astype(object), POLES)
+    status[(value.produced.sum(axis=1) > 0) & ~at_pole] = OK
+    for nodes in (value, check):
+        # with one channel undefined so is their sum
+        nodes.produced[at_pole] = 0.0
     for nodes in (value, check):
         not_finite = ~np.isfinite(nodes.weight).all(axis=1)
         if not_finite.any():

@@ -25,7 +25,7 @@ from mubeam.numerics.estimate import (
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.cross_section import cross_section
 from mubeam.production.precision import SAFETY, least_error, numerical_error
-from mubeam.production.request import closed_point_error, photon_flux
+from mubeam.production.request import POLES, closed_point_error, photon_flux
 from mubeam.search import Search, SearchOptions, make_search
 from mubeam.signal_table import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
 
@@ -194,6 +194,7 @@ def _mean_cross_sections(search: Search, masses: FloatArray, order: int) -> tupl
     value, error = np.zeros(masses.shape), np.zeros(masses.shape)
     energies, shares = search.energies(order)
     status = statuses(np.zeros(masses.shape, dtype=bool), BELOW_THRESHOLD)
+    at_pole = np.zeros(masses.shape, dtype=bool)
     for channel in search.model.channels():
         sigma = cross_section(
             channel.process,
@@ -206,10 +207,11 @@ def _mean_cross_sections(search: Search, masses: FloatArray, order: int) -> tupl
         ).scaled(channel.strength**2, "pb")
         value = value + (shares[:, None] * sigma.value).sum(axis=0)
         error = error + (shares[:, None] * sigma.error).sum(axis=0)
-        # the highest energy goes furthest
+        # the highest energy goes furthest, also to where an intermediate particle is real
         best = np.asarray(sigma.status)[energies.argmax()]
-        status = np.where(status == OK, status, best)
-    return value, error, status
+        at_pole |= np.isin(best.astype(object), POLES)
+        status = np.where((status == OK) & ~at_pole, status, best)
+    return np.where(at_pole, 0.0, value), np.where(at_pole, 0.0, error), status
 
 
 def _decay_length_m(table: SignalTable, coupling: FloatArray, accepted: FloatArray) -> float | None:

@@ -33,6 +33,11 @@ from mubeam.units import PB_PER_INVERSE_GEV2
 
 PROCESSES: Final = get_args(Process)
 
+LEPTON_DECAYS: Final = "the lepton decays to it: no cross section is defined"
+MEDIATOR_DECAYS: Final = "the mediator decays to the pair: give mediator_width_gev > 0"
+POLES: Final = (LEPTON_DECAYS, MEDIATOR_DECAYS)
+"""Statuses of points at which an intermediate particle is real."""
+
 BLOCK_POINTS = 65_536
 """Points worked on at once: what a scan needs of memory beyond its result."""
 
@@ -86,31 +91,46 @@ def check_method(method: str) -> None:
 
 
 def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> StatusArray:
-    """Per point (energy and mass (N,), GeV) "ok", or why nothing is produced there.
-
-    Raises KinematicsError where m + m_final < m_initial.
-    """
+    """Per point (energy and mass (N,), GeV) "ok", or why nothing is produced there, or no cross section is defined."""
     above, within = _open_points(process, energy, mass, flux)
     status = statuses(within, ABOVE_T_CUT)
     if not above.all():
         status[~above] = BELOW_THRESHOLD
+    _mark_poles(status, process, energy, mass, flux)
     return status
+
+
+def _poles(
+    process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux
+) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
+    """Where (N,) an intermediate particle is real, so that no cross section is defined, and why."""
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    if not isinstance(process, PairProduction):
+        return ((LEPTON_DECAYS, mass + mf <= mi),)
+    if process.mediator_width_gev > 0 or process.mediator_mass_gev == 0:
+        return ()
+    is_real = np.asarray(2 * mass < process.mediator_mass_gev)
+    if is_real.any():
+        is_real &= process.mediator_mass_gev < kinematics.highest_mass(energy, mi, mf, flux.nucleus.mass_gev)
+    return ((MEDIATOR_DECAYS, is_real),)
+
+
+def _mark_poles(status: StatusArray, process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> None:
+    for text, holds in _poles(process, energy, mass, flux):
+        if holds.any():
+            status[holds] = text
 
 
 def _open_points(
     process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which points (N,) are above threshold, and which of these within the cut on t; raises as `point_status`."""
+    """Which points (N,) are above threshold and at no pole, and which of these within the cut on t."""
     mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
     produced = 2 * mass if isinstance(process, PairProduction) else mass
-    lightest = float(produced.min())
-    if lightest + mf <= mi:
-        raise KinematicsError(
-            f"mass {lightest:g} GeV: m + m_{process.final_lepton} <= m_{process.initial_lepton}, "
-            "the lepton decays to it; no cross section is defined"
-        )
     # within rounding of the threshold the phase space is empty
     above = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev) * (1 + 1e-12)
+    for _, holds in _poles(process, energy, mass, flux):
+        above &= ~holds
     within = above.copy()
     if flux.t_cut_gev2 is not None and above.any():
         beam, heavy = (number_if_one(a[above]) for a in (energy, produced))
@@ -181,10 +201,14 @@ def evaluate(
     if not shape:
         for is_open, reason in reversed(closures):
             if not is_open[0]:
-                raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), reason, setting.flux)
+                poles = (text for text, holds in _poles(setting.process, flat[0], flat[1], setting.flux) if holds[0])
+                why = next(poles, reason)
+                raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), why, setting.flux)
         return Estimate(float(values[0]), float(errors[0]), unit, setting.method, warnings=found)
     status = np.full(size, OK, dtype=np.dtypes.StringDType())
     for is_open, reason in closures:
         if not is_open.all():
             status[~is_open] = reason
+    if not above.all():
+        _mark_poles(status, setting.process, flat[0], flat[1], setting.flux)
     return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape), found)
