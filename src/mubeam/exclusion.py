@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mubeam import io
+from mubeam import bounds, io
 from mubeam.areas import ExcludedArea
 from mubeam.checks import FloatArray, positive, positive_scalar
 from mubeam.errors import InputError, KinematicsError
@@ -221,6 +221,10 @@ def reach(
     """
     search = make_search(model, experiment, analysis, **options)
     masses = np.unique(positive("masses_gev", masses_gev))
+    # what is wrong with a model is said before any work: its decays, and the plane that its figure is to show
+    search.model.shares(masses, np.ones(1))
+    if search.model.bounds_plane is not None:
+        bounds.names(search.model.bounds_plane)
     level: float | None = None
     if limit_events is None:
         level = search.analysis.confidence_level if confidence_level is None else confidence_level

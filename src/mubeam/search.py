@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import isfinite, prod
+from math import prod
 from typing import TypedDict, Unpack
 
 import numpy as np
@@ -13,6 +13,7 @@ from mubeam.checks import FloatArray, finite, fraction_scalar, positive_scalar
 from mubeam.errors import CardError, InputError, ModelError, UnknownNameError
 from mubeam.experiments.card import Analysis, Experiment, Target
 from mubeam.models import Model
+from mubeam.models._checks import check_model
 from mubeam.physics import form_factors
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.precision import Precision, check_precision
@@ -330,12 +331,8 @@ def check_search(search: Search) -> None:
     check_analysis(search.experiment, search.analysis_name)
     photon_flux(search.target.nucleus, search.form_factor)
     final = search.signature.final_lepton
-    for channel in search.model.channels():
+    for channel in check_model(search.model):
         process = channel.process
-        if not (isfinite(channel.strength) and channel.strength > 0):
-            raise ModelError(
-                f"{search.model.name}: the strength of a channel must be above zero, got {channel.strength}"
-            )
         if process.initial_lepton != search.experiment.beam.lepton:
             raise ModelError(
                 f"{search.model.name} is made by {process.initial_lepton}, "

@@ -60,6 +60,7 @@ def expected_events(
     """
     search = make_search(model, experiment, analysis, **options)
     masses, couplings = broadcast(mass_gev=positive("mass_gev", mass_gev), coupling=positive("coupling", coupling))
+    search.model.shares(masses, couplings)
     unique, inverse = np.unique(masses.ravel(), return_inverse=True)
     table = signal_table(search, unique)
     _raise_if_closed(table, masses.ndim)
@@ -144,6 +145,7 @@ def yield_breakdown(
     """The factors of `expected_events` at one point; arguments and errors as there."""
     search = make_search(model, experiment, analysis, **options)
     mass, strength = positive_scalar("mass_gev", mass_gev), positive_scalar("coupling", coupling)
+    search.model.shares(np.array([mass]), np.array([strength]))
     table = signal_table(search, np.array([mass]))
     _raise_if_closed(table, 0)
     point = np.array([strength])
