@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with the number of masses done and their total."""
 
-LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160), np.linspace(28.0, 115.0, 30)])
-"""ln(g/g_min): twelve decades above the coupling that would do if nothing decayed, and coarsely to fifty."""
+LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160), np.linspace(28.0, 60.0, 17)])
+"""ln(g/g_min): twelve decades above the coupling that would do if nothing decayed, and coarsely to twenty-six."""
 
 SEVERAL_RANGES = "the lowest of several excluded ranges"
 NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be"
