@@ -258,8 +258,9 @@ class Generator:
         """z of the production in m, evenly over the target, or over the ends of its layers (P1 App. A)."""
         if self.search.target.is_colliding:
             return np.zeros(count)
-        geometry = self.search.experiment.geometry
-        if geometry is None or self.search.analysis.target is not None:
+        geometry, search = self.search.setup.geometry, self.search
+        is_own = search.analysis.target is not None and "geometry" not in search.signature.sections
+        if geometry is None or is_own:
             return float(self.search.length_m or 0.0) * random.random(count)
         depth = geometry.layers * geometry.layer_spacing_m
         if geometry.production_profile == "layered":
@@ -277,7 +278,7 @@ class Generator:
         if self.decay_point == "anywhere":
             way = np.where(np.isfinite(rate), random.exponential(size=k.size) / np.where(rate > 0, rate, 1.0), 0.0)
         else:
-            geometry = self.search.experiment.decay_geometry
+            geometry = self.search.setup.decay_geometry
             depth = geometry.layers * geometry.layer_spacing_m
             is_ahead = direction[:, 2] > 0
             forward = np.where(is_ahead, direction[:, 2], 1.0)

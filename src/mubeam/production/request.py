@@ -25,7 +25,9 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.precision import Orders, Precision, Rules, check_precision
 from mubeam.production.processes import CATALOGUE, Process
+from mubeam.production.processes.base import POLES as POLES
 from mubeam.production.spectrum import METHODS, Method
+from mubeam.production.validity import warnings_at_unit_coupling
 from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
 
@@ -82,31 +84,31 @@ def check_method(method: str) -> None:
 
 
 def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> StatusArray:
-    """Per point (energy and mass (N,), GeV) "ok", or why nothing is produced there.
-
-    Raises KinematicsError where m + m_final < m_initial.
-    """
+    """Per point (energy and mass (N,), GeV) "ok", or why nothing is produced there, or no cross section is defined."""
     above, within = _open_points(process, energy, mass, flux)
     status = statuses(within, ABOVE_T_CUT)
     if not above.all():
         status[~above] = BELOW_THRESHOLD
+    _mark_poles(status, process, energy, mass, flux)
     return status
+
+
+def _mark_poles(status: StatusArray, process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> None:
+    for text, holds in process.poles(energy, mass, flux.nucleus.mass_gev):
+        if holds.any():
+            status[holds] = text
 
 
 def _open_points(
     process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which points (N,) are above threshold, and which of these within the cut on t; raises as `point_status`."""
+    """Which points (N,) are above threshold and at no pole, and which of these within the cut on t."""
     mi, mf = process.lepton_masses_gev
     produced = process.produced_mass_gev(mass)
-    lightest = float(produced.min())
-    if lightest + mf <= mi:
-        raise KinematicsError(
-            f"mass {lightest:g} GeV: m + m_{process.final_lepton} <= m_{process.initial_lepton}, "
-            "the lepton decays to it; no cross section is defined"
-        )
     # within rounding of the threshold the phase space is empty
     above = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev) * (1 + 1e-12)
+    for _, holds in process.poles(energy, mass, flux.nucleus.mass_gev):
+        above &= ~holds
     within = above.copy()
     if flux.t_cut_gev2 is not None and above.any():
         beam, heavy = (number_if_one(a[above]) for a in (energy, produced))
@@ -173,14 +175,19 @@ def evaluate(
             value, error = compute(*(column[every] for column in block))
             values[part][every] = value * PB_PER_INVERSE_GEV2
             errors[part][every] = error * PB_PER_INVERSE_GEV2
+    found = warnings_at_unit_coupling(setting.process, columns[1])
     closures = ((values > 0, closed), (within, ABOVE_T_CUT), (above, BELOW_THRESHOLD))
     if not shape:
         for is_open, reason in reversed(closures):
             if not is_open[0]:
-                raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), reason, setting.flux)
-        return Estimate(float(values[0]), float(errors[0]), unit, setting.method)
+                poles = setting.process.poles(flat[0], flat[1], setting.flux.nucleus.mass_gev)
+                why = next((text for text, holds in poles if holds[0]), reason)
+                raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), why, setting.flux)
+        return Estimate(float(values[0]), float(errors[0]), unit, setting.method, warnings=found)
     status = np.full(size, OK, dtype=np.dtypes.StringDType())
     for is_open, reason in closures:
         if not is_open.all():
             status[~is_open] = reason
-    return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape))
+    if not above.all():
+        _mark_poles(status, setting.process, flat[0], flat[1], setting.flux)
+    return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape), found)

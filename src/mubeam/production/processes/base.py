@@ -8,14 +8,16 @@ Nothing outside this folder asks for the class of a process.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from math import pi
-from typing import ClassVar, Literal, TypeAlias
+from math import pi, sqrt
+from typing import ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray, Real
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import UnknownNameError
+from mubeam.physics import kinematics
 from mubeam.physics.amplitudes.photon_frame import (
     AzimuthTerms,
     Moments,
@@ -34,6 +36,18 @@ Response: TypeAlias = tuple[Real, Real]
 
 Amplitude: TypeAlias = Callable[[Real, Real, Real, Real], Real]
 """A/(e^2 g^2) of the Weizsaecker-Williams approximation as a function of x, (E theta)^2, -u and m."""
+
+STRONG: Final = sqrt(4 * pi)
+"""A coupling without dimension at which each further order is as large as the one before."""
+
+VIRTUALITY_GEV: Final = 1.0
+"""How far from its mass shell the photon of a muon or a nucleus gets, by the form factors: where an effective
+interaction is asked for at the least."""
+
+LEPTON_DECAYS: Final = "the lepton decays to it: no cross section is defined"
+MEDIATOR_DECAYS: Final = "the mediator decays to the pair: give mediator_width_gev > 0"
+POLES: Final = (LEPTON_DECAYS, MEDIATOR_DECAYS)
+"""Statuses of points at which an intermediate particle is real."""
 
 BOSON_PDG: dict[str, int] = {"scalar": 54, "pseudoscalar": 54, "vector": 55, "axial": 55}
 """PDG numbers of new bosons by spin and parity: the scheme's mediators of dark matter."""
@@ -105,6 +119,30 @@ class Process(ABC):
     def produced_mass_gev(self, mass_gev: Real) -> Real:
         """The least mass that must be made, for the mass that the process is asked for."""
         return mass_gev
+
+    @property
+    def growth_gev(self) -> float:
+        """Mass in GeV which, over that of X, is how the amplitude of a longitudinal mode grows; 0 if it does not."""
+        return 0.0
+
+    def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
+        """The coupling of the vertex, in its unit, beyond which it does not hold, for masses in GeV, same shape.
+
+        sqrt(4 pi) for a coupling without dimension, less where a longitudinal mode grows; sqrt(4 pi) over the mass, or
+        over 1 GeV for a lighter particle, for one in 1/GeV.
+        """
+        mass = np.asarray(mass_gev, dtype=float)
+        if self.coupling_unit == "1/GeV":
+            return np.asarray(STRONG / np.maximum(mass, VIRTUALITY_GEV))
+        growth = self.growth_gev
+        return np.asarray(STRONG * np.minimum(1.0, mass / growth)) if growth > 0 else np.full(mass.shape, STRONG)
+
+    def poles(
+        self, energy: FloatArray, mass: FloatArray, nucleus_mass: float
+    ) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
+        """Where (N,) an intermediate particle is real, so that no cross section is defined, and why."""
+        mi, mf = self.lepton_masses_gev
+        return ((LEPTON_DECAYS, mass + mf <= mi),)
 
     def rules(self, precision: Precision) -> Rules:
         """How many quadrature points a precision takes."""
@@ -227,6 +265,22 @@ class OffShellProcess(Process):
     def produced_mass_gev(self, mass_gev: Real) -> Real:
         """Twice the mass of chi."""
         return 2 * mass_gev
+
+    def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
+        """4 pi, for the product of two couplings."""
+        return np.full(np.shape(mass_gev), STRONG**2)
+
+    def poles(
+        self, energy: FloatArray, mass: FloatArray, nucleus_mass: float
+    ) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
+        """Where (N,) a mediator without width is real."""
+        if self.mediator_width_gev > 0 or self.mediator_mass_gev == 0:
+            return ()
+        is_real = np.asarray(2 * mass < self.mediator_mass_gev)
+        if is_real.any():
+            highest = kinematics.highest_mass(energy, *self.lepton_masses_gev, nucleus_mass)
+            is_real &= self.mediator_mass_gev < highest
+        return ((MEDIATOR_DECAYS, is_real),)
 
     @abstractmethod
     def decay_strength(self, q_squared: FloatArray, m_chi: FloatArray) -> FloatArray:

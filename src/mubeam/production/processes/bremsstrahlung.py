@@ -1,7 +1,7 @@
 """l N -> l' N X, a scalar or vector of any parity radiated off the lepton."""
 
 from dataclasses import dataclass, field
-from math import cos, isclose, pi, sin
+from math import cos, hypot, isclose, pi, sin
 from typing import ClassVar, Final, Literal, TypeAlias
 
 from mubeam.checks import Real, finite_scalar, keep
@@ -62,6 +62,20 @@ class Bremsstrahlung(Radiation):
         if self.parity_angle is not None:
             return float(self.parity_angle)
         return pi / 2 if self.kind in ODD_PARITY else 0.0
+
+    @property
+    def growth_gev(self) -> float:
+        """Mass in GeV which, over that of a vector, is how the amplitude of its longitudinal mode grows.
+
+        A lepton current that is not conserved makes it: m + m' for the axial part, |m - m'| for the vector part; the
+        mode couples as a Goldstone boson with the Yukawa coupling g x growth/m.
+        """
+        if self.kind not in ("vector", "axial"):
+            return 0.0
+        first, second = self.lepton_masses_gev
+        # cos(pi/2) is not quite zero
+        vector = 0.0 if self.kind == "axial" else cos(self.angle)
+        return hypot(sin(self.angle) * (first + second), vector * (first - second))
 
     @property
     def event_name(self) -> str:
