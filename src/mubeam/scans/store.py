@@ -17,9 +17,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam import io, manifest
+from mubeam import io, locks, manifest
 from mubeam.errors import DataFileError, FolderError, OutputError
-from mubeam.scans import lock
 from mubeam.scans.draft import Draft, Home, write
 from mubeam.scans.environment import environment
 from mubeam.scans.plan import Plan
@@ -69,7 +68,7 @@ class Store:
             return
         own_lock = f"{LOCK}{self._suffix}.lock"
         for path in (self.folder / own_lock, *self._others()):
-            lock.refuse_if_held(path)
+            locks.refuse_if_held(path)
         self._check_content(resume=resume)
 
     def _check_content(self, *, resume: bool) -> None:
@@ -107,7 +106,7 @@ class Store:
     def open(self, *, resume: bool) -> Iterator["OpenStore"]:
         """The folder, made if missing and locked, after `check`; raises as that."""
         io.make_folder(self.folder)
-        with lock.hold(self.folder / f"{LOCK}{self._suffix}.lock", self._others) as held:
+        with locks.hold(self.folder / f"{LOCK}{self._suffix}.lock", self._others) as held:
             # another run may have begun or ended since `check`
             self._check_content(resume=resume)
             opened = OpenStore(self, held)
@@ -187,7 +186,7 @@ class OpenStore:
     """A folder that this run holds."""
 
     store: Store
-    held: lock.Lock
+    held: locks.Lock
 
     @property
     def home(self) -> Home:
