@@ -225,7 +225,7 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 def _owner(path: Path) -> dict[str, Any] | None:
     """The owner; None for a file that names none, as its writer died at it; OSError for what is no lock."""
-    with open(open_regular(path, os.O_RDONLY), "rb") as file:
+    with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         raise OSError(None, "it is too large for one: take it away", str(path))
