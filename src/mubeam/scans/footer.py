@@ -18,7 +18,7 @@ KEY: Final = "mubeam"
 
 PART: Final = "part"
 READ_BYTES: Final = 1 << 20
-REMEMBERED: Final = 1 << 17
+REMEMBERED: Final = 1 << 13
 """Footers, so that a part that is looked at again is not read again."""
 
 
