@@ -69,9 +69,18 @@ class PhotonFlux:
         """
         return _gauss_rules(*self._measure(t_min, t_max), orders)
 
-    def open_rules(self, t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...]) -> list[Rule]:
-        """As `rules`, for an integrand that does not vanish at t_min: sum w g(t) = int dt F^2/t g(t)."""
-        return _gauss_rules(*self._measure(t_min, t_max, vanishing=False), orders)
+    def open_rules(
+        self, t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...], root_end: FloatArray | None = None
+    ) -> list[Rule]:
+        """As `rules`, for an integrand that does not vanish at t_min: sum w g(t) = int dt F^2/t g(t).
+
+        With `root_end`, at or beyond t_max, sqrt(1 - t/root_end) is part of the weight too.
+        """
+        start, log_range, flux = self._measure(t_min, t_max, vanishing=False)
+        if root_end is not None:
+            unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
+            flux = flux * np.sqrt(np.maximum(1 - start * np.exp(log_range * unit) / column(root_end), 0.0))
+        return _gauss_rules(start, log_range, flux, orders)
 
     def _measure(
         self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True
