@@ -155,7 +155,8 @@ def dsigma_denergy(
     nucleus_mass = flux.nucleus.mass_gev
     size = points.energy.size
     results = [np.zeros(size) for _ in orders]
-    make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), size)
+    rooted = is_rooted(process)
+    make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), size, rooted=rooted)
     for part in blocks(size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
         block = points.at(part)
         minus_u = kinematics.minus_u_forward(*block, mi, mf)
@@ -180,10 +181,16 @@ def dsigma_denergy(
                 return inner_integral(process, rough.at(rows), t, nucleus_mass, orders[i].angle, theta_max_rad)
 
             ends = t_min[~smooth], t_max[~smooth], t_rest[~smooth]
-            found = kinks.broken_integrals(inner_at, at[:, ~smooth], ends, flux, tuple(o.spectrum_t for o in orders))
+            t_orders = tuple(o.spectrum_t for o in orders)
+            found = kinks.broken_integrals(inner_at, at[:, ~smooth], ends, flux, t_orders, rooted=rooted)
             for result, values in zip(results, found, strict=True):
                 result[part][~smooth] = values
     return results
+
+
+def is_rooted(process: OnShellProcess) -> bool:
+    """Whether the spectrum's integrand over t has a logarithm at the lowest t: the lepton's photon makes one."""
+    return isinstance(process, PhotonFusion)
 
 
 def inner_integral(

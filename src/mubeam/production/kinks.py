@@ -57,11 +57,13 @@ def broken_integrals(
     ends: tuple[FloatArray, FloatArray, FloatArray],
     flux: PhotonFlux,
     orders: tuple[int, ...],
+    *,
+    rooted: bool = False,
 ) -> list[FloatArray]:
     """Int dt F^2/t^2 inner(t), (N,), for each number of points a piece; kinks `at` (K, N), inf where there is none.
 
     `ends` are the lowest t, the highest, and the one at which the particle left over has no momentum, in whose root
-    the integrand ends unless the highest is below.
+    the integrand ends unless the highest is below. `rooted` as in `PhotonFlux.rules`.
     """
     t_min, t_max, t_rest = ends
     edges = np.sort(np.concatenate([t_min[None], np.minimum(at, t_max), t_max[None]]), axis=0)
@@ -77,7 +79,7 @@ def broken_integrals(
                 continue
             start, end, rest = t_min[chosen], high[chosen], t_rest[chosen]
             if is_first:
-                rules = flux.rules(start, end, orders)
+                rules = flux.rules(start, end, orders, rooted=rooted)
             else:
                 rules = flux.open_rules(low[chosen], end, orders, root_end=rest)
             for i, (result, rule) in enumerate(zip(results, rules, strict=True)):
