@@ -158,12 +158,14 @@ class Emission(Process):
 
     Class attributes: compiled, the form of its amplitudes in production.compiled, None if there is none (a subclass
     does not inherit it); transfer_doublings, where samples of events lie, v = low (1 - c w)^-(2^doublings);
-    cuts_angle, whether `energy_integral` takes a cut on the angle of X.
+    cuts_angle, whether `energy_integral` takes a cut on the angle of X; has_logarithm, whether
+    it has a logarithm at the lowest t.
     """
 
     compiled: ClassVar[Literal["lepton line", "two photons"] | None] = None
     transfer_doublings: ClassVar[int] = 3
     cuts_angle: ClassVar[bool] = True
+    has_logarithm: ClassVar[bool] = False
 
     @property
     def emission(self) -> "Emission":
