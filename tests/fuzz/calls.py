@@ -222,7 +222,7 @@ FUNCTIONS = (
         (),
         {"mass_chi_gev": "mass", "mass_gev": "mass", "g_chi": "coupling"},
         {"coupling": "coupling", "theta": "angle", "channel": "channel"},
-        ("mass_chi_gev", "mass_gev", "g_chi"),
+        ("mass_chi_gev", "mass_gev", "g_chi", "coupling"),
     ),
     Function(
         f"{OBSERVABLES}.dark_matter.thermal_target", (), {"mass_chi_gev": "mass"}, {"wave": "wave"}, ("mass_chi_gev",)
@@ -275,7 +275,7 @@ FUNCTIONS = (
         f"{OBSERVABLES}.heavy_lepton.Yukawas",
         (),
         {},
-        {"mu": "one", "phi1_mu": "one", "higgs_tau": "angle", "phi2_heavy": "one"},
+        {"mu": "one", "phi1_mu": "angle", "higgs_tau": "angle", "phi2_heavy": "one"},
     ),
     Function(f"{OBSERVABLES}.uv_completion.uv_couplings", ("uv model",)),
 )
@@ -293,6 +293,8 @@ class Call:
         misses_arguments: whether an argument is missing or has a name that there is none of.
         same_as: a call with the same result, if there is one.
         shape: the arguments that broadcast, as text.
+        given: all arguments, as text.
+        is_sound: whether every argument is.
     """
 
     function: Function
@@ -300,16 +302,22 @@ class Call:
     must_fail: str
     misses_arguments: bool
     same_as: str
-    shape: tuple[str, ...]
+    shape: dict[str, str]
+    given: dict
+    is_sound: bool
+
+    def with_values(self, numbers):
+        """The text of the same call with these numbers."""
+        return _text(self.function, self.given | {name: repr(float(number)) for name, number in numbers.items()})
 
 
 def make(random):
     """A random call."""
     function = random.choices(FUNCTIONS, [one.weight for one in FUNCTIONS])[0]
     share = {"mb.reach": 0.2, "mb.generate": 0.2, "mb.scan": 0.1}.get(function.name, 0.25)
-    kinds = {i: kind for i, kind in enumerate(function.first)} | function.needed
+    kinds = dict(enumerate(function.first)) | function.needed
     kinds |= {name: kind for name, kind in function.optional.items() if random.random() < share}
-    sound = {name: random.choice((values.GOOD | values.NAMES)[kind]) for name, kind in kinds.items()}
+    sound = {name: _sound(random, kind) for name, kind in kinds.items()}
     given, plain, why = dict(sound), dict(sound), []
     for name in random.sample(list(kinds), min(len(kinds), random.choice((0, 0, 1, 1, 1, 2)))):
         given[name], reason, plain[name] = _other(random, function, name, kinds[name])
@@ -326,8 +334,18 @@ def make(random):
         elif function.needed:
             del given[random.choice(list(function.needed))]
     text, same = _text(function, given), _text(function, plain)
-    shape = tuple(given[name] for name in function.shape if name in given)
-    return Call(function, text, "; ".join(why), misses, "" if same == text or None in plain.values() else same, shape)
+    shape = {name: given[name] for name in function.shape if name in given}
+    same_as = "" if same == text or None in plain.values() else same
+    return Call(function, text, "; ".join(why), misses, same_as, shape, given, given == sound)
+
+
+def _sound(random, kind):
+    """A value of that kind: one of a few, or any number of its range."""
+    if kind not in values.RANGES or random.random() < 0.4:
+        return random.choice((values.GOOD | values.NAMES)[kind])
+    low, high = values.WIDE if random.random() < 0.04 else values.RANGES[kind]
+    drawn = [f"{10 ** random.uniform(low, high):.6g}" for _ in range(random.choice((1, 1, 1, 2, 5)))]
+    return drawn[0] if len(drawn) == 1 or kind in values.SINGLE else f"[{', '.join(drawn)}]"
 
 
 def _text(function, given):

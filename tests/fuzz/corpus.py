@@ -129,7 +129,7 @@ MADE = (
     "export reach --format hepdata --output hepdata",
     "scan scan.toml --output scanned",
     *(
-        f"events axion-photon --experiment na64mu-1e12 --analysis visible --mass-gev 0.05 --coupling 5e-4 -n 4 --output e{s}"
+        f"events axion-photon --experiment na64mu-1e12 --mass-gev 0.05 --coupling 5e-4 -n 4 --output e{s}"
         for s in (".parquet", ".lhe", ".lhe.gz", ".hepmc3", ".root")
     ),
     "events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 4 --output tau.parquet",

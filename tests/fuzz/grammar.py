@@ -26,6 +26,26 @@ SEARCHES = (
 NEEDED = {"music": {"luminosity_per_fb": "1"}, "m3": {"exposure_mot": "1e10", "length_m": "0.1"}}
 """Options that an experiment cannot do without."""
 
+TAU_SEARCHES = (("fasernu2", "invisible"), ("muc-thin-target", "visible"), ("muc-thin-target", "charge-kept"))
+"""Searches that look for the track of a tau."""
+
+PARAMETERS = {
+    "lfv-alp": (("theta=0.9",), ("mass-chi-gev=0.1", "g-chi=1")),
+    "lfv-alp-derivative": (("theta-derivative=0.3",), ()),
+}
+"""Sound parameters of models; the others have none."""
+
+RARE = {
+    "workers": 0.01,
+    "scheduler": 0.01,
+    "cluster": 0.01,
+    "jobs": 0.01,
+    "resume": 0.03,
+    "shards": 0.05,
+    "stream": 0.05,
+}
+"""How often options are given that ask for others, or take their time."""
+
 BELONGS_TO = {
     "bremsstrahlung": ("kind", "final_lepton", "parity_angle"),
     "pair-production": ("mediator", "mediator_mass_gev", "mediator_width_gev"),
@@ -155,10 +175,8 @@ class Maker:
         chosen = command or random.choices(names, [FREQUENCY.get(name, 1) for name in names])[0]
         self.line.command = chosen
         parameters = group.get_command(click.Context(group), chosen).params
-        hostile = 0 if self.line.is_sound else random.choice((0, 1, 1, 1, 1, 2, 2, len(parameters)))
         values = self._sound(chosen, parameters)
-        targets = {p.name for p in random.sample(parameters, min(hostile, len(parameters)))}
-        targets |= {random.choice(list(values))} if hostile and values else set()
+        targets = set() if self.line.is_sound else self._targets(chosen, parameters, values)
         options, positional = [], []
         for parameter in parameters:
             if parameter.name not in values and parameter.name not in targets:
@@ -182,71 +200,117 @@ class Maker:
             self._disturb()
         return self.line
 
+    def _targets(self, command, parameters, values):
+        """Names of the parameters that get a hostile value: mostly one, and mostly one that has much to choose from."""
+        random = self.random
+        count = random.choices((0, 1, 2, len(parameters)), (10, 70, 17, 3))[0]
+        weight = {}
+        for parameter in parameters:
+            name = parameter.name
+            is_file = (command, name) in FILES or name in ("experiment", "bounds", "output")
+            is_number = isinstance(parameter.type, click.types.FloatParamType | click.types.IntParamType)
+            weight[name] = (
+                (6 if is_file else 2 if is_number else 1) * (1 if name in values else 0.4) * RARE.get(name, 1)
+            )
+        return {*random.choices(list(weight), list(weight.values()), k=count)}
+
     def _sound(self, command, parameters):
         """Values by the name of the parameter, which go together."""
         random = self.random
         search = random.choice(SEARCHES)
         values = {}
         for parameter in parameters:
-            name = parameter.name
-            if parameter.required or (name != "resume" and random.random() < 0.12):
-                values[name] = self._values(command, parameter, search)
+            share = 0.0 if self.line.is_sound else RARE.get(parameter.name, 0.15)
+            if parameter.required or random.random() < share:
+                values[parameter.name] = self._values(command, parameter)
         for name, value in zip(("model", "experiment", "analysis", "mass_gev", "coupling"), search, strict=True):
             if name in values and "model" in values:
                 values[name] = [value]
-        if command != "tau-pairs" and "experiment" in values:
-            values |= {name: [value] for name, value in NEEDED.get(search[1], {}).items()}
-        self._fit(command, values, search)
+        if "model" in values:
+            self._fit_search(values, search)
+        if command in FITS:
+            FITS[command](self, values)
+        for name in [name for name, given in values.items() if not given]:
+            del values[name]
         return values
 
-    def _fit(self, command, values, search):
-        """Leave out what does not go with the rest."""
-        random = self.random
-        keep = {
-            parameter.name
-            for parameter in group.get_command(click.Context(group), command).params
-            if parameter.required
-        }
-        if self.line.is_sound:
-            for name in [
-                name
-                for name in values
-                if name not in keep and name not in ("as_json", "luminosity_per_fb", "exposure_mot", "length_m")
-            ]:
-                del values[name]
-            if search[1] != "music":
-                values.pop("luminosity_per_fb", None)
-        if command == "reach":
-            values["output"] = [self._output(command)]
-            if search[1] in ("music", "m3") or "mass_min_gev" not in values:
-                values["mass_gev"] = [search[3]]
-            values.pop("masses", None) if "mass_gev" in values else values.setdefault("masses", ["3"])
-        if command == "reproduce":
-            values["output"] = [self._output(command)]
-        if command == "cross-section":
-            for owner, names in BELONGS_TO.items():
-                for name in names:
-                    if owner != values["process"][0]:
-                        values.pop(name, None)
-            if values["process"] == ["bremsstrahlung"]:
-                values["kind"] = [random.choice(WORDS["kind"])]
-        if command == "tau-pairs" and ("experiment" in values) == ("energy_gev" in values):
-            values.pop("experiment", None)
-            values["energy_gev"] = ["1000"]
-        if command == "tau-decay-length":
-            values.update(energy_gev=["1000"], mass_gev=["5"])
-        if command == "reweight":
-            values.setdefault("coupling", ["2e-3"])
-        if command in ("decays", "dark-matter"):
-            values.update(mass_gev=["15"])
-        if command == "export":
-            self.line.outputs = []
-            is_text = values["layout"] == ["two-column"]
-            values["output"] = [self._output(command, (random.choice((".txt", ".dat")) if is_text else ""))]
-        if command == "events" and search[0] == "lmu-ltau-dark-sector":
-            values["analysis"] = ["invisible"]
+    def _fit_search(self, values, search):
+        model, experiment, analysis, *_ = search
+        for name in ("luminosity_per_fb", *(("exposure_mot", "length_m") if experiment == "music" else ())):
+            values.pop(name, None)
+        values |= {name: [value] for name, value in NEEDED.get(experiment, {}).items()}
+        if (experiment, analysis) not in TAU_SEARCHES:
+            values.pop("track_resolution_m", None)
+        if "parameters" in values:
+            values["parameters"] = [*self.random.choice(PARAMETERS.get(model, ((),)))]
 
-    def _values(self, command, parameter, search):
+    def _fit_reach(self, values):
+        values["output"] = [self._output("reach")]
+        if "masses" in values or "mass_min_gev" in values:
+            values.setdefault("masses", ["3"])
+        else:
+            values.setdefault("mass_gev", [self.random.choice(WORDS["mass_gev"]), "5"])
+        if "mass_gev" in values:
+            for name in ("masses", "mass_min_gev", "mass_max_gev"):
+                values.pop(name, None)
+        if "confidence_level" in values:
+            values.pop("limit_events", None)
+
+    def _fit_cross_section(self, values):
+        process = values["process"][0]
+        for owner, names in BELONGS_TO.items():
+            for name in names if owner != process else ():
+                values.pop(name, None)
+        if process == "bremsstrahlung":
+            values["kind"] = [self.random.choice(WORDS["kind"])]
+            values.pop("parity_angle", None) if values["kind"][0] not in ("scalar", "vector") else None
+        cuts = [("x",), ("x_lepton",), ("x_min", "x_max")]
+        cuts += [("theta_max_rad",), ("p_out_min_gev", "p_out_max_gev")] if process != "pair-production" else []
+        kept = self.random.choice(cuts)
+        for name in [
+            name for names in (*cuts, ("theta_max_rad",), ("p_out_min_gev", "p_out_max_gev")) for name in names
+        ]:
+            if name not in kept:
+                values.pop(name, None)
+        if "x_lepton" in values:
+            values.pop("method", None)
+
+    def _fit_tau_pairs(self, values):
+        of_events = ("experiment", "analysis", "exposure_mot", "length_m", "luminosity_per_fb", "track_resolution_m")
+        if "experiment" in values:
+            values["experiment"] = [self.random.choice(("muc-thin-target", "fasernu2"))]
+        for name in ("energy_gev", "target", "t_max_gev2") if "experiment" in values else of_events:
+            values.pop(name, None)
+        for name in ("luminosity_per_fb", "analysis"):
+            values.pop(name, None)
+        if "experiment" not in values:
+            values["energy_gev"] = ["1000"]
+
+    def _fit_decay_length(self, values):
+        values.update(energy_gev=["1000"], mass_gev=["5"])
+
+    def _fit_dark_matter(self, values):
+        values["mass_gev"] = ["15"]
+
+    def _fit_decays(self, values):
+        values["mass_gev"] = [self.random.choice(("0.5", "15"))]
+        if ("mass_chi_gev" in values) != ("g_chi" in values):
+            values.update(mass_chi_gev=["0.02"], g_chi=["1"])
+
+    def _fit_reweight(self, values):
+        values.pop("parameters", None)
+        values.setdefault("coupling", ["2e-3"])
+
+    def _fit_reproduce(self, values):
+        values["output"] = [self._output("reproduce")]
+
+    def _fit_export(self, values):
+        is_text = values["layout"] == ["two-column"]
+        values["output"] = [self._output("export", self.random.choice((".txt", ".dat")) if is_text else "")]
+        for name in ("mass_unit", "coupling_max") if not is_text else ():
+            values.pop(name, None)
+
+    def _values(self, command, parameter):
         random, name = self.random, parameter.name
         several = parameter.nargs == -1 or getattr(parameter, "multiple", False)
         count = random.choice((1, 1, 1, 2)) if several else 1
@@ -324,10 +388,12 @@ class Maker:
         return [misspelt(random, word) if random.random() < 0.4 else random.choice(BAD_TEXTS)]
 
     def _number(self, hard):
-        if self.random.random() < 0.5:
+        if self.random.random() < 0.25:
             number = self.random.choice(NO_NUMBERS)
             self.line.must_fail = self.line.must_fail or f"{number[:20]!r} is no finite number"
             return number
+        if hard is HARD_NUMBERS and self.random.random() < 0.5:
+            return f"{10 ** self.random.uniform(-12, 8):.6g}"
         return self.random.choice(hard)
 
     def _path(self, suffix=""):
@@ -357,16 +423,16 @@ class Maker:
 
     def _odd_file(self, kind):
         random = self.random
-        if random.random() < 0.12:
+        if random.random() < 0.06:
             self.line.given.append("a name that is no file")
             return random.choice(
                 (*BAD_TEXTS, "nowhere.toml", "nowhere.txt", "a/b/c.csv", "x" * 300 + ".toml", "\udcff.toml")
             )
-        if random.random() < 0.2:
+        if random.random() < 0.12:
             path = self._path(random.choice((".toml", ".txt", ".csv", ".yaml", ".json", ".parquet", "")))
             self.line.given.append(f"{path.name}: {spoil.odd_place(random, path)}")
             return path.name
-        if random.random() < 0.15:
+        if random.random() < 0.07:
             kind = random.choice(sorted(corpus.KINDS))
         path = self.folder / self._file(kind)
         if random.random() < 0.15:
@@ -395,6 +461,9 @@ class Maker:
         elif path.suffix == ".parquet" and chance < 0.7:
             spoil.spoil_parquet(random, path)
             self.line.given[-1] += f", {path.name} touched"
+        elif path.suffix in spoil.TREES and chance < 0.7:
+            path.write_bytes(spoil.other_tree(random, path.suffix, path.read_bytes()))
+            self.line.given[-1] += f", {path.name} rearranged"
         else:
             path.write_bytes(spoil.spoilt(random, path.read_bytes()))
             self.line.given[-1] += f", {path.name} spoilt"
@@ -468,7 +537,7 @@ class Maker:
         return name + "/" * suffix.endswith("/")
 
     def _disturb(self):
-        """What has to do with no parameter: options that there are none of, a broken standard output, an interruption."""
+        """What has to do with no parameter: options that do not exist, a broken standard output, an interruption."""
         random, line = self.random, self.line
         chance = random.random()
         if chance < 0.02:
@@ -491,3 +560,17 @@ class Maker:
         line.stdout = random.choice(STDOUTS)
         # what the system itself cannot take as an argument
         line.arguments = [word.replace("\0", "\x01") for word in line.arguments]
+
+
+FITS = {
+    "reach": Maker._fit_reach,
+    "cross-section": Maker._fit_cross_section,
+    "tau-pairs": Maker._fit_tau_pairs,
+    "tau-decay-length": Maker._fit_decay_length,
+    "dark-matter": Maker._fit_dark_matter,
+    "decays": Maker._fit_decays,
+    "reweight": Maker._fit_reweight,
+    "reproduce": Maker._fit_reproduce,
+    "export": Maker._fit_export,
+}
+"""By command, what leaves out values that do not go with the others and adds those that are needed."""

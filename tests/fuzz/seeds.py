@@ -9,7 +9,7 @@ CASE = os.environ.get("FUZZ_CASE")
 
 def generator(kind, number):
     """The random numbers of one case."""
-    return random.Random(f"{SEED}/{kind}/{number}")
+    return random.Random(f"{SEED}/{kind}/{number}")  # noqa: S311
 
 
 def numbers(first, last):

@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 import traceback
+from pathlib import Path
 
 QUIET_S = 25
 POLL_S = 0.004
@@ -29,8 +30,6 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def _preload():
-    from pathlib import Path
-
     import mubeam.cli
 
     home = Path(mubeam.cli.__file__).parents[1]
@@ -43,8 +42,7 @@ def _preload():
 
 
 def _virtual_bytes():
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
 def _limit(which, value):
@@ -103,12 +101,9 @@ def _redirect(job):
 def _activity(session):
     """Whether a process of the session could run, and the processor time that all have had."""
     runs, ticks = False, 0
-    for name in os.listdir("/proc"):
-        if not name.isdigit():
-            continue
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            with open(f"/proc/{name}/stat", "rb") as file:
-                fields = file.read().rpartition(b")")[2].split()
+            fields = (process / "stat").read_bytes().rpartition(b")")[2].split()
         except OSError:
             continue
         if int(fields[3]) == session:

@@ -1,8 +1,11 @@
 """Ways in which a file is damaged, odd, or no file at all."""
 
+import json
+import math
 import os
 import re
 import stat
+import tomllib
 
 from fuzz.texts import BAD_TEXTS, HARD_NUMBERS, NO_NUMBERS
 
@@ -139,6 +142,126 @@ def _other_bytes(random, content):
 
 WAYS = (_truncated, _flipped, _without_line, _with_line_twice, _with_number, _with_number, _with_type, _with_type)
 WAYS += (_with_text, _with_text, _with_key, _other_bytes, _other_bytes)
+
+
+OTHER_VALUES = (
+    True,
+    None,
+    "",
+    "text",
+    "1",
+    "a\nb",
+    "\x1b[2J",
+    "\0",
+    "\u202e\u00e9",
+    "x" * 20_000,
+    [],
+    {},
+    [1, 2],
+    {"a": 1},
+    [[1.0], [2.0, 3.0]],
+    -1,
+    0,
+    1,
+    1.5,
+    -0.0,
+    1e-300,
+    1e30,
+    1e308,
+    math.nan,
+    math.inf,
+    10**30,
+    10**400,
+    "nan",
+    "/dev/zero",
+    "../nowhere",
+    "2026-01-01",
+    "NESTED",
+    "LONG",
+)
+MANY = 100_000
+DEEP = 400
+
+
+def other_tree(random, suffix, content):
+    """A file that can be parsed, TOML, JSON or YAML, in which one thing or two are something else."""
+    read, write = TREES[suffix]
+    tree = read(content.decode())
+    for _ in range(random.choice((1, 1, 1, 2))):
+        _change(random, tree)
+    return write(tree).encode("utf-8", "surrogatepass")
+
+
+def _places(tree):
+    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree):
+        yield tree, key
+        if isinstance(value, dict | list):
+            yield from _places(value)
+
+
+def _change(random, tree):
+    places = [*_places(tree)]
+    if not places:
+        return
+    home, key = random.choice(places)
+    elsewhere, there = random.choice(places)
+    way = random.choice(("other", "other", "other", "remove", "rename", "swap", "copy", "many"))
+    if way == "other":
+        value = random.choice(OTHER_VALUES)
+        home[key] = (
+            {"NESTED": _nested(DEEP), "LONG": [1.0] * MANY}.get(value, value) if isinstance(value, str) else value
+        )
+    elif way == "remove":
+        del home[key]
+    elif way == "rename" and isinstance(home, dict):
+        home[random.choice((f"{key}x", "", "source", "__class__", "\x1b[2J", "a" * 5000))] = home.pop(key)
+    elif way == "swap":
+        # as text, so that nothing holds itself
+        mine, other = json.dumps(home[key], default=str), json.dumps(elsewhere[there], default=str)
+        home[key], elsewhere[there] = json.loads(other), json.loads(mine)
+    elif way == "copy" and isinstance(elsewhere[there], dict | list):
+        home[key] = json.loads(json.dumps(elsewhere[there], default=str))
+    elif way == "many" and isinstance(home[key], list):
+        home[key] = home[key] * (MANY // max(1, len(home[key])))
+    elif way == "many" and isinstance(home[key], dict):
+        home[key] |= {f"k{i}": 1 for i in range(MANY)}
+
+
+def _nested(depth):
+    made = 1
+    for _ in range(depth):
+        made = [made]
+    return made
+
+
+def _toml(tree):
+    return "".join(f"{json.dumps(str(key))} = {_inline(value)}\n" for key, value in tree.items())
+
+
+def _inline(value):
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(str(key))} = {_inline(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    if value is None:
+        return "1979-05-27T07:32:00Z"
+    if isinstance(value, float):
+        return repr(value)
+    return json.dumps(value, default=str)
+
+
+def _read_yaml(text):
+    import yaml
+
+    return [*yaml.safe_load_all(text)]
+
+
+def _write_yaml(documents):
+    return "\n---\n".join(json.dumps(one, default=str) for one in documents)
+
+
+TREES = {".toml": (tomllib.loads, _toml), ".json": (json.loads, json.dumps), ".yaml": (_read_yaml, _write_yaml)}
+"""How a tree is read and written, by the suffix of its file."""
 
 
 def spoil_parquet(random, path):

@@ -144,6 +144,13 @@ GOOD = {
 
 POSITIVE = ("energy", "mass", "coupling", "sigma_v", "length", "one", "masses")
 FRACTIONS = ("fraction", "share", "level")
+RANGES = {"energy": (-0.5, 4.5), "mass": (-4, 1.8), "coupling": (-7, 1), "fraction": (-4, -1e-6), "theta": (-7, 0.49)}
+RANGES |= {"one": (-3, 3), "share": (-3, 0), "length": (-6, 1), "sigma_v": (-28, -22)}
+"""Powers of ten between which a kind may be anything."""
+
+WIDE = (-20, 20)
+"""Likewise, for what nobody would ask."""
+
 SINGLE = ("angle", "one", "share", "level", "count", "events", "background")
 """Kinds of which one number is wanted, no array."""
 
@@ -161,7 +168,7 @@ NAMES = {
         "mb.PairProduction()",
         "mb.PairProduction('scalar', 0.5, 1e-3)",
         "mb.PairProduction('vector', 3.0, 0.1)",
-        "mb.PairProduction('pseudoscalar', 0.5)",
+        "mb.PairProduction('pseudoscalar', 0.5, 1e-4)",
     ),
     "simple process": (
         "mb.Bremsstrahlung('scalar')",
@@ -240,7 +247,8 @@ NAMES = {
     "completion": ("'only-left-charged'", "'vector-like-charged'", "'completion.toml'"),
     "uv model": (
         "mb.observables.heavy_lepton.read('only-left-charged')",
-        "mb.observables.heavy_lepton.HeavyLepton(1000.0, 500.0, mb.observables.heavy_lepton.Yukawas(phi1_mu=0.1, phi2_heavy=1.0, higgs_tau=0.05))",
+        "mb.observables.heavy_lepton.HeavyLepton(1000.0, 500.0, "
+        "mb.observables.heavy_lepton.Yukawas(phi1_mu=0.1, phi2_heavy=1.0, higgs_tau=0.05))",
     ),
     "estimate": (
         "mb.cross_section(mb.PhotonFusion(), energy_gev=160, mass_gev=[0.1, 1.0, 100.0])",
@@ -303,11 +311,15 @@ WRONG_NAMES = (
 """What is none of them, but where it is of that kind."""
 
 BAD_OBJECTS = {
-    "form factor": tuple(
-        f"OwnFormFactor({wrong!r})"
-        for wrong in ("nan", "negative", "raises", "text", "none", "shape", "inf", "screening", "screening nan")
-    )
-    + ("OwnFormFactor(t_max_gev2=-1.0)", "OwnFormFactor(t_max_gev2='1')", "OwnFormFactor(t_max_gev2=float('nan'))"),
+    "form factor": (
+        *(
+            f"OwnFormFactor({wrong!r})"
+            for wrong in ("nan", "negative", "raises", "text", "none", "shape", "inf", "screening", "screening nan")
+        ),
+        "OwnFormFactor(t_max_gev2=-1.0)",
+        "OwnFormFactor(t_max_gev2='1')",
+        "OwnFormFactor(t_max_gev2=float('nan'))",
+    ),
     "model": tuple(
         f"OwnModel({wrong!r})"
         for wrong in (

@@ -32,7 +32,7 @@ def snapshot(folder):
             about = path.lstat()
             what = (stat.S_IFMT(about.st_mode), about.st_rdev)
             if path.is_symlink():
-                what += (os.readlink(path),)
+                what += (str(path.readlink()),)
             elif stat.S_ISREG(about.st_mode) and about.st_size < MOST_READ:
                 what += (hashlib.sha256(path.read_bytes()).hexdigest(),)
             elif stat.S_ISREG(about.st_mode):
@@ -89,12 +89,15 @@ def _of_streams(line, code, out, err):
     said, lines = texts["standard output"], texts["standard error"].splitlines()
     verbose = line.has("--verbose")
     if code in (2, 130):
-        if not verbose and (len(lines) != 1 or not lines[0].startswith("mubeam: error: ")):
+        # an interruption begins a new line behind what the terminal shows of it
+        told = lines[code == 130 and lines[:1] == [""] :]
+        if not verbose and (len(told) != 1 or not told[0].startswith("mubeam: error: ")):
             found.append(f"not one line of error: {[one[:200] for one in lines[:3]]}")
         if code == 2 and said and line.stdout == "file":
             found.append(f"standard output beside an error: {said[:80]!r}")
-    if code == 0 and not verbose and any(not one.startswith("mubeam: ") for one in lines):
-        found.append(f"standard error of a success: {lines[0][:200]!r}")
+    odd = [one for one in lines if not one.startswith("mubeam: ") and (line.command != "scan" or "Warning" in one)]
+    if code == 0 and not verbose and odd:
+        found.append(f"standard error of a success: {odd[0][:200]!r}")
     if "Traceback" in texts["standard error"] and not verbose and code in (0, 2, 130):
         found.append("a traceback")
     is_json = line.has("--json") and not line.has("-h", "--help", "--version")

@@ -39,8 +39,7 @@ def main(first, last):
     """Make the calls of these numbers."""
     corpus.write_texts(pathlib.Path())
     namespace = _names()
-    with open("/proc/self/statm") as file:  # noqa: PTH123
-        size = int(file.read().split()[0]) * resource.getpagesize()
+    size = int(pathlib.Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (size + MEMORY_BYTES, resource.RLIM_INFINITY))
     signal.signal(signal.SIGPROF, _too_long)
     answers, sys.stdout = sys.stdout, sys.stderr
