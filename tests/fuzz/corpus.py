@@ -122,18 +122,23 @@ TEXTS = {
     "bound.yaml": TABLE,
 }
 
-MADE = (
-    "reach axion-muon --experiment na64mu-2022 --analysis invisible --mass-gev 0.01 --mass-gev 0.3 --output reach",
-    "reach axion-photon --experiment na64mu-1e12 --analysis visible --mass-gev 0.03 --mass-gev 0.05 --output visible",
-    "export visible --format two-column --output exported.txt",
-    "export reach --format hepdata --output hepdata",
-    "scan scan.toml --output scanned",
-    *(
-        f"events axion-photon --experiment na64mu-1e12 --mass-gev 0.05 --coupling 5e-4 -n 4 --output e{s}"
-        for s in (".parquet", ".lhe", ".lhe.gz", ".hepmc3", ".root")
-    ),
-    "events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 4 --output tau.parquet",
-)
+EVENTS = "events axion-photon --experiment na64mu-1e12 --mass-gev 0.05 --coupling 5e-4 -n 4"
+NA64MU = "reach axion-muon --experiment na64mu-2022 --analysis invisible --mass-gev 0.01 --mass-gev 0.3"
+
+MADE = {
+    "reach": NA64MU,
+    "visible": "reach axion-photon --experiment na64mu-1e12 --analysis visible --mass-gev 0.03 --mass-gev 0.05",
+    "exported.txt": "export visible --format two-column",
+    "hepdata": "export reach --format hepdata",
+    "scanned": "scan scan.toml",
+    "e.parquet": EVENTS,
+    "e.lhe": EVENTS,
+    "e.lhe.gz": EVENTS,
+    "e.hepmc3": EVENTS,
+    "e.root": EVENTS,
+    "tau.parquet": "events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 4",
+}
+"""What mubeam itself makes, and by which command."""
 
 KINDS = {
     "card": ("card.toml", "whole.toml"),
@@ -156,6 +161,30 @@ KINDS = {
     ),
 }
 """Files and folders of each kind."""
+
+
+class Corpus:
+    """A folder of them; what mubeam makes is made when it is first asked for.
+
+    Attributes:
+        folder: the folder.
+        run: runs mubeam in a folder with these arguments.
+    """
+
+    def __init__(self, folder, run):
+        self.folder, self.run = folder, run
+        write_texts(folder)
+
+    def path(self, name):
+        """The file or folder of that name."""
+        first = name.partition("/")[0]
+        if first in MADE and not (self.folder / first).exists():
+            words = MADE[first].split()
+            if words[1] in MADE:
+                self.path(words[1])
+            answer, _, err = self.run(self.folder, [*words, "--output", first])
+            assert answer["code"] == 0, err
+        return self.folder / name
 
 
 def write_texts(folder):

@@ -150,6 +150,7 @@ class CommandLine:
     drain: list[str] = field(default_factory=list)
     stdout: str = "file"
     interrupt_s: float = 0.0
+    interruption: str = "INT"
     given: list[str] = field(default_factory=list)
 
     def has(self, *words):
@@ -160,9 +161,9 @@ class CommandLine:
 class Maker:
     """Makes one command line in an empty folder, with the files that it names."""
 
-    def __init__(self, random, corpus_folder, folder):
+    def __init__(self, random, sound, folder):
         self.random = random
-        self.corpus = corpus_folder
+        self.corpus = sound
         self.folder = folder
         self.line = CommandLine("", [])
         self.files = 0
@@ -407,7 +408,7 @@ class Maker:
     def _file(self, kind):
         """The path of a sound file or folder of that kind, relative to where the command runs."""
         name = self.random.choice(corpus.KINDS[kind])
-        source = self.corpus / name
+        source = self.corpus.path(name)
         path = self._path("".join(source.suffixes))
         if source.is_dir():
             shutil.copytree(source, path)
@@ -417,7 +418,7 @@ class Maker:
             if beside.exists():
                 shutil.copy(beside, path.with_name(path.name + ".manifest.json"))
         if kind in ("card", "citable"):
-            shutil.copy(self.corpus / "muons.csv", self.folder / "muons.csv")
+            shutil.copy(self.corpus.path("muons.csv"), self.folder / "muons.csv")
         self.line.given.append(f"{path.name}: {name}")
         return path.name
 
@@ -555,6 +556,7 @@ class Maker:
             line.arguments[0] = random.choice((misspelt(random, line.command), *BAD_TEXTS))
         elif chance < 0.10:
             line.interrupt_s = random.choice((0.02, 0.1, 0.3))
+            line.interruption = random.choice(("INT", "INT", "TERM"))
         if random.random() < 0.12:
             line.arguments.insert(0, random.choice(("--quiet", "--quiet", "--verbose", "--version", "--nothing")))
         line.stdout = random.choice(STDOUTS)

@@ -64,7 +64,8 @@ def _child(job):
         os.execv(sys.executable, [sys.executable.encode(), b"-m", b"mubeam", *arguments])  # noqa: S606
     sys.argv = ["mubeam", *map(os.fsdecode, arguments)]
     if job["interrupt_s"]:
-        signal.signal(signal.SIGVTALRM, signal.default_int_handler)
+        number = signal.Signals[f"SIG{job['interruption']}"]
+        signal.signal(signal.SIGVTALRM, lambda *_: os.kill(os.getpid(), number))
         signal.setitimer(signal.ITIMER_VIRTUAL, job["interrupt_s"])
     code = 1
     try:

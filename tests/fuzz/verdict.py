@@ -21,6 +21,8 @@ ENDS = {
     ".root": (b"root", b""),
 }
 MOST_READ = 2**22
+TERMINATED = 143
+"""The exit code that shells give to what SIGTERM ended."""
 
 
 def snapshot(folder):
@@ -46,9 +48,9 @@ def faults(line, answer, out, err, folder, before):
     wrong = _of_process(line, answer)
     if wrong:
         return [*wrong, *_last_words(err)]
-    code = answer["code"]
+    code = TERMINATED if answer["signal"] == 15 else answer["code"]
     found = []
-    if code not in (0, 2, 130):
+    if code not in (0, 2, 130) and not (code == TERMINATED and line.interruption == "TERM"):
         found += [f"exit code {code}", *_last_words(err)]
     if code == 130 and not line.interrupt_s:
         found.append("exit code 130 without an interruption")
@@ -63,7 +65,8 @@ def faults(line, answer, out, err, folder, before):
 def _of_process(line, answer):
     if answer["stuck"]:
         return [f"stuck: {answer['stuck']}"]
-    if answer["signal"] is not None and not (line.stdout == "broken" and answer["signal"] == 13):
+    expected = {"broken": 13}.get(line.stdout), 15 if line.interrupt_s and line.interruption == "TERM" else None
+    if answer["signal"] is not None and answer["signal"] not in expected:
         return [f"ended by signal {answer['signal']} after {answer['cpu_s']:.0f} s of processor time"]
     return []
 
