@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import io
+import itertools
 import traceback
 import warnings
 
@@ -11,6 +12,8 @@ import numpy as np
 import mubeam as mb
 from fuzz import stand_ins
 from mubeam.numerics.estimate import OK
+
+MOST_ENTRIES = 10
 
 
 class TooLongError(BaseException):
@@ -44,12 +47,34 @@ def _of_error(call, error, namespace):
     lines = str(error).splitlines()
     found = [f"an error of {len(lines)} lines"] if len(lines) != 1 else []
     if call.is_sound and call.shape and isinstance(error, mb.KinematicsError) and _shape(call, namespace):
-        found.append(f"an error for a whole array: {lines[0]}")
+        found += [f"an error for a whole array: {lines[0]}; but {text}" for text in _possible(call, namespace)]
     return found
 
 
+def _possible(call, namespace):
+    """The first entry of the arrays at which there is a result, as the text of a call; nothing if there is none."""
+    for numbers in itertools.islice(
+        zip(*(array.flat for array in _arrays(call, namespace)), strict=True), MOST_ENTRIES
+    ):
+        text = call.with_values(dict(zip(call.shape, numbers, strict=True)))
+        try:
+            _evaluated(text, namespace)
+        except mb.MubeamError:
+            continue
+        return [text]
+    return []
+
+
+def _arrays(call, namespace):
+    return np.broadcast_arrays(*(_evaluated(text, namespace) for text in call.shape.values()))
+
+
 def _shape(call, namespace):
-    return np.broadcast_shapes(*(np.shape(_evaluated(text, namespace)) for text in call.shape.values()))
+    """The broadcast shape of the arguments; None where there is none."""
+    try:
+        return np.broadcast_shapes(*(np.shape(_evaluated(text, namespace)) for text in call.shape.values()))
+    except ValueError:
+        return None
 
 
 def _is_of_caller(error):
@@ -89,7 +114,7 @@ def _of_result(call, result, namespace):
 
 def _of_entry(call, result, namespace):
     """Faults of the largest value of an array: alone it must be the same to within the errors."""
-    arrays = np.broadcast_arrays(*(_evaluated(text, namespace) for text in call.shape.values()))
+    arrays = _arrays(call, namespace)
     place = np.unravel_index(np.argmax(result.value), np.shape(result.value))
     if result.status[place] != OK:
         return []
