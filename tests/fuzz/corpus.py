@@ -104,7 +104,7 @@ independent_variables:
 - header: {name: mass, units: GeV}
   values: [{value: 0.01}, {value: 0.1}, {value: 1.0}]
 dependent_variables:
-- header: {name: coupling, units: GeV$^{-1}$}
+- header: {name: coupling, units: 'GeV$^{-1}$'}
   qualifiers:
   - {name: region, value: above}
   values: [{value: 1.0e-3}, {value: 2.0e-3}, {value: 3.0e-3}]
