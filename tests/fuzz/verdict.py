@@ -125,7 +125,7 @@ def _of_files(line, code, err, folder, before):
         is_named = Path(name).name.encode("utf-8", "surrogateescape") in err
         if UNFINISHED.search(Path(name).name) and not is_named and not _was_asked(name, line):
             found.append(f"left half-written: {name[:80]!r}")
-        elif code == 2 and not is_named:
+        elif code == 2 and not is_named and line.stdout == "file":
             found.append(f"left after an error: {name[:80]!r}")
         elif stat.S_ISREG(after[name][0]) and not UNFINISHED.search(Path(name).name):
             found += _of_content(folder / name)
@@ -140,7 +140,8 @@ def _kind(what):
 
 def _was_asked(name, line):
     """Whether the odd name is the user's own."""
-    return any(Path(one).name in name.split("/") for one in line.outputs if one and UNFINISHED.search(Path(one).name))
+    asked = [Path(one).name for one in line.outputs if UNFINISHED.search(Path(one).name)]
+    return any(part.startswith(one) for one in asked for part in Path(name).parts)
 
 
 def _of_content(path):
