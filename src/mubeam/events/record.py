@@ -41,7 +41,7 @@ class RunInfo:
     Attributes:
         particles: the places of the record, incoming ones first.
         vertices: names of the vertices, such as ("production", "decay").
-        process: name in mubeam.events.processes.PROCESSES.
+        process, process_number, process_description: the process' own, see production.processes.base.
         incoming_pdg: PDG numbers of the beam and of the target.
         incoming_energy_gev: the beam's nominal energy and the target's mass.
         cross_section_pb, cross_section_error_pb: of what the events are a sample of, per nucleus, at the coupling. In a
@@ -68,6 +68,8 @@ class RunInfo:
     seed: int
     stream: tuple[int, int]
     about: dict[str, Any]
+    process_number: int = 0
+    process_description: str = ""
     events: int | None = None
     largest_weight: float = 1.0
     highest_number: int = 0
@@ -109,6 +111,8 @@ class RunInfo:
             ),
             "vertices": isinstance(vertices, tuple) and all(isinstance(name, str) for name in vertices),
             "process": isinstance(self.process, str),
+            "process_number": _are((self.process_number,), (int,)),
+            "process_description": isinstance(self.process_description, str),
             "incoming_pdg": _are(self.incoming_pdg, pair),
             "incoming_energy_gev": _are(self.incoming_energy_gev, (float, float)),
             "cross_section_pb": _are((self.cross_section_pb,), (float,)) and self.cross_section_pb >= 0,

@@ -14,11 +14,10 @@ from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
 from mubeam.models import Model
 from mubeam.physics import form_factors, kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
+from mubeam.physics.amplitudes import photon_frame
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
-from mubeam.production import offshell
-from mubeam.production.process import PairProduction, PhotonFusion, Process, lepton_mass_gev
+from mubeam.production.processes import Process
 from mubeam.targets import MATERIALS
 
 CHI = pdg.number("chi")
@@ -56,7 +55,7 @@ def reweight(
         raise InputError("the sample has been reweighted already: reweight the one that it was made from")
     old, new = _models(info, model, parameters)
     about = info.about
-    strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling)
+    strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling, new.coupling_unit)
     (before,), (after,) = old.channels(), new.channels()
     if (type(before.process), before.process.final_lepton) != (type(after.process), after.process.final_lepton):
         raise ModelError(f"{new.name} makes other events than {old.name}: generate them")
@@ -75,7 +74,7 @@ def reweight(
         weight *= chosen.squared(points.t, nucleus) / original.squared(points.t, nucleus)
         if chosen.t_max_gev2 is not None:
             weight *= points.t <= chosen.t_max_gev2
-    if "decay" in info.vertices and not isinstance(before.process, PairProduction):
+    if "decay" in info.vertices and before.process.off_shell is None:
         weight *= _decay_ratio(sample, old, new, strength)
     return weight
 
@@ -83,7 +82,7 @@ def reweight(
 def invariants(events: Block, process: Process) -> Points:
     """The phase-space points of stored events (target at rest), with the azimuth of k about q."""
     beam, _, _, recoil, x = (events.momentum_gev[:, i] for i in range(len(PLACES)))
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     nucleus_mass, m = events.mass_gev[0, 1], events.mass_gev[:, 4]
     q2 = (recoil[:, 1:] ** 2).sum(axis=1)
     t = 2 * q2 / (1 + np.sqrt(1 + q2 / nucleus_mass**2))
@@ -109,29 +108,20 @@ def invariants(events: Block, process: Process) -> Points:
 def density(process: Process, points: Points, nucleus_mass: float, mass_gev: float) -> FloatArray:
     """What of dsigma at these points (n,) the process decides, up to a factor; `mass_gev` is that of chi for pairs."""
     energy, m, t, s, mu, azimuth = points
-    emission = process.radiation if isinstance(process, PairProduction) else process
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    masses = (m**2, mi**2, mf**2)
-    transfer = photon_frame.lepton_transfer(s, t, s - kinematics.s_threshold(m, mi, mf), *masses, m * mf)
-    value = mu
-    if isinstance(emission, PhotonFusion):
-        transfer = photon_frame.photon_transfer(s, t, m**2, mi**2, transfer)
-        value = s + t - m**2 - mu
-        response = fusion.photon_response(t, transfer.lam, m**2, photon_frame.moments_at(value, transfer))
-        terms = fusion.azimuth_terms(s, t, transfer.lam, value, m**2, mi**2)
-    else:
-        vertex = emission.vertex(m, mi, mf)
-        moments = photon_frame.moments_at(value, transfer)
-        response = bremsstrahlung.photon_response(s, t, transfer.lam, *masses, vertex, moments)
-        terms = bremsstrahlung.azimuth_terms(s, t, transfer.lam, mu, *masses, vertex)
+    emission = process.emission
+    mi, mf = emission.lepton_masses_gev
+    transfer = emission.transfer(s, t, s - kinematics.s_threshold(m, mi, mf), m)
+    value = emission.transfer_at(s, t, mu, m)
+    response = emission.response_at(s, t, transfer, value, m)
+    terms = emission.azimuth_terms(s, t, transfer, value, m)
     s_max, reach = _range_of_s(energy, t, mi, nucleus_mass)
     average = photon_frame.contract(*response, s, t, s_max, reach, transfer.lam, nucleus_mass) * transfer.lam**0.5
     p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, transfer.lam, nucleus_mass)
     kappa = np.maximum(transfer.curvature * (transfer.high - value) * (value - transfer.low), 0.0)
     c = np.cos(azimuth)
     amplitude = average + p_l * p_t * np.sqrt(kappa) * terms.linear * c + p_t**2 * kappa * terms.square * (c**2 - 0.5)
-    if isinstance(process, PairProduction):
-        amplitude = amplitude * offshell.mass_density(process, m**2, np.asarray(mass_gev))
+    if process.off_shell is not None:
+        amplitude = amplitude * process.off_shell.mass_density(m**2, np.asarray(mass_gev))
     return np.asarray(np.maximum(amplitude, 0.0))
 
 

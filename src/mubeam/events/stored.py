@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from mubeam import models
 from mubeam.checks import LARGEST, SMALLEST
 from mubeam.errors import DataFileError
 from mubeam.events.generator import PLACES
-from mubeam.events.processes import PROCESSES
 from mubeam.events.record import Block, RunInfo
+from mubeam.production.processes import Process
 
 NAMES: Final = (*(place[0] for place in PLACES), "x")
 """The first places of every event; "product1" and "product2" may follow."""
@@ -32,16 +33,23 @@ def check_info(path: str | Path, info: RunInfo) -> None:
         "form_factor": str,
     }
     wrong = [key for key, kind in needed.items() if not _is(about.get(key), kind)]
-    if names not in (NAMES, (*NAMES, "product1", "product2")) or info.process not in PROCESSES:
-        wrong.append("particles" if info.process in PROCESSES else "process")
+    if names not in (NAMES, (*NAMES, "product1", "product2")):
+        wrong.append("particles")
     if len(info.vertices) != (1 if len(names) == len(NAMES) else 2):
         wrong.append("vertices")
     parameters = about.get("parameters")
     values = parameters.values() if isinstance(parameters, dict) else ()
     if not all(value is None or isinstance(value, int | float | str) for value in values):
         wrong.append("parameters")
+    if not wrong and process_of(info).event_name != info.process:
+        wrong.append("process")
     if wrong:
         raise DataFileError(f"{path} has metadata `mubeam` that were changed or damaged: see {wrong[0]}")
+
+
+def process_of(info: RunInfo) -> Process:
+    """The process of stored events; UnknownNameError or InputError if their model is none of mubeam's."""
+    return models.get(info.about["model"], **info.about["parameters"]).channels()[0].process
 
 
 def check_block(path: str | Path, info: RunInfo, block: Block) -> None:
@@ -51,7 +59,7 @@ def check_block(path: str | Path, info: RunInfo, block: Block) -> None:
         sign = np.array([(p.begins == vertex) - (p.ends == vertex) for p in info.particles], dtype=float)
         missed = np.abs(np.einsum("p,npi->ni", sign, block.momentum_gev)).max(axis=1)
         _refuse(path, block, missed > TOLERANCE * scale, f"momentum is not conserved in the {name}")
-    if info.process != "pair-production":
+    if process_of(info).off_shell is None:
         other = np.abs(block.mass_gev[:, NAMES.index("x")] / info.about["mass_gev"] - 1) > TOLERANCE
         _refuse(path, block, other, "the new particle has not the mass of the sample")
     energy, momentum = block.momentum_gev[..., 0], block.momentum_gev[..., 1:]

@@ -4,7 +4,6 @@ A file is written block by block under a partial name and has its own name only 
 """
 
 import gzip
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -14,7 +13,7 @@ from typing import BinaryIO, Final, cast
 
 import numpy as np
 
-from mubeam import io
+from mubeam import destination, io
 from mubeam.errors import InputError, OutputError
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.writers.base import Format
@@ -101,10 +100,9 @@ def suffix_of(name: str) -> str | None:
 def is_stream(path: str | Path) -> bool:
     """Whether there is something of that name that is neither a file nor a folder: a pipe, a terminal, a device."""
     try:
-        mode = Path(path).stat().st_mode
-    except (OSError, ValueError):
+        return destination.find(path).is_stream
+    except OutputError:
         return False
-    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _reason(path: str) -> str:

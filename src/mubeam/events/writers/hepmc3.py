@@ -15,7 +15,6 @@ from pyhepmc.io import WriterAscii, pyiostream
 import mubeam
 from mubeam.errors import InputError
 from mubeam.events import pdg
-from mubeam.events.processes import PROCESSES
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
 from mubeam.events.writers import text
 from mubeam.events.writers.base import Format
@@ -78,7 +77,7 @@ class Writer(Format):
         # -1: the cross section does not come from counting accepted and attempted events
         cross_section = f"{float(info.cross_section_pb)!r} {float(info.cross_section_error_pb)!r} -1 -1"
         pieces += [f"\nA 0 GenCrossSection {cross_section}\nA 0 lab_pos ".encode(), *positions[0][:5]]
-        pieces.append(f"\nA 0 signal_process_id {PROCESSES[info.process].number}\n".encode())
+        pieces.append(f"\nA 0 signal_process_id {info.process_number}\n".encode())
         if self._is_renumbered:
             pieces += [b"A 0 mubeam_event_number ", text.integers(block.number), b"\n"]
         pieces += self._particles(block, momenta, NOWHERE)
@@ -107,7 +106,6 @@ def vertex_status(vertex: int) -> int:
 
 def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
     """Numbers go in as text, as pyhepmc would cut them to 15 digits."""
-    process = PROCESSES[info.process]
     vertices = {vertex_status(i): name for i, name in enumerate(info.vertices)}
     found = pyhepmc.GenRunInfo()
     found.tools = [pyhepmc.GenRunInfo.ToolInfo("mubeam", mubeam.__version__, "events of new particles at muon beams")]
@@ -121,9 +119,9 @@ def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
         "NuHepMC.FluxAveragedTotalCrossSectionUncertainty": repr(float(info.cross_section_error_pb)),
         "NuHepMC.Units.CrossSection.Unit": "pb",
         "NuHepMC.Units.CrossSection.TargetScale": "PerAtom",
-        "NuHepMC.ProcessIDs": [process.number],
-        f"NuHepMC.ProcessInfo[{process.number}].Name": info.process,
-        f"NuHepMC.ProcessInfo[{process.number}].Description": process.description,
+        "NuHepMC.ProcessIDs": [info.process_number],
+        f"NuHepMC.ProcessInfo[{info.process_number}].Name": info.process,
+        f"NuHepMC.ProcessInfo[{info.process_number}].Description": info.process_description,
         "NuHepMC.VertexStatusIDs": list(vertices),
         "NuHepMC.ParticleStatusIDs": list(STATUS),
         "NuHepMC.AdditionalParticleNumbers": list(pdg.NEW_PARTICLES),

@@ -21,7 +21,6 @@ import mubeam
 from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
 from mubeam.events import pdg
-from mubeam.events.processes import PROCESSES
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
 from mubeam.events.writers import text
 from mubeam.events.writers.base import Format
@@ -45,7 +44,7 @@ class Writer(Format):
     def __init__(self, file: BinaryIO, info: RunInfo) -> None:
         self._file = file
         self._info = info
-        self._process = abs(PROCESSES[info.process].number)
+        self._process = abs(info.process_number)
         head = pylhe.LesHouchesEvents(init=_init(info, self._process), header=_header(info))
         file.write(head.write(StringIO(), _FORMAT).getvalue().removesuffix(_END).encode())
 
@@ -104,7 +103,7 @@ def _init(info: RunInfo, process: int) -> pylhe.LHEInit:
     return pylhe.LHEInit(
         initInfo=beam,
         procInfo=[cross_section],
-        generators=[pylhe.LHEGenerator("mubeam", mubeam.__version__, PROCESSES[info.process].description)],
+        generators=[pylhe.LHEGenerator("mubeam", mubeam.__version__, info.process_description)],
     )
 
 
