@@ -1,7 +1,7 @@
 """Samples straight to a file, in constant memory, with a manifest beside it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -123,6 +123,7 @@ def _with_manifest(path: str | Path, record: dict[str, Any]) -> dict[str, Any]:
 def _sample(info: RunInfo) -> dict[str, Any]:
     """What manifests say of a sample."""
     return {
+        **({"processes": [asdict(process) for process in info.processes]} if info.processes else {}),
         "cross_section_pb": info.cross_section_pb,
         "cross_section_error_pb": info.cross_section_error_pb,
         "expected_events": info.expected_events,
