@@ -9,7 +9,8 @@ from mubeam import io
 from mubeam.errors import DataFileError, InputError
 from mubeam.events import read, stored, writers
 from mubeam.events.checksum import MANIFEST_SUFFIX, checked_manifest, manifest_path, sha256
-from mubeam.events.generator import DecayPoint, Tally, check_count, make_generator
+from mubeam.events.flight import DecayPoint
+from mubeam.events.generator import Tally, check_count, make_generator
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.reweight import reweight
 from mubeam.events.sample import Sample

@@ -1,44 +1,32 @@
 """What makes events: production, way through the target, decay; block by block from numbered random streams."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final, Literal, TypeAlias, Unpack, get_args
+from typing import Final, TypeAlias, Unpack, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam import experiments, manifest
+from mubeam import experiments
 from mubeam.checks import FloatArray, positive_scalar, whole_number
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
-from mubeam.events import pdg, products
+from mubeam.events import pdg
+from mubeam.events.flight import LEAST_MOMENTUM_GEV, DecayPoint, fly, fly_to_region, momentum_of, production_place
+from mubeam.events.header import run_info
 from mubeam.events.kinematics import momenta
 from mubeam.events.mixture import GroupSampler, group_sampler
 from mubeam.events.production import BeamEnergies
-from mubeam.events.record import (
-    BEAM,
-    DECAYED,
-    FINAL,
-    NOWHERE,
-    TARGET,
-    Block,
-    IntArray,
-    Particle,
-    ProcessInfo,
-    RunInfo,
-)
+from mubeam.events.record import Block, IntArray, RunInfo
 from mubeam.events.sources import Sources, find_sources
-from mubeam.experiments import card_hash
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK
-from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
 from mubeam.production.processes import lepton_mass_gev
 from mubeam.production.request import closed_point_error, photon_flux, point_status
-from mubeam.search import Search, SearchOptions, production_search, search_citations
+from mubeam.search import Search, SearchOptions, production_search
 
 Rows: TypeAlias = slice | NDArray[np.intp]
 """Some of the events of a block."""
@@ -52,11 +40,6 @@ MOST_EVENTS: Final = 10**12
 MOST_SEED: Final = 2**128 - 1
 
 MOST_NUMBERS: Final = 2**63 - 1
-
-DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
-
-PLACES: Final = (("beam", BEAM, NOWHERE, 0), ("target", TARGET, NOWHERE, 0), ("lepton", FINAL, 0, NOWHERE),
-                 ("recoil", FINAL, 0, NOWHERE))  # fmt: skip
 
 
 @dataclass
@@ -98,60 +81,8 @@ class Generator:
     @cached_property
     def info(self) -> RunInfo:
         """What is the same for all events."""
-        search, nucleus, sources = self.search, self.search.target.nucleus, self.sources
-        value, processes = sources.cross_section_pb, self._processes
-        charge = search.experiment.beam.charges[0]
-        target_gev = nucleus.mass_gev
-        if search.target.is_colliding:
-            target_gev = nucleus.mass_number * float(search.target.energy_per_nucleon_gev or 0.0)
-        particles, vertices = _record(self._decays_in_flight, self._has_chain)
-        return RunInfo(
-            particles=particles,
-            vertices=vertices,
-            process=" + ".join(process.name for process in processes),
-            process_number=processes[0].number if processes else 0,
-            process_description="; ".join(process.description for process in processes),
-            incoming_pdg=(pdg.number("mu-" if charge == "minus" else "mu+"), pdg.nucleus(nucleus)),
-            incoming_energy_gev=(search.experiment.beam.highest_energy_gev, target_gev),
-            cross_section_pb=value,
-            cross_section_error_pb=sources.error_pb,
-            expected_events=value * search.events_per_pb if self.has_exposure else None,
-            weighted=self.decay_point != "anywhere",
-            seed=self.seed,
-            stream=self.stream,
-            about=self._about(),
-            masses_gev=self._masses(),
-            processes=processes if len(processes) > 1 else (),
-            names=self._names(),
-        )
-
-    @cached_property
-    def _processes(self) -> tuple[ProcessInfo, ...]:
-        """What event files call the sources; those of one name and number are one."""
-        found: dict[tuple[str, int], ProcessInfo] = {}
-        for source in self.sources.open:
-            name, number, description = source.group.label
-            before = found.get((name, number), ProcessInfo(name, number, description, 0.0, 0.0))
-            found[name, number] = replace(
-                before,
-                cross_section_pb=before.cross_section_pb + source.cross_section_pb,
-                cross_section_error_pb=before.cross_section_error_pb + source.error_pb,
-            )
-        return tuple(found.values())
-
-    @property
-    def _decays_in_flight(self) -> bool:
-        """Whether X, or the mediator of a pair, ends at a vertex of the record."""
-        return any(source.decays for source in self.sources.open)
-
-    @property
-    def _has_chain(self) -> bool:
-        """Whether both members of a pair do too."""
-        return any(source.chain for source in self.sources.open)
-
-    @property
-    def _has_pair(self) -> bool:
-        return any(source.group.pair is not None for source in self.sources.open)
+        point, how = (self.mass_gev, self.coupling), (self.seed, self.stream, self.decay_point, self.has_exposure)
+        return run_info(self.search, self.sources, point, *how)
 
     def info_of(self, events: int) -> RunInfo:
         """`info` for so many events. InputError if their running numbers, over all streams, leave no room."""
@@ -161,49 +92,6 @@ class Generator:
         if highest > MOST_NUMBERS:
             raise InputError(f"{parts} streams of {events} events are more than can be numbered: ask for fewer streams")
         return replace(self.info, events=events, highest_number=highest)
-
-    def _masses(self) -> tuple[tuple[int, float], ...]:
-        """What RunInfo.masses_gev says."""
-        nucleus = self.search.target.nucleus
-        found = {pdg.nucleus(nucleus): float(nucleus.mass_gev)}
-        for source in self.sources.open:
-            if not source.decays:
-                found[source.process.boson_pdg] = self.mass_gev
-            for particle in source.chain.particles or source.decays.particles:
-                if abs(particle.pdg) not in products.MASSES_GEV:
-                    found[abs(particle.pdg)] = float(particle.mass_gev)
-        return tuple(found.items())
-
-    def _names(self) -> tuple[tuple[int, str], ...]:
-        """What RunInfo.names says."""
-        found: dict[int, str] = {}
-        for source in self.sources.open:
-            found.setdefault(source.process.boson_pdg, "new particle")
-            for particle in sorted((*source.decays.particles, *source.chain.particles), key=lambda one: -one.pdg):
-                found.setdefault(abs(particle.pdg), particle.name)
-        known = {*pdg.NEW_PARTICLES, *products.MASSES_GEV}
-        return tuple((number, name) for number, name in found.items() if number not in known)
-
-    def _about(self) -> dict[str, Any]:
-        search = self.search
-        left_out = {name: share for source in self.sources.open for name, share in source.decays.left_out.items()}
-        return {
-            "model": search.model.name,
-            "parameters": {name: _stored(value) for name, value in vars(search.model).items()},
-            "mass_gev": self.mass_gev,
-            "coupling": self.coupling,
-            "coupling_name": search.model.coupling_name,
-            "coupling_unit": search.model.coupling_unit,
-            "experiment": search.experiment.name,
-            "card_sha256": card_hash(search.experiment),
-            "analysis": search.analysis_name,
-            "material": search.target.material,
-            "form_factor": form_factors.get(search.form_factor).name,
-            "decay_point": self.decay_point,
-            "versions": manifest.versions(),
-            "citations": search_citations(search),
-            **({"left_out": left_out} if left_out else {}),
-        }
 
     def blocks(self, events: int) -> Iterator[Block]:
         """So many events, a block at a time."""
@@ -262,17 +150,21 @@ class Generator:
         masses[:, 1] = masses[:, 3] = nucleus.mass_gev
 
         positions = np.zeros((len(self.info.vertices), 4, count)).transpose(2, 0, 1)
-        positions[:, 0, 2] = positions[:, 0, 3] = self._production_place(random, count)
+        positions[:, 0, 2] = positions[:, 0, 3] = production_place(self.search, random, count)
         weight = np.ones(count)
-        if self._decays_in_flight:
+        if self.sources.decays:
             rate = np.empty(count)
             for source, at in zip(self.sources.open, rows, strict=True):
                 made = source.decays.decay(vectors[at, 4], masses[at, 4], random)
                 numbers[at, 5:7], masses[at, 5:7], vectors[at, 5:7] = made
                 # a mediator off its mass shell decays at once
                 rate[at] = np.inf if source.group.pair else self._rate_per_m(masses[at, 4], vectors[at, 4])
-            weight = self._decay_place(random, vectors[:, 4], rate, positions)
-        if self._has_chain:
+            place = (positions[:, 0], vectors[:, 4], rate, random)
+            if self.decay_point == "anywhere":
+                positions[:, 1] = fly(*place)
+            else:
+                positions[:, 1], weight = fly_to_region(self.search, self.decay_point, *place)
+        if self.sources.has_chain:
             self._decay_pairs(random, rows, numbers, masses, vectors, positions)
         if self.search.target.is_colliding:
             vectors = _to_laboratory(vectors, masses, self.search)
@@ -296,10 +188,8 @@ class Generator:
                 is_anti = i == 1 and second == pdg.conjugate(first) != first
                 made = source.chain.decay(vectors[at, member], masses[at, member], random, is_anti)
                 numbers[at, own], masses[at, own], vectors[at, own] = made
-            x = vectors[:, member]
-            rate = self._rate_per_m(masses[:, member], x)
-            k = _size(x)
-            positions[:, 2 + i] = _after(positions[:, 1], x, k, _way(rate, random))
+            rate = self._rate_per_m(masses[:, member], vectors[:, member])
+            positions[:, 2 + i] = fly(positions[:, 1], vectors[:, member], rate, random)
 
     def _minus_share(self, energy: FloatArray) -> FloatArray:
         """Share of mu- among the beam's muons of these energies."""
@@ -311,97 +201,10 @@ class Generator:
         minus, total = beam.spectrum.muons(["minus"])[i], beam.spectrum.muons(beam.charges)[i]
         return np.divide(minus, total, out=np.zeros_like(minus), where=total > 0)
 
-    def _production_place(self, random: np.random.Generator, count: int) -> FloatArray:
-        """z of the production in m, evenly over the target, or over the ends of its layers (P1 App. A)."""
-        if self.search.target.is_colliding:
-            return np.zeros(count)
-        geometry, search = self.search.setup.geometry, self.search
-        is_own = search.analysis.target is not None and "geometry" not in search.signature.sections
-        if geometry is None or is_own:
-            return float(self.search.length_m or 0.0) * random.random(count)
-        depth = geometry.layers * geometry.layer_spacing_m
-        if geometry.production_profile == "layered":
-            return np.asarray(depth - geometry.layer_spacing_m * random.integers(geometry.layers, size=count))
-        return depth * random.random(count)
-
-    def _decay_place(
-        self, random: np.random.Generator, x: FloatArray, rate: FloatArray, positions: FloatArray
-    ) -> FloatArray:
-        """Fill in the place of the decay, for rates (n,) in 1/m; weights (n,)."""
-        k = _size(x)
-        weight = np.ones_like(k)
-        if self.decay_point == "anywhere":
-            way = _way(rate, random)
-        else:
-            geometry = self.search.setup.decay_geometry
-            depth = geometry.layers * geometry.layer_spacing_m
-            along = x[:, 3] / np.where(k > 0, k, 1.0)
-            is_ahead = along > 0
-            forward = np.where(is_ahead, along, 1.0)
-            start = (depth - positions[:, 0, 2]) / forward
-            length = geometry.decay_region_m / forward
-            u = random.random(k.size)
-            inside = -np.expm1(-rate * length)
-            if self.decay_point == "exponential":
-                way = start - np.log1p(-u * inside) / rate
-                weight = np.exp(-rate * start) * inside
-            else:
-                way = start + u * length
-                weight = rate * length * np.exp(-rate * way)
-            # what flies back never comes there
-            weight = weight * is_ahead
-        positions[:, 1] = _after(positions[:, 0], x, k, way)
-        return np.asarray(weight)
-
-    def _rate_per_m(self, mass: FloatArray, x: FloatArray) -> FloatArray:
+    def _rate_per_m(self, mass: FloatArray, vectors: FloatArray) -> FloatArray:
         """Inverse decay lengths (n,) of what the model's width is of."""
-        k = _size(x)
         width = self.search.model.shares(np.array([self.mass_gev]), np.array([self.coupling])).width_gev
-        return decay_rate_per_m(width, mass, np.where(k > 0, k, 1e-300))
-
-
-def _size(vectors: FloatArray) -> FloatArray:
-    """|p| (n,) of four-vectors (n, 4)."""
-    return np.asarray(np.sqrt((vectors[:, 1:] ** 2).sum(axis=1)))
-
-
-def _way(rate: FloatArray, random: np.random.Generator) -> FloatArray:
-    """Ways to a decay in m, for rates (n,) in 1/m; none where it is infinite."""
-    return np.where(np.isfinite(rate), random.exponential(size=rate.size) / np.where(rate > 0, rate, 1.0), 0.0)
-
-
-def _after(start: FloatArray, x: FloatArray, k: FloatArray, way: FloatArray) -> FloatArray:
-    """Place and c t (n, 4) after a way in m from `start`, of a particle (n, 4) of momentum k (n,)."""
-    moving = np.where(k > 0, k, 1.0)
-    end = np.empty_like(start)
-    end[:, :3] = start[:, :3] + way[:, None] * (x[:, 1:] / moving[:, None])
-    end[:, 3] = start[:, 3] + way * x[:, 0] / moving
-    return end
-
-
-def _stored(value: object) -> object:
-    """A parameter as files keep it: objects of a model of one's own by their text, without their place in memory."""
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, list | tuple):
-        return [_stored(one) for one in value]
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    return re.sub(r" at 0x[0-9a-f]+", "", repr(value))
-
-
-def _record(decays: bool, has_chain: bool) -> tuple[tuple[Particle, ...], tuple[str, ...]]:
-    """The places of the record and the names of its vertices."""
-    places = [Particle(*place) for place in PLACES]
-    places.append(Particle("x", DECAYED if decays else FINAL, 0, 1 if decays else NOWHERE))
-    if not decays:
-        return tuple(places), ("production",)
-    for i in (1, 2):
-        places.append(Particle(f"product{i}", DECAYED if has_chain else FINAL, 1, 1 + i if has_chain else NOWHERE))
-    if not has_chain:
-        return tuple(places), ("production", "decay")
-    places += [Particle(f"product{i}_{j}", FINAL, 1 + i, NOWHERE) for i in (1, 2) for j in (1, 2)]
-    return tuple(places), ("production", "decay", "decay1", "decay2")
+        return decay_rate_per_m(width, mass, np.maximum(momentum_of(vectors), LEAST_MOMENTUM_GEV))
 
 
 def make_generator(
@@ -430,7 +233,7 @@ def make_generator(
     generator = Generator(search, mass, strength, number, (int(stream[0]), int(stream[1])), decay_point, has_exposure)
     if generator.sources.cross_section_pb == 0:
         raise _closed_point_error(search, mass)
-    in_flight = generator._decays_in_flight and not generator._has_pair
+    in_flight = generator.sources.decays and not generator.sources.has_pair
     if decay_point != "anywhere" and (search.experiment.geometry is None or not in_flight):
         raise InputError(
             f"decay_point {decay_point!r} needs a decay region in the card, and a particle that decays in flight"

@@ -54,6 +54,21 @@ class Sources:
         return next(float(value) for term, value in zip(terms, values, strict=True) if term.process == process)
 
     @property
+    def decays(self) -> bool:
+        """Whether X, or the mediator of a pair, ends at a vertex of the record."""
+        return any(source.decays for source in self.open)
+
+    @property
+    def has_chain(self) -> bool:
+        """Whether both members of a pair do too."""
+        return any(source.chain for source in self.open)
+
+    @property
+    def has_pair(self) -> bool:
+        """Whether some X is a pair."""
+        return any(source.group.pair is not None for source in self.open)
+
+    @property
     def cross_section_pb(self) -> float:
         """Of all together."""
         return sum(source.cross_section_pb for source in self.open)

@@ -9,8 +9,8 @@ import numpy as np
 from mubeam import models
 from mubeam.checks import LARGEST, SMALLEST
 from mubeam.errors import DataFileError, InputError
-from mubeam.events.generator import PLACES
 from mubeam.events.groups import Group, make_groups
+from mubeam.events.header import PLACES
 from mubeam.events.record import Block, RunInfo
 
 NAMES: Final = (*(place[0] for place in PLACES), "x")
