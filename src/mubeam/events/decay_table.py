@@ -60,7 +60,9 @@ class DecayTable:
         """Products of parents (n, 4) of masses (n,); `conjugated` for the decays of the antiparticle."""
         shares = np.cumsum(list(self.shares.values()))
         chosen = np.searchsorted(shares[:-1] / shares[-1], random.random(len(parent)), side="right")
-        numbers, masses = self._numbers[1 if conjugated else 0][chosen], self._masses[chosen]
+        # each column in one piece of memory
+        numbers = self._numbers[1 if conjugated else 0].take(chosen, axis=1).T
+        masses = self._masses.take(chosen, axis=1).T
         return Made(numbers, masses, two_body(parent, mass, (masses[:, 0], masses[:, 1]), random))
 
     def heaviest(self) -> tuple[str, float]:
@@ -71,13 +73,14 @@ class DecayTable:
 
     @cached_property
     def _numbers(self) -> tuple[IntArray, IntArray]:
-        """PDG numbers (D, 2), and those of the antiparticles."""
+        """PDG numbers (2, D), and those of the antiparticles."""
         numbers = [[particle.pdg for particle in self.pairs[name]] for name in self.shares]
-        return np.array(numbers), np.array([[pdg.conjugate(number) for number in pair] for pair in numbers])
+        return np.array(numbers).T, np.array([[pdg.conjugate(number) for number in pair] for pair in numbers]).T
 
     @cached_property
     def _masses(self) -> FloatArray:
-        return np.array([[float(particle.mass_gev) for particle in self.pairs[name]] for name in self.shares])
+        """Masses (2, D) in GeV."""
+        return np.array([[float(particle.mass_gev) for particle in self.pairs[name]] for name in self.shares]).T
 
 
 STABLE = DecayTable({}, {}, {})

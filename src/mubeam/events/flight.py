@@ -32,10 +32,15 @@ def momentum_of(vectors: FloatArray) -> FloatArray:
     return np.asarray(np.sqrt((vectors[:, 1:] ** 2).sum(axis=1)))
 
 
-def fly(start: FloatArray, vectors: FloatArray, rate: FloatArray, random: np.random.Generator) -> FloatArray:
-    """Place and c t (n, 4) of decays at rates (n,) in 1/m, infinite for those at once, of particles (n, 4)."""
+def fly(
+    start: FloatArray, vectors: FloatArray, k: FloatArray, rate: FloatArray, random: np.random.Generator
+) -> FloatArray:
+    """Place and c t (n, 4) of decays at rates (n,) in 1/m, infinite for those at once, of particles (n, 4).
+
+    k is their momentum (n,) in GeV.
+    """
     way = np.where(np.isfinite(rate), random.exponential(size=rate.size) / np.where(rate > 0, rate, 1.0), 0.0)
-    return _after(start, vectors, way)
+    return _after(start, vectors, k, way)
 
 
 def fly_to_region(
@@ -43,6 +48,7 @@ def fly_to_region(
     decay_point: DecayPoint,
     start: FloatArray,
     vectors: FloatArray,
+    k: FloatArray,
     rate: FloatArray,
     random: np.random.Generator,
 ) -> tuple[FloatArray, FloatArray]:
@@ -50,7 +56,6 @@ def fly_to_region(
 
     The weights make the natural distribution: "exponential" draws the place from it, "uniform" evenly.
     """
-    k = momentum_of(vectors)
     geometry = search.setup.decay_geometry
     depth = geometry.layers * geometry.layer_spacing_m
     along = vectors[:, 3] / np.where(k > 0, k, 1.0)
@@ -67,13 +72,13 @@ def fly_to_region(
         way = before + u * length
         weight = rate * length * np.exp(-rate * way)
     # what flies back never comes there
-    return _after(start, vectors, way), np.asarray(weight * is_ahead)
+    return _after(start, vectors, k, way), np.asarray(weight * is_ahead)
 
 
-def _after(start: FloatArray, vectors: FloatArray, way: FloatArray) -> FloatArray:
-    k = momentum_of(vectors)
+def _after(start: FloatArray, vectors: FloatArray, k: FloatArray, way: FloatArray) -> FloatArray:
     moving = np.where(k > 0, k, 1.0)
-    end = np.empty_like(start)
+    # each component in one piece of memory
+    end = np.empty(start.shape[::-1]).T
     end[:, :3] = start[:, :3] + way[:, None] * (vectors[:, 1:] / moving[:, None])
     end[:, 3] = start[:, 3] + way * vectors[:, 0] / moving
     return end

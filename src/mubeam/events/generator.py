@@ -153,13 +153,13 @@ class Generator:
         positions[:, 0, 2] = positions[:, 0, 3] = production_place(self.search, random, count)
         weight = np.ones(count)
         if self.sources.decays:
-            rate = np.empty(count)
+            rate, k = np.empty(count), momentum_of(vectors[:, 4])
             for source, at in zip(self.sources.open, rows, strict=True):
                 made = source.decays.decay(vectors[at, 4], masses[at, 4], random)
                 numbers[at, 5:7], masses[at, 5:7], vectors[at, 5:7] = made
                 # a mediator off its mass shell decays at once
-                rate[at] = np.inf if source.group.pair else self._rate_per_m(masses[at, 4], vectors[at, 4])
-            place = (positions[:, 0], vectors[:, 4], rate, random)
+                rate[at] = np.inf if source.group.pair else self._rate_per_m(masses[at, 4], k[at])
+            place = (positions[:, 0], vectors[:, 4], k, rate, random)
             if self.decay_point == "anywhere":
                 positions[:, 1] = fly(*place)
             else:
@@ -188,8 +188,9 @@ class Generator:
                 is_anti = i == 1 and second == pdg.conjugate(first) != first
                 made = source.chain.decay(vectors[at, member], masses[at, member], random, is_anti)
                 numbers[at, own], masses[at, own], vectors[at, own] = made
-            rate = self._rate_per_m(masses[:, member], vectors[:, member])
-            positions[:, 2 + i] = fly(positions[:, 1], vectors[:, member], rate, random)
+            k = momentum_of(vectors[:, member])
+            rate = self._rate_per_m(masses[:, member], k)
+            positions[:, 2 + i] = fly(positions[:, 1], vectors[:, member], k, rate, random)
 
     def _minus_share(self, energy: FloatArray) -> FloatArray:
         """Share of mu- among the beam's muons of these energies."""
@@ -201,10 +202,10 @@ class Generator:
         minus, total = beam.spectrum.muons(["minus"])[i], beam.spectrum.muons(beam.charges)[i]
         return np.divide(minus, total, out=np.zeros_like(minus), where=total > 0)
 
-    def _rate_per_m(self, mass: FloatArray, vectors: FloatArray) -> FloatArray:
+    def _rate_per_m(self, mass: FloatArray, k: FloatArray) -> FloatArray:
         """Inverse decay lengths (n,) of what the model's width is of."""
         width = self.search.model.shares(np.array([self.mass_gev]), np.array([self.coupling])).width_gev
-        return decay_rate_per_m(width, mass, np.maximum(momentum_of(vectors), LEAST_MOMENTUM_GEV))
+        return decay_rate_per_m(width, mass, np.maximum(k, LEAST_MOMENTUM_GEV))
 
 
 def make_generator(
