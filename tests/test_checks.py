@@ -1,3 +1,6 @@
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -18,6 +21,23 @@ def test_what_is_no_number_is_refused_in_one_short_line(value):
         checks.finite("x", value)
     assert len(str(error.value)) < 150
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("value", [1, 1.0, np.int64(1), np.float64(1), Fraction(1), Decimal(1)])
+def test_whole_numbers(value):
+    assert checks.whole_number("x", value, 0) == 1
+    assert isinstance(checks.whole_number("x", value, 0), int)
+
+
+def test_whole_numbers_keep_their_digits():
+    assert checks.whole_number("seed", 2**70 + 1, 0) == 2**70 + 1
+
+
+@pytest.mark.parametrize("value", [True, 1.5, -1, 11, "1", None, [1], 10**400, 1j, float("nan")])
+def test_what_is_no_whole_number(value):
+    with pytest.raises(InputError) as error:
+        checks.whole_number("x", value, 0, 10)
+    assert len(str(error.value)) < 150
 
 
 @pytest.mark.parametrize("value", [1e-21, 1e21, 1e300])

@@ -1,6 +1,5 @@
 """Types of numbers, and the checks that every public function makes before any work."""
 
-from textwrap import shorten
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -15,8 +14,12 @@ Real: TypeAlias = Any
 """A float, an array or a multiple-precision number: what the pure formulas of mubeam.physics take."""
 
 
+MOST_SHOWN = 60
+"""Letters of a wrong value in a message."""
+
 SMALLEST = 1e-20
 LARGEST = 1e20
+LARGEST_WHOLE = 10**300
 """Numbers beyond these have no use here, and their powers would leave the range of floats."""
 
 
@@ -65,15 +68,19 @@ def positive_scalar(name: str, value: ArrayLike, unit: str | None = None) -> flo
     return _one(name, positive(name, value, unit))
 
 
-def whole_number(name: str, value: ArrayLike, least: int, most: int) -> int:
+def whole_number(name: str, value: ArrayLike, least: int, most: int | None = None) -> int:
     """`value` as one whole number from `least` to `most`; InputError otherwise."""
     numbers = plain(name, value)
-    # a float has not the digits of a large seed
-    exact = int(numbers) if isinstance(numbers, int | np.integer) and not isinstance(numbers, bool) else None
-    number = finite(name, value) if exact is None else np.asarray(float(min(max(exact, -(2**1000)), 2**1000)))
-    if number.ndim or number % 1 or not least <= (exact if exact is not None else number) <= most:
-        raise InputError(f"{name} must be a whole number from {least} to {most}, got {_shown(value)}")
-    return int(number) if exact is None else exact
+    if isinstance(numbers, int | np.integer) and not isinstance(numbers, bool):
+        # a float has not the digits of a large seed
+        if least <= numbers <= (LARGEST_WHOLE if most is None else most):
+            return int(numbers)
+    else:
+        number = finite(name, numbers)
+        if not number.ndim and number % 1 == 0 and least <= number <= (LARGEST_WHOLE if most is None else most):
+            return int(number)
+    allowed = f">= {least}" if most is None else f"from {least} to {most:g}"
+    raise InputError(f"{name} must be a whole number {allowed}, got {_shown(value)}")
 
 
 def open_fraction(name: str, value: ArrayLike, meaning: str) -> FloatArray:
@@ -106,7 +113,8 @@ def _one(name: str, array: FloatArray) -> float:
 
 def _shown(value: Any) -> str:
     try:
-        return shorten(repr(value), 60)
+        text = " ".join(repr(value).split())
+        return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
     # an integer of more digits than Python prints, or a repr that fails
     except Exception:
         return f"a {type(value).__name__}"

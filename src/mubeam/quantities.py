@@ -68,7 +68,8 @@ LENGTH_PER = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "fm": 1e-15, "km": 1
 def unit_of(name: str, unit: str | None = None) -> Unit:
     """The unit that a parameter of that name has, or `unit` if its name cannot say it ("1", "1/GeV", ...)."""
     if unit is not None:
-        return PLAIN if unit == "1" else Unit(unit, ((unit.replace("^", "**"), 1.0),))
+        known = {"1": PLAIN, "1/GeV": BY_SUFFIX["per_gev"]}
+        return known.get(unit, Unit(unit, ((unit.replace("^", "**"), 1.0),)))
     if name in OTHERS:
         return OTHERS[name]
     if name in ANGLES:

@@ -119,8 +119,8 @@ def read_text(path: str | Path, what: str = "", most: int = MOST_BYTES) -> str:
     return _one_ending(content.decode("utf-8-sig", errors="surrogateescape"))
 
 
-def read_toml(path: str | Path, what: str = "") -> dict[str, Any]:
-    """What a TOML file holds; DataFileError, which calls it `what`, if it cannot be read."""
+def read_toml(path: str | Path, what: str = "", most: int = MOST_VALUES) -> dict[str, Any]:
+    """What a TOML file of at most `most` keys and values holds; DataFileError, which calls it `what`, otherwise."""
     # not needed for a cross section, which must begin at once
     import tomllib
 
@@ -133,7 +133,7 @@ def read_toml(path: str | Path, what: str = "") -> dict[str, Any]:
     # besides errors of TOML: numbers of thousands of digits, tables in tables in ...
     except (ValueError, RecursionError) as error:
         raise DataFileError(f"{named} is not TOML: {_why(error)}") from None
-    check_tree(content, named)
+    check_tree(content, named, most)
     return content
 
 
@@ -156,7 +156,7 @@ def _why(error: Exception) -> str:
     return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
 
 
-def check_tree(content: Any, named: str) -> None:
+def check_tree(content: Any, named: str, most: int = MOST_VALUES) -> None:
     """DataFileError for lists and mappings too deep or too many, integers too long, texts that are no Unicode."""
     waiting: list[tuple[Any, int]] = [(content, 1)]
     count = 0
@@ -174,8 +174,8 @@ def check_tree(content: Any, named: str) -> None:
             raise DataFileError(f"{named}: a text in it is not UTF-8; save the file as UTF-8")
         elif type(value) is int and abs(value) >= 10**MOST_DIGITS:
             raise DataFileError(f"{named}: an integer in it has more than {MOST_DIGITS} digits")
-        if count + len(waiting) > MOST_VALUES:
-            raise DataFileError(f"{named}: more than {MOST_VALUES} keys and values")
+        if count + len(waiting) > most:
+            raise DataFileError(f"{named}: it holds more than {most} keys and values")
 
 
 def read_csv(path: str | Path) -> dict[str, list[str]]:

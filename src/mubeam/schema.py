@@ -5,6 +5,9 @@ from difflib import get_close_matches
 
 from pydantic import ValidationError
 
+MOST_SHOWN = 120
+"""Letters of a key or a value in a message."""
+
 Location = tuple[int | str, ...]
 """Path of a key."""
 
@@ -16,9 +19,9 @@ def first_problem(error: ValidationError, file: str, whole: str, known: Callable
     unknown one.
     """
     # a misspelt key is also a missing one: the misspelling says more
-    problems = sorted(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
+    problems = sorted(error.errors(include_url=False), key=lambda problem: problem["type"] != "extra_forbidden")
     first = problems[0]
-    where = ".".join(str(part) for part in first["loc"]) or whole
+    where = _cut(".".join(map(_shown, first["loc"])) or whole)
     what = first["msg"].removeprefix("Value error, ")
     given = first.get("input")
     if first["type"] == "missing":
@@ -27,6 +30,16 @@ def first_problem(error: ValidationError, file: str, whole: str, known: Callable
         close = get_close_matches(str(first["loc"][-1]), list(known(first["loc"])), n=1, cutoff=0.5)
         what = f"unknown key: did you mean {close[0]}?" if close else "unknown key"
     elif isinstance(given, int | float | str):
-        what = f"{what}, got {given!r}"
+        what = f"{what}, got {_cut(repr(given))}"
     more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
     return f"{where}: {what} [{file}]{more}"
+
+
+def _shown(part: int | str) -> str:
+    """A part of a path as a message may have it, without what a terminal would obey."""
+    text = str(part)
+    return text if text.isprintable() else repr(text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."

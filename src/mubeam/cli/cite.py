@@ -41,7 +41,7 @@ def _keys(name: str) -> Iterable[str]:
     sources = _sources()
     if name in sources:
         return sources[name](name)
-    if name.endswith(experiments.SUFFIX):
+    if experiments.is_path(name):
         return experiments.get(name).citations
     if not Path(name).exists():
         raise UnknownNameError("name or path to cite", name, sources)
@@ -80,6 +80,6 @@ def _keys_of_result(path: Path) -> Iterable[str]:
         return manifest.citations(manifest.read(beside))
     if (path / BIBTEX_FILE).exists():
         return citations.entries(path / BIBTEX_FILE)
-    if path.suffix in bounds.SUFFIXES:
+    if path.suffix.lower() in bounds.SUFFIXES:
         return bounds.read(path).citations
     return [key for record in manifest.read_all(path) for key in manifest.citations(record)]

@@ -33,7 +33,6 @@ BLOCK_EVENTS: Final = 16_384
 KEPT_BYTES: Final = 2**24
 
 MOST_EVENTS: Final = 10**12
-MOST_SEED: Final = 2**128 - 1
 
 DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
 
@@ -283,7 +282,7 @@ def make_generator(
         raise InputError(f"events are exact: leave out method = {search.method!r}")
     if decay_point not in get_args(DecayPoint):
         raise UnknownNameError("decay_point", decay_point, get_args(DecayPoint))
-    number = whole_number("seed", seed, 0, MOST_SEED)
+    number = whole_number("seed", seed, 0)
     if not (_is_pair_of_whole_numbers(stream) and 1 <= stream[0] <= stream[1]):
         raise InputError(f"stream must be (k, n), whole numbers with 1 <= k <= n, got {stream!r}")
     if len(search.model.channels()) > 1:

@@ -16,6 +16,8 @@ __all__ = ["Experiment", "card_hash", "get", "names"]
 CARDS = Path(__file__).parent / "cards"
 SUFFIX = ".toml"
 MAX_DEPTH = 5
+MOST_VALUES = 50_000
+"""Keys and values of a card."""
 
 
 def names() -> tuple[str, ...]:
@@ -40,13 +42,18 @@ def get(experiment: str | Path | Experiment) -> Experiment:
         raise CardError(first_problem(error, path.name, "card", _known_keys)) from None
 
 
+def is_path(name: str) -> bool:
+    """Whether this is the path of a card, and not the name of a shipped one."""
+    return name.lower().endswith(SUFFIX)
+
+
 def card_hash(experiment: Experiment) -> str:
     """SHA-256 of the resolved card, for manifests."""
     return sha256(experiment.model_dump_json().encode()).hexdigest()
 
 
 def _path(name: str | Path, known: tuple[str, ...]) -> Path:
-    if str(name).endswith(SUFFIX) or isinstance(name, Path):
+    if isinstance(name, Path) or (isinstance(name, str) and is_path(name)):
         return Path(name)
     if name not in known:
         raise UnknownNameError("experiment", name, (*known, f"or the path of a card (*{SUFFIX})"))
@@ -57,14 +64,14 @@ def _resolved(path: Path, depth: int) -> dict[str, Any]:
     """The card with the one that it extends laid under it."""
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
-    card = io.read_toml(path, "card")
+    card = io.read_toml(path, "card", MOST_VALUES)
     _read_spectrum(card, path.parent)
     base = card.pop("extends", None)
     if base is None:
         return card
     if not isinstance(base, str):
         raise CardError(f"extends: must be the name or path of a card, got {base!r}")
-    if base.endswith(SUFFIX):
+    if is_path(base):
         under = path.parent / base
     else:
         under = _path(base, tuple(sorted(c.stem for c in CARDS.glob(f"*{SUFFIX}"))))
@@ -91,9 +98,11 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
             merged[key] = _laid_over(base[key], value)
         else:
             merged[key] = value
-    if "source" in base:
-        replaced = set(top) - set(top.get("source", {}))
-        merged["source"] = {k: v for k, v in merged["source"].items() if k not in replaced}
+    sources, own = merged.get("source"), top.get("source", {})
+    # what is no table is refused later, with its path
+    if "source" in base and isinstance(sources, dict) and isinstance(own, dict):
+        replaced = set(top) - set(own)
+        merged["source"] = {k: v for k, v in sources.items() if k not in replaced}
     return merged
 
 

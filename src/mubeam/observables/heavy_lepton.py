@@ -23,6 +23,7 @@ MU, TAU, HEAVY = 0, 1, 2
 
 CARDS = Path(__file__).parent / "data" / "uv_completion"
 SUFFIX = ".toml"
+MOST_VALUES = 1000
 STRICT = {"extra": "forbid", "strict": True}
 """Configuration of pydantic, which checks cards against these dataclasses."""
 
@@ -202,11 +203,11 @@ def read(card: str | Path) -> HeavyLepton:
     from pydantic import TypeAdapter, ValidationError
 
     path = Path(card)
-    if not str(card).endswith(SUFFIX):
+    if not str(card).lower().endswith(SUFFIX):
         if card not in names():
             raise UnknownNameError("UV completion", card, (*names(), f"or the path of a card (*{SUFFIX})"))
         path = CARDS / f"{card}{SUFFIX}"
-    table = io.read_toml(path, "card")
+    table = io.read_toml(path, "card", MOST_VALUES)
     try:
         # read as JSON, since there strict means that numbers are numbers, and tables are still dataclasses
         return TypeAdapter(HeavyLepton).validate_json(json.dumps(table, default=str))

@@ -183,7 +183,7 @@ def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
 
 def _card(name: str, folder: Path) -> Experiment:
     """The card of that name; the path of a card is relative to the specification."""
-    return experiments.get(folder / name if name.endswith(experiments.SUFFIX) else name)
+    return experiments.get(folder / name if experiments.is_path(name) else name)
 
 
 def _known_keys(location: Location) -> list[str]:

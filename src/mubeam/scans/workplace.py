@@ -16,8 +16,6 @@ R = TypeVar("R")
 
 ADDRESS: Final = re.compile(r"[a-z]+://[^/\s]+:\d+")
 
-MOST_WORKERS: Final = 100_000
-
 
 class Runner(Protocol):
     """Who does jobs."""
@@ -56,7 +54,7 @@ class Workplace:
         for name in ("workers", "jobs"):
             value = getattr(self, name)
             if value is not None:
-                whole_number(name, value, 1, MOST_WORKERS)
+                whole_number(name, value, 1)
         if self.scheduler is not None and not ADDRESS.fullmatch(self.scheduler):
             raise InputError(f"scheduler must be an address such as tcp://host:8786, got {self.scheduler!r}")
 
