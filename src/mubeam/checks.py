@@ -71,7 +71,7 @@ def positive_scalar(name: str, value: ArrayLike, unit: str | None = None) -> flo
 def whole_number(name: str, value: ArrayLike, least: int, most: int | None = None) -> int:
     """`value` as one whole number from `least` to `most`; InputError otherwise."""
     numbers = plain(name, value)
-    if isinstance(numbers, int | np.integer) and not isinstance(numbers, bool):
+    if isinstance(numbers, int | np.integer) and not isinstance(numbers, bool | np.timedelta64):
         # a float has not the digits of a large seed
         if least <= numbers <= (LARGEST_WHOLE if most is None else most):
             return int(numbers)

@@ -7,10 +7,9 @@ from typing import ClassVar, NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.checks import FloatArray, finite
 from mubeam.errors import ModelError
 from mubeam.production.process import Process
-from mubeam.quantities import plain
 
 
 class Channel(NamedTuple):
@@ -77,8 +76,7 @@ class Model(ABC):
 
         Raises ModelError for a width that is negative or not finite.
         """
-        mass_gev = np.asarray(plain("mass_gev", mass_gev))
-        coupling = np.asarray(plain("coupling", coupling, self.coupling_unit))
+        mass_gev, coupling = finite("mass_gev", mass_gev), finite("coupling", coupling, self.coupling_unit)
         shape = np.broadcast_shapes(mass_gev.shape, coupling.shape)
         decays = self.decays(mass_gev, coupling)
         for decay in decays:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
+from mubeam.checks import FloatArray, finite
 
 OK = "ok"
 BELOW_THRESHOLD = "below threshold"
@@ -54,7 +54,9 @@ class Estimate:
         return f"{self.value:{spec}} +- {self.error:.1g} {self.unit}"
 
     def scaled(self, factor: float | FloatArray, unit: str) -> "Estimate":
-        """This estimate times an exact `factor`, in `unit`."""
+        """This estimate times an exact `factor`, a number without unit, in `unit`."""
+        checked = finite("factor", factor)
+        factor = checked if checked.ndim else float(checked)
         return Estimate(self.value * factor, self.error * np.abs(factor), unit, self.method, self.status)
 
     def to_dict(self) -> dict[str, Any]:
