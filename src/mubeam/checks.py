@@ -68,6 +68,12 @@ def positive_scalar(name: str, value: ArrayLike, unit: str | None = None) -> flo
     return _one(name, positive(name, value, unit))
 
 
+def positive_or_infinite(name: str, value: ArrayLike, unit: str | None = None) -> float:
+    """`value` as one float above zero, which may be infinite; InputError otherwise."""
+    numbers = plain(name, value, unit)
+    return numbers if isinstance(numbers, float) and numbers == float("inf") else positive_scalar(name, numbers, unit)
+
+
 def whole_number(name: str, value: ArrayLike, least: int, most: int | None = None) -> int:
     """`value` as one whole number from `least` to `most`; InputError otherwise."""
     numbers = plain(name, value)

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mubeam import io
 from mubeam.areas import ExcludedArea
-from mubeam.checks import FloatArray, positive, positive_scalar
+from mubeam.checks import FloatArray, finite_scalar, positive, positive_or_infinite, positive_scalar
 from mubeam.errors import InputError, KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
@@ -143,7 +143,7 @@ class Reach:
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
-        return self.area.polygons(positive_scalar("coupling_max", coupling_max, self.coupling_unit))
+        return self.area.polygons(positive_or_infinite("coupling_max", coupling_max, self.coupling_unit))
 
     @property
     def note(self) -> str:
@@ -210,6 +210,7 @@ def reach(
     level: float | None = None
     if limit_events is None:
         level = search.analysis.confidence_level if confidence_level is None else confidence_level
+        level = finite_scalar("confidence_level", level)
         seen, background = search.observation
         limit_events = poisson_upper_limit(seen, background, level)
     elif confidence_level is not None:

@@ -11,10 +11,10 @@ import mubeam
 from mubeam import citations, io
 from mubeam.areas import Curve, ExcludedArea
 from mubeam.checks import FloatArray, positive_scalar
-from mubeam.errors import InputError, UnknownNameError
+from mubeam.errors import InputError
 from mubeam.formats import hepdata, two_column
 from mubeam.models import Model
-from mubeam.units import GEV_PER
+from mubeam.units import GEV_PER, unknown_unit
 
 TABLE_FILE = "reach.yaml"
 BIBTEX_FILE = "citations.bib"
@@ -71,7 +71,7 @@ class ReachTable:
     def two_column(self, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> bytes:
         """The content of the file that `to_two_column` writes."""
         if mass_unit not in GEV_PER:
-            raise UnknownNameError("mass_unit", mass_unit, GEV_PER)
+            raise unknown_unit("mass_unit", mass_unit, GEV_PER)
         curves, region = self._curves(coupling_max)
         unit = self.model.coupling_unit
         header = {

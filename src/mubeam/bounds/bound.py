@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from mubeam.checks import FloatArray, positive_scalar
+from mubeam.checks import FloatArray, positive_or_infinite
 from mubeam.units import COLUMN_SUFFIX
 
 
@@ -44,7 +44,7 @@ class Bound:
     def polygons(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Outlines (mass in GeV, coupling) of the excluded region, cut at `coupling_max`; lines for an "edge"."""
         unit = "1/GeV" if self.coupling_column.endswith(COLUMN_SUFFIX["1/GeV"]) else "1"
-        coupling_max = positive_scalar("coupling_max", coupling_max, unit)
+        coupling_max = positive_or_infinite("coupling_max", coupling_max, unit)
         found = []
         for first, end in pairwise((*self.starts, len(self.mass_gev))):
             mass, edge = self.mass_gev[first:end], self.coupling[first:end]

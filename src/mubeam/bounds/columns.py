@@ -119,7 +119,7 @@ def _labels(dependent: Sequence[Variable]) -> dict[str, Variable]:
                 for name, value in variable.qualifiers.items()
                 if any(other.qualifiers.get(name) != value for other in alike)
             }
-            told = ", ".join(f"{name} = {value}" for name, value in own.items()) or f"column {at}"
+            told = "; ".join(f"{name} = {value}" for name, value in own.items()) or f"column {at}"
             label = f"{variable.name} ({told})"
         found[label if label not in found else f"{label} (column {at})"] = variable
     return found
