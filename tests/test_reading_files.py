@@ -33,7 +33,9 @@ def refused(read, path, message):
 
 
 @pytest.mark.parametrize("read", READERS)
-@pytest.mark.parametrize("kind", ["device", "link", "pipe", "folder", "missing", "null", "surrogate", "large", "none"])
+@pytest.mark.parametrize(
+    "kind", ["device", "link", "pipe", "folder", "missing", "null", "surrogate", "large", "none", "empty"]
+)
 def test_only_regular_files_of_a_limited_size(read, kind, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("/dev/zero")
@@ -49,6 +51,7 @@ def test_only_regular_files_of_a_limited_size(read, kind, tmp_path):
         "surrogate": ("\ud800", "cannot read"),
         "large": (tmp_path / "large", "larger than"),
         "none": (None, "cannot read"),
+        "empty": ("", "its name is empty"),
     }[kind]
     refused(read, path, message)
 

@@ -89,7 +89,9 @@ def plain(name: str, value: Any, unit: str | None = None) -> Any:
 
     Raises InputError for another dimension, a unit that is not understood, and masked values.
     """
-    if type(value) in (float, int) or (type(value) is np.ndarray and value.dtype.kind in "iuf"):
+    if type(value) in (float, int):
+        return value
+    if (type(value) is np.ndarray or isinstance(value, np.generic)) and value.dtype.kind in "iuf":
         return value
     if isinstance(value, list | tuple):
         return _each(name, value, unit)

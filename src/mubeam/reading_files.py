@@ -39,6 +39,8 @@ _NO_NUMBER = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 def read_bytes(path: str | Path, what: str = "", most: int = MOST_BYTES) -> bytes:
     """The content of a regular file of at most `most` bytes; DataFileError, which calls it `what`, otherwise."""
     named = f"{what} {path}".strip()
+    if not str(path):
+        raise DataFileError(f"cannot read {what or 'a file'}: its name is empty")
     try:
         # a device or a pipe is not even opened: that alone can wait, or take what another reader is to have
         _check_regular(Path(path).stat(), named, most)

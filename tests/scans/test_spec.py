@@ -28,6 +28,8 @@ def spec(parameters=None, **changes):
         (spec(model="lfv-alb"), "unknown model 'lfv-alb': did you mean 'lfv-alp'"),
         (spec(experiments=["fasernu"]), "unknown experiment 'fasernu': did you mean 'fasernu2'"),
         (spec(experiments=["a\0.toml"]), "embedded null byte"),
+        (spec(experiments=["muc-thin-target"] * 2000), "at most 1000 items"),
+        (spec(seed=10**400), "scan.seed: .*less than"),
         (spec({"efficiency": {"values": [0.5, 1.5]}}), r"^scan.parameters.efficiency: efficiency must .*1\.5"),
         (spec({"g_chi": 1.0, "mass_chi_gev": {"linear": [-1, 9, 3]}}), "mass_chi_gev must be above zero, got -1"),
         (

@@ -94,7 +94,8 @@ own_bounds = click.option(
     metavar="FILE[,KEY=VALUE...]",
     callback=_bounds,
     help="Draw a bound of one's own too: .csv as shipped, .txt or .dat two columns, .yaml a table of HEPData. KEY, for"
-    " what the file does not say: mass-unit, coupling-unit, region (inside, above, edge), label, column. Repeatable.",
+    " what the file does not say: mass-unit, coupling-unit, region (inside, above, edge), label, column, columns."
+    " Repeatable.",
 )
 
 

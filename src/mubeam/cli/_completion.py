@@ -10,6 +10,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from mubeam.errors import MubeamError
+
 HOME = Path(__file__).parents[1]
 CARDS = HOME / "experiments" / "cards"
 
@@ -118,13 +120,13 @@ def _card(name: str, folder: Path) -> Path:
 
 def _analyses(path: Path) -> set[str]:
     """Analyses of a card and of those that it extends; none of a card that cannot be read."""
-    import tomllib
+    from mubeam.reading_files import read_toml
 
     try:
-        card = tomllib.loads(path.read_text(encoding="utf-8"))
+        card = read_toml(path)
         return {
             *card.get("analyses", {}),
             *(_analyses(_card(card["extends"], path.parent)) if "extends" in card else ()),
         }
-    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+    except (MubeamError, AttributeError, TypeError, RecursionError):
         return set()

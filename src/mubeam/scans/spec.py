@@ -42,6 +42,7 @@ OPTION_UNITS: Final = {
 """Options of a search that can be scanned, and their units."""
 
 MOST_POINTS: Final = 10**12
+MOST_NAMES: Final = 1000
 MOST_SETTINGS: Final = 10_000
 """Experiments x analyses x values of options."""
 
@@ -52,12 +53,12 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     model: str
-    experiments: Annotated[list[str], Field(min_length=1)]
-    analyses: Annotated[list[str], Field(min_length=1)]
+    experiments: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)]
+    analyses: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)]
     quantities: Annotated[list[Quantity], Field(min_length=1)]
     parameters: dict[str, Annotated[Axis, BeforeValidator(make_axis)]]
     samples: Annotated[int, Field(ge=1, le=MOST_POINTS, strict=True)] | None = None
-    seed: Annotated[int, Field(ge=0, strict=True)] = 1
+    seed: Annotated[int, Field(ge=0, lt=10**300, strict=True)] = 1
     method: Method = "exact"
     form_factor: str | None = None
     precision: Precision = "standard"
