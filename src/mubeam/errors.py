@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
+from mubeam.text import one_line
+
 
 class MubeamError(Exception):
     """Base of every error that mubeam raises on purpose; the command line turns it into exit code 2.
 
-    The message is kept on one line, whatever was given.
+    The message is kept on one line that steers no terminal, whatever was given.
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+        super().__init__(one_line(message))
 
 
 class InputError(MubeamError, ValueError):
@@ -76,3 +78,7 @@ class DataFileError(MubeamError):
 
 class OutputError(MubeamError):
     """A result cannot be written."""
+
+
+class ReaderGoneError(OutputError):
+    """Whatever read standard output has had enough."""

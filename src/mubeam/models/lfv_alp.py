@@ -11,7 +11,7 @@ from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.physics import widths
-from mubeam.production.process import Bremsstrahlung
+from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 
 
 @dataclass(frozen=True)
