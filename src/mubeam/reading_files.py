@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mubeam.errors import DataFileError
+from mubeam.text import number as any_number
 
 MOST_BYTES: Final = 64 * 2**20
 """Of a file that is read as a whole."""
@@ -26,14 +27,9 @@ MOST_VALUES: Final = 5_000_000
 MOST_DIGITS: Final = 308
 """Of an integer; none is needed that has more than a float."""
 
-MOST_SHOWN: Final = 40
-"""Letters of a wrong number in a message."""
-
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*(?:{_PART}[ \t]*\.[ \t]*){{{MOST_DEPTH},}}", re.MULTILINE | re.ASCII)
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eEdD][+-]?[0-9]+)?")
-_NO_NUMBER = re.compile(r"[+-]?(?:nan|inf|infinity)", re.IGNORECASE)
 
 
 def read_bytes(path: str | Path, what: str = "", most: int = MOST_BYTES) -> bytes:
@@ -85,20 +81,20 @@ def read_lines(path: str | Path) -> list[str]:
         lines = _one_ending(text).split("\n")
     else:
         content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        lines = [_decoded(line, path, number) for number, line in enumerate(content.split(b"\n"), 1)]
-    for number, line in enumerate(lines, 1):
+        lines = [_decoded(line, path, at) for at, line in enumerate(content.split(b"\n"), 1)]
+    for at, line in enumerate(lines, 1):
         if _CONTROL.search(line):
-            raise DataFileError(f"cannot read {path}: line {number} has control characters; save it as UTF-8 text")
+            raise DataFileError(f"cannot read {path}: line {at} has control characters; save it as UTF-8 text")
     return lines
 
 
-def _decoded(line: bytes, path: str | Path, number: int) -> str:
+def _decoded(line: bytes, path: str | Path, at: int) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError:
         data, _, comment = line.partition(b"#")
         if not data.isascii():
-            raise DataFileError(f"cannot read {path}: line {number} is not UTF-8; save the file as UTF-8") from None
+            raise DataFileError(f"cannot read {path}: line {at} is not UTF-8; save the file as UTF-8") from None
         return f"{data.decode('ascii')}#{comment.decode('latin-1')}"
 
 
@@ -186,7 +182,7 @@ def read_csv(path: str | Path) -> dict[str, list[str]]:
     Blank lines, and all from a # on that begins a line or stands after a blank, are left out.
     """
     lines = [_without_comment(line) for line in read_lines(path)]
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    numbered = [(at, line) for at, line in enumerate(lines, 1) if line.strip()]
     if not numbered:
         raise DataFileError(f"{path} is not a table: it has no header line")
     first = numbered[0][1]
@@ -226,23 +222,11 @@ def read_comments(path: str | Path) -> list[str]:
 
 
 def number(text: str) -> float:
-    """The number that a text is; ValueError, which says why, if it is none.
-
-    Digits with a point, a power of ten with e or, as Fortran writes, d; nan and inf.
-    """
-    given = text.strip().replace("\u2212", "-")
-    if _NUMBER.fullmatch(given):
-        found = float(given.lower().replace("d", "e"))
-        if abs(found) == float("inf"):
-            raise ValueError(f"{text!r} is too large")
-        return found
-    if _NO_NUMBER.fullmatch(given):
-        return float(given)
-    if not given:
-        raise ValueError("a number is missing")
-    shown = repr(text if len(text) < MOST_SHOWN else f"{text[:MOST_SHOWN]}...")
-    comma = ": write it with a point and without separators of thousands" if "," in given else ""
-    raise ValueError(f"{shown} is not a number{comma}")
+    """The number in a file, as `mubeam.text.number` reads it; ValueError also where it is beyond the range of floats."""
+    found = any_number(text)
+    if abs(found) == float("inf") and text.strip()[-1:].isdigit():
+        raise ValueError(f"{text!r} is too large")
+    return found
 
 
 def numbers(texts: Iterable[str]) -> list[float]:
