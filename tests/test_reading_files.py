@@ -161,6 +161,14 @@ def test_tables_that_are_none(write, content, message):
     refused(reading_files.read_csv, write(content), message)
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"\n" * 5_000_000, "more than 500000 lines"), (b"a,b\n" + b"1" * 200_000, "line 2 has more than 100000 letters")],
+)
+def test_tables_too_large_to_be_any(write, content, message):
+    refused(reading_files.read_csv, write(content), message)
+
+
 def test_a_hash_within_quotes_or_a_word_is_no_comment(write):
     assert reading_files.read_csv(write('a,b\n"x # y",p#1\n')) == {"a": ["x # y"], "b": ["p#1"]}
 

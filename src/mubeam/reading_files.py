@@ -18,6 +18,13 @@ MOST_BYTES: Final = 64 * 2**20
 """Of a file that is read as a whole."""
 
 MOST_TOML_BYTES: Final = 4 * 2**20
+MOST_JSON_BYTES: Final = 128 * 2**20
+"""Of a manifest, which has a line for each part of a scan."""
+
+MOST_LINES: Final = 500_000
+MOST_LETTERS: Final = 100_000
+"""Of a table, and of a line of it."""
+
 MOST_DEPTH: Final = 32
 """Of tables in tables."""
 
@@ -64,7 +71,7 @@ def _check_regular(found: os.stat_result, named: str, most: int) -> None:
 
 
 def _too_large(named: str, most: int) -> str:
-    return f"cannot read {named}: it is larger than {most // 2**20} MiB"
+    return f"cannot read {named}: it is larger than {most / 2**20:.3g} MiB"
 
 
 def read_lines(path: str | Path) -> list[str]:
@@ -73,6 +80,9 @@ def read_lines(path: str | Path) -> list[str]:
     A comment, from # on, may have any encoding. DataFileError, with the line, for other bytes that are no text.
     """
     content = read_bytes(path)
+    # counted before they are made
+    if content.count(b"\n") + content.count(b"\r") > 2 * MOST_LINES:
+        raise DataFileError(f"cannot read {path}: it has more than {MOST_LINES} lines")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         try:
             text = content.decode("utf-16")
@@ -82,7 +92,11 @@ def read_lines(path: str | Path) -> list[str]:
     else:
         content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         lines = [_decoded(line, path, at) for at, line in enumerate(content.split(b"\n"), 1)]
+    if len(lines) > MOST_LINES + 1:
+        raise DataFileError(f"cannot read {path}: it has more than {MOST_LINES} lines")
     for at, line in enumerate(lines, 1):
+        if len(line) > MOST_LETTERS:
+            raise DataFileError(f"cannot read {path}: line {at} has more than {MOST_LETTERS} letters")
         if _CONTROL.search(line):
             raise DataFileError(f"cannot read {path}: line {at} has control characters; save it as UTF-8 text")
     return lines
@@ -117,13 +131,15 @@ def read_text(path: str | Path, what: str = "", most: int = MOST_BYTES) -> str:
     return _one_ending(content.decode("utf-8-sig", errors="surrogateescape"))
 
 
-def read_toml(path: str | Path, what: str = "", most: int = MOST_VALUES) -> dict[str, Any]:
+def read_toml(
+    path: str | Path, what: str = "", most: int = MOST_VALUES, most_bytes: int = MOST_TOML_BYTES
+) -> dict[str, Any]:
     """What a TOML file of at most `most` keys and values holds; DataFileError, which calls it `what`, otherwise."""
     # not needed for a cross section, which must begin at once
     import tomllib
 
     named = f"{what} {path}".strip()
-    text = read_text(path, what, MOST_TOML_BYTES)
+    text = read_text(path, what, most_bytes)
     if _LONG_KEY.search(text):
         raise DataFileError(f"{named} is not TOML that is read here: a key has more than {MOST_DEPTH} parts")
     try:
@@ -139,7 +155,7 @@ def read_json(path: str | Path) -> dict[str, Any]:
     """The JSON object in a file; DataFileError if it cannot be read or is something else."""
     import json
 
-    text = read_text(path)
+    text = read_text(path, most=MOST_JSON_BYTES)
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -222,9 +238,9 @@ def read_comments(path: str | Path) -> list[str]:
 
 
 def number(text: str) -> float:
-    """The number in a file, as `mubeam.text.number` reads it; ValueError also where it is beyond the range of floats."""
+    """The number in a file, as `mubeam.text.number` reads it; ValueError also beyond the range of floats."""
     found = any_number(text)
-    if abs(found) == float("inf") and text.strip()[-1:].isdigit():
+    if abs(found) == float("inf") and not text.strip()[-1:].isalpha():
         raise ValueError(f"{text!r} is too large")
     return found
 

@@ -20,7 +20,8 @@ CARDS = Path(__file__).parent / "cards"
 SUFFIX = ".toml"
 MAX_DEPTH = 5
 MOST_VALUES = 50_000
-"""Keys and values of a card."""
+MOST_BYTES = 2**20
+"""Of a card."""
 
 
 def names() -> tuple[str, ...]:
@@ -92,7 +93,7 @@ def _loaded(path: Path, depth: int) -> _Card:
     """The card with all those that it extends."""
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
-    card = io.read_toml(path, "card", MOST_VALUES)
+    card = io.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     _read_spectrum(card, path.parent)
     for name, analysis in _tables(card.get("analyses")).items():
         if "inherited" in analysis:

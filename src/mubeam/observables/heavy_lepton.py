@@ -24,6 +24,7 @@ MU, TAU, HEAVY = 0, 1, 2
 CARDS = Path(__file__).parent / "data" / "uv_completion"
 SUFFIX = ".toml"
 MOST_VALUES = 1000
+MOST_BYTES = 2**16
 STRICT = {"extra": "forbid", "strict": True}
 """Configuration of pydantic, which checks cards against these dataclasses."""
 
@@ -207,7 +208,7 @@ def read(card: str | Path) -> HeavyLepton:
         if card not in names():
             raise UnknownNameError("UV completion", card, (*names(), f"or the path of a card (*{SUFFIX})"))
         path = CARDS / f"{card}{SUFFIX}"
-    table = io.read_toml(path, "card", MOST_VALUES)
+    table = io.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     try:
         # read as JSON, since there strict means that numbers are numbers, and tables are still dataclasses
         return TypeAdapter(HeavyLepton).validate_json(json.dumps(table, default=str))
