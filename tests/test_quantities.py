@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import pi
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 import xarray as xr
 
@@ -61,6 +63,18 @@ class Pint:
         if unit != (name or "dimensionless"):
             raise ValueError(f"{self.units} cannot be converted to {unit}")
         return np.asarray(self.magnitude) * factor
+
+
+class Labelled:
+    """A data set of a file with the interface of h5py: attributes in a mapping, and dimensions."""
+
+    def __init__(self, numbers, attributes):
+        self.attrs = MappingProxyType(attributes)
+        self.dims = ("mass",)
+        self._numbers = numbers
+
+    def __array__(self, dtype=None, copy=None):
+        return np.asarray(self._numbers, dtype=dtype)
 
 
 @pytest.mark.parametrize("library", [Astropy, Pint])
@@ -167,6 +181,7 @@ def test_arrays_without_masked_values_are_taken():
         *(1j, np.array([1j]), "0.1", ["0.1"], [1, "2"], None, [None], b"1", {1.0}, {"a": 1}, object(), len),
         *(np.datetime64("2020-01-01"), np.timedelta64(3, "s"), pd.Timestamp("2020-01-01"), pd.Timedelta("1s")),
         *(pd.Series([True]), pd.Series([1, None], dtype="Int64"), pd.DataFrame({"a": [1.0]}), pd.Series(["a"])),
+        *(pa.table({"a": [1.0]}), pa.array([1, None]), pa.array(["a"])),
         *(xr.Dataset({"a": [1.0]}), (x for x in [1.0]), np.array([(1, 2)], dtype=[("a", int), ("b", int)])),
         *(mb.Estimate(1.0, 0.1, "pb", "exact"), Decimal("NaN"), Decimal("sNaN"), Fraction(10**400)),
     ],
@@ -190,6 +205,9 @@ def test_what_is_no_number(value):
         (xr.DataArray([1.0, 2.0]), [1.0, 2.0]),
         (xr.DataArray([1.0, 2.0], attrs={"units": "MeV"}), [1e-3, 2e-3]),
         (xr.DataArray([1.0, 2.0], attrs={"units": "GeV/c^2"}), [1.0, 2.0]),
+        (pa.array([1.0, 2.0]), [1.0, 2.0]),
+        (Labelled([1.0, 2.0], {"units": "MeV"}), [1e-3, 2e-3]),
+        (Labelled([1.0, 2.0], {}), [1.0, 2.0]),
         (np.float32(0.5), 0.5),
         (np.int8(3), 3.0),
         (range(1, 3), [1.0, 2.0]),

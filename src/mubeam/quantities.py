@@ -5,7 +5,7 @@ cannot be converted or a masked value is refused: a unit is never stripped. None
 their objects have in common is enough. A library whose units are plain floats, such as hepunits, cannot be seen.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from numbers import Real
 from textwrap import shorten
@@ -131,14 +131,14 @@ def _number(value: Any) -> Any:
 
 def _unit_given(name: str, value: Any, wanted: Unit) -> tuple[bool, Any]:
     """Whether `value` says its unit, and its numbers, in the unit wanted or in one that they say themselves."""
-    if hasattr(value, "data_vars") or (hasattr(value, "columns") and hasattr(value, "dtypes")):
+    if any(hasattr(value, name) for name in ("data_vars", "dtypes", "column_names")) and not hasattr(value, "dtype"):
         raise InputError(f"{name} must be a number or an array of numbers, got a table: give one of its columns")
     if getattr(getattr(value, "dtype", None), "units", None) is not None:
         quantity = getattr(getattr(value, "array", value), "quantity", None)
         if quantity is None:
             raise _refused(name, value, wanted)
         return True, quantity
-    if isinstance(getattr(value, "attrs", None), dict):
+    if isinstance(getattr(value, "attrs", None), Mapping):
         return True, _of_labelled(name, value, wanted)
     units = getattr(value, "unit", None)
     units = units if units is not None else getattr(value, "units", None)
@@ -157,8 +157,8 @@ def _unit_given(name: str, value: Any, wanted: Unit) -> tuple[bool, Any]:
 
 
 def _of_labelled(name: str, value: Any, wanted: Unit) -> Any:
-    """The numbers of xarray or pandas, which may carry a unit of their own or in their attributes."""
-    inner = value.data if hasattr(value, "dims") else value.to_numpy()
+    """The numbers of xarray, pandas or h5py, which may carry a unit of their own or in their attributes."""
+    inner = value.data if hasattr(value, "dims") and hasattr(value, "data") else np.asarray(value)
     said = [value.attrs[key] for key in ("units", "unit") if value.attrs.get(key) is not None]
     if not said:
         return inner

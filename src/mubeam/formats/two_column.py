@@ -57,7 +57,8 @@ def read(path: str | Path) -> Curves:
         try:
             rows.append(row := _numbers(data))
         except ValueError as error:
-            raise DataFileError(f"{path}, line {at}: {error}") from None
+            hint = "" if any(rows) else "; a line of words begins with #"
+            raise DataFileError(f"{path}, line {at}: {error}{hint}") from None
         width = next((len(one) for one in rows if one), 2)
         if row and (len(row) < FEWEST_COLUMNS or len(row) != width):
             wanted = "two numbers, mass and coupling" if width <= FEWEST_COLUMNS else f"{width} numbers, as the first"
