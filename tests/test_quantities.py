@@ -248,3 +248,20 @@ def test_pint():
     for wrong in (3 * registry.m, registry.Quantity(3.0)):
         with pytest.raises(InputError, match="mass_gev must be in GeV"):
             checks.finite("mass_gev", wrong)
+
+
+@pytest.mark.parametrize("library", [Astropy, Pint])
+def test_formulas_take_plain_numbers(library):
+    for wrong in (library(10.0, "MeV"), np.ma.masked, np.ma.masked_all(2)):
+        with pytest.raises(InputError, match="argument of this formula"):
+            checks.bare(wrong)
+    assert checks.bare(library(50.0, "percent")) == 0.5
+    assert checks.bare(1j) == 1j
+    assert checks.bare([1, 2], dtype=float).tolist() == [1.0, 2.0]
+
+
+def test_formulas_do_not_strip_masks():
+    with pytest.raises(InputError, match="masked"):
+        mb.models.get("lmu-ltau-dark-sector").bound_coupling(np.ma.masked_all(1), 1e-3)
+    with pytest.raises(InputError, match="masked"):
+        mb.models.get("axion-photon").decays(np.ma.masked_all(1), 1e-3)

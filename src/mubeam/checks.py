@@ -23,6 +23,16 @@ LARGEST_WHOLE = 10**300
 """Numbers beyond these have no use here, and their powers would leave the range of floats."""
 
 
+def bare(value: Any, dtype: Any = None) -> NDArray[Any]:
+    """`value` as an array, for formulas, which take plain numbers in GeV; InputError where np.asarray would strip it.
+
+    That is of a unit, or of masked values: the functions that say so convert them (see `finite`).
+    """
+    if isinstance(value, float | int | np.generic) or type(value) is np.ndarray:
+        return np.asarray(value, dtype=dtype)
+    return np.asarray(plain("an argument of this formula", value), dtype=dtype)
+
+
 def finite(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
     """`value` as a float array; InputError where it is not finite numbers.
 

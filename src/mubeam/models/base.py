@@ -12,6 +12,7 @@ from mubeam.checks import FloatArray, finite
 from mubeam.errors import ModelError
 from mubeam.models.vertex import Proportional, Vertex
 from mubeam.production.processes import Process
+from mubeam.quantities import plain
 
 
 class Channel(NamedTuple):
@@ -83,7 +84,7 @@ class Model(ABC):
 
         Beyond it the vertex of a channel is not perturbative, or breaks unitarity (`Process.largest_coupling`).
         """
-        mass = np.asarray(mass_gev, dtype=float)
+        mass = np.asarray(plain("mass_gev", mass_gev), dtype=float)
         return np.asarray(np.min([vertex.largest_coupling(mass) for vertex in self.vertices()], axis=0))
 
     @property
