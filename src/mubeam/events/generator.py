@@ -343,7 +343,11 @@ def make_generator(
 
 
 def _is_pair_of_whole_numbers(given: object) -> bool:
-    return isinstance(given, tuple) and len(given) == 2 and all(isinstance(n, int | np.integer) for n in given)
+    return (
+        isinstance(given, tuple)
+        and len(given) == 2
+        and all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in given)
+    )
 
 
 def _closed_point_error(search: Search, mass: float) -> KinematicsError:

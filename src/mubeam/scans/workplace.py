@@ -16,6 +16,8 @@ R = TypeVar("R")
 
 ADDRESS: Final = re.compile(r"[a-z]+://[^/\s]+:\d+")
 
+MOST_WORKERS: Final = 100_000
+
 
 class Runner(Protocol):
     """Who does jobs."""
@@ -53,8 +55,8 @@ class Workplace:
             raise InputError("cluster and jobs go together: give both or neither")
         for name in ("workers", "jobs"):
             value = getattr(self, name)
-            if value is not None:
-                whole_number(name, value, 1)
+            if value is not None and whole_number(name, value, 1) > MOST_WORKERS:
+                raise InputError(f"{name} must be at most {MOST_WORKERS}, got {value}")
         if self.scheduler is not None and not ADDRESS.fullmatch(self.scheduler):
             raise InputError(f"scheduler must be an address such as tcp://host:8786, got {self.scheduler!r}")
         cluster.check(self.scheduler, self.cluster)
