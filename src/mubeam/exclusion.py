@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mubeam import bounds, io
+from mubeam import bounds, io, manifest
 from mubeam.areas import ExcludedArea
 from mubeam.checks import FloatArray, positive, positive_scalar
-from mubeam.errors import InputError, KinematicsError
+from mubeam.errors import InputError, KinematicsError, MubeamError, OutputError
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK, StatusArray
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Called with the number of masses done and their total."""
+
+TABLE = "reach.csv"
+FIGURES = ("reach.png", "reach.pdf")
+"""Files of a reach."""
 
 LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160), np.linspace(28.0, 60.0, 17)])
 """ln(g/g_min): twelve decades above the coupling that would do if nothing decayed, and coarsely to twenty-six."""
@@ -148,7 +152,7 @@ class Reach:
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
-        return self.area.polygons(coupling_max)
+        return self.area.polygons(positive_scalar("coupling_max", coupling_max, self.coupling_unit))
 
     @property
     def note(self) -> str:
@@ -172,6 +176,23 @@ class Reach:
         kinds = (("extrapolated", "efficiency extrapolated"), ("beyond the theory", "edges beyond the theory"))
         numbers = {text: sum(any(key in w for w in found) for found in self.warnings) for key, text in kinds}
         return "".join(f"; {text} at {number} of {count} masses" for text, number in numbers.items() if number)
+
+    def write(self, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> list[Path]:
+        """Write what `mubeam reach` writes: reach.csv, reach.png, reach.pdf, manifest.json; returns the paths.
+
+        The manifest has the checksums of the others and is written last. A figure that cannot be drawn does not take
+        the numbers along: table and manifest are written without it before the error is raised.
+
+        Args:
+            folder: made if missing; what an earlier run left under these names is replaced.
+            own_bounds: as in `plot`.
+
+        Raises:
+            InputError: one of the bounds is on another coupling.
+            FolderError: another process keeps writing to the folder.
+            OutputError: a file cannot be written; then none is. Or the figure could not be drawn.
+        """
+        return write(self, folder, own_bounds=own_bounds)[0]
 
     def plot(self, path: str | Path | None = None, *, own_bounds: Sequence["Bound"] = ()) -> "Figure":
         """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf, .svg) if given.
@@ -299,6 +320,30 @@ def edge_warnings(
             texts.append(NOT_RESOLVED)
         found.append(tuple(texts))
     return tuple(found)
+
+
+def write(found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> tuple[list[Path], dict[str, Any]]:
+    """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
+    contents, problem = {TABLE: io.csv_bytes(found.columns())}, None
+    try:
+        from mubeam import plotting
+
+        figure = found.plot(own_bounds=own_bounds)
+        contents |= {name: plotting.render(figure, name) for name in FIGURES}
+    except MubeamError:
+        raise
+    # whatever goes wrong in drawing, the numbers are right and may have taken hours
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}"
+    record = manifest.of_reach(found, contents, own_bounds)
+    missing = [name for name in FIGURES if name not in contents]
+    every = contents | {manifest.FILE: io.json_bytes(record)}
+    files = io.write_all(folder, every, index=manifest.FILE, outdated=missing)
+    if problem is not None:
+        raise OutputError(
+            f"cannot draw the figure ({problem}); {', '.join(path.name for path in files)} are in {folder}"
+        )
+    return files, record
 
 
 def is_delayed(search: Search, masses: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from mubeam.models._checks import check_model
 from mubeam.physics import form_factors
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.precision import Precision, check_precision
-from mubeam.production.process import PairProduction, lepton_mass_gev
+from mubeam.production.processes import lepton_mass_gev
 from mubeam.production.request import check_method, photon_flux
 from mubeam.production.spectrum import Method
 from mubeam.signals import Signature
@@ -344,7 +344,7 @@ def check_search(search: Search) -> None:
                 f"{search.experiment.name} looks for a {final}: "
                 f"{_analyses_for(search.experiment, process.final_lepton)}"
             )
-        if isinstance(process, PairProduction) and search.model.decays(np.array([1.0]), np.array([1.0])):
+        if process.off_shell is not None and search.model.decays(np.array([1.0]), np.array([1.0])):
             raise ModelError(f"{search.model.name}: decays of a particle made in pairs are not computed")
 
 

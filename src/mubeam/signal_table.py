@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from mubeam.checks import FloatArray
 from mubeam.experiments.card import Window
 from mubeam.models import Channel
-from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, StatusArray, statuses
+from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, POLES, StatusArray, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
-from mubeam.production.precision import least_error, numerical_error, rules_for
-from mubeam.production.request import POLES, photon_flux, point_status
+from mubeam.production.precision import least_error, numerical_error
+from mubeam.production.request import photon_flux, point_status
 from mubeam.production.spectrum import Nodes
 from mubeam.production.tables import kept_nodes
 from mubeam.search import Search
@@ -153,7 +153,7 @@ def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> tu
     parts = [SignalNodes(*(np.full((len(mass_gev), 1), blank) for blank in NOTHING))]
     masses = [mass_gev[:, None]]
     for channel in search.model.channels():
-        rules = rules_for(search.precision, channel.process)
+        rules = channel.process.rules(search.precision)
         is_open = point_status(channel.process, energy, mass, flux) == OK
         if not is_open.any():
             continue

@@ -15,6 +15,7 @@ from mubeam.numerics.estimate import (
     NO_SIGNAL,
     NOTHING_IN_WINDOW,
     OK,
+    POLES,
     Estimate,
     StatusArray,
     Warnings,
@@ -25,7 +26,7 @@ from mubeam.numerics.estimate import (
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.cross_section import cross_section
 from mubeam.production.precision import SAFETY, least_error, numerical_error
-from mubeam.production.request import POLES, closed_point_error, photon_flux
+from mubeam.production.request import closed_point_error, photon_flux
 from mubeam.search import Search, SearchOptions, make_search
 from mubeam.signal_table import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
 
@@ -59,7 +60,9 @@ def expected_events(
         KinematicsError: a scalar point at which nothing is produced in the windows (0 +- 0 with a status in arrays).
     """
     search = make_search(model, experiment, analysis, **options)
-    masses, couplings = broadcast(mass_gev=positive("mass_gev", mass_gev), coupling=positive("coupling", coupling))
+    masses, couplings = broadcast(
+        mass_gev=positive("mass_gev", mass_gev), coupling=positive("coupling", coupling, search.model.coupling_unit)
+    )
     search.model.shares(masses, couplings)
     unique, inverse = np.unique(masses.ravel(), return_inverse=True)
     table = signal_table(search, unique)
@@ -144,7 +147,8 @@ def yield_breakdown(
 ) -> Yield:
     """The factors of `expected_events` at one point; arguments and errors as there."""
     search = make_search(model, experiment, analysis, **options)
-    mass, strength = positive_scalar("mass_gev", mass_gev), positive_scalar("coupling", coupling)
+    mass = positive_scalar("mass_gev", mass_gev)
+    strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
     search.model.shares(np.array([mass]), np.array([strength]))
     table = signal_table(search, np.array([mass]))
     _raise_if_closed(table, 0)

@@ -270,7 +270,7 @@ def test_unknown_names(change):
 
 
 def test_lepton_window_of_a_pair():
-    with pytest.raises(InputError, match="not PairProduction"):
+    with pytest.raises(InputError, match="not for PairProduction"):
         mb.cross_section(mb.PairProduction(), energy_gev=160, mass_gev=0.1, p_out_max_gev=50)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mubeam.cli._common import as_json, print_json
+from mubeam.text import one_line
 from mubeam.units import CM2_PER_FB
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ def command(card: str, as_json: bool) -> None:
     if as_json:
         print_json(found.model_dump())
         return
-    click.echo(f"{found.name}: {found.description}")
-    click.echo(f"{found.beam.label} on {_target(found.target)}, {_exposure(found.beam)}")
-    click.echo(f"analyses: {', '.join(found.analyses)}")
+    click.echo(one_line(f"{found.name}: {found.description}"))
+    click.echo(one_line(f"{found.beam.label} on {_target(found.target)}, {_exposure(found.beam)}"))
+    click.echo(one_line(f"analyses: {', '.join(found.analyses)}"))
     for name, analysis in found.analyses.items():
-        click.echo(f"{name}: {_events(found, name, analysis)}")
+        click.echo(one_line(f"{name}: {_events(found, name, analysis)}"))
 
 
 def _target(target: "Target") -> str:

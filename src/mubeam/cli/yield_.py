@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, print_json, search_options
+from mubeam.cli._common import as_json, print_fields, print_json, search_options
 
 
 @click.command("yield")
@@ -41,12 +41,16 @@ def command(
         ("cross section", format(result.cross_section)),
         ("  in the window", format(result.cross_section_in_windows)),
         ("acceptance", f"{result.acceptance:.6g} of those in the window"),
-        ("signal probability", f"{result.decay_probability:.6g} of those accepted ({length})"),
-        ("efficiency", f"{result.efficiency:.4g}"),
+        ("signal probability", f"{_or_dash(result.decay_probability, '.6g')} of those accepted ({length})"),
+        ("efficiency", f"{_or_dash(result.efficiency, '.4g')}"),
         ("events", format(result.events)),
         ("background", f"{result.background_events:.4g} events"),
     ]
     if result.exposure_mot is not None:
         rows.insert(1, ("exposure", f"{result.exposure_mot:g} muons on {result.length_m:g} m"))
-    for name, text in rows:
-        click.echo(f"{name:20s}{text}")
+    print_fields([*rows, *(("warning", text) for text in result.warnings)], 20)
+
+
+def _or_dash(number: float | None, spec: str) -> str:
+    """A number, or - where there is none."""
+    return "-" if number is None else format(number, spec)

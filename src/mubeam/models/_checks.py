@@ -9,7 +9,7 @@ import numpy as np
 
 from mubeam.errors import ModelError
 from mubeam.models.base import Channel, Model
-from mubeam.production.request import PROCESSES
+from mubeam.production.processes import CATALOGUE, Process
 from mubeam.units import COLUMN_SUFFIX
 
 TEXTS: Final = ("name", "description", "coupling_name", "coupling_symbol", "mass_symbol")
@@ -61,9 +61,11 @@ def _channels(model: Model) -> tuple[Channel, ...]:
     for channel in channels:
         if not isinstance(channel, Channel):
             raise ModelError(f"{model.name}: a channel must be Channel(process, strength), got {_shown(channel)}")
-        if not isinstance(channel.process, PROCESSES):
-            known = ", ".join(process.__name__ for process in PROCESSES)
-            raise ModelError(f"{model.name}: the process of a channel must be {known}, got {_shown(channel.process)}")
+        if not isinstance(channel.process, Process):
+            known = ", ".join(CATALOGUE.load(name).PROCESS.__name__ for name in CATALOGUE.names())
+            raise ModelError(
+                f"{model.name}: the process of a channel must be one of {known}, got {_shown(channel.process)}"
+            )
         strength: Any = channel.strength
         if isinstance(strength, bool) or not isinstance(strength, Real):
             raise ModelError(

@@ -10,8 +10,8 @@ import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.errors import ModelError
-from mubeam.production.process import Process
-from mubeam.production.validity import largest_coupling
+from mubeam.production.processes import Process
+from mubeam.quantities import plain
 
 
 class Channel(NamedTuple):
@@ -74,7 +74,7 @@ class Model(ABC):
         Beyond it the vertex of a channel is not perturbative, or breaks unitarity (`production.validity`).
         """
         mass = np.asarray(mass_gev, dtype=float)
-        vertices = [largest_coupling(channel.process, mass) / channel.strength for channel in self.channels()]
+        vertices = [channel.process.largest_coupling(mass) / channel.strength for channel in self.channels()]
         return np.asarray(np.min(vertices, axis=0))
 
     @property
@@ -87,7 +87,9 @@ class Model(ABC):
 
         Raises ModelError for decays that are none, or a width that is negative, not finite or of another shape.
         """
-        shape = np.broadcast_shapes(np.shape(mass_gev), np.shape(coupling))
+        mass_gev = np.asarray(plain("mass_gev", mass_gev))
+        coupling = np.asarray(plain("coupling", coupling, self.coupling_unit))
+        shape = np.broadcast_shapes(mass_gev.shape, coupling.shape)
         decays = self._checked(self.decays(mass_gev, coupling), shape)
         total = (
             np.sum([np.broadcast_to(decay.width_gev, shape) for decay in decays], axis=0) if decays else np.zeros(shape)
@@ -123,5 +125,5 @@ class Model(ABC):
                     f"{shorten(repr(decay.width_gev), 60)}"
                 )
             if not (np.isfinite(width) & (width >= 0)).all():
-                raise ModelError(f"{what} has a width that is negative or not finite")
+                raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
         return tuple(decays)

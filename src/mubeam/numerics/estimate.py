@@ -14,6 +14,10 @@ ABOVE_T_CUT = "lowest momentum transfer above t_max"
 NOTHING_IN_WINDOW = "no energy in the window"
 NO_SIGNAL = "no signal of this kind"
 OUTSIDE_KINEMATICS = "outside the kinematic range"
+LEPTON_DECAYS = "the lepton decays to it: no cross section is defined"
+MEDIATOR_DECAYS = "the mediator decays to the pair: give mediator_width_gev > 0"
+POLES = (LEPTON_DECAYS, MEDIATOR_DECAYS)
+"""Of points at which an intermediate particle is real."""
 
 
 StatusArray: TypeAlias = NDArray[Any]
@@ -87,6 +91,13 @@ class Estimate:
             "method": self.method,
             "warnings": plain_warnings(self.warnings),
         }
+
+
+def each_warnings(estimate: Estimate) -> list[tuple[str, ...]]:
+    """The texts of each entry, in the order of `np.ravel(estimate.value)`."""
+    if isinstance(estimate.warnings, np.ndarray):
+        return [tuple(texts) for texts in estimate.warnings.ravel()]
+    return [estimate.warnings] * int(np.size(estimate.value))
 
 
 def plain_warnings(warnings: Any) -> list[Any]:

@@ -15,7 +15,7 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import recoil
 from mubeam.production.precision import Precision, numerical_error
-from mubeam.production.process import Bremsstrahlung
+from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.production.request import Setting, evaluate, make_setting
 from mubeam.production.spectrum import spectrum_nodes
 from mubeam.targets import Material

@@ -144,7 +144,7 @@ def rule_table(flux: PhotonFlux, orders: tuple[int, ...]) -> RuleTable:
 def _kept_table(flux: PhotonFlux, orders: tuple[int, ...], ends: tuple[float, float, float], key: str) -> RuleTable:
     t_floor, t_min_end, t_end = ends
     start, stop = float(np.log(t_floor)), float(np.log(t_min_end))
-    logs = cache.load(key)
+    logs = cache.load(key, (TABLE_SIZE, 2 * sum(orders)))
     if logs is None:
         t_min = np.exp(np.linspace(start, stop, TABLE_SIZE))
         rules = flux.rules(t_min, np.full(TABLE_SIZE, t_end), orders)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
-from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,19 +23,12 @@ from mubeam.physics import form_factors, kinematics
 from mubeam.physics.form_factors import FormFactor, FormFactorTable
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.precision import Orders, Precision, Rules, check_precision, rules_for
-from mubeam.production.process import PairProduction, Process, lepton_mass_gev
+from mubeam.production.precision import Orders, Precision, Rules, check_precision
+from mubeam.production.processes import CATALOGUE, Process
 from mubeam.production.spectrum import METHODS, Method
-from mubeam.production.validity import warnings_at_unit_coupling
+from mubeam.production.validity import unit_coupling_warnings
 from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
-
-PROCESSES: Final = get_args(Process)
-
-LEPTON_DECAYS: Final = "the lepton decays to it: no cross section is defined"
-MEDIATOR_DECAYS: Final = "the mediator decays to the pair: give mediator_width_gev > 0"
-POLES: Final = (LEPTON_DECAYS, MEDIATOR_DECAYS)
-"""Statuses of points at which an intermediate particle is real."""
 
 BLOCK_POINTS = 65_536
 """Points worked on at once: what a scan needs of memory beyond its result."""
@@ -100,23 +92,8 @@ def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: P
     return status
 
 
-def _poles(
-    process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux
-) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
-    """Where (N,) an intermediate particle is real, so that no cross section is defined, and why."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    if not isinstance(process, PairProduction):
-        return ((LEPTON_DECAYS, mass + mf <= mi),)
-    if process.mediator_width_gev > 0 or process.mediator_mass_gev == 0:
-        return ()
-    is_real = np.asarray(2 * mass < process.mediator_mass_gev)
-    if is_real.any():
-        is_real &= process.mediator_mass_gev < kinematics.highest_mass(energy, mi, mf, flux.nucleus.mass_gev)
-    return ((MEDIATOR_DECAYS, is_real),)
-
-
 def _mark_poles(status: StatusArray, process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> None:
-    for text, holds in _poles(process, energy, mass, flux):
+    for text, holds in process.poles(energy, mass, flux.nucleus.mass_gev):
         if holds.any():
             status[holds] = text
 
@@ -125,11 +102,11 @@ def _open_points(
     process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which points (N,) are above threshold and at no pole, and which of these within the cut on t."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    produced = 2 * mass if isinstance(process, PairProduction) else mass
+    mi, mf = process.lepton_masses_gev
+    produced = process.produced_mass_gev(mass)
     # within rounding of the threshold the phase space is empty
     above = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev) * (1 + 1e-12)
-    for _, holds in _poles(process, energy, mass, flux):
+    for _, holds in process.poles(energy, mass, flux.nucleus.mass_gev):
         above &= ~holds
     within = above.copy()
     if flux.t_cut_gev2 is not None and above.any():
@@ -147,9 +124,9 @@ def closed_point_error(process: Process, energy: float, mass: float, status: str
         return KinematicsError(
             f"{point} = {flux.t_cut_gev2:g} GeV^2; raise t_max_gev2 or the energy, or lower the mass"
         )
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     highest = kinematics.highest_mass(energy, mi, mf, flux.nucleus.mass_gev)
-    highest = highest / 2 if isinstance(process, PairProduction) else highest
+    highest = highest / process.produced_mass_gev(1.0)
     limit = f"the highest mass there is {highest:.6g} GeV" if highest > 0 else "raise the energy"
     return KinematicsError(f"{point}; {limit}")
 
@@ -163,11 +140,12 @@ def make_setting(
     precision: Precision,
 ) -> Setting:
     """A checked Setting; raises as cross_section."""
-    if not isinstance(process, PROCESSES):
-        raise InputError(f"process must be Bremsstrahlung, PhotonFusion or PairProduction, got {process!r}")
+    if not isinstance(process, Process):
+        known = ", ".join(CATALOGUE.load(name).PROCESS.__name__ for name in CATALOGUE.names())
+        raise InputError(f"process must be one of {known}, or a Process of your own, got {process!r}")
     check_method(method)
     check_precision(precision)
-    return Setting(process, photon_flux(target, form_factor, t_max_gev2), method, rules_for(precision, process))
+    return Setting(process, photon_flux(target, form_factor, t_max_gev2), method, process.rules(precision))
 
 
 def evaluate(
@@ -196,13 +174,13 @@ def evaluate(
             value, error = compute(*(column[every] for column in block))
             values[part][every] = value * PB_PER_INVERSE_GEV2
             errors[part][every] = error * PB_PER_INVERSE_GEV2
-    found = warnings_at_unit_coupling(setting.process, columns[1])
+    found = unit_coupling_warnings(setting.process.growth_gev, columns[1])
     closures = ((values > 0, closed), (within, ABOVE_T_CUT), (above, BELOW_THRESHOLD))
     if not shape:
         for is_open, reason in reversed(closures):
             if not is_open[0]:
-                poles = (text for text, holds in _poles(setting.process, flat[0], flat[1], setting.flux) if holds[0])
-                why = next(poles, reason)
+                poles = setting.process.poles(flat[0], flat[1], setting.flux.nucleus.mass_gev)
+                why = next((text for text, holds in poles if holds[0]), reason)
                 raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), why, setting.flux)
         return Estimate(float(values[0]), float(errors[0]), unit, setting.method, warnings=found)
     status = np.full(size, OK, dtype=np.dtypes.StringDType())
