@@ -36,8 +36,8 @@ class Odd(mb.models.Model):
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (Odd(strength=float("nan")), "strength of a channel must be above zero"),
-        (Odd(strength=-1.0), "strength of a channel must be above zero"),
+        (Odd(strength=float("nan")), "strength of a channel must be finite and not zero"),
+        (Odd(strength=0.0), "strength of a channel must be finite and not zero"),
         (Odd(width=float("nan")), "width of the decay to photons is negative or not finite"),
         (Odd(width=-1.0), "width of the decay to photons is negative or not finite"),
         (Odd(mb.Bremsstrahlung("scalar", "e", "e")), "made by e, but the beam of na64mu-2022 is mu"),

@@ -294,6 +294,30 @@ def reach(
     )
 
 
+def write(found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> tuple[list[Path], dict[str, Any]]:
+    """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
+    contents, problem = {TABLE: io.csv_bytes(found.columns())}, None
+    try:
+        from mubeam import plotting
+
+        figure = found.plot(own_bounds=own_bounds)
+        contents |= {name: plotting.render(figure, name) for name in FIGURES}
+    except MubeamError:
+        raise
+    # whatever goes wrong in drawing, the numbers are right and may have taken hours
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}"
+    record = manifest.of_reach(found, contents, own_bounds)
+    missing = [name for name in FIGURES if name not in contents]
+    every = contents | {manifest.FILE: io.json_bytes(record)}
+    files = io.write_all(folder, every, index=manifest.FILE, outdated=missing)
+    if problem is not None:
+        raise OutputError(
+            f"cannot draw the figure ({problem}); {', '.join(path.name for path in files)} are in {folder}"
+        )
+    return files, record
+
+
 def edge_warnings(
     search: Search,
     masses: FloatArray,
@@ -320,30 +344,6 @@ def edge_warnings(
             texts.append(NOT_RESOLVED)
         found.append(tuple(texts))
     return tuple(found)
-
-
-def write(found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> tuple[list[Path], dict[str, Any]]:
-    """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
-    contents, problem = {TABLE: io.csv_bytes(found.columns())}, None
-    try:
-        from mubeam import plotting
-
-        figure = found.plot(own_bounds=own_bounds)
-        contents |= {name: plotting.render(figure, name) for name in FIGURES}
-    except MubeamError:
-        raise
-    # whatever goes wrong in drawing, the numbers are right and may have taken hours
-    except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
-    record = manifest.of_reach(found, contents, own_bounds)
-    missing = [name for name in FIGURES if name not in contents]
-    every = contents | {manifest.FILE: io.json_bytes(record)}
-    files = io.write_all(folder, every, index=manifest.FILE, outdated=missing)
-    if problem is not None:
-        raise OutputError(
-            f"cannot draw the figure ({problem}); {', '.join(path.name for path in files)} are in {folder}"
-        )
-    return files, record
 
 
 def is_delayed(search: Search, masses: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from mubeam.checks import FloatArray
 from mubeam.experiments.card import Window
 from mubeam.models import Channel
-from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, POLES, StatusArray, statuses
+from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.precision import least_error, numerical_error
-from mubeam.production.request import photon_flux, point_status
+from mubeam.production.request import POLES, photon_flux, point_status
 from mubeam.production.spectrum import Nodes
 from mubeam.production.tables import kept_nodes
 from mubeam.search import Search

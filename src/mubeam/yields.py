@@ -15,7 +15,6 @@ from mubeam.numerics.estimate import (
     NO_SIGNAL,
     NOTHING_IN_WINDOW,
     OK,
-    POLES,
     Estimate,
     StatusArray,
     Warnings,
@@ -26,7 +25,7 @@ from mubeam.numerics.estimate import (
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.cross_section import cross_section
 from mubeam.production.precision import SAFETY, least_error, numerical_error
-from mubeam.production.request import closed_point_error, photon_flux
+from mubeam.production.request import POLES, closed_point_error, photon_flux
 from mubeam.search import Search, SearchOptions, make_search
 from mubeam.signal_table import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
 

@@ -3,7 +3,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.production.validity import STRONG
+from mubeam.production.processes.base import STRONG
 
 MU, TAU = LEPTON_MASS_GEV["mu"], LEPTON_MASS_GEV["tau"]
 

@@ -222,19 +222,3 @@ def test_a_block_of_one_point():
     found = plan(GRID)
     table = part.compute(found, Block(3, 4, 2, 3))
     assert table.status.shape == (1, 1, 1)
-
-
-def test_warnings_are_a_status_of_numbers_that_exist():
-    """The efficiency's table ends at 0.2 GeV; the theory at 16.8/GeV."""
-    axes = {"mass_gev": {"values": [0.1, 0.205]}, "coupling": {"values": [1e-2, 20.0]}}
-    about = {"model": "axion-muon", "experiments": ["na64mu-1e12"]}
-    found = rows(plan(axes, **about))
-    extrapolated = "efficiency extrapolated beyond its table (0.001 to 0.2 GeV)"
-    beyond = "the coupling is beyond the theory"
-    assert [row["status"] for row in found] == ["ok", beyond, extrapolated, beyond]
-    assert all(row["events"] > 0 for row in found)
-    edges = rows(plan({"mass_gev": axes["mass_gev"]}, quantities=["reach"], **about))
-    assert [row["status"] for row in edges] == ["ok", extrapolated]
-    far = rows(plan({"mass_gev": {"values": [40.0]}}, quantities=["reach"], analyses=["visible"]))
-    assert [row["status"] for row in far] == [beyond]
-    assert far[0]["coupling_lower"] > 100

@@ -15,6 +15,7 @@ from mubeam.cli._common import (
     target_options,
     workplace_options,
 )
+from mubeam.cli._warnings import one_line_warnings
 from mubeam.errors import InputError
 
 
@@ -113,7 +114,7 @@ def _write_shards(
 
     if stream != (1, 1):
         raise InputError("--shards makes the streams itself: leave out --stream")
-    with progress("events", quiet=as_json) as update:
+    with one_line_warnings(), progress("events", quiet=as_json) as update:
         records = write_shards(
             model,
             experiment,

@@ -33,6 +33,8 @@ def command(
         about = {"model": model, "parameters": vars(chosen), "experiment": experiment, "analysis": analysis}
         print_json(about | {k: v for k, v in options.items() if v is not None} | result.to_dict())
         return
+    # without an event that passes all else there is nothing that is seen or not
+    is_known = result.efficiency is not None
     length = "no decay" if result.decay_length_m is None else f"decay length {result.decay_length_m:.4g} m"
     length += ", not prompt" if result.is_prompt is False else ""
     rows = [
@@ -41,8 +43,8 @@ def command(
         ("cross section", format(result.cross_section)),
         ("  in the window", format(result.cross_section_in_windows)),
         ("acceptance", f"{result.acceptance:.6g} of those in the window"),
-        ("signal probability", f"{_or_dash(result.decay_probability, '.6g')} of those accepted ({length})"),
-        ("efficiency", f"{_or_dash(result.efficiency, '.4g')}"),
+        ("signal probability", f"{_share(result.decay_probability)} of those accepted ({length})"),
+        ("efficiency", f"{result.efficiency:.4g}" if is_known else "- (nothing is left to be seen)"),
         ("events", format(result.events)),
         ("background", f"{result.background_events:.4g} events"),
     ]
@@ -51,6 +53,6 @@ def command(
     print_fields([*rows, *(("warning", text) for text in result.warnings)], 20)
 
 
-def _or_dash(number: float | None, spec: str) -> str:
-    """A number, or - where there is none."""
-    return "-" if number is None else format(number, spec)
+def _share(share: float | None) -> str:
+    """A share, or - where there is nothing to have one of."""
+    return "-" if share is None else f"{share:.6g}"

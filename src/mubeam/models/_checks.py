@@ -9,7 +9,7 @@ import numpy as np
 
 from mubeam.errors import ModelError
 from mubeam.models.base import Channel, Model
-from mubeam.production.processes import CATALOGUE, Process
+from mubeam.production.processes import Process
 from mubeam.units import COLUMN_SUFFIX
 
 TEXTS: Final = ("name", "description", "coupling_name", "coupling_symbol", "mass_symbol")
@@ -62,18 +62,19 @@ def _channels(model: Model) -> tuple[Channel, ...]:
         if not isinstance(channel, Channel):
             raise ModelError(f"{model.name}: a channel must be Channel(process, strength), got {_shown(channel)}")
         if not isinstance(channel.process, Process):
-            known = ", ".join(CATALOGUE.load(name).PROCESS.__name__ for name in CATALOGUE.names())
             raise ModelError(
-                f"{model.name}: the process of a channel must be one of {known}, got {_shown(channel.process)}"
+                f"{model.name}: the process of a channel must be one of mubeam.production.processes, such as "
+                f"mb.Bremsstrahlung, got {_shown(channel.process)}"
             )
         strength: Any = channel.strength
         if isinstance(strength, bool) or not isinstance(strength, Real):
             raise ModelError(
-                f"{model.name}: the strength of a channel must be one number above zero, which depends on neither mass "
+                f"{model.name}: the strength of a channel must be one number, which depends on neither mass "
                 f"nor coupling, got {_shown(strength)}"
             )
-        if not (isfinite(strength) and float(strength) > 0):
-            raise ModelError(f"{model.name}: the strength of a channel must be above zero, got {strength}")
+        # the sign of an amplitude is free
+        if not isfinite(strength) or float(strength) == 0:
+            raise ModelError(f"{model.name}: the strength of a channel must be finite and not zero, got {strength}")
     return tuple(channels)
 
 

@@ -71,10 +71,10 @@ class Model(ABC):
     def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
         """The coupling, in its unit, up to which the theory holds, for masses in GeV, same shape.
 
-        Beyond it the vertex of a channel is not perturbative, or breaks unitarity (`production.validity`).
+        Beyond it the vertex of a channel is not perturbative, or breaks unitarity (`Process.largest_coupling`).
         """
         mass = np.asarray(mass_gev, dtype=float)
-        vertices = [channel.process.largest_coupling(mass) / channel.strength for channel in self.channels()]
+        vertices = [channel.process.largest_coupling(mass) / abs(channel.strength) for channel in self.channels()]
         return np.asarray(np.min(vertices, axis=0))
 
     @property
@@ -125,5 +125,5 @@ class Model(ABC):
                     f"{shorten(repr(decay.width_gev), 60)}"
                 )
             if not (np.isfinite(width) & (width >= 0)).all():
-                raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
+                raise ModelError(f"{what} has a width that is negative or not finite")
         return tuple(decays)

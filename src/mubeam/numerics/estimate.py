@@ -14,10 +14,6 @@ ABOVE_T_CUT = "lowest momentum transfer above t_max"
 NOTHING_IN_WINDOW = "no energy in the window"
 NO_SIGNAL = "no signal of this kind"
 OUTSIDE_KINEMATICS = "outside the kinematic range"
-LEPTON_DECAYS = "the lepton decays to it: no cross section is defined"
-MEDIATOR_DECAYS = "the mediator decays to the pair: give mediator_width_gev > 0"
-POLES = (LEPTON_DECAYS, MEDIATOR_DECAYS)
-"""Of points at which an intermediate particle is real."""
 
 
 StatusArray: TypeAlias = NDArray[Any]

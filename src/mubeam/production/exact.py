@@ -19,7 +19,7 @@ from mubeam.numerics.blocks import blocks, column, number_if_one
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
-from mubeam.production import backend
+from mubeam.production import backend, kinks
 from mubeam.production.momentum_transfer import PhotonFlux, rule_maker, rule_table
 from mubeam.production.points import Points
 from mubeam.production.precision import Orders
@@ -146,15 +146,34 @@ def dsigma_denergy(
     nucleus_mass = flux.nucleus.mass_gev
     size = points.energy.size
     results = [np.zeros(size) for _ in orders]
-    make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), size)
+    rooted = process.has_logarithm
+    make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), size, rooted=rooted)
     for part in blocks(size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
         block = points.at(part)
         minus_u = kinematics.minus_u_forward(*block, mi, mf)
         p_minus_k = kinematics.momentum_difference(*block, mi)[2]
         t_min, _ = kinematics.t_limits(minus_u, p_minus_k, block.energy_rest, nucleus_mass)
-        t_max = flux.cut(2 * nucleus_mass * (block.energy_rest - mf))
-        for result, rule, order in zip(results, make_rules(t_min, t_max), orders, strict=True):
-            t, weight = (np.ascontiguousarray(column.T) for column in rule)
-            inner = process.energy_integral(block, t, nucleus_mass, order.angle, theta_max_rad)
-            result[part] = (weight * inner / (t - t_min)).sum(axis=0)
+        t_rest = 2 * nucleus_mass * (block.energy_rest - mf)
+        t_max = flux.cut(t_rest)
+        rules = make_rules(t_min, t_max)
+        at = kinks.find(block, mi, mf, flux, theta_max_rad)
+        at = kinks.that_count(at, t_min, t_max, rules[0][1].sum(axis=-1), flux)
+        smooth = np.isinf(at).all(axis=0)
+        if smooth.any():
+            every = slice(None) if smooth.all() else smooth
+            for result, rule, order in zip(results, rules, orders, strict=True):
+                t, weight = (np.ascontiguousarray(column[every].T) for column in rule)
+                inner = process.energy_integral(block.at(every), t, nucleus_mass, order.angle, theta_max_rad)
+                result[part][every] = (weight * inner / (t - t_min[every])).sum(axis=0)
+        if not smooth.all():
+            rough = block.at(~smooth)
+
+            def inner_at(rows: NDArray[np.intp], t: FloatArray, i: int, rough: Points = rough) -> FloatArray:
+                return process.energy_integral(rough.at(rows), t, nucleus_mass, orders[i].angle, theta_max_rad)
+
+            ends = t_min[~smooth], t_max[~smooth], t_rest[~smooth]
+            t_orders = tuple(o.spectrum_t for o in orders)
+            found = kinks.broken_integrals(inner_at, at[:, ~smooth], ends, flux, t_orders, rooted=rooted)
+            for result, values in zip(results, found, strict=True):
+                result[part][~smooth] = values
     return results

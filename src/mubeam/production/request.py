@@ -25,8 +25,9 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.precision import Orders, Precision, Rules, check_precision
 from mubeam.production.processes import CATALOGUE, Process
+from mubeam.production.processes.base import POLES as POLES
 from mubeam.production.spectrum import METHODS, Method
-from mubeam.production.validity import unit_coupling_warnings
+from mubeam.production.validity import warnings_at_unit_coupling
 from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
 
@@ -174,7 +175,7 @@ def evaluate(
             value, error = compute(*(column[every] for column in block))
             values[part][every] = value * PB_PER_INVERSE_GEV2
             errors[part][every] = error * PB_PER_INVERSE_GEV2
-    found = unit_coupling_warnings(setting.process.growth_gev, columns[1])
+    found = warnings_at_unit_coupling(setting.process, columns[1])
     closures = ((values > 0, closed), (within, ABOVE_T_CUT), (above, BELOW_THRESHOLD))
     if not shape:
         for is_open, reason in reversed(closures):

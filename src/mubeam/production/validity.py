@@ -1,31 +1,18 @@
-"""Up to which coupling a vertex makes sense: beyond it perturbation theory, or unitarity at tree level, fails.
-
-What a process allows is said by the process: `Process.largest_coupling` and `Process.growth_gev`.
-"""
-
-from math import pi, sqrt
-from typing import Final
+"""What is to be said of cross sections at unit coupling where the theory does not reach that far."""
 
 import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.numerics.estimate import Warnings, warnings_where
-
-STRONG: Final = sqrt(4 * pi)
-"""A coupling without dimension at which each further order is as large as the one before."""
-
-VIRTUALITY_GEV: Final = 1.0
-"""How far from its mass shell the photon of a muon or a nucleus gets, by the form factors: where an effective
-interaction is asked for at the least."""
+from mubeam.production.processes.base import STRONG, Process
 
 
-def unit_coupling_warnings(growth_gev: float, mass_gev: FloatArray) -> Warnings:
-    """What is to be said of a cross section at coupling 1, where its growth with growth_gev/m has left the theory."""
-    beyond = np.asarray(mass_gev * STRONG < growth_gev)
-    if not beyond.any():
-        return ()
+def warnings_at_unit_coupling(process: Process, mass_gev: FloatArray) -> Warnings:
+    """A warning at the masses where a cross section at coupling 1 has grown out of the theory with 1/m."""
+    growth = process.growth_gev
+    beyond = mass_gev * STRONG < growth
     text = (
-        "coupling 1 is beyond the theory: the longitudinal mode grows as 1/m^2; "
-        f"couplings below {STRONG / growth_gev:.4g} m/GeV hold"
+        f"coupling 1 is beyond the theory: the longitudinal mode grows as 1/m^2; couplings below "
+        f"{STRONG / max(growth, 1e-300):.4g} m/GeV hold"
     )
     return warnings_where(np.shape(mass_gev), (beyond, text))

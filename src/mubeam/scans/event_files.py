@@ -7,14 +7,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam import experiments, io, models
+from mubeam import experiments, io, locks, models
 from mubeam.checks import whole_number
 from mubeam.errors import DataFileError, FolderError, InputError
 from mubeam.events import checksum, files, writers
 from mubeam.events.generator import MOST_EVENTS, make_generator
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
-from mubeam.scans import lock
 from mubeam.scans.environment import environment
 from mubeam.scans.workplace import Workplace
 
@@ -97,7 +96,7 @@ def write_shards(
             for left in home.parent.glob(f"{glob.escape(shard_path(home, shard, shards).name)}.*.partial"):
                 left.unlink(missing_ok=True)
 
-    with place.open() as runner, lock.hold(home.with_name(f".{home.name}.lock")):
+    with place.open() as runner, locks.hold(home.with_name(f".{home.name}.lock")):
         there = {shard: found for shard in wanted if (found := manifest_of(shard)) is not None}
         if there and not resume:
             raise FolderError(f"{len(there)} of the {shards} files are there already: give --resume, or another name")

@@ -28,7 +28,6 @@ BLOCK_NUMBERS = 1 << 18
 
 NOT_FINITE = "not a finite number"
 NOTHING_EXCLUDED = "no coupling is excluded"
-BEYOND_THEORY = "the coupling is beyond the theory"
 
 Results = dict[str, FloatArray]
 """Columns (n, g) for n masses and g couplings; NaN for a number that there is none of."""
@@ -181,15 +180,6 @@ class _Work:
             nothing = events == 0
             if nothing.any():
                 status = np.where((status == 0) & nothing, self.statuses.codes(NO_SIGNAL), status)
-        # one text a point: what matters less gives way
-        highest = search.model.largest_coupling(masses)[:, None]
-        asked = lower[:, None] if "reach" in quantities else couplings
-        for text, holds in (
-            (BEYOND_THEORY, np.zeros((1, 1), dtype=bool) if asked is None else np.asarray(asked > highest)),
-            (search.extrapolation, table.extrapolated[:, None]),
-        ):
-            if holds.any():
-                status = np.where((status == 0) & holds, self.statuses.codes(text), status)
         return {name: values for name, values in found.items() if name in self.values}, status
 
     def _events(self, table: SignalTable, couplings: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -59,6 +59,7 @@ class Workplace:
                 whole_number(name, value, 1, MOST_WORKERS)
         if self.scheduler is not None and not ADDRESS.fullmatch(self.scheduler):
             raise InputError(f"scheduler must be an address such as tcp://host:8786, got {self.scheduler!r}")
+        cluster.check(self.scheduler, self.cluster)
 
     def open(self) -> AbstractContextManager[Runner]:
         """The runner. Raises ClusterError if there is none."""

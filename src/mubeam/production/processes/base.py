@@ -8,8 +8,8 @@ Nothing outside this folder asks for the class of a process.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from math import pi
-from typing import ClassVar, Literal, TypeAlias
+from math import pi, sqrt
+from typing import ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from mubeam.checks import FloatArray, Real
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import UnknownNameError
-from mubeam.numerics.estimate import LEPTON_DECAYS, MEDIATOR_DECAYS
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes.photon_frame import (
     AzimuthTerms,
@@ -31,13 +30,24 @@ from mubeam.production.line import Line
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
 from mubeam.production.precision import PRECISIONS, Orders, Precision, Rules
-from mubeam.production.validity import STRONG, VIRTUALITY_GEV
 
 Response: TypeAlias = tuple[Real, Real]
 """T_L and T_T, what a longitudinal and a transverse photon of the nucleus meet."""
 
 Amplitude: TypeAlias = Callable[[Real, Real, Real, Real], Real]
 """A/(e^2 g^2) of the Weizsaecker-Williams approximation as a function of x, (E theta)^2, -u and m."""
+
+STRONG: Final = sqrt(4 * pi)
+"""A coupling without dimension at which each further order is as large as the one before."""
+
+VIRTUALITY_GEV: Final = 1.0
+"""How far from its mass shell the photon of a muon or a nucleus gets, by the form factors: where an effective
+interaction is asked for at the least."""
+
+LEPTON_DECAYS: Final = "the lepton decays to it: no cross section is defined"
+MEDIATOR_DECAYS: Final = "the mediator decays to the pair: give mediator_width_gev > 0"
+POLES: Final = (LEPTON_DECAYS, MEDIATOR_DECAYS)
+"""Statuses of points at which an intermediate particle is real."""
 
 BOSON_PDG: dict[str, int] = {"scalar": 54, "pseudoscalar": 54, "vector": 55, "axial": 55}
 """PDG numbers of new bosons by spin and parity: the scheme's mediators of dark matter."""
@@ -116,10 +126,10 @@ class Process(ABC):
         return 0.0
 
     def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
-        """The coupling, in its unit, up to which the vertex holds, for masses in GeV, same shape.
+        """The coupling of the vertex, in its unit, beyond which it does not hold, for masses in GeV, same shape.
 
-        sqrt(4 pi) without dimension, less for a longitudinal mode that grows; in 1/GeV over the mass, or over 1 GeV for
-        a lighter particle.
+        sqrt(4 pi) for a coupling without dimension, less where a longitudinal mode grows; sqrt(4 pi) over the mass, or
+        over 1 GeV for a lighter particle, for one in 1/GeV.
         """
         mass = np.asarray(mass_gev, dtype=float)
         if self.coupling_unit == "1/GeV":
@@ -128,11 +138,11 @@ class Process(ABC):
         return np.asarray(STRONG * np.minimum(1.0, mass / growth)) if growth > 0 else np.full(mass.shape, STRONG)
 
     def poles(
-        self, energy_gev: FloatArray, mass_gev: FloatArray, nucleus_mass_gev: float
+        self, energy: FloatArray, mass: FloatArray, nucleus_mass: float
     ) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
-        """Why, and where (N,), an intermediate particle is real, so that no cross section is defined."""
+        """Where (N,) an intermediate particle is real, so that no cross section is defined, and why."""
         mi, mf = self.lepton_masses_gev
-        return ((LEPTON_DECAYS, np.asarray(self.produced_mass_gev(mass_gev) + mf <= mi)),)
+        return ((LEPTON_DECAYS, mass + mf <= mi),)
 
     def rules(self, precision: Precision) -> Rules:
         """How many quadrature points a precision takes."""
@@ -148,12 +158,14 @@ class Emission(Process):
 
     Class attributes: compiled, the form of its amplitudes in production.compiled, None if there is none (a subclass
     does not inherit it); transfer_doublings, where samples of events lie, v = low (1 - c w)^-(2^doublings);
-    cuts_angle, whether `energy_integral` takes a cut on the angle of X.
+    cuts_angle, whether `energy_integral` takes a cut on the angle of X; has_logarithm, whether
+    it has a logarithm at the lowest t.
     """
 
     compiled: ClassVar[Literal["lepton line", "two photons"] | None] = None
     transfer_doublings: ClassVar[int] = 3
     cuts_angle: ClassVar[bool] = True
+    has_logarithm: ClassVar[bool] = False
 
     @property
     def emission(self) -> "Emission":
@@ -257,21 +269,20 @@ class OffShellProcess(Process):
         return 2 * mass_gev
 
     def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
-        """4 pi, as the coupling is a product of two."""
+        """4 pi, for the product of two couplings."""
         return np.full(np.shape(mass_gev), STRONG**2)
 
     def poles(
-        self, energy_gev: FloatArray, mass_gev: FloatArray, nucleus_mass_gev: float
+        self, energy: FloatArray, mass: FloatArray, nucleus_mass: float
     ) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
-        """Where the mediator is real and has no width, besides those of any process."""
-        found = super().poles(energy_gev, mass_gev, nucleus_mass_gev)
+        """Where (N,) a mediator without width is real."""
         if self.mediator_width_gev > 0 or self.mediator_mass_gev == 0:
-            return found
-        is_real = np.asarray(self.produced_mass_gev(mass_gev) < self.mediator_mass_gev)
+            return ()
+        is_real = np.asarray(2 * mass < self.mediator_mass_gev)
         if is_real.any():
-            highest = kinematics.highest_mass(energy_gev, *self.lepton_masses_gev, nucleus_mass_gev)
-            is_real = is_real & (self.mediator_mass_gev < highest)
-        return (*found, (MEDIATOR_DECAYS, is_real))
+            highest = kinematics.highest_mass(energy, *self.lepton_masses_gev, nucleus_mass)
+            is_real &= self.mediator_mass_gev < highest
+        return ((MEDIATOR_DECAYS, is_real),)
 
     @abstractmethod
     def decay_strength(self, q_squared: FloatArray, m_chi: FloatArray) -> FloatArray:

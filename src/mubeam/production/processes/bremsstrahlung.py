@@ -64,6 +64,20 @@ class Bremsstrahlung(Radiation):
         return pi / 2 if self.kind in ODD_PARITY else 0.0
 
     @property
+    def growth_gev(self) -> float:
+        """Mass in GeV which, over that of a vector, is how the amplitude of its longitudinal mode grows.
+
+        A lepton current that is not conserved makes it: m + m' for the axial part, |m - m'| for the vector part; the
+        mode couples as a Goldstone boson with the Yukawa coupling g x growth/m.
+        """
+        if self.kind not in ("vector", "axial"):
+            return 0.0
+        first, second = self.lepton_masses_gev
+        # cos(pi/2) is not quite zero
+        vector = 0.0 if self.kind == "axial" else cos(self.angle)
+        return hypot(sin(self.angle) * (first + second), vector * (first - second))
+
+    @property
     def event_name(self) -> str:
         """Name in event files."""
         return "bremsstrahlung" if self.initial_lepton == self.final_lepton else "lepton-conversion"
@@ -84,19 +98,6 @@ class Bremsstrahlung(Radiation):
     def boson_pdg(self) -> int:
         """PDG number of X."""
         return BOSON_PDG[self.kind]
-
-    @property
-    def growth_gev(self) -> float:
-        """Of a vector m + m' for the axial part and |m - m'| for the vector part: their currents are not conserved.
-
-        The longitudinal mode couples as a Goldstone boson with the Yukawa coupling g x growth/m.
-        """
-        if self.kind not in ("vector", "axial"):
-            return 0.0
-        first, second = self.lepton_masses_gev
-        # cos(pi/2) is not quite zero
-        vector = 0.0 if self.kind == "axial" else cos(self.angle)
-        return hypot(sin(self.angle) * (first + second), vector * (first - second))
 
     def vertex(self, m: Real, mi: Real, mf: Real) -> Vertex:
         """Coefficients of the amplitude at these masses in GeV."""

@@ -37,6 +37,7 @@ class PhotonFusion(Emission):
     compiled: ClassVar = "two photons"
     transfer_doublings: ClassVar = 5
     cuts_angle: ClassVar = False
+    has_logarithm: ClassVar = True
     event_name: ClassVar = "photon-fusion"
     event_number: ClassVar = -753
     event_description: ClassVar = "l N -> l N a, a made of two photons"
