@@ -331,8 +331,8 @@ def check_search(search: Search) -> None:
     check_analysis(search.experiment, search.analysis_name)
     photon_flux(search.target.nucleus, search.form_factor)
     final = search.signature.final_lepton
-    for channel in check_model(search.model):
-        process = channel.process
+    for vertex in check_model(search.model):
+        process = vertex.process
         if process.initial_lepton != search.experiment.beam.lepton:
             raise ModelError(
                 f"{search.model.name} is made by {process.initial_lepton}, "
