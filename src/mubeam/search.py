@@ -167,9 +167,9 @@ class Search:
             return ""
         return f"efficiency extrapolated beyond its table ({table.mass_gev[0]:g} to {table.mass_gev[-1]:g} GeV)"
 
-    def beyond_theory(self, what: str, mass: float) -> str:
-        """What a warning says of a coupling, `what` it is, beyond the theory at this mass in GeV."""
-        highest, unit = float(self.model.largest_coupling(np.asarray(mass))), self.model.coupling_unit
+    def beyond_theory(self, what: str, highest: float) -> str:
+        """What a warning says of a coupling, `what` it is, above the highest one for which the theory holds."""
+        unit = self.model.coupling_unit
         return f"{what} beyond the theory, which holds below {highest:.4g}{'' if unit == '1' else ' ' + unit}"
 
     def efficiency_at(self, mass: FloatArray) -> FloatArray:
