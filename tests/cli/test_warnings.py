@@ -1,5 +1,7 @@
 """What the commands print of numbers that exist but are to be read with care."""
 
+import json
+
 from click.testing import CliRunner
 
 from mubeam.cli.cross_section import command as cross_section
@@ -39,3 +41,11 @@ def test_reach(tmp_path):
     assert header.endswith(",status,warnings")
     assert first.endswith(",ok,")
     assert second.endswith(f",ok,{EXTRAPOLATED}")
+
+
+def test_the_manifest_says_why_a_reach_is_a_projection(tmp_path):
+    arguments = ("axion-muon", "--experiment", "na64mu-2022", "--analysis", "invisible", "--mass-gev", 0.1)
+    for options, reasons in (((), []), (("--length-m", 4), ["length_m is not that of the card"])):
+        printed(reach, *arguments, *options, "--output", tmp_path)
+        found = json.loads((tmp_path / "manifest.json").read_text())
+        assert (found["projection"], found["projection_reasons"]) == (bool(reasons), reasons)
