@@ -133,8 +133,11 @@ class Search:
 
     @property
     def exposure_label(self) -> str:
-        """Muons on target, or the luminosity of a collider."""
-        return f"{self.luminosity_per_fb:g}/fb" if self.exposure_mot is None else f"{self.exposure_mot:.4g} muons"
+        """Muons on target, with the length if it is not that of the card, or the luminosity of a collider."""
+        if self.exposure_mot is None:
+            return f"{self.luminosity_per_fb:g}/fb"
+        length = f" on {self.length_m:g} m" if self._ratios.get("length_m", 1.0) != 1 else ""
+        return f"{self.exposure_mot:.4g} muons{length}"
 
     @property
     def efficiency_label(self) -> str:

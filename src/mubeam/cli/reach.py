@@ -97,7 +97,7 @@ def _print_table(result: Any) -> None:
     for i in np.unique(np.linspace(0, len(result.mass_gev) - 1, TABLE_ROWS).round().astype(int)):
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
-            rows.append((f"{result.mass_gev[i]:.4g}", "-", "-", "-", why))
+            rows.append((f"{result.mass_gev[i]:.4g}", "-", "-", "-", "; ".join((why, *result.warnings[i]))))
             continue
         error = f"{result.lower_error[i] / result.lower[i]:.0e}"
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
