@@ -13,8 +13,8 @@ from typing import BinaryIO, Final, cast
 
 import numpy as np
 
-from mubeam import io
-from mubeam.errors import InputError
+from mubeam import destination, io
+from mubeam.errors import InputError, OutputError
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.writers.base import Format
 
@@ -83,7 +83,10 @@ def check(path: str | Path) -> type[Format]:
         module = import_module(f"{__name__}.{extra}")
     except ImportError as error:
         raise InputError(f"{suffix} files need {error.name}: python -m pip install 'mubeam[{extra}]'") from None
-    return cast(type[Format], module.Writer)
+    writer = cast(type[Format], module.Writer)
+    if writer.goes_back and destination.find(path).is_stream:
+        raise OutputError(f"cannot write {path}: {suffix} files change what was written before, give an ordinary file")
+    return writer
 
 
 @contextmanager

@@ -1,13 +1,16 @@
 """What every format of events has."""
 
 from abc import ABC, abstractmethod
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 from mubeam.events.record import Block, RunInfo
 
 
 class Format(ABC):
     """A file that is begun, written to and, if all went well, ended. The file itself is closed by who opened it."""
+
+    goes_back: ClassVar[bool] = False
+    """Whether it reads or changes what it has written, which standard output or a FIFO cannot give back."""
 
     @abstractmethod
     def __init__(self, file: BinaryIO, info: RunInfo) -> None: ...

@@ -16,6 +16,8 @@ RUN_INFO = "run_info"
 class Writer(Format):
     """A ROOT file."""
 
+    goes_back = True
+
     def __init__(self, file: BinaryIO, info: RunInfo) -> None:
         self._file = uproot.recreate(file, compression=uproot.LZ4(1))
         self._file[RUN_INFO] = info.to_json()
