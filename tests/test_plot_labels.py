@@ -58,7 +58,10 @@ def test_few_points_are_all_kept():
 
 def test_only_the_largest_of_very_many_have_labels(axes):
     rng = np.random.default_rng(2)
-    small = [Region(m * np.array([1, 1.01, 1]), np.array([1e-3, 1e-3, 1.1e-3]), "s", "k", True) for m in rng.uniform(0.01, 0.5, 300)]
+    small = [
+        Region(m * np.array([1, 1.01, 1]), np.array([1e-3, 1e-3, 1.1e-3]), "s", "k", True)
+        for m in rng.uniform(0.01, 0.5, 300)
+    ]
     every = plot_labels._largest(axes, [*small, outline(50)])
     assert len(every) == plot_labels.MOST_LABELS
     assert len(every[-1].mass) == 50
