@@ -97,6 +97,7 @@ def test_a_file_keeps_who_may_read_it(tmp_path):
     [
         ("", "name of the output file is empty"),
         ("a\0b", "cannot hold the character 0"),
+        ("\ud800", "no file can have this name"),
         ("a" * 300, "File name too long"),
         (".", "there is a folder of that name"),
     ],
@@ -115,7 +116,7 @@ def test_names_up_to_what_there_can_be(tmp_path, write, name):
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize("name", ["", "-", "a\0b", "a" * 300])
+@pytest.mark.parametrize("name", ["", "-", "a\0b", "\ud800", "a" * 300])
 def test_no_names_of_folders(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     for use in (io.check_folder, io.make_folder):

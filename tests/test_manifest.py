@@ -109,7 +109,7 @@ def test_something_else(tmp_path, command, message):
         manifest.read_reach(tmp_path)
 
 
-@pytest.mark.parametrize("name", ["", "a\0b", "a" * 300, "nothing", os.fsdecode(b"caf\xe9")])
+@pytest.mark.parametrize("name", ["", "a\0b", "\ud800", "a" * 300, "nothing", os.fsdecode(b"caf\xe9")])
 def test_names_of_nothing(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
     for read in (manifest.read, manifest.read_reach, manifest.read_all):

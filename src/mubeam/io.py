@@ -299,8 +299,12 @@ def _check_name(path: str | Path, what: str) -> None:
         raise OutputError(f"- is standard output, and the {what} holds files: give a folder")
     if not str(path):
         raise OutputError(f"the name of the {what} is empty: give one, or . for this one")
-    if "\0" in str(path):
-        raise OutputError(f"the name of the {what} cannot hold the character 0: {str(path)!r}")
+    try:
+        is_name = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        is_name = False
+    if not is_name:
+        raise OutputError(f"no folder can have the name {str(path)!r}: choose another for the {what}")
 
 
 def _hidden(target: Path) -> str:

@@ -49,7 +49,7 @@ def is_clean(text):
 )
 def test_arguments_steer_no_terminal(mubeam, tmp_path, monkeypatch, command):
     monkeypatch.chdir(tmp_path)
-    for word in (f"x{STEERING}y", f"x\n{FORGED}\r{FORGED}", "\udcff\ud800"):
+    for word in (f"x{STEERING}y", f"x\n{FORGED}\r{FORGED}", "\udcff\udc80"):
         code, out, err = mubeam(*(part.replace("WORD", word) for part in command))
         assert (code, out) == (2, "")
         assert is_clean(err)
