@@ -167,13 +167,3 @@ def test_too_many_combinations(mubeam):
     code, _, err = mubeam("cross-section", "photon-fusion", *many)
     assert code == 2
     assert "more than 1000000 combinations" in err
-
-
-def test_an_efficiency_that_nothing_defines(mubeam):
-    """Where nothing gives the signal there is nothing that is seen or not."""
-    code, out, _ = mubeam(
-        *("yield", "axion-photon", "--experiment", "na64mu-1e12", "--analysis", "visible"),
-        *("--mass-gev", "0.001", "--coupling", "1e-300"),
-    )
-    if code == 0:
-        assert "\nefficiency          - (" in out
