@@ -11,7 +11,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
 from mubeam import destination, turns
-from mubeam.errors import DataFileError, OutputError
+from mubeam.errors import OutputError
+from mubeam.reading_files import read_comments as read_comments
+from mubeam.reading_files import read_csv as read_csv
+from mubeam.reading_files import read_json as read_json
+from mubeam.reading_files import read_toml as read_toml
 
 TRIAL: Final = ".mubeam-"
 """Begins the names of files that are made to see whether that can be done."""
@@ -188,65 +192,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
     return value
-
-
-def read_toml(path: str | Path, what: str = "") -> dict[str, Any]:
-    """What a TOML file holds; DataFileError, which calls it `what`, if it cannot be read."""
-    # not needed for a cross section, which must begin at once
-    import tomllib
-
-    named = f"{what} {path}".strip()
-    try:
-        with Path(path).open("rb") as file:
-            return tomllib.load(file)
-    except OSError as error:
-        raise DataFileError(f"cannot read {named}: {error.strerror}") from None
-    # besides errors of TOML: bytes that are no text, numbers of thousands of digits, no path, tables in tables in ...
-    except (ValueError, RecursionError) as error:
-        raise DataFileError(f"{named} is not TOML: {error}") from None
-
-
-def read_json(path: str | Path) -> dict[str, Any]:
-    """The JSON object in a file; DataFileError if it cannot be read or is something else."""
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
-    except ValueError as error:
-        raise DataFileError(f"{path} is not JSON: {error}") from None
-    if not isinstance(content, dict):
-        raise DataFileError(f"{path} holds no JSON object")
-    return content
-
-
-def read_csv(path: str | Path) -> dict[str, list[str]]:
-    """Columns of text of a CSV file with a header line; DataFileError if it cannot be read or its rows differ.
-
-    Lines that begin with # are left out.
-    """
-    try:
-        with Path(path).open(encoding="utf-8", newline="") as file:
-            header, *rows = list(csv.reader(line for line in file if not line.startswith("#"))) or [[]]
-    except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataFileError(f"cannot read {path}: {error}") from None
-    if not header or any(len(row) != len(header) for row in rows):
-        raise DataFileError(f"{path} is not a table: its rows have different lengths")
-    if len(set(header)) < len(header):
-        raise DataFileError(f"{path} has two columns of the same name")
-    return {name: [row[i] for row in rows] for i, name in enumerate(header)}
-
-
-def read_comments(path: str | Path) -> list[str]:
-    """The lines of a text file that begin with #, without it; DataFileError if it cannot be read."""
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise DataFileError(f"cannot read {path}: {error}") from None
-    return [line[1:].strip() for line in lines if line.startswith("#")]
 
 
 def check_folder(path: str | Path) -> Path:

@@ -57,6 +57,10 @@ def reach_figure(
         y_range = (1e-6, 1.0)
     else:
         y_range = (float(edges.min()) / 20, float(min(edges.max(), typical.max() * 100)) * 20)
+    highest = float(model.largest_coupling(masses).max())
+    if y_range[0] < highest:
+        # the view stops where the theory does; what is excluded beyond is in the table
+        y_range = (y_range[0], min(y_range[1], highest))
     if x_range[0] == x_range[1]:
         x_range = (x_range[0] / 2, x_range[1] * 2)
     top = y_range[1] * 10

@@ -77,7 +77,7 @@ def test_file_names_and_labels_steer_no_terminal(mubeam, tmp_path, monkeypatch):
     assert is_clean(out + err)
     bound = tmp_path / f"a{STEERING}.txt"
     bound.write_text(
-        f"# label: {STEERING} $x^$\n# mass_unit: GeV\n# region: above\n# coupling_unit: 1/GeV\n0.1 1\n0.2 1\n"
+        "# label: \u202eevil $x^$\n# mass_unit: GeV\n# region: above\n# coupling_unit: 1/GeV\n0.1 1\n0.2 1\n"
     )
     for more in ((), ("--json",)):
         code, out, err = mubeam("plot", folder, folder, "--bound", bound, "--output", f"{STEERING}.png", *more)

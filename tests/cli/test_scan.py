@@ -1,5 +1,7 @@
 import json
+import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -125,3 +127,48 @@ def test_wrong_options_of_shards(mubeam, tmp_path, options, message):
     assert code == 2
     assert message in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_open_scheduler_is_warned_of_in_one_line(mubeam, spec, tmp_path, monkeypatch):
+    monkeypatch.setattr("mubeam.scans.cluster.CONNECT_S", 0.1)
+    monkeypatch.setattr("mubeam.scans.cluster.LOOPBACK", ())
+    code, out, err = mubeam("scan", spec, "--output", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
+    first, second = err.splitlines()
+    assert (code, out) == (2, "")
+    assert first.startswith("mubeam: warning: tcp://127.0.0.1:9 has neither encryption nor passwords: ")
+    assert second.startswith("mubeam: error: cannot reach")
+
+
+@pytest.mark.parametrize("library", ["pyarrow", "distributed"])
+def test_a_library_that_is_missing_is_one_line(mubeam, spec, tmp_path, monkeypatch, library):
+    monkeypatch.setitem(sys.modules, library, None)
+    for name in [name for name in sys.modules if name in ("mubeam.scans.parquet", "mubeam.scans.estimate")]:
+        monkeypatch.delitem(sys.modules, name)
+    where = ["--scheduler", "tcp://127.0.0.1:9"] if library == "distributed" else []
+    for options in ([], ["--json"], ["--quiet"]):
+        code, out, err = mubeam("scan", spec, "--output", tmp_path / "out", *where, *options)
+        assert (code, out, err.count("\n")) == (2, "", 1)
+        extra = "cluster" if where else "parquet"
+        assert err.startswith("mubeam: error: ")
+        assert f"python -m pip install 'mubeam[{extra}]'" in err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("[2, 20, 3]", "[2, 20, 1e12]", "scan.parameters: 1e+12 points take "),
+        ("[2, 20, 3]", "[2, 20, 1e300]", "scan.parameters: 1e+300 mass_gev"),
+    ],
+)
+def test_what_is_too_large_costs_nothing(mubeam, spec, tmp_path, old, new, where):
+    spec.write_text(SPEC.replace(old, new))
+    tracemalloc.start()
+    code, out, err = mubeam("scan", spec, "--output", tmp_path / "out")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert where in err
+    assert "scan fewer" in err
+    assert peak < 30e6
+    assert not (tmp_path / "out").exists()

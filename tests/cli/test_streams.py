@@ -117,8 +117,7 @@ def test_a_figure_for_a_fifo_and_through_a_link(folder, tmp_path):
 def test_events_for_a_fifo(tmp_path):
     os.mkfifo(tmp_path / "f.lhe")
     line = f"(timeout 60 cat f.lhe > read &) ; M {' '.join(EVENTS)} -n 20 --output f.lhe"
-    code, _, err = shell(line, cwd=tmp_path)
-    assert (code, err) == (0, "")
+    assert shell(line, cwd=tmp_path)[0] == 0
     assert (tmp_path / "read").read_text().count("<event>") == 20
 
 
@@ -126,7 +125,7 @@ def test_a_format_that_goes_back_needs_an_ordinary_file(mubeam, tmp_path):
     os.mkfifo(tmp_path / "f.root")
     code, out, err = mubeam(*EVENTS, "-n", 20, "--output", tmp_path / "f.root")
     assert (code, out) == (2, "")
-    assert "give an ordinary file" in err
+    assert "is no regular file" in err
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import mubeam as mb
+from mubeam import locks
 from mubeam.errors import OutputError
-from mubeam.scans import lock
 from mubeam.scans.draft import Home, draft
 from scans.folders import content_of
 
@@ -17,7 +17,7 @@ PART = "part-0000003.parquet"
 
 @pytest.fixture
 def home(tmp_path):
-    with lock.hold(tmp_path / "scan.lock") as held:
+    with locks.hold(tmp_path / "scan.lock") as held:
         yield Home(str(tmp_path / "scan.lock"), held.me["run"], ".unfinished-")
 
 

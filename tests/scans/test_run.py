@@ -13,10 +13,11 @@ from mubeam.errors import ClusterError, DataFileError, FolderError, InputError, 
 from mubeam.scans import jobs, local
 from mubeam.scans.draft import Home, draft
 from mubeam.scans.estimate import estimate
+from mubeam.scans.footer import checksum
 from mubeam.scans.plan import Plan
 from mubeam.scans.run import fill, make_store
 from mubeam.scans.spec import read
-from mubeam.scans.store import file_checksum, part_name
+from mubeam.scans.store import part_name
 from scans.folders import content_of, parts_of
 
 TINY = {
@@ -289,7 +290,7 @@ def test_a_library_that_is_not_there_has_no_version(monkeypatch):
 
 def test_a_part_that_cannot_be_read(tmp_path):
     with pytest.raises(DataFileError, match="cannot read"):
-        file_checksum(tmp_path)
+        checksum(tmp_path)
 
 
 def test_processes_that_die_again_and_again_are_told():

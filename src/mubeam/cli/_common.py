@@ -236,3 +236,9 @@ def rate_progress(unit: str, *, quiet: bool) -> Any:
             yield update
 
     return bar()
+
+
+def note(text: str) -> None:
+    """A line about what to know of a result, on standard error; none under --quiet."""
+    if not is_quiet():
+        click.echo(f"mubeam: note: {text}", err=True)

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from mubeam.cli._common import as_json, is_quiet, pair, print_json, rate_progress, workplace_options
+from mubeam.cli._warnings import one_line_warnings
 
 
 @click.command("scan")
@@ -52,7 +53,6 @@ def command(
     What a job of --cluster asks for (queue, memory, time) is what dask-jobqueue is configured for.
     """
     from mubeam.scans import run
-    from mubeam.scans.estimate import estimate
     from mubeam.scans.plan import Plan
     from mubeam.scans.spec import read
     from mubeam.scans.workplace import Workplace
@@ -64,8 +64,13 @@ def command(
     store.check(resume=resume)
     quiet = quiet or is_quiet()
     is_silent = quiet or as_json
-    cost = None if quiet and not as_json else estimate(plan)
-    with place.open() as runner, rate_progress("points", quiet=is_silent) as update:
+    cost = None
+    if as_json or not quiet:
+        # not before it is known that there is a library to write files
+        from mubeam.scans.estimate import estimate
+
+        cost = estimate(plan)
+    with one_line_warnings(), place.open() as runner, rate_progress("points", quiet=is_silent) as update:
         if cost is not None and not is_silent:
             click.echo(_cost(cost, len(store.numbers)), err=True)
             click.echo(
@@ -92,9 +97,10 @@ def _share(store: Any) -> float:
 def _cost(cost: Any, parts: int) -> str:
     """Size and memory in a line."""
     of_shard = "" if parts == cost.parts else f" ({parts} in this shard)"
+    here = f", {_size(cost.here_bytes)} here" if cost.here_bytes > cost.worker_bytes else ""
     return (
         f"{cost.points:.6g} points in {_parts(cost.parts)}{of_shard}, about {_size(cost.disk_bytes)} on disk and "
-        f"{_size(cost.worker_bytes)} of memory for each worker"
+        f"{_size(cost.worker_bytes)} of memory for each worker{here}"
     )
 
 

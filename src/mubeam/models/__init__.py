@@ -1,4 +1,4 @@
-"""Lagrangians, one a file; the file's name is the model's name and its MODEL the class."""
+"""Lagrangians, one a file; the file's name in library/ is the model's name and its MODEL the class."""
 
 from dataclasses import fields
 from typing import Any
@@ -9,7 +9,7 @@ from mubeam.models.base import Channel, Decay, DecayShares, Model
 
 __all__ = ["CATALOGUE", "Channel", "Decay", "DecayShares", "Model", "get"]
 
-CATALOGUE = ModuleCatalogue("model", __name__)
+CATALOGUE = ModuleCatalogue("model", f"{__name__}.library")
 
 
 def get(model: str | Model, **parameters: Any) -> Model:
@@ -21,6 +21,8 @@ def get(model: str | Model, **parameters: Any) -> Model:
         if parameters:
             raise InputError(f"{model.name} has its parameters already: {', '.join(parameters)} cannot be given again")
         return model
+    if isinstance(model, type) and issubclass(model, Model):
+        raise InputError(f"{model.__name__} is the class of a model: give a model, {model.__name__}(...)")
     cls: type[Model] = CATALOGUE.load(model).MODEL
     known = [field.name for field in fields(cls)]
     for parameter in parameters:

@@ -1,11 +1,14 @@
 """Jobs on other machines, by dask.distributed (extra `cluster`): a scheduler that runs, or jobs of a batch system."""
 
 import logging
+import os
+import tempfile
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from time import monotonic
 from typing import Any, Final, TypeVar
 
@@ -28,16 +31,34 @@ LEAST_WAITING: Final = 8
 QUIET: Final = ("asyncio", "dask_jobqueue", "distributed", "tornado")
 """Loggers of what tells its errors by exceptions too."""
 
+ROLES: Final = ("scheduler", "worker", "client")
+CREDENTIALS: Final = ".mubeam-tls-"
+"""Begins the name of the folder that has them."""
+
+ENCRYPTED: Final = ("tls", "wss")
+LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
+ONLY_HERE: Final = "127.0.0.1:0"
+"""Any port, of this machine alone."""
+
+TLS_ERRORS: Final = (OSError, ValueError, TypeError, RuntimeError)
+
 COUNT_S: Final = 2.0
 """Workers are counted as often."""
 
 
 @dataclass(frozen=True)
 class Dask:
-    """Jobs by a dask client; workers may come and go."""
+    """Jobs by a dask client; workers may come and go.
+
+    Attributes:
+        client: the client.
+        name: of the scheduler, for messages.
+        dashboard: its address, if there is one to be seen.
+    """
 
     client: Any
     name: str
+    dashboard: str = ""
 
     @property
     def workers(self) -> int:
@@ -48,7 +69,8 @@ class Dask:
     def note(self) -> str:
         """Where the work is done."""
         there = len(self._threads())
-        return f"by {there or 'no'} workers at present of {self.name}, dashboard {self.client.dashboard_link}"
+        seen = f", dashboard {self.dashboard}" if self.dashboard else ""
+        return f"by {there or 'no'} workers at present of {self.name}{seen}"
 
     def _threads(self) -> dict[str, int]:
         found: dict[str, int] = self.client.nthreads()
@@ -97,29 +119,66 @@ class Dask:
         return f"{self.name}: {kind}: {error}; {kept}"
 
 
+def check(scheduler: str | None, system: str | None) -> None:
+    """InputError if what a scheduler, or jobs of a batch system, need is not there; UnknownNameError for the system."""
+    if system is not None and system not in SYSTEMS:
+        raise UnknownNameError("batch system", system, SYSTEMS)
+    if system is not None:
+        _load("dask_jobqueue")
+    if scheduler is not None or system is not None:
+        _load("distributed")
+    if system is not None and _own_credentials() is None:
+        _load("cryptography")
+
+
+def caution(address: str) -> str | None:
+    """What to know of a scheduler at an address without encryption; None for one with it, or of this machine alone."""
+    protocol, _, rest = address.partition("://")
+    if protocol in ENCRYPTED or rest.rpartition(":")[0] in LOOPBACK:
+        return None
+    return (
+        f"{address} has neither encryption nor passwords: whoever reaches it, or its workers, can run code as "
+        "their user; start them with TLS and give tls://host:port"
+    )
+
+
 @contextmanager
 def connect(address: str) -> Iterator[Dask]:
-    """The scheduler at an address such as tcp://host:8786; ClusterError if it cannot be reached."""
+    """The scheduler at an address such as tls://host:8786, with the credentials of the user's configuration of dask.
+
+    Raises ClusterError if it cannot be reached. Warns of one without encryption.
+    """
     distributed = _load("distributed")
+    careful = caution(address)
+    if careful is not None:
+        warnings.warn(careful, stacklevel=4)
     with _quiet():
         try:
             client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
-            raise ClusterError(f"cannot reach a dask scheduler at {address}: {error or type(error).__name__}") from None
+        except TLS_ERRORS as error:
+            raise ClusterError(f"cannot reach a dask scheduler at {address}: {_why(address, error)}") from None
         try:
-            yield Dask(client, f"the dask scheduler at {address}")
+            yield Dask(client, f"the dask scheduler at {address}", client.dashboard_link)
         finally:
             _close(client)
+
+
+def _why(address: str, error: Exception) -> str:
+    """What was wrong with a connection, in a line."""
+    if address.startswith("tls:") and isinstance(error, TypeError):
+        return "no credentials: give distributed.comm.tls.ca-file, client.cert and client.key in dask's configuration"
+    return str(error) or type(error).__name__
 
 
 @contextmanager
 def submit(system: str, jobs: int) -> Iterator[Dask]:
     """A scheduler here and so many jobs of a batch system, which end with it.
 
-    What a job asks for (queue, memory, time) is what the user's configuration of dask-jobqueue says.
+    All of them talk over TLS, with the credentials of the user's configuration of dask or else with new ones, which are
+    worth nothing afterwards. No dashboard can be seen from elsewhere. What a job asks for (queue, memory, time) is what
+    the user's configuration of dask-jobqueue says.
     """
-    if system not in SYSTEMS:
-        raise UnknownNameError("batch system", system, SYSTEMS)
+    check(None, system)
     import dask
 
     jobqueue, distributed = _load("dask_jobqueue"), _load("distributed")
@@ -131,7 +190,8 @@ def submit(system: str, jobs: int) -> Iterator[Dask]:
     with _quiet(), ExitStack() as stack:
         batch = None
         try:
-            batch = getattr(jobqueue, SYSTEMS[system])(**options)
+            security = _own_credentials() or stack.enter_context(_new_credentials(system))
+            batch = getattr(jobqueue, SYSTEMS[system])(**options, **_closed(system, security))
             stack.callback(_close, batch)
             # what scale does, but for the errors of the batch system, which that loses
             for _ in range(jobs):
@@ -143,6 +203,56 @@ def submit(system: str, jobs: int) -> Iterator[Dask]:
             _give_up(batch)
             raise ClusterError(f"{system} did not take the jobs: {error}") from None
         yield Dask(client, f"{jobs} jobs of {system}")
+
+
+@contextmanager
+def _new_credentials(system: str) -> Iterator[Any]:
+    """New ones, in files that only their user reads, where the jobs see them; removed at the end.
+
+    That is where the user's configuration of dask-jobqueue says, or the current folder, in which the jobs begin.
+    """
+    import dask
+
+    made = _load("distributed").Security.temporary()
+    shared = dask.config.get(f"jobqueue.{system}.shared-temp-directory", None) or "."
+    home = Path(os.path.expandvars(shared)).expanduser().resolve()
+    # made by mkdtemp and mkstemp for this user alone
+    with tempfile.TemporaryDirectory(dir=home, prefix=CREDENTIALS, ignore_cleanup_errors=True) as folder:
+        files = {}
+        for what, text in (("cert", made.tls_worker_cert), ("key", made.tls_worker_key)):
+            number, files[what] = tempfile.mkstemp(dir=folder, prefix=f"{what}-", suffix=".pem")
+            with os.fdopen(number, "w") as file:
+                file.write(text)
+        roles = {f"tls_{role}_{what}": path for role in ROLES for what, path in files.items()}
+        # it is signed by itself
+        yield _load("distributed").Security(tls_ca_file=files["cert"], require_encryption=True, **roles)
+
+
+def _closed(system: str, security: Any) -> dict[str, Any]:
+    """Options of a cluster of dask-jobqueue, over those of the user's configuration, that keep others out."""
+    import dask
+
+    scheduler = dask.config.get(f"jobqueue.{system}.scheduler-options", None) or {}
+    worker = dask.config.get(f"jobqueue.{system}.worker-extra-args", None) or []
+    return {
+        "security": security,
+        "protocol": "tls://",
+        "scheduler_options": {
+            **scheduler,
+            "security": security,
+            "protocol": "tls://",
+            "dashboard": False,
+            "dashboard_address": ONLY_HERE,
+        },
+        "worker_extra_args": [*worker, "--no-dashboard", "--dashboard-address", ONLY_HERE],
+    }
+
+
+def _own_credentials() -> Any:
+    """Those of the user's configuration of dask, if they are there for scheduler, workers and client; else None."""
+    found = _load("distributed").Security(require_encryption=True)
+    names = [f"tls_{role}_{what}" for role in ROLES for what in ("cert", "key")]
+    return found if all(getattr(found, name) for name in ("tls_ca_file", *names)) else None
 
 
 def _give_up(batch: Any) -> None:

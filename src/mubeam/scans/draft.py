@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from mubeam import io
-from mubeam.scans import lock
+from mubeam import io, locks
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Home:
     @property
     def is_here(self) -> bool:
         """Whether this process sees the folder, still held by the run, and may write there."""
-        return lock.names(Path(self.lock), self.run) and os.access(Path(self.lock).parent, os.W_OK)
+        return locks.names(Path(self.lock), self.run) and os.access(Path(self.lock).parent, os.W_OK)
 
     def clean(self) -> None:
         """Remove what this run left without a name."""

@@ -4,13 +4,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 import mubeam
+from mubeam.scans.source import package_hash
 
 LIBRARIES: Final = ("numpy", "numba", "pyarrow")
 
 
 def environment() -> dict[str, str | None]:
-    """Versions by name; None for a library that is not there."""
-    found: dict[str, str | None] = {"mubeam": mubeam.__version__}
+    """Versions by name, and a hash of mubeam's own code; None for a library that is not there."""
+    found: dict[str, str | None] = {"mubeam": mubeam.__version__, "mubeam source": package_hash()}
     for library in LIBRARIES:
         try:
             found[library] = version(library)

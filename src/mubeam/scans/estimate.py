@@ -28,6 +28,9 @@ COPIES: Final = 4
 PROCESS_BYTES: Final = 200e6
 """A process with its libraries."""
 
+PART_BYTES: Final = 700
+"""What the process that began the scan remembers of each part, its checksum above all."""
+
 
 @dataclass(frozen=True)
 class Cost:
@@ -38,6 +41,7 @@ class Cost:
         parts: files.
         disk_bytes: of all files, about.
         worker_bytes: memory of a worker, about.
+        here_bytes: memory of the process that begins the scan, about, if it is no worker too.
         processor_s: time of one worker for all, about.
     """
 
@@ -45,6 +49,7 @@ class Cost:
     parts: int
     disk_bytes: float
     worker_bytes: float
+    here_bytes: float
     processor_s: float
 
     def to_dict(self) -> dict[str, float]:
@@ -87,6 +92,7 @@ def estimate(plan: Plan) -> Cost:
         plan.parts,
         plan.parts * a_file + plan.points * a_row,
         PROCESS_BYTES + COPIES * width * plan.rows_per_part,
+        PROCESS_BYTES + PART_BYTES * plan.parts,
         passes * (production / plan.lines.sharing + without.seconds / (count * settings) * len(plan.settings))
         + plan.points * a_point,
     )

@@ -7,14 +7,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam import experiments, io, models
-from mubeam.checks import finite
+from mubeam import experiments, io, locks, models
+from mubeam.checks import whole_number
 from mubeam.errors import DataFileError, FolderError, InputError
-from mubeam.events import files, writers
+from mubeam.events import checksum, files, writers
 from mubeam.events.generator import MOST_EVENTS, make_generator
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
-from mubeam.scans import lock
 from mubeam.scans.environment import environment
 from mubeam.scans.workplace import Workplace
 
@@ -60,8 +59,7 @@ def write_shards(
         OutputError, ClusterError: as there and in `scan`. Files that are whole are kept.
     """
     for name, value, most in (("shards", shards, MOST_SHARDS), ("events", events, MOST_EVENTS)):
-        if finite(name, value).ndim or value % 1 or not 1 <= value <= most:
-            raise InputError(f"{name} must be a whole number from 1 to {most:g}, got {value}")
+        whole_number(name, value, 1, most)
     if shards > events:
         raise InputError(f"{events} events cannot fill {shards} files: give fewer shards")
     writers.check(path)
@@ -88,6 +86,8 @@ def write_shards(
         expected = {"events": wanted[shard], "stream": [shard, shards], **about}
         if {key: found.get(key) for key in expected} != expected:
             raise FolderError(f"{file} holds other events: take it away, or choose another name")
+        if found.get("sha256") not in (None, checksum.sha256(file)):
+            raise FolderError(f"{file} was changed or damaged since it was made: take it away, and it is made again")
         return found
 
     def clean() -> None:
@@ -96,7 +96,7 @@ def write_shards(
             for left in home.parent.glob(f"{glob.escape(shard_path(home, shard, shards).name)}.*.partial"):
                 left.unlink(missing_ok=True)
 
-    with place.open() as runner, lock.hold(home.with_name(f".{home.name}.lock")):
+    with place.open() as runner, locks.hold(home.with_name(f".{home.name}.lock")):
         there = {shard: found for shard in wanted if (found := manifest_of(shard)) is not None}
         if there and not resume:
             raise FolderError(f"{len(there)} of the {shards} files are there already: give --resume, or another name")

@@ -1,52 +1,48 @@
 """A part as the bytes of a Parquet file: equal for equal rows, with the unit of each column."""
 
-import json
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from mubeam.scans import columns
+from mubeam.scans import columns, footer
 from mubeam.scans.part import Table, compute
 from mubeam.scans.plan import Plan
-
-SCAN = "mubeam"
-"""Where the metadata of a file say of which scan it is."""
 
 COMPRESSION_LEVEL = 1
 
 
 def part_bytes(plan: Plan, number: int) -> bytes:
     """The file of a part."""
-    return to_bytes(plan, compute(plan, plan.block(number)))
+    return to_bytes(plan, compute(plan, plan.block(number)), number)
 
 
-def to_bytes(plan: Plan, table: Table) -> bytes:
-    """The rows of a table as a file."""
+def to_bytes(plan: Plan, table: Table, number: int = 0) -> bytes:
+    """The rows of a table as the file of a part."""
     layout = columns.layout(plan.scan)
     sink = pa.BufferOutputStream()
     parquet.write_table(
-        pa.table(_arrays(table), schema=schema(plan)),
+        pa.table(_arrays(table), schema=schema(plan, number)),
         sink,
         compression="zstd",
         compression_level=COMPRESSION_LEVEL,
         use_dictionary=[column.name for column in layout if column.repeats],
         use_byte_stream_split=[c.name for c in layout if c.kind == columns.NUMBER and not c.repeats],
+        write_page_checksum=True,
     )
     return bytes(sink.getvalue())
 
 
-def schema(plan: Plan) -> pa.Schema:
-    """Names, types and units."""
+def schema(plan: Plan, number: int) -> pa.Schema:
+    """Names, types and units, and whose part it is."""
     types = {
         columns.TEXT: pa.dictionary(pa.int16(), pa.string()),
         columns.NUMBER: pa.float64(),
         columns.TRUTH: pa.bool_(),
     }
     fields = [pa.field(c.name, types[c.kind], metadata={"unit": c.unit.encode()}) for c in columns.layout(plan.scan)]
-    about = {"scan_sha256": plan.scan.sha256, "model": plan.scan.section.model}
-    return pa.schema(fields, metadata={SCAN: json.dumps(about)})
+    return pa.schema(fields, metadata={footer.KEY: footer.content(plan.identity, number)})
 
 
 def _arrays(table: Table) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from math import ceil, prod
 import numpy as np
 
 from mubeam.checks import FloatArray
+from mubeam.scans.identity import Identity, identity_of
 from mubeam.scans.lines import Lines
 from mubeam.scans.spec import COUPLING, Scan, Setting
 from mubeam.signal_table import MASSES_TOGETHER
@@ -51,6 +52,11 @@ class Plan:
         combined = [dict(zip(options, chosen, strict=True)) for chosen in product(*values)]
         cards, analyses = self.scan.cards, self.scan.section.analyses
         return [Setting(card, analysis, chosen) for card, analysis, chosen in product(cards, analyses, combined)]
+
+    @cached_property
+    def identity(self) -> Identity:
+        """What the numbers depend on."""
+        return identity_of(self.scan)
 
     @cached_property
     def lines(self) -> Lines:

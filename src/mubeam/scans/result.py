@@ -1,6 +1,8 @@
 """A folder with a scan, to be opened by what the user prefers."""
 
-from collections.abc import Sequence
+import json
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -8,6 +10,9 @@ from typing import Any
 
 from mubeam import manifest
 from mubeam.errors import DataFileError, InputError
+from mubeam.scans import footer
+from mubeam.scans.columns import ANALYSIS, EXPERIMENT, STATUS
+from mubeam.scans.spec import MOST_PARTS
 from mubeam.scans.store import COMMAND, part_name
 
 
@@ -35,47 +40,123 @@ class ScanResult:
     @property
     def is_complete(self) -> bool:
         """Whether all parts are there, each of which was found to be whole."""
-        found = self.manifest
-        names = map(part_name, range(found["parts"]))
-        return "sha256" in found and all((self.folder / name).exists() for name in names)
+        return "sha256" in self.manifest and not self.missing
 
-    def open(self) -> Any:
+    @property
+    def missing(self) -> int:
+        """How many parts are not there."""
+        return sum(not (self.folder / part_name(number)).exists() for number in range(self._parts))
+
+    @property
+    def _parts(self) -> int:
+        """How many parts there are in all, by the manifest."""
+        number = self.manifest.get("parts")
+        if type(number) is not int or not 0 < number <= MOST_PARTS:
+            raise DataFileError(f"{self.folder}: the manifest says that there are {number!r} parts")
+        return number
+
+    def open(self, *, partial: bool = False) -> Any:
         """The table as a pyarrow.dataset.Dataset, which nothing is read of yet.
 
         `.to_table().to_pandas()` reads it, with `columns` and `filter` for less; duckdb queries it by the name of the
-        variable that holds it.
+        variable that holds it. Warns if parts are missing, unless that is expected: `partial`.
+
+        Raises DataFileError if there is no part, or one that is damaged or of another scan.
         """
-        _ = self.manifest
-        parts = sorted(map(str, self.folder.glob("part-*.parquet")))
-        if not parts:
+        numbers = [number for number in range(self._parts) if (self.folder / part_name(number)).exists()]
+        if not numbers:
             raise DataFileError(f"{self.folder} holds no part yet")
-        return library("pyarrow.dataset", "parquet").dataset(parts, format="parquet")
+        dataset = library("pyarrow.dataset", "parquet")
+        known = footer.of_manifest(self.manifest)
+        if not known:
+            raise DataFileError(
+                f"{self.folder}: the manifest does not say whose parts these are: scan into another folder"
+            )
+        strange = {path.name for path in self.folder.glob("*.parquet")} - {part_name(number) for number in numbers}
+        if strange:
+            raise DataFileError(f"{self.folder / min(strange)} is no part of this scan: take it away")
+        for number in numbers:
+            self._check_part(number, known)
+        if not partial:
+            self._warn()
+        return dataset.dataset([str(self.folder / part_name(number)) for number in numbers], format="parquet")
 
-    def to_pandas(self, **selection: Any) -> Any:
-        """A pandas.DataFrame; `columns` and `filter` as in pyarrow.dataset.Dataset.to_table."""
+    def _warn(self) -> None:
+        """A warning if rows are missing."""
+        gone = self.missing
+        if gone:
+            warnings.warn(
+                f"{self.folder} holds {self._parts - gone} of the {self._parts} parts of the scan, so that rows are "
+                "missing: compute the others with --resume, or say partial=True",
+                stacklevel=3,
+            )
+
+    def _check_part(self, number: int, known: Mapping[str, Any]) -> None:
+        """DataFileError for a part that is damaged or of another scan."""
+        path = self.folder / part_name(number)
+        found = footer.read(path)
+        if found is None:
+            raise DataFileError(f"{path} is damaged: --resume computes it again")
+        if found != {**known, footer.PART: number}:
+            raise DataFileError(f"{path} is no part of the scan that the manifest is of: take it away")
+
+    def to_pandas(self, *, partial: bool = False, **selection: Any) -> Any:
+        """A pandas.DataFrame; `columns` and `filter` as in pyarrow.dataset.Dataset.to_table. Warns as `open`."""
         library("pandas", None)
-        return self.open().to_table(**selection).to_pandas()
+        table = self.open(partial=True)
+        if not partial:
+            self._warn()
+        return table.to_table(**selection).to_pandas()
 
-    def to_xarray(self, columns: Sequence[str] | None = None, **selection: Any) -> Any:
-        """An xarray.Dataset over the axes of a grid, units in `attrs`.
+    def to_xarray(self, columns: Sequence[str] | None = None, *, partial: bool = False, **selection: Any) -> Any:
+        """An xarray.Dataset over the axes of a grid, units in `attrs`, that to_netcdf and to_zarr can save.
+
+        Texts have a fixed width. Where rows are missing, numbers are NaN, texts empty, and `excluded` is 1, 0 or NaN.
 
         Args:
             columns: results that are wanted; None for all.
+            partial: whether parts may be missing; else that is warned of.
             **selection: `filter`, as in pyarrow.dataset.Dataset.to_table.
 
-        Raises InputError for a scan of samples, which have no axes.
+        Raises InputError for a scan of samples, which have no axes, DataFileError as `open`.
         """
         library("xarray", None)
-        section = self.manifest["specification"]["scan"]
+        about = self.manifest
+        section = _specification(about, self.folder)
         if section["samples"] is not None:
             raise InputError("a scan of samples is no cube: use open or to_pandas")
-        table = self.open()
-        axes = [name for name in table.schema.names if name in ("experiment", "analysis", *section["parameters"])]
+        table = self.open(partial=True)
+        if not partial:
+            self._warn()
+        axes = [name for name in table.schema.names if name in (EXPERIMENT, ANALYSIS, *section["parameters"])]
         wanted = None if columns is None else [*axes, *(name for name in columns if name not in axes)]
-        found = self.to_pandas(columns=wanted, **selection).set_index(axes).to_xarray()
+        frame = self.to_pandas(partial=True, columns=wanted, **selection)
+        texts = [name for name in frame if name in (EXPERIMENT, ANALYSIS, STATUS)]
+        found = frame.astype(dict.fromkeys(texts, object)).set_index(axes).to_xarray()
         for name in found.variables:
+            found[name] = _plain(found[name], is_text=name in texts)
             found[name].attrs["units"] = table.schema.field(name).metadata[b"unit"].decode()
-        return found
+        return found.assign_attrs(
+            model=str(section["model"]),
+            scan_sha256=str(about.get("scan_sha256")),
+            specification=json.dumps(about["specification"]),
+        )
+
+
+def _specification(manifest: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """The table [scan] of a manifest; DataFileError if it has none."""
+    found = manifest.get("specification")
+    section = found.get("scan") if isinstance(found, dict) else None
+    if not isinstance(section, dict) or not {"model", "samples", "parameters"} <= section.keys():
+        raise DataFileError(f"{folder}: the manifest has no specification of a scan")
+    return section
+
+
+def _plain(variable: Any, *, is_text: bool) -> Any:
+    """A variable whose type any file takes."""
+    if is_text:
+        return variable.fillna("").astype(str)
+    return variable.astype(float) if variable.dtype == object else variable
 
 
 def library(name: str, extra: str | None) -> Any:

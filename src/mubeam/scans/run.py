@@ -8,12 +8,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from mubeam.errors import ClusterError, InputError, OutputError
+from mubeam.errors import ClusterError, InputError, OutputError, SpecError
 from mubeam.scans.draft import Draft, Home
 from mubeam.scans.environment import environment
 from mubeam.scans.plan import Plan
 from mubeam.scans.result import ScanResult, library
-from mubeam.scans.spec import Scan, read
+from mubeam.scans.spec import MOST_PARTS, Scan, read
 from mubeam.scans.store import Store
 from mubeam.scans.workplace import Runner, Workplace
 
@@ -73,10 +73,15 @@ def _temporary_folder() -> str:
 
 
 def make_store(plan: Plan, output: str | Path, shard: tuple[int, int]) -> Store:
-    """The folder of a shard; InputError for a shard that there is none of."""
+    """The folder of a shard; InputError for a shard that there is none of, SpecError for a scan of too many parts."""
     part, parts = shard
     if not 1 <= part <= parts:
         raise InputError(f"shard must be (k, n) with 1 <= k <= n, got {shard}")
+    if plan.parts > MOST_PARTS:
+        raise SpecError(
+            f"scan.parameters: {plan.points:.4g} points take {plan.parts:.4g} files, more than {MOST_PARTS:g}: scan "
+            "fewer"
+        )
     if parts > plan.parts:
         has = "1 part" if plan.parts == 1 else f"{plan.parts} parts"
         raise InputError(f"this scan has {has}, which is fewer than {parts} shards: give {plan.parts} at most")
@@ -88,13 +93,12 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
     """Compute what is missing; the number of parts that were, and whether the scan is whole now. Raises as `scan`."""
     plan = store.plan
     tell = progress or (lambda stage, done, total: None)
-    rows = {number: plan.rows(number) for number in store.numbers}
-    total, computed = sum(rows.values()), 0
+    total, computed = sum(map(plan.rows, store.numbers)), 0
     with store.open(resume=resume) as folder, _kept():
         missing, checked, done = list[int](), 0, 0
         for number, is_missing in folder.missing():
             missing += [number] if is_missing else []
-            checked, done = checked + rows[number], done + (0 if is_missing else rows[number])
+            checked, done = checked + plan.rows(number), done + (0 if is_missing else plan.rows(number))
             tell("checking", checked, total)
         wanted, text, home = environment(), plan.scan.as_json, folder.home
         jobs = ((text, number, wanted, home) for number in missing)
@@ -102,7 +106,7 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
         with closing(runner.run(_make_part, jobs)) as results:
             for (_, number, *_), part in results:
                 folder.add(number, part)
-                done, computed = done + rows[number], computed + 1
+                done, computed = done + plan.rows(number), computed + 1
                 tell("computing", done, total)
         is_whole = folder.finish()
     return computed, is_whole

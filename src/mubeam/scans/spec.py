@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property
 from hashlib import sha256
-from math import prod
+from math import log10, prod
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
@@ -16,12 +16,13 @@ from mubeam import experiments, io, models
 from mubeam.checks import positive
 from mubeam.errors import MubeamError, SpecError, UnknownNameError
 from mubeam.experiments.card import Experiment
-from mubeam.models.lfv_alp import LfvAlp
-from mubeam.models.lfv_alp_derivative import LfvAlpDerivative
+from mubeam.models.library.lfv_alp import LfvAlp
+from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.production.precision import Precision
 from mubeam.production.spectrum import Method
 from mubeam.scans.axis import Axis, make_axis
 from mubeam.scans.sequences import MOST_DIMENSIONS
+from mubeam.scans.tree import plain_tree
 from mubeam.schema import Location, first_problem
 from mubeam.search import Search, make_search
 from mubeam.statistics import poisson_upper_limit
@@ -42,6 +43,15 @@ OPTION_UNITS: Final = {
 """Options of a search that can be scanned, and their units."""
 
 MOST_POINTS: Final = 10**12
+MOST_PARTS: Final = 10**6
+"""Files in a folder, each of which costs memory here."""
+
+MOST_POWER: Final = 300
+"""Of ten, in a float."""
+
+MOST_NAMES: Final = 1000
+"""Experiments, or analyses."""
+
 MOST_SETTINGS: Final = 10_000
 """Experiments x analyses x values of options."""
 
@@ -52,12 +62,12 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     model: str
-    experiments: Annotated[list[str], Field(min_length=1)]
-    analyses: Annotated[list[str], Field(min_length=1)]
+    experiments: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)]
+    analyses: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)]
     quantities: Annotated[list[Quantity], Field(min_length=1)]
     parameters: dict[str, Annotated[Axis, BeforeValidator(make_axis)]]
     samples: Annotated[int, Field(ge=1, le=MOST_POINTS, strict=True)] | None = None
-    seed: Annotated[int, Field(ge=0, strict=True)] = 1
+    seed: Annotated[int, Field(ge=0, lt=2**64, strict=True)] = 1
     method: Method = "exact"
     form_factor: str | None = None
     precision: Precision = "standard"
@@ -170,9 +180,12 @@ def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
         folder, name = Path(given).parent, Path(given).name
         given = io.read_toml(given)
     try:
-        section = File.model_validate(given).scan
+        section = File.model_validate(plain_tree(given)).scan
+        _check_once(section)
     except ValidationError as error:
         raise SpecError(first_problem(error, name, "specification", _known_keys)) from None
+    except SpecError as error:
+        raise SpecError(f"{error} [{name}]") from None
     scan = Scan(section, tuple(_card(experiment, folder) for experiment in section.experiments))
     try:
         _check(scan)
@@ -190,13 +203,16 @@ def _known_keys(location: Location) -> list[str]:
     return list((Section if len(location) > 1 else File).model_fields)
 
 
-def _check(scan: Scan) -> None:
-    """SpecError, or the error of the part that is wrong, for a scan whose parts do not fit together."""
-    section = scan.section
+def _check_once(section: Section) -> None:
     for key in ("experiments", "analyses", "quantities"):
         names = getattr(section, key)
         if len(set(names)) < len(names):
             raise SpecError(f"scan.{key}: each at most once")
+
+
+def _check(scan: Scan) -> None:
+    """SpecError, or the error of the part that is wrong, for a scan whose parts do not fit together."""
+    section = scan.section
     if len({card.name for card in scan.cards}) < len(scan.cards):
         raise SpecError("scan.experiments: two cards have the same name")
     _check_names(scan)
@@ -285,13 +301,24 @@ def _check_size(scan: Scan) -> None:
         factors["samples"] = section.samples
     points = prod(factors.values())
     if points > MOST_POINTS:
-        product = " x ".join(f"{count} {name}" for name, count in factors.items() if count > 1)
-        raise SpecError(f"scan.parameters: {product} = {points:.4g} points, more than {MOST_POINTS:g}: scan fewer")
+        product = " x ".join(f"{_short(count)} {name}" for name, count in factors.items() if count > 1)
+        raise SpecError(
+            f"scan.parameters: {product} = {_short(points, 0)} points, more than {MOST_POINTS:g}: scan fewer"
+        )
     settings = prod(axis.size for axis in scan.options.values()) * factors["experiments"] * factors["analyses"]
     if settings > MOST_SETTINGS:
         raise SpecError(
-            f"scan.parameters: experiments x analyses x options = {settings:.4g}, more than {MOST_SETTINGS}: scan fewer"
+            f"scan.parameters: experiments x analyses x options = {_short(settings, 0)}, more than {MOST_SETTINGS}: "
+            "scan fewer"
         )
+
+
+def _short(number: int, digits: int = 10) -> str:
+    """A whole number of so many digits at most as it is, a larger one in short; any size, also beyond a float's."""
+    power = int(log10(number))
+    if power < digits:
+        return str(number)
+    return f"{number:.4g}" if power < MOST_POWER else f"1e+{power}"
 
 
 QUANTITIES: Final = get_args(Quantity)

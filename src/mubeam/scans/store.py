@@ -5,7 +5,8 @@
     manifest.json           the specification, versions, seed; with all checksums when the scan is complete
     scan.lock               who works here
 
-A shard has a lock and checksums of its own, so that several may fill one folder.
+A shard has a lock and checksums of its own, so that several may fill one folder. Whose a part is stands in its footer:
+one of another scan is never taken for a part of this one, nor written over.
 """
 
 import os
@@ -13,15 +14,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam import io, manifest
+from mubeam import io, locks, manifest
 from mubeam.errors import DataFileError, FolderError, OutputError
-from mubeam.scans import lock
+from mubeam.scans import footer
 from mubeam.scans.draft import Draft, Home, write
-from mubeam.scans.environment import environment
+from mubeam.scans.identity import difference
 from mubeam.scans.plan import Plan
 from mubeam.search import search_citations
 
@@ -29,11 +29,10 @@ CHECKSUMS: Final = "checksums"
 LOCK: Final = "scan"
 COMMAND: Final = "scan"
 TEMPORARY: Final = ".unfinished"
+MOST_DIGITS: Final = 12
 UNFINISHED_MANIFEST: Final = f".{manifest.FILE}.*"
 OWN: Final = (f"{CHECKSUMS}*.txt", f"{LOCK}*.lock", f"{TEMPORARY}*", UNFINISHED_MANIFEST, f"{io.TRIAL}*")
 """Files that a run may leave when it is killed before the manifest is written."""
-
-READ_BYTES = 1 << 20
 
 
 def part_name(number: int) -> str:
@@ -69,7 +68,7 @@ class Store:
             return
         own_lock = f"{LOCK}{self._suffix}.lock"
         for path in (self.folder / own_lock, *self._others()):
-            lock.refuse_if_held(path)
+            locks.refuse_if_held(path)
         self._check_content(resume=resume)
 
     def _check_content(self, *, resume: bool) -> None:
@@ -83,19 +82,14 @@ class Store:
             found = io.read_json(self.folder / manifest.FILE)
         except DataFileError as error:
             raise FolderError(f"{error}: choose another folder") from None
-        if found.get("command") != COMMAND or found.get("scan_sha256") != self.plan.scan.sha256:
-            raise FolderError(f"{self.folder} holds the results of something else: choose another folder")
-        for library, version in environment().items():
-            then = found.get("versions", {}).get(library)
-            if then != version:
-                raise FolderError(
-                    f"{self.folder} was begun with {library} {then}, and this is {version}, whose numbers may differ "
-                    "in the last digit: use the same, or another folder"
-                )
+        self._check_manifest(found)
         there = {name for name in others if name.endswith(".parquet")}
-        strange = there - {part_name(number) for number in range(self.plan.parts)}
+        strange = {name for name in there if not self._number(name)[1]}
         if strange:
             raise FolderError(f"{self.folder} holds {min(strange)}, which is no part of this scan: take it away")
+        noted = self.checksums()
+        for name in sorted(there):
+            footer.refuse_foreign(self.folder / name, self._number(name)[0], self.plan.identity, is_noted=name in noted)
         done = sum(part_name(number) in there for number in self.numbers)
         if done and not resume:
             raise FolderError(
@@ -103,11 +97,30 @@ class Store:
                 "choose another folder"
             )
 
+    def _check_manifest(self, found: dict[str, Any]) -> None:
+        """FolderError if a manifest is of anything but this scan, computed by these versions of all that computes."""
+        known = footer.of_manifest(found)
+        if found.get("command") != COMMAND or found.get("scan_sha256") != self.plan.scan.sha256:
+            other = difference(known, self.plan.identity) if known else None
+            told = "" if other is None else f" (it has {other})"
+            raise FolderError(f"{self.folder} holds the results of something else: choose another folder{told}")
+        other = difference(known, self.plan.identity)
+        if other is not None:
+            raise FolderError(
+                f"{self.folder} was begun with {other}, whose numbers may differ: use the same, or another folder"
+            )
+
+    def _number(self, name: str) -> tuple[int, bool]:
+        """The number in the name of a part, and whether there is a part of that name."""
+        digits = name.removeprefix("part-").removesuffix(".parquet")
+        number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS else -1
+        return number, 0 <= number < self.plan.parts and part_name(number) == name
+
     @contextmanager
     def open(self, *, resume: bool) -> Iterator["OpenStore"]:
         """The folder, made if missing and locked, after `check`; raises as that."""
         io.make_folder(self.folder)
-        with lock.hold(self.folder / f"{LOCK}{self._suffix}.lock", self._others) as held:
+        with locks.hold(self.folder / f"{LOCK}{self._suffix}.lock", self._others) as held:
             # another run may have begun or ended since `check`
             self._check_content(resume=resume)
             opened = OpenStore(self, held)
@@ -141,8 +154,9 @@ class Store:
         cited = set(search_citations(search)).union(*(card.citations for card in scan.cards))
         return {
             "command": COMMAND,
-            "versions": manifest.versions() | environment(),
+            "versions": manifest.versions() | plan.identity.versions,
             "scan_sha256": scan.sha256,
+            "identity": plan.identity.to_dict(),
             "specification": scan.to_dict(),
             "cards": {card.name: card.model_dump(mode="json") for card in scan.cards},
             "seed": scan.section.seed,
@@ -154,28 +168,47 @@ class Store:
     def checksums(self) -> dict[str, str]:
         """The checksum of each part that any run has written down."""
         found: dict[str, str] = {}
-        if (self.folder / manifest.FILE).exists():
-            found |= io.read_json(self.folder / manifest.FILE).get("sha256", {})
+        # the shard that ends last moves them into the manifest: what is gone here is there
         for path in sorted(self.folder.glob(f"{CHECKSUMS}*.txt")):
-            # the shard that ends last removes them
             with suppress(FileNotFoundError):
                 found |= _noted(path)
+        if (self.folder / manifest.FILE).exists():
+            of_all = io.read_json(self.folder / manifest.FILE).get("sha256")
+            of_all = of_all if isinstance(of_all, dict) else {}
+            found = {name: text for name, text in of_all.items() if isinstance(text, str)} | found
         return found
 
     def is_whole(self, number: int, checksums: dict[str, str]) -> bool:
-        """Whether a part is there and what was written."""
+        """Whether a part is there and what was written. Raises FolderError for a part of another scan in its place."""
         path = self.folder / part_name(number)
         wanted = checksums.get(path.name)
+        if wanted is None or not path.exists():
+            return False
+        if not footer.refuse_foreign(path, number, self.plan.identity, is_noted=True):
+            return False
         try:
-            return wanted is not None and path.exists() and file_checksum(path) == wanted
+            return footer.checksum(path) == wanted
         except DataFileError:
             return False
 
+    def adopted(self, number: int, checksums: dict[str, str]) -> str | None:
+        """The checksum of a part that is there and whole by its own account, but that no run here noted; else None.
+
+        Such are parts that were copied here without the checksums. Raises FolderError as `is_whole`.
+        """
+        path = self.folder / part_name(number)
+        if path.name in checksums or not path.exists():
+            return None
+        footer.refuse_foreign(path, number, self.plan.identity, is_noted=False)
+        return footer.checksum(path) if footer.is_readable(path) else None
+
 
 def _noted(path: Path) -> dict[str, str]:
-    """Checksums by name from the lines of a file."""
+    """Checksums by name from the lines of a file; OSError if it is no regular file."""
     found = {}
-    for line in path.read_text(encoding="ascii", errors="replace").split("\n"):
+    with os.fdopen(locks.open_regular(path, os.O_RDONLY), encoding="ascii", errors="replace") as file:
+        lines = file.read().split("\n")
+    for line in lines:
         digest, _, name = line.partition("  ")
         if len(digest) == 64 and name:
             found[name] = digest
@@ -187,7 +220,7 @@ class OpenStore:
     """A folder that this run holds."""
 
     store: Store
-    held: lock.Lock
+    held: locks.Lock
 
     @property
     def home(self) -> Home:
@@ -196,9 +229,16 @@ class OpenStore:
         return Home(str(self.held.path.resolve()), run, f"{TEMPORARY}{self.store._suffix}-{run}-")
 
     def missing(self) -> Iterable[tuple[int, bool]]:
-        """Each part of the shard, and whether it must be computed."""
+        """Each part of the shard, and whether it must be computed.
+
+        Raises FolderError for a part of another scan.
+        """
         checksums = self.store.checksums()
-        return ((number, not self.store.is_whole(number, checksums)) for number in self.store.numbers)
+        for number in self.store.numbers:
+            copied = self.store.adopted(number, checksums)
+            if copied is not None:
+                self._note(f"{copied}  {part_name(number)}")
+            yield number, copied is None and not self.store.is_whole(number, checksums)
 
     def add(self, number: int, part: Draft) -> None:
         """Give a part its name, after its checksum is written down.
@@ -208,23 +248,26 @@ class OpenStore:
         self.held.check()
         folder, name = self.store.folder, part_name(number)
         file = part.body if isinstance(part.body, Path) else write(part.body, name, self.home)
+        self._note(f"{part.sha256}  {name}")
         try:
-            self._note(f"{part.sha256}  {name}")
             file.replace(folder / name)
         except OSError as error:
             raise OutputError(f"cannot write {folder / name}: {error.strerror}") from None
 
     def _note(self, line: str) -> None:
-        """Add a line to the checksums, begun anew after one that was cut off."""
+        """Add a line to the checksums, begun anew after one that was cut off; OutputError if that cannot be done."""
         path = self.store.folder / f"{CHECKSUMS}{self.store._suffix}.txt"
-        with path.open("ab+") as file:
-            if file.tell():
-                file.seek(-1, os.SEEK_END)
-                if file.read(1) != b"\n":
-                    file.write(b"\n")
-            file.write(f"{line}\n".encode())
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(locks.open_regular(path, os.O_RDWR | os.O_CREAT | os.O_APPEND), "ab+") as file:
+                if file.seek(0, os.SEEK_END):
+                    file.seek(-1, os.SEEK_END)
+                    if file.read(1) != b"\n":
+                        file.write(b"\n")
+                file.write(f"{line}\n".encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise OutputError(f"cannot write {path}: {error.strerror}") from None
 
     def finish(self) -> bool:
         """Write the checksums into the manifest, if all parts of the whole scan are there; whether they are.
@@ -244,15 +287,3 @@ class OpenStore:
         for path in store.folder.glob(f"{CHECKSUMS}*.txt"):
             path.unlink(missing_ok=True)
         return True
-
-
-def file_checksum(path: Path) -> str:
-    """SHA-256 of a file; DataFileError if it cannot be read."""
-    digest = sha256()
-    try:
-        with path.open("rb") as file:
-            while block := file.read(READ_BYTES):
-                digest.update(block)
-    except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
-    return digest.hexdigest()

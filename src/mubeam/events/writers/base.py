@@ -9,8 +9,12 @@ from mubeam.events.record import Block, RunInfo
 class Format(ABC):
     """A file that is begun, written to and, if all went well, ended. The file itself is closed by who opened it."""
 
-    goes_back: ClassVar[bool] = False
-    """Whether it reads or changes what it has written, which standard output or a FIFO cannot give back."""
+    is_text: ClassVar[bool] = True
+    """Whether it can be written to a pipe: text, from beginning to end."""
+
+    @classmethod
+    def check(cls, info: RunInfo) -> None:
+        """InputError for a sample that the format has no room for, before the file is begun."""
 
     @abstractmethod
     def __init__(self, file: BinaryIO, info: RunInfo) -> None: ...

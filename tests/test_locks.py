@@ -8,8 +8,8 @@ import time
 
 import pytest
 
+from mubeam import locks as lock
 from mubeam.errors import FolderError, OutputError
-from mubeam.scans import lock
 
 
 @pytest.fixture
@@ -62,12 +62,112 @@ def test_a_number_that_was_given_again_is_no_owner(tmp_path):
         pass
 
 
-@pytest.mark.parametrize("content", ["", "{", "[1]", '{"pid": 1}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[1]",
+        '{"pid": 1}',
+        "\ufeff{}",
+        "[" * 4000,
+        '{"pid": ' + "9" * 2000 + "}",
+        *(
+            owner(**{name: value})
+            for name, values in {
+                "host": (1, None, "a\nb", "\x1b]0;title\x07", "\ud800"),
+                "processes": ([], 2.0),
+                "pid": ("1", 1.0, True, 0, -1, 10**400, None),
+                "since": (20240101, "yesterday", "2024-01-01 00:00:00\n"),
+                "process_started": (1, []),
+            }.items()
+            for value in values
+        ),
+    ],
+)
 def test_a_writer_that_died_at_it_is_no_owner(tmp_path, content):
     path = tmp_path / "a.lock"
     write(path, content)
     with lock.hold(path):
         pass
+
+
+VICTIM = "what somebody wrote\n"
+
+
+def link(path, victim):
+    path.symlink_to(victim)
+
+
+def dangling(path, victim):
+    path.symlink_to(victim.with_name("none"))
+
+
+def hard_link(path, victim):
+    path.hardlink_to(victim)
+
+
+def fifo(path, victim):
+    os.mkfifo(path)
+
+
+def folder(path, victim):
+    path.mkdir()
+
+
+def device(path, victim):
+    path.symlink_to("/dev/zero")
+
+
+def large(path, victim):
+    path.write_text(VICTIM * 1000)
+
+
+@pytest.mark.parametrize("make", [link, dangling, hard_link, fifo, folder, device, large])
+def test_what_is_no_file_of_its_own_is_refused_and_left_as_it_is(tmp_path, make):
+    victim, path = tmp_path / "victim", tmp_path / "a.lock"
+    victim.write_text(VICTIM)
+    make(path, victim)
+    before = path.lstat()
+    for step in (lambda: lock.hold(path).__enter__(), lambda: lock.refuse_if_held(path)):
+        with pytest.raises((OutputError, FolderError), match=r"a\.lock: .*: take it away$"):
+            step()
+    assert not lock.names(path, "other")
+    assert victim.read_text() == VICTIM
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["a.lock", "victim"]
+    assert (path.lstat().st_ino, path.lstat().st_mode) == (before.st_ino, before.st_mode)
+
+
+def test_a_link_in_the_place_of_a_lock_is_never_written_to(tmp_path, monkeypatch):
+    """Put there while the lock is held: its signs of life and its end leave alone what the link points to."""
+    monkeypatch.setattr(lock, "HEARTBEAT_S", 0.01)
+    victim, path = tmp_path / "victim", tmp_path / "a.lock"
+    victim.write_text(VICTIM)
+    os.utime(victim, (0, 0))
+    with lock.hold(path) as held:
+        path.unlink()
+        path.symlink_to(victim)
+        with pytest.raises(FolderError, match="was removed or taken over"):
+            held.check()
+        assert held.lost.wait(10)
+    assert path.is_symlink()
+    assert (victim.read_text(), victim.stat().st_mtime) == (VICTIM, 0)
+
+
+def test_a_link_that_comes_between_looking_and_opening(tmp_path, monkeypatch):
+    victim, path = tmp_path / "victim", tmp_path / "a.lock"
+    victim.write_text(VICTIM)
+    open_file = os.open
+
+    def late(name, flags, *mode, **more):
+        if name == path:
+            path.symlink_to(victim)
+        return open_file(name, flags, *mode, **more)
+
+    monkeypatch.setattr(os, "open", late)
+    with pytest.raises(OutputError, match="cannot write"), lock.hold(path):
+        pass
+    assert victim.read_text() == VICTIM
 
 
 @pytest.mark.parametrize(
