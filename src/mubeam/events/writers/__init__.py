@@ -4,7 +4,7 @@ A file is written block by block under a partial name and has its own name only 
 """
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -121,15 +121,18 @@ def _reason(path: str) -> str:
 
 
 @contextmanager
-def open_writer(path: str | Path, info: RunInfo) -> Iterator[EventFile]:
+def open_writer(
+    path: str | Path, info: RunInfo, beside: Callable[[Path], Mapping[Path, bytes]] | None = None
+) -> Iterator[EventFile]:
     """A file of events to write block by block, for use in a `with` statement.
 
     It gets its name when the statement is left; where that is by an exception, or the process is killed, there is only
-    `<name>.<random letters>.partial`. Raises as `check` before anything is written, and OutputError if writing fails.
+    `<name>.<random letters>.partial`. `beside` is as in `mubeam.io.stream`. Raises as `check` before anything is
+    written, and OutputError if writing fails.
     """
     make = check(path)
     make.check(info)
-    with io.stream(path) as file:
+    with io.stream(path, beside) as file:
         if str(path).endswith(".gz"):
             # neither name nor time, so that the same events make the same file
             with gzip.GzipFile("", "wb", COMPRESSION_LEVEL, file, mtime=0) as packed:
