@@ -18,7 +18,7 @@ MISSING = "-"
 """What HEPData has in place of a number that does not exist."""
 
 MOST_BYTES = 16 * 2**20
-MOST_POINTS = 10_000
+MOST_POINTS = 200_000
 MOST_DEPTH = 24
 MOST_NODES = 1_000_000
 MOST_NAME = 64

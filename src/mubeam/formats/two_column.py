@@ -19,8 +19,8 @@ from mubeam.reading_files import number, read_lines
 
 SUFFIXES = (".txt", ".dat")
 FEWEST_COLUMNS = 2
-MOST_POINTS = 10_000
-"""Lines of a file: a curve of more can neither be told from one of fewer, nor be drawn in a moment."""
+MOST_POINTS = 200_000
+"""Lines of a file: a curve of more cannot be told from one of fewer."""
 
 
 class Curves(NamedTuple):
