@@ -48,7 +48,9 @@ class Shell:
         }
         self.process.stdin.write(json.dumps(job | streams).encode() + b"\n")
         self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        said = self.process.stdout.readline()
+        assert said, f"the server of the fuzz has ended, at {arguments}"
+        answer = json.loads(said)
         out, err = ((self.home / name).read_bytes() for name in streams)
         return answer, out, err
 
