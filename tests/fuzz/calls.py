@@ -281,7 +281,7 @@ FUNCTIONS = (
     Function(f"{OBSERVABLES}.indirect_bounds.dirac_signal", ("sigma_v",), {}, {"signal_factor": "share"}, (), 0.5),
     Function("mb.statistics.poisson_cdf", (), {"observed": "count", "mean": "background"}, weight=0.5),
     Function("mb.statistics.log_poisson_cdf", (), {"observed": "count", "mean": "background"}, weight=0.5),
-    Function("MODEL.shares", (), EVENT, weight=0.5),
+    Function("MODEL.shares", (), {"mass_gev": "mass", "coupling": "angles"}, weight=0.5),
     Function("SAMPLE.particle", ("particle",), weight=0.3),
     Function("SAMPLE.vertex", ("vertex",), weight=0.3),
     Function("REACH.contours", (), {"coupling_max": "one"}, weight=0.5),
