@@ -43,7 +43,7 @@ class Astropy(np.ndarray):
 
     def to_value(self, unit):
         name, factor = SCALES[self.unit]
-        if unit != name:
+        if unit != (name or "1"):
             raise TypeError(f"{self.unit} cannot be converted to {unit}")
         return np.asarray(self) * factor
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mubeam.errors import InputError
-from mubeam.statistics import cls_upper_limit, poisson_cdf, poisson_upper_limit
+from mubeam.statistics import cls_upper_limit, log_poisson_cdf, poisson_cdf, poisson_upper_limit
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,12 @@ def test_empty_limit_is_refused():
 def test_bad_arguments(arguments):
     with pytest.raises(InputError):
         poisson_upper_limit(*arguments)
+
+
+@pytest.mark.parametrize(
+    "wrong", [(-1, 1.0), (1.5, 1.0), ([1, 2], 1.0), (1, -1.0), (1, float("nan")), (1, [1.0]), ("1", 1)]
+)
+def test_probabilities_of_what_is_no_count(wrong):
+    for function in (poisson_cdf, log_poisson_cdf):
+        with pytest.raises(InputError, match=r"(observed|mean) must"):
+            function(*wrong)

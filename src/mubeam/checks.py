@@ -136,6 +136,12 @@ def _shown(value: Any) -> str:
         return f"a {type(value).__name__}"
 
 
+def instance(name: str, value: object, kind: type, advice: str = "") -> None:
+    """InputError if `value` is no `kind`."""
+    if not isinstance(value, kind):
+        raise InputError(f"{name} must be a {kind.__name__}{advice}, got {_shown(value)}")
+
+
 def broadcast(**arrays: FloatArray) -> tuple[FloatArray, ...]:
     """The arrays with their common shape; InputError, with their names and shapes, if there is none."""
     try:

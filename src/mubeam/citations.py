@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from mubeam.errors import DataFileError, UnknownNameError
+from mubeam.errors import DataFileError, InputError, UnknownNameError
 from mubeam.reading_files import read_lines
 
 BIBLIOGRAPHY = Path(__file__).parent / "references.bib"
@@ -39,6 +39,11 @@ def bibtex_or_comment(keys: Iterable[str]) -> str:
 
 def bibtex(keys: Iterable[str]) -> str:
     """The entries of these keys, each once, sorted; UnknownNameError for a key that is not in the bibliography."""
+    if not isinstance(keys, Iterable):
+        raise InputError(f"keys must be texts, got {keys!r}")
+    keys = list(keys)
+    if not all(isinstance(key, str) for key in keys):
+        raise InputError("keys must be texts, such as 'Li2025'")
     known = entries()
     wanted = sorted(set(keys))
     for key in wanted:

@@ -143,7 +143,7 @@ def _unit_given(name: str, value: Any, wanted: Unit) -> tuple[bool, Any]:
     units = getattr(value, "unit", None)
     units = units if units is not None else getattr(value, "units", None)
     if units is not None and hasattr(value, "to_value"):
-        return True, _converted(name, value, wanted, value.to_value)
+        return True, _converted(name, value, wanted, lambda way: value.to_value(way or "1"))
     if units is not None and hasattr(value, "m_as"):
         return True, _converted(name, value, wanted, lambda way: value.m_as(way or "dimensionless"))
     if units is None or callable(units):

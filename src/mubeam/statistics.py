@@ -13,7 +13,15 @@ MOST_EVENTS = 1_000_000
 
 
 def log_poisson_cdf(observed: int, mean: float) -> float:
-    """ln P(n <= observed) for a Poisson distribution of this mean >= 0; exact also where P is below 1e-300."""
+    """ln P(n <= observed) for a Poisson distribution of this mean >= 0; exact also where P is below 1e-300.
+
+    Raises InputError for a number of events that is none, or a mean that is negative or not finite.
+    """
+    count, expected, _ = _checked(observed, mean, 0.5, "mean")
+    return _log_cdf(count, expected)
+
+
+def _log_cdf(observed: int, mean: float) -> float:
     if mean == 0:
         return 0.0
     n = np.arange(observed + 1)
@@ -23,7 +31,7 @@ def log_poisson_cdf(observed: int, mean: float) -> float:
 
 
 def poisson_cdf(observed: int, mean: float) -> float:
-    """P(n <= observed) for a Poisson distribution of this mean >= 0."""
+    """P(n <= observed) for a Poisson distribution of this mean >= 0; raises as `log_poisson_cdf`."""
     return float(np.exp(log_poisson_cdf(observed, mean)))
 
 
@@ -42,7 +50,7 @@ def poisson_upper_limit(observed: int, background: float = 0.0, confidence_level
             excluded at this level (use cls_upper_limit there).
     """
     observed, background, confidence_level = _checked(observed, background, confidence_level)
-    if poisson_cdf(observed, background) <= 1 - confidence_level:
+    if np.exp(_log_cdf(observed, background)) <= 1 - confidence_level:
         raise InputError(
             f"{observed} observed on a background of {background:g} is below the {confidence_level:g} quantile of the "
             "background alone: the exact limit is empty; use cls_upper_limit and give it as limit_events"
@@ -56,10 +64,12 @@ def cls_upper_limit(observed: int, background: float = 0.0, confidence_level: fl
     Arguments as in `poisson_upper_limit`; always above zero.
     """
     observed, background, confidence_level = _checked(observed, background, confidence_level)
-    return _solve(observed, background, log(1 - confidence_level) + log_poisson_cdf(observed, background))
+    return _solve(observed, background, log(1 - confidence_level) + _log_cdf(observed, background))
 
 
-def _checked(observed: int, background: float, confidence_level: float) -> tuple[int, float, float]:
+def _checked(
+    observed: int, background: float, confidence_level: float, name: str = "background"
+) -> tuple[int, float, float]:
     count = finite("observed", observed)
     if count.ndim or count < 0 or count % 1:
         raise InputError(f"observed must be a whole number >= 0, got {observed}")
@@ -68,9 +78,9 @@ def _checked(observed: int, background: float, confidence_level: float) -> tuple
             f"observed must be at most {MOST_EVENTS}, got {observed}: with so many, use Gaussian limits, "
             "given to a reach as limit_events"
         )
-    mean = finite("background", background)
+    mean = finite(name, background)
     if mean.ndim or mean < 0:
-        raise InputError(f"background must be one number >= 0, got {background}")
+        raise InputError(f"{name} must be one number >= 0, got {background}")
     level = finite("confidence_level", confidence_level)
     if level.ndim or not 0 < level < 1:
         raise InputError(f"confidence_level must be one number between 0 and 1, both excluded, got {confidence_level}")
@@ -78,15 +88,15 @@ def _checked(observed: int, background: float, confidence_level: float) -> tuple
 
 
 def _solve(observed: int, background: float, log_probability: float) -> float:
-    """Signal s with log_poisson_cdf(observed, s + background) = log_probability, by bisection."""
+    """Signal s with log P(n <= observed | s + background) = log_probability, by bisection."""
     low, high = 0.0, 1.0
-    while log_poisson_cdf(observed, high + background) > log_probability:
+    while _log_cdf(observed, high + background) > log_probability:
         high *= 2
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
         if high - low <= PRECISION * high:
             break
-        if log_poisson_cdf(observed, middle + background) > log_probability:
+        if _log_cdf(observed, middle + background) > log_probability:
             low = middle
         else:
             high = middle

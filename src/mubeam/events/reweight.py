@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mubeam import models
-from mubeam.checks import FloatArray, positive_scalar
+from mubeam.checks import FloatArray, instance, positive_scalar
 from mubeam.errors import InputError, ModelError
 from mubeam.events import pdg, products
 from mubeam.events.production import Points
@@ -50,6 +50,7 @@ def reweight(
             has no name, or reweighted already.
         ModelError: the other model makes other events: another process or final lepton, or a decay where there is none.
     """
+    instance("sample", sample, Sample)
     info, events = sample.info, sample.events
     if "reweighted_to" in info.about:
         raise InputError("the sample has been reweighted already: reweight the one that it was made from")

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray, finite
+from mubeam.checks import FloatArray, broadcast, finite
 from mubeam.errors import ModelError
 from mubeam.models.vertex import Proportional, Vertex
 from mubeam.production.processes import Process
@@ -98,7 +98,7 @@ class Model(ABC):
         Raises ModelError for decays that are none, or a width that is negative, not finite or of another shape.
         """
         mass_gev, coupling = finite("mass_gev", mass_gev), finite("coupling", coupling, self.coupling_unit)
-        shape = np.broadcast_shapes(mass_gev.shape, coupling.shape)
+        shape = broadcast(mass_gev=mass_gev, coupling=coupling)[0].shape
         decays = self._checked(self.decays(mass_gev, coupling), shape)
         total = (
             np.sum([np.broadcast_to(decay.width_gev, shape) for decay in decays], axis=0) if decays else np.zeros(shape)

@@ -95,7 +95,7 @@ def names(scenario: Scenario | None = None) -> tuple[str, ...]:
 
 def get(name: str) -> DecayBound:
     """The bound of that name; UnknownNameError if there is none."""
-    if name not in _all():
+    if name not in tuple(_all()):
         raise UnknownNameError("bound from decays", name, _all())
     return _all()[name]
 

@@ -87,7 +87,7 @@ def references() -> tuple[str, ...]:
 
 def reference(name: str) -> Reference:
     """The reference of that name; UnknownNameError if there is none."""
-    if name not in _all():
+    if name not in tuple(_all()):
         raise UnknownNameError("reference of g-2", name, _all())
     return _all()[name]
 

@@ -203,6 +203,8 @@ def read(card: str | Path) -> HeavyLepton:
     """
     from pydantic import TypeAdapter, ValidationError
 
+    if not isinstance(card, str | Path):
+        raise InputError(f"card must be the name or the path of one, got {card!r}")
     path = Path(card)
     if not str(card).lower().endswith(SUFFIX):
         if card not in names():

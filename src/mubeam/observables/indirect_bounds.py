@@ -59,7 +59,7 @@ def names() -> tuple[str, ...]:
 
 def get(name: str) -> IndirectBound:
     """The bound of that name; UnknownNameError, with the nearest match, if there is none."""
-    if name not in _all():
+    if name not in tuple(_all()):
         raise UnknownNameError("indirect bound", name, names())
     return _all()[name]
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, fraction_scalar, open_fraction, positive, positive_scalar
+from mubeam.checks import FloatArray, fraction_scalar, instance, open_fraction, positive, positive_scalar
 from mubeam.errors import InputError
 from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, OUTSIDE_KINEMATICS, Estimate, make_estimate, statuses
 from mubeam.physics import kinematics
@@ -158,6 +158,8 @@ def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
 
     Raises InputError if the units differ.
     """
+    for name, one in (("estimate", estimate), ("reference", reference)):
+        instance(name, one, Estimate)
     if estimate.unit != reference.unit:
         raise InputError(f"cannot compare {estimate.unit} with {reference.unit}")
     pair = (estimate, reference)
