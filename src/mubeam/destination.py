@@ -37,6 +37,8 @@ class Destination:
 
 def find(path: str | Path) -> Destination:
     """What `path` leads to; OutputError if there can be no file of that name, or is a folder."""
+    if not isinstance(path, str | Path):
+        raise OutputError(f"an output must be the name of a file, got {type(path).__name__}")
     given = Path(path)
     if not str(path):
         raise OutputError("the name of the output file is empty: give one")

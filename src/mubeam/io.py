@@ -234,6 +234,8 @@ def check_file(path: str | Path) -> Path:
 
 def check_suffix(path: str | Path, suffixes: Sequence[str]) -> Path:
     """`path`, if it ends in one of `suffixes`; OutputError otherwise."""
+    if not isinstance(path, str | Path):
+        raise OutputError(f"an output must be the name of a file, got {type(path).__name__}")
     if Path(path).suffix not in suffixes:
         raise OutputError(f"cannot write {Path(path).name}: the suffix must be one of {', '.join(suffixes)}")
     return Path(path)
@@ -251,6 +253,8 @@ def make_folder(path: str | Path) -> Path:
 
 
 def _check_name(path: str | Path, what: str) -> None:
+    if not isinstance(path, str | Path):
+        raise OutputError(f"the {what} must be the name of one, got {type(path).__name__}")
     if str(path) == destination.STDOUT:
         raise OutputError(f"- is standard output, and the {what} holds files: give a folder")
     if not str(path):

@@ -9,6 +9,7 @@ import numpy as np
 from mubeam import bounds, drawing, io
 from mubeam.areas import ExcludedArea
 from mubeam.bounds import Bound
+from mubeam.checks import instance
 from mubeam.drawing import Figure, caption, label_text, style
 from mubeam.errors import InputError
 from mubeam.models import Model
@@ -101,6 +102,7 @@ def in_coupling_of(model: Model, bound: Bound) -> Bound:
 
     Raises InputError for a bound on another coupling or in another unit.
     """
+    instance("a bound", bound, Bound)
     suffix = COLUMN_SUFFIX[model.coupling_unit]
     own = f"{model.coupling_name}{suffix}"
     if model.bounds_plane is not None:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mubeam import statistics
-from mubeam.checks import FloatArray, finite, positive, positive_scalar
+from mubeam.checks import FloatArray, finite, finite_scalar, positive, positive_scalar
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.numerics.estimate import OK, Estimate, make_estimate
@@ -212,6 +212,7 @@ def curves(
     """
     wanted = names(scenario)
     masses = np.atleast_1d(positive("masses_gev", masses_gev))
+    g_chi, theta = positive_scalar("g_chi", g_chi), finite_scalar("theta", theta)
     dark: dict[str, Any] = {"mass_chi_gev": masses * positive_scalar("chi_mass_ratio", chi_mass_ratio), "g_chi": g_chi}
     found = []
     for bound in map(get, wanted):

@@ -73,6 +73,10 @@ def _check_form_factor(form_factor: FormFactor, nucleus: Nucleus) -> None:
     except TypeError:
         raise InputError(f"form factor {form_factor.name} must be hashable: make it a frozen dataclass") from None
     values = np.asarray(form_factor.squared(np.geomspace(1e-10, 1.0, 41), nucleus))
+    if values.dtype.kind not in "iuf":
+        raise InputError(f"form factor {form_factor.name}: F^2 must be numbers")
+    if form_factor.t_max_gev2 is not None:
+        positive_scalar(f"{form_factor.name}.t_max_gev2", form_factor.t_max_gev2)
     if not (np.isfinite(values) & (values >= 0)).all() or not (values > 0).any():
         raise InputError(f"form factor {form_factor.name}: F^2 must be finite and not negative")
 
