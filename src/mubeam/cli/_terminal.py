@@ -35,8 +35,11 @@ class Guarded:
         """Where rich writes to instead."""
         return Guarded(self._stream, is_result=self._is_result, is_cleaned=False) if self._is_cleaned else self
 
-    def write(self, text: str) -> int:
+    def write(self, text: str | bytes) -> int:
         """Write `text`; OutputError if that fails, ReaderGoneError if who reads has gone."""
+        if isinstance(text, bytes) and text:
+            # click gives what completes a word so
+            text = text.decode(errors="backslashreplace")
         if not isinstance(text, str):
             raise TypeError("only text is printed")
         if text:
