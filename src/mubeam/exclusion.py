@@ -156,8 +156,10 @@ class Reach:
         return self.table.area
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
-        """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
-        return self.area.polygons(positive_scalar("coupling_max", coupling_max, self.coupling_unit))
+        """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`; inf: nowhere."""
+        is_cut = not (isinstance(coupling_max, float) and coupling_max == np.inf)
+        top = positive_scalar("coupling_max", coupling_max, self.coupling_unit) if is_cut else np.inf
+        return self.area.polygons(top)
 
     @property
     def note(self) -> str:
