@@ -151,15 +151,17 @@ def test_tips_lie_between_the_masses():
 
 def test_a_folder_gives_the_same_table(closed, tmp_path):
     def write(table):
-        contents = {"reach.csv": table}
-        used = manifest.of_reach(closed, contents)
-        io.write_all(tmp_path, {**contents, "manifest.json": io.json_bytes(used)})
+        used = manifest.of_reach(closed, {"reach.csv": table})
+        io.write_all(tmp_path, {"reach.csv": table, "manifest.json": io.json_bytes(used)})
 
     write(io.csv_bytes(closed.columns()))
     again = manifest.read_reach(tmp_path)
     assert again.two_column() == closed.table.two_column()
     assert again.hepdata() == closed.table.hepdata()
     assert manifest.read_reach(tmp_path / "manifest.json").label == closed.label
+    # a table of before there were warnings
+    write(io.csv_bytes({name: column for name, column in closed.columns().items() if name != "warnings"}))
+    assert manifest.read_reach(tmp_path).two_column() == again.two_column()
     write(io.csv_bytes(closed.columns() | {"mass_gev": [-1.0] * len(closed.mass_gev)}))
     with pytest.raises(DataFileError, match="masses and couplings must be above zero"):
         manifest.read_reach(tmp_path)

@@ -338,14 +338,14 @@ def edge_warnings(
     exists, ends = np.isfinite(lower), np.isfinite(upper)
     vague = (exists & ~(lower_error <= lower / 2)) | (ends & ~(upper_error <= upper / 2))
     found: list[tuple[str, ...]] = []
-    for i, mass in enumerate(masses):
+    for i in range(len(masses)):
         texts = [text for text, holds in others if holds[i]]
         if extrapolated[i]:
             texts.append(search.extrapolation)
         # an upper edge beyond it follows from a lower one, and where there is no edge nothing is said of one
         for name, edge in (("lower edge", lower[i]), ("upper edge", upper[i])):
             if np.isfinite(edge) and edge > highest[i]:
-                texts.append(search.beyond_theory(name, float(mass)))
+                texts.append(search.beyond_theory(name, highest[i]))
                 break
         if vague[i]:
             texts.append(NOT_RESOLVED)

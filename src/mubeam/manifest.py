@@ -67,6 +67,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "luminosity_per_fb": search.luminosity_per_fb,
         "track_resolution_m": None if search.analysis.tau is None else search.analysis.tau.track_resolution_m,
         "projection": search.is_projection,
+        "projection_reasons": list(search.projection_reasons),
         "confidence_level": reach.confidence_level,
         "limit_events": reach.limit_events,
         "efficiency": search.efficiency_label,

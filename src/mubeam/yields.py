@@ -87,7 +87,7 @@ def point_warnings(table: SignalTable, masses: FloatArray, couplings: FloatArray
     search = table.search
     highest = search.model.largest_coupling(table.mass_gev)
     beyond = np.asarray(couplings > highest[row])
-    texts = np.array([search.beyond_theory("coupling", mass) for mass in table.mass_gev[: len(highest) * beyond.any()]])
+    texts = np.array([search.beyond_theory("coupling", one) for one in highest[: len(highest) * beyond.any()]])
     return warnings_where(
         masses.shape,
         (table.extrapolated[row], search.extrapolation),

@@ -71,6 +71,18 @@ def test_a_run_killed_before_a_manifest_goes_on(tmp_path):
     assert content(tmp_path) == before
 
 
+@pytest.mark.parametrize("change", [lambda content: content[:-20], lambda content: content.replace(b"5.0", b"5.1", 1)])
+def test_a_file_that_was_changed_is_no_part(tmp_path, change):
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
+    whole, second = content(tmp_path), shard_path(tmp_path / "e.lhe", 2, 3)
+    second.write_bytes(change(second.read_bytes()))
+    with pytest.raises(FolderError, match="was changed or damaged since it was made: take it away"):
+        write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, **AT)
+    second.unlink()
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, **AT)
+    assert content(tmp_path) == whole
+
+
 def test_what_killed_workers_left_is_removed(tmp_path):
     left = [tmp_path / f"e-000{k}-of-0003.lhe.x{k}.partial" for k in (1, 2)]
     other = tmp_path / "e-0001-of-0004.lhe.y.partial"

@@ -167,7 +167,7 @@ def reweight_file(
     writers.check(path)
     if Path(path).resolve() == Path(source).resolve():
         raise InputError(f"{path} would replace the events that it is made from: give it another name")
-    manifest = checked_manifest(source) if Path(source).is_file() else None
+    manifest = checked_manifest(source)
     info, rows, blocks = read.read(source)
     stored.check_info(source, info)
     made = _made(source, info, rows, manifest)
@@ -211,6 +211,7 @@ def _made(source: str | Path, info: RunInfo, rows: int, manifest: dict[str, Any]
     made = info.events or (of_manifest if type(of_manifest) is int else rows)
     if rows > made:
         raise DataFileError(
-            f"{source} has {rows} events, and says that it was made with {made}: reweight files one by one, then join them"
+            f"{source} has {rows} events, and says that it was made with {made}: reweight files one by one, and join "
+            "them then"
         )
     return made

@@ -135,5 +135,5 @@ class Model(ABC):
                     f"{shorten(repr(decay.width_gev), 60)}"
                 )
             if not (np.isfinite(width) & (width >= 0)).all():
-                raise ModelError(f"{what} has a width that is negative or not finite")
+                raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
         return tuple(decays)

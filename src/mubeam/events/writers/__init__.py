@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, cast
 
 import numpy as np
 
-from mubeam import io
+from mubeam import destination, io
 from mubeam.errors import InputError, OutputError
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.writers.base import Format
@@ -76,8 +76,9 @@ def check(path: str | Path) -> type[Format]:
     name = Path(path).name
     suffix = suffix_of(name)
     if suffix is None:
+        known = ", ".join(FORMATS)
         raise InputError(
-            f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {', '.join(FORMATS)}"
+            f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {known}"
         )
     io.check_file(path)
     extra = FORMATS[suffix]
@@ -87,9 +88,7 @@ def check(path: str | Path) -> type[Format]:
         raise InputError(f"{suffix} files need {error.name}: python -m pip install 'mubeam[{extra}]'") from None
     writer = cast(type[Format], module.Writer)
     if is_stream(path) and not writer.is_text:
-        raise OutputError(
-            f"cannot write {path}: it is no regular file, and {suffix} files cannot be written to a stream"
-        )
+        raise OutputError(f"cannot write {path}: {suffix} files need a regular file, this is a pipe or a device")
     return writer
 
 
@@ -100,8 +99,10 @@ def suffix_of(name: str) -> str | None:
 
 def is_stream(path: str | Path) -> bool:
     """Whether there is something of that name that is neither a file nor a folder: a pipe, a terminal, a device."""
-    there = Path(path)
-    return there.exists() and not there.is_file() and not there.is_dir()
+    try:
+        return destination.find(path).is_stream
+    except OutputError:
+        return False
 
 
 def _reason(path: str) -> str:
