@@ -164,7 +164,7 @@ class Reach:
         return self.table.area
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
-        """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
+        """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`; inf: nowhere."""
         return self.area.polygons(positive_or_infinite("coupling_max", coupling_max, self.coupling_unit))
 
     @property
