@@ -107,14 +107,20 @@ def write_shards(
             if k not in there
         )
         done = sum(wanted[shard] for shard in there)
-        with closing(runner.run(make_file, jobs)) as results:
-            for job, record in results:
-                shard = job[4][0]
-                there[shard] = record
-                done += wanted[shard]
-                if progress is not None:
-                    progress(done, events)
-        clean()
+        try:
+            with closing(runner.run(make_file, jobs)) as results:
+                for job, record in results:
+                    shard = job[4][0]
+                    there[shard] = record
+                    done += wanted[shard]
+                    if progress is not None:
+                        progress(done, events)
+        except KeyboardInterrupt as error:
+            # what was not whole goes now, and with it what was said of it
+            error.__notes__ = ["files that are whole are kept: go on with --resume"]
+            raise
+        finally:
+            clean()
     return [there[shard] for shard in wanted]
 
 

@@ -128,3 +128,6 @@ def _kept() -> Iterator[None]:
         raise OutputError(f"{error}; what is done is kept: make room, and go on with --resume") from None
     except MemoryError:
         raise ClusterError("there is too little memory; what is done is kept: go on with --resume") from None
+    except KeyboardInterrupt as error:
+        error.add_note("what is done is kept: go on with --resume")
+        raise
