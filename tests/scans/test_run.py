@@ -105,6 +105,36 @@ def test_a_stopped_run_has_checksums_and_goes_on(tmp_path, whole):
     assert not (tmp_path / "out" / "checksums.txt").exists()
 
 
+def test_an_interrupted_run_says_what_is_kept(tmp_path):
+    def stop(stage, done, total):
+        if stage == "computing":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        mb.scan(TINY, output=tmp_path / "out", progress=stop)
+    assert caught.value.__notes__ == ["what is done is kept: go on with --resume"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "checksums.txt", "manifest.json", "part-0000000.parquet",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["scan.lock", "checksums.txt"])
+@pytest.mark.parametrize("kind", ["link", "hard link", "FIFO"])
+def test_nothing_is_written_through_what_is_no_file(tmp_path, name, kind):
+    folder, victim = tmp_path / "out", tmp_path / "victim"
+    folder.mkdir()
+    victim.write_text("mine")
+    {
+        "link": lambda: (folder / name).symlink_to(victim),
+        "hard link": lambda: (folder / name).hardlink_to(victim),
+        "FIFO": lambda: os.mkfifo(folder / name),
+    }[kind]()
+    with pytest.raises((FolderError, OutputError), match=f"{name}: .*: take it away"):
+        mb.scan(TINY, output=folder)
+    assert victim.read_text() == "mine"
+    assert not list(folder.glob("*.parquet"))
+
+
 def test_resume_begins_where_there_is_nothing(tmp_path, whole):
     (tmp_path / "empty").mkdir()
     for folder in (tmp_path / "empty", tmp_path / "a" / "b"):

@@ -15,9 +15,13 @@ from mubeam.events.generator import MOST_EVENTS, make_generator
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.scans.environment import environment
+from mubeam.scans.source import class_hash, package_hash
 from mubeam.scans.workplace import Workplace
 
 MOST_SHARDS: Final = 9999
+
+CODE: Final = "code"
+"""Where a manifest has the hashes of what made the events."""
 
 
 def shard_path(path: str | Path, shard: int, shards: int) -> Path:
@@ -71,6 +75,7 @@ def write_shards(
     share, more = divmod(events, shards)
     wanted = {k: share + (k <= more) for k in range(1, shards + 1)}
     generator = make_generator(chosen, card, **options)
+    code = _code(chosen)
     about = json.loads(io.json_bytes({"seed": generator.info.seed, **generator.info.about}))
 
     def manifest_of(shard: int) -> dict[str, Any] | None:
@@ -84,6 +89,10 @@ def write_shards(
             found = io.read_json(record)
         except DataFileError:
             found = {}
+        if found.get(CODE, code) != code:
+            raise FolderError(
+                f"{file} was made by another version of the model or of mubeam: take it away, or choose another name"
+            )
         expected = {"events": wanted[shard], "stream": [shard, shards], **about}
         if {key: found.get(key) for key in expected} != expected:
             raise FolderError(f"{file} holds other events: take it away, or choose another name")
@@ -137,4 +146,11 @@ def make_file(
     from mubeam.scans.jobs import check_environment
 
     check_environment(versions)
-    return files.write(model, experiment, path, events=events, stream=stream, **options)
+    record = files.write(model, experiment, path, events=events, stream=stream, **options) | {CODE: _code(model)}
+    io.write_json(f"{path}{files.MANIFEST_SUFFIX}", record)
+    return record
+
+
+def _code(model: Model) -> dict[str, str]:
+    """Hashes of the code that events come from."""
+    return {"model_sha256": class_hash(type(model)), "mubeam": package_hash(of_events=True)}
