@@ -104,7 +104,7 @@ def write_shards(
             for left in home.parent.glob(f"{glob.escape(shard_path(home, shard, shards).name)}.*.partial"):
                 left.unlink(missing_ok=True)
 
-    with place.open() as runner, locks.hold(home.with_name(f".{home.name}.lock")):
+    with locks.hold(home.with_name(f".{home.name}.lock")), place.open() as runner:
         there = {shard: found for shard in wanted if (found := manifest_of(shard)) is not None}
         if there and not resume:
             raise FolderError(f"{len(there)} of the {shards} files are there already: give --resume, or another name")
