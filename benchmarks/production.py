@@ -31,8 +31,8 @@ from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
 from mubeam.production import exact
 from mubeam.production.momentum_transfer import PANELS, POINTS_A_PANEL, PhotonFlux, rule_table
 from mubeam.production.points import Points
-from mubeam.production.precision import Orders, Precision, rules_for
-from mubeam.production.process import lepton_mass_gev
+from mubeam.production.precision import Orders, Precision
+from mubeam.production.processes import lepton_mass_gev
 from mubeam.production.spectrum import x_limits
 from mubeam.units import PB_PER_INVERSE_GEV2
 
@@ -213,7 +213,7 @@ def vegas_integral(integrand: UnitCube) -> tuple[float, float]:
 
 def doubled_orders(point: Point) -> float:
     """The total in pb with twice the orders of "high"."""
-    orders = Orders(*(2 * order for order in rules_for("high", point.process).value))
+    orders = Orders(*(2 * order for order in point.process.rules("high").value))
     energy, mass = np.array([point.energy_gev]), np.array([point.mass_gev])
     (total,) = exact.total(point.process, energy, mass, FLUX, (orders,))
     return float(total[0]) * PB_PER_INVERSE_GEV2
@@ -242,7 +242,7 @@ def by_mubeam(process: mb.Bremsstrahlung, **arguments: Any) -> Callable[[], tupl
 
 def total_points(precision: Precision, process: mb.Bremsstrahlung) -> int:
     """Points in t and s of the value and of its check together."""
-    rules = rules_for(precision, process)
+    rules = process.rules(precision)
     return sum(o.t * o.s for o in (rules.value, rules.check))
 
 
@@ -250,7 +250,7 @@ def method_jobs(point: Point) -> list[Job]:
     """The methods at a point; standard comes first, then its scans; high is the fifth."""
     process, one = point.process, {"energy_gev": point.energy_gev, "mass_gev": point.mass_gev}
     counts = {name: f"{total_points(name, process)}" for name in ("fast", "standard", "high")}
-    orders = [(o.x, o.spectrum_t, o.angle) for o in rules_for("standard", process)[:2]]
+    orders = [(o.x, o.spectrum_t, o.angle) for o in process.rules("standard")[:2]]
     spectrum = sum(x * t * angle for x, t, angle in orders)
     angles = sum(x * (2 * angle + 4) for x, _, angle in orders)
     integrand = unit_cube(point)
@@ -308,7 +308,7 @@ def kernel_jobs() -> list[Job]:
     from mubeam.production import compiled
 
     process = POINTS[0].process
-    orders = rules_for("standard", process)[:2]
+    orders = process.rules("standard")[:2]
     t_orders = tuple(o.t for o in orders)
     mi = lepton_mass_gev("mu")
 

@@ -53,7 +53,7 @@ def test_polygon_of_an_edge_from_below(tmp_path):
         ("region: above", "region: below", "region is 'below', allowed are"),
         ("use: limit", "use: maybe", "use is 'maybe'"),
         ("mass_gev,coupling_per_gev", "m,g", "needs the columns mass_gev"),
-        ("0.2,2e-3", "0.2,two", "could not convert"),
+        ("0.2,2e-3", "0.2,two", "'two' is not a number"),
         ("0.2,2e-3", "0.2,-2e-3", "finite numbers above zero"),
         ("0.2,2e-3\n", "", "two points or more"),
     ],
@@ -66,7 +66,7 @@ def test_bad_files(tmp_path, old, new, message):
 
 
 def test_missing_file_and_names(tmp_path):
-    with pytest.raises(DataFileError, match="cannot read bound"):
+    with pytest.raises(DataFileError, match="cannot read"):
         bounds.read(tmp_path / "none.csv")
     with pytest.raises(UnknownNameError, match="did you mean 'axion-photon/charm'"):
         bounds.get("axion-photon/charmm")

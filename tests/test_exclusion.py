@@ -152,8 +152,9 @@ def test_csv_has_units_in_its_columns(tmp_path):
     header, first, second = text.splitlines()
     assert header == (
         "mass_gev,g_amumu_lower_per_gev,g_amumu_lower_error_per_gev,"
-        "g_amumu_upper_per_gev,g_amumu_upper_error_per_gev,status"
+        "g_amumu_upper_per_gev,g_amumu_upper_error_per_gev,status,warnings"
     )
+    assert second.endswith("ok,efficiency extrapolated beyond its table (0.001 to 0.2 GeV)")
     assert float(first.split(",")[1]) == found.lower[0]
     assert first.split(",")[3] == "inf"
     assert second.split(",")[1] == "nan"
@@ -248,3 +249,42 @@ def test_a_reach_says_where_the_decay_is_not_prompt():
     )
     assert length.decay_length_m > 1e-3
     assert length.is_prompt is False
+
+
+EXTRAPOLATED = "efficiency extrapolated beyond its table (0.001 to 0.2 GeV)"
+
+
+def test_a_reach_says_where_the_efficiency_is_extrapolated():
+    at = {"masses_gev": [5e-4, 1e-3, 0.1, 0.2, 1.0]}
+    found = mb.reach("axion-muon", "na64mu-1e14", "invisible", **at)
+    assert found.warnings == ((EXTRAPOLATED,), (), (), (), (EXTRAPOLATED,))
+    assert (found.status == OK).all()
+    assert found.note.endswith("; efficiency extrapolated at 2 of 5 masses")
+    assert mb.reach("axion-muon", "na64mu-1e14", "invisible", **at, efficiency=1).warnings == ((),) * 5
+
+
+def test_a_reach_says_where_its_edges_leave_the_theory_and_keeps_them():
+    found = mb.reach("lfv-alp", "muc-thin-target", "visible", masses_gev=[3.0, 40.0])
+    assert found.lower[1] > np.sqrt(4 * np.pi) > found.lower[0]
+    assert found.warnings == ((), ("lower edge beyond the theory, which holds below 3.545",))
+    assert found.note.endswith("; edges beyond the theory at 1 of 2 masses")
+    (axes,) = found.plot().axes
+    assert axes.get_ylim()[1] == pytest.approx(np.sqrt(4 * np.pi))
+    closed = mb.reach("axion-photon", "na64mu-2022", "invisible", masses_gev=[1e-4], efficiency=1)
+    assert closed.warnings == (("upper edge beyond the theory, which holds below 3.545 1/GeV",),)
+
+
+def test_an_upper_edge_far_above_is_one():
+    """The lifetime goes with 1/(g m^2)^2: as for a mass 100 times as large, 1e4 times as high."""
+    heavy, light = (
+        mb.reach("axion-photon", "na64mu-2022", "invisible", masses_gev=[mass], efficiency=1).upper[0]
+        for mass in (1e-6, 1e-8)
+    )
+    assert light / heavy == pytest.approx(1e4, rel=0.3)
+
+
+def test_several_ranges_and_slow_decays_are_warnings_too():
+    found = mb.reach(Leaky(1e-6), "na64mu-2022", "invisible", masses_gev=[0.02])
+    assert found.warnings[0][0] == "the lowest of several excluded ranges"
+    late = mb.reach("lfv-alp", "muc-thin-target", "visible", masses_gev=[1.8828], track_resolution_m=1e-3)
+    assert late.warnings[0] == (late.status[0],)

@@ -2,6 +2,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import CardError, ModelError, UnknownNameError
+from mubeam.statistics import poisson_upper_limit
 
 SEARCH = ("axion-muon", "na64mu-2022", "invisible")
 
@@ -35,8 +36,8 @@ class Odd(mb.models.Model):
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (Odd(strength=float("nan")), "strength of a channel must be above zero"),
-        (Odd(strength=-1.0), "strength of a channel must be above zero"),
+        (Odd(strength=float("nan")), "strength of a channel must be finite and not zero"),
+        (Odd(strength=0.0), "strength of a channel must be finite and not zero"),
         (Odd(width=float("nan")), "width of the decay to photons is negative or not finite"),
         (Odd(width=-1.0), "width of the decay to photons is negative or not finite"),
         (Odd(mb.Bremsstrahlung("scalar", "e", "e")), "made by e, but the beam of na64mu-2022 is mu"),
@@ -174,3 +175,37 @@ def test_options_win_over_the_card():
     assert found.exposure_label == "1e+15 muons"
     collider = mb.reach("lfv-alp", "music", "ultimate", masses_gev=[3.0], luminosity_per_fb=2.5).search
     assert (collider.exposure_mot, collider.length_m, collider.exposure_label) == (None, None, "2.5/fb")
+
+
+KEPT = ("lfv-alp", "muc-thin-target", "charge-kept")
+FLAT = """
+[analyses.charge-kept.efficiency]
+mass_gev = [1.0, 10.0]
+value = [0.1, {last}]
+source.mass_gev = "x"
+source.value = "x"
+"""
+
+
+def test_an_efficiency_is_that_of_the_computed_background_too(tmp_path):
+    """b of 1300 falls to a tenth with the signal: a limit on the coupling weakens by about 10^(1/4), not 10^(1/2)."""
+    at = {"mass_gev": 5.0, "coupling": 1e-3}
+    full, tenth = (mb.yield_breakdown(*KEPT, **at, efficiency=efficiency) for efficiency in (1.0, 0.1))
+    assert full.background_events > 1000
+    assert tenth.background_events == pytest.approx(0.1 * full.background_events, rel=1e-12)
+    assert tenth.events.value == pytest.approx(0.1 * full.events.value, rel=1e-9)
+    edges = [mb.reach(*KEPT, masses_gev=[5.0], efficiency=efficiency).lower[0] for efficiency in (1.0, 0.1)]
+    limits = [poisson_upper_limit(round(b), b) for b in (full.background_events, tenth.background_events)]
+    assert edges[1] / edges[0] == pytest.approx((10 * limits[1] / limits[0]) ** 0.5, rel=1e-6)
+    assert edges[1] / edges[0] < 2
+    card = tmp_path / "own.toml"
+    card.write_text(f'extends = "muc-thin-target"\nname = "own"\n{FLAT.format(last=0.1)}')
+    by_card = mb.yield_breakdown("lfv-alp", card, "charge-kept", **at)
+    assert by_card.background_events == pytest.approx(tenth.background_events, rel=1e-12)
+
+
+def test_an_efficiency_by_mass_of_a_computed_background_is_refused(tmp_path):
+    card = tmp_path / "own.toml"
+    card.write_text(f'extends = "muc-thin-target"\nname = "own"\n{FLAT.format(last=0.2)}')
+    with pytest.raises(CardError, match=r"^analyses\.charge-kept\.efficiency: it depends on the mass"):
+        events("lfv-alp", card, "charge-kept", mass_gev=5.0, coupling=1e-3)

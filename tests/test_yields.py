@@ -205,7 +205,7 @@ def test_a_resolution_that_no_tau_passes_is_no_signal():
     found = events(*THIN, "visible", track_resolution_m=1e20, **AT)
     assert (found.value, found.error, found.status) == (0.0, 0.0, NO_SIGNAL)
     factors = mb.yield_breakdown(*THIN, "visible", track_resolution_m=1e20, **AT)
-    assert (factors.acceptance, factors.decay_probability, factors.efficiency) == (0.0, 0.0, 0.0)
+    assert (factors.acceptance, factors.decay_probability, factors.efficiency) == (0.0, None, None)
     assert factors.decay_length_m is None
 
 
@@ -254,3 +254,61 @@ def test_a_window_below_the_mass_of_the_tau_is_empty(tmp_path):
     (tmp_path / "own.toml").write_text(text + 'source.windows = "x"\n')
     with pytest.raises(KinematicsError, match="no energy in the window"):
         events("lfv-alp", tmp_path / "own.toml", "ultimate", **AT)
+
+
+def test_an_efficiency_of_nothing_is_none():
+    found = mb.yield_breakdown("axion-muon", "na64mu-2022", "invisible", mass_gev=1.0, coupling=1.0)
+    assert (found.decay_probability, found.efficiency, found.events.value) == (0.0, None, 0.0)
+    assert found.to_dict()["efficiency"] is None
+
+
+def test_events_warn_of_an_extrapolated_efficiency_and_of_a_coupling_beyond_the_theory():
+    extrapolated = "efficiency extrapolated beyond its table (0.001 to 0.2 GeV)"
+    beyond = "coupling beyond the theory, which holds below 16.78 1/GeV"
+    search = ("axion-muon", "na64mu-2022", "invisible")
+    found = mb.expected_events(*search, mass_gev=[0.1, 1.0], coupling=[[1e-3], [20.0]])
+    assert found.warnings.tolist() == [[(), (extrapolated,)], [(beyond,), (extrapolated, beyond)]]
+    assert mb.expected_events(*search, mass_gev=0.1, coupling=1e-3).warnings == ()
+    one = mb.yield_breakdown(*search, mass_gev=1.0, coupling=1e-3)
+    assert one.warnings == one.events.warnings == (extrapolated,)
+    assert one.to_dict()["warnings"] == [extrapolated]
+
+
+def test_pairs_warn_by_the_mass_of_the_pair():
+    """The efficiency is that of the pair's mass, which goes above the table for much of the spectrum."""
+    found = mb.expected_events("lmu-ltau-dark-sector", "na64mu-2022", "invisible", mass_gev=0.09, coupling=1e-2)
+    assert found.warnings == ("efficiency extrapolated beyond its table (0.001 to 0.2 GeV)",)
+
+
+class ToElectrons(mb.models.Model):
+    """A scalar that turns muons into electrons, or also radiates off them."""
+
+    name, description, coupling_name, coupling_symbol, coupling_unit = "to-electrons", "for tests", "g", "g", "1"
+    mass_symbol, bounds_plane, citations = "m", None, ()
+
+    def __init__(self, *more):
+        object.__setattr__(self, "more", more)
+
+    def channels(self):
+        return (mb.models.Channel(mb.Bremsstrahlung("scalar", final_lepton="e"), 1.0), *self.more)
+
+    def decays(self, mass_gev, coupling):
+        return ()
+
+
+@pytest.mark.parametrize("more", [(), (mb.models.Channel(mb.Bremsstrahlung("scalar"), 1.0),)])
+def test_masses_to_which_the_lepton_decays_have_a_status_in_arrays(more):
+    """m_mu - m_e is 0.10515 GeV."""
+    model, search = ToElectrons(*more), ("muone", "ultimate")
+    closed = "the lepton decays to it: no cross section is defined"
+    options = {"exposure_mot": 1e14}
+    found = mb.expected_events(model, *search, mass_gev=[0.05, 0.5], coupling=1e-3, **options)
+    assert found.status.tolist() == [closed, "ok"]
+    assert (found.value[0], found.error[0]) == (0.0, 0.0)
+    assert found.value[1] == mb.expected_events(model, *search, mass_gev=0.5, coupling=1e-3, **options).value
+    limits = mb.reach(model, *search, masses_gev=[0.05, 0.5], **options)
+    assert limits.status.tolist() == [closed, "ok"]
+    assert np.isnan(limits.lower).tolist() == [True, False]
+    for ask in (mb.expected_events, mb.yield_breakdown):
+        with pytest.raises(KinematicsError, match=r"mass_gev = 0\.05 at energy_gev = 160: the lepton decays to it"):
+            ask(model, *search, mass_gev=0.05, coupling=1e-3, **options)

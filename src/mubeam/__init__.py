@@ -11,9 +11,9 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME = {
-    "Bremsstrahlung": "production.process",
-    "PhotonFusion": "production.process",
-    "PairProduction": "production.process",
+    "Bremsstrahlung": "production.processes.bremsstrahlung",
+    "PhotonFusion": "production.processes.photon_fusion",
+    "PairProduction": "production.processes.pair_production",
     "cross_section": "production.cross_section",
     "dsigma_dx": "production.cross_section",
     "dsigma_dtheta": "production.differential",

@@ -7,18 +7,21 @@ from typing import Annotated, Literal, TypeAlias
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from mubeam import io
 from mubeam.checks import LARGEST, FloatArray
 from mubeam.errors import DataFileError
 from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.reading_files import numbers, read_comments, read_csv
 
 Charge: TypeAlias = Literal["minus", "plus"]
 
 COLUMNS = ("energy_low_gev", "energy_high_gev")
+MOST_BINS = 2_000
+
 CHARGE_COLUMNS: dict[str, Charge] = {"mu_minus": "minus", "mu_plus": "plus"}
 
 Column = Annotated[
-    list[Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False, strict=True)]], Field(min_length=1)
+    list[Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False, strict=True)]],
+    Field(min_length=1, max_length=MOST_BINS),
 ]
 
 
@@ -75,7 +78,7 @@ def read(path: str | Path) -> dict[str, object]:
     Lines that begin with `# ` say where it is from; the columns are energy_low_gev, energy_high_gev and mu_minus or
     mu_plus or both.
     """
-    comments, columns = io.read_comments(path), io.read_csv(path)
+    comments, columns = read_comments(path), read_csv(path)
     known = (*COLUMNS, *CHARGE_COLUMNS)
     unknown = [name for name in columns if name not in known]
     missing = [name for name in COLUMNS if name not in columns]
@@ -85,7 +88,7 @@ def read(path: str | Path) -> dict[str, object]:
             f"{path}: {what}; a muon spectrum begins with '# <its source>' and has the columns {', '.join(known)}"
         )
     try:
-        numbers = {name: [float(text) for text in column] for name, column in columns.items()}
+        found = {name: numbers(column) for name, column in columns.items()}
     except ValueError as error:
         raise DataFileError(f"{path}: {error}") from None
-    return {CHARGE_COLUMNS.get(name, name): column for name, column in numbers.items()} | {"source": " ".join(comments)}
+    return {CHARGE_COLUMNS.get(name, name): column for name, column in found.items()} | {"source": " ".join(comments)}

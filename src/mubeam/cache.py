@@ -6,7 +6,9 @@ What cannot be read is made again; what cannot be written is not kept.
 
 import io as bytes_io
 import os
+import stat
 from hashlib import sha256
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +30,9 @@ def folder() -> Path | None:
         return Path(chosen) if chosen else None
     from platformdirs import user_cache_path
 
-    return user_cache_path("mubeam", appauthor=False)
+    found = user_cache_path("mubeam", appauthor=False)
+    # where a user has no home
+    return found if found.is_absolute() else None
 
 
 def key_of(*parts: object) -> str:
@@ -40,20 +44,23 @@ def key_of(*parts: object) -> str:
     return digest.hexdigest()
 
 
-def load(key: str) -> FloatArray | None:
-    """The array kept under `key`; None if there is none or it is damaged."""
+def load(key: str, shape: tuple[int, ...]) -> FloatArray | None:
+    """The array kept under `key`; None if there is none, or what is there is no whole array of finite numbers like it.
+
+    Nothing is read that is not of the size of such an array.
+    """
     home = folder()
     if home is None:
         return None
-    try:
-        content = _file(home, key).read_bytes()
-    except OSError:
-        return None
+    expected = _packed(np.zeros(shape))
+    content = _read(_file(home, key), CHECKSUM_BYTES + len(expected))
     checksum, data = content[:CHECKSUM_BYTES], content[CHECKSUM_BYTES:]
-    if sha256(data).digest() != checksum:
+    header = len(expected) - 8 * prod(shape)
+    # a header that says the same: the numbers that follow are of this shape and kind
+    if len(data) != len(expected) or data[:header] != expected[:header] or sha256(data).digest() != checksum:
         return None
-    array: FloatArray = np.load(bytes_io.BytesIO(data), allow_pickle=False)
-    return array
+    array = np.frombuffer(data, dtype=float, offset=header).reshape(shape).copy()
+    return array if np.isfinite(array).all() else None
 
 
 def store(key: str, array: FloatArray) -> None:
@@ -61,14 +68,30 @@ def store(key: str, array: FloatArray) -> None:
     home = folder()
     if home is None:
         return
-    buffer = bytes_io.BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    data = buffer.getvalue()
+    data = _packed(array)
     try:
         home.mkdir(parents=True, exist_ok=True)
         io.write_bytes(_file(home, key), sha256(data).digest() + data)
     except (OSError, OutputError):
         return
+
+
+def _packed(array: FloatArray) -> bytes:
+    buffer = bytes_io.BytesIO()
+    np.save(buffer, np.ascontiguousarray(array, dtype=float), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _read(path: Path, size: int) -> bytes:
+    """The content of an ordinary file of that size; nothing of any other."""
+    try:
+        # of a FIFO nobody waits for the other end
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(number, "rb") as file:
+            about = os.fstat(number)
+            return file.read(size) if stat.S_ISREG(about.st_mode) and about.st_size == size else b""
+    except OSError:
+        return b""
 
 
 def _file(home: Path, key: str) -> Path:

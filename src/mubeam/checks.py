@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mubeam.errors import InputError
+from mubeam.quantities import plain
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
@@ -19,14 +20,20 @@ LARGEST = 1e20
 """Numbers beyond these have no use here, and their powers would leave the range of floats."""
 
 
-def finite(name: str, value: ArrayLike) -> FloatArray:
-    """`value` as a float array; InputError where it is not finite numbers."""
+def finite(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
+    """`value` as a float array; InputError where it is not finite numbers.
+
+    Quantities of astropy, pint or unyt are converted to the unit that ends `name`, or to `unit` ("1", "1/GeV") where
+    the name has none; masked values and other units are refused.
+    """
+    numbers = plain(name, value, unit)
     try:
-        array = np.asarray(value)
-    except ValueError:
+        array = np.asarray(numbers)
+    # whatever an object has to say against becoming an array
+    except Exception:
         array = np.array(None)
     if array.dtype.kind not in "iuf" and array.size:
-        raise InputError(f"{name} must be a number or an array of numbers, got {shorten(repr(value), 60)}")
+        raise InputError(f"{name} must be a number or an array of numbers, got {_shown(value)}")
     array = array.astype(float)
     if array.size == 0:
         raise InputError(f"{name} is empty: give at least one number")
@@ -36,9 +43,9 @@ def finite(name: str, value: ArrayLike) -> FloatArray:
     return array
 
 
-def positive(name: str, value: ArrayLike) -> FloatArray:
+def positive(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
     """`value` as a float array; InputError where it is not finite, above zero and within SMALLEST and LARGEST."""
-    array = finite(name, value)
+    array = finite(name, value, unit)
     bad = array[array <= 0]
     if bad.size:
         raise InputError(f"{name} must be above zero, got {bad.flat[0]:g}")
@@ -48,12 +55,25 @@ def positive(name: str, value: ArrayLike) -> FloatArray:
     return array
 
 
-def positive_scalar(name: str, value: ArrayLike) -> float:
+def finite_scalar(name: str, value: ArrayLike, unit: str | None = None) -> float:
+    """`value` as one float; InputError otherwise."""
+    return _one(name, finite(name, value, unit))
+
+
+def positive_scalar(name: str, value: ArrayLike, unit: str | None = None) -> float:
     """`value` as one float above zero; InputError otherwise."""
-    array = positive(name, value)
-    if array.ndim:
-        raise InputError(f"{name} must be one number, got an array of shape {array.shape}")
-    return float(array)
+    return _one(name, positive(name, value, unit))
+
+
+def whole_number(name: str, value: ArrayLike, least: int, most: int) -> int:
+    """`value` as one whole number from `least` to `most`; InputError otherwise."""
+    numbers = plain(name, value)
+    # a float has not the digits of a large seed
+    exact = int(numbers) if isinstance(numbers, int | np.integer) and not isinstance(numbers, bool) else None
+    number = finite(name, value) if exact is None else np.asarray(float(min(max(exact, -(2**1000)), 2**1000)))
+    if number.ndim or number % 1 or not least <= (exact if exact is not None else number) <= most:
+        raise InputError(f"{name} must be a whole number from {least} to {most}, got {_shown(value)}")
+    return int(number) if exact is None else exact
 
 
 def open_fraction(name: str, value: ArrayLike, meaning: str) -> FloatArray:
@@ -68,8 +88,28 @@ def fraction_scalar(name: str, value: ArrayLike, *, above_zero: bool = False) ->
     """`value` as one float in [0, 1], or (0, 1] with `above_zero`; InputError otherwise."""
     array = finite(name, value)
     if array.ndim or not 0 <= array <= 1 or (above_zero and array == 0):
-        raise InputError(f"{name} must be one number in {'(' if above_zero else '['}0, 1], got {value!r}")
+        raise InputError(f"{name} must be one number in {'(' if above_zero else '['}0, 1], got {_shown(value)}")
     return float(array)
+
+
+def keep(instance: Any, **values: Any) -> None:
+    """Put checked values in the place of what a frozen dataclass was given; for its __post_init__."""
+    for name, value in values.items():
+        object.__setattr__(instance, name, value)
+
+
+def _one(name: str, array: FloatArray) -> float:
+    if array.ndim:
+        raise InputError(f"{name} must be one number, got an array of shape {array.shape}")
+    return float(array)
+
+
+def _shown(value: Any) -> str:
+    try:
+        return shorten(repr(value), 60)
+    # an integer of more digits than Python prints, or a repr that fails
+    except Exception:
+        return f"a {type(value).__name__}"
 
 
 def broadcast(**arrays: FloatArray) -> tuple[FloatArray, ...]:

@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
+from mubeam.text import one_line
+
 
 class MubeamError(Exception):
     """Base of every error that mubeam raises on purpose; the command line turns it into exit code 2.
 
-    The message is kept on one line, whatever was given.
+    The message is kept on one line that steers no terminal, whatever was given.
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__(" ".join(message.split()))
+        super().__init__(one_line(message))
 
 
 class InputError(MubeamError, ValueError):
@@ -25,11 +27,12 @@ MANY_NAMES = 40
 class UnknownNameError(InputError):
     """A name is not in the catalogue it was looked up in."""
 
-    def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: object, known: Iterable[str], close: Iterable[str] | None = None) -> None:
         from difflib import get_close_matches
 
         known = tuple(known)
-        close = get_close_matches(str(name), known, n=1, cutoff=0.4)
+        # what is close is not what is alike where a letter is a factor of a million: units say it themselves
+        close = get_close_matches(str(name), known, n=1, cutoff=0.4) if close is None else tuple(close)
         hint = f"did you mean {close[0]!r}? " if close else ""
         listed = ", ".join(known) if len(known) < MANY_NAMES else f"{len(known)} names, see mubeam list"
         super().__init__(f"unknown {kind} {name!r}: {hint}known are {listed}")
@@ -75,3 +78,7 @@ class DataFileError(MubeamError):
 
 class OutputError(MubeamError):
     """A result cannot be written."""
+
+
+class ReaderGoneError(OutputError):
+    """Whatever read standard output has had enough."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mubeam import io
+from mubeam import bounds, io, manifest
 from mubeam.areas import ExcludedArea
 from mubeam.checks import FloatArray, positive, positive_scalar
-from mubeam.errors import InputError, KinematicsError
+from mubeam.errors import InputError, KinematicsError, MubeamError, OutputError
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK, StatusArray
@@ -32,11 +32,16 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with the number of masses done and their total."""
 
-LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160)])
-"""ln(g/g_min): twelve decades above the coupling that would do if nothing decayed."""
+TABLE = "reach.csv"
+FIGURES = ("reach.png", "reach.pdf")
+"""Files of a reach."""
+
+LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160), np.linspace(28.0, 60.0, 17)])
+"""ln(g/g_min): twelve decades above the coupling that would do if nothing decayed, and coarsely to twenty-six."""
 
 SEVERAL_RANGES = "the lowest of several excluded ranges"
 NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be"
+NOT_RESOLVED = "the numerical error of an edge is more than half of it"
 TIP_BISECTIONS = 20
 
 
@@ -57,6 +62,8 @@ class Reach:
             that the particle is not as short-lived at the lower edge as the analysis takes it to be.
         search: model, experiment, analysis and options.
         confidence_level: of the limit; None where `limit_events` was given.
+        warnings: N tuples of texts on numbers that exist: that the efficiency is extrapolated, that an edge lies beyond
+            the theory (`Model.largest_coupling`; edges are never cut there), and those of `status`.
     """
 
     mass_gev: FloatArray
@@ -71,6 +78,7 @@ class Reach:
     confidence_level: float | None
     status: StatusArray
     search: Search
+    warnings: tuple[tuple[str, ...], ...] = ()
 
     @property
     def coupling_name(self) -> str:
@@ -98,6 +106,7 @@ class Reach:
             f"{name}_upper{suffix}": self.upper.tolist(),
             f"{name}_upper_error{suffix}": self.upper_error.tolist(),
             "status": self.status.tolist(),
+            "warnings": ["; ".join(found) for found in self.warnings or [()] * len(self.mass_gev)],
         }
 
     def to_csv(self, path: str | Path | None = None) -> str:
@@ -143,7 +152,7 @@ class Reach:
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`."""
-        return self.area.polygons(coupling_max)
+        return self.area.polygons(positive_scalar("coupling_max", coupling_max, self.coupling_unit))
 
     @property
     def note(self) -> str:
@@ -157,7 +166,33 @@ class Reach:
         return (
             f"{parameters}{projection}{level}, s < {self.limit_events:.4g} events{on_top}, {search.exposure_label}; "
             f"efficiency: {search.efficiency_label}; {search.method}, {form_factors.get(search.form_factor).name}"
+            f"{self._warned}"
         )
+
+    @property
+    def _warned(self) -> str:
+        """At how many masses what kind of warning stands, for the note."""
+        count = len(self.mass_gev)
+        kinds = (("extrapolated", "efficiency extrapolated"), ("beyond the theory", "edges beyond the theory"))
+        numbers = {text: sum(any(key in w for w in found) for found in self.warnings) for key, text in kinds}
+        return "".join(f"; {text} at {number} of {count} masses" for text, number in numbers.items() if number)
+
+    def write(self, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> list[Path]:
+        """Write what `mubeam reach` writes: reach.csv, reach.png, reach.pdf, manifest.json; returns the paths.
+
+        The manifest has the checksums of the others and is written last. A figure that cannot be drawn does not take
+        the numbers along: table and manifest are written without it before the error is raised.
+
+        Args:
+            folder: made if missing; what an earlier run left under these names is replaced.
+            own_bounds: as in `plot`.
+
+        Raises:
+            InputError: one of the bounds is on another coupling.
+            FolderError: another process keeps writing to the folder.
+            OutputError: a file cannot be written; then none is. Or the figure could not be drawn.
+        """
+        return write(self, folder, own_bounds=own_bounds)[0]
 
     def plot(self, path: str | Path | None = None, *, own_bounds: Sequence["Bound"] = ()) -> "Figure":
         """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf, .svg) if given.
@@ -207,6 +242,10 @@ def reach(
     """
     search = make_search(model, experiment, analysis, **options)
     masses = np.unique(positive("masses_gev", masses_gev))
+    # what is wrong with a model is said before any work: its decays, and the plane that its figure is to show
+    search.model.shares(masses, np.ones(1))
+    if search.model.bounds_plane is not None:
+        bounds.names(search.model.bounds_plane)
     level: float | None = None
     if limit_events is None:
         level = search.analysis.confidence_level if confidence_level is None else confidence_level
@@ -221,17 +260,90 @@ def reach(
         table = signal_table(search, masses[first : first + MASSES_TOGETHER])
         *found, more = edges(table, limit)
         table.status[more] = SEVERAL_RANGES
-        blocks.append((table.status, *found))
+        blocks.append((table.status, *found, table.extrapolated, more))
         if progress is not None:
             progress(min(first + MASSES_TOGETHER, len(masses)), len(masses))
-    status, lower, lower_error, upper, upper_error = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    columns = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    status, lower, lower_error, upper, upper_error, extrapolated, more = columns
     if not np.isin(status, [OK, SEVERAL_RANGES]).any():
         raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
-    status[is_delayed(search, masses, lower)] = NOT_PROMPT
+    delayed = is_delayed(search, masses, lower)
+    status[delayed] = NOT_PROMPT
+    warnings = edge_warnings(
+        search,
+        masses,
+        (lower, lower_error, upper, upper_error),
+        extrapolated,
+        ((SEVERAL_RANGES, more), (NOT_PROMPT, delayed)),
+    )
     tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), limit)
     return Reach(
-        masses, lower, upper, lower_error, upper_error, tip, tip_lower, tip_upper, limit, level, status, search
+        masses,
+        lower,
+        upper,
+        lower_error,
+        upper_error,
+        tip,
+        tip_lower,
+        tip_upper,
+        limit,
+        level,
+        status,
+        search,
+        warnings,
     )
+
+
+def write(found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> tuple[list[Path], dict[str, Any]]:
+    """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
+    contents, problem = {TABLE: io.csv_bytes(found.columns())}, None
+    try:
+        from mubeam import plotting
+
+        figure = found.plot(own_bounds=own_bounds)
+        contents |= {name: plotting.render(figure, name) for name in FIGURES}
+    except MubeamError:
+        raise
+    # whatever goes wrong in drawing, the numbers are right and may have taken hours
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}"
+    record = manifest.of_reach(found, contents, own_bounds)
+    missing = [name for name in FIGURES if name not in contents]
+    every = contents | {manifest.FILE: io.json_bytes(record)}
+    files = io.write_all(folder, every, index=manifest.FILE, outdated=missing)
+    if problem is not None:
+        raise OutputError(
+            f"cannot draw the figure ({problem}); {', '.join(path.name for path in files)} are in {folder}"
+        )
+    return files, record
+
+
+def edge_warnings(
+    search: Search,
+    masses: FloatArray,
+    edges: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    extrapolated: NDArray[np.bool_],
+    others: tuple[tuple[str, NDArray[np.bool_]], ...] = (),
+) -> tuple[tuple[str, ...], ...]:
+    """What is to be known of the edges (lower, its error, upper, its error) at each of the masses (N,)."""
+    lower, lower_error, upper, upper_error = edges
+    highest = search.model.largest_coupling(masses)
+    exists, ends = np.isfinite(lower), np.isfinite(upper)
+    vague = (exists & ~(lower_error <= lower / 2)) | (ends & ~(upper_error <= upper / 2))
+    found: list[tuple[str, ...]] = []
+    for i, mass in enumerate(masses):
+        texts = [text for text, holds in others if holds[i]]
+        if extrapolated[i]:
+            texts.append(search.extrapolation)
+        # an upper edge beyond it follows from a lower one, and where there is no edge nothing is said of one
+        for name, edge in (("lower edge", lower[i]), ("upper edge", upper[i])):
+            if np.isfinite(edge) and edge > highest[i]:
+                texts.append(search.beyond_theory(name, float(mass)))
+                break
+        if vague[i]:
+            texts.append(NOT_RESOLVED)
+        found.append(tuple(texts))
+    return tuple(found)
 
 
 def is_delayed(search: Search, masses: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:

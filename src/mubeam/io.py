@@ -5,26 +5,42 @@ import io as text_io
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
 
-from mubeam.errors import DataFileError, OutputError
+from mubeam import destination, turns
+from mubeam.errors import OutputError
+from mubeam.reading_files import read_comments as read_comments
+from mubeam.reading_files import read_csv as read_csv
+from mubeam.reading_files import read_json as read_json
+from mubeam.reading_files import read_toml as read_toml
 
 TRIAL: Final = ".mubeam-"
 """Begins the names of files that are made to see whether that can be done."""
 
+LONG_NAME_BYTES: Final = 220
+
 
 def write_bytes(path: str | Path, content: bytes) -> Path:
-    """Write `content`; returns the path. Raises OutputError if that cannot be done."""
-    target = Path(path)
-    temporary = write_beside(target, content, f".{target.name}.")
+    """Write `content`; returns the path. A link is followed, a FIFO or a device takes what is written as it comes.
+
+    Raises OutputError if that cannot be done.
+    """
+    found = destination.find(path)
+    if found.is_stream:
+        with destination.opened(found) as file:
+            file.write(content)
+        return Path(path)
+    temporary = write_beside(found.file, content, _hidden(found.file))
     try:
-        return temporary.replace(target)
+        temporary.replace(found.file)
     except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror}") from None
+    finally:
         temporary.unlink(missing_ok=True)
-        raise OutputError(f"cannot write {target}: {error.strerror}") from None
+    return Path(path)
 
 
 def write_beside(target: Path, content: bytes, prefix: str, *, on_disk: bool = False) -> Path:
@@ -40,11 +56,13 @@ def write_beside(target: Path, content: bytes, prefix: str, *, on_disk: bool = F
             if on_disk:
                 file.flush()
                 os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())
-    except OSError as error:
+        temporary.chmod(_mode(target))
+    except BaseException as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
-        raise OutputError(f"cannot write {target}: {error.strerror}") from None
+        if isinstance(error, OSError):
+            raise OutputError(f"cannot write {target}: {error.strerror}") from None
+        raise
     return temporary
 
 
@@ -53,26 +71,34 @@ def stream(path: str | Path) -> Iterator[BinaryIO]:
     """A file to write piece by piece, for what does not fit into memory; it has its name only when all is on disk.
 
     Until then it is called `<name>.<random letters>.partial` in the same folder, and stays so where the block is left
-    by an exception or the process is killed. Raises OutputError if it cannot be written.
+    by an exception, which says so in a note, or the process is killed. A link is followed; a FIFO or a device takes
+    what is written as it comes. Raises OutputError if it cannot be written.
     """
-    target = check_file(path)
+    check_file(path)
+    found = destination.find(path)
+    if found.is_stream:
+        with destination.opened(found) as pipe:
+            yield pipe
+        return
+    target = found.file
     try:
-        number, name = tempfile.mkstemp(dir=target.parent, prefix=f"{target.name}.", suffix=".partial")
+        number, name = tempfile.mkstemp(dir=target.parent, prefix=f"{_short(target.name)}.", suffix=".partial")
     except OSError as error:
         raise OutputError(f"cannot write {target}: {error.strerror}") from None
     partial = Path(name)
     file = text_io.BufferedRandom(_Reporting(number, target, partial))
     try:
         yield cast(BinaryIO, file)
-    except BaseException:
+    except BaseException as error:
         with suppress(OutputError):
             file.close()
+        error.add_note(_left(partial))
         raise
     try:
         file.close()
         with partial.open("rb") as written:
             os.fsync(written.fileno())
-        partial.chmod(0o666 & ~_umask())
+        partial.chmod(_mode(target))
         partial.replace(target)
     except OSError as error:
         raise _incomplete(target, partial, error) from None
@@ -94,28 +120,48 @@ class _Reporting(text_io.FileIO):
 
 
 def _incomplete(target: Path, partial: Path, error: OSError) -> OutputError:
-    return OutputError(f"cannot write {target}: {error.strerror}; {partial.name} is not whole and can be removed")
+    return OutputError(f"cannot write {target}: {error.strerror}; {_left(partial)}")
 
 
-def write_all(folder: str | Path, contents: Mapping[str, bytes]) -> list[Path]:
+def _left(partial: Path) -> str:
+    return f"{partial.name} is not whole and can be removed"
+
+
+def write_all(
+    folder: str | Path, contents: Mapping[str, bytes], *, index: str | None = None, outdated: Iterable[str] = ()
+) -> list[Path]:
     """Write several files into a folder, made if missing: all under temporary names before the first is renamed.
+
+    Runs that write to one folder take turns, so that all files of it are of one of them. `index` is the file that says
+    what belongs together: it is removed first and written last, so that it never stands beside files of another run.
+    `outdated` are names of files that earlier runs may have left and this one does not have.
 
     Raises OutputError if one cannot be written; then none is.
     """
     home = make_folder(folder)
-    for name in contents:
-        if (home / name).is_dir():
-            raise OutputError(f"cannot write {home / name}: there is a folder of that name")
+    places = {name: destination.find(home / name) for name in contents}
+    ordered = [*(name for name in contents if name != index), *(name for name in contents if name == index)]
     temporary: dict[str, Path] = {}
-    try:
-        for name, content in contents.items():
-            temporary[name] = write_bytes(home / f".{name}.part", content)
-        return [temporary[name].replace(home / name) for name in contents]
-    except OSError as error:
-        raise OutputError(f"cannot write to {home}: {error.strerror}") from None
-    finally:
-        for part in temporary.values():
-            part.unlink(missing_ok=True)
+    with turns.alone(home):
+        try:
+            for name, place in places.items():
+                if not place.is_stream:
+                    temporary[name] = write_beside(place.file, contents[name], _hidden(place.file))
+            if index is not None and not places[index].is_stream:
+                places[index].file.unlink(missing_ok=True)
+            for name in outdated:
+                (home / name).unlink(missing_ok=True)
+            for name in ordered:
+                if name in temporary:
+                    temporary[name].replace(places[name].file)
+                else:
+                    write_bytes(home / name, contents[name])
+        except OSError as error:
+            raise OutputError(f"cannot write to {home}: {error.strerror}") from None
+        finally:
+            for part in temporary.values():
+                part.unlink(missing_ok=True)
+    return [home / name for name in contents]
 
 
 def csv_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
@@ -124,7 +170,7 @@ def csv_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(zip(*columns.values(), strict=True))
-    return buffer.getvalue().encode()
+    return buffer.getvalue().encode(errors="backslashreplace")
 
 
 def write_json(path: str | Path, content: Any) -> Path:
@@ -148,72 +194,12 @@ def plain(value: Any) -> Any:
     return value
 
 
-def read_toml(path: str | Path, what: str = "") -> dict[str, Any]:
-    """What a TOML file holds; DataFileError, which calls it `what`, if it cannot be read."""
-    # not needed for a cross section, which must begin at once
-    import tomllib
-
-    named = f"{what} {path}".strip()
-    try:
-        with Path(path).open("rb") as file:
-            return tomllib.load(file)
-    except OSError as error:
-        raise DataFileError(f"cannot read {named}: {error.strerror}") from None
-    # besides errors of TOML: bytes that are no text, numbers of thousands of digits, no path, tables in tables in ...
-    except (ValueError, RecursionError) as error:
-        raise DataFileError(f"{named} is not TOML: {error}") from None
-
-
-def read_json(path: str | Path) -> dict[str, Any]:
-    """The JSON object in a file; DataFileError if it cannot be read or is something else."""
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
-    except ValueError as error:
-        raise DataFileError(f"{path} is not JSON: {error}") from None
-    if not isinstance(content, dict):
-        raise DataFileError(f"{path} holds no JSON object")
-    return content
-
-
-def read_csv(path: str | Path) -> dict[str, list[str]]:
-    """Columns of text of a CSV file with a header line; DataFileError if it cannot be read or its rows differ.
-
-    Lines that begin with # are left out.
-    """
-    try:
-        with Path(path).open(encoding="utf-8", newline="") as file:
-            header, *rows = list(csv.reader(line for line in file if not line.startswith("#"))) or [[]]
-    except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise DataFileError(f"cannot read {path}: {error}") from None
-    if not header or any(len(row) != len(header) for row in rows):
-        raise DataFileError(f"{path} is not a table: its rows have different lengths")
-    if len(set(header)) < len(header):
-        raise DataFileError(f"{path} has two columns of the same name")
-    return {name: [row[i] for row in rows] for i, name in enumerate(header)}
-
-
-def read_comments(path: str | Path) -> list[str]:
-    """The lines of a text file that begin with #, without it; DataFileError if it cannot be read."""
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise DataFileError(f"cannot read {path}: {error}") from None
-    return [line[1:].strip() for line in lines if line.startswith("#")]
-
-
 def check_folder(path: str | Path) -> Path:
     """`path`, if a folder can be made there and written to; tried without leaving anything. OutputError otherwise."""
-    if not str(path):
-        raise OutputError("the name of the output folder is empty: give one, or . for this one")
+    _check_name(path, "output folder")
     folder = Path(path)
-    ancestor = next((p for p in (folder, *folder.absolute().parents) if p.exists()), Path("/"))
     try:
+        ancestor = next((p for p in (folder, *folder.absolute().parents) if p.exists()), Path("/"))
         if not ancestor.is_dir():
             raise NotADirectoryError(None, f"{ancestor} is not a folder")
         Path(tempfile.mkdtemp(dir=ancestor, prefix=TRIAL)).rmdir()
@@ -224,14 +210,15 @@ def check_folder(path: str | Path) -> Path:
 
 def check_file(path: str | Path) -> Path:
     """`path`, if a file can be written there; tried without leaving anything. OutputError otherwise."""
-    target = Path(path)
-    if target.is_dir():
-        raise OutputError(f"cannot write {target}: there is a folder of that name")
+    found = destination.find(path)
+    if found.is_stream:
+        destination.check(found)
+        return Path(path)
     try:
-        tempfile.TemporaryFile(dir=target.parent, prefix=TRIAL).close()
+        tempfile.TemporaryFile(dir=found.file.parent, prefix=TRIAL).close()
     except OSError as error:
-        raise OutputError(f"cannot write {target}: {error.strerror}") from None
-    return target
+        raise OutputError(f"cannot write {path}: {error.strerror}") from None
+    return Path(path)
 
 
 def check_suffix(path: str | Path, suffixes: Sequence[str]) -> Path:
@@ -243,12 +230,40 @@ def check_suffix(path: str | Path, suffixes: Sequence[str]) -> Path:
 
 def make_folder(path: str | Path) -> Path:
     """The folder, made if missing; OutputError if that cannot be done."""
+    _check_name(path, "output folder")
     folder = Path(path)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot make the output folder {folder}: {error.strerror}") from None
     return folder
+
+
+def _check_name(path: str | Path, what: str) -> None:
+    if str(path) == destination.STDOUT:
+        raise OutputError(f"- is standard output, and the {what} holds files: give a folder")
+    if not str(path):
+        raise OutputError(f"the name of the {what} is empty: give one, or . for this one")
+    if "\0" in str(path):
+        raise OutputError(f"the name of the {what} cannot hold the character 0: {str(path)!r}")
+
+
+def _hidden(target: Path) -> str:
+    """How the names of files begin that are to replace `target`."""
+    return f".{_short(target.name)}."
+
+
+def _short(name: str) -> str:
+    """A name to which letters can be added: file systems allow 255 bytes."""
+    return name if len(os.fsencode(name)) <= LONG_NAME_BYTES else name[: LONG_NAME_BYTES // 4]
+
+
+def _mode(target: Path) -> int:
+    """Who may read and write it: as before, or as is usual for a new file."""
+    try:
+        return target.stat().st_mode & 0o777
+    except OSError:
+        return 0o666 & ~_umask()
 
 
 def _umask() -> int:

@@ -1,25 +1,33 @@
-"""What a run used: versions, options, card, citations; written beside its results."""
+"""What a run used: versions, options, card, citations; written beside its results, which it ties by their checksums."""
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 import mubeam
-from mubeam import bounds, io, models
+from mubeam import bounds, io, models, turns
 from mubeam.bounds import Bound
+from mubeam.checks import FloatArray
 from mubeam.errors import DataFileError
-from mubeam.exclusion import Reach
 from mubeam.experiments import card_hash
 from mubeam.physics import form_factors
 from mubeam.production import backend
 from mubeam.reach_table import ReachTable, with_tips
 from mubeam.search import search_citations
+from mubeam.text import number
 from mubeam.units import COLUMN_SUFFIX
 
+if TYPE_CHECKING:
+    from mubeam.exclusion import Reach
+
 FILE = "manifest.json"
+CHECKSUMS = "sha256"
+WROTE = {"reach": "mubeam reach", "scan": "mubeam scan", "events": "mubeam events", "reproduce": "mubeam reproduce"}
+"""What made a folder, by the command in its manifest."""
 
 
 def versions() -> dict[str, str]:
@@ -33,8 +41,13 @@ def bound_citations(plane: str | None) -> list[str]:
     return sorted({key for bound in found if bound.use == "limit" for key in bound.citations})
 
 
-def of_reach(reach: Reach, files: Iterable[str], own_bounds: Iterable[Bound] = ()) -> dict[str, Any]:
-    """The manifest of a reach; `files` are the names written beside it, `own_bounds` drawn besides the plane's."""
+def checksums(contents: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of the content of files, by name."""
+    return {name: sha256(content).hexdigest() for name, content in contents.items()}
+
+
+def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable[Bound] = ()) -> dict[str, Any]:
+    """The manifest of a reach; `contents` are the files written beside it, `own_bounds` drawn besides the plane's."""
     search, drawn = reach.search, list(own_bounds)
     own = [key for bound in drawn for key in bound.citations]
     return {
@@ -68,7 +81,8 @@ def of_reach(reach: Reach, files: Iterable[str], own_bounds: Iterable[Bound] = (
         "label": reach.label,
         "coupling": {"name": reach.coupling_name, "unit": reach.coupling_unit},
         "tips": {name: getattr(reach, f"tip_{name}").tolist() for name in ("mass_gev", "lower", "upper")},
-        "files": list(files),
+        "files": list(contents),
+        CHECKSUMS: checksums(contents),
         "bounds": [bound.name for bound in drawn],
         "search_citations": search_citations(search),
         "citations": sorted({*search_citations(search), *bound_citations(search.model.bounds_plane), *own}),
@@ -77,46 +91,113 @@ def of_reach(reach: Reach, files: Iterable[str], own_bounds: Iterable[Bound] = (
 
 def read(path: str | Path) -> dict[str, Any]:
     """The manifest at `path`, or in the folder `path`; DataFileError if there is none that can be read."""
-    path = Path(path)
+    path = _there(path)
     return io.read_json(path / FILE if path.is_dir() else path)
 
 
 def read_reach(path: str | Path) -> ReachTable:
     """The reach in a folder that `mubeam reach` wrote, or with the manifest `path`.
 
-    Raises DataFileError if there is none, UnknownNameError if its model is no longer there.
+    Raises DataFileError if there is none, if a file in it is not the one that was written with the manifest, or if its
+    model is no longer there.
     """
-    record, path = read(path), Path(path)
-    try:
-        table = io.read_csv((path if path.is_dir() else path.parent) / record["files"][0])
-        name, suffix = record["coupling"]["name"], COLUMN_SUFFIX[record["coupling"]["unit"]]
-        edges = ("lower", "lower_error", "upper", "upper_error")
-        columns = [table["mass_gev"], *(table[f"{name}_{edge}{suffix}"] for edge in edges)]
-        arrays = with_tips(columns, [record["tips"][edge] for edge in ("mass_gev", "lower", "upper")])
-        mass, lower, _, upper, _ = arrays
-        if not (np.isfinite(mass) & (mass > 0)).all() or (lower <= 0).any() or (upper <= 0).any():
-            raise ValueError("masses and couplings must be above zero")
-        return ReachTable(
-            models.get(record["model"]["name"], **record["model"]["parameters"]),
-            str(record["experiment"]["name"]),
-            str(record["analysis"]),
-            record["confidence_level"],
-            bool(record["projection"]),
-            str(record["note"]),
-            tuple(record["search_citations"]),
-            *arrays,
-        )
-    except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise DataFileError(f"{path}: not the output of mubeam reach ({error})") from None
+    path = _there(path)
+    folder = path if path.is_dir() else path.parent
+    with turns.beside_readers(folder):
+        record = read(path)
+        command = record.get("command")
+        if command != "reach":
+            what = f"what {WROTE[command]} wrote" if isinstance(command, str) and command in WROTE else "something else"
+            raise DataFileError(f"{path}: not the output of mubeam reach, but {what}: give the folder of a reach")
+        check_files(record, path)
+        try:
+            return _reach_table(record, folder)
+        except (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            raise DataFileError(f"{path}: not the output of mubeam reach ({error})") from None
+
+
+def check_files(record: Mapping[str, Any], path: Path) -> None:
+    """DataFileError if a file is not the one that this manifest was written with, or is none beside it.
+
+    Figures may have been taken away.
+    """
+    folder = path if path.is_dir() else path.parent
+    again = "compute it again, each run into a folder of its own"
+    known = record.get(CHECKSUMS)
+    if not isinstance(known, dict) or not known:
+        raise DataFileError(f"{path}: its manifest has no checksums of its files: {again}")
+    for name, wanted in known.items():
+        if not _is_plain(name):
+            raise DataFileError(f"{path}: the manifest names {name!r}, which is no file beside it: {again}")
+        file = folder / name
+        if Path(name).suffix != ".csv" and not file.exists():
+            continue
+        try:
+            found = _checksum(file) if file.is_file() else None
+        except OSError as error:
+            raise DataFileError(f"cannot read {file}: {error.strerror}") from None
+        if found is None:
+            raise DataFileError(f"{file} is missing, which belongs to the manifest beside it: {again}")
+        if found != wanted:
+            raise DataFileError(
+                f"{file} does not belong to the manifest beside it: it was changed, or is of another run; {again}"
+            )
+
+
+def _checksum(file: Path) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
+
+
+def _reach_table(record: Mapping[str, Any], folder: Path) -> ReachTable:
+    """What a manifest and its table say; KeyError, TypeError, ValueError and the like if they are of another form."""
+    file = _text(record["files"][0])
+    if file not in record[CHECKSUMS]:
+        raise ValueError(f"no checksum of {file}")
+    table = io.read_csv(folder / file)
+    name, suffix = _text(record["coupling"]["name"]), COLUMN_SUFFIX[_text(record["coupling"]["unit"])]
+    edges = ("lower", "lower_error", "upper", "upper_error")
+    columns = [_numbers(table["mass_gev"]), *(_numbers(table[f"{name}_{edge}{suffix}"]) for edge in edges)]
+    arrays = with_tips(columns, [_numbers(record["tips"][edge]) for edge in ("mass_gev", "lower", "upper")])
+    mass, lower, _, upper, _ = arrays
+    if not mass.size or not (np.isfinite(mass) & (mass > 0)).all() or (lower <= 0).any() or (upper <= 0).any():
+        raise ValueError("masses and couplings must be above zero")
+    if np.isinf(lower).any() or (upper < 0.99 * lower).any() or (np.isfinite(lower) & np.isnan(upper)).any():
+        raise ValueError("each lower edge must be finite and below its upper edge")
+    if not isinstance(record["projection"], bool):
+        raise TypeError("projection must be true or false")
+    level, parameters = record["confidence_level"], record["model"]["parameters"]
+    if level is not None and not 0 < _numbers([level])[0] < 1:
+        raise ValueError("confidence_level must be between 0 and 1")
+    if not isinstance(parameters, dict):
+        raise TypeError("the parameters of the model must have names")
+    return ReachTable(
+        models.get(_text(record["model"]["name"]), **parameters),
+        _text(record["experiment"]["name"]),
+        _text(record["analysis"]),
+        level,
+        record["projection"],
+        _text(record["note"]),
+        tuple(_texts(record["search_citations"])),
+        *arrays,
+    )
 
 
 def read_all(path: str | Path) -> list[dict[str, Any]]:
-    """The manifest at `path`, or all of those in the folder `path`; DataFileError if there is none to be read."""
-    path = Path(path)
-    found = sorted(path.glob(f"*{FILE}")) if path.is_dir() else [path]
-    if not found:
-        raise DataFileError(f"{path} holds no {FILE}")
-    return [io.read_json(file) for file in found]
+    """The manifest at `path`, or all of those in the folder `path`; DataFileError if there is none to be read.
+
+    Also if files beside that of a reach or a reproduction are not those that it was written with.
+    """
+    path = _there(path)
+    with turns.beside_readers(path if path.is_dir() else path.parent):
+        found = sorted(path.glob(f"*{FILE}")) if path.is_dir() else [path]
+        if not found:
+            raise DataFileError(f"{path} holds no {FILE}: give what mubeam wrote")
+        records = [io.read_json(file) for file in found]
+        for file, record in zip(found, records, strict=True):
+            if record.get("command") in ("reach", "reproduce"):
+                check_files(record, file)
+    return records
 
 
 def citations(manifest: dict[str, Any]) -> list[str]:
@@ -125,3 +206,41 @@ def citations(manifest: dict[str, Any]) -> list[str]:
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
         raise DataFileError("this file is not a manifest of mubeam: it has no list of citations")
     return keys
+
+
+def _there(path: str | Path) -> Path:
+    """`path`, if that can be the name of something that is there."""
+    if not str(path) or "\0" in str(path):
+        raise DataFileError(f"no folder or manifest can have the name {str(path)!r}")
+    try:
+        Path(path).stat()
+    except OSError as error:
+        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
+    return Path(path)
+
+
+def _is_plain(name: object) -> bool:
+    """Whether it is the name of a file in the same folder."""
+    return isinstance(name, str) and name == Path(name).name and "\0" not in name
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} must be a text")
+    return value
+
+
+def _texts(values: object) -> list[str]:
+    if not isinstance(values, list):
+        raise TypeError(f"{values!r} must be a list of texts")
+    return [_text(value) for value in values]
+
+
+def _numbers(values: object) -> FloatArray:
+    """A column: numbers, or texts of them as files have those that are not finite."""
+    if not isinstance(values, list):
+        raise TypeError("a column of numbers is missing")
+    read = [number(value) if isinstance(value, str) else value for value in values]
+    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in read):
+        raise TypeError("a column must hold numbers")
+    return np.array([float(value) for value in read])

@@ -149,7 +149,10 @@ class ReachTable:
         if not excluded.any():
             raise InputError(f"{self.label} excludes nothing: there is no curve to write")
         if coupling_max is not None:
-            top, highest = positive_scalar("coupling_max", coupling_max), float(area.lower[excluded].max())
+            top, highest = (
+                positive_scalar("coupling_max", coupling_max, self.model.coupling_unit),
+                float(area.lower[excluded].max()),
+            )
             if top <= highest:
                 raise InputError(f"coupling_max must be above the lower edges, up to {highest:.4g}, got {top:g}")
             return area.polygons(top), "inside"

@@ -1,20 +1,23 @@
 """A search: a model, an experiment, one of its analyses and the options, checked before any work."""
 
 from dataclasses import dataclass
-from math import isfinite
+from functools import cached_property
+from math import prod
 from typing import TypedDict, Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam import experiments, models, signals
 from mubeam.checks import FloatArray, finite, fraction_scalar, positive_scalar
 from mubeam.errors import CardError, InputError, ModelError, UnknownNameError
 from mubeam.experiments.card import Analysis, Experiment, Target
 from mubeam.models import Model
+from mubeam.models._checks import check_model
 from mubeam.physics import form_factors
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.precision import Precision, check_precision
-from mubeam.production.process import PairProduction, lepton_mass_gev
+from mubeam.production.processes import lepton_mass_gev
 from mubeam.production.request import check_method, photon_flux
 from mubeam.production.spectrum import Method
 from mubeam.signals import Signature
@@ -47,29 +50,70 @@ class Search:
     form_factor: str | FormFactor
     precision: Precision
 
-    @property
-    def is_projection(self) -> bool:
-        """Whether the card is a projection, or the exposure not that of its data."""
-        return self.experiment.projection or self._exposure_ratio != 1
+    @cached_property
+    def setup(self) -> Experiment:
+        """The experiment at this target and length: what a signature and events ask for its geometry.
+
+        The depth in which particles are made grows with the length, as the card has them.
+        """
+        if self.length_m is None:
+            return self.experiment
+        card, own = self.experiment, self.analysis.target
+        if own is not None and "geometry" not in self.signature.sections:
+            # no layers are asked for: those of the card are taken to be those of the analysis' own target
+            card = card.model_copy(update={"target": own})
+        return card.with_target(self.target, self.length_m)
 
     @property
-    def _exposure_ratio(self) -> float:
-        """Exposure over that of the card's data; 1 where the card has none."""
-        of_card = self.experiment.beam.muons_on_target
-        return 1.0 if of_card is None or self.exposure_mot is None else self.exposure_mot / of_card
+    def is_projection(self) -> bool:
+        """Whether nothing was observed in this setting: for any of the reasons in `projection_reasons`."""
+        return bool(self.projection_reasons)
+
+    @property
+    def projection_reasons(self) -> tuple[str, ...]:
+        """Why this is no search in data: what of the data's setting is another here; empty for data.
+
+        What only the theory or the estimate of a signal asks for (method, form factor, precision, efficiency) leaves
+        data as they are.
+        """
+        reasons = [*self.experiment.projection_reasons(self.analysis_name)]
+        reasons += [f"{name} is not that of the card" for name, ratio in self._ratios.items() if ratio != 1]
+        card = self.experiment.analyses[self.analysis_name].tau
+        tau = self.analysis.tau
+        if tau is not None and card is not None and tau.track_resolution_m != card.track_resolution_m:
+            reasons.append("track_resolution_m is not that of the card")
+        return tuple(reasons)
+
+    @property
+    def _ratios(self) -> dict[str, float]:
+        """Exposure and length over those of the card, where it has them."""
+        card = self.experiment.analyses[self.analysis_name].target or self.experiment.target
+        pairs = {
+            "exposure_mot": (self.exposure_mot, self.experiment.beam.muons_on_target),
+            "length_m": (self.length_m, card.length_m),
+        }
+        return {name: here / own for name, (here, own) in pairs.items() if here is not None and own is not None}
 
     @property
     def observation(self) -> tuple[int, float]:
-        """Observed and background events; at another exposure the background scales, and as much is observed.
+        """Observed and background events; in a projection as many are observed as the background, rounded.
 
-        The background is that of the card and what the Standard Model makes of the signature itself.
+        The background is that of the card, which grows with muons x nuclei per area, and what the Standard Model makes
+        of the signature itself, times an efficiency that is given.
         """
-        background = self.analysis.background_events * self._exposure_ratio
+        background = self.analysis.expected_background * prod(self._ratios.values())
         if self.signature.background is not None:
             energies, shares = self.energies(1)
             made = self.signature.background(energies, self.target.nucleus, self.form_factor, self.analysis)
-            background += self.events_per_pb * float(shares @ made)
+            background += self.events_per_pb * float(shares @ made) * self._flat_efficiency
         return round(background) if self.is_projection else self.analysis.observed_events, background
+
+    @property
+    def _flat_efficiency(self) -> float:
+        """The efficiency where no mass decides it; an analysis with a computed background has no other."""
+        if self.efficiency is not None:
+            return self.efficiency
+        return 1.0 if self.analysis.efficiency is None else self.analysis.efficiency.value[0]
 
     @property
     def events_per_pb(self) -> float:
@@ -106,6 +150,27 @@ class Search:
         """Masses at which the efficiency has a kink."""
         table = self.analysis.efficiency
         return () if self.efficiency is not None or table is None else tuple(table.mass_gev)
+
+    def is_beyond_table(self, mass: FloatArray) -> NDArray[np.bool_]:
+        """Where the card's efficiency is held as at the end of its table, for masses in GeV, same shape."""
+        table = self.analysis.efficiency
+        if self.efficiency is not None or table is None:
+            return np.zeros(mass.shape, dtype=bool)
+        # a mass that is an end to within rounding is in the table
+        return np.asarray((mass < table.mass_gev[0] * (1 - 1e-9)) | (mass > table.mass_gev[-1] * (1 + 1e-9)))
+
+    @property
+    def extrapolation(self) -> str:
+        """What a warning says of an efficiency beyond its table; "" where there is no table."""
+        table = self.analysis.efficiency
+        if self.efficiency is not None or table is None:
+            return ""
+        return f"efficiency extrapolated beyond its table ({table.mass_gev[0]:g} to {table.mass_gev[-1]:g} GeV)"
+
+    def beyond_theory(self, what: str, mass: float) -> str:
+        """What a warning says of a coupling, `what` it is, beyond the theory at this mass in GeV."""
+        highest, unit = float(self.model.largest_coupling(np.asarray(mass))), self.model.coupling_unit
+        return f"{what} beyond the theory, which holds below {highest:.4g}{'' if unit == '1' else ' ' + unit}"
 
     def efficiency_at(self, mass: FloatArray) -> FloatArray:
         """Signal efficiency at these masses in GeV, same shape."""
@@ -242,7 +307,18 @@ def check_analysis(experiment: Experiment, name: str) -> None:
     if target.is_colliding and (needed or analysis.windows):
         raise CardError(f"analyses.{name}: of a collider only production is computed: no windows, tracks or decays")
     if "geometry" in needed:
-        _ = experiment.decay_geometry
+        geometry = experiment.decay_geometry
+        if experiment.target.length_m is None and geometry.target_length_m is None:
+            raise CardError(
+                "target.length_m: missing: the depth of geometry belongs to a length of target; give it, or "
+                "geometry.target_length_m"
+            )
+    has_background, table = signals.get(analysis.signature).background is not None, analysis.efficiency
+    if has_background and table is not None and len(set(table.value)) > 1:
+        raise CardError(
+            f"analyses.{name}.efficiency: it depends on the mass, which the background that {analysis.signature} "
+            "computes has not: give the same value for all masses"
+        )
     if "tau" in needed:
         try:
             _ = analysis.tau_selection
@@ -255,12 +331,8 @@ def check_search(search: Search) -> None:
     check_analysis(search.experiment, search.analysis_name)
     photon_flux(search.target.nucleus, search.form_factor)
     final = search.signature.final_lepton
-    for channel in search.model.channels():
+    for channel in check_model(search.model):
         process = channel.process
-        if not (isfinite(channel.strength) and channel.strength > 0):
-            raise ModelError(
-                f"{search.model.name}: the strength of a channel must be above zero, got {channel.strength}"
-            )
         if process.initial_lepton != search.experiment.beam.lepton:
             raise ModelError(
                 f"{search.model.name} is made by {process.initial_lepton}, "
@@ -272,7 +344,7 @@ def check_search(search: Search) -> None:
                 f"{search.experiment.name} looks for a {final}: "
                 f"{_analyses_for(search.experiment, process.final_lepton)}"
             )
-        if isinstance(process, PairProduction) and search.model.decays(np.array([1.0]), np.array([1.0])):
+        if process.off_shell is not None and search.model.decays(np.array([1.0]), np.array([1.0])):
             raise ModelError(f"{search.model.name}: decays of a particle made in pairs are not computed")
 
 

@@ -12,8 +12,8 @@ from mubeam.models import Channel
 from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
-from mubeam.production.precision import least_error, numerical_error, rules_for
-from mubeam.production.request import photon_flux, point_status
+from mubeam.production.precision import least_error, numerical_error
+from mubeam.production.request import POLES, photon_flux, point_status
 from mubeam.production.spectrum import Nodes
 from mubeam.production.tables import kept_nodes
 from mubeam.search import Search
@@ -27,6 +27,11 @@ MASSES_TOGETHER = 20
 
 ANY_MOMENTUM = Window(p_out_max_gev=1e20)
 """No window."""
+
+EXTRAPOLATED = 0.01
+"""Share of the events beyond the table of an efficiency that is worth a word."""
+
+NOT_FINITE = "not a finite number"
 
 NOTHING = (1.0, 0.0, 1.0, 1.0)
 """A node that counts for nothing."""
@@ -55,13 +60,17 @@ class SignalNodes(NamedTuple):
 
 @dataclass(frozen=True)
 class SignalTable:
-    """What of a yield does not depend on the coupling, for masses (N,); `check` is the coarser rule for the error."""
+    """What of a yield does not depend on the coupling, for masses (N,); `check` is the coarser rule for the error.
+
+    `extrapolated`: where the efficiency of more than EXTRAPOLATED of the events is beyond its table.
+    """
 
     search: Search
     mass_gev: FloatArray
     value: SignalNodes
     check: SignalNodes
     status: StatusArray
+    extrapolated: NDArray[np.bool_]
 
     def probability(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         """Signal probability at the nodes (N, ..., n) for couplings (N, ...)."""
@@ -70,13 +79,13 @@ class SignalTable:
         if search.model.decays_are_open:
             products = {name: np.full((1,), share) for name, share in search.signature.assumed_shares.items()}
             fate = Fate(np.zeros((1,)), np.asarray(1 - sum(products.values())), products)
-            return np.broadcast_to(search.signature.probability(fate, search.experiment), (*coupling.shape, 1))
+            return np.broadcast_to(search.signature.probability(fate, search.setup), (*coupling.shape, 1))
         shares = search.model.shares(mass, coupling[..., None])
         # a stable particle is the same at all nodes, and one whose way is not asked for
         has_way = "geometry" in search.signature.sections and shares.width_gev.any()
         momentum = _aligned(nodes.momentum_gev, coupling.ndim) if has_way else np.ones_like(mass)
         fate = Fate(decay_rate_per_m(shares.width_gev, mass, momentum), shares.invisible, shares.products)
-        return search.signature.probability(fate, search.experiment)
+        return search.signature.probability(fate, search.setup)
 
     def events(self, coupling: FloatArray) -> FloatArray:
         """Expected events for couplings (N, ...), same shape."""
@@ -90,7 +99,7 @@ class SignalTable:
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its masses."""
         value, check = (SignalNodes(*(column[rows] for column in nodes)) for nodes in (self.value, self.check))
-        return SignalTable(self.search, self.mass_gev[rows], value, check, self.status[rows])
+        return SignalTable(self.search, self.mass_gev[rows], value, check, self.status[rows], self.extrapolated[rows])
 
     def _events(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         weight, probability = _aligned(nodes.weight, coupling.ndim), self.probability(nodes, coupling)
@@ -109,10 +118,23 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     for channel in search.model.channels():
         state = _status(search, channel, mass_gev)
-        status[state != OK] = state[state != OK]
-    value, check = (_signal_nodes(search, mass_gev, is_check=is_check) for is_check in (False, True))
-    status[value.produced.sum(axis=1) > 0] = OK
-    return SignalTable(search, mass_gev, value, check, status)
+        closed = (state != OK) & ~np.isin(status.astype(object), POLES)
+        status[closed] = state[closed]
+    (value, mass), (check, _) = (_signal_nodes(search, mass_gev, is_check=is_check) for is_check in (False, True))
+    at_pole = np.isin(status.astype(object), POLES)
+    status[(value.produced.sum(axis=1) > 0) & ~at_pole] = OK
+    for nodes in (value, check):
+        # with one channel undefined so is their sum
+        nodes.produced[at_pole] = 0.0
+    for nodes in (value, check):
+        not_finite = ~np.isfinite(nodes.weight).all(axis=1)
+        if not_finite.any():
+            # never a zero without a word
+            status[not_finite] = NOT_FINITE
+            nodes.produced[not_finite] = 0.0
+    taken = np.where(search.is_beyond_table(mass), value.weight, 0.0).sum(axis=1)
+    extrapolated = taken > EXTRAPOLATED * value.weight.sum(axis=1)
+    return SignalTable(search, mass_gev, value, check, status, np.asarray(extrapolated))
 
 
 def _status(search: Search, channel: Channel, mass_gev: FloatArray) -> StatusArray:
@@ -122,15 +144,16 @@ def _status(search: Search, channel: Channel, mass_gev: FloatArray) -> StatusArr
     return point_status(channel.process, np.full(mass_gev.shape, energies.max()), mass_gev, flux)
 
 
-def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> SignalNodes:
-    """Nodes of all channels, windows and energies of the beam by one rule."""
+def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> tuple[SignalNodes, FloatArray]:
+    """Nodes of all channels, windows and energies of the beam by one rule, and the mass in GeV that each is of."""
     energies, shares = search.energies(BIN_ORDERS[is_check])
     energy, mass = (a.ravel() for a in np.meshgrid(energies, mass_gev))
     flux = photon_flux(search.target.nucleus, search.form_factor)
     # a node of no weight, so that there is one where nothing is produced
     parts = [SignalNodes(*(np.full((len(mass_gev), 1), blank) for blank in NOTHING))]
+    masses = [mass_gev[:, None]]
     for channel in search.model.channels():
-        rules = rules_for(search.precision, channel.process)
+        rules = channel.process.rules(search.precision)
         is_open = point_status(channel.process, energy, mass, flux) == OK
         if not is_open.any():
             continue
@@ -152,7 +175,11 @@ def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> Si
             for column, part in zip(spread, found, strict=True):
                 column[is_open] = part
             parts.append(SignalNodes(*(column.reshape(len(mass_gev), -1) for column in spread)))
-    return SignalNodes(*(np.concatenate(columns, axis=1) for columns in zip(*parts, strict=True)))
+            of_nodes = np.broadcast_to(mass[:, None], spread[0].shape).copy()
+            of_nodes[is_open] = nodes.mass_gev
+            masses.append(of_nodes.reshape(len(mass_gev), -1))
+    joined = SignalNodes(*(np.concatenate(columns, axis=1) for columns in zip(*parts, strict=True)))
+    return joined, np.concatenate(masses, axis=1)
 
 
 def _accepted(search: Search, nodes: Nodes, beam_gev: FloatArray, events_per_pb: FloatArray) -> SignalNodes:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from mubeam.checks import positive_scalar
+from mubeam.checks import keep, positive_scalar
 from mubeam.constants import AVOGADRO_PER_MOL
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.physics.nucleus import Nucleus
@@ -27,7 +27,7 @@ class Material:
     source: str
 
     def __post_init__(self) -> None:
-        positive_scalar("density_g_per_cm3", self.density_g_per_cm3)
+        keep(self, density_g_per_cm3=positive_scalar("density_g_per_cm3", self.density_g_per_cm3))
         if not isinstance(self.nucleus, Nucleus):
             raise InputError(f"nucleus must be a Nucleus, got {self.nucleus!r}")
 

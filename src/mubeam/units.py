@@ -3,8 +3,11 @@
 Values: CODATA 2022 (hbar c = 0.1973269804 GeV fm exactly rounded; c exact).
 """
 
+from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Final
+
+from mubeam.errors import UnknownNameError
 
 HBARC_GEV_M: Final = 0.1973269804e-15
 """hbar c in GeV m: a length of 1/GeV in metres."""
@@ -45,3 +48,48 @@ COUPLING_PER: Final = MappingProxyType(
 
 GEV_PER_ATOMIC_MASS_UNIT: Final = 0.93149410372
 """The atomic mass unit in GeV."""
+
+DECORATIONS: Final = (
+    *("$", "\\mathrm", "\\mbox", "\\text", "\\rm", "\\,", "\\;", "\\!", "{", "}", "(", ")", "[", "]", "~"),
+    *(" ", "\t", "\u00a0", "\u202f", "\u2009"),
+)
+"""What a unit may be dressed in."""
+
+MINUS_SIGNS: Final = ("\u2212", "\u2013", "\u2010", "\u2011", "\u2012", "\u207b", "\ufe63", "\uff0d")
+POWERS: Final = ("^-1", "**-1", "-1")
+SPEED_OF_LIGHT: Final = ("/c^2", "/c**2", "/c2", "c^-2", "c**-2", "c-2")
+"""Of a mass in GeV/c^2, which is one in GeV."""
+
+
+def plain_unit(unit: str) -> str:
+    """GeV, 1/GeV or 1 of the ways to write them: [GeV/c^2], $GeV^{-1}$, GEV**-1, "" for 1; others as they are."""
+    text = unit
+    for decoration in DECORATIONS:
+        text = text.replace(decoration, "")
+    for sign in MINUS_SIGNS:
+        text = text.replace(sign, "-")
+    text = text.translate(
+        {ord("\u00b9"): "1", ord("\u00b2"): "2", ord("\u00d7"): "", ord("\u22c5"): "", ord("\u00b7"): ""}
+    )
+    for light in SPEED_OF_LIGHT:
+        if light in text and not text.startswith(light):
+            text = text.replace(light, "")
+            break
+    for power in POWERS:
+        if text.endswith(power) and text != power:
+            text = f"1/{text.removesuffix(power)}"
+            break
+    if text in ("", "dimensionless"):
+        return "1"
+    # milli-eV is not mega-eV: other than as usual a unit may be in capitals only
+    spelt = {one.upper(): one for one in (*GEV_PER, *COUPLING_PER)}
+    return spelt.get(text, text)
+
+
+def unknown_unit(kind: str, given: str, known: Iterable[str]) -> UnknownNameError:
+    """The error for a unit that is none of those known; its hint differs from what was given in capitals only."""
+    known = tuple(known)
+    text = plain_unit(given)
+    # meV is well spelt, and not MeV
+    close = () if "meV" in text else [one for one in known if one.lower() == text.lower()]
+    return UnknownNameError(kind, given, known, close)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mubeam.checks import FloatArray, broadcast, positive, positive_scalar
 from mubeam.errors import KinematicsError
@@ -17,13 +17,15 @@ from mubeam.numerics.estimate import (
     OK,
     Estimate,
     StatusArray,
+    Warnings,
     make_estimate,
     statuses,
+    warnings_where,
 )
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.cross_section import cross_section
 from mubeam.production.precision import SAFETY, least_error, numerical_error
-from mubeam.production.request import closed_point_error, photon_flux
+from mubeam.production.request import POLES, closed_point_error, photon_flux
 from mubeam.search import Search, SearchOptions, make_search
 from mubeam.signal_table import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
 
@@ -57,7 +59,10 @@ def expected_events(
         KinematicsError: a scalar point at which nothing is produced in the windows (0 +- 0 with a status in arrays).
     """
     search = make_search(model, experiment, analysis, **options)
-    masses, couplings = broadcast(mass_gev=positive("mass_gev", mass_gev), coupling=positive("coupling", coupling))
+    masses, couplings = broadcast(
+        mass_gev=positive("mass_gev", mass_gev), coupling=positive("coupling", coupling, search.model.coupling_unit)
+    )
+    search.model.shares(masses, couplings)
     unique, inverse = np.unique(masses.ravel(), return_inverse=True)
     table = signal_table(search, unique)
     _raise_if_closed(table, masses.ndim)
@@ -70,7 +75,23 @@ def expected_events(
         block = table.rows(inverse[part])
         events[part], error[part] = block.events_with_error(strengths[part])
     status[(status == OK) & (events == 0)] = NO_SIGNAL
-    return make_estimate(events.reshape(shape), error.reshape(shape), "events", search.method, status.reshape(shape))
+    warnings = point_warnings(table, masses, couplings, inverse.reshape(shape))
+    return make_estimate(
+        events.reshape(shape), error.reshape(shape), "events", search.method, status.reshape(shape), warnings
+    )
+
+
+def point_warnings(table: SignalTable, masses: FloatArray, couplings: FloatArray, row: NDArray[np.intp]) -> Warnings:
+    """What is to be known of the events at masses and couplings of one shape, in these rows of the table."""
+    search = table.search
+    highest = search.model.largest_coupling(table.mass_gev)
+    beyond = np.asarray(couplings > highest[row])
+    texts = np.array([search.beyond_theory("coupling", mass) for mass in table.mass_gev[: len(highest) * beyond.any()]])
+    return warnings_where(
+        masses.shape,
+        (table.extrapolated[row], search.extrapolation),
+        (beyond, texts[row] if beyond.any() else ""),
+    )
 
 
 @dataclass(frozen=True)
@@ -83,14 +104,15 @@ class Yield:
         cross_section: per nucleus, averaged over the beam's energies.
         cross_section_in_windows: the same within the analysis' windows.
         acceptance: share of the events in the windows that passes the selection of the outgoing lepton's decay.
-        decay_probability: mean over the accepted events that the particle gives the signal.
+        decay_probability: mean over the accepted events that the particle gives the signal; None if none is accepted.
         decay_length_m: mean over them of the decay length; None for a stable particle. Where the analysis assumes the
             decay it is that of the decays in the model.
         is_prompt: whether that length is below the resolution of the analysis' tracks, which takes the particle to
             decay at once; None where it looks for no tracks or the particle is stable.
-        efficiency: mean over those that pass all this.
+        efficiency: mean over those that pass all this; None if none does.
         events: the product.
         background_events: expected besides, from the card and from the Standard Model's events of the same kind.
+        warnings: what is to be known of the events, such as that the efficiency is extrapolated.
     """
 
     exposure_mot: float | None
@@ -99,16 +121,18 @@ class Yield:
     cross_section: Estimate
     cross_section_in_windows: Estimate
     acceptance: float
-    decay_probability: float
+    decay_probability: float | None
     decay_length_m: float | None
     is_prompt: bool | None
-    efficiency: float
+    efficiency: float | None
     events: Estimate
     background_events: float
+    warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and strings, ready for JSON."""
-        return {k: v.to_dict() if isinstance(v, Estimate) else v for k, v in vars(self).items()}
+        plain = {k: v.to_dict() if isinstance(v, Estimate) else v for k, v in vars(self).items()}
+        return plain | {"warnings": list(self.warnings)}
 
 
 def yield_breakdown(
@@ -122,7 +146,9 @@ def yield_breakdown(
 ) -> Yield:
     """The factors of `expected_events` at one point; arguments and errors as there."""
     search = make_search(model, experiment, analysis, **options)
-    mass, strength = positive_scalar("mass_gev", mass_gev), positive_scalar("coupling", coupling)
+    mass = positive_scalar("mass_gev", mass_gev)
+    strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
+    search.model.shares(np.array([mass]), np.array([strength]))
     table = signal_table(search, np.array([mass]))
     _raise_if_closed(table, 0)
     point = np.array([strength])
@@ -134,6 +160,7 @@ def yield_breakdown(
     events, error = (float(number[0]) for number in table.events_with_error(point))
     picobarn = strength**2 / search.events_per_pb
     length = _decay_length_m(table, point, accepted)
+    found = tuple(point_warnings(table, np.array(mass), np.array(strength), np.array(0)))
     resolution = None if search.analysis.tau is None else search.analysis.tau.track_resolution_m
     return Yield(
         search.exposure_mot,
@@ -142,12 +169,13 @@ def yield_breakdown(
         produced_cross_section(search, mass, strength),
         Estimate(window * picobarn, window_error * picobarn, "pb", search.method),
         taken / window,
-        passed / taken if taken > 0 else 0.0,
+        passed / taken if taken > 0 else None,
         length,
         None if length is None or not resolution else length < resolution,
-        events / strength**2 / passed if passed > 0 else 0.0,
-        Estimate(events, error, "events", search.method, OK if events > 0 else NO_SIGNAL),
+        events / strength**2 / passed if passed > 0 else None,
+        Estimate(events, error, "events", search.method, OK if events > 0 else NO_SIGNAL, found),
         search.observation[1],
+        found,
     )
 
 
@@ -171,6 +199,7 @@ def _mean_cross_sections(search: Search, masses: FloatArray, order: int) -> tupl
     value, error = np.zeros(masses.shape), np.zeros(masses.shape)
     energies, shares = search.energies(order)
     status = statuses(np.zeros(masses.shape, dtype=bool), BELOW_THRESHOLD)
+    at_pole = np.zeros(masses.shape, dtype=bool)
     for channel in search.model.channels():
         sigma = cross_section(
             channel.process,
@@ -183,10 +212,11 @@ def _mean_cross_sections(search: Search, masses: FloatArray, order: int) -> tupl
         ).scaled(channel.strength**2, "pb")
         value = value + (shares[:, None] * sigma.value).sum(axis=0)
         error = error + (shares[:, None] * sigma.error).sum(axis=0)
-        # the highest energy goes furthest
+        # the highest energy goes furthest, also to where an intermediate particle is real
         best = np.asarray(sigma.status)[energies.argmax()]
-        status = np.where(status == OK, status, best)
-    return value, error, status
+        at_pole |= np.isin(best.astype(object), POLES)
+        status = np.where((status == OK) & ~at_pole, status, best)
+    return np.where(at_pole, 0.0, value), np.where(at_pole, 0.0, error), status
 
 
 def _decay_length_m(table: SignalTable, coupling: FloatArray, accepted: FloatArray) -> float | None:

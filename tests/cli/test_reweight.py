@@ -30,5 +30,8 @@ def test_command(mubeam, tmp_path):
     found = json.loads((tmp_path / "b.parquet.manifest.json").read_text())
     first = json.loads((tmp_path / "a.parquet.manifest.json").read_text())
     assert (found["source"], found["reweighted_to"], found["coupling"]) == ("a.parquet", {"coupling": 7e-4}, 5e-4)
-    for key in ("experiment", "mass_gev", "citations", "versions", "cross_section_pb", "expected_events", "seed"):
+    for key in ("experiment", "mass_gev", "citations", "versions", "seed", "stream"):
         assert found[key] == first[key]
+    assert found["source_cross_section_pb"] == first["cross_section_pb"]
+    for key in ("cross_section_pb", "expected_events"):
+        assert found[key] == pytest.approx(found["mean_weight"] * first[key], rel=1e-12)

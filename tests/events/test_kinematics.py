@@ -5,7 +5,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.events.kinematics import BEAM_PARTICLES, energy_of_x
-from mubeam.production.process import lepton_mass_gev
+from mubeam.production.processes import lepton_mass_gev
 from oracles.distributions import check_uniform
 from oracles.sampling import CORNERS, PAIRS, PROCESSES, make_sampler, sampled
 

@@ -10,8 +10,8 @@ from mubeam.events.kinematics import momenta
 from mubeam.events.production import draw_azimuth
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
-from mubeam.production import exact, offshell
-from mubeam.production.process import lepton_mass_gev
+from mubeam.production import exact
+from mubeam.production.processes import lepton_mass_gev
 from mubeam.units import PB_PER_INVERSE_GEV2
 from oracles import dirac_arrays
 from oracles.distributions import check_uniform, chi2_p_value, cumulative
@@ -127,9 +127,9 @@ def test_pairs(pair, energy, events):
         eta = np.union1d(eta, np.arccosh(peak[(peak > 2 * mass) & (peak < highest)] / (2 * mass)))
     eta = eta[1:-1]
     q = 2 * mass * np.cosh(eta)
-    emission = mb.cross_section(process.radiation, mass_gev=q, **setting).value
+    emission = mb.cross_section(process.emission, mass_gev=q, **setting).value
     propagator = (q**2 - pole**2) ** 2 + (pole * width) ** 2
-    density = emission * offshell.decay_strength(process, q**2, np.array(mass)) / propagator * np.sinh(2 * eta)
+    density = emission * process.decay_strength(q**2, np.array(mass)) / propagator * np.sinh(2 * eta)
     expected = cumulative(eta, density)
     check_uniform(expected(np.arccosh(points.m / (2 * mass))))
 
@@ -137,7 +137,7 @@ def test_pairs(pair, energy, events):
     middle = np.argmin(abs(expected(eta) - 0.5))
     near = abs(points.m / q[middle] - 1) < 0.02
     z, x, lost = logit_grid(q[middle] / energy, 1 - mi / energy, 600)
-    spectrum = mb.dsigma_dx(process.radiation, x=x[1:-1], mass_gev=q[middle], **setting).value * (x * lost)[1:-1]
+    spectrum = mb.dsigma_dx(process.emission, x=x[1:-1], mass_gev=q[middle], **setting).value * (x * lost)[1:-1]
     energy_x = vectors[near, 4, 0]
     check_uniform(cumulative(z, np.pad(spectrum, 1))(np.log(energy_x / (energy - energy_x))))
 

@@ -151,7 +151,7 @@ def test_lhe_conventions(tmp_path, weighted):
     assert weights == ((info.cross_section_pb * block.weight).tolist() if weighted else [1.0] * sum(ROWS))
     for event in file.events:
         assert [p.status for p in event.particles] == [-1, -1, 1, 1, 2, 1, 1]
-        mothers = [(0, 0)] * 2 + [(1, 2)] * 3 + [(5, 0)] * 2
+        mothers = [(0, 0)] * 2 + [(1, 2)] * 3 + [(5, 5)] * 2
         assert [(p.mother1, p.mother2) for p in event.particles] == mothers
         assert {p.spin for p in event.particles} == {9.0}
         assert (event.eventinfo.pid, event.eventinfo.aqed) == (751, ALPHA)

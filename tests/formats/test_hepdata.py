@@ -69,7 +69,7 @@ def test_names_of_tables_are_cut():
     [
         ("independent_variables:", "a: [", "is not YAML"),
         ("independent_variables:", "a:", "is not a table of HEPData"),
-        ("'1e-3'", "many", "is not a table of HEPData: could not convert"),
+        ("'1e-3'", "many", "is not a table of HEPData: 'many' is not a number"),
         (", {value: 3}", "", "different lengths"),
         ("dependent_variables:\n- header: {name: G}", "other:\n- header: {name: G}", "is not a table"),
     ],
@@ -80,6 +80,53 @@ def test_bad_tables(tmp_path, old, new, message):
     path.write_text(head + new + tail)
     with pytest.raises(DataFileError, match=message):
         hepdata.read_table(path)
+
+
+@pytest.mark.parametrize("value", ["true", "yes", "1:30:00", "1_0", "0x10", "2001-01-01", "[1]", "{a: 1}", "null"])
+def test_what_yaml_takes_for_a_number_is_none(tmp_path, value):
+    path = tmp_path / "t.yaml"
+    path.write_text(TABLE.replace("'1e-3'", value))
+    with pytest.raises(DataFileError, match="number"):
+        hepdata.read_table(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: [" * 20 + "]" * 20, "nested too deeply"),
+        ("[" * 100_000, "nested too deeply"),
+        ("{a: " * 100_000, "nested too deeply"),
+        ("- " * 100_000, "not YAML"),
+        ("a: &a [*a]", "not YAML"),
+        (
+            "a: &a [1]\n"
+            + "".join(f"b{i}: &b{i} [{', '.join([f'*b{i - 1}' if i else '*a'] * 9)}]\n" for i in range(12)),
+            "stands for",
+        ),
+        ("a: &a {x: 1}\nb: {<<: *a, <<: *a}", "given twice"),
+        ("a: 1\na: 2", "the key 'a' is given twice"),
+        ("a: 1\n---\nb: 2", "not YAML"),
+        ("? [1, 2]\n: 3", "a key is no text"),
+        ("a: !!python/object/apply:os.system [echo]", "not a table of HEPData"),
+        ("a: \x00", "not YAML"),
+    ],
+)
+def test_yaml_that_is_hostile(tmp_path, text, message):
+    path = tmp_path / "t.yaml"
+    path.write_text(text)
+    with pytest.raises(DataFileError, match=message) as error:
+        hepdata.read_table(path)
+    assert "\n" not in str(error.value)
+
+
+def test_aliases_of_a_few_values_are_read(tmp_path):
+    path = tmp_path / "t.yaml"
+    path.write_text(
+        TABLE.replace("{value: '-'}", "&point {value: 5}").replace(
+            "{value: '1e-3', errors: [{symerror: 10%}]}", "*point"
+        )
+    )
+    assert hepdata.read_table(path).dependent[0].values == [5.0, 5.0]
 
 
 def test_other_files(tmp_path):

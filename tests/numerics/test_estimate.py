@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 
-from mubeam.numerics.estimate import Estimate, make_estimate
+from mubeam.numerics.estimate import Estimate, make_estimate, warnings_where
 
 
 def test_scalar_arrays_become_plain_numbers():
@@ -34,4 +34,15 @@ def test_dict_is_json():
         "status": ["ok", "below threshold"],
         "unit": "pb",
         "method": "exact",
+        "warnings": [],
     }
+
+
+def test_warnings_are_kept_by_entry():
+    first, second = np.array([[True, False]]), np.array([[True], [False]])
+    found = warnings_where((2, 2), (first, "one"), (second, np.array([["a", "b"]])))
+    assert found.tolist() == [[("one", "a"), ("b",)], [("one",), ()]]
+    estimate = Estimate(np.ones((2, 2)), np.ones((2, 2)), "pb", "exact", warnings=found).scaled(2.0, "events")
+    assert json.loads(json.dumps(estimate.to_dict()))["warnings"] == [[["one", "a"], ["b"]], [["one"], []]]
+    assert warnings_where((2,), (np.array([False, False]), "one")) == ()
+    assert warnings_where((), (np.array(True), "one")) == ("one",)

@@ -71,3 +71,12 @@ def test_bad_input():
         dsigma_dlength("beam", **at, theta=float("nan"))
     with pytest.raises(KinematicsError, match=r"a -> tau mu opens at 1\.88259"):
         dsigma_dlength("decay", **(at | {"mass_gev": 1.8}))
+
+
+def test_masses_below_the_decay_have_a_status_in_arrays():
+    at = {"decay_length_m": 1e-3, "energy_gev": 1000.0}
+    found = dsigma_dlength("decay", mass_gev=[1.0, 5.0], **at)
+    assert found.status.tolist() == ["a -> tau mu opens at 1.88259 GeV", "ok"]
+    assert (found.value[0], found.value[1]) == (0.0, dsigma_dlength("decay", mass_gev=5.0, **at).value)
+    with pytest.raises(KinematicsError, match=r"mass_gev = 1: a -> tau mu opens at 1\.88259"):
+        dsigma_dlength("decay", mass_gev=1.0, **at)

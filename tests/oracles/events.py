@@ -23,6 +23,8 @@ def run_info(*, decays=True, weighted=False):
         particles=DECAYING if decays else STABLE,
         vertices=("production", "decay") if decays else ("production",),
         process="bremsstrahlung" if decays else "lepton-conversion",
+        process_number=-751 if decays else -752,
+        process_description="l N -> l N X, X radiated off the lepton",
         incoming_pdg=(13, 1000822080),
         incoming_energy_gev=(BEAM_GEV, LEAD),
         cross_section_pb=1 / 3e3,

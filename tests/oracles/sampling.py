@@ -7,7 +7,7 @@ from mubeam import targets
 from mubeam.events.kinematics import momenta
 from mubeam.events.production import BeamEnergies, ProductionSampler
 from mubeam.physics import form_factors
-from mubeam.production.process import lepton_mass_gev
+from mubeam.production.processes import lepton_mass_gev
 from mubeam.production.request import photon_flux
 
 PROCESSES = {

@@ -221,10 +221,19 @@ def test_spectrum_outside_the_kinematic_range():
         mb.dsigma_dx(PSEUDOSCALAR, x=1e-4, energy_gev=160, mass_gev=1.0)
 
 
-def test_real_pole_is_refused_even_in_arrays():
+def test_a_real_pole_has_a_status_in_arrays_and_is_refused_alone():
     process = mb.Bremsstrahlung("scalar", final_lepton="e")
-    with pytest.raises(KinematicsError, match="the lepton decays to it"):
-        mb.cross_section(process, energy_gev=160, mass_gev=[1.0, 0.05])
+    found = mb.cross_section(process, energy_gev=160, mass_gev=[1.0, 0.05])
+    assert list(found.status) == [OK, "the lepton decays to it: no cross section is defined"]
+    assert found.value[0] == mb.cross_section(process, energy_gev=160, mass_gev=1.0).value
+    assert (found.value[1], found.error[1]) == (0.0, 0.0)
+    with pytest.raises(KinematicsError, match=r"mass_gev = 0\.05 at energy_gev = 160: the lepton decays to it"):
+        mb.cross_section(process, energy_gev=160, mass_gev=0.05)
+    pairs = mb.PairProduction("vector", mediator_mass_gev=0.5)
+    found = mb.cross_section(pairs, energy_gev=160, mass_gev=[0.1, 0.3])
+    assert list(found.status) == ["the mediator decays to the pair: give mediator_width_gev > 0", OK]
+    with pytest.raises(KinematicsError, match="give mediator_width_gev"):
+        mb.cross_section(pairs, energy_gev=160, mass_gev=0.1)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +270,7 @@ def test_unknown_names(change):
 
 
 def test_lepton_window_of_a_pair():
-    with pytest.raises(InputError, match="not PairProduction"):
+    with pytest.raises(InputError, match="not for PairProduction"):
         mb.cross_section(mb.PairProduction(), energy_gev=160, mass_gev=0.1, p_out_max_gev=50)
 
 

@@ -130,7 +130,7 @@ def test_out_of_reach():
         (lambda p: mb.dsigma_dx_lepton(p, x_lepton=0.0, mass_gev=1, **POINT), "x_lepton must be between 0 and 1"),
         (lambda p: mb.dsigma_dtheta(mb.PairProduction(), theta_rad=0.1, mass_gev=1, **POINT), "not for PairProd"),
         (lambda p: mb.cross_section(p, theta_max_rad=4.0, mass_gev=1, **POINT), "at most pi"),
-        (lambda p: mb.cross_section(mb.PairProduction(), theta_max_rad=0.1, mass_gev=1, **POINT), "not PairProd"),
+        (lambda p: mb.cross_section(mb.PairProduction(), theta_max_rad=0.1, mass_gev=1, **POINT), "not for PairProd"),
         (lambda p: mb.dsigma_dx_lepton(mb.PairProduction(), x_lepton=0.1, mass_gev=1, **POINT), "not for PairProd"),
     ],
 )

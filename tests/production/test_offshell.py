@@ -3,7 +3,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
-from mubeam.production.offshell import decay_strength, mass_nodes
+from mubeam.production.offshell import mass_nodes
 
 MEDIATORS = ("vector", "scalar", "pseudoscalar")
 POINT = {"energy_gev": 160, "form_factor": "tsai-elastic"}
@@ -11,10 +11,10 @@ POINT = {"energy_gev": 160, "form_factor": "tsai-elastic"}
 
 def folded(process, mass, q):
     """The fold with the propagator by brute force on a grid in Q."""
-    emission = mb.cross_section(process.radiation, mass_gev=q, **POINT).value
+    emission = mb.cross_section(process.emission, mass_gev=q, **POINT).value
     pole, width = process.mediator_mass_gev, process.mediator_width_gev
     propagator = (q**2 - pole**2) ** 2 + (pole * width) ** 2
-    return np.trapezoid(emission * decay_strength(process, q**2, np.array(mass)) / propagator, q**2)
+    return np.trapezoid(emission * process.decay_strength(q**2, np.array(mass)) / propagator, q**2)
 
 
 @pytest.mark.parametrize("mediator", MEDIATORS)
@@ -31,7 +31,7 @@ def test_narrow_width(mediator):
     """sigma(V) x BR; deviations are of the order of the width over the mass."""
     pole, mass = 0.3, 0.05
     on_shell = mb.cross_section(mb.Bremsstrahlung(mediator), mass_gev=pole, **POINT).value
-    partial = decay_strength(mb.PairProduction(mediator), np.array(pole**2), np.array(mass)) * np.pi / pole
+    partial = mb.PairProduction(mediator).decay_strength(np.array(pole**2), np.array(mass)) * np.pi / pole
     for width, tolerance in ((1e-3, 5e-3), (1e-5, 1e-4), (1e-9, 5e-5)):
         found = mb.cross_section(mb.PairProduction(mediator, pole, width), mass_gev=mass, **POINT)
         assert found.value == pytest.approx(on_shell * partial / width, rel=tolerance)

@@ -5,7 +5,6 @@ import mubeam as mb
 from mubeam.physics import kinematics
 from mubeam.production.momentum_transfer import TABLE_PAYS_FROM, rule_maker, rule_table
 from mubeam.production.points import Points
-from mubeam.production.precision import rules_for
 from mubeam.production.request import photon_flux
 from mubeam.production.spectrum import spectrum, within_reach, x_limits
 
@@ -36,7 +35,7 @@ def test_nodes_lie_in_the_window():
         np.array([0.01, 0.5]),
         flux,
         "exact",
-        rules_for("standard", mb.PairProduction()),
+        mb.PairProduction().rules("standard"),
         x_min=0.25,
         x_max=0.5,
         mass_knots_gev=(0.05, 0.1),
@@ -50,7 +49,7 @@ def test_nodes_lie_in_the_window():
 
 
 def test_off_shell_table_agrees_with_direct_nodes():
-    flux, rules = photon_flux("lead", "tsai-elastic"), rules_for("standard", mb.PairProduction())
+    flux, rules = photon_flux("lead", "tsai-elastic"), mb.PairProduction().rules("standard")
     masses = np.geomspace(0.002, 1.0, 12)
     arguments = (flux, "exact", rules)
     many = spectrum(mb.PairProduction(), np.full(12, 160.0), masses, *arguments, x_min=0.25).value.weight_pb.sum(axis=1)

@@ -275,7 +275,7 @@ def test_shards_of_several_folders_are_put_together(tmp_path, whole):
         ({"shard": (0, 2)}, r"shard must be \(k, n\)"),
         ({"shard": (3, 2)}, r"shard must be \(k, n\)"),
         ({"shard": (1, 9)}, "this scan has 3 parts, which is fewer than 9 shards"),
-        ({"workers": 0}, "workers must be a whole number >= 1, got 0"),
+        ({"workers": 0}, "workers must be a whole number from 1 to 100000, got 0"),
         ({"workers": 2, "scheduler": "tcp://a:1"}, "workers and scheduler cannot be combined"),
         ({"jobs": 3}, "cluster and jobs go together"),
         ({"cluster": "slurm"}, "cluster and jobs go together"),

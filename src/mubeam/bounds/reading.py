@@ -3,21 +3,24 @@
 Units stand in the file or are declared by the caller; they are never guessed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from mubeam.areas import Curve, ExcludedArea
+from mubeam.bounds import columns
 from mubeam.bounds.bound import Bound
+from mubeam.checks import FloatArray, keep
 from mubeam.errors import DataFileError, InputError, UnknownNameError
 from mubeam.formats import hepdata, two_column
-from mubeam.units import COLUMN_SUFFIX, COUPLING_PER, GEV_PER
+from mubeam.reading_files import numbers, read_comments, read_csv
+from mubeam.units import COLUMN_SUFFIX, COUPLING_PER, GEV_PER, plain_unit, unknown_unit
 
 KEYS = ("label", "description", "citation", "convention", "confidence_level", "region", "use", "provenance")
 CHOICES = {"region": ("inside", "above", "edge"), "use": ("limit", "cross-check")}
+UNITS: Mapping[str, Mapping[str, object]] = {"mass_unit": GEV_PER, "coupling_unit": COUPLING_PER}
 SUFFIXES = (".csv", *two_column.SUFFIXES, *hepdata.SUFFIXES)
 
 
@@ -31,6 +34,8 @@ class Declared:
         region: "inside" closed contours, "above" lower edges, or lower "edge"s alone.
         label: text on the region in figures.
         column: the dependent variable of a HEPData table that has several.
+        columns: what the columns of a text file are, by blanks: mass, coupling (or lower and upper, the ends of the
+            excluded couplings), - for one to leave out; "mass coupling" by default.
     """
 
     mass_unit: str | None = None
@@ -38,12 +43,22 @@ class Declared:
     region: str | None = None
     label: str | None = None
     column: str | None = None
+    columns: str | None = None
 
     def __post_init__(self) -> None:
-        for name, known in (("mass_unit", GEV_PER), ("coupling_unit", COUPLING_PER), ("region", CHOICES["region"])):
+        for field in fields(self):
+            given = getattr(self, field.name)
+            if given is not None and not isinstance(given, str):
+                raise InputError(f"{field.name} must be a text, got {given!r}")
+        for name, units in UNITS.items():
             given = getattr(self, name)
-            if given is not None and given not in known:
-                raise UnknownNameError(name, given, known)
+            if given is None:
+                continue
+            if plain_unit(given) not in units:
+                raise unknown_unit(name, given, units)
+            keep(self, **{name: plain_unit(given)})
+        if self.region is not None and self.region not in CHOICES["region"]:
+            raise UnknownNameError("region", self.region, CHOICES["region"])
 
     def given(self) -> dict[str, str]:
         """What is declared, by name."""
@@ -56,87 +71,117 @@ def read(path: str | Path, name: str | None = None, **declared: str) -> Bound:
     Args:
         path: the file.
         name: of the bound; by default the file's.
-        **declared: mass_unit, coupling_unit, region, label, column (of `Declared`), where the file does not say them.
+        **declared: mass_unit, coupling_unit, region, label, column, columns (of `Declared`), where the file is silent.
 
     Raises:
         DataFileError: the file cannot be read, is not of its format, or is at odds with what is declared.
         InputError: a unit or the region is neither in the file nor declared, or is declared for a .csv, which has all.
         UnknownNameError: a unit, region or column that does not exist.
     """
-    path = Path(path)
+    path = _path(path)
     unknown = [key for key in declared if key not in Declared.__annotations__]
     if unknown:
         raise UnknownNameError("thing to declare of a bound", unknown[0], Declared.__annotations__)
     known = Declared(**declared)
-    if path.suffix in two_column.SUFFIXES:
+    suffix = path.suffix.lower()
+    for key, of in (("column", hepdata.SUFFIXES), ("columns", two_column.SUFFIXES)):
+        if getattr(known, key) is not None and suffix not in of and suffix in SUFFIXES:
+            raise InputError(f"{path}: {key} is said of {' and '.join(of)} only: leave it out")
+    if suffix in two_column.SUFFIXES:
         return _two_column(path, name, known)
-    if path.suffix in hepdata.SUFFIXES:
+    if suffix in hepdata.SUFFIXES:
         return _hepdata(path, name, known)
-    if path.suffix != ".csv":
+    if suffix != ".csv":
         raise InputError(f"cannot read a bound from {path}: its name must end in one of {', '.join(SUFFIXES)}")
     if known.given():
         raise InputError(f"{path}: a .csv says all of itself, leave out {', '.join(known.given())}")
     return _csv(path, name)
 
 
-def _csv(path: Path, name: str | None) -> Bound:
+def _path(path: str | Path) -> Path:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataFileError(f"cannot read bound {path}: {error}") from None
-    header = dict(line[1:].split(":", 1) for line in lines if line.startswith("#") and ":" in line)
-    keys = {key.strip(): value.strip() for key, value in header.items()}
+        return Path(path)
+    except TypeError:
+        raise InputError(f"path must be the name of a file, got {path!r}") from None
+
+
+def _csv(path: Path, name: str | None) -> Bound:
+    header = (line.split(":", 1) for line in read_comments(path) if ":" in line)
+    keys = {key.strip(): value.strip() for key, value in header}
     for key in KEYS:
         if key not in keys:
             raise DataFileError(f"{path}: the header line '# {key}: ...' is missing")
-    columns, *rows = [line for line in lines if line.strip() and not line.startswith("#")] or [""]
-    names = columns.split(",")
-    if len(names) != 2 or names[0] != "mass_gev" or len(rows) < 2:
+    table = read_csv(path)
+    names = list(table)
+    if len(names) != 2 or names[0] != "mass_gev" or len(table[names[0]]) < 2:
         raise DataFileError(f"{path}: needs the columns mass_gev and a coupling, and two points or more")
+    unit = columns.unit_of_column(names[1])
+    if unit not in COLUMN_SUFFIX:
+        raise DataFileError(f"{path}: the column {names[1]} is in {unit}: convert it to 1/GeV and name it so, _per_gev")
+    for key, own in (("mass_unit", "GeV"), ("coupling_unit", unit)):
+        if key in keys and plain_unit(keys[key]) != own:
+            raise DataFileError(f"{path}: {key} is {keys[key]!r}, but its columns are {', '.join(names)}")
+    if len(table[names[0]]) > two_column.MOST_POINTS:
+        raise DataFileError(f"{path} has more than {two_column.MOST_POINTS} points: give fewer")
     try:
-        points = np.array([[float(number) for number in row.split(",")] for row in rows])
+        mass, coupling = (np.array(numbers(table[column])) for column in names)
     except ValueError as error:
         raise DataFileError(f"{path}: {error}") from None
-    if points.shape[1:] != (2,) or not np.isfinite(points).all():
+    if not (np.isfinite(mass) & np.isfinite(coupling)).all():
         raise DataFileError(f"{path}: each row needs two finite numbers above zero")
-    return _bound(path, name, keys, names[1], [(points[:, 0], points[:, 1])])
+    return _bound(path, name, keys, names[1], [(mass, coupling)])
 
 
 def _two_column(path: Path, name: str | None, declared: Declared) -> Bound:
-    header, curves = two_column.read(path)
-    if not all(np.isfinite(curve).all() for curve in curves):
-        raise DataFileError(f"{path}: each row needs two finite numbers above zero")
-    units = {key: header[key] for key in ("mass_unit", "coupling_unit") if key in header}
-    return _in_gev(path, name, declared, header, units, curves)
+    header, curves, comments = two_column.read(path)
+    about = {columns.key(key): text for key, text in header.items()}
+    roles = columns.roles(path, len(curves[0]), declared.columns, about.get("columns"))
+    units = columns.units_in_comments(path, comments, declared.columns) | {
+        key: about[key] for key in UNITS if key in about
+    }
+    if "coupling" in roles:
+        mass, coupling = roles.index("mass"), roles.index("coupling")
+        found = [(curve[mass], curve[coupling]) for curve in curves]
+        if not all(np.isfinite(curve).all() for curve in found):
+            raise DataFileError(f"{path}: each row needs two finite numbers above zero")
+        return _in_gev(path, name, declared, about, units, found)
+    mass, lower, upper = (roles.index(role) for role in ("mass", "lower", "upper"))
+    areas = [_area(path, curve[mass], curve[lower], curve[upper]) for curve in curves]
+    is_open = all(area.is_open for area in areas)
+    found = [edge for area in areas for edge in (area.lower_edges() if is_open else area.polygons(np.inf))]
+    return _in_gev(path, name, declared, about | {"region": "above" if is_open else "inside"}, units, found)
 
 
 def _hepdata(path: Path, name: str | None, declared: Declared) -> Bound:
     mass, dependent = hepdata.read_table(path)
-    lower, upper = _edges(path, dependent, declared.column)
-    units = {} if mass.unit is None else {"mass_unit": _plain_unit(mass.unit)}
-    units |= {} if lower.unit is None else {"coupling_unit": _plain_unit(lower.unit)}
+    lower, upper = columns.of_table(path, dependent, declared.column)
+    units = {} if mass.unit is None else {"mass_unit": mass.unit}
+    units |= {} if lower.unit is None else {"coupling_unit": lower.unit}
     about = {key: lower.qualifiers[key] for key in (*KEYS, "coupling") if key in lower.qualifiers}
-    ends = np.full(len(mass.values), np.nan) if upper is None else np.array(upper.values)
-    area = ExcludedArea("", np.array(mass.values), np.array(lower.values), np.where(np.isnan(ends), np.inf, ends))
-    if upper is not None:
+    values, edge = np.array(mass.values), np.array(lower.values)
+    if upper is None:
+        # a closed contour has its own order
+        is_edge = (declared.region or about.get("region")) != "inside"
+        area = _area(path, values, edge, np.full(len(edge), np.nan), is_edge=is_edge)
+    else:
+        area = _area(path, values, edge, np.array(upper.values))
         about["region"] = "above" if area.is_open else "inside"
     curves = area.lower_edges() if area.is_open else area.polygons(np.inf)
     return _in_gev(path, name, declared, about, units, curves)
 
 
-def _edges(path: Path, dependent: Any, column: str | None) -> tuple[hepdata.Variable, hepdata.Variable | None]:
-    """The column asked for, or both edges of a table that says which they are, or the only one there is."""
-    by_name = {variable.name: variable for variable in dependent}
-    if column is not None:
-        if column not in by_name:
-            raise UnknownNameError(f"column of {path.name}", column, by_name)
-        return by_name[column], None
-    by_edge = {variable.qualifiers.get("edge"): variable for variable in dependent}
-    if "lower" in by_edge and "upper" in by_edge:
-        return by_edge["lower"], by_edge["upper"]
-    if len(dependent) > 1:
-        raise InputError(f"{path} has several columns: declare column, one of {', '.join(map(repr, by_name))}")
-    return dependent[0], None
+def _area(path: Path, mass: FloatArray, lower: FloatArray, upper: FloatArray, *, is_edge: bool = True) -> ExcludedArea:
+    """The area between two edges, by rising mass where these are functions of it; NaN above: no upper end."""
+    order = np.argsort(mass, kind="stable") if is_edge else np.arange(len(mass))
+    area = ExcludedArea("", mass[order], lower[order], np.where(np.isnan(upper), np.inf, upper)[order])
+    crossed = np.flatnonzero(area.lower > area.upper)
+    if crossed.size:
+        at = crossed[0]
+        raise DataFileError(
+            f"{path}: the lower edge is above the upper one at mass {area.mass_gev[at]:g}: "
+            f"{area.lower[at]:g} and {area.upper[at]:g}"
+        )
+    return area
 
 
 def _in_gev(
@@ -145,17 +190,18 @@ def _in_gev(
     declared: Declared,
     header: Mapping[str, str],
     units: Mapping[str, str],
-    curves: Any,
+    curves: Sequence[Curve],
 ) -> Bound:
     """The bound of a file that need not say all of itself, in the units of the package."""
     said: dict[str, str] = {}
     in_file = {**units, **{key: header[key] for key in ("region", "label") if key in header}}
     for key, choices in (("mass_unit", GEV_PER), ("coupling_unit", COUPLING_PER), ("region", CHOICES["region"])):
-        of_file, of_caller = in_file.get(key), getattr(declared, key)
+        text, of_caller = in_file.get(key), getattr(declared, key)
+        of_file = plain_unit(text) if text is not None and key in UNITS else text
         if of_file is not None and of_file not in choices:
-            raise DataFileError(f"{path}: {key} is {of_file!r}, allowed are {', '.join(choices)}")
+            raise DataFileError(f"{path}: {key} is {text!r}, allowed are {', '.join(choices)}")
         if of_file is not None and of_caller not in (None, of_file):
-            raise DataFileError(f"{path}: {key} is {of_file!r} in the file, but declared as {of_caller!r}")
+            raise DataFileError(f"{path}: {key} is {text!r} in the file, but declared as {of_caller!r}")
         if of_file is None and of_caller is None:
             raise InputError(f"{path} does not say its {key}: declare it as one of {', '.join(choices)}")
         said[key] = of_file or of_caller
@@ -175,7 +221,7 @@ def _in_gev(
     return _bound(path, name, texts, f"{header.get('coupling', 'coupling')}{COLUMN_SUFFIX[unit]}", scaled)
 
 
-def _bound(path: Path, name: str | None, texts: Mapping[str, str], column: str, curves: list[Curve]) -> Bound:
+def _bound(path: Path, name: str | None, texts: Mapping[str, str], column: str, curves: Sequence[Curve]) -> Bound:
     for key, allowed in CHOICES.items():
         if texts[key] not in allowed:
             raise DataFileError(f"{path}: {key} is {texts[key]!r}, allowed are {', '.join(allowed)}")
@@ -183,6 +229,8 @@ def _bound(path: Path, name: str | None, texts: Mapping[str, str], column: str, 
         raise DataFileError(f"{path}: a curve needs two points or more")
     if any((np.isnan(curve) | (np.asarray(curve) <= 0)).any() or np.isinf(curve[0]).any() for curve in curves):
         raise DataFileError(f"{path}: each row needs two finite numbers above zero")
+    if texts["region"] != "inside":
+        curves = [_rising(path, curve) for curve in curves]
     lengths = [len(mass) for mass, _ in curves]
     return Bound(
         name=name or path.stem,
@@ -195,14 +243,16 @@ def _bound(path: Path, name: str | None, texts: Mapping[str, str], column: str, 
     )
 
 
-def _plain_unit(unit: str) -> str:
-    """GeV, 1/GeV or 1 of the ways to write them: GEV, GeV$^{-1}$, GEV**-1, and "" for 1."""
-    text = unit
-    for decoration in ("$", "\\mathrm", "\\text", "\\rm", "{", "}", " ", "\\,"):
-        text = text.replace(decoration, "")
-    for power in ("^-1", "**-1", "-1"):
-        if text.endswith(power) and text != power:
-            text = f"1/{text.removesuffix(power)}"
-    # milli-eV is not mega-eV: other than as usual a unit may be in capitals only
-    spelt = {one.upper(): one for one in (*GEV_PER, *COUPLING_PER)}
-    return "1" if text == "" else spelt.get(text, text)
+def _rising(path: Path, curve: Curve) -> Curve:
+    """A lower edge by rising mass; DataFileError for one that goes to and fro, whose inside would be anywhere."""
+    steps = np.diff(curve[0])
+    if (steps <= 0).all():
+        return curve[0][::-1], curve[1][::-1]
+    back = np.flatnonzero(steps < 0)
+    if back.size:
+        before, after = curve[0][back[0]], curve[0][back[0] + 1]
+        raise DataFileError(
+            f"{path}: the masses of a lower edge must rise, got {after:.6g} GeV after {before:.6g}: sort the rows, or "
+            "declare region inside if they are a closed contour"
+        )
+    return curve

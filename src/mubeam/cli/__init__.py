@@ -1,6 +1,7 @@
 """The command line: thin commands over the Python API, one a file, each imported only when it is called."""
 
 import sys
+from collections.abc import Iterable
 from importlib import import_module
 from keyword import iskeyword
 from time import perf_counter
@@ -11,7 +12,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from mubeam.cli._completion import suggest_names
-from mubeam.errors import MubeamError, UnknownNameError
+from mubeam.cli._numbers import strict
+from mubeam.cli._terminal import Terminated, guarded
+from mubeam.errors import MubeamError, ReaderGoneError, UnknownNameError
+from mubeam.text import one_line
 
 COMMANDS = {
     "list": "What there is: models, experiments, analyses, bounds, references, form factors, materials, figures.",
@@ -52,7 +56,7 @@ class LazyGroup(click.Group):
         module = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
         command: click.Command = import_module(f"{__name__}.{module}").command
         # only the shell parses so, to complete
-        return suggest_names(command) if ctx.resilient_parsing else command
+        return suggest_names(command) if ctx.resilient_parsing else strict(command)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[Any]]":
         """Commands with their help, without importing them; else options."""
@@ -107,7 +111,7 @@ def group(ctx: click.Context, quiet: bool, verbose: bool) -> None:
       0    done
       1    a defect of mubeam: please report the traceback
       2    wrong input, or a file that cannot be read or written: one line says which and what to do
-      130  interrupted; files are whole or not there
+      130  interrupted, or asked to end; files are whole or not there, or the line says what is left
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other: give one of them")
@@ -117,21 +121,44 @@ def group(ctx: click.Context, quiet: bool, verbose: bool) -> None:
 
 def main() -> None:
     """Run the command line and exit with a code that its help lists; one line on standard error for 2 and 130."""
+    with guarded():
+        code = _run()
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
         code = group.main(prog_name="mubeam", standalone_mode=False)
         sys.stdout.flush()
+    except ReaderGoneError:
+        # such as head: it has what it wanted
+        return 0
     except MubeamError as error:
-        _fail(str(error), 2)
-    except click.exceptions.Abort:
-        _fail("interrupted", 130)
+        return _fail(str(error), 2, _notes(error))
+    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        cause = error.__cause__ or error
+        return _fail("asked to end" if isinstance(cause, Terminated) else "interrupted", 130, _notes(cause))
     except click.ClickException as error:
         hint = f" (see {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx else ""
-        _fail(error.format_message().replace("\n", " ") + hint, 2)
+        return _fail(error.format_message() + hint, 2)
     except OSError as error:
-        _fail(f"cannot write the output: {error.strerror}", 2)
-    sys.exit(code if isinstance(code, int) else 0)
+        where = "" if error.filename is None else f": {error.filename}"
+        return _fail(f"{error.strerror or error}{where}", 2, _notes(error))
+    except MemoryError as error:
+        return _fail("this needs more memory than there is: ask for less at once", 2, _notes(error))
+    except Exception:
+        click.echo(format_exc(), err=True, nl=False)
+        return _fail("this is a defect of mubeam: please report it with the lines above", 1)
+    return code if isinstance(code, int) else 0
 
 
-def _fail(message: str, code: int) -> None:
-    click.echo(f"mubeam: error: {message}", err=True)
-    sys.exit(code)
+def _fail(message: str, code: int, notes: Iterable[str] = ()) -> int:
+    """Say it in one line; returns the code."""
+    text = "; ".join([message, *(note for note in notes if note not in message)])
+    click.echo(f"mubeam: error: {one_line(text)}", err=True)
+    return code
+
+
+def _notes(error: BaseException) -> tuple[str, ...]:
+    """What was found out about an exception on its way, such as which file is left."""
+    return tuple(getattr(error, "__notes__", ()))

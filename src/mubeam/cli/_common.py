@@ -1,11 +1,12 @@
 """Options and output that several commands share."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
 
+from mubeam import text
 from mubeam.errors import InputError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -33,12 +34,12 @@ production_options = options(
 def _parameters(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
     """NAME=NUMBER pairs as a dictionary; InputError for anything else."""
     found: dict[str, float] = {}
-    for text in given:
-        name, _, number = text.partition("=")
+    for pair in given:
+        name, _, number = pair.partition("=")
         try:
-            found[name.strip().replace("-", "_")] = float(number)
+            found[name.strip().replace("-", "_")] = text.number(number)
         except ValueError:
-            raise InputError(f"--parameter {text}: give NAME=NUMBER, such as theta=1.5708") from None
+            raise InputError(f"--parameter {pair}: give NAME=NUMBER, such as theta=1.5708") from None
     return found
 
 
@@ -78,11 +79,11 @@ def _bounds(ctx: click.Context, option: click.Parameter, given: tuple[str, ...])
     from mubeam import bounds
 
     found = []
-    for text in given:
-        path, *pairs = (part.strip() for part in text.split(","))
+    for words in given:
+        path, *pairs = (part.strip() for part in words.split(","))
         declared = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
         if len(declared) < len(pairs):
-            raise InputError(f"--bound {text}: give FILE[,KEY=VALUE...], such as limit.txt,mass-unit=eV")
+            raise InputError(f"--bound {words}: give FILE[,KEY=VALUE...], such as limit.txt,mass-unit=eV")
         found.append(bounds.read(path, **{key.replace("-", "_"): value for key, value in declared.items()}))
     return tuple(found)
 
@@ -103,10 +104,48 @@ def is_quiet() -> bool:
     return bool(click.get_current_context().find_root().params.get("quiet"))
 
 
-def say(text: str) -> None:
+def say(line: str) -> None:
     """A line about what was written, on standard output; none under --quiet."""
     if not is_quiet():
-        click.echo(text)
+        click.echo(text.one_line(line))
+
+
+def to_stdout(output: str) -> bool:
+    """Whether an output file is standard output, where then nothing else is said; InputError for - with --json."""
+    from mubeam import destination
+
+    found = output == destination.STDOUT or destination.find(output).descriptor == 1
+    if found and click.get_current_context().params.get("as_json"):
+        raise InputError(f"--output {output} and --json both write to standard output: leave one of them out")
+    return found
+
+
+def print_fields(rows: Iterable[tuple[str, str]], width: int) -> None:
+    """Names and what they are, a line each."""
+    for name, what in rows:
+        click.echo(f"{name:{width}s}{text.one_line(what)}")
+
+
+def print_table(
+    title: str,
+    columns: Mapping[str, Mapping[str, Any]],
+    rows: Iterable[Sequence[str]],
+    *,
+    caption: str = "",
+    show_lines: bool = False,
+) -> None:
+    """A table on standard output, nothing in which steers the terminal; `columns` by name with rich's options."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    below = escape(text.clean(caption)) or None
+    table = Table(title=escape(text.one_line(title)), caption=below, caption_justify="left", show_lines=show_lines)
+    for name, how in columns.items():
+        table.add_column(escape(text.clean(name)), **how)
+    for row in rows:
+        table.add_row(*(escape(text.clean(cell)) for cell in row))
+    Console().print(table)
 
 
 workplace_options = options(
@@ -123,7 +162,7 @@ def pair(example: str) -> Callable[[click.Context, click.Parameter, str], tuple[
     def read(ctx: click.Context, option: click.Parameter, given: str) -> tuple[int, int]:
         part, _, parts = given.partition("/")
         try:
-            return int(part), int(parts)
+            return text.whole_number(part), text.whole_number(parts)
         except ValueError:
             raise InputError(f"--{option.name} {given}: give K/N, such as {example}") from None
 
@@ -147,13 +186,14 @@ def progress(what: str, *, quiet: bool) -> Any:
     from contextlib import contextmanager
 
     from rich.console import Console
+    from rich.markup import escape
     from rich.progress import Progress
 
     @contextmanager
     def bar() -> Any:
         console = Console(stderr=True)
         with Progress(console=console, transient=True, disable=quiet or is_quiet() or not console.is_terminal) as shown:
-            task = shown.add_task(what, total=None)
+            task = shown.add_task(escape(text.one_line(what)), total=None)
             yield lambda done, total: shown.update(task, completed=done, total=total)
 
     return bar()
@@ -196,3 +236,9 @@ def rate_progress(unit: str, *, quiet: bool) -> Any:
             yield update
 
     return bar()
+
+
+def note(text: str) -> None:
+    """A line about what to know of a result, on standard error; none under --quiet."""
+    if not is_quiet():
+        click.echo(f"mubeam: note: {text}", err=True)

@@ -32,7 +32,7 @@ class Suggested(click.types.StringParamType):
 
 def suggest_names(command: click.Command) -> click.Command:
     """The command, its parameters of plain text made to complete."""
-    for parameter in command.params:
+    for parameter in command.get_params(click.Context(command)):
         if parameter.name in SUGGESTIONS and isinstance(parameter.type, click.types.StringParamType):
             parameter.type = Suggested(SUGGESTIONS[parameter.name])
     return command
@@ -40,12 +40,17 @@ def suggest_names(command: click.Command) -> click.Command:
 
 def models(_: click.Context) -> list[str]:
     """Models, by the rule of ModuleCatalogue."""
-    return _modules("models")
+    return module_names("models")
+
+
+def processes(_: click.Context) -> list[str]:
+    """Processes, likewise."""
+    return module_names("production/processes")
 
 
 def form_factors(_: click.Context) -> list[str]:
     """Form factors, likewise."""
-    return _modules("physics/form_factors")
+    return module_names("physics/form_factors")
 
 
 def experiments(_: click.Context) -> list[str]:
@@ -70,7 +75,8 @@ def materials(_: click.Context) -> list[str]:
 def figures(_: click.Context) -> list[str]:
     """Figures of papers, and all."""
     papers = sorted(path.parent.name for path in (HOME / "papers").glob("*/__init__.py"))
-    return [f"{paper.replace('_', '-')}/{name}" for paper in papers for name in _modules(f"papers/{paper}")] + ["all"]
+    names = ((paper, name) for paper in papers for name in module_names(f"papers/{paper}"))
+    return [*(f"{paper.replace('_', '-')}/{name}" for paper, name in names), "all"]
 
 
 def citable(ctx: click.Context) -> list[str]:
@@ -86,6 +92,7 @@ def _fixed(*names: str) -> Suggest:
 
 SUGGESTIONS: dict[str, Suggest] = {
     "model": models,
+    "process": processes,
     "experiment": experiments,
     "card": experiments,
     "analysis": analyses,
@@ -107,7 +114,8 @@ SUGGESTIONS: dict[str, Suggest] = {
 }
 
 
-def _modules(folder: str) -> list[str]:
+def module_names(folder: str) -> list[str]:
+    """Names of the modules of a folder of the package, by the rule of ModuleCatalogue."""
     files = (file.stem for file in (HOME / folder).glob("*.py"))
     return sorted(name.replace("_", "-") for name in files if name != "base" and not name.startswith("_"))
 

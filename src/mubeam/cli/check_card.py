@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 import click
 
 from mubeam.cli._common import as_json, print_json
+from mubeam.text import one_line
 from mubeam.units import CM2_PER_FB
 
 if TYPE_CHECKING:
-    from mubeam.experiments.card import Beam, Target
+    from mubeam.experiments.card import Analysis, Beam, Experiment, Target
 
 
 @click.command("check-card")
@@ -31,9 +32,11 @@ def command(card: str, as_json: bool) -> None:
     if as_json:
         print_json(found.model_dump())
         return
-    click.echo(f"{found.name}: {found.description}")
-    click.echo(f"{found.beam.label} on {_target(found.target)}, {_exposure(found.beam)}")
-    click.echo(f"analyses: {', '.join(found.analyses)}")
+    click.echo(one_line(f"{found.name}: {found.description}"))
+    click.echo(one_line(f"{found.beam.label} on {_target(found.target)}, {_exposure(found.beam)}"))
+    click.echo(one_line(f"analyses: {', '.join(found.analyses)}"))
+    for name, analysis in found.analyses.items():
+        click.echo(one_line(f"{name}: {_events(found, name, analysis)}"))
 
 
 def _target(target: "Target") -> str:
@@ -47,3 +50,12 @@ def _target(target: "Target") -> str:
 
 def _exposure(beam: "Beam") -> str:
     return "no exposure" if beam.muons_on_target is None else f"{beam.muons_on_target:.4g} muons"
+
+
+def _events(card: "Experiment", name: str, analysis: "Analysis") -> str:
+    """Whether the events of an analysis are data, and why not."""
+    background = f"{analysis.expected_background:.4g} of background"
+    reasons = card.projection_reasons(name)
+    if not reasons:
+        return f"data, {analysis.observed_events} observed on {background}"
+    return f"projection ({'; '.join(reasons)}), {background}"

@@ -43,9 +43,17 @@ def _keys(name: str) -> Iterable[str]:
         return sources[name](name)
     if name.endswith(experiments.SUFFIX):
         return experiments.get(name).citations
-    if not Path(name).exists():
+    if not _exists(name):
         raise UnknownNameError("name or path to cite", name, sources)
     return _keys_of_result(Path(name))
+
+
+def _exists(name: str) -> bool:
+    """Whether it is the path of something; an empty name is none, nor one that is too long."""
+    try:
+        return bool(name) and Path(name).exists()
+    except OSError:
+        return False
 
 
 def _sources() -> dict[str, Callable[[str], Iterable[str]]]:
@@ -75,10 +83,10 @@ def _keys_of_result(path: Path) -> Iterable[str]:
     from mubeam.events.files import MANIFEST_SUFFIX
     from mubeam.reach_table import BIBTEX_FILE
 
-    beside = Path(f"{path}{MANIFEST_SUFFIX}")
-    if beside.exists():
+    beside = f"{path}{MANIFEST_SUFFIX}"
+    if _exists(beside):
         return manifest.citations(manifest.read(beside))
-    if (path / BIBTEX_FILE).exists():
+    if _exists(str(path / BIBTEX_FILE)):
         return citations.entries(path / BIBTEX_FILE)
     if path.suffix in bounds.SUFFIXES:
         return bounds.read(path).citations

@@ -1,27 +1,59 @@
 """mubeam cross-section."""
 
+from dataclasses import MISSING, Field, fields
+from functools import cache
+from math import prod
 from typing import Any
 
 import click
 
 from mubeam.cli._common import as_json, one_or_many, print_json, production_options
-from mubeam.errors import InputError
+from mubeam.errors import InputError, UnknownNameError
 
-PROCESSES = ("bremsstrahlung", "photon-fusion", "pair-production")
+MOST_POINTS = 1_000_000
 SPECTRA = {"x": "dsigma_dx", "x_lepton": "dsigma_dx_lepton"}
 WINDOWS = ("x_min", "x_max", "p_out_min_gev", "p_out_max_gev")
 NO_CUTS = {"x": WINDOWS, "x_lepton": (*WINDOWS, "theta_max_rad")}
 
 
-@click.command("cross-section")
-@click.argument("process", type=click.Choice(PROCESSES))
-@click.option("--kind", help="For bremsstrahlung: scalar, pseudoscalar, vector or axial.")
+class ProcessCommand(click.Command):
+    """A command with an option for each field of each process, as said in the process' file."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The parameters, those of the processes among them."""
+        first, *rest = super().get_params(ctx)
+        return [first, *_process_options(), *rest]
+
+
+@cache
+def _process_options() -> tuple[click.Option, ...]:
+    """Options of the fields of all processes but the initial lepton, which all have."""
+    owners: dict[str, list[str]] = {}
+    found: dict[str, Field[Any]] = {}
+    for name, cls in processes().items():
+        for field in fields(cls):
+            owners.setdefault(field.name, []).append(name)
+            found[field.name] = field
+    lepton = "e, mu or tau; by default the initial one"
+    options = []
+    for name, field in found.items():
+        if name != "initial_lepton":
+            text = f"For {' and '.join(owners[name])}: {field.metadata.get('help', lepton)}."
+            kind = float if "float" in str(field.type) else str
+            options.append(click.Option([f"--{name.replace('_', '-')}"], type=kind, help=text))
+    return tuple(options)
+
+
+def processes() -> dict[str, type[Any]]:
+    """The processes by name."""
+    from mubeam.production.processes import CATALOGUE
+
+    return {name: CATALOGUE.load(name).PROCESS for name in CATALOGUE.names()}
+
+
+@click.command("cross-section", cls=ProcessCommand)
+@click.argument("process")
 @click.option("--initial-lepton", default="mu", show_default=True, help="e, mu or tau.")
-@click.option("--final-lepton", help="For bremsstrahlung: e, mu or tau; by default the initial one.")
-@click.option("--parity-angle", type=float, help="In rad, for kind scalar or vector: 0 even, pi/2 odd parity.")
-@click.option("--mediator", help="For pair-production: vector (default), scalar or pseudoscalar.")
-@click.option("--mediator-mass-gev", type=float, help="For pair-production; 0 by default.")
-@click.option("--mediator-width-gev", type=float, help="For pair-production; 0 by default.")
 @click.option("--energy-gev", type=float, multiple=True, required=True, help="Beam energy; repeatable.")
 @click.option("--mass-gev", type=float, multiple=True, required=True, help="Mass of the new particle; repeatable.")
 @click.option("--target", default="lead", show_default=True, help="Material.")
@@ -59,6 +91,9 @@ def command(process: str, as_json: bool, **options: Any) -> None:
     spectra = {name: options.pop(name) for name in SPECTRA}
     if all(spectra.values()):
         raise InputError("give --x or --x-lepton, not both")
+    several = [spectra[name] for name in SPECTRA if spectra[name]]
+    if prod(map(len, (energies, masses, *several))) > MOST_POINTS:
+        raise InputError(f"these are more than {MOST_POINTS} combinations: give fewer at once")
     variable = next((name for name, points in spectra.items() if points), None)
     energy, mass = (np.array(v) if len(energies) * len(masses) > 1 else v[0] for v in (energies, masses))
     if isinstance(energy, np.ndarray):
@@ -105,22 +140,20 @@ def _drop_cuts(variable: str, options: dict[str, Any]) -> None:
 
 def _process(name: str, options: dict[str, Any]) -> Any:
     """The process, its own options taken out of `options`."""
-    from mubeam.production.process import Bremsstrahlung, PairProduction, PhotonFusion
-
+    known = processes()
+    if name not in known:
+        raise UnknownNameError("process", name, known)
+    given = {option.name: options.pop(str(option.name)) for option in _process_options()}
+    given = {str(option): value for option, value in given.items() if value is not None}
     initial = options.pop("initial_lepton")
-    own = {
-        "bremsstrahlung": {name: options.pop(name) for name in ("kind", "final_lepton", "parity_angle")},
-        "pair-production": {
-            name: options.pop(name) for name in ("mediator", "mediator_mass_gev", "mediator_width_gev")
-        },
-    }
-    for owner, values in own.items():
-        for option, value in values.items():
-            if owner != name and value is not None:
-                raise InputError(f"--{option.replace('_', '-')} belongs to {owner}, not to {name}")
-    given = {option: value for option, value in own.get(name, {}).items() if value is not None}
-    if name == "bremsstrahlung":
-        if "kind" not in given:
-            raise InputError("bremsstrahlung needs --kind: scalar, pseudoscalar, vector or axial")
-        return Bremsstrahlung(**{"final_lepton": initial, **given}, initial_lepton=initial)
-    return PhotonFusion(initial) if name == "photon-fusion" else PairProduction(**given, initial_lepton=initial)
+    own = {field.name: field for field in fields(known[name])}
+    for option in given:
+        if option not in own:
+            owners = [other for other, cls in known.items() if option in {field.name for field in fields(cls)}]
+            raise InputError(f"--{option.replace('_', '-')} belongs to {' and '.join(owners)}, not to {name}")
+    for option, field in own.items():
+        if option not in given and field.default is MISSING:
+            raise InputError(f"{name} needs --{option.replace('_', '-')}: {field.metadata['help']}")
+    if "final_lepton" in own:
+        given.setdefault("final_lepton", initial)
+    return known[name](**given, initial_lepton=initial)

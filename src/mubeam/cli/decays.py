@@ -63,7 +63,7 @@ def _decays(mass_gev: float, coupling: float, theta: float, dark: dict[str, Any]
             found[name] = {"status": "needs --mass-chi-gev and --g-chi"}
             continue
         rate = decay_bounds.branching_ratio(name, mass_gev=[mass_gev], coupling=coupling, theta=theta, **more)
-        found[name] = {key: one[0] if isinstance(one, list) else one for key, one in rate.to_dict().items()}
+        found[name] = {key: one[0] if isinstance(one, list) and one else one for key, one in rate.to_dict().items()}
     return found
 
 

@@ -7,6 +7,7 @@ import click
 from mubeam.cli._common import (
     as_json,
     experiment,
+    note,
     pair,
     print_json,
     progress,
@@ -84,10 +85,12 @@ def command(
         print_json(record)
         return
     sampling = record["sampling"]
-    say(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
+    # beside events that go to a stream, which may be this one
+    tell = say if "sha256" in record else note
+    tell(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
     if record["expected_events"] is not None:
-        say(f"{record['expected_events']:.6g} events expected at the exposure")
-    say(
+        tell(f"{record['expected_events']:.6g} events expected at the exposure")
+    tell(
         f"wrote {count} events to {output}; efficiency {sampling['efficiency']:.2f}, "
         f"{sampling['overweights']} above the envelope"
     )

@@ -2,8 +2,10 @@
 
 import click
 
-from mubeam.cli._common import as_json, print_json, say
+from mubeam.cli._common import as_json, print_json, say, to_stdout
 from mubeam.errors import InputError
+
+STREAM = "/dev/stdout"
 
 
 @click.command("export")
@@ -13,7 +15,9 @@ from mubeam.errors import InputError
 )
 @click.option("--mass-unit", help="For two-column: GeV (default), eV, keV, MeV or TeV.")
 @click.option("--coupling-max", type=float, help="For two-column: close a region without an upper edge there.")
-@click.option("--output", required=True, help="Folder for hepdata, file (.txt or .dat) for two-column.")
+@click.option(
+    "--output", required=True, help="Folder for hepdata, file (.txt or .dat) for two-column, - for standard output."
+)
 @as_json
 def command(
     folder: str, layout: str, mass_unit: str | None, coupling_max: float | None, output: str, as_json: bool
@@ -38,6 +42,9 @@ def command(
     table = manifest.read_reach(folder)
     if layout == "hepdata":
         files = table.to_hepdata(io.check_folder(output))
+    elif to_stdout(output):
+        io.write_bytes(STREAM, table.two_column(**options))  # type: ignore[arg-type]
+        return
     else:
         files = [table.to_two_column(output, **options)]  # type: ignore[arg-type]
     if as_json:

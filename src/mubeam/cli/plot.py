@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, own_bounds, print_json, say
+from mubeam.cli._common import as_json, own_bounds, print_json, say, to_stdout
 from mubeam.errors import InputError
+from mubeam.text import clean
 
 if TYPE_CHECKING:
     from mubeam.bounds import Bound
@@ -28,8 +29,9 @@ def command(folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], 
       mubeam plot a b --output both.pdf
       mubeam plot a --bound charm.txt,mass-unit=eV,coupling-unit=1/GeV,region=above --output a.pdf
     """
-    from mubeam import io, manifest, plotting
+    from mubeam import destination, io, manifest, plotting
 
+    is_stream = output != destination.STDOUT and to_stdout(output)
     if Path(output).suffix not in plotting.FORMATS:
         raise InputError(f"--output {output}: the suffix must be one of {', '.join(plotting.FORMATS)}")
     io.check_folder(Path(output).parent)
@@ -39,7 +41,8 @@ def command(folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], 
         raise InputError("these reaches are of different models: their planes cannot be drawn together")
     own = [plotting.in_coupling_of(model, one) for one in bounds]
     every = [table.label for table in tables]
-    labels = [label if every.count(label) == 1 else folder for label, folder in zip(every, folders, strict=True)]
+    # in a figure and in JSON a name that is no text is shown as one
+    labels = [label if every.count(label) == 1 else clean(folder) for label, folder in zip(every, folders, strict=True)]
     areas = [replace(table.area, label=label) for label, table in zip(labels, tables, strict=True)]
     real = [area for area, table in zip(areas, tables, strict=True) if not table.is_projection]
     projections = [area for area, table in zip(areas, tables, strict=True) if table.is_projection]
@@ -48,5 +51,5 @@ def command(folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], 
     plotting.save(plotting.reach_figure(model, real, projections, own_bounds=own, note=notes), output)
     if as_json:
         print_json({"file": output, "reaches": labels, "bounds": [bound.name for bound in own]})
-    else:
+    elif not is_stream:
         say(f"wrote {output}")

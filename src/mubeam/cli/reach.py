@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import as_json, is_quiet, own_bounds, print_json, progress, say, search_options
+from mubeam.cli._common import as_json, is_quiet, own_bounds, print_json, print_table, progress, say, search_options
 from mubeam.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,27 +45,27 @@ def command(
       mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
       mubeam reach lfv-alp --experiment muc-thin-target --analysis visible --parameter theta=0.8 --mass-min-gev 2
     """
-    from mubeam import io, manifest, models, plotting
-    from mubeam.exclusion import reach
+    from mubeam import io, models
+    from mubeam.exclusion import reach, write
 
     chosen = models.get(model, **parameters)
     masses = _masses(options, chosen.mass_range_gev)
-    own = [plotting.in_coupling_of(chosen, bound) for bound in bounds]
+    if bounds:
+        from mubeam import plotting
+
+        for bound in bounds:
+            plotting.in_coupling_of(chosen, bound)
     folder = io.check_folder(output)
     with progress("masses", quiet=as_json) as update:
         result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
-    figure = result.plot(own_bounds=own)
-    contents = {"reach.csv": io.csv_bytes(result.columns())}
-    contents |= {name: plotting.render(figure, name) for name in ("reach.png", "reach.pdf")}
-    files = list(contents)
-    used = manifest.of_reach(result, files, own)
-    io.write_all(folder, {**contents, manifest.FILE: io.json_bytes(used)})
+    files, record = write(result, folder, own_bounds=bounds)
     if as_json:
-        print_json({**used, "table": result.columns()})
+        print_json({**record, "table": result.columns()})
         return
     if not is_quiet():
         _print_table(result)
-    say(f"wrote {', '.join(files)} and {manifest.FILE} to {folder}")
+    *others, last = (file.name for file in files)
+    say(f"wrote {', '.join(others)} and {last} to {folder}")
 
 
 def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any:
@@ -90,23 +90,22 @@ def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any
 
 def _print_table(result: Any) -> None:
     import numpy as np
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
 
     unit = "" if result.coupling_unit == "1" else f" [{result.coupling_unit}]"
-    title = f"{result.search.model.name}, {result.label}"
-    table = Table(title=escape(title), caption=escape(result.note), caption_justify="left")
-    for name in ("mass [GeV]", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", ""):
-        table.add_column(escape(name), justify="right")
-    rows = np.unique(np.linspace(0, len(result.mass_gev) - 1, TABLE_ROWS).round().astype(int))
-    for i in rows:
+    names = ("mass [GeV]", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", "")
+    rows = []
+    for i in np.unique(np.linspace(0, len(result.mass_gev) - 1, TABLE_ROWS).round().astype(int)):
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
-            table.add_row(f"{result.mass_gev[i]:.4g}", "-", "-", "-", why)
+            rows.append((f"{result.mass_gev[i]:.4g}", "-", "-", "-", why))
             continue
         error = f"{result.lower_error[i] / result.lower[i]:.0e}"
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
         note = "" if result.status[i] == "ok" else str(result.status[i])
-        table.add_row(f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, note)
-    Console().print(table)
+        rows.append((f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, note))
+    print_table(
+        f"{result.search.model.name}, {result.label}",
+        {name: {"justify": "right"} for name in names},
+        rows,
+        caption=result.note,
+    )

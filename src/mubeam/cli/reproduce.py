@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, is_quiet, print_json, say
+from mubeam.cli._common import as_json, is_quiet, print_json, print_table, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def command(figure: str, output: str, as_json: bool) -> None:
       mubeam reproduce na64mu/fig3 --output out/
       mubeam reproduce all
     """
-    from mubeam import io, manifest, papers
+    from mubeam import io, papers
 
     wanted = papers.names() if figure == "all" else (figure,)
     modules = {name: papers.load(name) for name in wanted}
@@ -32,10 +32,7 @@ def command(figure: str, output: str, as_json: bool) -> None:
     results = {}
     for name, module in modules.items():
         found = module.reproduce()
-        stem = name.replace("/", "_")
-        files = [path.name for path in found.write(folder, stem)]
-        record = {"command": "reproduce", "figure": name, "versions": manifest.versions(), "files": files}
-        io.write_json(folder / f"{stem}_{manifest.FILE}", {**record, "citations": list(found.citations)})
+        files = [path.name for path in found.write(folder, name.replace("/", "_"), name)][:-1]
         results[name] = {"files": files, "comparisons": [c._asdict() for c in found.comparisons]}
         if not (as_json or is_quiet()):
             _print(found, folder)
@@ -44,14 +41,6 @@ def command(figure: str, output: str, as_json: bool) -> None:
 
 
 def _print(found: "Reproduction", folder: "Path") -> None:
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
-
-    table = Table(title=found.title, show_lines=True)
-    for name in ("quantity", "paper says", "we get", "why they differ"):
-        table.add_column(name, overflow="fold")
-    for row in found.comparisons:
-        table.add_row(*(escape(text) for text in row))
-    Console().print(table)
+    names = ("quantity", "paper says", "we get", "why they differ")
+    print_table(found.title, {name: {"overflow": "fold"} for name in names}, found.comparisons, show_lines=True)
     say(f"wrote data, plots and comparison to {folder}")

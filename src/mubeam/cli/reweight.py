@@ -2,7 +2,7 @@
 
 import click
 
-from mubeam.cli._common import as_json, model_parameters, print_json, progress, say
+from mubeam.cli._common import as_json, model_parameters, note, print_json, progress, say
 from mubeam.errors import InputError
 
 
@@ -36,9 +36,18 @@ def command(
         record = files.reweight_file(
             source, output, coupling=coupling, form_factor=form_factor, progress=update, **parameters
         )
+    if not record["source_checked"]:
+        note(f"{source} has no manifest with a checksum beside it: not checked")
+    if "selection" in record:
+        kept, made = record["selection"]["events"], record["selection"]["of"]
+        note(f"{source} has {kept} of the {made} events that were made: the cross section is that of these")
     if as_json:
         print_json(record)
         return
+    say(
+        f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus, "
+        f"was {record['source_cross_section_pb']:.6g}"
+    )
     say(
         f"wrote {record['events']} events to {output}; mean weight {record['mean_weight']:.6g}, "
         f"as good as {record['effective_events']:.4g} events of one weight"

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, one_or_many, print_json
+from mubeam.cli._common import as_json, one_or_many, print_fields, print_json
 from mubeam.errors import InputError
 
 OF_EVENTS = ("analysis", "exposure_mot", "length_m", "luminosity_per_fb", "track_resolution_m")
@@ -75,5 +75,4 @@ def _show_events(options: dict[str, Any], *, as_json: bool) -> None:
     if result.with_tracks is not None and result.selected is not None and result.track_resolution_m is not None:
         rows.append((f"both tracks > {1e3 * result.track_resolution_m:g} mm", format(result.with_tracks)))
         rows.append((f"and decays ({result.branching_ratio:g})^2", format(result.selected)))
-    for name, text in rows:
-        click.echo(f"{name:26s}{text}")
+    print_fields(rows, 26)

@@ -2,7 +2,7 @@
 
 import click
 
-from mubeam.cli._common import as_json, print_json
+from mubeam.cli._common import as_json, print_fields, print_json
 
 
 @click.command("uv-completion")
@@ -36,5 +36,4 @@ def command(card: str, as_json: bool) -> None:
         rows.append((what, f"{value:.3g}, {'below' if holds else 'NOT below'} {limit:.3g}"))
     rows.append(("breaks L_mu - L_tau", ", ".join(found.breaking) or "nothing"))
     rows.append(("verdict", found.verdict))
-    for name, text in rows:
-        click.echo(f"{name:42s}{text}")
+    print_fields(rows, 42)

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, print_json, search_options
+from mubeam.cli._common import as_json, print_fields, print_json, search_options
 
 
 @click.command("yield")
@@ -33,6 +33,8 @@ def command(
         about = {"model": model, "parameters": vars(chosen), "experiment": experiment, "analysis": analysis}
         print_json(about | {k: v for k, v in options.items() if v is not None} | result.to_dict())
         return
+    # without an event that passes all else there is nothing that is seen or not
+    is_known = result.efficiency is not None
     length = "no decay" if result.decay_length_m is None else f"decay length {result.decay_length_m:.4g} m"
     length += ", not prompt" if result.is_prompt is False else ""
     rows = [
@@ -41,12 +43,16 @@ def command(
         ("cross section", format(result.cross_section)),
         ("  in the window", format(result.cross_section_in_windows)),
         ("acceptance", f"{result.acceptance:.6g} of those in the window"),
-        ("signal probability", f"{result.decay_probability:.6g} of those accepted ({length})"),
-        ("efficiency", f"{result.efficiency:.4g}"),
+        ("signal probability", f"{_share(result.decay_probability)} of those accepted ({length})"),
+        ("efficiency", f"{result.efficiency:.4g}" if is_known else "- (nothing is left to be seen)"),
         ("events", format(result.events)),
         ("background", f"{result.background_events:.4g} events"),
     ]
     if result.exposure_mot is not None:
         rows.insert(1, ("exposure", f"{result.exposure_mot:g} muons on {result.length_m:g} m"))
-    for name, text in rows:
-        click.echo(f"{name:20s}{text}")
+    print_fields(rows, 20)
+
+
+def _share(share: float | None) -> str:
+    """A share, or - where there is nothing to have one of."""
+    return "-" if share is None else f"{share:.6g}"

@@ -1,26 +1,25 @@
 """Samples straight to a file, in constant memory, with a manifest beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 from typing import Any, Unpack
 
-import numpy as np
-
 from mubeam import io
-from mubeam.errors import InputError
-from mubeam.events import read, writers
+from mubeam.errors import DataFileError, InputError
+from mubeam.events import read, stored, writers
+from mubeam.events.checksum import MANIFEST_SUFFIX, checked_manifest, manifest_path, sha256
 from mubeam.events.generator import DecayPoint, Tally, check_count, make_generator
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.reweight import reweight
 from mubeam.events.sample import Sample
+from mubeam.events.totals import Totals, normalised, stated, total
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.physics.form_factors import FormFactor
 from mubeam.search import SearchOptions
 
-MANIFEST_SUFFIX = ".manifest.json"
+__all__ = ["MANIFEST_SUFFIX", "reweight_file", "write"]
 
 
 def write(
@@ -39,6 +38,8 @@ def write(
     **options: Unpack[SearchOptions],
 ) -> dict[str, Any]:
     """Generate events into a file, whole or not at all; returns the manifest, written to path + ".manifest.json".
+
+    Events with a decay_point have weights whose mean is one, and the cross section is that of decays there.
 
     Args:
         model: as in `generate`, with the other arguments that are not here.
@@ -71,14 +72,15 @@ def write(
         decay_point=decay_point,
         **options,
     )
-    done = 0
-    with writers.open_writer(path, generator.info) as file:
-        for block in generator.blocks(count):
-            file.write(block)
-            done += len(block)
-            if progress is not None:
-                progress(done, count)
-    tally, info = generator.tally, generator.info
+    info, weights = generator.info_of(count), Totals(count)
+    if info.weighted:
+        # the same events twice: the header needs the weights of all
+        weights = total(generator.blocks(count))
+        generator.tally.clear()
+        about = {**info.about, "mean_decay_probability": weights.mean}
+        info = replace(stated(info, weights, count), about=about)
+    _write(path, info, normalised(generator.blocks(count), weights), progress)
+    tally = generator.tally
     record = {
         "command": "events",
         "events": count,
@@ -91,7 +93,30 @@ def write(
         },
         **info.about,
     }
-    io.write_json(f"{path}{MANIFEST_SUFFIX}", record)
+    return _with_manifest(path, record)
+
+
+def _write(
+    path: str | Path, info: RunInfo, blocks: Iterable[Block], progress: Callable[[int, int], None] | None
+) -> None:
+    """The events, whole or not at all; a manifest of an older file of that name is taken away first."""
+    done = 0
+    with writers.open_writer(path, info) as file:
+        for block in blocks:
+            file.write(block)
+            done += len(block)
+            if progress is not None:
+                progress(done, info.events or done)
+        if not writers.is_stream(path):
+            manifest_path(path).unlink(missing_ok=True)
+
+
+def _with_manifest(path: str | Path, record: dict[str, Any]) -> dict[str, Any]:
+    """The record with the file's checksum, written beside it; as it is for a pipe, beside which nothing stays."""
+    if writers.is_stream(path):
+        return record
+    record = {"command": record["command"], "sha256": sha256(path), **record}
+    io.write_json(manifest_path(path), record)
     return record
 
 
@@ -118,7 +143,9 @@ def reweight_file(
     """Write the events of a Parquet file with the weights of `reweight`, whole or not at all; returns the manifest.
 
     It is written to path + ".manifest.json" and has what is known of the sample, what was changed, the mean weight, and
-    the number of events of one weight that would be as good.
+    the number of events of one weight that would be as good. The cross section of the new file is that of the other
+    point, and its weights have the mean one. A file with fewer events than it was made with is a selection, and the
+    cross section that of the selection ("selection" in the manifest).
 
     Args:
         source: a .parquet file that mubeam made.
@@ -134,39 +161,51 @@ def reweight_file(
     writers.check(path)
     if Path(path).resolve() == Path(source).resolve():
         raise InputError(f"{path} would replace the events that it is made from: give it another name")
-    info, total, blocks = read.read(source)
+    manifest = checked_manifest(source) if Path(source).is_file() else None
+    info, rows, blocks = read.read(source)
+    stored.check_info(source, info)
+    made = _made(source, info, rows, manifest)
     changed = {"coupling": coupling, "form_factor": form_factor, **parameters}
     given = {
         name: value if isinstance(value, float | int) else str(value)
         for name, value in changed.items()
         if value is not None
     }
-    about = {**info.about, "reweighted_to": given}
-    done, sums = 0, np.zeros(2)
+    about: dict[str, Any] = {**info.about, "reweighted_to": given}
+    if rows < made:
+        about["selection"] = {"events": rows, "of": made}
 
     def weighted(block: Block) -> Block:
-        sample = Sample(info, block, Tally())
-        factor = reweight(sample, coupling=coupling, form_factor=form_factor, **parameters)
+        stored.check_block(source, info, block)
+        factor = reweight(Sample(info, block, Tally()), coupling=coupling, form_factor=form_factor, **parameters)
         return replace(block, weight=block.weight * factor)
 
-    # the first block tells what is wrong before anything is written
-    first = weighted(next(blocks))
-    with writers.open_writer(path, replace(info, weighted=True, about=about)) as file:
-        for block in chain([first], map(weighted, blocks)):
-            file.write(block)
-            weight = block.weight
-            done, sums = done + len(block), sums + np.array([weight.sum(), (weight**2).sum()])
-            if progress is not None:
-                progress(done, total)
+    # the weights of all before anything is written: the header states what they come to
+    weights = total(map(weighted, blocks))
+    new = replace(stated(info, weights, made), about=about)
+    _, _, again = read.read(source)
+    _write(path, new, normalised(map(weighted, again), weights), progress)
     record = {
         "command": "reweight",
-        "events": done,
+        "events": rows,
         "files": [Path(path).name],
         "source": Path(source).name,
-        **_sample(info),
-        "mean_weight": sums[0] / done,
-        "effective_events": sums[0] ** 2 / sums[1],
+        "source_checked": manifest is not None and "sha256" in manifest,
+        "source_cross_section_pb": info.cross_section_pb,
+        **_sample(new),
+        "mean_weight": weights.mean,
+        "effective_events": weights.effective_events,
         **about,
     }
-    io.write_json(f"{path}{MANIFEST_SUFFIX}", record)
-    return record
+    return _with_manifest(path, record)
+
+
+def _made(source: str | Path, info: RunInfo, rows: int, manifest: dict[str, Any] | None) -> int:
+    """The number of events that the file's cross section stands for; DataFileError if there are more in the file."""
+    of_manifest = (manifest or {}).get("events")
+    made = info.events or (of_manifest if type(of_manifest) is int else rows)
+    if rows > made:
+        raise DataFileError(
+            f"{source} has {rows} events, and says that it was made with {made}: reweight files one by one, then join them"
+        )
+    return made

@@ -1,17 +1,16 @@
 """What makes events: production, way through the target, decay; block by block from numbered random streams."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal, TypeAlias, Unpack, get_args
 
 import numpy as np
 
 from mubeam import experiments, manifest
-from mubeam.checks import FloatArray, finite, positive_scalar
-from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.checks import FloatArray, positive_scalar, whole_number
 from mubeam.errors import InputError, KinematicsError, ModelError, UnknownNameError
-from mubeam.events import pdg, processes
+from mubeam.events import pdg, products
 from mubeam.events.decays import two_body
 from mubeam.events.kinematics import momenta
 from mubeam.events.production import BeamEnergies, ProductionSampler
@@ -22,7 +21,7 @@ from mubeam.models import Model
 from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
-from mubeam.production.process import Bremsstrahlung, PairProduction, PhotonFusion, lepton_mass_gev
+from mubeam.production.processes import lepton_mass_gev
 from mubeam.production.request import closed_point_error, photon_flux, point_status
 from mubeam.search import Search, SearchOptions, make_search, search_citations
 from mubeam.yields import produced_cross_section
@@ -33,6 +32,9 @@ BLOCK_EVENTS: Final = 16_384
 KEPT_BYTES: Final = 2**24
 
 MOST_EVENTS: Final = 10**12
+MOST_SEED: Final = 2**128 - 1
+
+MOST_NUMBERS: Final = 2**63 - 1
 
 DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
 
@@ -52,6 +54,10 @@ class Tally:
     def efficiency(self) -> float:
         """Events over proposals."""
         return self.events / self.proposals if self.proposals else 0.0
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self.events = self.proposals = self.overweights = 0
 
 
 @dataclass(frozen=True)
@@ -76,21 +82,50 @@ class Generator:
         if self._products:
             names += [Particle(f"product{i}", FINAL, 1, NOWHERE) for i in (1, 2)]
         sigma = produced_cross_section(search, self.mass_gev, self.coupling)
+        value, error = (float(number) * (1 - sum(self._decays[1].values())) for number in (sigma.value, sigma.error))
+        process = search.model.channels()[0].process
         charge = search.experiment.beam.charges[0]
+        target_gev = nucleus.mass_gev
+        if search.target.is_colliding:
+            target_gev = nucleus.mass_number * float(search.target.energy_per_nucleon_gev or 0.0)
         return RunInfo(
             particles=tuple(names),
             vertices=("production", "decay") if self._products else ("production",),
-            process=processes.name_of(search.model.channels()[0].process),
+            process=process.event_name,
+            process_number=process.event_number,
+            process_description=process.event_description,
             incoming_pdg=(pdg.number("mu-" if charge == "minus" else "mu+"), pdg.nucleus(nucleus)),
-            incoming_energy_gev=(search.experiment.beam.highest_energy_gev, nucleus.mass_gev),
-            cross_section_pb=float(sigma.value),
-            cross_section_error_pb=float(sigma.error),
-            expected_events=float(sigma.value) * search.events_per_pb if self.has_exposure else None,
+            incoming_energy_gev=(search.experiment.beam.highest_energy_gev, target_gev),
+            cross_section_pb=value,
+            cross_section_error_pb=error,
+            expected_events=value * search.events_per_pb if self.has_exposure else None,
             weighted=self.decay_point != "anywhere",
             seed=self.seed,
             stream=self.stream,
             about=self._about(),
+            masses_gev=self._masses(),
         )
+
+    def info_of(self, events: int) -> RunInfo:
+        """`info` for so many events. InputError if their running numbers, over all streams, leave no room."""
+        part, parts = self.stream
+        last, place = divmod(events - 1, BLOCK_EVENTS)
+        highest = (part - 1 + parts * last) * BLOCK_EVENTS + place
+        if highest > MOST_NUMBERS:
+            raise InputError(f"{parts} streams of {events} events are more than can be numbered: ask for fewer streams")
+        return replace(self.info, events=events, highest_number=highest)
+
+    def _masses(self) -> tuple[tuple[int, float], ...]:
+        """What RunInfo.masses_gev says."""
+        nucleus = self.search.target.nucleus
+        found = {pdg.nucleus(nucleus): float(nucleus.mass_gev)}
+        if not self._products:
+            found[self.search.model.channels()[0].process.boson_pdg] = self.mass_gev
+        for name in self._products:
+            for product in map(abs, pdg.numbers(name)):
+                if product in pdg.NEW_PARTICLES:
+                    found[product] = self._product_mass(product)
+        return tuple(found.items())
 
     def _about(self) -> dict[str, Any]:
         search = self.search
@@ -109,6 +144,7 @@ class Generator:
             "decay_point": self.decay_point,
             "versions": manifest.versions(),
             "citations": search_citations(search),
+            **({"left_out": self._decays[1]} if self._decays[1] else {}),
         }
 
     def blocks(self, events: int) -> Iterator[Block]:
@@ -135,7 +171,7 @@ class Generator:
         self.tally.overweights += drawn.overweights
         points = sampler.points(drawn.points, random)
         nucleus = self.search.target.nucleus
-        mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+        mi, mf = process.lepton_masses_gev
         made = momenta(points, mi, mf, nucleus.mass_gev, random)
         mass_x = np.broadcast_to(points.m, count)
 
@@ -150,7 +186,7 @@ class Generator:
             masses[:, i] = lepton_mass_gev(lepton)
         numbers[:, 1] = numbers[:, 3] = pdg.nucleus(nucleus)
         masses[:, 1] = masses[:, 3] = nucleus.mass_gev
-        numbers[:, 4], masses[:, 4] = _number_of_x(process), mass_x
+        numbers[:, 4], masses[:, 4] = process.boson_pdg, mass_x
 
         positions = np.zeros((len(self.info.vertices), 4, count)).transpose(2, 0, 1)
         positions[:, 0, 2] = positions[:, 0, 3] = self._production_place(random, count)
@@ -173,50 +209,58 @@ class Generator:
         minus, total = beam.spectrum.muons(["minus"])[i], beam.spectrum.muons(beam.charges)[i]
         return np.divide(minus, total, out=np.zeros_like(minus), where=total > 0)
 
-    @cached_property
+    @property
     def _products(self) -> dict[str, float]:
         """Pairs of decay products and their shares; none for a particle that stays as it is."""
+        return self._decays[0]
+
+    @cached_property
+    def _decays(self) -> tuple[dict[str, float], dict[str, float]]:
+        """The decays that events have and those that are left out, with their shares."""
         search = self.search
-        if isinstance(search.model.channels()[0].process, PairProduction):
-            return {"chi chibar": 1.0}
+        pair = search.model.channels()[0].process.off_shell
+        if pair is not None:
+            return {pair.pair: 1.0}, {}
         if search.model.decays_are_open:
-            return dict(search.signature.assumed_shares)
+            return products.split(search.signature.assumed_shares, search.model.name)
         shares = search.model.shares(np.array([self.mass_gev]), np.array([self.coupling]))
-        return {name: float(share[0]) for name, share in shares.products.items() if share[0] > 0}
+        return products.split({name: float(share[0]) for name, share in shares.products.items()}, search.model.name)
 
     def _decay(self, random: np.random.Generator, vectors: FloatArray, numbers: IntArray, masses: FloatArray) -> None:
         """Fill in the two products."""
         names = list(self._products)
         shares = np.cumsum([self._products[name] for name in names])
         chosen = np.searchsorted(shares[:-1] / shares[-1], random.random(len(vectors)), side="right")
-        of_pair = np.array([[self._product_mass(product) for product in name.split()] for name in names])
         pdg_of_pair = np.array([pdg.numbers(name) for name in names])
+        of_pair = np.array([[self._product_mass(product) for product in pair] for pair in pdg_of_pair])
         for i in range(2):
             masses[:, 5 + i], numbers[:, 5 + i] = of_pair[:, i][chosen], pdg_of_pair[:, i][chosen]
         vectors[:, 5:] = two_body(vectors[:, 4], masses[:, 4], (masses[:, 5], masses[:, 6]), random)
 
     def check_decays(self) -> None:
         """KinematicsError for products, taken for granted by an analysis, that are too heavy."""
-        for products in self._products:
-            total = sum(map(self._product_mass, products.split()))
-            if total > self.mass_gev and not isinstance(self.search.model.channels()[0].process, PairProduction):
+        for decay in self._products:
+            total = sum(map(self._product_mass, pdg.numbers(decay)))
+            if total > self.mass_gev and self.search.model.channels()[0].process.off_shell is None:
                 raise KinematicsError(
-                    f"mass_gev = {self.mass_gev:g} is too light for the decay to {products}, {total:g} GeV, that the "
+                    f"mass_gev = {self.mass_gev:g} is too light for the decay to {decay}, {total:g} GeV, that the "
                     f"analysis {self.search.analysis_name} takes for granted"
                 )
 
-    def _product_mass(self, name: str) -> float:
-        if name in ("chi", "chibar"):
+    def _product_mass(self, number: int) -> float:
+        """Mass in GeV of a decay product's PDG number."""
+        if abs(number) in pdg.NEW_PARTICLES:
             model = self.search.model
             return self.mass_gev if not hasattr(model, "mass_chi_gev") else float(model.mass_chi_gev)
-        return LEPTON_MASS_GEV.get(name.rstrip("+-"), 0.0)
+        return products.MASSES_GEV.get(abs(number), 0.0)
 
     def _production_place(self, random: np.random.Generator, count: int) -> FloatArray:
         """z of the production in m, evenly over the target, or over the ends of its layers (P1 App. A)."""
         if self.search.target.is_colliding:
             return np.zeros(count)
-        geometry = self.search.experiment.geometry
-        if geometry is None or self.search.analysis.target is not None:
+        geometry, search = self.search.setup.geometry, self.search
+        is_own = search.analysis.target is not None and "geometry" not in search.signature.sections
+        if geometry is None or is_own:
             return float(self.search.length_m or 0.0) * random.random(count)
         depth = geometry.layers * geometry.layer_spacing_m
         if geometry.production_profile == "layered":
@@ -234,7 +278,7 @@ class Generator:
         if self.decay_point == "anywhere":
             way = np.where(np.isfinite(rate), random.exponential(size=k.size) / np.where(rate > 0, rate, 1.0), 0.0)
         else:
-            geometry = self.search.experiment.decay_geometry
+            geometry = self.search.setup.decay_geometry
             depth = geometry.layers * geometry.layer_spacing_m
             is_ahead = direction[:, 2] > 0
             forward = np.where(is_ahead, direction[:, 2], 1.0)
@@ -256,7 +300,7 @@ class Generator:
 
     def _rate_per_m(self, mass: FloatArray, k: FloatArray) -> FloatArray:
         """Inverse decay length; infinite for what decays at once."""
-        if isinstance(self.search.model.channels()[0].process, PairProduction):
+        if self.search.model.channels()[0].process.off_shell is not None:
             return np.full_like(k, np.inf)
         width = self.search.model.shares(np.array([self.mass_gev]), np.array([self.coupling])).width_gev
         return decay_rate_per_m(width, mass, np.where(k > 0, k, 1e-300))
@@ -276,22 +320,19 @@ def make_generator(
 ) -> Generator:
     """A checked Generator; arguments and errors as in `generate`."""
     search, has_exposure = _search(model, experiment, analysis, options)
-    mass, strength = positive_scalar("mass_gev", mass_gev), positive_scalar("coupling", coupling)
+    mass = positive_scalar("mass_gev", mass_gev)
+    strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
     if search.method != "exact":
         raise InputError(f"events are exact: leave out method = {search.method!r}")
     if decay_point not in get_args(DecayPoint):
         raise UnknownNameError("decay_point", decay_point, get_args(DecayPoint))
-    number = finite("seed", seed)
-    if number.ndim or number < 0 or number % 1:
-        raise InputError(f"seed must be a whole number >= 0, got {seed}")
+    number = whole_number("seed", seed, 0, MOST_SEED)
     if not (_is_pair_of_whole_numbers(stream) and 1 <= stream[0] <= stream[1]):
         raise InputError(f"stream must be (k, n), whole numbers with 1 <= k <= n, got {stream!r}")
     if len(search.model.channels()) > 1:
         raise ModelError(f"{search.model.name}: events of models with several channels are not made")
-    generator = Generator(
-        search, mass, strength, int(seed), (int(stream[0]), int(stream[1])), decay_point, has_exposure
-    )
-    is_pair = isinstance(search.model.channels()[0].process, PairProduction)
+    generator = Generator(search, mass, strength, number, (int(stream[0]), int(stream[1])), decay_point, has_exposure)
+    is_pair = search.model.channels()[0].process.off_shell is not None
     if decay_point != "anywhere" and (search.experiment.geometry is None or not generator._products or is_pair):
         raise InputError(
             f"decay_point {decay_point!r} needs a decay region in the card, and a particle that decays in flight"
@@ -315,10 +356,7 @@ def _closed_point_error(search: Search, mass: float) -> KinematicsError:
 
 def check_count(events: int) -> int:
     """The number of events, if it is one from 1 to MOST_EVENTS; InputError otherwise."""
-    count = finite("events", events)
-    if count.ndim or count % 1 or not 1 <= count <= MOST_EVENTS:
-        raise InputError(f"events must be a whole number from 1 to {MOST_EVENTS:g}, got {events}")
-    return int(count)
+    return whole_number("events", events, 1, MOST_EVENTS)
 
 
 def _search(
@@ -347,12 +385,6 @@ def _beam_energies(search: Search) -> BeamEnergies:
     if search.target.is_colliding:
         raise KinematicsError("events of a collider with a spectrum are not made: give a line")
     return BeamEnergies(low, high, muons[filled] / muons.sum())
-
-
-def _number_of_x(process: Bremsstrahlung | PhotonFusion | PairProduction) -> int:
-    if isinstance(process, PhotonFusion):
-        return pdg.NEW_BOSONS["pseudoscalar"]
-    return pdg.NEW_BOSONS[process.mediator if isinstance(process, PairProduction) else process.kind]
 
 
 def _to_laboratory(vectors: FloatArray, masses: FloatArray, search: Search) -> FloatArray:

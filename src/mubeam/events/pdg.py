@@ -4,6 +4,8 @@ New particles have the numbers of the scheme's dark-matter block: 52 a Dirac fer
 spin 1. Antiparticles have the number below zero.
 """
 
+import re
+import unicodedata
 from types import MappingProxyType
 from typing import Final
 
@@ -18,12 +20,53 @@ PARTICLES: Final = MappingProxyType(
         "mu+": -13,
         "tau-": 15,
         "tau+": -15,
+        "nu_e": 12,
+        "nu_ebar": -12,
+        "nu_mu": 14,
+        "nu_mubar": -14,
+        "nu_tau": 16,
+        "nu_taubar": -16,
         "gamma": 22,
         "chi": 52,
         "chibar": -52,
     }
 )
-"""Numbers by the names that decays have in mubeam.models."""
+"""Numbers by the names that decays have in mubeam.models; `number` knows other spellings too."""
+
+_PAIRS: Final = MappingProxyType(
+    {
+        "neutrinos": "nu_mu nu_mubar",
+        "photons": "gamma gamma",
+        "electrons": "e- e+",
+        "muons": "mu- mu+",
+        "taus": "tau- tau+",
+    }
+)
+"""What one word says of two particles."""
+
+_WORDS: Final = MappingProxyType(
+    {
+        "electron": "e",
+        "positron": "e+",
+        "muon": "mu",
+        "neutrino": "nu",
+        "photon": "gamma",
+        "ν": "nu",
+        "μ": "mu",
+        "τ": "tau",
+        "γ": "gamma",
+        "χ": "chi",
+    }
+)
+
+_NEUTRINO: Final = re.compile(r"(?:nu|v)(e|mu|tau|m|t|)|(e|mu|tau)nu")
+
+_FLAVOURS: Final = MappingProxyType({"e": 12, "mu": 14, "m": 14, "tau": 16, "t": 16, "": 14})
+"""Neutrinos by what stands beside the nu; those without a flavour are muon neutrinos."""
+
+_BAR: Final = re.compile("anti|bar|~|[\u0304\u0305]")
+
+FIRST_NUCLEUS: Final = 1_000_000_000
 
 NEW_BOSONS: Final = MappingProxyType({"scalar": 54, "pseudoscalar": 54, "vector": 55, "axial": 55})
 """Numbers of what is radiated or made by photons, by its kind."""
@@ -36,15 +79,40 @@ _MAIN_ISOTOPE: Final = MappingProxyType({4: 9, 6: 12, 74: 184, 79: 197, 82: 208}
 
 
 def number(name: str) -> int:
-    """The PDG number of a particle's name; UnknownNameError if it is not in PARTICLES."""
-    if name not in PARTICLES:
+    """The PDG number of a particle's name, in its usual spellings: nu_mu, numu, nu_mu~ and anti-nu_mu, mu^- and so on.
+
+    Neutrinos without a flavour are muon neutrinos. UnknownNameError if the name is none of PARTICLES in any spelling.
+    """
+    if name in PARTICLES:
+        return PARTICLES[name]
+    plain = unicodedata.normalize("NFKD", name.lower()).replace("\N{MINUS SIGN}", "-")
+    for word, short in _WORDS.items():
+        plain = plain.replace(word, short)
+    is_anti = _BAR.search(plain) is not None
+    bare = re.sub(r"[\s_{}^().,\\]", "", _BAR.sub("", plain))
+    if neutrino := _NEUTRINO.fullmatch(bare.replace("-", "")):
+        found = _FLAVOURS[neutrino[1] or neutrino[2] or ""]
+        return -found if is_anti else found
+    bare = bare if bare in PARTICLES else bare.lstrip("-")
+    if bare not in PARTICLES or (is_anti and bare[-1] in "+-"):
         raise UnknownNameError("particle", name, PARTICLES)
-    return PARTICLES[name]
+    return -PARTICLES[bare] if is_anti and bare == "chi" else PARTICLES[bare]
 
 
 def numbers(products: str) -> tuple[int, ...]:
-    """The PDG numbers of decay products such as "tau- mu+"; UnknownNameError as for `number`."""
-    return tuple(number(name) for name in products.split())
+    """The PDG numbers of decay products such as "tau- mu+" or "neutrinos"; UnknownNameError as for `number`.
+
+    Of two equal neutrinos, as in "nu nu", the second is the antineutrino.
+    """
+    found = tuple(number(name) for name in _PAIRS.get(products.strip().lower(), products).split())
+    if len(found) == 2 and found[0] == found[1] and abs(found[0]) in _FLAVOURS.values():
+        return found[0], -found[1]
+    return found
+
+
+def charge_number(nucleus_number: int) -> int:
+    """Z of a nucleus' PDG number 10LZZZAAAI."""
+    return nucleus_number // 10_000 % 1000
 
 
 def nucleus(target: Nucleus) -> int:
@@ -61,4 +129,4 @@ def nucleus(target: Nucleus) -> int:
         mass_number = isotope
     if target.charge_number > 999 or mass_number > 999:
         raise InputError(f"no PDG number has room for the nucleus Z = {target.charge_number}, A = {target.mass_number}")
-    return 1_000_000_000 + 10_000 * int(target.charge_number) + 10 * mass_number
+    return FIRST_NUCLEUS + 10_000 * int(target.charge_number) + 10 * mass_number

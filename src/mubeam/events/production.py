@@ -8,7 +8,7 @@ dimension, a mediator off its mass shell its mass.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -16,12 +16,11 @@ from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
 from mubeam.numerics.cells import CellSampler, QuantileMap, cell_sampler, quantile_map
 from mubeam.physics import kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
-from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Transfer
-from mubeam.production import exact, offshell
+from mubeam.physics.amplitudes import photon_frame
+from mubeam.physics.amplitudes.photon_frame import Transfer
+from mubeam.production import exact
 from mubeam.production.momentum_transfer import UNSCREENED_SHARE, PhotonFlux
-from mubeam.production.precision import rules_for
-from mubeam.production.process import Bremsstrahlung, OnShellProcess, PairProduction, PhotonFusion, lepton_mass_gev
+from mubeam.production.processes import Emission, OffShellProcess, Process
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 CELLS = {3: (48, 24, 16), 4: (24, 16, 8), 5: (8, 8, 4)}
@@ -29,8 +28,7 @@ CELLS = {3: (48, 24, 16), 4: (24, 16, 8), 5: (8, 8, 4)}
 
 MASS_CELLS = {4: 32, 5: 8}
 S_DOUBLINGS = 4
-TRANSFER_DOUBLINGS = {"mu": 3, "virtuality": 5}
-"""s = s_th (1 - c w^2)^-16 and v = low (1 - c w)^-(2^doublings).
+"""s = s_th (1 - c w^2)^-16 and v = low (1 - c w)^-(2^doublings), the doublings of v being the process' own.
 
 The higher the power, the more like a logarithm, as the photon's virtuality is spread. Powers of two are quick.
 """
@@ -84,27 +82,27 @@ class ProductionSampler:
     """Points of a process in proportion to its cross section.
 
     Attributes:
-        process: what is produced; for PairProduction X is the pair, of mass Q.
+        process: what is produced; off shell X is the pair, of mass Q.
         beam: the energies of the beam.
-        mass_gev: mass of X, or of chi for PairProduction.
+        mass_gev: mass of X, or of chi for pairs.
         flux: the photons of the nucleus.
     """
 
-    process: Bremsstrahlung | PhotonFusion | PairProduction
+    process: Process
     beam: BeamEnergies
     mass_gev: float
     flux: PhotonFlux
 
     @property
-    def emission(self) -> OnShellProcess:
+    def emission(self) -> Emission:
         """The process in which X, or the mediator off its mass shell, is made."""
-        return self.process.radiation if isinstance(self.process, PairProduction) else self.process
+        return self.process.emission
 
     @cached_property
     def cells(self) -> CellSampler:
         """The cells and their envelopes, made at the first use."""
         energies = (self.beam.low.size,) if self._is_spectrum else ()
-        is_pair = isinstance(self.process, PairProduction)
+        is_pair = self.process.off_shell is not None
         dimensions = 3 + bool(energies) + is_pair
         masses = (MASS_CELLS[dimensions],) if is_pair else ()
         return cell_sampler(self.density, (*energies, *masses, *CELLS[dimensions]))
@@ -119,8 +117,7 @@ class ProductionSampler:
         # where phase space is closed the numbers mean nothing
         with np.errstate(all="ignore"):
             state = self._state(unit)
-            moments = photon_frame.moments_at(state.value, state.transfer)
-            response = self._response(state, moments)
+            response = self.emission.response_at(state.s, state.t, state.transfer, state.value, state.m)
             contracted = photon_frame.contract(
                 *response, state.s, state.t, state.s_max, state.reach, state.transfer.lam, self.flux.nucleus.mass_gev
             )
@@ -134,41 +131,23 @@ class ProductionSampler:
         """The points of the unit cube in invariants, with an azimuth drawn from the amplitude."""
         state = self._state(unit)
         nucleus_mass = self.flux.nucleus.mass_gev
-        m2, lam = state.m**2, state.transfer.lam
-        response = self._response(state, photon_frame.moments_at(state.value, state.transfer))
+        lam, place = state.transfer.lam, (state.s, state.t, state.transfer, state.value, state.m)
+        response = self.emission.response_at(*place)
         average = photon_frame.contract(
             *response, state.s, state.t, state.s_max, state.reach, lam, nucleus_mass
         ) * np.sqrt(lam)
         p_l, p_t = photon_frame.nucleus_current(state.s, state.t, state.s_max, state.reach, lam, nucleus_mass)
         kappa = state.transfer.curvature * (state.transfer.high - state.value) * (state.value - state.transfer.low)
-        terms = self._azimuth_terms(state)
+        terms = self.emission.azimuth_terms(*place)
         linear = p_l * p_t * np.sqrt(np.maximum(kappa, 0.0)) * terms.linear / average
         square = p_t**2 * kappa * terms.square / average
         azimuth = draw_azimuth(linear, square, random)
-        mu = state.value
-        if isinstance(self.emission, PhotonFusion):
-            mu = state.s + state.t - m2 - state.value
+        mu = self.emission.mu(state.s, state.t, state.value, state.m)
         return Points(state.energy, state.m, state.t, state.s, mu, azimuth)
 
     @property
     def _masses(self) -> tuple[float, float]:
-        return lepton_mass_gev(self.process.initial_lepton), lepton_mass_gev(self.process.final_lepton)
-
-    def _response(self, state: _State, moments: photon_frame.Moments) -> tuple[FloatArray, FloatArray]:
-        mi, mf = self._masses
-        if isinstance(self.emission, PhotonFusion):
-            return fusion.photon_response(state.t, state.transfer.lam, state.m**2, moments)
-        vertex = self.emission.vertex(state.m, mi, mf)
-        masses = (state.m**2, mi**2, mf**2)
-        return bremsstrahlung.photon_response(state.s, state.t, state.transfer.lam, *masses, vertex, moments)
-
-    def _azimuth_terms(self, state: _State) -> AzimuthTerms:
-        mi, mf = self._masses
-        if isinstance(self.emission, PhotonFusion):
-            return fusion.azimuth_terms(state.s, state.t, state.transfer.lam, state.value, state.m**2, mi**2)
-        vertex = self.emission.vertex(state.m, mi, mf)
-        masses = (state.m**2, mi**2, mf**2)
-        return bremsstrahlung.azimuth_terms(state.s, state.t, state.transfer.lam, state.value, *masses, vertex)
+        return self.process.lepton_masses_gev
 
     def _state(self, unit: FloatArray) -> _State:
         mi, mf = self._masses
@@ -177,7 +156,7 @@ class ProductionSampler:
         rows = iter(unit)
         energy, jacobian = self._energy(next(rows) if self._is_spectrum else None)
         m = np.array([self.mass_gev])
-        if isinstance(self.process, PairProduction):
+        if self.process.off_shell is not None:
             m, weight = self._pair_mass(next(rows))
             jacobian = jacobian * weight
         in_t, in_s, in_transfer = rows
@@ -195,10 +174,8 @@ class ProductionSampler:
         base = 1 - stretch * in_s**2
         # not above by rounding, where no azimuth could be drawn; below s_th the range of the transfer is no number
         s = np.minimum(s_th / _power(base, S_DOUBLINGS), s_max)
-        transfer = photon_frame.lepton_transfer(s, t, s - s_th, m**2, mi**2, mf**2, m * mf)
-        if isinstance(self.emission, PhotonFusion):
-            transfer = photon_frame.photon_transfer(s, t, m**2, mi**2, transfer)
-        doublings = TRANSFER_DOUBLINGS["virtuality" if isinstance(self.emission, PhotonFusion) else "mu"]
+        transfer = self.emission.transfer(s, t, s - s_th, m)
+        doublings = self.emission.transfer_doublings
         opening = 1 - _root(transfer.low / transfer.high, doublings)
         rest = 1 - opening * in_transfer
         value = transfer.low / _power(rest, doublings)
@@ -220,7 +197,7 @@ class ProductionSampler:
         """Shares of the range of log t, as dense as the photons of the nucleus."""
         mi, mf = self._masses
         # for pairs of the mass in the middle
-        m = self._pair_mass(np.array(0.5))[0] if isinstance(self.process, PairProduction) else self.mass_gev
+        m = self.mass_gev if self.process.off_shell is None else self._pair_mass(np.array(0.5))[0]
         t_low, t_high = kinematics.t_range(self.beam.high[-1], m, mi, mf, self.flux.nucleus.mass_gev)
         start = max(float(t_low), self._t_floor)
         share = np.linspace(0.0, 1.0, MAP_POINTS)
@@ -236,7 +213,7 @@ class ProductionSampler:
         i = np.minimum(place.astype(int), self.beam.low.size - 1)
         energy = self.beam.low[i] + (place - i) * (self.beam.high[i] - self.beam.low[i])
         mi, mf = self._masses
-        m = 2 * self.mass_gev if isinstance(self.process, PairProduction) else self.mass_gev
+        m = self.process.produced_mass_gev(self.mass_gev)
         threshold = kinematics.threshold_energy(m, mi, mf, self.flux.nucleus.mass_gev)
         is_open = energy > threshold * (1 + 1e-12)
         return np.where(is_open, energy, 2 * threshold), np.where(is_open, self.beam.share[i] * self.beam.low.size, 0.0)
@@ -244,12 +221,12 @@ class ProductionSampler:
     @cached_property
     def _mass_map(self) -> QuantileMap:
         """Places eta, Q = 2 m_chi cosh(eta), as dense as the strength of the mediator's decay."""
-        process = self.process
+        pair = self._pair
         mi, mf = self._masses
         highest = kinematics.highest_mass(self.beam.high[-1], mi, mf, self.flux.nucleus.mass_gev)
         end = np.arccosh(highest / (2 * self.mass_gev))
         eta = np.linspace(0.0, end, 4 * MAP_POINTS)
-        mass, width = process.mediator_mass_gev, process.mediator_width_gev  # type: ignore[union-attr]
+        mass, width = pair.mediator_mass_gev, pair.mediator_width_gev
         if mass > 2 * self.mass_gev:
             widths = np.concatenate([-np.geomspace(1e-2, 1e4, 200)[::-1], [0.0], np.geomspace(1e-2, 1e4, 200)])
             near = mass + width * widths
@@ -266,18 +243,20 @@ class ProductionSampler:
         at = np.geomspace(2 * self.mass_gev, 0.999 * highest, EMISSION_MASSES)
         t_low, t_high = kinematics.t_range(energy, at, mi, mf, nucleus.mass_gev)
         at = at[t_low < self.flux.cut(t_high)]
-        orders = rules_for("fast", self.emission).check
+        orders = self.emission.rules("fast").check
         (sigma,) = exact.total(self.emission, np.full_like(at, energy), at, self.flux, (orders,))
         return np.exp(np.interp(np.log(q), np.log(at), np.log(sigma), right=-np.inf))
 
     def _decay_strength(self, eta: FloatArray) -> FloatArray:
         """Q Gamma_chi/pi |propagator|^2 dQ^2/deta."""
-        process, m = self.process, self.mass_gev
-        q_squared = 4 * m**2 * np.cosh(eta) ** 2
-        mass, width = process.mediator_mass_gev, process.mediator_width_gev  # type: ignore[union-attr]
-        propagator = (q_squared - mass**2) ** 2 + (mass * width) ** 2
-        strength = offshell.decay_strength(process, q_squared, np.asarray(m))  # type: ignore[arg-type]
-        return np.asarray(strength * 4 * m**2 * np.sinh(2 * eta) / propagator)
+        m = self.mass_gev
+        strength = self._pair.mass_density(4 * m**2 * np.cosh(eta) ** 2, np.asarray(m))
+        return np.asarray(strength * 4 * m**2 * np.sinh(2 * eta))
+
+    @property
+    def _pair(self) -> OffShellProcess:
+        """The process, where X is a pair."""
+        return cast(OffShellProcess, self.process.off_shell)
 
     def _pair_mass(self, unit: FloatArray) -> tuple[FloatArray, FloatArray]:
         eta, slope = self._mass_map(unit)

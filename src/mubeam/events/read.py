@@ -10,6 +10,8 @@ from mubeam.errors import DataFileError, InputError
 from mubeam.events import table
 from mubeam.events.record import Block, RunInfo
 
+RUN_INFO = b"mubeam"
+
 ROWS = 100_000
 """Events in a block."""
 
@@ -19,36 +21,85 @@ def read(path: str | Path) -> tuple[RunInfo, int, Iterator[Block]]:
 
     Raises:
         InputError: the library pyarrow is missing.
-        DataFileError: the file cannot be read or was not written by mubeam.
+        DataFileError: the file cannot be read, was not written by mubeam, has no events, or its columns or metadata
+            were changed; while the blocks are made, for entries that are empty or not finite, and for damage.
     """
     try:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError as error:
         raise InputError(f"reading events needs {error.name}: python -m pip install 'mubeam[parquet]'") from None
+    name = Path(path)
+    if name.exists() and not name.is_file():
+        raise DataFileError(f"cannot read {path}: events are read from a regular file")
     try:
         file = parquet.ParquetFile(path)
-    except (OSError, pa.ArrowException) as error:
-        raise DataFileError(f"cannot read {path}: {error}") from None
-    about = (file.schema_arrow.metadata or {}).get(b"mubeam")
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise DataFileError(f"cannot read {path}: {_reason(name) or error}") from None
+    about = (file.schema_arrow.metadata or {}).get(RUN_INFO)
     if about is None:
-        raise DataFileError(f"{path} holds no events of mubeam: its schema has no metadata `mubeam`")
-    info = RunInfo.from_json(about.decode())
-    return info, file.metadata.num_rows, _blocks(file, info)
-
-
-def _blocks(file: Any, info: RunInfo) -> Iterator[Block]:
-    particles, vertices = len(info.particles), len(info.vertices)
-    for batch in file.iter_batches(ROWS):
-        rows = batch.num_rows
-        block = Block(
-            number=np.empty(rows, np.int64),
-            pdg=np.empty((rows, particles), np.int64),
-            momentum_gev=np.empty((rows, particles, 4)),
-            mass_gev=np.empty((rows, particles)),
-            position_m=np.empty((rows, vertices, 4)),
-            weight=np.empty(rows),
+        raise DataFileError(
+            f"{path} holds no events of mubeam: its schema has no metadata `mubeam`, which pyarrow keeps and other "
+            "libraries drop"
         )
-        for column in table.layout(info):
-            getattr(block, column.array)[(slice(None), *column.place)] = batch[column.name].to_numpy()
-        yield block
+    try:
+        info = RunInfo.from_json(about.decode())
+    except ValueError as error:
+        raise DataFileError(f"{path} has metadata `mubeam` that were changed or damaged: {error}") from None
+    if not file.metadata.num_rows:
+        raise DataFileError(f"{path} holds no events")
+    _check_columns(path, file.schema_arrow, info)
+    return info, file.metadata.num_rows, _blocks(path, file, info)
+
+
+def _reason(path: Path) -> str:
+    """Why it cannot be Parquet, if its beginning tells."""
+    known = {b"<LesHouches": "LHE", b"HepMC::": "HepMC", b"root": "ROOT", b"\x1f\x8b": "gzip"}
+    try:
+        with path.open("rb") as file:
+            begin = file.read(64).lstrip()
+    except OSError:
+        return ""
+    found = next((form for word, form in known.items() if begin.startswith(word)), None)
+    if found is not None:
+        return f"it is a {found} file, and only the .parquet files of mubeam are read back"
+    return "" if begin.startswith(b"PAR1") else "it is no Parquet file"
+
+
+def _check_columns(path: str | Path, schema: Any, info: RunInfo) -> None:
+    """DataFileError unless all columns are there, once, and have their type; others do not matter."""
+    from pyarrow import types
+
+    for column in table.layout(info):
+        places = schema.get_all_field_indices(column.name)
+        if len(places) != 1:
+            raise DataFileError(f"{path} has {len(places) or 'no'} column{'s' * bool(places)} {column.name}")
+        kind = schema.field(places[0]).type
+        if not (types.is_float64(kind) if column.dtype == "float64" else types.is_signed_integer(kind)):
+            raise DataFileError(f"{path}: the column {column.name} must be {column.dtype}, as it was made, not {kind}")
+
+
+def _blocks(path: str | Path, file: Any, info: RunInfo) -> Iterator[Block]:
+    import pyarrow as pa
+
+    particles, vertices = len(info.particles), len(info.vertices)
+    columns = table.layout(info)
+    try:
+        for batch in file.iter_batches(ROWS, columns=[column.name for column in columns]):
+            rows = batch.num_rows
+            block = Block(
+                number=np.empty(rows, np.int64),
+                pdg=np.empty((rows, particles), np.int64),
+                momentum_gev=np.empty((rows, particles, 4)),
+                mass_gev=np.empty((rows, particles)),
+                position_m=np.empty((rows, vertices, 4)),
+                weight=np.empty(rows),
+            )
+            for column in columns:
+                values = batch[column.name]
+                if values.null_count or not np.isfinite(values.to_numpy()).all():
+                    raise DataFileError(f"{path}: the column {column.name} has entries that are empty or not finite")
+                getattr(block, column.array)[(slice(None), *column.place)] = values.to_numpy()
+            yield block
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise DataFileError(f"cannot read {path}, which is damaged: {error}") from None

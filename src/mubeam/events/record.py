@@ -5,6 +5,7 @@ to event. Vertex 0 is the production; a decay is vertex 1.
 """
 
 import json
+import math
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
@@ -40,14 +41,19 @@ class RunInfo:
     Attributes:
         particles: the places of the record, incoming ones first.
         vertices: names of the vertices, such as ("production", "decay").
-        process: name in mubeam.events.processes.PROCESSES.
+        process, process_number, process_description: the process' own, see production.processes.base.
         incoming_pdg: PDG numbers of the beam and of the target.
         incoming_energy_gev: the beam's nominal energy and the target's mass.
-        cross_section_pb, cross_section_error_pb: of what the events are a sample of, per nucleus, at the coupling.
+        cross_section_pb, cross_section_error_pb: of what the events are a sample of, per nucleus, at the coupling. In a
+            file it is that of all events with their weights, whose mean is one.
         expected_events: for the experiment's exposure, None if there is none.
         weighted: whether weights differ from one.
         seed, stream: as given; stream is (k, n) for the k-th of n disjoint samples.
         about: further facts by name: model, parameters, experiment, analysis, mass, coupling, versions, citations.
+        events: how many there are, None where that is not known yet.
+        largest_weight: of all events.
+        highest_number: of all events.
+        masses_gev: (PDG number, mass) of what leaves the events and is not of the Standard Model, and of the nucleus.
     """
 
     particles: tuple[Particle, ...]
@@ -62,6 +68,12 @@ class RunInfo:
     seed: int
     stream: tuple[int, int]
     about: dict[str, Any]
+    process_number: int = 0
+    process_description: str = ""
+    events: int | None = None
+    largest_weight: float = 1.0
+    highest_number: int = 0
+    masses_gev: tuple[tuple[int, float], ...] = ()
 
     def to_json(self) -> str:
         """All of it on one line."""
@@ -69,13 +81,64 @@ class RunInfo:
 
     @classmethod
     def from_json(cls, text: str) -> "RunInfo":
-        """What `to_json` made `text` of."""
-        content: dict[str, Any] = json.loads(text)
-        particles = tuple(Particle(**particle) for particle in content.pop("particles"))
-        others: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
+        """What `to_json` made `text` of; ValueError, with what is wrong, for a text of something else."""
+        try:
+            content: dict[str, Any] = dict(json.loads(text))
+            particles = tuple(Particle(**particle) for particle in content.pop("particles"))
+            masses = tuple((pdg, mass) for pdg, mass in content.pop("masses_gev", ()))
+            others = {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}
+            found = cls(particles=particles, masses_gev=masses, **others)
+        except (KeyError, TypeError, RecursionError) as error:
+            raise ValueError(f"{type(error).__name__}: {error}") from None
+        wrong = found._of_another_type()
+        if wrong is not None:
+            raise ValueError(f"{wrong} cannot be {getattr(found, wrong)!r:.60}")
+        return found
+
+    def _of_another_type(self) -> str | None:
+        """The name of the first attribute that is not what it should be, as it may be in a file that was changed."""
+        vertices, pair = self.vertices, (int, int)
+        places = range(NOWHERE, len(vertices) if isinstance(vertices, tuple) else 0)
+        checks = {
+            "particles": all(
+                _are((p.name, p.status, p.begins, p.ends), (str, int, int, int))
+                and p.status in (BEAM, TARGET, FINAL, DECAYED)
+                and p.begins in places
+                and p.ends in places
+                for p in self.particles
+            ),
+            "vertices": isinstance(vertices, tuple) and all(isinstance(name, str) for name in vertices),
+            "process": isinstance(self.process, str),
+            "process_number": _are((self.process_number,), (int,)),
+            "process_description": isinstance(self.process_description, str),
+            "incoming_pdg": _are(self.incoming_pdg, pair),
+            "incoming_energy_gev": _are(self.incoming_energy_gev, (float, float)),
+            "cross_section_pb": _are((self.cross_section_pb,), (float,)) and self.cross_section_pb >= 0,
+            "cross_section_error_pb": _are((self.cross_section_error_pb,), (float,)),
+            "expected_events": self.expected_events is None or _are((self.expected_events,), (float,)),
+            "weighted": isinstance(self.weighted, bool),
+            "seed": _are((self.seed,), (int,)),
+            "stream": _are(self.stream, pair),
+            "about": isinstance(self.about, dict),
+            "events": self.events is None or (_are((self.events,), (int,)) and self.events >= 1),
+            "largest_weight": _are((self.largest_weight,), (float,)),
+            "highest_number": _are((self.highest_number,), (int,)),
+            "masses_gev": all(_are(entry, (int, float)) for entry in self.masses_gev),
         }
-        return cls(particles=particles, **others)
+        return next((name for name, is_right in checks.items() if not is_right), None)
+
+
+def _are(values: Any, types: tuple[type, ...]) -> bool:
+    """Whether these are values of these types: float stands for any finite number, and True is none."""
+    if not isinstance(values, tuple) or len(values) != len(types):
+        return False
+    for value, kind in zip(values, types, strict=True):
+        allowed = (int, float) if kind is float else kind
+        if isinstance(value, bool) or not isinstance(value, allowed):
+            return False
+        if kind is float and not (abs(value) < 1e300 and math.isfinite(value)):
+            return False
+    return True
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Weights that turn a sample into one of another coupling, lifetime, angle or form factor: densities, nothing rerun."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -7,18 +8,19 @@ import numpy as np
 from mubeam import models
 from mubeam.checks import FloatArray, positive_scalar
 from mubeam.errors import InputError, ModelError
-from mubeam.events import pdg
+from mubeam.events import pdg, products
 from mubeam.events.production import Points
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
 from mubeam.models import Model
 from mubeam.physics import form_factors, kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
+from mubeam.physics.amplitudes import photon_frame
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
-from mubeam.production import offshell
-from mubeam.production.process import PairProduction, PhotonFusion, Process, lepton_mass_gev
+from mubeam.production.processes import Process
 from mubeam.targets import MATERIALS
+
+CHI = pdg.number("chi")
 
 PLACES = ("beam", "target", "lepton", "recoil", "x")
 
@@ -53,12 +55,14 @@ def reweight(
         raise InputError("the sample has been reweighted already: reweight the one that it was made from")
     old, new = _models(info, model, parameters)
     about = info.about
-    strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling)
+    strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling, new.coupling_unit)
     (before,), (after,) = old.channels(), new.channels()
     if (type(before.process), before.process.final_lepton) != (type(after.process), after.process.final_lepton):
         raise ModelError(f"{new.name} makes other events than {old.name}: generate them")
-    if about["material"] not in MATERIALS or info.incoming_energy_gev[1] != events.momentum_gev[0, 1, 0]:
+    if events.momentum_gev[0, 1, 3] != 0:
         raise InputError("events of a collider are not reweighted: generate them anew")
+    if about["material"] not in MATERIALS:
+        raise InputError(f"the sample's material {about['material']!r} is none of mubeam's: generate it anew")
     nucleus = MATERIALS[about["material"]].nucleus
     points = invariants(events, before.process)
     weight = np.full(len(events), (after.strength * strength / (before.strength * about["coupling"])) ** 2)
@@ -70,7 +74,7 @@ def reweight(
         weight *= chosen.squared(points.t, nucleus) / original.squared(points.t, nucleus)
         if chosen.t_max_gev2 is not None:
             weight *= points.t <= chosen.t_max_gev2
-    if "decay" in info.vertices and not isinstance(before.process, PairProduction):
+    if "decay" in info.vertices and before.process.off_shell is None:
         weight *= _decay_ratio(sample, old, new, strength)
     return weight
 
@@ -78,7 +82,7 @@ def reweight(
 def invariants(events: Block, process: Process) -> Points:
     """The phase-space points of stored events (target at rest), with the azimuth of k about q."""
     beam, _, _, recoil, x = (events.momentum_gev[:, i] for i in range(len(PLACES)))
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     nucleus_mass, m = events.mass_gev[0, 1], events.mass_gev[:, 4]
     q2 = (recoil[:, 1:] ** 2).sum(axis=1)
     t = 2 * q2 / (1 + np.sqrt(1 + q2 / nucleus_mass**2))
@@ -104,29 +108,20 @@ def invariants(events: Block, process: Process) -> Points:
 def density(process: Process, points: Points, nucleus_mass: float, mass_gev: float) -> FloatArray:
     """What of dsigma at these points (n,) the process decides, up to a factor; `mass_gev` is that of chi for pairs."""
     energy, m, t, s, mu, azimuth = points
-    emission = process.radiation if isinstance(process, PairProduction) else process
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    masses = (m**2, mi**2, mf**2)
-    transfer = photon_frame.lepton_transfer(s, t, s - kinematics.s_threshold(m, mi, mf), *masses, m * mf)
-    value = mu
-    if isinstance(emission, PhotonFusion):
-        transfer = photon_frame.photon_transfer(s, t, m**2, mi**2, transfer)
-        value = s + t - m**2 - mu
-        response = fusion.photon_response(t, transfer.lam, m**2, photon_frame.moments_at(value, transfer))
-        terms = fusion.azimuth_terms(s, t, transfer.lam, value, m**2, mi**2)
-    else:
-        vertex = emission.vertex(m, mi, mf)
-        moments = photon_frame.moments_at(value, transfer)
-        response = bremsstrahlung.photon_response(s, t, transfer.lam, *masses, vertex, moments)
-        terms = bremsstrahlung.azimuth_terms(s, t, transfer.lam, mu, *masses, vertex)
+    emission = process.emission
+    mi, mf = emission.lepton_masses_gev
+    transfer = emission.transfer(s, t, s - kinematics.s_threshold(m, mi, mf), m)
+    value = emission.transfer_at(s, t, mu, m)
+    response = emission.response_at(s, t, transfer, value, m)
+    terms = emission.azimuth_terms(s, t, transfer, value, m)
     s_max, reach = _range_of_s(energy, t, mi, nucleus_mass)
     average = photon_frame.contract(*response, s, t, s_max, reach, transfer.lam, nucleus_mass) * transfer.lam**0.5
     p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, transfer.lam, nucleus_mass)
     kappa = np.maximum(transfer.curvature * (transfer.high - value) * (value - transfer.low), 0.0)
     c = np.cos(azimuth)
     amplitude = average + p_l * p_t * np.sqrt(kappa) * terms.linear * c + p_t**2 * kappa * terms.square * (c**2 - 0.5)
-    if isinstance(process, PairProduction):
-        amplitude = amplitude * offshell.mass_density(process, m**2, np.asarray(mass_gev))
+    if process.off_shell is not None:
+        amplitude = amplitude * process.off_shell.mass_density(m**2, np.asarray(mass_gev))
     return np.asarray(np.maximum(amplitude, 0.0))
 
 
@@ -165,10 +160,21 @@ def _decay_ratio(sample: Sample, old: Model, new: Model, coupling: float) -> Flo
     ratio = new_rate / old_rate * np.exp(-(new_rate - old_rate) * way)
     if old.decays_are_open and new.decays_are_open:
         return np.asarray(ratio)
-    numbers = events.pdg[:, 5:]
-    for name, share in before.products.items():
-        is_this = (numbers == pdg.numbers(name)).all(axis=1)
-        ratio = np.where(
-            is_this, ratio * after.products.get(name, np.zeros(1)) / np.where(share > 0, share, 1.0), ratio
-        )
+    numbers = np.sort(events.pdg[:, 5:], axis=1)
+    was, will = (_by_numbers(shares.products, name) for shares, name in ((before, old.name), (after, new.name)))
+    if getattr(old, "mass_chi_gev", None) != getattr(new, "mass_chi_gev", None) and (np.abs(numbers) == CHI).any():
+        raise ModelError("mass_chi_gev cannot be changed by weights where the sample has decays to chi: generate it")
+    for pair, share in was.items():
+        is_this = (numbers == pair).all(axis=1)
+        ratio = np.where(is_this, ratio * will.get(pair, 0.0) / (share if share > 0 else 1.0), ratio)
     return np.asarray(ratio)
+
+
+def _by_numbers(shares: Mapping[str, FloatArray], model: str) -> dict[tuple[int, ...], float]:
+    """Shares of the decays that events can have, by the sorted PDG numbers of the products."""
+    found: dict[tuple[int, ...], float] = {}
+    kept, _ = products.split({name: float(share[0]) for name, share in shares.items()}, model)
+    for name, share in kept.items():
+        pair = tuple(sorted(pdg.numbers(name)))
+        found[pair] = found.get(pair, 0.0) + share
+    return found

@@ -111,6 +111,7 @@ def generate(
         decay_point=decay_point,
         **options,
     )
+    info = generator.info_of(count)
     blocks = list(generator.blocks(count))
     columns = {name: np.concatenate([getattr(block, name) for block in blocks]) for name in vars(blocks[0])}
-    return Sample(generator.info, Block(**columns), generator.tally)
+    return Sample(info, Block(**columns), generator.tally)

@@ -1,5 +1,7 @@
 """Experiments as cards: TOML files, shipped in cards/ or the user's own, checked against card.py."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -8,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from mubeam import beams, io
 from mubeam.errors import CardError, UnknownNameError
+from mubeam.experiments import inheritance
 from mubeam.experiments.card import Experiment
 from mubeam.schema import Location, first_problem
 
@@ -33,11 +36,7 @@ def get(experiment: str | Path | Experiment) -> Experiment:
     """
     if isinstance(experiment, Experiment):
         return experiment
-    path = _path(experiment, names())
-    try:
-        return Experiment.model_validate(_resolved(path, 0))
-    except ValidationError as error:
-        raise CardError(first_problem(error, path.name, "card", _known_keys)) from None
+    return _loaded(_path(experiment, names()), 0).experiment()
 
 
 def card_hash(experiment: Experiment) -> str:
@@ -53,22 +52,78 @@ def _path(name: str | Path, known: tuple[str, ...]) -> Path:
     return CARDS / f"{name}{SUFFIX}"
 
 
-def _resolved(path: Path, depth: int) -> dict[str, Any]:
-    """The card with the one that it extends laid under it."""
+@dataclass(frozen=True)
+class _Card:
+    """A card as it was read, with the one that it extends."""
+
+    path: Path
+    given: dict[str, Any]
+    base: "_Card | None"
+
+    @cached_property
+    def merged(self) -> dict[str, Any]:
+        """The card laid over its base."""
+        return self.given if self.base is None else _laid_over(self.base.merged, _with_own_depth(self.base, self.given))
+
+    def experiment(self) -> Experiment:
+        """The checked experiment; CardError if it is wrong."""
+        try:
+            found = Experiment.model_validate(self.merged)
+        except ValidationError as error:
+            raise CardError(first_problem(error, self.path.name, "card", _known_keys)) from None
+        if self.base is None:
+            return found
+        try:
+            below = self.base.experiment()
+        except CardError:
+            # a base that is no experiment of its own has no events to take over
+            return found
+        return inheritance.taken_over(found, below, self.given)
+
+
+def _loaded(path: Path, depth: int) -> _Card:
+    """The card with all those that it extends."""
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
     card = io.read_toml(path, "card")
     _read_spectrum(card, path.parent)
+    for name, analysis in _tables(card.get("analyses")).items():
+        if "inherited" in analysis:
+            raise CardError(f"analyses.{name}.inherited: unknown key [{path.name}]")
     base = card.pop("extends", None)
     if base is None:
-        return card
+        return _Card(path, card, None)
     if not isinstance(base, str):
         raise CardError(f"extends: must be the name or path of a card, got {base!r}")
     if base.endswith(SUFFIX):
         under = path.parent / base
     else:
         under = _path(base, tuple(sorted(c.stem for c in CARDS.glob(f"*{SUFFIX}"))))
-    return _laid_over(_resolved(under, depth + 1), card)
+    return _Card(path, card, _loaded(under, depth + 1))
+
+
+def _tables(value: Any) -> dict[str, dict[str, Any]]:
+    """The tables in a table."""
+    return {k: v for k, v in value.items() if isinstance(v, dict)} if isinstance(value, dict) else {}
+
+
+def _with_own_depth(base: _Card, card: dict[str, Any]) -> dict[str, Any]:
+    """`card`, with the length that the layers of its base belong to where it has another length but no layers.
+
+    So the depth grows with the length; layers of its own belong to its own length.
+    """
+    below, own = _tables(base.merged), _tables(card)
+    length, geometry = below.get("target", {}).get("length_m"), below.get("geometry")
+    if geometry is None:
+        return card
+    if {"layers", "layer_spacing_m"} & set(own.get("geometry", {})):
+        found: dict[str, Any] = {"target_length_m": None}
+    elif "length_m" in own.get("target", {}) and length is not None and geometry.get("target_length_m") is None:
+        source = f"target.length_m of {base.merged.get('name')}"
+        found = {"target_length_m": length, "source": {"target_length_m": source}}
+    else:
+        return card
+    return card | {"geometry": _laid_over(found, own.get("geometry", {}))}
 
 
 def _read_spectrum(card: dict[str, Any], folder: Path) -> None:

@@ -170,6 +170,21 @@ class Geometry(Section):
     layer_spacing_m: Positive
     decay_region_m: Positive
     production_profile: Literal["continuous", "layered"] = "continuous"
+    target_length_m: Positive | None = Field(
+        default=None, description="length of target that these layers belong to; None: that of the card"
+    )
+
+    @property
+    def depth_m(self) -> float:
+        """The depth in which particles are made."""
+        return self.layers * self.layer_spacing_m
+
+    def scaled(self, factor: float) -> "Geometry":
+        """The geometry of a target longer by this factor: more layers as far as whole ones fill the depth."""
+        if factor == 1:
+            return self
+        layers = max(1, round(self.layers * factor))
+        return self.model_copy(update={"layers": layers, "layer_spacing_m": self.depth_m * factor / layers})
 
 
 class Efficiency(Section):
@@ -212,6 +227,23 @@ class Window(BaseModel):
         return self
 
 
+class Inherited(BaseModel):
+    """Where the events of an analysis come from that its card takes over from the one that it extends.
+
+    Attributes:
+        card: name of that card.
+        changed: keys of that card that this one replaces, such as "beam.exposure_mot", with which the events are not
+            those that were seen.
+        background_scale: muons x nuclei per area over those of that card; 1 where one of them has no such number.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    card: str
+    changed: tuple[str, ...]
+    background_scale: Positive
+
+
 class Analysis(Section):
     """A search: what it looks for, where, how well, and what it saw.
 
@@ -229,6 +261,12 @@ class Analysis(Section):
     confidence_level: Annotated[Number, Field(gt=0, lt=1)]
     paper_limit_events: Positive | None = Field(default=None, description="limit a paper used; only to reproduce it")
     efficiency: Efficiency | None = None
+    inherited: Inherited | None = Field(default=None, description="not a key of a card: set where it extends another")
+
+    @property
+    def expected_background(self) -> float:
+        """Background events at the exposure and target of this card."""
+        return self.background_events * (1.0 if self.inherited is None else self.inherited.background_scale)
 
     @property
     def tau_selection(self) -> Tau:
@@ -276,10 +314,34 @@ class Experiment(BaseModel):
 
     @property
     def decay_geometry(self) -> Geometry:
-        """Where particles decay; CardError if the card does not say."""
+        """Where particles are made and decay, for the target of this card; CardError if the card does not say."""
         if self.geometry is None:
             raise CardError("geometry: missing: the signature of this analysis needs this section")
-        return self.geometry
+        own = self.target.length_m
+        return self.geometry if own is None else (self._geometry_of(own) or self.geometry)
+
+    def _geometry_of(self, length_m: float) -> Geometry | None:
+        """The geometry of a target of this length: its depth grows with it; None if the card has no geometry."""
+        own = None if self.geometry is None else self.geometry.target_length_m or self.target.length_m
+        if self.geometry is None or own is None:
+            return self.geometry
+        return self.geometry.scaled(length_m / own).model_copy(update={"target_length_m": length_m})
+
+    def with_target(self, target: Target, length_m: float) -> "Experiment":
+        """This experiment with another target, of this length, and the geometry that belongs to that length."""
+        laid = target.model_copy(update={"length_m": length_m})
+        return self.model_copy(update={"target": laid, "geometry": self._geometry_of(length_m)})
+
+    def projection_reasons(self, analysis: str) -> tuple[str, ...]:
+        """Why the events of this analysis are not data of this card's setting; empty if they are."""
+        inherited = self.analysis(analysis).inherited
+        if self.projection:
+            return ("the card is a projection",)
+        if inherited is None or not inherited.changed:
+            return ()
+        keys = [key for key in inherited.changed if key != "projection"]
+        reasons = ["its events are those of a projection"] if len(keys) < len(inherited.changed) else []
+        return (*reasons, *(f"{key} is not that of {inherited.card}" for key in keys))
 
     def analysis(self, name: str) -> Analysis:
         """The analysis of that name; UnknownNameError with the nearest match if there is none."""

@@ -5,17 +5,22 @@ tables of others may use all of it.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mubeam.errors import DataFileError, InputError
+from mubeam.reading_files import number, read_text
 
 SUFFIXES = (".yaml", ".yml")
 SUBMISSION = "submission.yaml"
 MISSING = "-"
 """What HEPData has in place of a number that does not exist."""
 
+MOST_BYTES = 16 * 2**20
+MOST_POINTS = 10_000
+MOST_DEPTH = 24
+MOST_NODES = 1_000_000
 MOST_NAME = 64
 """Letters in the name of a table."""
 
@@ -85,11 +90,13 @@ def read_table(path: str | Path) -> Table:
         import yaml
     except ImportError:
         raise InputError("tables of HEPData are read by PyYAML: pip install 'mubeam[hepdata]'") from None
+    text = read_text(path, most=MOST_BYTES)
+    # the parser of libyaml is quick; composing in C, which is recursive, is not for files of others
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        content = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataFileError(f"cannot read {path}: {error}") from None
-    except yaml.YAMLError as error:
+        # a comment may have any encoding
+        content = _content(yaml, yaml.parse(text.encode("utf-8", "replace"), Loader=loader))
+    except (yaml.YAMLError, ValueError) as error:
         raise DataFileError(f"{path} is not YAML: {error}") from None
     try:
         independent = [_variable(column) for column in content["independent_variables"]]
@@ -98,9 +105,69 @@ def read_table(path: str | Path) -> Table:
         raise DataFileError(f"{path} is not a table of HEPData: {error}") from None
     if len(independent) != 1 or not dependent:
         raise DataFileError(f"{path}: needs one independent variable, the mass, and a coupling that depends on it")
+    if len(independent[0].values) > MOST_POINTS:
+        raise DataFileError(f"{path} has more than {MOST_POINTS} points: give fewer")
     if any(len(variable.values) != len(independent[0].values) for variable in dependent):
         raise DataFileError(f"{path}: its columns have different lengths")
     return Table(independent[0], dependent)
+
+
+class _Open:
+    """A list or mapping that is being read, and how many values it stands for so far."""
+
+    def __init__(self, content: Any, anchor: str | None) -> None:
+        self.content, self.anchor, self.size = content, anchor, 1
+        self.key: str | None = None
+
+    def add(self, value: Any, size: int) -> None:
+        self.size += size
+        if self.size > MOST_NODES:
+            raise ValueError(f"it stands for more than {MOST_NODES} values")
+        if isinstance(self.content, list):
+            self.content.append(value)
+        elif self.key is not None:
+            self.content[self.key], self.key = value, None
+        elif not isinstance(value, str):
+            raise ValueError("a key is no text")
+        elif value in self.content:
+            raise ValueError(f"the key {value!r} is given twice")
+        else:
+            self.key = value
+
+
+def _content(yaml: Any, events: Iterable[Any]) -> Any:
+    """What the events of a YAML document make, each scalar as its text: `yes`, `1:30` and `1_0` are no numbers here.
+
+    An alias counts as often as it is used, so that a few lines cannot stand for millions. ValueError for one within
+    itself, a key that is given twice, several documents, or too much. Nothing here, or in the parser, is recursive.
+    """
+    anchors: dict[str, tuple[Any, int]] = {}
+    whole = _Open([], None)
+    stack = [whole]
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in anchors:
+                raise ValueError(f"the alias *{event.anchor} is of nothing, or of what it is in")
+            stack[-1].add(*anchors[event.anchor])
+        elif isinstance(event, yaml.ScalarEvent):
+            # only a plain scalar can be none; the implicit tag of a quoted one is that of a text
+            is_none = event.implicit[0] and event.value in ("", "~", "null", "Null", "NULL")
+            value = None if is_none else event.value
+            if event.anchor:
+                anchors[event.anchor] = value, 1
+            stack[-1].add(value, 1)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if len(stack) > MOST_DEPTH:
+                raise ValueError("it is nested too deeply")
+            stack.append(_Open([] if isinstance(event, yaml.SequenceStartEvent) else {}, event.anchor))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            done = stack.pop()
+            if done.anchor:
+                anchors[done.anchor] = done.content, done.size
+            stack[-1].add(done.content, done.size)
+    if len(whole.content) != 1:
+        raise ValueError(f"it has {len(whole.content)} documents")
+    return whole.content[0]
 
 
 def _column(variable: Variable) -> dict[str, Any]:
@@ -127,8 +194,15 @@ def _variable(column: Mapping[str, Any]) -> Variable:
 
 def _number(point: Mapping[str, Any]) -> float:
     if "value" not in point:
-        return (float(point["low"]) + float(point["high"])) / 2
-    return float("nan") if point["value"] in (MISSING, "") else float(point["value"])
+        return (_read(point["low"]) + _read(point["high"])) / 2
+    return float("nan") if point["value"] in (MISSING, "") else _read(point["value"])
+
+
+def _read(text: Any) -> float:
+    if not isinstance(text, str):
+        raise ValueError(f"{'nothing' if text is None else 'a list or mapping'} stands where a number should")
+    # as YAML writes them
+    return number(text.replace(".nan", "nan").replace(".inf", "inf") if text.endswith((".nan", ".inf")) else text)
 
 
 def _is_finite(number: float) -> bool:

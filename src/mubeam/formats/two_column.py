@@ -1,8 +1,11 @@
 """Two columns of text, mass and coupling, as limit plots in the field share them; `#` begins a line of the header.
 
 Files written here say `# key: value` in their header; of others any comment is allowed. A blank line ends a curve.
+Columns are separated by blanks, tabs or commas, never by guess: a comma within a number is refused, and what further
+columns are must be said.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -12,15 +15,20 @@ import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.errors import DataFileError
+from mubeam.reading_files import number, read_lines
 
 SUFFIXES = (".txt", ".dat")
+FEWEST_COLUMNS = 2
+MOST_POINTS = 10_000
+"""Lines of a file: a curve of more can neither be told from one of fewer, nor be drawn in a moment."""
 
 
 class Curves(NamedTuple):
-    """A header, and curves (mass, coupling) in the units of the file."""
+    """A header, curves (column by column, (C, N) in the units of the file), and the comments that are no header."""
 
     header: Mapping[str, str]
-    curves: Sequence[tuple[FloatArray, FloatArray]]
+    curves: Sequence[FloatArray]
+    comments: Sequence[str]
 
 
 def encode(header: Mapping[str, str], curves: Sequence[tuple[FloatArray, FloatArray]]) -> bytes:
@@ -35,25 +43,43 @@ def encode(header: Mapping[str, str], curves: Sequence[tuple[FloatArray, FloatAr
 def read(path: str | Path) -> Curves:
     """The curves of a file and the `key: value` lines of its header; DataFileError if it cannot be read or has none.
 
-    Further columns, commas between the columns and comments at the end of a line are allowed.
+    All rows have as many columns as the first, two or more; a comment may stand at the end of a line.
     """
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataFileError(f"cannot read {path}: {error}") from None
-    header = dict(line.lstrip("# \t").split(":", 1) for line in lines if line.startswith("#") and ":" in line)
-    content = [line.split("#")[0].replace(",", " ").split() for line in lines if not line.startswith("#")]
-    curves = []
-    for is_curve, block in groupby(content, bool):
-        if is_curve:
-            rows = [row[:2] for row in block]
-            try:
-                points = np.array([[float(number) for number in row] for row in rows])
-            except ValueError as error:
-                raise DataFileError(f"{path}: {error}") from None
-            if points.shape[1:] != (2,):
-                raise DataFileError(f"{path}: each row needs two numbers, mass and coupling")
-            curves.append((points[:, 0], points[:, 1]))
+    header, comments, rows = {}, [], []
+    for at, line in enumerate(read_lines(path), 1):
+        data, _, comment = line.partition("#")
+        if comment and not data.strip():
+            key, colon, text = comment.lstrip("# \t").partition(":")
+            if colon:
+                header[key.strip()] = text.strip()
+            comments.append(comment.strip("# \t"))
+            continue
+        try:
+            rows.append(row := _numbers(data))
+        except ValueError as error:
+            raise DataFileError(f"{path}, line {at}: {error}") from None
+        width = next((len(one) for one in rows if one), 2)
+        if row and (len(row) < FEWEST_COLUMNS or len(row) != width):
+            wanted = "two numbers, mass and coupling" if width <= FEWEST_COLUMNS else f"{width} numbers, as the first"
+            raise DataFileError(f"{path}, line {at}: each row needs {wanted}")
+        if len(rows) > MOST_POINTS:
+            raise DataFileError(f"{path} has more than {MOST_POINTS} lines: give fewer points")
+    curves = [np.array(list(block)).T for is_curve, block in groupby(rows, bool) if is_curve]
     if not curves:
         raise DataFileError(f"{path} has no points")
-    return Curves({key.strip(): text.strip() for key, text in header.items()}, curves)
+    return Curves(header, curves, comments)
+
+
+def _numbers(line: str) -> list[float]:
+    """The numbers of a line; ValueError where they cannot be told apart."""
+    if ";" in line:
+        return [number(field) for field in line.split(";")]
+    blanks = line.split()
+    if not any("," in field.strip(",") for field in blanks):
+        # "1 2", "1, 2", "1 , 2", but no field that is empty
+        line = re.sub(r"\s*,\s*", ",", line.strip())
+        return [number(field) for field in re.split(r"[\s,]", re.sub(r"\s+", " ", line))] if line else []
+    if len(blanks) > 1:
+        within = next(field for field in blanks if "," in field.strip(","))
+        raise ValueError(f"{within!r} has a comma in it: write numbers with a point, without separators of thousands")
+    return [number(field) for field in line.split(",")]

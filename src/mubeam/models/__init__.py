@@ -21,6 +21,8 @@ def get(model: str | Model, **parameters: Any) -> Model:
         if parameters:
             raise InputError(f"{model.name} has its parameters already: {', '.join(parameters)} cannot be given again")
         return model
+    if isinstance(model, type) and issubclass(model, Model):
+        raise InputError(f"{model.__name__} is the class of a model: give a model, {model.__name__}(...)")
     cls: type[Model] = CATALOGUE.load(model).MODEL
     known = [field.name for field in fields(cls)]
     for parameter in parameters:

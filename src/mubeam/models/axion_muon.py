@@ -7,7 +7,7 @@ from mubeam.checks import FloatArray
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.physics import widths
-from mubeam.production.process import Bremsstrahlung
+from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 
 YUKAWA = 2 * LEPTON_MASS_GEV["mu"]
 """y/g in GeV."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 from mubeam.checks import FloatArray
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.physics import widths
-from mubeam.production.process import PhotonFusion
+from mubeam.production.processes.photon_fusion import PhotonFusion
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from textwrap import shorten
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.errors import ModelError
-from mubeam.production.process import Process
+from mubeam.production.processes import Process
+from mubeam.quantities import plain
 
 
 class Channel(NamedTuple):
@@ -66,6 +68,15 @@ class Model(ABC):
         """This model's coupling for a published bound of `bounds_plane`; the same number unless it is recast."""
         return published
 
+    def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
+        """The coupling, in its unit, up to which the theory holds, for masses in GeV, same shape.
+
+        Beyond it the vertex of a channel is not perturbative, or breaks unitarity (`Process.largest_coupling`).
+        """
+        mass = np.asarray(mass_gev, dtype=float)
+        vertices = [channel.process.largest_coupling(mass) / abs(channel.strength) for channel in self.channels()]
+        return np.asarray(np.min(vertices, axis=0))
+
     @property
     def decays_are_open(self) -> bool:
         """Whether an analysis may assume the decays, as what decides them is not in the model."""
@@ -74,13 +85,12 @@ class Model(ABC):
     def shares(self, mass_gev: FloatArray, coupling: FloatArray) -> DecayShares:
         """Total width and where it goes; mass and coupling broadcast.
 
-        Raises ModelError for a width that is negative or not finite.
+        Raises ModelError for decays that are none, or a width that is negative, not finite or of another shape.
         """
-        shape = np.broadcast_shapes(np.shape(mass_gev), np.shape(coupling))
-        decays = self.decays(mass_gev, coupling)
-        for decay in decays:
-            if not (np.isfinite(decay.width_gev) & (np.asarray(decay.width_gev) >= 0)).all():
-                raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
+        mass_gev = np.asarray(plain("mass_gev", mass_gev))
+        coupling = np.asarray(plain("coupling", coupling, self.coupling_unit))
+        shape = np.broadcast_shapes(mass_gev.shape, coupling.shape)
+        decays = self._checked(self.decays(mass_gev, coupling), shape)
         total = (
             np.sum([np.broadcast_to(decay.width_gev, shape) for decay in decays], axis=0) if decays else np.zeros(shape)
         )
@@ -91,3 +101,29 @@ class Model(ABC):
             products[decay.products] = products.get(decay.products, 0.0) + share
             invisible = invisible + (0.0 if decay.visible else share)
         return DecayShares(np.asarray(total), invisible, products)
+
+    def _checked(self, decays: Any, shape: tuple[int, ...]) -> tuple[Decay, ...]:
+        if not (isinstance(decays, tuple | list) and all(isinstance(decay, Decay) for decay in decays)):
+            raise ModelError(
+                f"{self.name}: decays() must return a tuple of Decay(products, width_gev, visible), got "
+                f"{shorten(repr(decays), 60)}"
+            )
+        for decay in decays:
+            if not (isinstance(decay.products, str) and decay.products.strip()):
+                raise ModelError(f"{self.name}: products of a decay must be a text, got {decay.products!r}")
+            what = f"{self.name}: the decay to {decay.products}"
+            if not isinstance(decay.visible, bool | np.bool_):
+                raise ModelError(f"{what} is visible or not, True or False, got {shorten(repr(decay.visible), 60)}")
+            try:
+                width = np.asarray(decay.width_gev)
+                fits = np.broadcast_shapes(width.shape, shape) == shape
+            except ValueError:
+                width, fits = np.zeros(0), False
+            if width.dtype.kind not in "iuf" or not fits:
+                raise ModelError(
+                    f"{what} must have a width in GeV for each mass and coupling, shape {shape}, got "
+                    f"{shorten(repr(decay.width_gev), 60)}"
+                )
+            if not (np.isfinite(width) & (width >= 0)).all():
+                raise ModelError(f"{what} has a width that is negative or not finite")
+        return tuple(decays)

@@ -6,12 +6,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from mubeam.checks import FloatArray, finite, positive_scalar
+from mubeam.checks import FloatArray, finite_scalar, keep, positive_scalar
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.physics import widths
-from mubeam.production.process import Bremsstrahlung
+from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 
 
 @dataclass(frozen=True)
@@ -41,13 +41,12 @@ class LfvAlp(Model):
     citations: ClassVar = ("Batell:2024cdl",)
 
     def __post_init__(self) -> None:
-        if finite("theta", self.theta).ndim:
-            raise InputError("theta must be one number: make one model an angle")
+        keep(self, theta=finite_scalar("theta", self.theta))
         if (self.mass_chi_gev is None) != (self.g_chi is None):
             raise InputError("mass_chi_gev and g_chi go together: give both or neither")
         if self.mass_chi_gev is not None and self.g_chi is not None:
-            positive_scalar("mass_chi_gev", self.mass_chi_gev)
-            positive_scalar("g_chi", self.g_chi)
+            keep(self, mass_chi_gev=positive_scalar("mass_chi_gev", self.mass_chi_gev))
+            keep(self, g_chi=positive_scalar("g_chi", self.g_chi))
 
     @property
     def decays_are_open(self) -> bool:

@@ -6,9 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from mubeam.checks import FloatArray, finite
+from mubeam.checks import FloatArray, finite_scalar, keep
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import InputError
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.models.lfv_alp import LfvAlp
 from mubeam.physics.derivative_couplings import yukawa_form
@@ -41,9 +40,9 @@ class LfvAlpDerivative(Model):
     citations: ClassVar = LfvAlp.citations
 
     def __post_init__(self) -> None:
-        if finite("theta_derivative", self.theta_derivative).ndim:
-            raise InputError("theta_derivative must be one number: make one model an angle")
-        _ = self.yukawa
+        keep(self, theta_derivative=finite_scalar("theta_derivative", self.theta_derivative))
+        checked = self.yukawa
+        keep(self, mass_chi_gev=checked.mass_chi_gev, g_chi=checked.g_chi)
 
     @property
     def yukawa(self) -> LfvAlp:

@@ -9,7 +9,7 @@ from mubeam.checks import FloatArray
 from mubeam.constants import ELEMENTARY_CHARGE
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.physics.loops import kinetic_mixing
-from mubeam.production.process import PairProduction
+from mubeam.production.processes.pair_production import PairProduction
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,25 @@ OUTSIDE_KINEMATICS = "outside the kinematic range"
 StatusArray: TypeAlias = NDArray[Any]
 """Strings of variable width: a status a point costs 16 bytes, whatever it says."""
 
+Warnings: TypeAlias = tuple[str, ...] | NDArray[Any]
+"""What is to be known of a number that exists: texts; of an array a tuple of texts an entry, or () for none at all."""
+
+
+def warnings_where(shape: tuple[int, ...], *found: tuple[NDArray[np.bool_], str | NDArray[Any]]) -> Warnings:
+    """Each text, one or an array of them, where its mask holds (both broadcast to `shape`); () where none does."""
+    held = [(np.broadcast_to(mask, shape), text) for mask, text in found if np.any(mask)]
+    if not held:
+        return ()
+    every = np.empty(shape, dtype=object)
+    every.fill(())
+    for mask, text in held:
+        texts = [text] if isinstance(text, str) else np.broadcast_to(text, shape)[mask].tolist()
+        more = np.empty(len(texts), dtype=object)
+        for i, one in enumerate(texts):
+            more[i] = (str(one),)
+        every[mask] += more
+    return every if shape else tuple(every[()])
+
 
 def statuses(good: NDArray[np.bool_], otherwise: str) -> StatusArray:
     """Status of each point: OK where `good`, else `otherwise`; same shape."""
@@ -39,6 +58,8 @@ class Estimate:
         unit: unit of `value` and `error`, such as "pb".
         method: how it was computed, such as "exact", "ww", "iww".
         status: "ok", or why an entry is 0 +- 0 ("below threshold"); same shape as `value`.
+        warnings: texts on a number that exists, such as that the theory does not hold there; of an array a tuple of
+            texts for each entry (object array, same shape as `value`), or () if there is none.
     """
 
     value: float | FloatArray
@@ -46,6 +67,7 @@ class Estimate:
     unit: str
     method: str
     status: str | StatusArray = OK
+    warnings: Warnings = ()
 
     def __format__(self, spec: str) -> str:
         if np.ndim(self.value):
@@ -55,7 +77,7 @@ class Estimate:
 
     def scaled(self, factor: float | FloatArray, unit: str) -> "Estimate":
         """This estimate times an exact `factor`, in `unit`."""
-        return Estimate(self.value * factor, self.error * np.abs(factor), unit, self.method, self.status)
+        return Estimate(self.value * factor, self.error * np.abs(factor), unit, self.method, self.status, self.warnings)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python numbers and strings, ready for JSON."""
@@ -63,11 +85,20 @@ class Estimate:
         return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in plain.items()} | {
             "unit": self.unit,
             "method": self.method,
+            "warnings": plain_warnings(self.warnings),
         }
 
 
-def make_estimate(value: FloatArray, error: FloatArray, unit: str, method: str, status: StatusArray) -> Estimate:
+def plain_warnings(warnings: Any) -> list[Any]:
+    """Warnings as nested lists of texts, ready for JSON."""
+    given = warnings.tolist() if isinstance(warnings, np.ndarray) else warnings
+    return [one if isinstance(one, str) else plain_warnings(one) for one in given]
+
+
+def make_estimate(
+    value: FloatArray, error: FloatArray, unit: str, method: str, status: StatusArray, warnings: Warnings = ()
+) -> Estimate:
     """An Estimate from equal-shaped arrays; zero-dimensional ones become plain numbers."""
     if value.ndim == 0:
-        return Estimate(float(value), float(error), unit, method, str(status))
-    return Estimate(value, error, unit, method, status)
+        return Estimate(float(value), float(error), unit, method, str(status), warnings)
+    return Estimate(value, error, unit, method, status, warnings)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mubeam import statistics
-from mubeam.checks import FloatArray, positive, positive_scalar
+from mubeam.checks import FloatArray, finite, positive, positive_scalar
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.numerics.estimate import OK, Estimate, make_estimate
@@ -159,7 +159,9 @@ def coupling_bound(
     if bound.decay is None or limit is None:
         hint = "" if bound.decay is None else "; give limit_on_branching_ratio"
         raise InputError(f"{name} has no curve: {bound.statement}{hint}")
-    masses = positive("masses_gev", masses_gev)
+    masses, theta = positive("masses_gev", masses_gev), finite("theta", theta)
+    mass_chi_gev = None if mass_chi_gev is None else positive("mass_chi_gev", mass_chi_gev)
+    g_chi = None if g_chi is None else positive("g_chi", g_chi)
     # one-dimensional, so that a closed point is a status and no error
     rate = branching_ratio(
         bound.decay,

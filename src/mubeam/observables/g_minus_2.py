@@ -46,6 +46,7 @@ class Reference:
 
     def interval(self, sigmas: float) -> tuple[float, float]:
         """Lowest and highest shift within so many standard deviations."""
+        sigmas = positive_scalar("sigmas", sigmas)
         return self.shift - sigmas * self.shift_error, self.shift + sigmas * self.shift_error
 
 
@@ -144,7 +145,8 @@ def band(*, masses_gev: ArrayLike, theta: ArrayLike = np.pi / 2, reference: str 
         UnknownNameError: there is no such reference.
     """
     chosen = _by_name(reference)
-    low, high = chosen.interval(positive_scalar("sigmas", sigmas))
+    sigmas = positive_scalar("sigmas", sigmas)
+    low, high = chosen.interval(sigmas)
     mass, angle = broadcast(masses_gev=positive("masses_gev", masses_gev), theta=finite("theta", theta))
     value, error = g_minus_2.exact(mass, angle)
     # near and far edge on the side to which this theta shifts
@@ -161,4 +163,4 @@ def band(*, masses_gev: ArrayLike, theta: ArrayLike = np.pi / 2, reference: str 
     status[lower > 0] = ANOMALY
     status[np.isnan(upper)] = WRONG_SIGN
     status[vanishes] = NO_SHIFT
-    return Band(mass, lower, upper, status, chosen, float(sigmas))
+    return Band(mass, lower, upper, status, chosen, sigmas)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from mubeam import io
-from mubeam.checks import LARGEST, SMALLEST, FloatArray, finite
+from mubeam.checks import LARGEST, SMALLEST, FloatArray, finite, keep
 from mubeam.errors import CardError, InputError, UnknownNameError
 
 MU, TAU, HEAVY = 0, 1, 2
@@ -38,11 +38,12 @@ def _check_numbers(thing: Any) -> None:
     for name, value in vars(thing).items():
         is_number = value is not None and name != "description" and not hasattr(value, "__dataclass_fields__")
         if is_number:
-            number = np.abs(finite(name, value))
-            if number.ndim or (number and not SMALLEST <= number <= LARGEST):
+            number = finite(name, value)
+            if number.ndim or (number and not SMALLEST <= np.abs(number) <= LARGEST):
                 raise InputError(
                     f"{name} must be one number, 0 or of a size in {SMALLEST:g}..{LARGEST:g}, got {value!r}"
                 )
+            keep(thing, **{name: float(number)})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.checks import FloatArray, finite, positive
 from mubeam.errors import UnknownNameError
 
 DATA = Path(__file__).parent / "data" / "indirect_bounds.toml"
@@ -38,14 +38,18 @@ class IndirectBound:
     def limit_cm3_per_s(self, mass_gev: FloatArray) -> FloatArray:
         """The limit, log-log interpolated; infinite outside its masses."""
         log_limit = np.interp(
-            np.log(mass_gev), np.log(self.mass_gev), np.log(self.sigma_v_cm3_per_s), left=np.inf, right=np.inf
+            np.log(positive("mass_gev", mass_gev)),
+            np.log(self.mass_gev),
+            np.log(self.sigma_v_cm3_per_s),
+            left=np.inf,
+            right=np.inf,
         )
         return np.asarray(np.exp(log_limit))
 
 
 def dirac_signal(sigma_v: float | FloatArray, signal_factor: float | FloatArray = 1.0) -> FloatArray:
     """What a Dirac fermion with this sigma v shows: half, times signal_factor = 4 r/(1 + r)^2, r = n_chibar/n_chi."""
-    return np.asarray(sigma_v / 2 * signal_factor)
+    return np.asarray(finite("sigma_v_cm3_per_s", sigma_v) / 2 * finite("signal_factor", signal_factor))
 
 
 def names() -> tuple[str, ...]:

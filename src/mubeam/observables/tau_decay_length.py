@@ -15,7 +15,7 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import recoil
 from mubeam.production.precision import Precision, numerical_error
-from mubeam.production.process import Bremsstrahlung
+from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.production.request import Setting, evaluate, make_setting
 from mubeam.production.spectrum import spectrum_nodes
 from mubeam.targets import Material
@@ -25,6 +25,7 @@ Origin: TypeAlias = Literal["beam", "decay"]
 ORIGINS: Final = ("beam", "decay")
 
 TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
+DECAY_CLOSED: Final = f"a -> tau mu opens at {TAU + MUON:.6g} GeV"
 
 
 def dsigma_dlength(
@@ -54,28 +55,36 @@ def dsigma_dlength(
 
     Raises:
         UnknownNameError: no such origin. InputError: a number is out of its range.
-        KinematicsError: a scalar point that is out of reach (0 +- 0 with a status in arrays), or a -> tau mu is closed.
+        KinematicsError: a scalar point that is out of reach or where a -> tau mu is closed (0 +- 0 with a status in
+            arrays).
     """
     if origin not in ORIGINS:
         raise UnknownNameError("origin of a tau", origin, ORIGINS)
     process = Bremsstrahlung("scalar", "mu", "tau", parity_angle=pi / 2 - float(finite("theta", theta)))
     mass = positive("mass_gev", mass_gev)
-    if origin == "decay" and (mass <= TAU + MUON).any():
-        raise KinematicsError(f"mass_gev = {mass[mass <= TAU + MUON].flat[0]:g}: a -> tau mu opens at {TAU + MUON:.6g}")
+    arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": mass}
+    arrays |= {"decay_length_m": positive("decay_length_m", decay_length_m)}
+    closed = np.asarray((mass <= TAU + MUON) & (origin == "decay"))
+    if closed.any() and all(array.ndim == 0 for array in arrays.values()):
+        raise KinematicsError(f"mass_gev = {mass:g}: {DECAY_CLOSED}")
     setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
     density = _of_beam if origin == "beam" else _of_decay
 
     def compute(energy: FloatArray, m: FloatArray, length: FloatArray) -> tuple[FloatArray, FloatArray]:
         momentum = length * TAU / TAU_DECAY_LENGTH_M
         energy_tau = np.hypot(momentum, TAU)
-        value, check = density(setting, energy, energy_tau, m)
+        is_open = m > TAU + MUON if origin == "decay" else np.ones(m.shape, dtype=bool)
+        value, check = np.zeros(m.shape), np.zeros(m.shape)
+        if is_open.any():
+            value[is_open], check[is_open] = density(setting, energy[is_open], energy_tau[is_open], m[is_open])
         # dE/dlambda
         jacobian = momentum / energy_tau * TAU / TAU_DECAY_LENGTH_M
         return value * jacobian, numerical_error(value, check, setting.rules.floor) * jacobian
 
-    arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": mass}
-    arrays |= {"decay_length_m": positive("decay_length_m", decay_length_m)}
-    return evaluate(setting, arrays, compute, OUTSIDE_KINEMATICS, "pb/m")
+    found = evaluate(setting, arrays, compute, OUTSIDE_KINEMATICS, "pb/m")
+    if closed.any():
+        np.asarray(found.status)[np.broadcast_to(closed, np.shape(found.value))] = DECAY_CLOSED
+    return found
 
 
 def _of_beam(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:

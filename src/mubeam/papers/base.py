@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mubeam import io, plotting
+from mubeam import io, manifest, plotting
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -34,11 +34,8 @@ class Reproduction:
     citations: tuple[str, ...]
     details: Mapping[str, "Figure"] = field(default_factory=dict)
 
-    def write(self, folder: str | Path, stem: str) -> list[Path]:
-        """Write stem.png, stem.pdf, stem_<table>.csv, stem_comparison.csv and .md to the folder, made if missing.
-
-        Each of the details is stem_<name>.png and .pdf.
-        """
+    def contents(self, stem: str) -> dict[str, bytes]:
+        """The content of the files that `write` writes, by name."""
         rows = {name: [getattr(c, name) for c in self.comparisons] for name in Comparison._fields}
         figures = {stem: self.figure} | {f"{stem}_{name}": figure for name, figure in self.details.items()}
         files = {f"{name}{suffix}": figure for name, figure in figures.items() for suffix in (".png", ".pdf")}
@@ -46,7 +43,27 @@ class Reproduction:
         contents |= {f"{stem}_{name}.csv": io.csv_bytes(columns) for name, columns in self.tables.items()}
         contents[f"{stem}_comparison.csv"] = io.csv_bytes(rows)
         contents[f"{stem}_comparison.md"] = self.markdown().encode()
-        return io.write_all(folder, contents)
+        return contents
+
+    def write(self, folder: str | Path, stem: str, figure: str | None = None) -> list[Path]:
+        """Write stem.png, stem.pdf, stem_<table>.csv, stem_comparison.csv and .md to the folder, made if missing.
+
+        Each of the details is stem_<name>.png and .pdf. With the name of the figure, as in `mubeam reproduce`, a
+        manifest stem_manifest.json too, which has their checksums.
+        """
+        files = self.contents(stem)
+        if figure is None:
+            return io.write_all(folder, files)
+        record = {
+            "command": "reproduce",
+            "figure": figure,
+            "versions": manifest.versions(),
+            "files": list(files),
+            manifest.CHECKSUMS: manifest.checksums(files),
+            "citations": list(self.citations),
+        }
+        last = f"{stem}_{manifest.FILE}"
+        return io.write_all(folder, files | {last: io.json_bytes(record)}, index=last)
 
     def markdown(self) -> str:
         """The comparisons as a Markdown table under the title."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mubeam.checks import positive_scalar
+from mubeam.checks import keep, positive_scalar
 from mubeam.errors import InputError
 from mubeam.units import GEV_PER_ATOMIC_MASS_UNIT
 
@@ -20,10 +20,13 @@ class Nucleus:
     mass_number: float
 
     def __post_init__(self) -> None:
-        if positive_scalar("charge_number", self.charge_number) % 1:
-            raise InputError(f"charge_number must be a whole number, got {self.charge_number}")
-        if positive_scalar("mass_number", self.mass_number) < self.charge_number:
-            raise InputError(f"mass_number {self.mass_number} is below charge_number {self.charge_number}")
+        charge = positive_scalar("charge_number", self.charge_number)
+        mass = positive_scalar("mass_number", self.mass_number)
+        if charge % 1:
+            raise InputError(f"charge_number must be a whole number, got {charge:g}")
+        if mass < charge:
+            raise InputError(f"mass_number {mass:g} is below charge_number {charge:g}")
+        keep(self, charge_number=int(charge), mass_number=mass)
 
     @property
     def mass_gev(self) -> float:

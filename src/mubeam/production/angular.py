@@ -4,129 +4,60 @@ All functions take flat arrays of points above threshold, natural units, and ret
 differential in, at unit coupling.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
 from mubeam.numerics.blocks import blocks
-from mubeam.numerics.quadrature import composite_gauss_legendre, peaked_rule
+from mubeam.numerics.quadrature import composite_gauss_legendre
 from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, fusion, lab_frame
-from mubeam.physics.amplitudes.lab_frame import Azimuth, LabPoint
 from mubeam.production.energy_nodes import energy_nodes, points_at_logit
+from mubeam.production.line import Line
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
 from mubeam.production.precision import Orders
-from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusion, lepton_mass_gev
+from mubeam.production.processes import Emission
 
 CHUNK_POINTS = 256
-T_PANELS, ANGLE_PANELS = 6, 4
-NARROWEST = 1e-6
-"""Least width in log t that a peak is given; narrower ones lie beyond what the flux holds."""
+ANGLE_PANELS = 4
 
 
 def d2sigma_denergy_dtheta(
-    process: OnShellProcess,
+    process: Emission,
     points: Points,
     theta: FloatArray,
     flux: PhotonFlux,
     orders: tuple[Orders, ...],
 ) -> list[FloatArray]:
     """d^2sigma/dE_X dtheta (N,) in GeV^-3/rad for each of `orders`; theta in (0, pi]. Zero out of reach."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     values = [np.zeros_like(theta) for _ in orders]
     for part in blocks(theta.size, CHUNK_POINTS):
         t_min, t_max = _t_range(process, points.at(part), theta[part], flux)
         reached = t_min < t_max
         if not reached.any():
             continue
-        line = _Line(points.at(part).at((reached, None)), theta[part][reached, None], mi, mf, flux.nucleus.mass_gev)
+        line = Line(points.at(part).at((reached, None)), theta[part][reached, None], mi, mf, flux.nucleus.mass_gev)
         p, k, _ = kinematics.momentum_difference(*line.points, mi)
         jacobian = 2 * p * k * np.sin(line.theta) * ALPHA**2 / (4 * np.pi * p**2)
         ends = t_min[reached], t_max[reached]
-        if isinstance(process, PhotonFusion):
-            integrals = _fusion_integrals(line, ends, flux, orders)
-        else:
-            integrals = _bremsstrahlung_integrals(process, line, ends, flux, orders)
+        integrals = process.angle_integrals(line, ends, flux, orders)
         for value, integral in zip(values, integrals, strict=True):
             value[part][reached] = jacobian[:, 0] * integral
     return values
 
 
-@dataclass(frozen=True)
-class _Line:
-    """Points (N, 1) of fixed energy and angle of X, along which t varies."""
-
-    points: Points
-    theta: FloatArray
-    mi: float
-    mf: float
-    nucleus_mass: float
-
-    def at(self, t: FloatArray) -> tuple[LabPoint, Azimuth]:
-        """The kinematics at t (N, n)."""
-        p, k, p_minus_k = kinematics.momentum_difference(*self.points, self.mi)
-        half_angle = np.sin(self.theta / 2) ** 2
-        y = 4 * p * k * half_angle
-        forward = kinematics.minus_u_forward(*self.points, self.mi, self.mf)
-        energy, energy_x, rest, m = self.points
-        low, high = kinematics.y_limits(t, forward, p_minus_k, rest, self.nucleus_mass, self.mf)
-        point = LabPoint(p, k, energy, energy_x, rest, half_angle, y, low, high, -(forward + y), t)
-        return point, lab_frame.azimuth(point, m, self.mi, self.nucleus_mass)
-
-
-def _bremsstrahlung_integrals(
-    process: Bremsstrahlung,
-    line: _Line,
-    ends: tuple[FloatArray, FloatArray],
-    flux: PhotonFlux,
-    orders: tuple[Orders, ...],
-) -> Iterator[FloatArray]:
-    """Int dt F^2/t^2 <A>/(16 M^2 V), (N,), for each of `orders`."""
-    m = line.points.m
-    for t, weight in flux.open_rules(*ends, tuple(o.spectrum_t + 2 for o in orders)):
-        point, azimuth = line.at(t)
-        root = np.sqrt(np.maximum(azimuth.s0**2 - azimuth.s1_squared, 0.0))
-        amplitude = bremsstrahlung.azimuth_average(
-            point, azimuth, root, m, line.mi, line.nucleus_mass, process.vertex(m, line.mi, line.mf)
-        )
-        yield (weight * amplitude / (np.sqrt(azimuth.v_squared) * t)).sum(axis=-1)
-
-
-def _fusion_integrals(
-    line: _Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]
-) -> Iterator[FloatArray]:
-    """Int dt F^2/t^2 <A>/(16 M^2 V), (N,), for each of `orders`; the lepton's photon makes a peak in t."""
-    m = line.points.m
-    t_min, t_max = (end[:, None] for end in ends)
-    peak, width = fusion.virtuality_peak(*line.at(t_min), m, line.nucleus_mass)
-    start = np.minimum(np.maximum(t_min, flux.t_start_gev2), t_max)
-    low, high, centre = (np.log(t) for t in (start, t_max, np.clip(peak, start, t_max)))
-    for order in orders:
-        log_t, weight = peaked_rule(low, high, centre, np.maximum(width, NARROWEST), T_PANELS, order.angle)
-        t = np.clip(np.exp(log_t), start, t_max)
-        point, azimuth = line.at(t)
-        mean = fusion.mean_virtuality(point, azimuth, m)
-        root = np.sqrt(mean**2 - azimuth.s1_squared)
-        amplitude = fusion.azimuth_average_at_angle(point, azimuth, mean, root, line.nucleus_mass)
-        photons = weight * flux.form_factor.squared(t, flux.nucleus) / t
-        yield (photons * amplitude / (4 * np.sqrt(azimuth.v_squared))).sum(axis=-1)
-
-
 def dsigma_denergy_within(
-    process: OnShellProcess,
+    process: Emission,
     points: Points,
     theta_max_rad: float,
     flux: PhotonFlux,
     orders: tuple[Orders, ...],
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 for each of `orders`, X within `theta_max_rad` of the beam; each E_X within reach."""
-    mi = lepton_mass_gev(process.initial_lepton)
+    mi, _ = process.lepton_masses_gev
 
     def reached(theta: FloatArray) -> NDArray[np.bool_]:
         low, high = _t_range(process, points, theta, flux)
@@ -149,7 +80,7 @@ def dsigma_denergy_within(
 
 
 def dsigma_dtheta(
-    process: OnShellProcess,
+    process: Emission,
     energy: FloatArray,
     theta: FloatArray,
     m: FloatArray,
@@ -167,11 +98,9 @@ def dsigma_dtheta(
     return results
 
 
-def _t_range(
-    process: OnShellProcess, points: Points, theta: FloatArray, flux: PhotonFlux
-) -> tuple[FloatArray, FloatArray]:
+def _t_range(process: Emission, points: Points, theta: FloatArray, flux: PhotonFlux) -> tuple[FloatArray, FloatArray]:
     """Range of t at fixed E_X and angle; empty (inf, -inf) where E_X is out of its own range."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     physical = (points.energy_x > points.m) & (points.energy_rest > mf)
     rest = np.where(physical, points.energy_rest, mf)
     possible = points._replace(energy_x=np.where(physical, points.energy_x, points.m), energy_rest=rest)
@@ -184,10 +113,10 @@ def _t_range(
 
 
 def _x_limits(
-    process: OnShellProcess, energy: FloatArray, theta: FloatArray, m: FloatArray, flux: PhotonFlux
+    process: Emission, energy: FloatArray, theta: FloatArray, m: FloatArray, flux: PhotonFlux
 ) -> tuple[FloatArray, FloatArray]:
     """Lowest and highest logit(x) within reach at this angle; equal where there is none."""
-    mf = lepton_mass_gev(process.final_lepton)
+    _, mf = process.lepton_masses_gev
     ends = np.log(m / (energy - m)), np.log((energy - mf) / mf)
 
     def slack(z: FloatArray) -> FloatArray:

@@ -14,7 +14,7 @@ from mubeam.physics.amplitudes.photon_frame import Transfer
 from mubeam.production.exact import total_grid
 from mubeam.production.momentum_transfer import RuleTable
 from mubeam.production.precision import Orders
-from mubeam.production.process import OnShellProcess, PhotonFusion, lepton_mass_gev
+from mubeam.production.processes import Emission
 
 LN_2 = log(2.0)
 HALF_ROOT_BITS = int(np.array(sqrt(0.5)).view(np.int64))
@@ -142,7 +142,7 @@ def _scan(
 
 
 def totals(
-    process: OnShellProcess,
+    process: Emission,
     energy: FloatArray,
     m: FloatArray,
     t_min: FloatArray,
@@ -150,12 +150,11 @@ def totals(
     orders: tuple[Orders, ...],
 ) -> FloatArray:
     """As exact's integrals in NumPy, (orders, N); the numbers mean nothing where `table` does not cover."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    is_fusion = isinstance(process, PhotonFusion)
+    mi, mf = process.lepton_masses_gev
+    is_fusion = process.compiled == "two photons"
     vertices = np.zeros((4, energy.size))
-    if not isinstance(process, PhotonFusion):
-        for row, value in zip(vertices, process.vertex(m, mi, mf), strict=True):
-            row[:] = value
+    for row, value in zip(vertices, process.compiled_coefficients(m), strict=False):
+        row[:] = value
     grid = table.tables[0]
     shape = tuple((o.t, o.s) for o in orders)
     _, unit, unit_weight, _ = total_grid(shape)

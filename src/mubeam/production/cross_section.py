@@ -12,7 +12,7 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.production import exact, offshell, recoil
 from mubeam.production.points import points_at_x
 from mubeam.production.precision import Orders, Precision, numerical_error
-from mubeam.production.process import PairProduction, Process, lepton_mass_gev
+from mubeam.production.processes import OffShellProcess, Process
 from mubeam.production.request import Setting, evaluate, make_setting, point_status
 from mubeam.production.spectrum import Method, density, spectrum
 from mubeam.targets import Material
@@ -68,7 +68,7 @@ def cross_section(
     high = 1.0 if x_max is None else fraction_scalar("x_max", x_max)
     if low >= high:
         raise InputError(f"the window x_min={low:g} to x_max={high:g} is empty: x_min must be below x_max")
-    check_angle_cut(process, theta_max_rad)
+    theta_max_rad = check_angle_cut(process, theta_max_rad)
     cut_on_x = any(cut is not None for cut in (x_min, x_max, theta_max_rad))
     p_out = _lepton_window(process, p_out_min_gev, p_out_max_gev)
     if p_out and cut_on_x:
@@ -119,29 +119,38 @@ def dsigma_dx(
     range is 0 +- 0 with that status in an array, and a KinematicsError alone.
     """
     setting = make_setting(process, target, method, form_factor, t_max_gev2, precision)
-    check_angle_cut(process, theta_max_rad)
+    theta_max_rad = check_angle_cut(process, theta_max_rad)
     fractions = open_fraction("x", x, "E_X/E_beam")
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
-        if isinstance(process, PairProduction):
-            value, check = (_pair_density(setting, process, energy, mass, fraction, o) for o in setting.orders)
+        if process.off_shell is not None:
+            pair = process.off_shell
+            value, check = (_pair_density(setting, pair, energy, mass, fraction, o) for o in setting.orders)
         else:
             points = points_at_x(energy, fraction, mass)
-            value, check = density(process, points, setting.flux, method, setting.orders, theta_max_rad)
+            value, check = density(process.emission, points, setting.flux, method, setting.orders, theta_max_rad)
         return value * energy, numerical_error(value, check, setting.rules.floor) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
     return evaluate(setting, arrays | {"x": fractions}, compute, OUTSIDE_KINEMATICS)
 
 
-def check_angle_cut(process: Process, theta_max_rad: float | None) -> None:
-    """InputError for a cut on the angle that is no angle, or of a process whose angle is not computed."""
+def check_angle_cut(process: Process, theta_max_rad: float | None) -> float | None:
+    """The cut in rad; InputError if it is no angle, or that of a process whose angle is not computed."""
     if theta_max_rad is None:
-        return
-    if positive_scalar("theta_max_rad", theta_max_rad) > np.pi:
-        raise InputError(f"theta_max_rad must be at most pi, got {theta_max_rad:g}")
-    if isinstance(process, PairProduction):
-        raise InputError("theta_max_rad is for Bremsstrahlung and PhotonFusion, not PairProduction")
+        return None
+    check_angles(process, "theta_max_rad")
+    angle = positive_scalar("theta_max_rad", theta_max_rad)
+    if angle > np.pi:
+        raise InputError(f"theta_max_rad must be at most pi, got {angle:g}")
+    return angle
+
+
+def check_angles(process: Process, what: str) -> None:
+    """InputError for a process of which neither the angle of X nor the lepton's momentum is computed."""
+    if not process.has_angles:
+        name = type(process).__name__
+        raise InputError(f"{what} is not for {name}: neither angles nor the lepton's momentum are computed there")
 
 
 def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
@@ -164,8 +173,7 @@ def _lepton_window(process: Process, low: float | None, high: float | None) -> t
     """The window in the lepton's momentum in GeV, checked; None where neither edge is given."""
     if low is None and high is None:
         return None
-    if isinstance(process, PairProduction):
-        raise InputError("p_out_min_gev and p_out_max_gev are for Bremsstrahlung and PhotonFusion, not PairProduction")
+    check_angles(process, "a window in p_out")
     start = 0.0 if low is None else positive_scalar("p_out_min_gev", low)
     end = np.inf if high is None else positive_scalar("p_out_max_gev", high)
     if start >= end:
@@ -177,46 +185,44 @@ def _lepton_window(process: Process, low: float | None, high: float | None) -> t
 
 def _x_window(process: Process, energy: FloatArray, p_out: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
     """The window in x = 1 - E'/E, the nucleus' recoil neglected."""
-    low, high = recoil.energy_shares(energy, p_out, lepton_mass_gev(process.final_lepton))
+    low, high = recoil.energy_shares(energy, p_out, process.lepton_masses_gev[1])
     return 1 - high, 1 - low
 
 
 def _exact_totals(
     setting: Setting, energy: FloatArray, mass: FloatArray, p_out: tuple[float, float] | None
 ) -> list[FloatArray]:
-    if not isinstance(setting.process, PairProduction):
+    emission, pair = setting.process.emission, setting.process.off_shell
+    if pair is None:
         if p_out is not None:
-            return recoil.total(setting.process, energy, mass, p_out, setting.flux, setting.orders)
-        return exact.total(setting.process, energy, mass, setting.flux, setting.orders)
-    radiation = setting.process.radiation
-    lepton = lepton_mass_gev(radiation.initial_lepton)
-    q_max = kinematics.highest_mass(energy, lepton, lepton, setting.flux.nucleus.mass_gev)
+            return recoil.total(emission, energy, mass, p_out, setting.flux, setting.orders)
+        return exact.total(emission, energy, mass, setting.flux, setting.orders)
+    q_max = kinematics.highest_mass(energy, *emission.lepton_masses_gev, setting.flux.nucleus.mass_gev)
     totals = []
     for order in setting.orders:
-        q, weight = offshell.mass_nodes(setting.process, mass, q_max, order.mass)
+        q, weight = offshell.mass_nodes(pair, mass, q_max, order.mass)
         beam, flat = np.broadcast_to(energy[:, None], q.shape).ravel(), q.ravel()
-        reached = point_status(radiation, beam, flat, setting.flux) == OK
-        emission = np.zeros_like(flat)
-        (emission[reached],) = exact.total(radiation, beam[reached], flat[reached], setting.flux, (order,))
-        totals.append((weight * emission.reshape(q.shape)).sum(axis=-1))
+        reached = point_status(emission, beam, flat, setting.flux) == OK
+        sigma = np.zeros_like(flat)
+        (sigma[reached],) = exact.total(emission, beam[reached], flat[reached], setting.flux, (order,))
+        totals.append((weight * sigma.reshape(q.shape)).sum(axis=-1))
     return totals
 
 
 def _pair_density(
     setting: Setting,
-    process: PairProduction,
+    process: OffShellProcess,
     energy: FloatArray,
     mass: FloatArray,
     x: FloatArray,
     order: Orders,
 ) -> FloatArray:
-    lepton = lepton_mass_gev(process.initial_lepton)
-    q_max = kinematics.highest_mass(energy, lepton, lepton, setting.flux.nucleus.mass_gev)
+    q_max = kinematics.highest_mass(energy, *process.lepton_masses_gev, setting.flux.nucleus.mass_gev)
     q, weight = offshell.mass_nodes(process, mass, np.minimum(q_max, x * energy), order.mass)
     beam, fraction = (np.broadcast_to(a[:, None], q.shape).ravel() for a in (energy, x))
     flat = q.ravel()
     kinematic = flat < beam * fraction
     values = np.zeros_like(flat)
     points = points_at_x(beam[kinematic], fraction[kinematic], flat[kinematic])
-    (values[kinematic],) = density(process.radiation, points, setting.flux, setting.method, (order,))
+    (values[kinematic],) = density(process.emission, points, setting.flux, setting.method, (order,))
     return np.asarray((weight * values.reshape(q.shape)).sum(axis=-1))

@@ -9,9 +9,10 @@ from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import angular, recoil
+from mubeam.production.cross_section import check_angles
 from mubeam.production.points import points_at_x
 from mubeam.production.precision import Precision, numerical_error
-from mubeam.production.process import OnShellProcess, PairProduction, Process
+from mubeam.production.processes import Process
 from mubeam.production.request import evaluate, make_setting
 from mubeam.targets import Material
 
@@ -19,7 +20,7 @@ SHARE = "a share of the beam energy"
 
 
 def dsigma_dtheta(
-    process: OnShellProcess,
+    process: Process,
     *,
     theta_rad: ArrayLike,
     energy_gev: ArrayLike,
@@ -34,11 +35,11 @@ def dsigma_dtheta(
     theta_rad is above 0 and below pi; it broadcasts with energy and mass. Other arguments, errors and statuses as in
     `cross_section`; InputError for PairProduction.
     """
-    theta = _angles(process, theta_rad)
     setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+    theta = _angles(process, theta_rad)
 
     def compute(energy: FloatArray, mass: FloatArray, angle: FloatArray) -> tuple[FloatArray, FloatArray]:
-        value, check = angular.dsigma_dtheta(process, energy, angle, mass, setting.flux, setting.orders)
+        value, check = angular.dsigma_dtheta(process.emission, energy, angle, mass, setting.flux, setting.orders)
         return value, numerical_error(value, check, setting.rules.floor)
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
@@ -46,7 +47,7 @@ def dsigma_dtheta(
 
 
 def d2sigma_dx_dtheta(
-    process: OnShellProcess,
+    process: Process,
     *,
     x: ArrayLike,
     theta_rad: ArrayLike,
@@ -62,13 +63,13 @@ def d2sigma_dx_dtheta(
     x and theta_rad (above 0, below pi) broadcast with energy and mass. Other arguments, errors and statuses as in
     `cross_section`; InputError for PairProduction.
     """
-    theta, fractions = _angles(process, theta_rad), open_fraction("x", x, SHARE)
     setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+    theta, fractions = _angles(process, theta_rad), open_fraction("x", x, SHARE)
 
     def compute(energy: FloatArray, mass: FloatArray, *place: FloatArray) -> tuple[FloatArray, FloatArray]:
         fraction, angle = place
         points = points_at_x(energy, fraction, mass)
-        value, check = angular.d2sigma_denergy_dtheta(process, points, angle, setting.flux, setting.orders)
+        value, check = angular.d2sigma_denergy_dtheta(process.emission, points, angle, setting.flux, setting.orders)
         return value * energy, numerical_error(value, check, setting.rules.floor) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
@@ -91,25 +92,21 @@ def dsigma_dx_lepton(
     E' + E_X = E - t/2M: the nucleus takes the rest. x_lepton broadcasts with energy and mass. Other arguments, errors
     and statuses as in `cross_section`; InputError for PairProduction.
     """
-    if isinstance(process, PairProduction):
-        raise InputError(
-            "the lepton's spectrum is computed for Bremsstrahlung and PhotonFusion, not for PairProduction"
-        )
-    fractions = open_fraction("x_lepton", x_lepton, SHARE)
     setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+    check_angles(process, "dsigma_dx_lepton")
+    fractions = open_fraction("x_lepton", x_lepton, SHARE)
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         points = (energy, fraction * energy, (1 - fraction) * energy, mass)
-        value, check = recoil.dsigma_denergy_lepton(process, *points, setting.flux, setting.orders)
+        value, check = recoil.dsigma_denergy_lepton(process.emission, *points, setting.flux, setting.orders)
         return value * energy, numerical_error(value, check, setting.rules.floor) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
     return evaluate(setting, arrays | {"x_lepton": fractions}, compute, OUTSIDE_KINEMATICS)
 
 
-def _angles(process: object, theta_rad: ArrayLike) -> FloatArray:
-    if isinstance(process, PairProduction):
-        raise InputError("angles are computed for Bremsstrahlung and PhotonFusion, not for PairProduction")
+def _angles(process: Process, theta_rad: ArrayLike) -> FloatArray:
+    check_angles(process, "theta_rad")
     theta = finite("theta_rad", theta_rad)
     if ((theta <= 0) | (theta >= np.pi)).any():
         raise InputError("theta_rad must be above 0 and below pi")

@@ -13,7 +13,7 @@ from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
-from mubeam.production.process import OnShellProcess, lepton_mass_gev
+from mubeam.production.processes import Emission
 
 
 def points_at_logit(energy: FloatArray, logit: FloatArray, m: FloatArray) -> Points:
@@ -66,10 +66,10 @@ def share_limits(
 
 
 def energy_nodes(
-    process: OnShellProcess, energy: FloatArray, m: FloatArray, window: tuple[FloatArray, FloatArray], count: int
+    process: Emission, energy: FloatArray, m: FloatArray, window: tuple[FloatArray, FloatArray], count: int
 ) -> tuple[Points, FloatArray]:
     """Points (N * count,) and weights in GeV (N, count) for beams and masses (N,), between two logits (N,)."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     # the spectrum turns over where X and l' share the energy as their masses
     centre = np.log(m / mf * (1 + m / mi)) / 2 if mi == mf else np.log1p(m / mf)
     start, end = (np.arcsinh((edge - centre) / 2) for edge in window)

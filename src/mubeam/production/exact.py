@@ -18,28 +18,28 @@ from mubeam.constants import ALPHA
 from mubeam.numerics.blocks import blocks, column, number_if_one
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, fusion, lab_frame, photon_frame
-from mubeam.physics.amplitudes.photon_frame import integrated_moments
-from mubeam.production import backend
+from mubeam.physics.amplitudes import photon_frame
+from mubeam.production import backend, kinks
 from mubeam.production.momentum_transfer import PhotonFlux, rule_maker, rule_table
 from mubeam.production.points import Points
 from mubeam.production.precision import Orders
-from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusion, lepton_mass_gev
+from mubeam.production.processes import Emission
 
 CHUNK_NUMBERS = 16_384
 """Points held in an array at once: 128 KB, as many as the caches hold well, which keeps the calls few."""
 
 
 def total(
-    process: OnShellProcess, energy: FloatArray, m: FloatArray, flux: PhotonFlux, orders: tuple[Orders, ...]
+    process: Emission, energy: FloatArray, m: FloatArray, flux: PhotonFlux, orders: tuple[Orders, ...]
 ) -> list[FloatArray]:
     """Total cross sections (N,) for each of `orders`; energy and m (N,) above threshold and within the flux's cut."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     nucleus_mass = flux.nucleus.mass_gev
     limits = kinematics.t_range(number_if_one(energy), number_if_one(m), mi, mf, nucleus_mass)
     t_min, t_kinematic = (np.atleast_1d(limit) for limit in limits)
     t_max = flux.cut(t_kinematic)
-    if backend.choose(energy.size) == "numba":
+    # a subclass with amplitudes of its own is not compiled unless it says so itself
+    if vars(type(process)).get("compiled") and backend.choose(energy.size) == "numba":
         from mubeam.production import compiled
 
         table = rule_table(flux, tuple(o.t for o in orders))
@@ -55,7 +55,7 @@ def total(
 
 
 def _totals(
-    process: OnShellProcess,
+    process: Emission,
     energy: FloatArray,
     m: FloatArray,
     t_min: FloatArray,
@@ -64,7 +64,7 @@ def _totals(
     orders: tuple[Orders, ...],
 ) -> FloatArray:
     """The double integral in t and s, (orders, N)."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     make_rules = rule_maker(flux, tuple(o.t for o in orders), energy.size)
     t_index, unit, unit_weight, ends = total_grid(tuple((o.t, o.s) for o in orders))
     values = np.empty((len(orders), energy.size))
@@ -96,7 +96,7 @@ def total_grid(
 
 
 def _s_integrand(
-    process: OnShellProcess,
+    process: Emission,
     energy: Real,
     m: Real,
     t: FloatArray,
@@ -124,23 +124,14 @@ def _s_integrand(
     s = s_th / power
     jacobian = 32 * stretch * unit * s / base
 
-    m2, mi2, mf2 = m**2, mi**2, mf**2
-    transfer = photon_frame.lepton_transfer(s, t, s - s_th, m2, mi2, mf2, m * mf)
-    if isinstance(process, PhotonFusion):
-        transfer = photon_frame.photon_transfer(s, t, m2, mi2, transfer)
-        longitudinal, transverse = fusion.photon_response(
-            t, transfer.lam, m2, integrated_moments(transfer, np.log(transfer.high / transfer.low))
-        )
-    else:
-        moments = integrated_moments(transfer, np.log(transfer.high / transfer.low))
-        vertex = process.vertex(m, mi, mf)
-        longitudinal, transverse = bremsstrahlung.photon_response(s, t, transfer.lam, m2, mi2, mf2, vertex, moments)
+    transfer = process.transfer(s, t, s - s_th, m)
+    longitudinal, transverse = process.integrated_response(s, t, transfer, m)
     contracted = photon_frame.contract(longitudinal, transverse, s, t, s_max, reach, transfer.lam, nucleus_mass)
     return np.asarray(jacobian * contracted)
 
 
 def dsigma_denergy(
-    process: OnShellProcess,
+    process: Emission,
     points: Points,
     flux: PhotonFlux,
     orders: tuple[Orders, ...],
@@ -149,95 +140,40 @@ def dsigma_denergy(
     """dsigma/dE_X (N,) in GeV^-3 for each of `orders`.
 
     Each E_X must be within reach of the flux (see spectrum.within_reach). `theta_max_rad`, the largest angle of X, is
-    for Bremsstrahlung.
+    for processes that cut it (`cuts_angle`).
     """
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     nucleus_mass = flux.nucleus.mass_gev
     size = points.energy.size
     results = [np.zeros(size) for _ in orders]
-    make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), size)
+    rooted = process.has_logarithm
+    make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), size, rooted=rooted)
     for part in blocks(size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
         block = points.at(part)
         minus_u = kinematics.minus_u_forward(*block, mi, mf)
         p_minus_k = kinematics.momentum_difference(*block, mi)[2]
         t_min, _ = kinematics.t_limits(minus_u, p_minus_k, block.energy_rest, nucleus_mass)
-        t_max = flux.cut(2 * nucleus_mass * (block.energy_rest - mf))
-        for result, rule, order in zip(results, make_rules(t_min, t_max), orders, strict=True):
-            t, weight = (np.ascontiguousarray(column.T) for column in rule)
-            inner = inner_integral(process, block, t, nucleus_mass, order.angle, theta_max_rad)
-            result[part] = (weight * inner / (t - t_min)).sum(axis=0)
+        t_rest = 2 * nucleus_mass * (block.energy_rest - mf)
+        t_max = flux.cut(t_rest)
+        rules = make_rules(t_min, t_max)
+        at = kinks.find(block, mi, mf, flux, theta_max_rad)
+        at = kinks.that_count(at, t_min, t_max, rules[0][1].sum(axis=-1), flux)
+        smooth = np.isinf(at).all(axis=0)
+        if smooth.any():
+            every = slice(None) if smooth.all() else smooth
+            for result, rule, order in zip(results, rules, orders, strict=True):
+                t, weight = (np.ascontiguousarray(column[every].T) for column in rule)
+                inner = process.energy_integral(block.at(every), t, nucleus_mass, order.angle, theta_max_rad)
+                result[part][every] = (weight * inner / (t - t_min[every])).sum(axis=0)
+        if not smooth.all():
+            rough = block.at(~smooth)
+
+            def inner_at(rows: NDArray[np.intp], t: FloatArray, i: int, rough: Points = rough) -> FloatArray:
+                return process.energy_integral(rough.at(rows), t, nucleus_mass, orders[i].angle, theta_max_rad)
+
+            ends = t_min[~smooth], t_max[~smooth], t_rest[~smooth]
+            t_orders = tuple(o.spectrum_t for o in orders)
+            found = kinks.broken_integrals(inner_at, at[:, ~smooth], ends, flux, t_orders, rooted=rooted)
+            for result, values in zip(results, found, strict=True):
+                result[part][~smooth] = values
     return results
-
-
-def inner_integral(
-    process: OnShellProcess,
-    points: Points,
-    t: FloatArray,
-    nucleus_mass: float,
-    order: int,
-    theta_max_rad: float = np.pi,
-) -> FloatArray:
-    """d^2sigma/dE_X dt over F^2/t^2, shape of `t` (n, N); the points (N,) or (n, N).
-
-    The points come last in all arrays, so that the innermost loops are long.
-    """
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    if isinstance(process, PhotonFusion):
-        return _virtuality_integral(points, t, nucleus_mass, order, mi)
-    return _angle_integral(points, t, nucleus_mass, order, mi, mf, process, np.sin(theta_max_rad / 2) ** 2)
-
-
-def _angle_integral(
-    points: Points,
-    t: FloatArray,
-    nucleus_mass: float,
-    order: int,
-    mi: float,
-    mf: float,
-    process: Bremsstrahlung,
-    half_angle_max: float,
-) -> FloatArray:
-    """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), shape of `t`, y = 4 p k sin^2(theta/2); -u = u_l (1 - c w)^-4."""
-    p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
-    forward = kinematics.minus_u_forward(*points, mi, mf)
-    y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, points.energy_rest, nucleus_mass, mf)
-    y_end = 4 * p * k * half_angle_max
-    start = np.clip(y_low, 0.0, y_end)
-    end = np.clip(y_high, start, y_end)
-    u_low, u_high = forward + start, forward + end
-    stretch = 1 - (u_low / u_high) ** 0.25
-    unit, unit_weight = (column[:, None, None] for column in gauss_legendre(order))
-    change = stretch * unit
-    base = 1 - change
-    base_square = base * base
-    u = -u_low / (base_square * base_square)
-    jacobian = -4 * stretch * unit_weight * u / base
-    # from the lower end, so that small angles keep their digits
-    y = start - u * (change * (1 + base) * (1 + base_square))
-    energy, energy_x, energy_rest, m = points
-    point = lab_frame.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, u, t)
-    azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
-    # where the range of angles is empty the weight is zero and s means nothing
-    root = np.sqrt(np.where(end > start, azimuth.s0**2 - azimuth.s1_squared, 1.0))
-    amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, process.vertex(m, mi, mf))
-    integral = (jacobian * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=0)
-    return np.asarray(ALPHA**2 / (4 * np.pi) * integral / p**2)
-
-
-def _virtuality_integral(
-    points: Points,
-    t: FloatArray,
-    nucleus_mass: float,
-    order: int,
-    mi: float,
-) -> FloatArray:
-    """alpha^2/(16 pi p^2) int dQ1^2 |q1| <A>/(4 M^2 |q1|^2) (see amplitudes.fusion), shape of `t`; log Q1^2 nodes."""
-    energy, energy_x, _, m = points
-    omega = energy_x + t / (2 * nucleus_mass)
-    low, high = kinematics.virtuality_limits(energy, omega, t, m, mi, nucleus_mass)
-    unit, unit_weight = (column[:, None, None] for column in gauss_legendre(2 * order))
-    log_range = np.log(np.maximum(high / low, 1.0))
-    virtuality = low * np.exp(log_range * unit)
-    amplitude = fusion.azimuth_average(fusion.FusionPoint(energy, omega, virtuality, t), m, mi, nucleus_mass)
-    integral = (unit_weight * virtuality * amplitude / np.sqrt(omega**2 + virtuality)).sum(axis=0)
-    return np.asarray(ALPHA**2 / (16 * np.pi) * log_range * integral / ((energy - mi) * (energy + mi)))

@@ -12,32 +12,15 @@ import numpy as np
 from mubeam.checks import FloatArray
 from mubeam.errors import KinematicsError
 from mubeam.numerics.quadrature import gauss_legendre
-from mubeam.production.process import PairProduction
+from mubeam.production.processes import OffShellProcess
 
 PANELS = 4
 RESONANCE_WIDTHS = 20.0
 """Half the resonance's panel in widths; there the variable is the phase of the Breit-Wigner."""
 
 
-def decay_strength(process: PairProduction, q_squared: FloatArray, m_chi: FloatArray) -> FloatArray:
-    """Q Gamma_chi(Q)/pi at g_chi = 1 in GeV^2; zero below threshold."""
-    share = np.minimum(4 * m_chi**2 / q_squared, 1.0)
-    velocity = np.sqrt(1 - share)
-    if process.mediator == "vector":
-        return np.asarray(q_squared / (12 * np.pi**2) * velocity * (1 + share / 2))
-    power = 3 if process.mediator == "scalar" else 1
-    return np.asarray(q_squared / (8 * np.pi**2) * velocity**power)
-
-
-def mass_density(process: PairProduction, q_squared: FloatArray, m_chi: FloatArray) -> FloatArray:
-    """Q Gamma_chi(Q)/pi over the propagator, dsigma/dQ^2 without the emission, in 1/GeV^2."""
-    mass, width = process.mediator_mass_gev, process.mediator_width_gev
-    propagator = (q_squared - mass**2) ** 2 + (mass * width) ** 2
-    return decay_strength(process, q_squared, m_chi) / propagator
-
-
 def mass_nodes(
-    process: PairProduction,
+    process: OffShellProcess,
     m_chi: FloatArray,
     q_max: FloatArray,
     order: int,
@@ -76,8 +59,7 @@ def mass_nodes(
         resonant = abs(middle - mass) < near
         q_squared = np.where(resonant, mass**2 + mass * width * np.tan(phase), q_squared)
         jacobian = np.where(resonant, (phase_high - phase_low) * mass * width / np.cos(phase) ** 2, jacobian)
-    propagator = (q_squared - mass**2) ** 2 + (mass * width) ** 2
-    weight = unit_weight * jacobian * decay_strength(process, q_squared, m) / propagator
+    weight = unit_weight * jacobian * process.mass_density(q_squared, m)
     shape = (len(m_chi), -1)
     return np.sqrt(q_squared).reshape(shape), weight.reshape(shape)
 

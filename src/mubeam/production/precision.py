@@ -6,7 +6,6 @@ import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.errors import UnknownNameError
-from mubeam.production.process import PhotonFusion, Process
 
 
 class Orders(NamedTuple):
@@ -35,6 +34,7 @@ PRECISIONS: Final[dict[str, Rules]] = {
     "standard": Rules(Orders(10, 14, 8, 6, 28, 12), Orders(8, 11, 6, 5, 22, 9), 1e-5),
     "high": Rules(Orders(16, 24, 16, 12, 64, 20), Orders(12, 20, 13, 10, 48, 15), 1e-6),
 }
+"""Aims: 1e-3 ("fast"), 1e-4 ("standard"), 1e-6 ("high")."""
 
 FUSION_PRECISIONS: Final[dict[str, Rules]] = {
     "fast": Rules(Orders(9, 12, 9, 6, 24, 8), Orders(7, 9, 7, 5, 18, 6), 1e-4),
@@ -58,13 +58,6 @@ def check_precision(precision: str) -> None:
     """UnknownNameError if there is no such precision."""
     if precision not in tuple(PRECISIONS):
         raise UnknownNameError("precision", precision, PRECISIONS)
-
-
-def rules_for(precision: Precision, process: Process) -> Rules:
-    """The rules of a precision for a process; aims: 1e-3 ("fast"), 1e-4 ("standard"), 1e-6 ("high")."""
-    if isinstance(process, PhotonFusion):
-        return FUSION_PRECISIONS[precision]
-    return (ELECTRON_PRECISIONS if process.final_lepton == "e" else PRECISIONS)[precision]
 
 
 def least_error(precision: Precision) -> float:

@@ -5,19 +5,21 @@ arrays of points above threshold, natural units, at unit coupling.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray
 from mubeam.numerics.blocks import blocks
+from mubeam.production import kinks
 from mubeam.production.energy_nodes import energy_nodes, share_limits, t_limits
-from mubeam.production.exact import CHUNK_NUMBERS, inner_integral
+from mubeam.production.exact import CHUNK_NUMBERS
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
 from mubeam.production.precision import Orders
-from mubeam.production.process import OnShellProcess, lepton_mass_gev
+from mubeam.production.processes import Emission
 
 
 def dsigma_denergy_lepton(
-    process: OnShellProcess,
+    process: Emission,
     energy: FloatArray,
     energy_out: FloatArray,
     energy_lost: FloatArray,
@@ -26,25 +28,32 @@ def dsigma_denergy_lepton(
     orders: tuple[Orders, ...],
 ) -> list[FloatArray]:
     """dsigma/dE' (N,) in GeV^-3 for each of `orders`; energy_lost = E - E' without rounding. Zero out of reach."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     nucleus_mass = flux.nucleus.mass_gev
     t_min, t_max = t_limits(Points(energy, energy_out, energy_lost, np.full_like(m, mf)), mi, m, flux)
     reached = np.flatnonzero(t_min < t_max)
     values = [np.zeros_like(energy) for _ in orders]
+    t_orders, rooted = tuple(o.spectrum_t for o in orders), process.has_logarithm
     for part in blocks(reached.size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
         rows = reached[part]
-        rules = flux.rules(t_min[rows], t_max[rows], tuple(o.spectrum_t for o in orders))
-        for value, rule, order in zip(values, rules, orders, strict=True):
-            t, weight = (np.ascontiguousarray(column.T) for column in rule)
-            recoil = t / (2 * nucleus_mass)
-            points = Points(energy[rows], energy_lost[rows] - recoil, energy_out[rows] + recoil, m[rows])
-            inner = inner_integral(process, points, t, nucleus_mass, order.angle)
-            value[rows] = (weight * inner / (t - t_min[rows])).sum(axis=0)
+
+        def inner(chosen: NDArray[np.intp], t: FloatArray, i: int, rows: NDArray[np.intp] = rows) -> FloatArray:
+            at, recoil = rows[chosen], t / (2 * nucleus_mass)
+            points = Points(energy[at], energy_lost[at] - recoil, energy_out[at] + recoil, m[at])
+            return process.energy_integral(points, t, nucleus_mass, orders[i].angle)
+
+        lepton = Points(energy[rows], energy_out[rows], energy_lost[rows], np.full_like(m[rows], mf))
+        at = kinks.find(lepton, mi, m[rows], flux)
+        ends = t_min[rows], t_max[rows], 2 * nucleus_mass * (energy_lost[rows] - m[rows])
+        at = kinks.that_count(at, *ends[:2], flux.integral(*ends[:2]), flux)
+        found = kinks.broken_integrals(inner, at, ends, flux, t_orders, rooted=rooted)
+        for value, integrals in zip(values, found, strict=True):
+            value[rows] = integrals
     return values
 
 
 def total(
-    process: OnShellProcess,
+    process: Emission,
     energy: FloatArray,
     m: FloatArray,
     p_out: tuple[float, float],
@@ -52,7 +61,7 @@ def total(
     orders: tuple[Orders, ...],
 ) -> list[FloatArray]:
     """Cross section (N,) in GeV^-2 for each of `orders`, the lepton's momentum within `p_out` in GeV."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     reach = share_limits(energy, np.full_like(m, mf), mi, m, flux)
     share_low, share_high = energy_shares(energy, p_out, mf)
     with np.errstate(divide="ignore"):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
-from typing import Final, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +23,13 @@ from mubeam.physics import form_factors, kinematics
 from mubeam.physics.form_factors import FormFactor, FormFactorTable
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.precision import Orders, Precision, Rules, check_precision, rules_for
-from mubeam.production.process import PairProduction, Process, lepton_mass_gev
+from mubeam.production.precision import Orders, Precision, Rules, check_precision
+from mubeam.production.processes import CATALOGUE, Process
+from mubeam.production.processes.base import POLES as POLES
 from mubeam.production.spectrum import METHODS, Method
+from mubeam.production.validity import warnings_at_unit_coupling
 from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
-
-PROCESSES: Final = get_args(Process)
 
 BLOCK_POINTS = 65_536
 """Points worked on at once: what a scan needs of memory beyond its result."""
@@ -85,31 +84,31 @@ def check_method(method: str) -> None:
 
 
 def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> StatusArray:
-    """Per point (energy and mass (N,), GeV) "ok", or why nothing is produced there.
-
-    Raises KinematicsError where m + m_final < m_initial.
-    """
+    """Per point (energy and mass (N,), GeV) "ok", or why nothing is produced there, or no cross section is defined."""
     above, within = _open_points(process, energy, mass, flux)
     status = statuses(within, ABOVE_T_CUT)
     if not above.all():
         status[~above] = BELOW_THRESHOLD
+    _mark_poles(status, process, energy, mass, flux)
     return status
+
+
+def _mark_poles(status: StatusArray, process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> None:
+    for text, holds in process.poles(energy, mass, flux.nucleus.mass_gev):
+        if holds.any():
+            status[holds] = text
 
 
 def _open_points(
     process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which points (N,) are above threshold, and which of these within the cut on t; raises as `point_status`."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    produced = 2 * mass if isinstance(process, PairProduction) else mass
-    lightest = float(produced.min())
-    if lightest + mf <= mi:
-        raise KinematicsError(
-            f"mass {lightest:g} GeV: m + m_{process.final_lepton} <= m_{process.initial_lepton}, "
-            "the lepton decays to it; no cross section is defined"
-        )
+    """Which points (N,) are above threshold and at no pole, and which of these within the cut on t."""
+    mi, mf = process.lepton_masses_gev
+    produced = process.produced_mass_gev(mass)
     # within rounding of the threshold the phase space is empty
     above = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev) * (1 + 1e-12)
+    for _, holds in process.poles(energy, mass, flux.nucleus.mass_gev):
+        above &= ~holds
     within = above.copy()
     if flux.t_cut_gev2 is not None and above.any():
         beam, heavy = (number_if_one(a[above]) for a in (energy, produced))
@@ -126,9 +125,9 @@ def closed_point_error(process: Process, energy: float, mass: float, status: str
         return KinematicsError(
             f"{point} = {flux.t_cut_gev2:g} GeV^2; raise t_max_gev2 or the energy, or lower the mass"
         )
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     highest = kinematics.highest_mass(energy, mi, mf, flux.nucleus.mass_gev)
-    highest = highest / 2 if isinstance(process, PairProduction) else highest
+    highest = highest / process.produced_mass_gev(1.0)
     limit = f"the highest mass there is {highest:.6g} GeV" if highest > 0 else "raise the energy"
     return KinematicsError(f"{point}; {limit}")
 
@@ -142,11 +141,12 @@ def make_setting(
     precision: Precision,
 ) -> Setting:
     """A checked Setting; raises as cross_section."""
-    if not isinstance(process, PROCESSES):
-        raise InputError(f"process must be Bremsstrahlung, PhotonFusion or PairProduction, got {process!r}")
+    if not isinstance(process, Process):
+        known = ", ".join(CATALOGUE.load(name).PROCESS.__name__ for name in CATALOGUE.names())
+        raise InputError(f"process must be one of {known}, or a Process of your own, got {process!r}")
     check_method(method)
     check_precision(precision)
-    return Setting(process, photon_flux(target, form_factor, t_max_gev2), method, rules_for(precision, process))
+    return Setting(process, photon_flux(target, form_factor, t_max_gev2), method, process.rules(precision))
 
 
 def evaluate(
@@ -175,14 +175,19 @@ def evaluate(
             value, error = compute(*(column[every] for column in block))
             values[part][every] = value * PB_PER_INVERSE_GEV2
             errors[part][every] = error * PB_PER_INVERSE_GEV2
+    found = warnings_at_unit_coupling(setting.process, columns[1])
     closures = ((values > 0, closed), (within, ABOVE_T_CUT), (above, BELOW_THRESHOLD))
     if not shape:
         for is_open, reason in reversed(closures):
             if not is_open[0]:
-                raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), reason, setting.flux)
-        return Estimate(float(values[0]), float(errors[0]), unit, setting.method)
+                poles = setting.process.poles(flat[0], flat[1], setting.flux.nucleus.mass_gev)
+                why = next((text for text, holds in poles if holds[0]), reason)
+                raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), why, setting.flux)
+        return Estimate(float(values[0]), float(errors[0]), unit, setting.method, warnings=found)
     status = np.full(size, OK, dtype=np.dtypes.StringDType())
     for is_open, reason in closures:
         if not is_open.all():
             status[~is_open] = reason
-    return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape))
+    if not above.all():
+        _mark_poles(status, setting.process, flat[0], flat[1], setting.flux)
+    return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape), found)

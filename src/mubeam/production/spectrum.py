@@ -13,7 +13,7 @@ from mubeam.production.energy_nodes import energy_nodes, is_reached, share_limit
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
 from mubeam.production.precision import Orders, Rules, numerical_error
-from mubeam.production.process import OnShellProcess, PairProduction, PhotonFusion, Process, lepton_mass_gev
+from mubeam.production.processes import Emission, OffShellProcess, Process
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 Method: TypeAlias = Literal["exact", "ww", "iww"]
@@ -51,7 +51,7 @@ class Spectrum(NamedTuple):
 
 
 def density(
-    process: OnShellProcess,
+    process: Emission,
     points: Points,
     flux: PhotonFlux,
     method: Method,
@@ -64,7 +64,7 @@ def density(
     """
     reached = within_reach(process, points, flux)
     inside = points.at(reached)
-    if method == "exact" and isinstance(process, PhotonFusion) and theta_max_rad is not None:
+    if method == "exact" and theta_max_rad is not None and not process.cuts_angle:
         found = angular.dsigma_denergy_within(process, inside, theta_max_rad, flux, orders)
     elif method == "exact":
         found = exact.dsigma_denergy(process, inside, flux, orders, theta_max_rad or np.pi)
@@ -78,20 +78,18 @@ def density(
     return values
 
 
-def within_reach(process: OnShellProcess, points: Points, flux: PhotonFlux) -> NDArray[np.bool_]:
+def within_reach(process: Emission, points: Points, flux: PhotonFlux) -> NDArray[np.bool_]:
     """Whether some momentum transfer of `flux` leads to this E_X, shape of the points."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     return is_reached(points, mi, mf, flux)
 
 
-def x_limits(
-    process: OnShellProcess, energy: FloatArray, m: FloatArray, flux: PhotonFlux
-) -> tuple[FloatArray, FloatArray]:
+def x_limits(process: Emission, energy: FloatArray, m: FloatArray, flux: PhotonFlux) -> tuple[FloatArray, FloatArray]:
     """Lowest and highest x = E_X/E, as logit(x), that the momentum transfers of `flux` reach; N points above threshold.
 
     NaN where the flux's cut leaves nothing.
     """
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     return share_limits(energy, m, mi, np.full_like(m, mf), flux)
 
 
@@ -144,15 +142,15 @@ def spectrum_nodes(
     mass_knots_gev: tuple[float, ...] = (),
 ) -> Nodes:
     """One of the two rules of `spectrum`; arguments as there."""
-    if isinstance(process, PairProduction):
-        return _offshell_nodes(process, energy, m, flux, method, x_min, x_max, mass_knots_gev, orders)
-    window = _window(process, energy, m, flux, x_min, x_max)
-    energy_x, weight = _nodes(process, energy, m, window, flux, method, orders, theta_max_rad)
+    if process.off_shell is not None:
+        return _offshell_nodes(process.off_shell, energy, m, flux, method, x_min, x_max, mass_knots_gev, orders)
+    window = _window(process.emission, energy, m, flux, x_min, x_max)
+    energy_x, weight = _nodes(process.emission, energy, m, window, flux, method, orders, theta_max_rad)
     return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape))
 
 
 def _window(
-    process: OnShellProcess,
+    process: Emission,
     energy: FloatArray,
     m: FloatArray,
     flux: PhotonFlux,
@@ -167,7 +165,7 @@ def _window(
 
 
 def _nodes(
-    process: OnShellProcess,
+    process: Emission,
     energy: FloatArray,
     m: FloatArray,
     window: tuple[FloatArray, FloatArray],
@@ -190,7 +188,7 @@ def _window_edge(x: FloatArray | float) -> FloatArray:
 
 
 def _offshell_nodes(
-    process: PairProduction,
+    process: OffShellProcess,
     energy: FloatArray,
     m_chi: FloatArray,
     flux: PhotonFlux,
@@ -212,7 +210,7 @@ def _offshell_nodes(
 
 
 def _pairs(
-    process: PairProduction,
+    process: OffShellProcess,
     beam: float,
     m_chi: FloatArray,
     flux: PhotonFlux,
@@ -226,8 +224,8 @@ def _pairs(
 
     def emission(q: FloatArray) -> tuple[FloatArray, FloatArray]:
         energy = np.full_like(q, beam)
-        window = _window(process.radiation, energy, q, flux, x_min, x_max)
-        return _nodes(process.radiation, energy, q, window, flux, method, orders)
+        window = _window(process.emission, energy, q, flux, x_min, x_max)
+        return _nodes(process.emission, energy, q, window, flux, method, orders)
 
     q_end = _highest_mass(process, beam, flux, x_min, x_max)
     q, q_weight = offshell.mass_nodes(process, m_chi, np.full_like(m_chi, q_end), orders.mass, mass_knots_gev)
@@ -249,14 +247,14 @@ def _pairs(
     return energy_x.reshape(shape), weight.reshape(shape), mass.reshape(shape)
 
 
-def _highest_mass(process: PairProduction, beam: float, flux: PhotonFlux, x_min: float, x_max: float) -> float:
+def _highest_mass(process: OffShellProcess, beam: float, flux: PhotonFlux, x_min: float, x_max: float) -> float:
     """Highest Q in GeV that the mediator reaches within the window, from below; 0 where it reaches none."""
-    lepton = lepton_mass_gev(process.initial_lepton)
-    low, high = LOWEST_MASS_GEV, float(kinematics.highest_mass(beam, lepton, lepton, flux.nucleus.mass_gev))
+    low = LOWEST_MASS_GEV
+    high = float(kinematics.highest_mass(beam, *process.lepton_masses_gev, flux.nucleus.mass_gev))
     found = 0.0
     for _ in range(MASS_REFINEMENTS):
         q = np.geomspace(low, high, 34)
-        z_low, z_high = _window(process.radiation, np.full(len(q) - 1, beam), q[:-1], flux, x_min, x_max)
+        z_low, z_high = _window(process.emission, np.full(len(q) - 1, beam), q[:-1], flux, x_min, x_max)
         reached = np.flatnonzero(z_low < z_high)
         if not reached.size:
             break

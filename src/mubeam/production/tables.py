@@ -7,7 +7,7 @@ import numpy as np
 from mubeam.checks import FloatArray
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.precision import Orders
-from mubeam.production.process import Process
+from mubeam.production.processes import Process
 from mubeam.production.spectrum import Method, Nodes, spectrum_nodes
 
 KEPT = 8

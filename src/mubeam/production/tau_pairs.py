@@ -30,7 +30,7 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.production import request
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.precision import Precision, check_precision, least_error, numerical_error
-from mubeam.production.process import PairProduction
+from mubeam.production.processes.pair_production import PairProduction
 from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
 

@@ -7,31 +7,26 @@ The improved approximation (iww) takes zeta at one t_min, ((m^2 + mf^2 - mi^2)/2
 All functions take flat arrays of valid points, natural units, and return GeV^-3 at unit coupling.
 """
 
-from collections.abc import Callable
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
+from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
 from mubeam.numerics.blocks import blocks
-from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, fusion
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
-from mubeam.production.process import OnShellProcess, PhotonFusion, lepton_mass_gev
+from mubeam.production.processes import Emission
+from mubeam.production.processes.base import Amplitude
 
 CHUNK_POINTS = 32
 THETA_MAX_RAD = 1.0
 """Beyond it -u = x E^2 theta^2 + ... means nothing; P1 takes 0.1."""
 
-Amplitude: TypeAlias = Callable[[Real, Real, Real, Real], Real]
-"""A/(e^2 g^2) as a function of x, (E theta)^2, -u and m; the arrays broadcast."""
-
 
 def dsigma_denergy(
-    process: OnShellProcess,
+    process: Emission,
     points: Points,
     flux: PhotonFlux,
     orders: tuple[int, ...],
@@ -45,7 +40,7 @@ def dsigma_denergy(
     `theta_max_rad` is the largest angle of X; P1 takes 0.1, which loses 8-10 % at m = 1 GeV, x = 0.05. `amplitude`
     replaces the process' own, for comparisons.
     """
-    amplitude = amplitude or own_amplitude(process)
+    amplitude = amplitude or process.real_photon_amplitude()
     results = [np.zeros_like(points.energy) for _ in orders]
     for part in blocks(points.energy.size, CHUNK_POINTS):
         for result, order in zip(results, orders, strict=True):
@@ -53,16 +48,8 @@ def dsigma_denergy(
     return results
 
 
-def own_amplitude(process: OnShellProcess) -> Amplitude:
-    """The amplitude of a process in this approximation."""
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
-    if isinstance(process, PhotonFusion):
-        return lambda x, e_theta2, minus_u, _: fusion.weizsaecker_williams(x, e_theta2, minus_u, mi)
-    return lambda x, _, minus_u, m: bremsstrahlung.real_photon(x, minus_u, m, mi, mf, process.vertex(m, mi, mf))
-
-
 def _spectrum(
-    process: OnShellProcess,
+    process: Emission,
     amplitude: Amplitude,
     points: Points,
     flux: PhotonFlux,
@@ -70,25 +57,13 @@ def _spectrum(
     method: Literal["ww", "iww"],
     theta_max: float,
 ) -> FloatArray:
-    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    mi, mf = process.lepton_masses_gev
     energy, energy_x, energy_rest, m = points
     x = (energy_x / energy)[:, None]
     rest_share = (energy_rest / energy)[:, None]
     minus_u_forward = m[:, None] ** 2 * rest_share / x + (mf - mi) * (mf + mi) + mi**2 * x
-    unit, unit_weight = gauss_legendre(order)
     e_theta_max = energy[:, None] * theta_max
-    if isinstance(process, PhotonFusion):
-        # the lepton's photon propagator: log((E theta)^2 + mi^2)
-        log_range = np.log1p((e_theta_max / mi) ** 2)
-        e_theta2 = mi**2 * np.expm1(log_range * unit)
-        jacobian = log_range * unit_weight * (e_theta2 + mi**2)
-        minus_u = minus_u_forward + x * e_theta2
-    else:
-        stretch = 1 - (1 + x * e_theta_max**2 / minus_u_forward) ** -0.25
-        base = 1 - stretch * unit
-        minus_u = minus_u_forward / base**4
-        jacobian = 4 * stretch * unit_weight * minus_u / base / x
-        e_theta2 = minus_u_forward / x * stretch * unit * (1 + base) * (1 + base**2) / base**4
+    e_theta2, minus_u, jacobian = process.real_photon_angles(x, e_theta_max, minus_u_forward, order)
     theta = np.sqrt(e_theta2) / energy[:, None]
     measure = jacobian / (2 * energy[:, None] ** 2) * np.sinc(theta / np.pi)
     t_max = np.broadcast_to(flux.cut(m[:, None] ** 2 + mf**2), minus_u.shape)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from mubeam import experiments, io, locks, models
-from mubeam.checks import finite
+from mubeam.checks import whole_number
 from mubeam.errors import DataFileError, FolderError, InputError
-from mubeam.events import files, writers
+from mubeam.events import checksum, files, writers
 from mubeam.events.generator import MOST_EVENTS, make_generator
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
@@ -63,8 +63,7 @@ def write_shards(
         OutputError, ClusterError: as there and in `scan`. Files that are whole are kept.
     """
     for name, value, most in (("shards", shards, MOST_SHARDS), ("events", events, MOST_EVENTS)):
-        if finite(name, value).ndim or value % 1 or not 1 <= value <= most:
-            raise InputError(f"{name} must be a whole number from 1 to {most:g}, got {value}")
+        whole_number(name, value, 1, most)
     if shards > events:
         raise InputError(f"{events} events cannot fill {shards} files: give fewer shards")
     writers.check(path)
@@ -96,6 +95,8 @@ def write_shards(
         expected = {"events": wanted[shard], "stream": [shard, shards], **about}
         if {key: found.get(key) for key in expected} != expected:
             raise FolderError(f"{file} holds other events: take it away, or choose another name")
+        if found.get("sha256") not in (None, checksum.sha256(file)):
+            raise FolderError(f"{file} was changed or damaged since it was made: take it away, and it is made again")
         return found
 
     def clean() -> None:

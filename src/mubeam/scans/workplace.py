@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
-from mubeam.checks import finite
+from mubeam.checks import whole_number
 from mubeam.errors import InputError
 from mubeam.scans import cluster
 from mubeam.scans.local import InProcess, Processes
@@ -15,6 +15,8 @@ J = TypeVar("J", bound=tuple[Any, ...])
 R = TypeVar("R")
 
 ADDRESS: Final = re.compile(r"[a-z]+://[^/\s]+:\d+")
+
+MOST_WORKERS: Final = 100_000
 
 
 class Runner(Protocol):
@@ -53,8 +55,8 @@ class Workplace:
             raise InputError("cluster and jobs go together: give both or neither")
         for name in ("workers", "jobs"):
             value = getattr(self, name)
-            if value is not None and (finite(name, value).ndim or value < 1 or value % 1):
-                raise InputError(f"{name} must be a whole number >= 1, got {value}")
+            if value is not None:
+                whole_number(name, value, 1, MOST_WORKERS)
         if self.scheduler is not None and not ADDRESS.fullmatch(self.scheduler):
             raise InputError(f"scheduler must be an address such as tcp://host:8786, got {self.scheduler!r}")
         cluster.check(self.scheduler, self.cluster)

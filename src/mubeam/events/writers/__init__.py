@@ -14,7 +14,7 @@ from typing import BinaryIO, Final, cast
 import numpy as np
 
 from mubeam import io
-from mubeam.errors import InputError
+from mubeam.errors import InputError, OutputError
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.writers.base import Format
 
@@ -71,19 +71,52 @@ def check(path: str | Path) -> type[Format]:
 
     Raises:
         InputError: the suffix is not in FORMATS, or the format's library is missing.
-        OutputError: there can be no file of that name.
+        OutputError: there can be no file of that name, or it is a pipe or device and the format needs a file.
     """
     name = Path(path).name
-    suffix = max((suffix for suffix in FORMATS if name.endswith(suffix)), key=len, default=None)
+    suffix = suffix_of(name)
     if suffix is None:
-        raise InputError(f"no format of events is known for the file name {name!r}: end it in {', '.join(FORMATS)}")
+        raise InputError(
+            f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {', '.join(FORMATS)}"
+        )
     io.check_file(path)
     extra = FORMATS[suffix]
     try:
         module = import_module(f"{__name__}.{extra}")
     except ImportError as error:
         raise InputError(f"{suffix} files need {error.name}: python -m pip install 'mubeam[{extra}]'") from None
-    return cast(type[Format], module.Writer)
+    writer = cast(type[Format], module.Writer)
+    if is_stream(path) and not writer.is_text:
+        raise OutputError(
+            f"cannot write {path}: it is no regular file, and {suffix} files cannot be written to a stream"
+        )
+    return writer
+
+
+def suffix_of(name: str) -> str | None:
+    """The longest of FORMATS that a file's name ends in; None if it ends in none."""
+    return max((suffix for suffix in FORMATS if name.endswith(suffix)), key=len, default=None)
+
+
+def is_stream(path: str | Path) -> bool:
+    """Whether there is something of that name that is neither a file nor a folder: a pipe, a terminal, a device."""
+    there = Path(path)
+    return there.exists() and not there.is_file() and not there.is_dir()
+
+
+def _reason(path: str) -> str:
+    """Why a name has no format, where that can be told."""
+    name = Path(path).name.lower()
+    small = suffix_of(name)
+    if small is not None:
+        return f" (suffixes are in small letters: {small})"
+    if name.removesuffix(".gz").endswith((".hepmc", ".hepmc2")):
+        return " (.hepmc is HepMC2, which is not written; HepMC3 is .hepmc3)"
+    if name.endswith(".gz") and suffix_of(name.removesuffix(".gz")):
+        return " (this format compresses by itself, without .gz)"
+    if path == "-" or path.startswith("/dev/"):
+        return " (the suffix tells the format, and a stream has none; a pipe made by `mkfifo events.hepmc3` does)"
+    return ""
 
 
 @contextmanager
@@ -94,6 +127,7 @@ def open_writer(path: str | Path, info: RunInfo) -> Iterator[EventFile]:
     `<name>.<random letters>.partial`. Raises as `check` before anything is written, and OutputError if writing fails.
     """
     make = check(path)
+    make.check(info)
     with io.stream(path) as file:
         if str(path).endswith(".gz"):
             # neither name nor time, so that the same events make the same file

@@ -1,13 +1,20 @@
 """What every format of events has."""
 
 from abc import ABC, abstractmethod
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 from mubeam.events.record import Block, RunInfo
 
 
 class Format(ABC):
     """A file that is begun, written to and, if all went well, ended. The file itself is closed by who opened it."""
+
+    is_text: ClassVar[bool] = True
+    """Whether it can be written to a pipe: text, from beginning to end."""
+
+    @classmethod
+    def check(cls, info: RunInfo) -> None:
+        """InputError for a sample that the format has no room for, before the file is begun."""
 
     @abstractmethod
     def __init__(self, file: BinaryIO, info: RunInfo) -> None: ...

@@ -1,18 +1,20 @@
 """HepMC3 in its ASCII form 3, with the names of NuHepMC 1.0.0 (arXiv 2310.13211) for what the run was.
 
-Units are GeV, mm and pb per atom. pyhepmc writes the header; events are written from the arrays, ten times faster
+Units are GeV, mm and pb per atom. HepMC3 has 31 bits for an event's number: where the running numbers of a sample go
+beyond, the events are numbered from 0 in the file, and have the running number as attribute. pyhepmc writes the header; events are written from the arrays, ten times faster
 than one object an event.
 """
 
 from io import BytesIO
 from typing import BinaryIO, Final
 
+import numpy as np
 import pyhepmc
 from pyhepmc.io import WriterAscii, pyiostream
 
 import mubeam
+from mubeam.errors import InputError
 from mubeam.events import pdg
-from mubeam.events.processes import PROCESSES
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
 from mubeam.events.writers import text
 from mubeam.events.writers.base import Format
@@ -24,9 +26,11 @@ STATUS: Final = {
     FINAL: ("UndecayedPhysicalParticle", "left to the detector simulation"),
     DECAYED: ("DecayedPhysicalParticle", "decays at a vertex of the event"),
     BEAM: ("IncomingBeamParticle", "of the beam's spectrum"),
-    TARGET: ("TargetParticle", "nucleus at rest"),
+    TARGET: ("TargetParticle", "nucleus of the target"),
 }
 """Names and descriptions of the particles' status codes."""
+
+HIGHEST_NUMBER: Final = 2**31 - 1
 
 _END: Final = b"HepMC::Asciiv3-END_EVENT_LISTING\n\n"
 
@@ -34,7 +38,15 @@ _END: Final = b"HepMC::Asciiv3-END_EVENT_LISTING\n\n"
 class Writer(Format):
     """A HepMC3 file."""
 
+    @classmethod
+    def check(cls, info: RunInfo) -> None:
+        """InputError for more events than can be numbered."""
+        if (info.events or 0) > HIGHEST_NUMBER:
+            raise InputError(f"a HepMC3 file has room for {HIGHEST_NUMBER} events, not {info.events}: use --shards")
+
     def __init__(self, file: BinaryIO, info: RunInfo) -> None:
+        self._is_renumbered = info.highest_number > HIGHEST_NUMBER
+        self._written = 0
         self._file = file
         self._info = info
         # the format numbers particles in the order in which it lists them: incoming ones, then vertex by vertex
@@ -46,8 +58,11 @@ class Writer(Format):
 
     def write(self, block: Block) -> None:
         """Add events."""
+        if not self._is_renumbered and block.number.max() > HIGHEST_NUMBER:
+            raise InputError(f"HepMC3 has no room for event number {block.number.max()}: say so in RunInfo")
         for part in text.parts(block):
             self._file.write(text.join(len(part), self._event(part)))
+            self._written += len(part)
 
     def finish(self) -> None:
         """Add the end of the file."""
@@ -55,13 +70,16 @@ class Writer(Format):
 
     def _event(self, block: Block) -> list[text.Text]:
         info, momenta, positions = self._info, text.momenta(block), text.positions(block)
-        pieces: list[text.Text] = [b"E ", text.integers(block.number)]
+        number = self._written + np.arange(len(block)) if self._is_renumbered else block.number
+        pieces: list[text.Text] = [b"E ", text.integers(number)]
         pieces.append(f" {len(info.vertices)} {len(info.particles)}\nU GEV MM\nW ".encode())
         pieces += text.columns(block.weight[:, None])
         # -1: the cross section does not come from counting accepted and attempted events
         cross_section = f"{float(info.cross_section_pb)!r} {float(info.cross_section_error_pb)!r} -1 -1"
         pieces += [f"\nA 0 GenCrossSection {cross_section}\nA 0 lab_pos ".encode(), *positions[0][:5]]
-        pieces.append(f"\nA 0 signal_process_id {PROCESSES[info.process].number}\n".encode())
+        pieces.append(f"\nA 0 signal_process_id {info.process_number}\n".encode())
+        if self._is_renumbered:
+            pieces += [b"A 0 mubeam_event_number ", text.integers(block.number), b"\n"]
         pieces += self._particles(block, momenta, NOWHERE)
         for vertex, position in enumerate(positions):
             incoming = [self._number[i] for i, particle in enumerate(info.particles) if particle.ends == vertex]
@@ -88,7 +106,6 @@ def vertex_status(vertex: int) -> int:
 
 def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
     """Numbers go in as text, as pyhepmc would cut them to 15 digits."""
-    process = PROCESSES[info.process]
     vertices = {vertex_status(i): name for i, name in enumerate(info.vertices)}
     found = pyhepmc.GenRunInfo()
     found.tools = [pyhepmc.GenRunInfo.ToolInfo("mubeam", mubeam.__version__, "events of new particles at muon beams")]
@@ -102,9 +119,9 @@ def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
         "NuHepMC.FluxAveragedTotalCrossSectionUncertainty": repr(float(info.cross_section_error_pb)),
         "NuHepMC.Units.CrossSection.Unit": "pb",
         "NuHepMC.Units.CrossSection.TargetScale": "PerAtom",
-        "NuHepMC.ProcessIDs": [process.number],
-        f"NuHepMC.ProcessInfo[{process.number}].Name": info.process,
-        f"NuHepMC.ProcessInfo[{process.number}].Description": process.description,
+        "NuHepMC.ProcessIDs": [info.process_number],
+        f"NuHepMC.ProcessInfo[{info.process_number}].Name": info.process,
+        f"NuHepMC.ProcessInfo[{info.process_number}].Description": info.process_description,
         "NuHepMC.VertexStatusIDs": list(vertices),
         "NuHepMC.ParticleStatusIDs": list(STATUS),
         "NuHepMC.AdditionalParticleNumbers": list(pdg.NEW_PARTICLES),

@@ -1,8 +1,12 @@
 """Les Houches event files, version 3.0 (hep-ph/0109068, hep-ph/0609017): what pylhe writes, with 17 digits.
 
 Units are GeV, pb and mm. Unweighted events have weight 1 (IDWTUP 3), weighted ones a weight in pb whose mean is the
-cross section (IDWTUP 4). Scale and strong coupling do not apply and are -1, spins are unknown and 9. As the format has
-no vertices, each event ends in comments with their x, y, z and c t in mm.
+cross section (IDWTUP 4). Scale and strong coupling do not apply and are -1. Spins are unknown and 9, but 0 for taus:
+Pythia takes a tau with 9 from an unknown process as left-handed, one with 0 as unpolarised. A single mother stands in
+both places: HepMC3's reader loses the particles of a second mother 0. As the format has no vertices, each event ends in
+comments with their x, y, z and c t in mm.
+
+The header has an SLHA block with what Pythia must know to leave the new particles and the nuclei alone.
 """
 
 from io import StringIO
@@ -11,15 +15,18 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 import pylhe
+from numpy.typing import NDArray
 
 import mubeam
 from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
-from mubeam.events.processes import PROCESSES
+from mubeam.events import pdg
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
 from mubeam.events.writers import text
 from mubeam.events.writers.base import Format
 from mubeam.units import MM_PER_M
+
+TAU: Final = 15
 
 STATUS: Final = {BEAM: -1, TARGET: -1, FINAL: 1, DECAYED: 2}
 """LHE status by that of the record."""
@@ -37,7 +44,7 @@ class Writer(Format):
     def __init__(self, file: BinaryIO, info: RunInfo) -> None:
         self._file = file
         self._info = info
-        self._process = abs(PROCESSES[info.process].number)
+        self._process = abs(info.process_number)
         head = pylhe.LesHouchesEvents(init=_init(info, self._process), header=_header(info))
         file.write(head.write(StringIO(), _FORMAT).getvalue().removesuffix(_END).encode())
 
@@ -60,7 +67,7 @@ class Writer(Format):
             mothers = _mothers(info, particle.begins)
             pieces += [text.integers(block.pdg[:, i]), f" {STATUS[particle.status]} {mothers} 0 0 ".encode()]
             lifetime = numbers.pop(0) if particle.status == DECAYED else b"0"
-            pieces += [*momentum, b" ", lifetime, b" 9\n"]
+            pieces += [*momentum, b" ", lifetime, b" ", _spins(block.pdg[:, i]), b"\n"]
         for name, position in zip(info.vertices, text.positions(block), strict=True):
             pieces += [f"# {name} ".encode(), *position, b"\n"]
         return [*pieces, b"</event>\n"]
@@ -76,25 +83,47 @@ class Writer(Format):
         return MM_PER_M * np.reshape(lives, (len(decayed), len(block))).T
 
 
+def _spins(numbers: NDArray[np.int64]) -> text.Text:
+    """0 for taus, which are unpolarised, and 9, unknown, for others."""
+    return text.integers(np.where(np.abs(numbers) == TAU, 0, 9))
+
+
 def _mothers(info: RunInfo, vertex: int) -> str:
-    """First and last mother, counted from 1; 0 for none."""
+    """First and last mother, counted from 1; 0 0 for none, twice the same for one."""
     mothers = [i for i, particle in enumerate(info.particles, start=1) if particle.ends == vertex != NOWHERE]
-    return f"{mothers[0] if mothers else 0} {mothers[-1] if len(mothers) > 1 else 0}"
+    return f"{mothers[0]} {mothers[-1]}" if mothers else "0 0"
 
 
 def _init(info: RunInfo, process: int) -> pylhe.LHEInit:
     beam_gev, target_gev = map(float, info.incoming_energy_gev)
     beam = pylhe.LHEInitInfo(*info.incoming_pdg, beam_gev, target_gev, 0, 0, 0, 0, 4 if info.weighted else 3, 1)
     value, error = float(info.cross_section_pb), float(info.cross_section_error_pb)
-    cross_section = pylhe.LHEProcInfo(value, error, value if info.weighted else 1.0, process)
+    largest = value * float(info.largest_weight) if info.weighted else 1.0
+    cross_section = pylhe.LHEProcInfo(value, error, largest, process)
     return pylhe.LHEInit(
         initInfo=beam,
         procInfo=[cross_section],
-        generators=[pylhe.LHEGenerator("mubeam", mubeam.__version__, PROCESSES[info.process].description)],
+        generators=[pylhe.LHEGenerator("mubeam", mubeam.__version__, info.process_description)],
     )
 
 
 def _header(info: RunInfo) -> pylhe.LHEHeader:
     run = Element("mubeam")
     run.text = info.to_json()
-    return pylhe.LHEHeader(pylhe.LHEInitRWGT(), extra_elements=[run])
+    extra = [run]
+    if info.masses_gev:
+        extra.append(Element("slha"))
+        extra[-1].text = slha(info)
+    return pylhe.LHEHeader(pylhe.LHEInitRWGT(), extra_elements=extra)
+
+
+def slha(info: RunInfo) -> str:
+    """The masses of the particles that Pythia does not know or would let decay, in the form of SLHA 2; all stable."""
+    lines = ["", "BLOCK MASS"]
+    lines += [f"  {number} {float(mass)!r}" for number, mass in info.masses_gev]
+    for number, _ in info.masses_gev:
+        if number > pdg.FIRST_NUCLEUS:
+            # three times the charge, 2 S + 1, colour singlet, no antiparticle of its own
+            lines += [f"BLOCK QNUMBERS {number}", f"  1 {3 * pdg.charge_number(number)}", "  2 1", "  3 1", "  4 0"]
+    lines += [f"DECAY {number} 0.0" for number, _ in info.masses_gev]
+    return "\n".join([*lines, ""])

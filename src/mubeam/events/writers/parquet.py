@@ -1,7 +1,7 @@
 """Parquet files: a column for each number, its unit in the metadata, the run's facts as JSON in the schema's."""
 
 from contextlib import suppress
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 import pyarrow as pa
 from pyarrow import parquet
@@ -15,6 +15,8 @@ RUN_INFO = "mubeam"
 
 class Writer(Format):
     """A Parquet file."""
+
+    is_text: ClassVar[bool] = False
 
     def __init__(self, file: BinaryIO, info: RunInfo) -> None:
         self._columns = table.layout(info)

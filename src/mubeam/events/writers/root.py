@@ -1,6 +1,6 @@
 """ROOT files: a TTree `events` of flat branches, and the run's facts as JSON in a TObjString `run_info`."""
 
-from typing import BinaryIO
+from typing import BinaryIO, ClassVar
 
 import numpy as np
 import uproot
@@ -15,6 +15,8 @@ RUN_INFO = "run_info"
 
 class Writer(Format):
     """A ROOT file."""
+
+    is_text: ClassVar[bool] = False
 
     def __init__(self, file: BinaryIO, info: RunInfo) -> None:
         self._file = uproot.recreate(file, compression=uproot.LZ4(1))

@@ -10,7 +10,7 @@ from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.lfv_alp._common import Curve, draw
 from mubeam.physics import form_factors
 from mubeam.production.cross_section import cross_section
-from mubeam.production.process import Bremsstrahlung
+from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 
 TITLE = "P2 Fig. 3: cross section of mu Pb -> tau Pb a, coherent and incoherent"
 PROCESS = Bremsstrahlung("scalar", "mu", "tau")

@@ -12,7 +12,7 @@ from mubeam.observables.tau_decay_length import Origin, dsigma_dlength
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.lfv_alp._common import MODEL, Curve, draw
 from mubeam.production.cross_section import cross_section
-from mubeam.production.process import Bremsstrahlung
+from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.search import make_search, search_citations
 from mubeam.yields import yield_breakdown
 

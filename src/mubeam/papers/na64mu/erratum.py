@@ -16,7 +16,10 @@ from mubeam.physics.loops import kinetic_mixing
 from mubeam.production import ww
 from mubeam.production.cross_section import dsigma_dx
 from mubeam.production.points import points_at_x
-from mubeam.production.process import Bremsstrahlung, OnShellProcess, PhotonFusion
+from mubeam.production.processes import Emission
+from mubeam.production.processes.base import Amplitude
+from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
+from mubeam.production.processes.photon_fusion import PhotonFusion
 from mubeam.production.request import photon_flux
 from mubeam.units import PB_PER_INVERSE_GEV2
 
@@ -34,7 +37,7 @@ PRINTED_LIMITS_PER_GEV = {DATA: 4e-3, "na64mu-2023": 4e-3, "na64mu-1e12": 5.7e-4
 """P1's abstract and Sec. VI."""
 
 
-def printed_dsigma_dx(process: OnShellProcess, amplitude: ww.Amplitude, x: FloatArray, mass_gev: float) -> FloatArray:
+def printed_dsigma_dx(process: Emission, amplitude: Amplitude, x: FloatArray, mass_gev: float) -> FloatArray:
     """dsigma/dx in pb, P1's approximation and form factor at 160 GeV on lead, with a printed amplitude; x (N,)."""
     energy = np.full(x.shape, ENERGY_GEV)
     points = points_at_x(energy, x, np.full(x.shape, mass_gev))

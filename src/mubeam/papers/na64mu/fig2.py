@@ -16,7 +16,7 @@ from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, 
 from mubeam.papers.na64mu._printed import eq_6_printed
 from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.production.cross_section import dsigma_dx
-from mubeam.production.process import PhotonFusion
+from mubeam.production.processes.photon_fusion import PhotonFusion
 from mubeam.search import make_search, search_citations
 from mubeam.signal_table import signal_table
 from mubeam.statistics import poisson_upper_limit

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real, positive, positive_scalar
+from mubeam.checks import FloatArray, Real, finite_scalar, keep, positive, positive_scalar
 from mubeam.errors import DataFileError, InputError
-from mubeam.io import read_csv
 from mubeam.physics.nucleus import Nucleus
+from mubeam.reading_files import numbers, read_csv
 
 COLUMNS = ("t_gev2", "f_squared")
 FEWEST_POINTS = 4
+MOST_POINTS = 100_000
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,12 @@ class FormFactorTable:
         cut = last if self.t_max_gev2 is None else positive_scalar("t_max_gev2", self.t_max_gev2)
         if not t[0] < cut <= last:
             raise InputError(f"t_max_gev2 must be above the first t and at most the last, {last:g}, got {cut:g}")
-        if self.t_screening and not t[0] <= positive_scalar("t_screening", self.t_screening) <= last:
-            raise InputError(f"t_screening must be 0 or from {t[0]:g} to {last:g}, got {self.t_screening:g}")
-        checked = {"t_gev2": tuple(t.tolist()), "f_squared": tuple(f_squared.tolist()), "t_max_gev2": cut}
-        for field, value in (checked | {"citations": tuple(self.citations)}).items():
-            object.__setattr__(self, field, value)
+        screened = finite_scalar("t_screening", self.t_screening)
+        screened = screened and positive_scalar("t_screening", screened)
+        if screened and not t[0] <= screened <= last:
+            raise InputError(f"t_screening must be 0 or from {t[0]:g} to {last:g}, got {screened:g}")
+        keep(self, t_gev2=tuple(t.tolist()), f_squared=tuple(f_squared.tolist()), t_max_gev2=cut)
+        keep(self, t_screening=screened, citations=tuple(self.citations))
 
     @property
     def description(self) -> str:
@@ -77,11 +79,14 @@ def read_table(path: str | Path, name: str | None = None) -> FormFactorTable:
     Raises DataFileError if the file cannot be read or holds anything else. `dataclasses.replace` sets the rest.
     """
     columns = read_csv(path)
+    if len(columns.get(COLUMNS[0], ())) > MOST_POINTS:
+        raise DataFileError(f"{path} has more than {MOST_POINTS} points: give fewer")
     if tuple(columns) != COLUMNS:
         raise DataFileError(f"{path}: the first line must be {','.join(COLUMNS)}, got {','.join(columns)}")
     try:
-        t, f_squared = (tuple(float(text) for text in columns[column]) for column in COLUMNS)
+        t, f_squared = (tuple(numbers(columns[column])) for column in COLUMNS)
         return FormFactorTable(name or Path(path).stem, t, f_squared)
+    # what is no number, and what FormFactorTable refuses
     except ValueError as error:
         raise DataFileError(f"{path}: {error}") from None
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mubeam.checks import Real, positive_scalar
+from mubeam.checks import Real, keep, positive_scalar
 from mubeam.physics.form_factors.base import screening, screening_radius2
 from mubeam.physics.nucleus import Nucleus
 
@@ -22,7 +22,7 @@ class Dipole:
     t_max_gev2: float | None = None
 
     def __post_init__(self) -> None:
-        positive_scalar("lambda2_gev2", self.lambda2_gev2)
+        keep(self, lambda2_gev2=positive_scalar("lambda2_gev2", self.lambda2_gev2))
 
     def squared(self, t: Real, nucleus: Nucleus) -> Real:
         """F^2(t), t in GeV^2."""

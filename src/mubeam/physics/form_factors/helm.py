@@ -5,7 +5,7 @@ from math import pi
 
 import numpy as np
 
-from mubeam.checks import Real, positive_scalar
+from mubeam.checks import Real, finite_scalar, keep, positive_scalar
 from mubeam.errors import InputError
 from mubeam.physics.form_factors.atomic_nuclear import uniform_sphere
 from mubeam.physics.form_factors.base import screening, screening_radius2
@@ -40,7 +40,9 @@ class Helm:
     t_max_gev2: float | None = 1.0
 
     def __post_init__(self) -> None:
-        positive_scalar("surface_fm", self.surface_fm)
+        keep(self, surface_fm=positive_scalar("surface_fm", self.surface_fm))
+        for name in ("radius_fm", "radius_offset_fm", "diffuseness_fm"):
+            keep(self, **{name: finite_scalar(name, getattr(self, name))})
 
     def squared(self, t: Real, nucleus: Nucleus) -> Real:
         """F^2(t), t in GeV^2; InputError as sphere_radius_fm."""

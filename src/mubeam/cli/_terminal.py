@@ -1,0 +1,139 @@
+"""Standard output and error while a command runs: one place that cleans all that is printed, and knows how it can fail.
+
+Text of cards, files and arguments may hold characters that steer a terminal; none reaches it. Rich, which steers it by
+itself, writes past the cleaning, and is given clean text.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any
+
+from mubeam.errors import OutputError, ReaderGoneError
+from mubeam.text import clean
+
+
+class Guarded:
+    """A text stream whose failures are errors of mubeam, or, where they are said on it, nothing.
+
+    Args:
+        stream: what is written to; None where it was closed before we began.
+        is_result: whether what is written must arrive.
+        is_cleaned: whether it is cleaned.
+    """
+
+    def __init__(self, stream: Any, *, is_result: bool, is_cleaned: bool) -> None:
+        self._stream = stream
+        self._is_result = is_result
+        self._is_cleaned = is_cleaned
+
+    @property
+    def rich_proxied_file(self) -> "Guarded":
+        """Where rich writes to instead."""
+        return Guarded(self._stream, is_result=self._is_result, is_cleaned=False) if self._is_cleaned else self
+
+    def write(self, text: str) -> int:
+        """Write `text`; OutputError if that fails, ReaderGoneError if who reads has gone."""
+        if not isinstance(text, str):
+            raise TypeError("only text is printed")
+        if text:
+            self._try("write", clean(text) if self._is_cleaned else text)
+        return len(text)
+
+    def flush(self) -> None:
+        """As `write`."""
+        if self._stream is not None:
+            self._try("flush")
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal."""
+        return self._stream is not None and bool(self._stream.isatty())
+
+    def __getattr__(self, name: str) -> Any:
+        # without `buffer` nobody writes bytes past the cleaning
+        if name.startswith("__") or name == "buffer":
+            raise AttributeError(name)
+        return getattr(self._stream, name)
+
+    def _try(self, method: str, *text: str) -> None:
+        try:
+            if self._stream is None:
+                raise OSError(0, "standard output is closed")
+            getattr(self._stream, method)(*text)
+        except OSError as error:
+            if not self._is_result:
+                return
+            _leave(self._stream)
+            if isinstance(error, BrokenPipeError):
+                raise ReaderGoneError("what read standard output has ended") from None
+            raise OutputError(f"cannot write the output: {error.strerror}") from None
+
+
+class Terminated(KeyboardInterrupt):
+    """Another process asked this one to end."""
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Standard output and error are guarded and cleaned, and a request to end is an exception, until the end."""
+    streams: tuple[Any, Any] = sys.stdout, sys.stderr
+    if None in streams:
+        _fill_closed()
+    for stream in streams:
+        # letters that the terminal's encoding lacks
+        with suppress(AttributeError, ValueError, OSError):
+            stream.reconfigure(errors="backslashreplace")
+    results: Any = Guarded(streams[0], is_result=True, is_cleaned=True)
+    words: Any = Guarded(streams[1], is_result=False, is_cleaned=True)
+    sys.stdout, sys.stderr = results, words
+    handlers = _catch_signals()
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = streams
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+
+
+def _leave(stream: Any) -> None:
+    """Let what is still to be written vanish, as Python would try again when it ends."""
+    own = sys.__stdout__
+    if own is not None and stream is own:
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, own.fileno())
+            os.close(nowhere)
+
+
+def _fill_closed() -> None:
+    """Keep files that are opened from now on from being taken for standard input, output or error."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDONLY)
+
+
+def _catch_signals() -> dict[int, Any]:
+    """End as after Ctrl-C when asked to end, so that files are whole or gone; returns what was done before."""
+    before: dict[int, Any] = {}
+    owner = os.getpid()
+
+    def end(number: int, frame: FrameType | None) -> None:
+        # a process that was forked from this one ends as it would have
+        if os.getpid() != owner:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+            return
+        raise Terminated
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # ValueError: not in the main thread
+        with suppress(ValueError):
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                before[number] = signal.signal(number, end)
+    return before

@@ -1,0 +1,41 @@
+"""The manifest beside a file of events: it has the file's SHA-256, which tells whether the file is still that one."""
+
+import hashlib
+from pathlib import Path
+from typing import Any, Final
+
+from mubeam import io
+from mubeam.errors import DataFileError
+
+MANIFEST_SUFFIX: Final = ".manifest.json"
+
+
+def manifest_path(path: str | Path) -> Path:
+    """The manifest of a file of events."""
+    return Path(f"{path}{MANIFEST_SUFFIX}")
+
+
+def sha256(path: str | Path) -> str:
+    """Of a regular file, as hexadecimal digits; DataFileError if it cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
+
+
+def checked_manifest(path: str | Path) -> dict[str, Any] | None:
+    """The manifest beside a file of events, None if there is none.
+
+    Raises DataFileError for a manifest that is broken, or of a file with another content.
+    """
+    beside = manifest_path(path)
+    if not beside.exists():
+        return None
+    manifest = io.read_json(beside)
+    if manifest.get("sha256") not in (None, sha256(path)):
+        raise DataFileError(
+            f"{path} is not what its manifest {beside.name} was written for: it was changed or damaged. Give a "
+            "selection of events a name of its own; take the manifest away to use the file as it is"
+        )
+    return manifest

@@ -1,0 +1,81 @@
+"""Whether stored events are those that mubeam made: files can be changed, and weights would come out wrong."""
+
+import math
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from mubeam import models
+from mubeam.checks import LARGEST, SMALLEST
+from mubeam.errors import DataFileError
+from mubeam.events.generator import PLACES
+from mubeam.events.record import Block, RunInfo
+from mubeam.production.processes import Process
+
+NAMES: Final = (*(place[0] for place in PLACES), "x")
+"""The first places of every event; "product1" and "product2" may follow."""
+
+TOLERANCE: Final = 1e-6
+"""By which momenta may miss conservation, of the energies that come in."""
+
+
+def check_info(path: str | Path, info: RunInfo) -> None:
+    """DataFileError if what the file says of its events is not enough for new weights, or is something else."""
+    names = tuple(particle.name for particle in info.particles)
+    about = info.about
+    needed = {
+        "model": str,
+        "parameters": dict,
+        "mass_gev": float,
+        "coupling": float,
+        "material": str,
+        "form_factor": str,
+    }
+    wrong = [key for key, kind in needed.items() if not _is(about.get(key), kind)]
+    if names not in (NAMES, (*NAMES, "product1", "product2")):
+        wrong.append("particles")
+    if len(info.vertices) != (1 if len(names) == len(NAMES) else 2):
+        wrong.append("vertices")
+    parameters = about.get("parameters")
+    values = parameters.values() if isinstance(parameters, dict) else ()
+    if not all(value is None or isinstance(value, int | float | str) for value in values):
+        wrong.append("parameters")
+    if not wrong and process_of(info).event_name != info.process:
+        wrong.append("process")
+    if wrong:
+        raise DataFileError(f"{path} has metadata `mubeam` that were changed or damaged: see {wrong[0]}")
+
+
+def process_of(info: RunInfo) -> Process:
+    """The process of stored events; UnknownNameError or InputError if their model is none of mubeam's."""
+    return models.get(info.about["model"], **info.about["parameters"]).channels()[0].process
+
+
+def check_block(path: str | Path, info: RunInfo, block: Block) -> None:
+    """DataFileError for events that are not of the sample: other masses, or momenta that are not conserved."""
+    scale = block.momentum_gev[:, :2, 0].sum(axis=1)
+    for vertex, name in enumerate(info.vertices):
+        sign = np.array([(p.begins == vertex) - (p.ends == vertex) for p in info.particles], dtype=float)
+        missed = np.abs(np.einsum("p,npi->ni", sign, block.momentum_gev)).max(axis=1)
+        _refuse(path, block, missed > TOLERANCE * scale, f"momentum is not conserved in the {name}")
+    if process_of(info).off_shell is None:
+        other = np.abs(block.mass_gev[:, NAMES.index("x")] / info.about["mass_gev"] - 1) > TOLERANCE
+        _refuse(path, block, other, "the new particle has not the mass of the sample")
+    energy, momentum = block.momentum_gev[..., 0], block.momentum_gev[..., 1:]
+    shell = np.abs(energy**2 - (momentum**2).sum(axis=2) - block.mass_gev**2) > TOLERANCE * (energy**2 + scale[:, None])
+    _refuse(path, block, shell.any(axis=1), "a particle is not on its mass shell")
+    _refuse(path, block, (block.weight < 0), "the weight is below zero")
+
+
+def _refuse(path: str | Path, block: Block, is_wrong: Any, reason: str) -> None:
+    if is_wrong.any():
+        number = block.number[np.argmax(is_wrong)]
+        raise DataFileError(f"{path} was changed: {reason} of event {number}; take the file as mubeam made it")
+
+
+def _is(value: Any, kind: type) -> bool:
+    if kind is float:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return is_number and math.isfinite(value) and SMALLEST <= value <= LARGEST
+    return isinstance(value, kind)

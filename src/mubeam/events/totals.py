@@ -1,0 +1,67 @@
+"""What the weights of all events say before the first is written: the cross section that a file states.
+
+The convention of a file: its cross section is that of its events **with** their weights, and these have the mean one. So
+it is right for readers that divide by the number of events and for those that divide by the sum of weights.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from mubeam.errors import InputError
+from mubeam.events.record import Block, RunInfo
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Of all events: how many, mean and largest weight, the number of as good ones of one weight, the highest number."""
+
+    events: int
+    mean: float = 1.0
+    largest: float = 1.0
+    effective_events: float = 1.0
+    highest_number: int = 0
+
+
+def total(blocks: Iterable[Block]) -> Totals:
+    """The Totals of events; InputError for weights that are negative, not finite or all zero."""
+    # squares of small probabilities would leave the range of float64
+    events, sums, largest, highest = 0, np.zeros(2, np.longdouble), 0.0, 0
+    for block in blocks:
+        weight = block.weight.astype(np.longdouble)
+        if not (np.isfinite(weight) & (weight >= 0)).all():
+            raise InputError("the events have weights below zero or that are not finite: generate them anew")
+        events, sums = events + len(block), sums + np.array([weight.sum(), (weight**2).sum()])
+        largest, highest = max(largest, float(weight.max())), max(highest, int(block.number.max()))
+    if not largest:
+        raise InputError(
+            "all events have the weight zero: none of them would be produced, or decay in the decay region, at this point"
+        )
+    return Totals(events, float(sums[0] / events), largest, float(sums[0] ** 2 / sums[1]), highest)
+
+
+def stated(info: RunInfo, totals: Totals, made: int) -> RunInfo:
+    """What a file of these events says: the cross section of `info`, of which `made` events were made, with weights.
+
+    The error has that of the mean weight. `made` is more than there are where only a selection is left; the cross
+    section is then that of the selection.
+    """
+    mean = totals.mean * (totals.events / made)
+    error = max(1 / totals.effective_events - 1 / made, 0.0) ** 0.5
+    return replace(
+        info,
+        weighted=True,
+        cross_section_pb=info.cross_section_pb * mean,
+        cross_section_error_pb=mean * float(np.hypot(info.cross_section_error_pb, info.cross_section_pb * error)),
+        expected_events=None if info.expected_events is None else info.expected_events * mean,
+        events=totals.events,
+        largest_weight=totals.largest / totals.mean,
+        highest_number=totals.highest_number,
+    )
+
+
+def normalised(blocks: Iterable[Block], totals: Totals) -> Iterator[Block]:
+    """The events with weights whose mean is one."""
+    for block in blocks:
+        yield replace(block, weight=block.weight / totals.mean)

@@ -1,0 +1,82 @@
+"""What a model must say of itself, checked before any work: a model is often somebody's first class."""
+
+from math import isfinite
+from numbers import Real
+from textwrap import shorten
+from typing import Any, Final
+
+import numpy as np
+
+from mubeam.errors import ModelError
+from mubeam.models.base import Channel, Model
+from mubeam.production.processes import Process
+from mubeam.units import COLUMN_SUFFIX
+
+TEXTS: Final = ("name", "description", "coupling_name", "coupling_symbol", "mass_symbol")
+MISSING: Final = object()
+
+
+def check_model(model: Model) -> tuple[Channel, ...]:
+    """The channels of a model; ModelError, with what is allowed, for attributes or channels that are none."""
+    name = getattr(model, "name", type(model).__name__)
+    for attribute in TEXTS:
+        value = _attribute(model, attribute, "a text")
+        if not (isinstance(value, str) and value.strip()):
+            raise ModelError(f"{name}: {attribute} must be a text, got {_shown(value)}")
+    unit = _attribute(model, "coupling_unit", "'1' or '1/GeV'")
+    if not (isinstance(unit, str) and unit in COLUMN_SUFFIX):
+        raise ModelError(f"{name}: coupling_unit must be '1' or '1/GeV', got {_shown(unit)}")
+    plane = _attribute(model, "bounds_plane", "a folder of published bounds, or None")
+    if not (plane is None or isinstance(plane, str)):
+        raise ModelError(f"{name}: bounds_plane must be a folder of published bounds or None, got {_shown(plane)}")
+    keys = _attribute(model, "citations", "a tuple of keys, which may be empty")
+    if not (isinstance(keys, tuple | list) and all(isinstance(key, str) for key in keys)):
+        raise ModelError(f"{name}: citations must be a tuple of keys, got {_shown(keys)}")
+    _check_mass_range(model)
+    return _channels(model)
+
+
+def _attribute(model: Model, attribute: str, allowed: str) -> Any:
+    value = getattr(model, attribute, MISSING)
+    if value is MISSING:
+        raise ModelError(f"{type(model).__name__}: the class has no {attribute}: give {allowed}")
+    return value
+
+
+def _check_mass_range(model: Model) -> None:
+    try:
+        low, high = (float(end) for end in model.mass_range_gev)
+    except (TypeError, ValueError):
+        low, high = 1.0, 0.0
+    if not 0 < low < high < np.inf:
+        raise ModelError(
+            f"{model.name}: mass_range_gev must be two rising masses above zero, got {_shown(model.mass_range_gev)}"
+        )
+
+
+def _channels(model: Model) -> tuple[Channel, ...]:
+    channels: Any = model.channels()
+    if not (isinstance(channels, tuple | list) and channels):
+        raise ModelError(f"{model.name}: channels() must return a tuple of Channel, got {_shown(channels)}")
+    for channel in channels:
+        if not isinstance(channel, Channel):
+            raise ModelError(f"{model.name}: a channel must be Channel(process, strength), got {_shown(channel)}")
+        if not isinstance(channel.process, Process):
+            raise ModelError(
+                f"{model.name}: the process of a channel must be one of mubeam.production.processes, such as "
+                f"mb.Bremsstrahlung, got {_shown(channel.process)}"
+            )
+        strength: Any = channel.strength
+        if isinstance(strength, bool) or not isinstance(strength, Real):
+            raise ModelError(
+                f"{model.name}: the strength of a channel must be one number, which depends on neither mass "
+                f"nor coupling, got {_shown(strength)}"
+            )
+        # the sign of an amplitude is free
+        if not isfinite(strength) or float(strength) == 0:
+            raise ModelError(f"{model.name}: the strength of a channel must be finite and not zero, got {strength}")
+    return tuple(channels)
+
+
+def _shown(value: object) -> str:
+    return shorten(repr(value), 60)

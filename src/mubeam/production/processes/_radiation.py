@@ -1,0 +1,107 @@
+"""X off the lepton line: integrals over mu, and over the angle of X at fixed energy."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from math import pi
+
+import numpy as np
+
+from mubeam.checks import FloatArray, Real
+from mubeam.constants import ALPHA
+from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.physics import kinematics
+from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
+from mubeam.physics.amplitudes.bremsstrahlung import Vertex
+from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, Transfer
+from mubeam.production.line import Line
+from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.production.points import Points
+from mubeam.production.precision import ELECTRON_PRECISIONS, PRECISIONS, Orders, Precision, Rules
+from mubeam.production.processes.base import Amplitude, Emission, Response
+
+
+class Radiation(Emission):
+    """X radiated off the lepton line: a vertex says all that the amplitudes need."""
+
+    @abstractmethod
+    def vertex(self, m: Real, mi: Real, mf: Real) -> Vertex:
+        """Coefficients of the amplitude at these masses in GeV."""
+
+    def compiled_coefficients(self, m: FloatArray) -> tuple[Real, ...]:
+        """Those of the vertex."""
+        return tuple(self.vertex(m, *self.lepton_masses_gev))
+
+    def rules(self, precision: Precision) -> Rules:
+        """More points for a final electron."""
+        return (ELECTRON_PRECISIONS if self.final_lepton == "e" else PRECISIONS)[precision]
+
+    def photon_response(self, s: Real, t: Real, transfer: Transfer, m: Real, moments: Moments) -> Response:
+        """As bremsstrahlung.photon_response."""
+        mi, mf = self.lepton_masses_gev
+        vertex = self.vertex(m, mi, mf)
+        return bremsstrahlung.photon_response(s, t, transfer.lam, m**2, mi**2, mf**2, vertex, moments)
+
+    def azimuth_terms(self, s: Real, t: Real, transfer: Transfer, value: Real, m: Real) -> AzimuthTerms:
+        """As bremsstrahlung.azimuth_terms."""
+        mi, mf = self.lepton_masses_gev
+        return bremsstrahlung.azimuth_terms(s, t, transfer.lam, value, m**2, mi**2, mf**2, self.vertex(m, mi, mf))
+
+    def energy_integral(
+        self, points: Points, t: FloatArray, nucleus_mass: float, order: int, theta_max_rad: float = pi
+    ) -> FloatArray:
+        """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), y = 4 p k sin^2(theta/2); nodes -u = u_l (1 - c w)^-4."""
+        mi, mf = self.lepton_masses_gev
+        p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
+        forward = kinematics.minus_u_forward(*points, mi, mf)
+        y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, points.energy_rest, nucleus_mass, mf)
+        y_end = 4 * p * k * np.sin(theta_max_rad / 2) ** 2
+        start = np.clip(y_low, 0.0, y_end)
+        end = np.clip(y_high, start, y_end)
+        u_low, u_high = forward + start, forward + end
+        stretch = 1 - (u_low / u_high) ** 0.25
+        unit, unit_weight = (column[:, None, None] for column in gauss_legendre(order))
+        change = stretch * unit
+        base = 1 - change
+        base_square = base * base
+        u = -u_low / (base_square * base_square)
+        jacobian = -4 * stretch * unit_weight * u / base
+        # from the lower end, so that small angles keep their digits
+        y = start - u * (change * (1 + base) * (1 + base_square))
+        energy, energy_x, energy_rest, m = points
+        point = lab_frame.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, u, t)
+        azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
+        # where the range of angles is empty the weight is zero and s means nothing
+        root = np.sqrt(np.where(end > start, azimuth.s0**2 - azimuth.s1_squared, 1.0))
+        amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, self.vertex(m, mi, mf))
+        integral = (jacobian * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=0)
+        return np.asarray(ALPHA**2 / (4 * np.pi) * integral / p**2)
+
+    def angle_integrals(
+        self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]
+    ) -> Iterator[FloatArray]:
+        """The flux's own rules are enough: there is no peak in t."""
+        m = line.points.m
+        for t, weight in flux.open_rules(*ends, tuple(o.spectrum_t + 2 for o in orders)):
+            point, azimuth = line.at(t)
+            root = np.sqrt(np.maximum(azimuth.s0**2 - azimuth.s1_squared, 0.0))
+            amplitude = bremsstrahlung.azimuth_average(
+                point, azimuth, root, m, line.mi, line.nucleus_mass, self.vertex(m, line.mi, line.mf)
+            )
+            yield (weight * amplitude / (np.sqrt(azimuth.v_squared) * t)).sum(axis=-1)
+
+    def real_photon_amplitude(self) -> Amplitude:
+        """P1 Eqs. (8) and (12), corrected; see bremsstrahlung.real_photon."""
+        mi, mf = self.lepton_masses_gev
+        return lambda x, _, minus_u, m: bremsstrahlung.real_photon(x, minus_u, m, mi, mf, self.vertex(m, mi, mf))
+
+    def real_photon_angles(
+        self, x: Real, e_theta_max: Real, minus_u_forward: Real, order: int
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Dense where -u is lowest."""
+        unit, unit_weight = gauss_legendre(order)
+        stretch = 1 - (1 + x * e_theta_max**2 / minus_u_forward) ** -0.25
+        base = 1 - stretch * unit
+        minus_u = minus_u_forward / base**4
+        jacobian = 4 * stretch * unit_weight * minus_u / base / x
+        e_theta2 = minus_u_forward / x * stretch * unit * (1 + base) * (1 + base**2) / base**4
+        return e_theta2, minus_u, jacobian

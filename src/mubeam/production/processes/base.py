@@ -1,0 +1,294 @@
+"""What a process is: its leptons, what it makes, and the amplitudes that the engine integrates.
+
+A new process is one file beside this one. It exports PROCESS, a frozen dataclass that derives from `Radiation` (X comes
+off the lepton line), from `Emission` (any other l N -> l' N X), or from `OffShellProcess` (a pair through a mediator);
+each of its fields becomes an option of `mubeam cross-section`, with the text of metadata={"help": ...}.
+Nothing outside this folder asks for the class of a process.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from math import pi, sqrt
+from typing import ClassVar, Final, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.checks import FloatArray, Real
+from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.errors import UnknownNameError
+from mubeam.physics import kinematics
+from mubeam.physics.amplitudes.photon_frame import (
+    AzimuthTerms,
+    Moments,
+    Transfer,
+    integrated_moments,
+    lepton_transfer,
+    moments_at,
+)
+from mubeam.production.line import Line
+from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.production.points import Points
+from mubeam.production.precision import PRECISIONS, Orders, Precision, Rules
+
+Response: TypeAlias = tuple[Real, Real]
+"""T_L and T_T, what a longitudinal and a transverse photon of the nucleus meet."""
+
+Amplitude: TypeAlias = Callable[[Real, Real, Real, Real], Real]
+"""A/(e^2 g^2) of the Weizsaecker-Williams approximation as a function of x, (E theta)^2, -u and m."""
+
+STRONG: Final = sqrt(4 * pi)
+"""A coupling without dimension at which each further order is as large as the one before."""
+
+VIRTUALITY_GEV: Final = 1.0
+"""How far from its mass shell the photon of a muon or a nucleus gets, by the form factors: where an effective
+interaction is asked for at the least."""
+
+LEPTON_DECAYS: Final = "the lepton decays to it: no cross section is defined"
+MEDIATOR_DECAYS: Final = "the mediator decays to the pair: give mediator_width_gev > 0"
+POLES: Final = (LEPTON_DECAYS, MEDIATOR_DECAYS)
+"""Statuses of points at which an intermediate particle is real."""
+
+BOSON_PDG: dict[str, int] = {"scalar": 54, "pseudoscalar": 54, "vector": 55, "axial": 55}
+"""PDG numbers of new bosons by spin and parity: the scheme's mediators of dark matter."""
+
+
+def lepton_mass_gev(name: str) -> float:
+    """Mass of "e", "mu" or "tau" in GeV; UnknownNameError otherwise."""
+    if name not in tuple(LEPTON_MASS_GEV):
+        raise UnknownNameError("lepton", name, LEPTON_MASS_GEV)
+    return LEPTON_MASS_GEV[name]
+
+
+class Process(ABC):
+    """What is produced in l N -> l' N + something new, at unit coupling.
+
+    Class attributes: coupling_unit ("1" or "1/GeV"); is_signed, whether a cross section may be negative, as an
+    interference is; has_angles, whether the angle of X and the spectrum of l' are computed.
+    """
+
+    coupling_unit: ClassVar[str] = "1"
+    is_signed: ClassVar[bool] = False
+    has_angles: ClassVar[bool] = True
+
+    @property
+    @abstractmethod
+    def initial_lepton(self) -> str:
+        """The lepton l: "e", "mu" or "tau"."""
+
+    @property
+    @abstractmethod
+    def final_lepton(self) -> str:
+        """The lepton l': "e", "mu" or "tau"."""
+
+    @property
+    @abstractmethod
+    def event_name(self) -> str:
+        """Name in event files."""
+
+    @property
+    @abstractmethod
+    def event_number(self) -> int:
+        """Number in event files (NuHepMC 1.0.0 E.C.1): X50-X99 is a neutral current, below zero electromagnetic."""
+
+    @property
+    @abstractmethod
+    def event_description(self) -> str:
+        """A sentence for event files."""
+
+    @property
+    @abstractmethod
+    def boson_pdg(self) -> int:
+        """PDG number of X, or of the mediator."""
+
+    @property
+    @abstractmethod
+    def emission(self) -> "Emission":
+        """The process in which X, or the mediator off its mass shell, is made."""
+
+    @property
+    def off_shell(self) -> "OffShellProcess | None":
+        """This process if X is a pair from a mediator off its mass shell; None for a particle X."""
+        return None
+
+    @property
+    def lepton_masses_gev(self) -> tuple[float, float]:
+        """Masses of l and l'."""
+        return lepton_mass_gev(self.initial_lepton), lepton_mass_gev(self.final_lepton)
+
+    def produced_mass_gev(self, mass_gev: Real) -> Real:
+        """The least mass that must be made, for the mass that the process is asked for."""
+        return mass_gev
+
+    @property
+    def growth_gev(self) -> float:
+        """Mass in GeV which, over that of X, is how the amplitude of a longitudinal mode grows; 0 if it does not."""
+        return 0.0
+
+    def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
+        """The coupling of the vertex, in its unit, beyond which it does not hold, for masses in GeV, same shape.
+
+        sqrt(4 pi) for a coupling without dimension, less where a longitudinal mode grows; sqrt(4 pi) over the mass, or
+        over 1 GeV for a lighter particle, for one in 1/GeV.
+        """
+        mass = np.asarray(mass_gev, dtype=float)
+        if self.coupling_unit == "1/GeV":
+            return np.asarray(STRONG / np.maximum(mass, VIRTUALITY_GEV))
+        growth = self.growth_gev
+        return np.asarray(STRONG * np.minimum(1.0, mass / growth)) if growth > 0 else np.full(mass.shape, STRONG)
+
+    def poles(
+        self, energy: FloatArray, mass: FloatArray, nucleus_mass: float
+    ) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
+        """Where (N,) an intermediate particle is real, so that no cross section is defined, and why."""
+        mi, mf = self.lepton_masses_gev
+        return ((LEPTON_DECAYS, mass + mf <= mi),)
+
+    def rules(self, precision: Precision) -> Rules:
+        """How many quadrature points a precision takes."""
+        return PRECISIONS[precision]
+
+
+class Emission(Process):
+    """l N -> l' N X with one particle X.
+
+    The totals integrate over a transfer v: mu = mf^2 - (p-k)^2, unless `transfer` and `mu` say otherwise. Masses are in
+    GeV, amplitudes averaged over spins, with the nuclear propagator and form factor taken out (see
+    physics.amplitudes). Arrays broadcast.
+
+    Class attributes: compiled, the form of its amplitudes in production.compiled, None if there is none (a subclass
+    does not inherit it); transfer_doublings, where samples of events lie, v = low (1 - c w)^-(2^doublings);
+    cuts_angle, whether `energy_integral` takes a cut on the angle of X; has_logarithm, whether
+    it has a logarithm at the lowest t.
+    """
+
+    compiled: ClassVar[Literal["lepton line", "two photons"] | None] = None
+    transfer_doublings: ClassVar[int] = 3
+    cuts_angle: ClassVar[bool] = True
+    has_logarithm: ClassVar[bool] = False
+
+    @property
+    def emission(self) -> "Emission":
+        """This process."""
+        return self
+
+    def compiled_coefficients(self, m: FloatArray) -> tuple[Real, ...]:
+        """At most four coefficients at masses (N,) that its compiled amplitudes take."""
+        return ()
+
+    def transfer(self, s: Real, t: Real, above: Real, m: Real) -> Transfer:
+        """The range of v at fixed s = (p+q)^2 - mi^2 and t; above = s - s_th."""
+        mi, mf = self.lepton_masses_gev
+        return lepton_transfer(s, t, above, m**2, mi**2, mf**2, m * mf)
+
+    def mu(self, s: Real, t: Real, value: Real, m: Real) -> Real:
+        """mu at a value of v."""
+        return value
+
+    def transfer_at(self, s: Real, t: Real, mu: Real, m: Real) -> Real:
+        """The value of v at mu."""
+        return mu
+
+    @abstractmethod
+    def photon_response(self, s: Real, t: Real, transfer: Transfer, m: Real, moments: Moments) -> Response:
+        """T_L and T_T from the moments of v."""
+
+    def integrated_response(self, s: Real, t: Real, transfer: Transfer, m: Real) -> Response:
+        """T_L and T_T integrated over v."""
+        moments = integrated_moments(transfer, np.log(transfer.high / transfer.low))
+        return self.photon_response(s, t, transfer, m, moments)
+
+    def response_at(self, s: Real, t: Real, transfer: Transfer, value: Real, m: Real) -> Response:
+        """T_L and T_T at one value of v."""
+        return self.photon_response(s, t, transfer, m, moments_at(value, transfer))
+
+    @abstractmethod
+    def azimuth_terms(self, s: Real, t: Real, transfer: Transfer, value: Real, m: Real) -> AzimuthTerms:
+        """What of the amplitude the azimuth of k about q takes, at one value of v."""
+
+    @abstractmethod
+    def energy_integral(
+        self, points: Points, t: FloatArray, nucleus_mass: float, order: int, theta_max_rad: float = pi
+    ) -> FloatArray:
+        """d^2sigma/dE_X dt over F^2/t^2 in GeV^-3, shape of `t` (n, N); the points (N,) or (n, N)."""
+
+    @abstractmethod
+    def angle_integrals(
+        self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]
+    ) -> Iterator[FloatArray]:
+        """Int dt F^2/t^2 <A>/(16 M^2 V) over t between `ends`, at fixed energy and angle of X, for each of `orders`."""
+
+    @abstractmethod
+    def real_photon_amplitude(self) -> Amplitude:
+        """The amplitude of the Weizsaecker-Williams approximation."""
+
+    @abstractmethod
+    def real_photon_angles(
+        self, x: Real, e_theta_max: Real, minus_u_forward: Real, order: int
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Nodes (E theta)^2 in GeV^2 up to e_theta_max, -u there and weights; arguments (N, 1)."""
+
+
+class OffShellProcess(Process):
+    """l N -> l' N chi chibar: a mediator of mass Q is emitted and goes to a pair of the mass that is asked for.
+
+    Attributes:
+        mediator_mass_gev, mediator_width_gev: of the propagator.
+    """
+
+    has_angles: ClassVar[bool] = False
+    pair: ClassVar[str] = "chi chibar"
+
+    @property
+    @abstractmethod
+    def mediator_mass_gev(self) -> float:
+        """Mass of the mediator in GeV."""
+
+    @property
+    @abstractmethod
+    def mediator_width_gev(self) -> float:
+        """Its total width in GeV."""
+
+    @property
+    def off_shell(self) -> "OffShellProcess":
+        """This process."""
+        return self
+
+    @property
+    def final_lepton(self) -> str:
+        """That of the emission."""
+        return self.emission.final_lepton
+
+    @property
+    def boson_pdg(self) -> int:
+        """That of the emission."""
+        return self.emission.boson_pdg
+
+    def produced_mass_gev(self, mass_gev: Real) -> Real:
+        """Twice the mass of chi."""
+        return 2 * mass_gev
+
+    def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
+        """4 pi, for the product of two couplings."""
+        return np.full(np.shape(mass_gev), STRONG**2)
+
+    def poles(
+        self, energy: FloatArray, mass: FloatArray, nucleus_mass: float
+    ) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
+        """Where (N,) a mediator without width is real."""
+        if self.mediator_width_gev > 0 or self.mediator_mass_gev == 0:
+            return ()
+        is_real = np.asarray(2 * mass < self.mediator_mass_gev)
+        if is_real.any():
+            highest = kinematics.highest_mass(energy, *self.lepton_masses_gev, nucleus_mass)
+            is_real &= self.mediator_mass_gev < highest
+        return ((MEDIATOR_DECAYS, is_real),)
+
+    @abstractmethod
+    def decay_strength(self, q_squared: FloatArray, m_chi: FloatArray) -> FloatArray:
+        """Q Gamma_chi(Q)/pi at unit coupling to chi in GeV^2; zero below threshold."""
+
+    def mass_density(self, q_squared: FloatArray, m_chi: FloatArray) -> FloatArray:
+        """Q Gamma_chi(Q)/pi over the propagator, dsigma/dQ^2 without the emission, in 1/GeV^2."""
+        mass, width = self.mediator_mass_gev, self.mediator_width_gev
+        return self.decay_strength(q_squared, m_chi) / ((q_squared - mass**2) ** 2 + (mass * width) ** 2)

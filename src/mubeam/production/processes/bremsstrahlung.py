@@ -1,0 +1,110 @@
+"""l N -> l' N X, a scalar or vector of any parity radiated off the lepton."""
+
+from dataclasses import dataclass, field
+from math import cos, hypot, isclose, pi, sin
+from typing import ClassVar, Final, Literal, TypeAlias
+
+from mubeam.checks import Real, finite_scalar, keep
+from mubeam.errors import InputError, UnknownNameError
+from mubeam.physics.amplitudes.bremsstrahlung import Vertex, mixed_vertex, scalar_vertex, vector_vertex
+from mubeam.production.processes._radiation import Radiation
+from mubeam.production.processes.base import BOSON_PDG, lepton_mass_gev
+
+Kind: TypeAlias = Literal["scalar", "pseudoscalar", "vector", "axial"]
+
+ODD_PARITY: Final = {"pseudoscalar": "scalar", "axial": "vector"}
+KINDS: Final = ("scalar", "pseudoscalar", "vector", "axial")
+
+
+@dataclass(frozen=True)
+class Bremsstrahlung(Radiation):
+    """l N -> l' N X with X radiated off the lepton, at unit coupling (dimensionless).
+
+    Vertices: scalar 1, pseudoscalar i gamma5, vector gamma^mu, axial gamma^mu gamma5.
+
+    Attributes:
+        kind: "scalar", "pseudoscalar", "vector" or "axial".
+        initial_lepton, final_lepton: "e", "mu" or "tau".
+        parity_angle: for a vertex of mixed parity, cos(angle) + i gamma5 sin(angle) with kind "scalar", or
+            gamma^mu (cos(angle) + gamma5 sin(angle)) with kind "vector", in rad; None for pure parity. With an odd kind
+            only pi/2 is allowed.
+
+    Raises:
+        UnknownNameError: kind or a lepton is unknown. InputError: a parity_angle with a kind of pure odd parity.
+    """
+
+    kind: Kind = field(metadata={"help": "scalar, pseudoscalar, vector or axial"})
+    initial_lepton: str = "mu"
+    final_lepton: str = "mu"
+    parity_angle: float | None = field(
+        default=None, metadata={"help": "in rad, for kind scalar or vector: 0 even, pi/2 odd parity"}
+    )
+
+    compiled: ClassVar = "lepton line"
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise UnknownNameError("kind of bremsstrahlung", self.kind, KINDS)
+        lepton_mass_gev(self.initial_lepton)
+        lepton_mass_gev(self.final_lepton)
+        if self.parity_angle is None:
+            return
+        keep(self, parity_angle=finite_scalar("parity_angle", self.parity_angle))
+        if self.kind in ODD_PARITY and not isclose(self.parity_angle, pi / 2, rel_tol=1e-12):
+            raise InputError(
+                f"kind {self.kind!r} already fixes parity_angle at pi/2: "
+                f"give kind={ODD_PARITY[self.kind]!r} with parity_angle={self.parity_angle}"
+            )
+
+    @property
+    def angle(self) -> float:
+        """The parity angle in rad: 0 for scalar and vector, pi/2 for pseudoscalar and axial."""
+        if self.parity_angle is not None:
+            return float(self.parity_angle)
+        return pi / 2 if self.kind in ODD_PARITY else 0.0
+
+    @property
+    def growth_gev(self) -> float:
+        """Mass in GeV which, over that of a vector, is how the amplitude of its longitudinal mode grows.
+
+        A lepton current that is not conserved makes it: m + m' for the axial part, |m - m'| for the vector part; the
+        mode couples as a Goldstone boson with the Yukawa coupling g x growth/m.
+        """
+        if self.kind not in ("vector", "axial"):
+            return 0.0
+        first, second = self.lepton_masses_gev
+        # cos(pi/2) is not quite zero
+        vector = 0.0 if self.kind == "axial" else cos(self.angle)
+        return hypot(sin(self.angle) * (first + second), vector * (first - second))
+
+    @property
+    def event_name(self) -> str:
+        """Name in event files."""
+        return "bremsstrahlung" if self.initial_lepton == self.final_lepton else "lepton-conversion"
+
+    @property
+    def event_number(self) -> int:
+        """Number in event files."""
+        return -751 if self.initial_lepton == self.final_lepton else -752
+
+    @property
+    def event_description(self) -> str:
+        """A sentence for event files."""
+        if self.initial_lepton == self.final_lepton:
+            return "l N -> l N X, X radiated off the lepton"
+        return "l N -> l' N X, X radiated off the lepton, which changes its flavour"
+
+    @property
+    def boson_pdg(self) -> int:
+        """PDG number of X."""
+        return BOSON_PDG[self.kind]
+
+    def vertex(self, m: Real, mi: Real, mf: Real) -> Vertex:
+        """Coefficients of the amplitude at these masses in GeV."""
+        make = vector_vertex if self.kind in ("vector", "axial") else scalar_vertex
+        if self.parity_angle is None or self.kind in ODD_PARITY:
+            return make(m, mi, -mf if self.kind in ODD_PARITY else mf)
+        return mixed_vertex(make(m, mi, mf), make(m, mi, -mf), cos(self.angle) ** 2, sin(self.angle) ** 2)
+
+
+PROCESS = Bremsstrahlung

@@ -1,0 +1,70 @@
+"""l N -> l N chi chibar through a mediator off its mass shell (P1 Eq. 11, generalised)."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Final, Literal
+
+import numpy as np
+
+from mubeam.checks import FloatArray, finite_scalar, keep
+from mubeam.errors import InputError, UnknownNameError
+from mubeam.production.processes.base import OffShellProcess, lepton_mass_gev
+from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
+
+MEDIATORS: Final = ("vector", "scalar", "pseudoscalar")
+
+
+@dataclass(frozen=True)
+class PairProduction(OffShellProcess):
+    """l N -> l N chi chibar through an off-shell mediator, at g_l g_chi = 1 (arXiv 2501.06294 Eq. 11, generalised).
+
+    The mass of the process is that of chi, a Dirac fermion. The mediator couples to the lepton and to chi with the same
+    vertex: 1 (scalar), i gamma5 (pseudoscalar) or gamma^mu (vector).
+
+    Attributes:
+        mediator: "vector", "scalar" or "pseudoscalar".
+        mediator_mass_gev: its mass in GeV; 0 by default.
+        mediator_width_gev: its total width in GeV, constant; it must be above zero where the mediator can decay to the
+            pair, that is above twice the mass of chi.
+        initial_lepton: "e", "mu" or "tau".
+
+    Raises:
+        UnknownNameError: the mediator or the lepton is unknown. InputError: a mass or width below zero or not finite.
+    """
+
+    mediator: Literal["vector", "scalar", "pseudoscalar"] = field(
+        default="vector", metadata={"help": "vector (default), scalar or pseudoscalar"}
+    )
+    mediator_mass_gev: float = field(default=0.0, metadata={"help": "0 by default"})
+    mediator_width_gev: float = field(default=0.0, metadata={"help": "0 by default"})
+    initial_lepton: str = "mu"
+
+    event_name: ClassVar = "pair-production"
+    event_number: ClassVar = -754
+    event_description: ClassVar = "l N -> l N chi chibar through an off-shell mediator"
+
+    def __post_init__(self) -> None:
+        if self.mediator not in MEDIATORS:
+            raise UnknownNameError("mediator", self.mediator, MEDIATORS)
+        for name in ("mediator_mass_gev", "mediator_width_gev"):
+            value = finite_scalar(name, getattr(self, name))
+            if value < 0:
+                raise InputError(f"{name} must be one number >= 0, got {value:g}")
+            keep(self, **{name: value})
+        lepton_mass_gev(self.initial_lepton)
+
+    @property
+    def emission(self) -> Bremsstrahlung:
+        """The emission of the mediator, on its mass shell Q^2."""
+        return Bremsstrahlung(self.mediator, self.initial_lepton, self.initial_lepton)
+
+    def decay_strength(self, q_squared: FloatArray, m_chi: FloatArray) -> FloatArray:
+        """Q Gamma_chi(Q)/pi at g_chi = 1 in GeV^2; zero below threshold."""
+        share = np.minimum(4 * m_chi**2 / q_squared, 1.0)
+        velocity = np.sqrt(1 - share)
+        if self.mediator == "vector":
+            return np.asarray(q_squared / (12 * np.pi**2) * velocity * (1 + share / 2))
+        power = 3 if self.mediator == "scalar" else 1
+        return np.asarray(q_squared / (8 * np.pi**2) * velocity**power)
+
+
+PROCESS = PairProduction

@@ -1,0 +1,129 @@
+"""l N -> l N a, a pseudoscalar made of a photon of the lepton and one of the nucleus (P1 III)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import pi
+from typing import ClassVar
+
+import numpy as np
+
+from mubeam.checks import FloatArray, Real
+from mubeam.constants import ALPHA
+from mubeam.numerics.quadrature import gauss_legendre, peaked_rule
+from mubeam.physics import kinematics
+from mubeam.physics.amplitudes import fusion
+from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, Transfer, photon_transfer
+from mubeam.production.line import Line
+from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.production.points import Points
+from mubeam.production.precision import FUSION_PRECISIONS, Orders, Precision, Rules
+from mubeam.production.processes.base import BOSON_PDG, Amplitude, Emission, Response, lepton_mass_gev
+
+T_PANELS = 6
+NARROWEST = 1e-6
+"""Least width in log t that a peak is given; narrower ones lie beyond what the flux holds."""
+
+
+@dataclass(frozen=True)
+class PhotonFusion(Emission):
+    """l N -> l N a with a made from two photons, L = -(g/4) a F Ftilde, at g = 1/GeV (arXiv 2501.06294 III).
+
+    The transfer is the virtuality Q1^2 of the lepton's photon.
+    """
+
+    initial_lepton: str = "mu"
+
+    coupling_unit: ClassVar = "1/GeV"
+    compiled: ClassVar = "two photons"
+    transfer_doublings: ClassVar = 5
+    cuts_angle: ClassVar = False
+    has_logarithm: ClassVar = True
+    event_name: ClassVar = "photon-fusion"
+    event_number: ClassVar = -753
+    event_description: ClassVar = "l N -> l N a, a made of two photons"
+    boson_pdg: ClassVar = BOSON_PDG["pseudoscalar"]
+
+    def __post_init__(self) -> None:
+        lepton_mass_gev(self.initial_lepton)
+
+    @property
+    def final_lepton(self) -> str:
+        """The lepton is not changed."""
+        return self.initial_lepton
+
+    def rules(self, precision: Precision) -> Rules:
+        """Two light photon propagators make more structure than one."""
+        return FUSION_PRECISIONS[precision]
+
+    def transfer(self, s: Real, t: Real, above: Real, m: Real) -> Transfer:
+        """The range of Q1^2."""
+        mi, _ = self.lepton_masses_gev
+        return photon_transfer(s, t, m**2, mi**2, super().transfer(s, t, above, m))
+
+    def mu(self, s: Real, t: Real, value: Real, m: Real) -> Real:
+        """Mu = s + t - m^2 - Q1^2."""
+        return s + t - m**2 - value
+
+    def transfer_at(self, s: Real, t: Real, mu: Real, m: Real) -> Real:
+        """Q1^2 = s + t - m^2 - mu."""
+        return s + t - m**2 - mu
+
+    def photon_response(self, s: Real, t: Real, transfer: Transfer, m: Real, moments: Moments) -> Response:
+        """As fusion.photon_response."""
+        return fusion.photon_response(t, transfer.lam, m**2, moments)
+
+    def azimuth_terms(self, s: Real, t: Real, transfer: Transfer, value: Real, m: Real) -> AzimuthTerms:
+        """As fusion.azimuth_terms."""
+        return fusion.azimuth_terms(s, t, transfer.lam, value, m**2, self.lepton_masses_gev[0] ** 2)
+
+    def energy_integral(
+        self, points: Points, t: FloatArray, nucleus_mass: float, order: int, theta_max_rad: float = pi
+    ) -> FloatArray:
+        """alpha^2/(16 pi p^2) int dQ1^2 |q1| <A>/(4 M^2 |q1|^2); nodes in log Q1^2, all angles."""
+        mi, _ = self.lepton_masses_gev
+        energy, energy_x, _, m = points
+        omega = energy_x + t / (2 * nucleus_mass)
+        low, high = kinematics.virtuality_limits(energy, omega, t, m, mi, nucleus_mass)
+        unit, unit_weight = (column[:, None, None] for column in gauss_legendre(2 * order))
+        log_range = np.log(np.maximum(high / low, 1.0))
+        virtuality = low * np.exp(log_range * unit)
+        amplitude = fusion.azimuth_average(fusion.FusionPoint(energy, omega, virtuality, t), m, mi, nucleus_mass)
+        integral = (unit_weight * virtuality * amplitude / np.sqrt(omega**2 + virtuality)).sum(axis=0)
+        return np.asarray(ALPHA**2 / (16 * np.pi) * log_range * integral / ((energy - mi) * (energy + mi)))
+
+    def angle_integrals(
+        self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]
+    ) -> Iterator[FloatArray]:
+        """The lepton's photon makes a peak in t."""
+        m = line.points.m
+        t_min, t_max = (end[:, None] for end in ends)
+        peak, width = fusion.virtuality_peak(*line.at(t_min), m, line.nucleus_mass)
+        start = np.minimum(np.maximum(t_min, flux.t_start_gev2), t_max)
+        low, high, centre = (np.log(t) for t in (start, t_max, np.clip(peak, start, t_max)))
+        for order in orders:
+            log_t, weight = peaked_rule(low, high, centre, np.maximum(width, NARROWEST), T_PANELS, order.angle)
+            t = np.clip(np.exp(log_t), start, t_max)
+            point, azimuth = line.at(t)
+            mean = fusion.mean_virtuality(point, azimuth, m)
+            root = np.sqrt(mean**2 - azimuth.s1_squared)
+            amplitude = fusion.azimuth_average_at_angle(point, azimuth, mean, root, line.nucleus_mass)
+            photons = weight * flux.form_factor.squared(t, flux.nucleus) / t
+            yield (photons * amplitude / (4 * np.sqrt(azimuth.v_squared))).sum(axis=-1)
+
+    def real_photon_amplitude(self) -> Amplitude:
+        """P1 Eq. (6), corrected; see fusion.weizsaecker_williams."""
+        mi, _ = self.lepton_masses_gev
+        return lambda x, e_theta2, minus_u, _: fusion.weizsaecker_williams(x, e_theta2, minus_u, mi)
+
+    def real_photon_angles(
+        self, x: Real, e_theta_max: Real, minus_u_forward: Real, order: int
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Even in log((E theta)^2 + mi^2), the propagator of the lepton's photon."""
+        mi, _ = self.lepton_masses_gev
+        unit, unit_weight = gauss_legendre(order)
+        log_range = np.log1p((e_theta_max / mi) ** 2)
+        e_theta2 = mi**2 * np.expm1(log_range * unit)
+        return e_theta2, minus_u_forward + x * e_theta2, log_range * unit_weight * (e_theta2 + mi**2)
+
+
+PROCESS = PhotonFusion
