@@ -155,15 +155,16 @@ def test_client_of_a_cluster_killed(run, scheduler, worker, reference, tmp_path)
     check(tmp_path / "out", reference)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_an_interrupted_run_leaves_nothing_half_done(run, spec, reference, tmp_path, workers):
+@pytest.mark.parametrize(("end", "workers"), [(signal.SIGINT, 1), (signal.SIGTERM, 2)])
+def test_an_interrupted_run_leaves_nothing_half_done(run, spec, reference, tmp_path, end, workers):
     running = run("--workers", workers)
     some_parts(tmp_path / "out", 1)
     begun = children(running.pid)
-    running.send_signal(signal.SIGINT)
+    running.send_signal(end)
     _, err = running.communicate(timeout=30)
     assert running.returncode == 130
-    assert err.splitlines()[-1].startswith("mubeam: error: interrupted")
+    what = "interrupted" if end == signal.SIGINT else "asked to end"
+    assert err.splitlines()[-1] == f"mubeam: error: {what}; what is done is kept: go on with --resume"
     assert not any(map(is_alive, begun))
     left = {path.name for path in (tmp_path / "out").iterdir()}
     assert left == {"manifest.json", "checksums.txt", *parts_of(tmp_path / "out")}

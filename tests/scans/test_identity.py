@@ -221,6 +221,14 @@ def test_parts_of_other_code_are_refused_where_the_manifest_is_new(tmp_path, mon
         mb.scan(SPEC, output=tmp_path / "new", resume=True)
 
 
+@pytest.mark.parametrize("text", ["\x1b]0;title\x07", "\ud800", "x" * 10**6, "a\nb"])
+def test_what_another_file_says_is_short_and_harmless(text):
+    for changes in ({"model": text}, {"seed": text}, {"versions": {"mubeam": text}}):
+        told = identity.difference(identity_of().to_dict() | changes, identity_of())
+        assert told.isprintable()
+        assert len(told) < 120
+
+
 def test_what_an_identity_has():
     found = identity_of()
     assert found == identity_of()
@@ -234,7 +242,7 @@ def test_what_an_identity_has():
     ("changes", "told"),
     [
         ({"seed": 8}, "seed 8, not 7"),
-        ({"model": "lfv-alp-derivative"}, "the model 'lfv-alp-derivative', not 'lfv-alp'"),
+        ({"model": "lfv-alp-derivative"}, "the model lfv-alp-derivative, not lfv-alp"),
         ({"precision": "high"}, "another specification"),
         ({"form_factor": "dipole"}, "another specification"),
         ({"parameters": SPEC["scan"]["parameters"] | {"theta": 0.3}}, "another specification"),

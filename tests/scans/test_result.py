@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.errors import DataFileError
+from mubeam.errors import DataFileError, InputError
 from scans.folders import parts_of
 
 SPEC = {
@@ -68,6 +68,27 @@ def test_a_part_of_another_scan_is_not_opened(copy, tmp_path):
     for how in READERS:
         with pytest.raises(DataFileError, match=f"{part} is no part of the scan that the manifest is of: take it away"):
             getattr(copy, how)()
+
+
+@pytest.mark.parametrize("how", ["to_pandas", "to_xarray"])
+def test_a_part_that_is_damaged_within_is_not_read(copy, how):
+    path = copy.folder / parts_of(copy.folder)[1]
+    content = bytearray(path.read_bytes())
+    content[600] ^= 1
+    path.write_bytes(content)
+    copy.open()
+    with pytest.raises(DataFileError, match=f"{path.name} is damaged: --resume computes it again"):
+        getattr(copy, how)()
+
+
+@pytest.mark.parametrize("how", ["to_pandas", "to_xarray"])
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [(["evnts"], "unknown column 'evnts': did you mean 'events'"), ("events", "columns must be a list of names")],
+)
+def test_columns_that_are_not_there(whole, how, columns, message):
+    with pytest.raises(InputError, match=message):
+        getattr(whole, how)(columns=columns)
 
 
 @pytest.mark.parametrize(

@@ -275,18 +275,28 @@ def test_shards_of_several_folders_are_put_together(tmp_path, whole):
         ({"shard": (0, 2)}, r"shard must be \(k, n\)"),
         ({"shard": (3, 2)}, r"shard must be \(k, n\)"),
         ({"shard": (1, 9)}, "this scan has 3 parts, which is fewer than 9 shards"),
-        ({"workers": 0}, "workers must be a whole number from 1 to 100000, got 0"),
+        ({"workers": 0}, "workers must be a whole number from 1 to 1000, got 0"),
         ({"workers": 2, "scheduler": "tcp://a:1"}, "workers and scheduler cannot be combined"),
         ({"jobs": 3}, "cluster and jobs go together"),
         ({"cluster": "slurm"}, "cluster and jobs go together"),
         ({"cluster": "slurm", "jobs": 0}, "jobs must be a whole number"),
         ({"cluster": "pbs", "jobs": 1}, "unknown batch system 'pbs'"),
+        ({"shard": (1.5, 2)}, r"shard must be \(k, n\)"),
+        ({"shard": ("1", 2)}, r"shard must be \(k, n\)"),
+        ({"shard": (1,)}, r"shard must be \(k, n\)"),
+        ({"shard": None}, r"shard must be \(k, n\)"),
+        ({"shard": (1, 10**400)}, r"shard must be \(k, n\) with 1 <= k <= n <= 1000000, got \(1, 10+\.\.\."),
+        ({"workers": 10**5}, "workers must be a whole number from 1 to 1000, got 100000"),
+        ({"output": 3}, "output must be the path of a folder, got 3"),
+        ({"scheduler": 3}, "scheduler must be an address such as tcp://host:8786, got 3"),
+        ({"scheduler": "tcp://a:99999"}, "scheduler must be an address"),
+        ({"scheduler": "tcp://a\x1b:9"}, r"scheduler must be an address .* got 'tcp://a\\x1b:9'"),
         ({"scheduler": "nowhere"}, "scheduler must be an address such as tcp://host:8786, got 'nowhere'"),
     ],
 )
 def test_wrong_options(tmp_path, options, message):
     with pytest.raises(InputError, match=message):
-        mb.scan(TINY, output=tmp_path / "out", **options)
+        mb.scan(TINY, **{"output": tmp_path / "out"} | options)
     assert not (tmp_path / "out").exists()
 
 
