@@ -260,6 +260,7 @@ def test_no_space_at_any_step(spec, reference, tmp_path, monkeypatch, step):
 
 def test_slurm(run, reference, tmp_path, monkeypatch):
     """A batch system that starts its jobs at once, here."""
+    pytest.importorskip("cryptography")
     tools = tmp_path / "bin"
     tools.mkdir()
     pids = tmp_path / "pids"

@@ -261,6 +261,19 @@ def test_another_card_of_the_same_name(tmp_path):
     assert identity.difference(one.to_dict(), two) == "another content of the card mine"
 
 
+def test_another_spectrum_of_the_same_card(tmp_path):
+    (tmp_path / "mine.toml").write_text(
+        'extends = "fasernu2"\nname = "mine"\n[beam]\nspectrum = "mine.csv"\nsource.spectrum = "me"\n'
+    )
+    found = []
+    for muons in ("3e10", "4e10"):
+        (tmp_path / "mine.csv").write_text(
+            f"# me\nenergy_low_gev,energy_high_gev,mu_minus,mu_plus\n100,500,{muons},1e10\n"
+        )
+        found.append(identity_of(spec(experiments=[str(tmp_path / "mine.toml")])))
+    assert identity.difference(found[0].to_dict(), found[1]) == "another content of the card mine"
+
+
 def test_another_table_of_a_form_factor(monkeypatch):
     scan = read(SPEC)
     before = identity.identity_of(scan)

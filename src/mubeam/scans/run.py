@@ -78,7 +78,7 @@ def _temporary_folder() -> str:
 def make_store(plan: Plan, output: str | Path, shard: tuple[int, int]) -> Store:
     """The folder of a shard.
 
-    Raises InputError for what is no path, and for a shard that there is none of, SpecError for a scan of too many parts.
+    Raises InputError for what is no path and for a shard that there is none of, SpecError for a scan of too many parts.
     """
     try:
         part, parts = (whole_number("shard", number, 1, MOST_PARTS) for number in shard)
