@@ -120,6 +120,15 @@ def test_manifests_with_fields_of_another_type(copy, changes):
     assert str(copy.folder) in str(error.value)
 
 
+def test_a_manifest_without_an_axis(copy):
+    path = copy.folder / "manifest.json"
+    about = json.loads(path.read_text())
+    del about["specification"]["scan"]["parameters"]["coupling"]
+    path.write_text(json.dumps(about))
+    with pytest.raises(DataFileError, match="the manifest does not have all axes of the table"):
+        copy.to_xarray()
+
+
 def is_plain(value):
     return isinstance(value, str | int | float | np.integer | np.floating)
 

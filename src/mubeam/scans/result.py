@@ -163,7 +163,10 @@ class ScanResult:
         wanted = None if columns is None else [*axes, *(name for name in columns if name not in axes)]
         frame = self.to_pandas(partial=True, columns=wanted, **selection)
         texts = [name for name in frame if name in (EXPERIMENT, ANALYSIS, STATUS)]
-        found = frame.astype(dict.fromkeys(texts, object)).set_index(axes).to_xarray()
+        rows = frame.astype(dict.fromkeys(texts, object)).set_index(axes)
+        if not rows.index.is_unique:
+            raise DataFileError(f"{self.folder}: the manifest does not have all axes of the table")
+        found = rows.to_xarray()
         for name in found.variables:
             found[name] = _plain(found[name], is_text=name in texts)
             found[name].attrs["units"] = table.schema.field(name).metadata[b"unit"].decode()
