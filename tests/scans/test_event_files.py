@@ -115,6 +115,30 @@ def test_the_lock_of_shards_is_no_link(tmp_path):
     assert (tmp_path / "victim").read_text() == "mine"
 
 
+@pytest.mark.parametrize("suffix", ["lhe", "parquet", "hepmc3.gz"])
+def test_a_file_of_somebody_else_is_not_written_over(tmp_path, suffix):
+    """Copied here without its manifest, it could be of a run that was killed: only its content tells."""
+    (tmp_path / "other").mkdir()
+    write_shards(*SEARCH, tmp_path / "other" / f"e.{suffix}", events=30, shards=3, **AT | {"seed": 4})
+    write_shards(*SEARCH, tmp_path / f"e.{suffix}", events=30, shards=3, **AT)
+    second = shard_path(tmp_path / f"e.{suffix}", 2, 3)
+    mine = second.read_bytes()
+    second.with_name(f"{second.name}.manifest.json").unlink()
+    second.write_bytes(shard_path(tmp_path / "other" / f"e.{suffix}", 2, 3).read_bytes())
+    before = sorted(path.name for path in tmp_path.iterdir())
+    theirs = second.read_bytes()
+    again = {"events": 30, "shards": 3, "resume": True} | AT
+    with pytest.raises(FolderError, match=rf"{second.name} has no manifest and holds other events than are to be made"):
+        write_shards(*SEARCH, tmp_path / f"e.{suffix}", **again)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert second.read_bytes() == theirs
+    second.write_bytes(mine)
+    records = write_shards(*SEARCH, tmp_path / f"e.{suffix}", **again)
+    assert [record["files"] for record in records] == [
+        [shard_path(tmp_path / f"e.{suffix}", k, 3).name] for k in (1, 2, 3)
+    ]
+
+
 def test_what_killed_workers_left_is_removed(tmp_path):
     left = [tmp_path / f"e-000{k}-of-0003.lhe.x{k}.partial" for k in (1, 2)]
     other = tmp_path / "e-0001-of-0004.lhe.y.partial"
