@@ -1,3 +1,6 @@
+import hashlib
+import io
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -90,3 +93,64 @@ def test_processes_at_once(home):
         runs = list(pool.map(lambda _: subprocess.check_output([sys.executable, "-c", script], text=True), range(4)))
     assert len(set(runs)) == 1
     assert [path.suffix for path in home.iterdir()] == [".table"]
+
+
+def with_checksum(data):
+    return hashlib.sha256(data).digest() + data
+
+
+def packed(array):
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no array",
+        packed(ARRAY)[:-8],
+        packed(ARRAY.T),
+        packed(ARRAY.ravel()),
+        packed(ARRAY.astype("float32")),
+        packed(ARRAY.astype(complex)),
+        packed(ARRAY.astype(">f8")),
+        packed(np.asfortranarray(ARRAY)),
+        packed(np.where(ARRAY > 0.5, np.nan, ARRAY)),
+        packed(np.where(ARRAY > 0.5, np.inf, ARRAY)),
+        packed(np.zeros((1000, 1000))),
+    ],
+)
+def test_what_is_no_such_array_is_as_none(home, data):
+    """Though its checksum is right."""
+    cache.store("key", ARRAY)
+    (home / "key.table").write_bytes(with_checksum(data))
+    assert cache.load("key", ARRAY.shape) is None
+
+
+def test_only_ordinary_files_are_read(home):
+    home.mkdir()
+    os.mkfifo(home / "fifo.table")
+    (home / "zero.table").symlink_to("/dev/zero")
+    (home / "folder.table").mkdir()
+    for key in ("fifo", "zero", "folder", "a" * 300):
+        assert cache.load(key, ARRAY.shape) is None
+        cache.store(key, ARRAY) if key in ("folder", "a" * 300) else None
+
+
+@pytest.mark.parametrize("damage", [lambda a: a[:, :-1], lambda a: np.full_like(a, np.nan)])
+def test_a_damaged_table_is_made_again(home, damage):
+    flux = PhotonFlux(Nucleus(29, 63.546), TsaiElastic(), None)
+    made = fresh_table(flux, (6,)).tables[0].values
+    (file,) = home.iterdir()
+    array = np.load(io.BytesIO(file.read_bytes()[cache.CHECKSUM_BYTES :]))
+    file.write_bytes(with_checksum(packed(damage(array))))
+    assert (fresh_table(flux, (6,)).tables[0].values == made).all()
+    assert np.isfinite(np.load(io.BytesIO(file.read_bytes()[cache.CHECKSUM_BYTES :]))).all()
+
+
+def test_without_a_home_there_is_no_cache(monkeypatch):
+    monkeypatch.delenv(cache.FOLDER_VARIABLE)
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda *_, **__: cache.Path("~/.cache/mubeam"))
+    assert cache.folder() is None

@@ -150,16 +150,22 @@ def test_tips_lie_between_the_masses():
 
 
 def test_a_folder_gives_the_same_table(closed, tmp_path):
-    used = manifest.of_reach(closed, ["reach.csv"])
-    io.write_all(tmp_path, {"reach.csv": io.csv_bytes(closed.columns()), "manifest.json": io.json_bytes(used)})
+    def write(table):
+        used = manifest.of_reach(closed, {"reach.csv": table})
+        io.write_all(tmp_path, {"reach.csv": table, "manifest.json": io.json_bytes(used)})
+
+    write(io.csv_bytes(closed.columns()))
     again = manifest.read_reach(tmp_path)
     assert again.two_column() == closed.table.two_column()
     assert again.hepdata() == closed.table.hepdata()
     assert manifest.read_reach(tmp_path / "manifest.json").label == closed.label
-    (tmp_path / "reach.csv").write_bytes(io.csv_bytes(closed.columns() | {"mass_gev": [-1.0] * len(closed.mass_gev)}))
+    # a table of before there were warnings
+    write(io.csv_bytes({name: column for name, column in closed.columns().items() if name != "warnings"}))
+    assert manifest.read_reach(tmp_path).two_column() == again.two_column()
+    write(io.csv_bytes(closed.columns() | {"mass_gev": [-1.0] * len(closed.mass_gev)}))
     with pytest.raises(DataFileError, match="masses and couplings must be above zero"):
         manifest.read_reach(tmp_path)
-    (tmp_path / "reach.csv").write_text("mass_gev\n1\n")
+    write(b"mass_gev\n1\n")
     with pytest.raises(DataFileError, match="not the output of mubeam reach"):
         manifest.read_reach(tmp_path)
 

@@ -172,7 +172,7 @@ def test_options_win_over_the_card():
     assert (found.exposure_mot, found.length_m) == (1e15, 0.01)
     assert found.analysis.tau.track_resolution_m == 0.002
     assert found.experiment.analyses["visible"].tau.track_resolution_m == 0.02
-    assert found.exposure_label == "1e+15 muons"
+    assert found.exposure_label == "1e+15 muons on 0.01 m"
     collider = mb.reach("lfv-alp", "music", "ultimate", masses_gev=[3.0], luminosity_per_fb=2.5).search
     assert (collider.exposure_mot, collider.length_m, collider.exposure_label) == (None, None, "2.5/fb")
 

@@ -28,6 +28,7 @@ _HOME = {
     "Channel": "models.base",
     "Decay": "models.base",
     "Model": "models.base",
+    "Vertex": "models.vertex",
     "KinematicsError": "errors",
     "MubeamError": "errors",
     "Sample": "events.sample",

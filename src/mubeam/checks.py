@@ -72,7 +72,8 @@ def whole_number(name: str, value: ArrayLike, least: int, most: int) -> int:
     exact = int(numbers) if isinstance(numbers, int | np.integer) and not isinstance(numbers, bool) else None
     number = finite(name, value) if exact is None else np.asarray(float(min(max(exact, -(2**1000)), 2**1000)))
     if number.ndim or number % 1 or not least <= (exact if exact is not None else number) <= most:
-        raise InputError(f"{name} must be a whole number from {least} to {most}, got {_shown(value)}")
+        allowed = f"from {least} to {most}" if least else f">= 0 and <= {most}"
+        raise InputError(f"{name} must be a whole number {allowed}, got {_shown(value)}")
     return int(number) if exact is None else exact
 
 

@@ -46,6 +46,8 @@ def find(path: str | Path) -> Destination:
         return _follow(given)
     except OSError as error:
         raise OutputError(f"cannot write {given}: {error.strerror}") from None
+    except UnicodeEncodeError:
+        raise OutputError(f"cannot write {str(path)!r}: no file can have this name") from None
 
 
 def _follow(given: Path) -> Destination:

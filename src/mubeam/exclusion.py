@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mubeam import bounds, io, manifest
 from mubeam.areas import ExcludedArea
-from mubeam.checks import FloatArray, positive, positive_scalar
+from mubeam.checks import LARGEST, SMALLEST, FloatArray, positive, positive_scalar
 from mubeam.errors import InputError, KinematicsError, MubeamError, OutputError
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
@@ -43,6 +43,11 @@ SEVERAL_RANGES = "the lowest of several excluded ranges"
 NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be"
 NOT_RESOLVED = "the numerical error of an edge is more than half of it"
 TIP_BISECTIONS = 20
+
+LEAST_STEPS = 40
+LEAST_STEP, LEAST_REACH = 1e-9, 1.0
+LEAST_POWERS = (0.25, 32.0)
+"""Of the search for the coupling at which brackets begin: last step and reach in its logarithm, powers of the rate."""
 
 
 @dataclass(frozen=True)
@@ -331,14 +336,14 @@ def edge_warnings(
     exists, ends = np.isfinite(lower), np.isfinite(upper)
     vague = (exists & ~(lower_error <= lower / 2)) | (ends & ~(upper_error <= upper / 2))
     found: list[tuple[str, ...]] = []
-    for i, mass in enumerate(masses):
+    for i in range(len(masses)):
         texts = [text for text, holds in others if holds[i]]
         if extrapolated[i]:
             texts.append(search.extrapolation)
         # an upper edge beyond it follows from a lower one, and where there is no edge nothing is said of one
         for name, edge in (("lower edge", lower[i]), ("upper edge", upper[i])):
             if np.isfinite(edge) and edge > highest[i]:
-                texts.append(search.beyond_theory(name, float(mass)))
+                texts.append(search.beyond_theory(name, highest[i]))
                 break
         if vague[i]:
             texts.append(NOT_RESOLVED)
@@ -396,8 +401,7 @@ class _Brackets(NamedTuple):
 
 def _brackets(table: SignalTable, limit: float) -> _Brackets:
     """Where events pass `limit` on a grid of couplings; a peak between its points is looked for too."""
-    most = table.value.weight.sum(axis=1)
-    start = np.log(limit / np.where(most > 0, most, 1.0)) / 2
+    start, most = _least(table, limit)
     grid = start[:, None] + LOG_COUPLINGS
     blocks = _blocks(len(grid), LOG_COUPLINGS.size * table.value.weight.shape[1])
     events = np.concatenate([table.rows(rows).events(np.exp(grid[rows])) for rows in blocks])
@@ -409,7 +413,7 @@ def _brackets(table: SignalTable, limit: float) -> _Brackets:
 
     peak = golden_maximum(count, grid[index, best - 1], grid[index, best + 1])
     is_above = (events >= limit) & (most > 0)[:, None]
-    on_grid, between = is_above.any(axis=1), (count(peak) > limit) & (most > 0)
+    on_grid, between = np.asarray(is_above.any(axis=1)), (count(peak) > limit) & (most > 0)
     first = is_above.argmax(axis=1)
     after = ~is_above & (np.arange(last + 1) > first[:, None])
     ends = after.any(axis=1)
@@ -423,6 +427,23 @@ def _brackets(table: SignalTable, limit: float) -> _Brackets:
         np.where(on_grid, np.where(ends, grid[index, end], np.inf), grid[index, best + 1]),
         more,
     )
+
+
+def _least(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray]:
+    """Log of the coupling (N,) at which `limit` events would be made if every particle gave the signal, and their number.
+
+    Newton's method in logarithms: a rate that goes with a power of the coupling is met at once.
+    """
+    log_coupling = np.zeros(len(table.mass_gev))
+    for _ in range(LEAST_STEPS):
+        rate, above = table.rate(np.exp(log_coupling)), table.rate(np.exp(log_coupling + LEAST_REACH))
+        is_made = (rate > 0) & (above > 0)
+        rise = np.log(np.where(is_made, above / np.where(is_made, rate, 1.0), 1.0)) / LEAST_REACH
+        step = np.log(limit / np.where(is_made, rate, limit)) / np.clip(rise, *LEAST_POWERS)
+        log_coupling = np.clip(log_coupling + step, np.log(SMALLEST), np.log(LARGEST))
+        if (np.abs(step) < LEAST_STEP).all():
+            break
+    return log_coupling, table.rate(np.exp(log_coupling))
 
 
 def _blocks(rows: int, numbers_a_row: int) -> list[NDArray[np.intp]]:

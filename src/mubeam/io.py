@@ -5,7 +5,7 @@ import io as text_io
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final, cast
@@ -67,12 +67,17 @@ def write_beside(target: Path, content: bytes, prefix: str, *, on_disk: bool = F
 
 
 @contextmanager
-def stream(path: str | Path) -> Iterator[BinaryIO]:
+def stream(path: str | Path, beside: Callable[[Path], Mapping[Path, bytes]] | None = None) -> Iterator[BinaryIO]:
     """A file to write piece by piece, for what does not fit into memory; it has its name only when all is on disk.
 
     Until then it is called `<name>.<random letters>.partial` in the same folder, and stays so where the block is left
     by an exception, which says so in a note, or the process is killed. A link is followed; a FIFO or a device takes
-    what is written as it comes. Raises OutputError if it cannot be written.
+    what is written as it comes.
+
+    `beside` gives the content of files that belong to it, from the path of the whole file before it has its name: runs
+    that write to one folder take turns at this, so that all these files are of one of them. A stream has none.
+
+    Raises OutputError if it cannot be written.
     """
     check_file(path)
     found = destination.find(path)
@@ -99,7 +104,13 @@ def stream(path: str | Path) -> Iterator[BinaryIO]:
         with partial.open("rb") as written:
             os.fsync(written.fileno())
         partial.chmod(_mode(target))
-        partial.replace(target)
+        others = {} if beside is None else beside(partial)
+        with turns.alone(target.parent):
+            for other in others:
+                other.unlink(missing_ok=True)
+            partial.replace(target)
+            for other, content in others.items():
+                write_bytes(other, content)
     except OSError as error:
         raise _incomplete(target, partial, error) from None
 
@@ -244,8 +255,12 @@ def _check_name(path: str | Path, what: str) -> None:
         raise OutputError(f"- is standard output, and the {what} holds files: give a folder")
     if not str(path):
         raise OutputError(f"the name of the {what} is empty: give one, or . for this one")
-    if "\0" in str(path):
-        raise OutputError(f"the name of the {what} cannot hold the character 0: {str(path)!r}")
+    try:
+        is_name = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        is_name = False
+    if not is_name:
+        raise OutputError(f"no folder can have the name {str(path)!r}: choose another for the {what}")
 
 
 def _hidden(target: Path) -> str:

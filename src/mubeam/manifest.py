@@ -67,6 +67,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "luminosity_per_fb": search.luminosity_per_fb,
         "track_resolution_m": None if search.analysis.tau is None else search.analysis.tau.track_resolution_m,
         "projection": search.is_projection,
+        "projection_reasons": list(search.projection_reasons),
         "confidence_level": reach.confidence_level,
         "limit_events": reach.limit_events,
         "efficiency": search.efficiency_label,
@@ -210,18 +211,21 @@ def citations(manifest: dict[str, Any]) -> list[str]:
 
 def _there(path: str | Path) -> Path:
     """`path`, if that can be the name of something that is there."""
-    if not str(path) or "\0" in str(path):
-        raise DataFileError(f"no folder or manifest can have the name {str(path)!r}")
     try:
+        if not str(path):
+            raise ValueError
         Path(path).stat()
     except OSError as error:
         raise DataFileError(f"cannot read {path}: {error.strerror}") from None
+    # the character 0, or half of a character
+    except ValueError:
+        raise DataFileError(f"no folder or manifest can have the name {str(path)!r}") from None
     return Path(path)
 
 
 def _is_plain(name: object) -> bool:
     """Whether it is the name of a file in the same folder."""
-    return isinstance(name, str) and name == Path(name).name and "\0" not in name
+    return isinstance(name, str) and name == Path(name).name and name.isprintable()
 
 
 def _text(value: object) -> str:

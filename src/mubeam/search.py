@@ -133,8 +133,11 @@ class Search:
 
     @property
     def exposure_label(self) -> str:
-        """Muons on target, or the luminosity of a collider."""
-        return f"{self.luminosity_per_fb:g}/fb" if self.exposure_mot is None else f"{self.exposure_mot:.4g} muons"
+        """Muons on target, with the length if it is not that of the card, or the luminosity of a collider."""
+        if self.exposure_mot is None:
+            return f"{self.luminosity_per_fb:g}/fb"
+        length = f" on {self.length_m:g} m" if self._ratios.get("length_m", 1.0) != 1 else ""
+        return f"{self.exposure_mot:.4g} muons{length}"
 
     @property
     def efficiency_label(self) -> str:
@@ -167,9 +170,9 @@ class Search:
             return ""
         return f"efficiency extrapolated beyond its table ({table.mass_gev[0]:g} to {table.mass_gev[-1]:g} GeV)"
 
-    def beyond_theory(self, what: str, mass: float) -> str:
-        """What a warning says of a coupling, `what` it is, beyond the theory at this mass in GeV."""
-        highest, unit = float(self.model.largest_coupling(np.asarray(mass))), self.model.coupling_unit
+    def beyond_theory(self, what: str, highest: float) -> str:
+        """What a warning says of a coupling, `what` it is, above the highest one for which the theory holds."""
+        unit = self.model.coupling_unit
         return f"{what} beyond the theory, which holds below {highest:.4g}{'' if unit == '1' else ' ' + unit}"
 
     def efficiency_at(self, mass: FloatArray) -> FloatArray:
@@ -331,8 +334,8 @@ def check_search(search: Search) -> None:
     check_analysis(search.experiment, search.analysis_name)
     photon_flux(search.target.nucleus, search.form_factor)
     final = search.signature.final_lepton
-    for channel in check_model(search.model):
-        process = channel.process
+    for vertex in check_model(search.model):
+        process = vertex.process
         if process.initial_lepton != search.experiment.beam.lepton:
             raise ModelError(
                 f"{search.model.name} is made by {process.initial_lepton}, "

@@ -1,4 +1,4 @@
-"""What of a yield does not depend on the coupling, computed once for each mass."""
+"""The part of a yield that does not depend on the coupling: spectrum x acceptance x efficiency, once per mass."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray
 from mubeam.experiments.card import Window
-from mubeam.models import Channel
+from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.precision import least_error, numerical_error
+from mubeam.production.processes import Process
 from mubeam.production.request import POLES, photon_flux, point_status
 from mubeam.production.spectrum import Nodes
 from mubeam.production.tables import kept_nodes
@@ -33,7 +34,7 @@ EXTRAPOLATED = 0.01
 
 NOT_FINITE = "not a finite number"
 
-NOTHING = (1.0, 0.0, 1.0, 1.0)
+NOTHING = (1.0, 0.0, 1.0, 1.0, 0.0)
 """A node that counts for nothing."""
 
 BIN_ORDERS = (3, 2)
@@ -41,31 +42,34 @@ BIN_ORDERS = (3, 2)
 
 
 class SignalNodes(NamedTuple):
-    """Nodes (N, n) over the beam's energies and the spectra of all channels and windows.
+    """Nodes (N, n) over the beam's energies and the spectra of all terms of the rate and windows.
 
-    momentum_gev: of the particle; produced: events at coupling 1 within the windows; acceptance and efficiency: the
-    shares of them that the analysis takes.
+    momentum_gev: of the particle; produced: events within the windows for the coefficient 1 of the term, of either sign
+    in an interference; acceptance and efficiency: the shares of them that the analysis takes; term: which term of the
+    rate they belong to, the same at all masses.
     """
 
     momentum_gev: FloatArray
     produced: FloatArray
     acceptance: FloatArray
     efficiency: FloatArray
+    term: FloatArray
 
     @property
     def weight(self) -> FloatArray:
-        """Events at coupling 1 and signal probability 1."""
+        """Events at coefficient 1 and signal probability 1."""
         return self.produced * self.acceptance * self.efficiency
 
 
 @dataclass(frozen=True)
 class SignalTable:
-    """What of a yield does not depend on the coupling, for masses (N,); `check` is the coarser rule for the error.
+    """The part of a yield that does not depend on the coupling, for masses (N,).
 
-    `extrapolated`: where the efficiency of more than EXTRAPOLATED of the events is beyond its table.
+    `terms`: of the rate; `value` and `check`: nodes, and coarser ones for the error; `extrapolated`: where the efficiency of more than EXTRAPOLATED of the events is beyond its table.
     """
 
     search: Search
+    terms: tuple[Term, ...]
     mass_gev: FloatArray
     value: SignalNodes
     check: SignalNodes
@@ -99,13 +103,34 @@ class SignalTable:
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its masses."""
         value, check = (SignalNodes(*(column[rows] for column in nodes)) for nodes in (self.value, self.check))
-        return SignalTable(self.search, self.mass_gev[rows], value, check, self.status[rows], self.extrapolated[rows])
+        return SignalTable(
+            self.search, self.terms, self.mass_gev[rows], value, check, self.status[rows], self.extrapolated[rows]
+        )
+
+    def produced(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
+        """Events (N, n) within the windows at the nodes, for couplings (N,)."""
+        coefficients = np.stack([term.coefficient(self.mass_gev, coupling) for term in self.terms], axis=1)
+        return np.asarray(nodes.produced * np.take_along_axis(coefficients, nodes.term.astype(np.intp), axis=1))
+
+    def rate(self, coupling: FloatArray) -> FloatArray:
+        """Events for couplings (N, ...) if every particle gave the signal, same shape."""
+        return self._sum(self.value, coupling, np.ones((*coupling.shape, 1)))
 
     def _events(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
-        weight, probability = _aligned(nodes.weight, coupling.ndim), self.probability(nodes, coupling)
-        if probability.shape[-1] == 1:
-            return np.asarray(coupling**2 * (weight.sum(axis=-1) * probability[..., 0]))
-        return np.asarray(coupling**2 * (weight * probability).sum(axis=-1))
+        return self._sum(nodes, coupling, self.probability(nodes, coupling))
+
+    def _sum(self, nodes: SignalNodes, coupling: FloatArray, probability: FloatArray) -> FloatArray:
+        """Sum over terms of coefficient x weight x probability, the last (N, ..., n) or (N, ..., 1)."""
+        mass = self.mass_gev.reshape(-1, *(1,) * (coupling.ndim - 1))
+        weight, total = _aligned(nodes.weight, coupling.ndim), np.zeros(coupling.shape)
+        for i, term in enumerate(self.terms):
+            mine = slice(None) if len(self.terms) == 1 else nodes.term[0] == i
+            if probability.shape[-1] == 1:
+                part = weight[..., mine].sum(axis=-1) * probability[..., 0]
+            else:
+                part = (weight[..., mine] * probability[..., mine]).sum(axis=-1)
+            total = total + term.coefficient(mass, coupling) * part
+        return np.asarray(total)
 
 
 def _aligned(nodes: FloatArray, ndim: int) -> FloatArray:
@@ -115,16 +140,17 @@ def _aligned(nodes: FloatArray, ndim: int) -> FloatArray:
 
 def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
     """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`."""
+    terms = rate_terms(search.model.vertices())
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
-    for channel in search.model.channels():
-        state = _status(search, channel, mass_gev)
+    for process in dict.fromkeys(term.process for term in terms):
+        state = _status(search, process, mass_gev)
         closed = (state != OK) & ~np.isin(status.astype(object), POLES)
         status[closed] = state[closed]
-    (value, mass), (check, _) = (_signal_nodes(search, mass_gev, is_check=is_check) for is_check in (False, True))
+    (value, mass), (check, _) = (_signal_nodes(search, terms, mass_gev, is_check=i) for i in (False, True))
     at_pole = np.isin(status.astype(object), POLES)
-    status[(value.produced.sum(axis=1) > 0) & ~at_pole] = OK
+    status[(value.produced != 0).any(axis=1) & ~at_pole] = OK
     for nodes in (value, check):
-        # with one channel undefined so is their sum
+        # with one term undefined so is their sum
         nodes.produced[at_pole] = 0.0
     for nodes in (value, check):
         not_finite = ~np.isfinite(nodes.weight).all(axis=1)
@@ -132,35 +158,39 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
             # never a zero without a word
             status[not_finite] = NOT_FINITE
             nodes.produced[not_finite] = 0.0
-    taken = np.where(search.is_beyond_table(mass), value.weight, 0.0).sum(axis=1)
-    extrapolated = taken > EXTRAPOLATED * value.weight.sum(axis=1)
-    return SignalTable(search, mass_gev, value, check, status, np.asarray(extrapolated))
+    weight = np.abs(value.weight)
+    taken = np.where(search.is_beyond_table(mass), weight, 0.0).sum(axis=1)
+    extrapolated = taken > EXTRAPOLATED * weight.sum(axis=1)
+    return SignalTable(search, terms, mass_gev, value, check, status, np.asarray(extrapolated))
 
 
-def _status(search: Search, channel: Channel, mass_gev: FloatArray) -> StatusArray:
+def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:
     """Status of each mass (N,) at the highest energy of the beam, which goes furthest."""
     energies, _ = search.energies(1)
     flux = photon_flux(search.target.nucleus, search.form_factor)
-    return point_status(channel.process, np.full(mass_gev.shape, energies.max()), mass_gev, flux)
+    return point_status(process, np.full(mass_gev.shape, energies.max()), mass_gev, flux)
 
 
-def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> tuple[SignalNodes, FloatArray]:
-    """Nodes of all channels, windows and energies of the beam by one rule, and the mass in GeV that each is of."""
+def _signal_nodes(
+    search: Search, terms: tuple[Term, ...], mass_gev: FloatArray, *, is_check: bool
+) -> tuple[SignalNodes, FloatArray]:
+    """Nodes of all terms, windows and energies of the beam by one rule, and the mass in GeV that each is of."""
     energies, shares = search.energies(BIN_ORDERS[is_check])
     energy, mass = (a.ravel() for a in np.meshgrid(energies, mass_gev))
     flux = photon_flux(search.target.nucleus, search.form_factor)
     # a node of no weight, so that there is one where nothing is produced
     parts = [SignalNodes(*(np.full((len(mass_gev), 1), blank) for blank in NOTHING))]
     masses = [mass_gev[:, None]]
-    for channel in search.model.channels():
-        rules = channel.process.rules(search.precision)
-        is_open = point_status(channel.process, energy, mass, flux) == OK
+    for i, term in enumerate(terms):
+        process = term.process
+        rules = process.rules(search.precision)
+        is_open = point_status(process, energy, mass, flux) == OK
         if not is_open.any():
             continue
-        events_per_pb = search.events_per_pb * channel.strength**2 * np.tile(shares, len(mass_gev))[is_open, None]
+        events_per_pb = search.events_per_pb * np.tile(shares, len(mass_gev))[is_open, None]
         for window in search.analysis.windows or (ANY_MOMENTUM,):
             nodes = kept_nodes(
-                channel.process,
+                process,
                 energy[is_open],
                 mass[is_open],
                 flux,
@@ -170,10 +200,11 @@ def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> tu
                 x_max=np.maximum(1 - window.p_out_min_gev / energy[is_open], 0.0),
                 mass_knots_gev=search.efficiency_knots_gev,
             )
-            found = _accepted(search, nodes, energy[is_open, None], events_per_pb)
+            found = _accepted(search, nodes, energy[is_open, None], events_per_pb, i)
             spread = [np.full((energy.size, found.produced.shape[1]), blank) for blank in NOTHING]
             for column, part in zip(spread, found, strict=True):
                 column[is_open] = part
+            spread[-1][:] = i
             parts.append(SignalNodes(*(column.reshape(len(mass_gev), -1) for column in spread)))
             of_nodes = np.broadcast_to(mass[:, None], spread[0].shape).copy()
             of_nodes[is_open] = nodes.mass_gev
@@ -182,11 +213,12 @@ def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> tu
     return joined, np.concatenate(masses, axis=1)
 
 
-def _accepted(search: Search, nodes: Nodes, beam_gev: FloatArray, events_per_pb: FloatArray) -> SignalNodes:
+def _accepted(search: Search, nodes: Nodes, beam_gev: FloatArray, events_per_pb: FloatArray, term: int) -> SignalNodes:
     """Production nodes (n, k) for beam energies (n, 1), with what the analysis takes of them."""
     # nodes of closed windows weigh nothing and may have no momentum
-    momentum = np.where(nodes.weight_pb > 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
+    momentum = np.where(nodes.weight_pb != 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
     event = Event(nodes.energy_gev, nodes.mass_gev, beam_gev - nodes.energy_gev)
     acceptance = search.signature.acceptance(event, search.analysis)
     efficiency = search.efficiency_at(nodes.mass_gev)
-    return SignalNodes(momentum, events_per_pb * nodes.weight_pb, acceptance, efficiency)
+    produced = events_per_pb * nodes.weight_pb
+    return SignalNodes(momentum, produced, acceptance, efficiency, np.full_like(produced, term))

@@ -64,7 +64,10 @@ def _checked(observed: int, background: float, confidence_level: float) -> tuple
     if count.ndim or count < 0 or count % 1:
         raise InputError(f"observed must be a whole number >= 0, got {observed}")
     if count > MOST_EVENTS:
-        raise InputError(f"observed must be at most {MOST_EVENTS}, got {observed}: with so many, use Gaussian limits")
+        raise InputError(
+            f"observed must be at most {MOST_EVENTS}, got {observed}: with so many, use Gaussian limits, "
+            "given to a reach as limit_events"
+        )
     mean = finite("background", background)
     if mean.ndim or mean < 0:
         raise InputError(f"background must be one number >= 0, got {background}")

@@ -10,6 +10,7 @@ from mubeam.checks import FloatArray, broadcast, positive, positive_scalar
 from mubeam.errors import KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
+from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import (
     BELOW_THRESHOLD,
     NO_SIGNAL,
@@ -86,7 +87,7 @@ def point_warnings(table: SignalTable, masses: FloatArray, couplings: FloatArray
     search = table.search
     highest = search.model.largest_coupling(table.mass_gev)
     beyond = np.asarray(couplings > highest[row])
-    texts = np.array([search.beyond_theory("coupling", mass) for mass in table.mass_gev[: len(highest) * beyond.any()]])
+    texts = np.array([search.beyond_theory("coupling", one) for one in highest[: len(highest) * beyond.any()]])
     return warnings_where(
         masses.shape,
         (table.extrapolated[row], search.extrapolation),
@@ -152,13 +153,14 @@ def yield_breakdown(
     table = signal_table(search, np.array([mass]))
     _raise_if_closed(table, 0)
     point = np.array([strength])
-    made, made_check = (np.asarray(nodes.produced.sum()) for nodes in (table.value, table.check))
+    events_made = table.produced(table.value, point)
+    made, made_check = (np.asarray(table.produced(nodes, point).sum()) for nodes in (table.value, table.check))
     window, window_error = float(made), float(numerical_error(made, made_check, least_error(search.precision)))
-    accepted = (table.value.produced * table.value.acceptance)[0]
+    accepted = (events_made * table.value.acceptance)[0]
     probability = np.broadcast_to(table.probability(table.value, point)[0], accepted.shape)
     passed, taken = float((accepted * probability).sum()), float(accepted.sum())
     events, error = (float(number[0]) for number in table.events_with_error(point))
-    picobarn = strength**2 / search.events_per_pb
+    picobarn = 1 / search.events_per_pb
     length = _decay_length_m(table, point, accepted)
     found = tuple(point_warnings(table, np.array(mass), np.array(strength), np.array(0)))
     resolution = None if search.analysis.tau is None else search.analysis.tau.track_resolution_m
@@ -172,7 +174,7 @@ def yield_breakdown(
         passed / taken if taken > 0 else None,
         length,
         None if length is None or not resolution else length < resolution,
-        events / strength**2 / passed if passed > 0 else None,
+        events / passed if passed > 0 else None,
         Estimate(events, error, "events", search.method, OK if events > 0 else NO_SIGNAL, found),
         search.observation[1],
         found,
@@ -180,38 +182,67 @@ def yield_breakdown(
 
 
 def produced_cross_section(search: Search, mass: float, coupling: float) -> Estimate:
-    """Cross section in pb of a search, averaged over the beam's energies, summed over channels."""
-    found = produced_cross_sections(search, np.array([mass])).scaled(coupling**2, "pb")
+    """Cross section in pb of a search, averaged over the beam's energies, summed over the terms of the rate."""
+    found = produced_cross_sections(search, np.array([mass])).at(np.array([coupling]))
     (value,), (error,) = np.asarray(found.value), np.asarray(found.error)
     return Estimate(float(value), float(error), "pb", search.method)
 
 
-def produced_cross_sections(search: Search, masses: FloatArray) -> Estimate:
-    """The same at coupling 1 for masses (N,); where nothing is produced, status says why."""
-    (value, error, status), (check, _, _) = (_mean_cross_sections(search, masses, order) for order in BIN_ORDERS)
+@dataclass(frozen=True)
+class ProducedCrossSections:
+    """Mean cross sections in pb over the beam's energies for coefficient 1, by term of the rate, (T, N) for N masses.
+
+    `status` (N,) says why nothing is produced at a mass.
+    """
+
+    terms: tuple[Term, ...]
+    mass_gev: FloatArray
+    value: FloatArray
+    error: FloatArray
+    method: str
+    status: StatusArray
+
+    def at(self, coupling: FloatArray) -> Estimate:
+        """The cross sections for couplings (N, ...), same shape; the status broadcasts with them."""
+        rest = (-1, *(1,) * (coupling.ndim - 1))
+        value, error = np.zeros(coupling.shape), np.zeros(coupling.shape)
+        for term, sigma, sigma_error in zip(self.terms, self.value, self.error, strict=True):
+            coefficient = term.coefficient(self.mass_gev.reshape(rest), coupling)
+            value = value + coefficient * sigma.reshape(rest)
+            error = error + np.abs(coefficient) * sigma_error.reshape(rest)
+        return Estimate(value, error, "pb", self.method, self.status.reshape(rest))
+
+
+def produced_cross_sections(search: Search, masses: FloatArray) -> ProducedCrossSections:
+    """The cross sections for masses (N,), before a coupling is known."""
+    terms = rate_terms(search.model.vertices())
+    rules = (_mean_cross_sections(search, terms, masses, order) for order in BIN_ORDERS)
+    (value, error, status), (check, _, _) = rules
     # a line is one energy for both rules
     spread = SAFETY * np.abs(value - check)
-    return Estimate(value, error + spread, "pb", search.method, status)
+    return ProducedCrossSections(terms, masses, value, error + spread, search.method, status)
 
 
-def _mean_cross_sections(search: Search, masses: FloatArray, order: int) -> tuple[FloatArray, FloatArray, StatusArray]:
-    """Mean (N,) at coupling 1, its error and status, at these energies, `order` of them in a bin of the beam."""
-    value, error = np.zeros(masses.shape), np.zeros(masses.shape)
+def _mean_cross_sections(
+    search: Search, terms: tuple[Term, ...], masses: FloatArray, order: int
+) -> tuple[FloatArray, FloatArray, StatusArray]:
+    """Means (T, N) for coefficient 1, their errors and status (N,), with `order` energies in a bin of the beam."""
+    value, error = np.zeros((len(terms), masses.size)), np.zeros((len(terms), masses.size))
     energies, shares = search.energies(order)
     status = statuses(np.zeros(masses.shape, dtype=bool), BELOW_THRESHOLD)
     at_pole = np.zeros(masses.shape, dtype=bool)
-    for channel in search.model.channels():
+    for i, term in enumerate(terms):
         sigma = cross_section(
-            channel.process,
+            term.process,
             energy_gev=energies[:, None],
             mass_gev=masses,
             target=search.target.nucleus,
             method=search.method,
             form_factor=search.form_factor,
             precision=search.precision,
-        ).scaled(channel.strength**2, "pb")
-        value = value + (shares[:, None] * sigma.value).sum(axis=0)
-        error = error + (shares[:, None] * sigma.error).sum(axis=0)
+        )
+        value[i] = (shares[:, None] * sigma.value).sum(axis=0)
+        error[i] = (shares[:, None] * sigma.error).sum(axis=0)
         # the highest energy goes furthest, also to where an intermediate particle is real
         best = np.asarray(sigma.status)[energies.argmax()]
         at_pole |= np.isin(best.astype(object), POLES)
@@ -235,5 +266,5 @@ def _raise_if_closed(table: SignalTable, ndim: int) -> None:
     if status == NOTHING_IN_WINDOW:
         raise KinematicsError(f"mass_gev = {mass:g}: {status} of this analysis")
     flux = photon_flux(search.target.nucleus, search.form_factor)
-    process = search.model.channels()[0].process
+    process = search.model.vertices()[0].process
     raise closed_point_error(process, float(search.energies(1)[0].max()), mass, status, flux)

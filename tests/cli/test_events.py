@@ -65,8 +65,9 @@ def test_the_same_seed_makes_the_same_file(mubeam, tmp_path):
 
 def test_weighted(mubeam, tmp_path):
     arguments = ("axion-photon", "--experiment", "na64mu-1e12", "--mass-gev", 0.03, "--coupling", "2e-4", "-n", 20)
-    code, _, err = mubeam("events", *arguments, "--decay-point", "exponential", "--output", tmp_path / "a.hepmc3")
+    code, out, err = mubeam("events", *arguments, "--decay-point", "exponential", "--output", tmp_path / "a.hepmc3")
     assert code == 0, err
+    assert "of the particles decay in the decay region" in out
 
 
 def test_parameters_of_the_model(mubeam, tmp_path):

@@ -1,6 +1,34 @@
 import json
 
 import pytest
+from pyarrow import parquet
+
+
+def test_a_selection_is_noticed(mubeam, tmp_path):
+    source = tmp_path / "a.parquet"
+    base = ("events", "axion-muon", "--experiment", "na64mu-2022", "--mass-gev", 0.1, "--coupling", 1e-3)
+    assert mubeam(*base, "-n", 40, "--output", source)[0] == 0
+    parquet.write_table(parquet.read_table(source).slice(10, 10), tmp_path / "b.parquet")
+    code, out, err = mubeam("reweight", tmp_path / "b.parquet", "--coupling", 2e-3, "--output", tmp_path / "c.lhe")
+    assert code == 0
+    assert err.splitlines() == [
+        f"mubeam: note: {tmp_path}/b.parquet has no manifest with a checksum beside it: not checked",
+        f"mubeam: note: {tmp_path}/b.parquet has 10 of the 40 events that were made: the cross section is that of "
+        "these",
+    ]
+    # four times as much, a quarter of the events
+    before, after = (json.loads((tmp_path / f"{name}.manifest.json").read_text()) for name in ("a.parquet", "c.lhe"))
+    assert after["cross_section_pb"] == pytest.approx(before["cross_section_pb"], rel=1e-12)
+    assert "mean weight 4, as good as 10 events" in out
+    code, _, err = mubeam(
+        "--quiet", "reweight", tmp_path / "b.parquet", "--coupling", 2e-3, "--output", tmp_path / "d.lhe"
+    )
+    assert (code, err) == (0, "")
+    source.write_bytes((tmp_path / "b.parquet").read_bytes())
+    code, _, err = mubeam("reweight", source, "--coupling", 2e-3, "--output", tmp_path / "e.lhe")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "is not what its manifest a.parquet.manifest.json was written for" in err
+    assert not (tmp_path / "e.lhe").exists()
 
 
 def test_command(mubeam, tmp_path):

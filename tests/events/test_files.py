@@ -1,12 +1,13 @@
 """Samples straight to a file: the manifest, and what is left when it stops half way."""
 
+import hashlib
 import json
 
 import pytest
 
 import mubeam as mb
 from mubeam.errors import InputError
-from mubeam.events import files
+from mubeam.events import files, read
 from mubeam.events.generator import BLOCK_EVENTS, Generator
 
 POINT = ("axion-muon", "na64mu-1e12")
@@ -46,6 +47,45 @@ def test_stopped_half_way(tmp_path, monkeypatch):
     (left,) = tmp_path.iterdir()
     assert left.name.startswith("a.lhe.")
     assert left.name.endswith(".partial")
+
+
+def test_the_manifest_has_the_checksum_of_the_file(tmp_path):
+    path = tmp_path / "a.root"
+    record = files.write(*POINT, path, events=10, **OPTIONS)
+    assert record["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert json.loads((tmp_path / "a.root.manifest.json").read_text())["sha256"] == record["sha256"]
+
+
+@pytest.mark.parametrize("suffix", [".hepmc3", ".parquet"])
+def test_numbers_of_many_streams(tmp_path, suffix):
+    """Beyond 31 bits they are in the file all the same; beyond 63 they are refused before anything is made."""
+    path = tmp_path / f"a{suffix}"
+    files.write(*POINT, path, events=3, stream=(10**6, 10**6), **OPTIONS)
+    if suffix == ".parquet":
+        assert read.read(path)[0].highest_number == 999_999 * BLOCK_EVENTS + 2
+        (block,) = read.read(path)[2]
+        assert block.number.tolist() == [999_999 * BLOCK_EVENTS + i for i in range(3)]
+    for function in (lambda **how: files.write(*POINT, path, **how), lambda **how: mb.generate(*POINT, **how)):
+        with pytest.raises(InputError, match="more than can be numbered: ask for fewer streams"):
+            function(events=3, stream=(10**15, 10**15), **OPTIONS)
+
+
+@pytest.mark.parametrize("decay_point", ["exponential", "uniform"])
+def test_nothing_decays_in_the_region(tmp_path, decay_point):
+    """The probability is below the smallest number; no file of zeros is made."""
+    point = {"mass_gev": 0.05, "coupling": 1.0, "analysis": "visible"}
+    with pytest.raises(InputError, match="all events have the weight zero"):
+        files.write("axion-photon", "na64mu-1e12", tmp_path / "a.lhe", events=10, decay_point=decay_point, **point)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_collider_in_the_header(tmp_path):
+    """The nucleus has its energy in the laboratory, as it has in the events."""
+    sample = mb.generate("lfv-alp", "music", analysis="ultimate", events=5, mass_gev=5, coupling=1)
+    beam, target = sample.info.incoming_energy_gev
+    assert sample.particle("beam")[:, 0] == pytest.approx(beam, rel=1e-9)
+    assert sample.particle("target")[:, 0] == pytest.approx(target, rel=1e-12)
+    assert target > 1e4
 
 
 @pytest.mark.parametrize("events", [0, 2.5, [1], 1e13])

@@ -52,6 +52,21 @@ def test_known_particles(name, number):
     assert Particle.from_pdgid(number).name == name
 
 
+@pytest.mark.parametrize("flavour", ["e", "mu", "tau"])
+def test_neutrinos(flavour):
+    for bar in (False, True):
+        name = f"nu_{flavour}{'bar' * bar}"
+        particle = Particle.from_pdgid(pdg.number(name))
+        assert str(particle.name) == f"nu({flavour})" + "~" * bar
+        spellings = [name.upper(), f"nu{flavour}", f"{flavour}_neutrino", rf"\nu_{{{flavour}}}"]
+        for spelling in [*spellings[1:], spellings[0]] if not bar else [f"anti-nu_{flavour}", f"nubar_{flavour}", name]:
+            assert pdg.number(spelling) == particle.pdgid
+
+
+def test_charge_number():
+    assert pdg.charge_number(pdg.nucleus(MATERIALS["tungsten"].nucleus)) == 74
+
+
 def test_numbers_of_new_particles_are_no_others():
     assert not any(PDGID(number).is_lepton or PDGID(number).is_sm_quark for number in pdg.NEW_PARTICLES)
     assert set(pdg.NEW_BOSONS.values()) | {pdg.number("chi")} == set(pdg.NEW_PARTICLES)

@@ -1,4 +1,5 @@
 import errno
+import os
 import resource
 import signal
 import subprocess
@@ -145,6 +146,7 @@ def test_lhe_conventions(tmp_path, weighted):
     assert (start.beamA, start.beamB, start.energyA, start.energyB) == (13, 1000822080, 160.0, events.LEAD)
     assert (start.weightingStrategy, start.numProcesses) == ((4, 1) if weighted else (3, 1))
     assert (process.xSection, process.error, process.procId) == (1 / 3e3, 1.1e-7, 751)
+    assert process.unitWeight == (1 / 3e3 if weighted else 1.0)
     assert (file.init.generators[0].name, file.init.generators[0].version) == ("mubeam", mubeam.__version__)
     assert RunInfo.from_json(file.header.extra_elements[0].text) == info
     weights = [event.eventinfo.weight for event in file.events]
@@ -153,7 +155,7 @@ def test_lhe_conventions(tmp_path, weighted):
         assert [p.status for p in event.particles] == [-1, -1, 1, 1, 2, 1, 1]
         mothers = [(0, 0)] * 2 + [(1, 2)] * 3 + [(5, 5)] * 2
         assert [(p.mother1, p.mother2) for p in event.particles] == mothers
-        assert {p.spin for p in event.particles} == {9.0}
+        assert [p.spin for p in event.particles] == [0.0 if abs(p.id) == 15 else 9.0 for p in event.particles]
         assert (event.eventinfo.pid, event.eventinfo.aqed) == (751, ALPHA)
     # c tau = distance / (beta gamma) in mm
     distance = np.linalg.norm(block.position_m[:, 1, :3] - block.position_m[:, 0, :3], axis=1)
@@ -194,6 +196,57 @@ def test_hepmc3_conventions(tmp_path, weighted):
         assert (cross_section.xsec(), cross_section.xsec_err()) == (info.cross_section_pb, info.cross_section_error_pb)
         assert str(event.attributes["signal_process_id"]) == "-751"
         assert [float(x) for x in str(event.attributes["lab_pos"]).split()] == (1e3 * position[0, :3]).tolist()
+
+
+def test_taus_have_spin_zero(tmp_path):
+    """Unpolarised for Pythia, which takes 9 as left-handed; of a mixed column only the taus."""
+    info, block = events.run_info(), events.block(20)
+    block.pdg[::2, 5] = 15
+    block.pdg[5, 2] = -15
+    with writers.open_writer(tmp_path / "a.lhe", info) as file:
+        file.write(block)
+    _, found = read_lhe(tmp_path / "a.lhe", info)
+    spins = np.array([[p.spin for p in event.particles] for event in found.events])
+    assert (spins == np.where(abs(block.pdg) == 15, 0, 9)).all()
+
+
+def test_what_pythia_must_know(tmp_path):
+    info = replace(events.run_info(), masses_gev=((1000741840, 171.25), (54, 0.1), (52, 1 / 3)))
+    with writers.open_writer(tmp_path / "a.lhe", info) as file:
+        file.write(events.block(1))
+    lines = (tmp_path / "a.lhe").read_text().partition("<slha>\n")[2].partition("</slha>\n")[0].splitlines()
+    masses, nucleus, decays = lines[:4], lines[4:9], lines[9:]
+    assert masses == ["BLOCK MASS", "  1000741840 171.25", "  54 0.1", "  52 0.3333333333333333"]
+    assert nucleus == ["BLOCK QNUMBERS 1000741840", "  1 222", "  2 1", "  3 1", "  4 0"]
+    assert decays == ["DECAY 1000741840 0.0", "DECAY 54 0.0", "DECAY 52 0.0"]
+
+
+def test_hepmc3_numbers_beyond_31_bits(tmp_path):
+    """From zero in the file where the running numbers would wrap, and these as an attribute."""
+    block = events.block(1100)
+    beyond = replace(block, number=2**31 - 2 + np.arange(1100))
+    with (
+        pytest.raises(InputError, match="no room for event number 2147484745"),
+        writers.open_writer(tmp_path / "a.hepmc3", events.run_info()) as file,
+    ):
+        file.write(beyond)
+    info = replace(events.run_info(), highest_number=int(beyond.number[-1]) + 1100)
+    with writers.open_writer(tmp_path / "a.hepmc3", info) as file:
+        file.write(beyond)
+        file.write(replace(beyond, number=beyond.number + 1100))
+    _, found = read_hepmc3(tmp_path / "a.hepmc3", info)
+    assert [event.event_number for event in found] == list(range(2200))
+    running = [int(str(event.attributes["mubeam_event_number"])) for event in found]
+    assert running == list(range(2**31 - 2, 2**31 + 2198))
+
+
+def test_hepmc3_has_no_room_for_more_events(tmp_path):
+    with (
+        pytest.raises(InputError, match="room for 2147483647 events, not 2147483648"),
+        writers.open_writer(tmp_path / "a.hepmc3", replace(events.run_info(), events=2**31)),
+    ):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("suffix", [".lhe", ".hepmc3"])
@@ -354,10 +407,40 @@ def test_memory_does_not_grow_with_the_number_of_events(tmp_path, suffix):
     assert peak - grown < 15 * size
 
 
-@pytest.mark.parametrize("name", ["a", "a.hepmc", "a.root.gz", "a.gz", "lhe", "a.LHE"])
-def test_unknown_suffix(tmp_path, name):
-    with pytest.raises(InputError, match=r"end it in \.lhe, \.lhe\.gz, \.hepmc3, \.hepmc3\.gz, \.root, \.parquet"):
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a", ""),
+        ("a.gz", ""),
+        ("lhe", ""),
+        ("a.hepmc", "HepMC3 is .hepmc3"),
+        ("a.HEPMC.gz", "HepMC3 is .hepmc3"),
+        ("a.root.gz", "this format compresses by itself"),
+        ("a.parquet.gz", "this format compresses by itself"),
+        ("a.LHE", "suffixes are in small letters: .lhe)"),
+        ("a.HepMC3.GZ", "suffixes are in small letters: .hepmc3.gz)"),
+    ],
+)
+def test_unknown_suffix(tmp_path, name, reason):
+    with pytest.raises(
+        InputError, match=r"end it in \.lhe, \.lhe\.gz, \.hepmc3, \.hepmc3\.gz, \.root, \.parquet"
+    ) as error:
         writers.check(tmp_path / name)
+    assert reason in str(error.value)
+    assert ("(" in str(error.value)) == bool(reason)
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1"])
+def test_standard_output_has_no_suffix(name):
+    with pytest.raises(InputError, match="the suffix tells the format, and a stream has none; a pipe made by `mkfifo"):
+        writers.check(name)
+
+
+@pytest.mark.parametrize("suffix", [".root", ".parquet"])
+def test_formats_that_cannot_be_streamed(tmp_path, suffix):
+    os.mkfifo(tmp_path / f"a{suffix}")
+    with pytest.raises(OutputError, match=rf"\{suffix} files need a regular file, this is a pipe"):
+        writers.check(tmp_path / f"a{suffix}")
 
 
 def test_a_folder_in_the_way(tmp_path):

@@ -232,7 +232,7 @@ def test_unreadable_cards(write, tmp_path):
         experiments.get(tmp_path / "none.toml")
     with pytest.raises(DataFileError, match="is not TOML"):
         experiments.get(write("= 3"))
-    with pytest.raises(DataFileError, match="is not TOML"):
+    with pytest.raises(DataFileError, match=r"cannot read card .*binary\.toml: .*; save it as UTF-8"):
         path = tmp_path / "binary.toml"
         path.write_bytes(b"\xff\xfe\x00")
         experiments.get(path)

@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet
 import pytest
+from mubeam.models.library.lfv_alp import LfvAlp
 
 from mubeam.errors import FolderError, InputError, OutputError, UnknownNameError
 from mubeam.events import files
-from mubeam.models.lfv_alp import LfvAlp
 from mubeam.scans import event_files
 from mubeam.scans.event_files import shard_path, write_shards
 from mubeam.scans.workplace import Workplace
@@ -137,6 +137,18 @@ def test_a_file_of_somebody_else_is_not_written_over(tmp_path, suffix):
     assert [record["files"] for record in records] == [
         [shard_path(tmp_path / f"e.{suffix}", k, 3).name] for k in (1, 2, 3)
     ]
+
+
+@pytest.mark.parametrize("change", [lambda content: content[:-20], lambda content: content.replace(b"5.0", b"5.1", 1)])
+def test_a_file_that_was_changed_is_no_part(tmp_path, change):
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
+    whole, second = content(tmp_path), shard_path(tmp_path / "e.lhe", 2, 3)
+    second.write_bytes(change(second.read_bytes()))
+    with pytest.raises(FolderError, match="was changed or damaged since it was made: take it away"):
+        write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, **AT)
+    second.unlink()
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, **AT)
+    assert content(tmp_path) == whole
 
 
 def test_what_killed_workers_left_is_removed(tmp_path):

@@ -12,7 +12,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import FolderError
-from mubeam.models.lfv_alp import LfvAlp
+from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.physics import form_factors
 from mubeam.scans import identity, source
 from mubeam.scans.spec import from_json, read
@@ -158,7 +158,7 @@ def test_what_is_no_part_of_this_scan_is_not_thrown_away(whole, tmp_path, make, 
 OWN_MODEL = """
 from dataclasses import dataclass
 
-from mubeam.models.lfv_alp import LfvAlp
+from mubeam.models.library.lfv_alp import LfvAlp
 
 
 @dataclass(frozen=True)
@@ -176,9 +176,9 @@ RUN = """
 import sys
 
 import mubeam as mb
-from mubeam import models
+from mubeam.models import library
 
-models.__path__.append(sys.argv[1])
+library.__path__.append(sys.argv[1])
 shard = tuple(map(int, sys.argv[3:]))
 print(mb.scan({spec!r}, output=sys.argv[2], shard=shard, resume=True).is_complete)
 """

@@ -238,7 +238,7 @@ def rate_progress(unit: str, *, quiet: bool) -> Any:
     return bar()
 
 
-def note(text: str) -> None:
+def note(line: str) -> None:
     """A line about what to know of a result, on standard error; none under --quiet."""
     if not is_quiet():
-        click.echo(f"mubeam: note: {text}", err=True)
+        click.echo(f"mubeam: note: {text.one_line(line)}", err=True)

@@ -40,7 +40,7 @@ def suggest_names(command: click.Command) -> click.Command:
 
 def models(_: click.Context) -> list[str]:
     """Models, by the rule of ModuleCatalogue."""
-    return module_names("models")
+    return module_names("models/library")
 
 
 def processes(_: click.Context) -> list[str]:

@@ -52,7 +52,7 @@ def _exists(name: str) -> bool:
     """Whether it is the path of something; an empty name is none, nor one that is too long."""
     try:
         return bool(name) and Path(name).exists()
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 

@@ -13,6 +13,7 @@ from mubeam.cli._common import (
     progress,
     say,
     target_options,
+    to_stdout,
     workplace_options,
 )
 from mubeam.cli._warnings import one_line_warnings
@@ -79,17 +80,19 @@ def command(
     given = [name for name, value in {**where, "resume": resume or None}.items() if value is not None]
     if given:
         raise InputError(f"--{given[0]} is for several files: give --shards too")
+    # beside events that go to standard output nothing else is said there
+    tell = note if to_stdout(output) else say
     with progress(f"events to {output}", quiet=as_json) as update:
         record = files.write(chosen, options.pop("experiment"), output, events=count, progress=update, **options)
     if as_json:
         print_json(record)
         return
     sampling = record["sampling"]
-    # beside events that go to a stream, which may be this one
-    tell = say if "sha256" in record else note
     tell(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
     if record["expected_events"] is not None:
         tell(f"{record['expected_events']:.6g} events expected at the exposure")
+    if "mean_decay_probability" in record:
+        tell(f"{record['mean_decay_probability']:.6g} of the particles decay in the decay region, as is in both")
     tell(
         f"wrote {count} events to {output}; efficiency {sampling['efficiency']:.2f}, "
         f"{sampling['overweights']} above the envelope"

@@ -97,12 +97,13 @@ def _print_table(result: Any) -> None:
     for i in np.unique(np.linspace(0, len(result.mass_gev) - 1, TABLE_ROWS).round().astype(int)):
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
-            rows.append((f"{result.mass_gev[i]:.4g}", "-", "-", "-", why))
+            rows.append((f"{result.mass_gev[i]:.4g}", "-", "-", "-", "; ".join((why, *result.warnings[i]))))
             continue
         error = f"{result.lower_error[i] / result.lower[i]:.0e}"
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
-        note = "" if result.status[i] == "ok" else str(result.status[i])
-        rows.append((f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, note))
+        notes = [str(result.status[i])] if result.status[i] != "ok" else []
+        notes += [text for text in result.warnings[i] if text not in notes]
+        rows.append((f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "; ".join(notes)))
     print_table(
         f"{result.search.model.name}, {result.label}",
         {name: {"justify": "right"} for name in names},

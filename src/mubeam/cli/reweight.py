@@ -2,7 +2,7 @@
 
 import click
 
-from mubeam.cli._common import as_json, model_parameters, note, print_json, progress, say
+from mubeam.cli._common import as_json, model_parameters, note, print_json, progress, say, to_stdout
 from mubeam.errors import InputError
 
 
@@ -32,6 +32,7 @@ def command(
 
     if coupling is None and form_factor is None and not parameters:
         raise InputError("nothing to change: give --coupling, --parameter or --form-factor")
+    tell = note if to_stdout(output) else say
     with progress(f"events to {output}", quiet=as_json) as update:
         record = files.reweight_file(
             source, output, coupling=coupling, form_factor=form_factor, progress=update, **parameters
@@ -44,11 +45,11 @@ def command(
     if as_json:
         print_json(record)
         return
-    say(
+    tell(
         f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus, "
         f"was {record['source_cross_section_pb']:.6g}"
     )
-    say(
+    tell(
         f"wrote {record['events']} events to {output}; mean weight {record['mean_weight']:.6g}, "
         f"as good as {record['effective_events']:.4g} events of one weight"
     )

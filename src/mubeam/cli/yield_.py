@@ -50,7 +50,7 @@ def command(
     ]
     if result.exposure_mot is not None:
         rows.insert(1, ("exposure", f"{result.exposure_mot:g} muons on {result.length_m:g} m"))
-    print_fields(rows, 20)
+    print_fields([*rows, *(("warning", text) for text in result.warnings)], 20)
 
 
 def _share(share: float | None) -> str:

@@ -1,6 +1,7 @@
 """The manifest beside a file of events: it has the file's SHA-256, which tells whether the file is still that one."""
 
 import hashlib
+import stat
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,11 +28,15 @@ def sha256(path: str | Path) -> str:
 def checked_manifest(path: str | Path) -> dict[str, Any] | None:
     """The manifest beside a file of events, None if there is none.
 
-    Raises DataFileError for a manifest that is broken, or of a file with another content.
+    Raises DataFileError for a file that is not there, for a manifest that is broken, or of another content.
     """
     beside = manifest_path(path)
-    if not beside.exists():
-        return None
+    try:
+        if not stat.S_ISREG(Path(path).stat().st_mode) or not beside.exists():
+            return None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise DataFileError(f"cannot read {path}: {reason}") from None
     manifest = io.read_json(beside)
     if manifest.get("sha256") not in (None, sha256(path)):
         raise DataFileError(

@@ -51,11 +51,11 @@ _WORDS: Final = MappingProxyType(
         "muon": "mu",
         "neutrino": "nu",
         "photon": "gamma",
-        "ν": "nu",
-        "μ": "mu",
-        "τ": "tau",
-        "γ": "gamma",
-        "χ": "chi",
+        "\N{GREEK SMALL LETTER NU}": "nu",
+        "\N{GREEK SMALL LETTER MU}": "mu",
+        "\N{GREEK SMALL LETTER TAU}": "tau",
+        "\N{GREEK SMALL LETTER GAMMA}": "gamma",
+        "\N{GREEK SMALL LETTER CHI}": "chi",
     }
 )
 

@@ -29,8 +29,8 @@ def split(shares: Mapping[str, float], model: str) -> tuple[dict[str, float], di
     left_out = {name: share for name, share in shares.items() if share > 0 and _is_hadronic(name)}
     if sum(left_out.values()) >= MOST_HADRONS:
         raise ModelError(
-            f"{model}: {sum(left_out.values()):.3g} of the decays are to {', '.join(left_out)}, and events with hadrons "
-            f"are not made: choose a mass at which they are less than {MOST_HADRONS:g}"
+            f"{model}: {sum(left_out.values()):.3g} of the decays are to {', '.join(left_out)}, and events with "
+            f"hadrons are not made: choose a mass at which they are less than {MOST_HADRONS:g}"
         )
     found = {name: share for name, share in shares.items() if share > 0 and name not in left_out}
     for name in found:

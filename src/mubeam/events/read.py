@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mubeam.errors import DataFileError, InputError
-from mubeam.events import table
+from mubeam.events import table, writers
 from mubeam.events.record import Block, RunInfo
 
 RUN_INFO = b"mubeam"
@@ -29,13 +29,12 @@ def read(path: str | Path) -> tuple[RunInfo, int, Iterator[Block]]:
         from pyarrow import parquet
     except ImportError as error:
         raise InputError(f"reading events needs {error.name}: python -m pip install 'mubeam[parquet]'") from None
-    name = Path(path)
-    if name.exists() and not name.is_file():
+    if writers.is_stream(path) or Path(path).is_dir():
         raise DataFileError(f"cannot read {path}: events are read from a regular file")
     try:
-        file = parquet.ParquetFile(path)
+        file = parquet.ParquetFile(path, page_checksum_verification=True)
     except (OSError, ValueError, pa.ArrowException) as error:
-        raise DataFileError(f"cannot read {path}: {_reason(name) or error}") from None
+        raise DataFileError(f"cannot read {path}: {_reason(Path(path)) or error}") from None
     about = (file.schema_arrow.metadata or {}).get(RUN_INFO)
     if about is None:
         raise DataFileError(

@@ -5,7 +5,7 @@ to event. Vertex 0 is the production; a decay is vertex 1.
 """
 
 import json
-import math
+import sys
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
@@ -86,7 +86,9 @@ class RunInfo:
             content: dict[str, Any] = dict(json.loads(text))
             particles = tuple(Particle(**particle) for particle in content.pop("particles"))
             masses = tuple((pdg, mass) for pdg, mass in content.pop("masses_gev", ()))
-            others = {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}
+            others: dict[str, Any] = {
+                name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
+            }
             found = cls(particles=particles, masses_gev=masses, **others)
         except (KeyError, TypeError, RecursionError) as error:
             raise ValueError(f"{type(error).__name__}: {error}") from None
@@ -136,7 +138,7 @@ def _are(values: Any, types: tuple[type, ...]) -> bool:
         allowed = (int, float) if kind is float else kind
         if isinstance(value, bool) or not isinstance(value, allowed):
             return False
-        if kind is float and not (abs(value) < 1e300 and math.isfinite(value)):
+        if isinstance(value, int | float) and kind is float and not abs(value) <= sys.float_info.max:
             return False
     return True
 

@@ -134,6 +134,8 @@ def _range_of_s(energy: FloatArray, t: FloatArray, mi: float, nucleus_mass: floa
 def _models(info: RunInfo, model: str | Model | None, parameters: dict[str, Any]) -> tuple[Model, Model]:
     """That of the sample, and the other."""
     own = dict(info.about["parameters"])
+    if info.about["model"] not in models.CATALOGUE.names():
+        raise InputError(f"the sample's model {info.about['model']!r} is an object of its own: generate anew")
     old = models.get(info.about["model"], **own)
     if model is None or model == old.name:
         return old, models.get(old.name, **(own | parameters))

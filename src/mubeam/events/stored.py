@@ -8,7 +8,7 @@ import numpy as np
 
 from mubeam import models
 from mubeam.checks import LARGEST, SMALLEST
-from mubeam.errors import DataFileError
+from mubeam.errors import DataFileError, InputError
 from mubeam.events.generator import PLACES
 from mubeam.events.record import Block, RunInfo
 from mubeam.production.processes import Process
@@ -49,6 +49,8 @@ def check_info(path: str | Path, info: RunInfo) -> None:
 
 def process_of(info: RunInfo) -> Process:
     """The process of stored events; UnknownNameError or InputError if their model is none of mubeam's."""
+    if info.about["model"] not in models.CATALOGUE.names():
+        raise InputError(f"the sample's model {info.about['model']!r} is an object of its own: generate anew")
     return models.get(info.about["model"], **info.about["parameters"]).channels()[0].process
 
 

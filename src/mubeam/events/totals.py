@@ -1,7 +1,7 @@
 """What the weights of all events say before the first is written: the cross section that a file states.
 
-The convention of a file: its cross section is that of its events **with** their weights, and these have the mean one. So
-it is right for readers that divide by the number of events and for those that divide by the sum of weights.
+The convention of a file: its cross section is that of its events **with** their weights, and these have the mean one.
+So it is right for readers that divide by the number of events and for those that divide by the sum of weights.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,7 @@ from mubeam.events.record import Block, RunInfo
 
 @dataclass(frozen=True)
 class Totals:
-    """Of all events: how many, mean and largest weight, the number of as good ones of one weight, the highest number."""
+    """Of all events: how many, mean and largest weight, how many of one weight are as good, the highest number."""
 
     events: int
     mean: float = 1.0
@@ -36,7 +36,8 @@ def total(blocks: Iterable[Block]) -> Totals:
         largest, highest = max(largest, float(weight.max())), max(highest, int(block.number.max()))
     if not largest:
         raise InputError(
-            "all events have the weight zero: none of them would be produced, or decay in the decay region, at this point"
+            "all events have the weight zero: none of them would be produced, or decay in the decay region, at this "
+            "point"
         )
     return Totals(events, float(sums[0] / events), largest, float(sums[0] ** 2 / sums[1]), highest)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
@@ -133,22 +133,32 @@ def _read_spectrum(card: dict[str, Any], folder: Path) -> None:
         beam["spectrum"] = beams.read(folder / beam["spectrum"])
 
 
+OF_ANOTHER: Final = (
+    # a beam is a line or a spectrum, and a spectrum brings its exposure
+    ("energy_gev", "spectrum"),
+    ("spectrum", "energy_gev"),
+    ("spectrum", "exposure_mot"),
+    ("material", "number_density_per_cm3"),
+    ("value", "label"),
+    ("observed_events", "paper_limit_events"),
+)
+"""Keys whose replacement leaves no sense to another of the same table, which is then no longer that of the base."""
+
+
 def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     """`top` over `base`, table by table; a replaced number loses the source of the old one."""
-    merged = dict(base)
-    # a beam is a line or a spectrum: the card on top says which
-    for one, other in (("energy_gev", "spectrum"), ("spectrum", "energy_gev")):
-        if one in top and other not in top:
-            merged.pop(other, None)
+    lost = {other for one, other in OF_ANOTHER if one in top and top[one] != base.get(one)} - set(top)
+    merged = {key: value for key, value in base.items() if key not in lost}
     for key, value in top.items():
         # columns of two spectra do not mix
         if isinstance(value, dict) and isinstance(base.get(key), dict) and key != "spectrum":
             merged[key] = _laid_over(base[key], value)
         else:
             merged[key] = value
-    if "source" in base:
-        replaced = set(top) - set(top.get("source", {}))
-        merged["source"] = {k: v for k, v in merged["source"].items() if k not in replaced}
+    below, above = base.get("source"), top.get("source", {})
+    # what is no table of sources is for the check of the card to say
+    if isinstance(below, dict) and isinstance(above, dict):
+        merged["source"] = {key: text for key, text in below.items() if key not in lost | set(top)} | above
     return merged
 
 

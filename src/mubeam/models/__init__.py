@@ -1,4 +1,4 @@
-"""Lagrangians, one a file; the file's name is the model's name and its MODEL the class."""
+"""Lagrangians, one a file; the file's name in library/ is the model's name and its MODEL the class."""
 
 from dataclasses import fields
 from typing import Any
@@ -9,7 +9,7 @@ from mubeam.models.base import Channel, Decay, DecayShares, Model
 
 __all__ = ["CATALOGUE", "Channel", "Decay", "DecayShares", "Model", "get"]
 
-CATALOGUE = ModuleCatalogue("model", __name__)
+CATALOGUE = ModuleCatalogue("model", f"{__name__}.library")
 
 
 def get(model: str | Model, **parameters: Any) -> Model:

@@ -9,6 +9,7 @@ import numpy as np
 
 from mubeam.errors import ModelError
 from mubeam.models.base import Channel, Model
+from mubeam.models.vertex import Vertex, rate_terms
 from mubeam.production.processes import Process
 from mubeam.units import COLUMN_SUFFIX
 
@@ -16,8 +17,8 @@ TEXTS: Final = ("name", "description", "coupling_name", "coupling_symbol", "mass
 MISSING: Final = object()
 
 
-def check_model(model: Model) -> tuple[Channel, ...]:
-    """The channels of a model; ModelError, with what is allowed, for attributes or channels that are none."""
+def check_model(model: Model) -> tuple[Vertex, ...]:
+    """The vertices of a model; ModelError, with what is allowed, for attributes, channels or vertices that are none."""
     name = getattr(model, "name", type(model).__name__)
     for attribute in TEXTS:
         value = _attribute(model, attribute, "a text")
@@ -33,7 +34,7 @@ def check_model(model: Model) -> tuple[Channel, ...]:
     if not (isinstance(keys, tuple | list) and all(isinstance(key, str) for key in keys)):
         raise ModelError(f"{name}: citations must be a tuple of keys, got {_shown(keys)}")
     _check_mass_range(model)
-    return _channels(model)
+    return _own_vertices(model) if type(model).vertices is not Model.vertices else _of_channels(model)
 
 
 def _attribute(model: Model, attribute: str, allowed: str) -> Any:
@@ -54,18 +55,49 @@ def _check_mass_range(model: Model) -> None:
         )
 
 
-def _channels(model: Model) -> tuple[Channel, ...]:
+def _own_vertices(model: Model) -> tuple[Vertex, ...]:
+    vertices: Any = model.vertices()
+    if not (isinstance(vertices, tuple | list) and vertices):
+        raise ModelError(f"{model.name}: vertices() must return a tuple of Vertex, got {_shown(vertices)}")
+    for vertex in vertices:
+        if not isinstance(vertex, Vertex):
+            raise ModelError(f"{model.name}: a vertex must be Vertex(process, coefficient), got {_shown(vertex)}")
+        _check_process(model, "vertex", vertex.process)
+        number = _coefficient(model, vertex)
+        if not (isinstance(number, np.ndarray | float | int) and np.isfinite(number).all()):
+            raise ModelError(
+                f"{model.name}: the coefficient of a vertex must be a function of mass and coupling that gives finite "
+                f"numbers, got {_shown(number)}"
+            )
+    # an interference that is not known is said here
+    rate_terms(tuple(vertices))
+    return tuple(vertices)
+
+
+def _coefficient(model: Model, vertex: Vertex) -> object:
+    low, high = model.mass_range_gev
+    try:
+        return vertex.coefficient(np.geomspace(low, high, 5), np.ones(1))
+    except (TypeError, ValueError, ArithmeticError) as error:
+        return error
+
+
+def _check_process(model: Model, what: str, process: object) -> None:
+    if not isinstance(process, Process):
+        raise ModelError(
+            f"{model.name}: the process of a {what} must be one of mubeam.production.processes, such as "
+            f"mb.Bremsstrahlung, got {_shown(process)}"
+        )
+
+
+def _of_channels(model: Model) -> tuple[Vertex, ...]:
     channels: Any = model.channels()
     if not (isinstance(channels, tuple | list) and channels):
         raise ModelError(f"{model.name}: channels() must return a tuple of Channel, got {_shown(channels)}")
     for channel in channels:
         if not isinstance(channel, Channel):
             raise ModelError(f"{model.name}: a channel must be Channel(process, strength), got {_shown(channel)}")
-        if not isinstance(channel.process, Process):
-            raise ModelError(
-                f"{model.name}: the process of a channel must be one of mubeam.production.processes, such as "
-                f"mb.Bremsstrahlung, got {_shown(channel.process)}"
-            )
+        _check_process(model, "channel", channel.process)
         strength: Any = channel.strength
         if isinstance(strength, bool) or not isinstance(strength, Real):
             raise ModelError(
@@ -75,7 +107,7 @@ def _channels(model: Model) -> tuple[Channel, ...]:
         # the sign of an amplitude is free
         if not isfinite(strength) or float(strength) == 0:
             raise ModelError(f"{model.name}: the strength of a channel must be finite and not zero, got {strength}")
-    return tuple(channels)
+    return model.vertices()
 
 
 def _shown(value: object) -> str:

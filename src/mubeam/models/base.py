@@ -10,6 +10,7 @@ import numpy as np
 
 from mubeam.checks import FloatArray
 from mubeam.errors import ModelError
+from mubeam.models.vertex import Proportional, Vertex
 from mubeam.production.processes import Process
 from mubeam.quantities import plain
 
@@ -56,9 +57,19 @@ class Model(ABC):
     bounds_plane: ClassVar[str | None]
     citations: ClassVar[tuple[str, ...]]
 
-    @abstractmethod
     def channels(self) -> tuple[Channel, ...]:
-        """The production channels."""
+        """The production channels, whose rates add and go with the square of the coupling.
+
+        A model whose vertices add as amplitudes, or depend otherwise on mass and coupling, gives `vertices` instead.
+        """
+        return ()
+
+    def vertices(self) -> tuple[Vertex, ...]:
+        """The vertices by which the particle is made; by default one a channel, each a group of its own."""
+        return tuple(
+            Vertex(channel.process, Proportional(float(channel.strength)), ("channel", i))
+            for i, channel in enumerate(self.channels())
+        )
 
     @abstractmethod
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
@@ -74,8 +85,7 @@ class Model(ABC):
         Beyond it the vertex of a channel is not perturbative, or breaks unitarity (`Process.largest_coupling`).
         """
         mass = np.asarray(mass_gev, dtype=float)
-        vertices = [channel.process.largest_coupling(mass) / abs(channel.strength) for channel in self.channels()]
-        return np.asarray(np.min(vertices, axis=0))
+        return np.asarray(np.min([vertex.largest_coupling(mass) for vertex in self.vertices()], axis=0))
 
     @property
     def decays_are_open(self) -> bool:
@@ -125,5 +135,5 @@ class Model(ABC):
                     f"{shorten(repr(decay.width_gev), 60)}"
                 )
             if not (np.isfinite(width) & (width >= 0)).all():
-                raise ModelError(f"{what} has a width that is negative or not finite")
+                raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
         return tuple(decays)

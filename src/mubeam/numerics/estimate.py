@@ -89,6 +89,13 @@ class Estimate:
         }
 
 
+def each_warnings(estimate: Estimate) -> list[tuple[str, ...]]:
+    """The texts of each entry, in the order of `np.ravel(estimate.value)`."""
+    if isinstance(estimate.warnings, np.ndarray):
+        return [tuple(texts) for texts in estimate.warnings.ravel()]
+    return [estimate.warnings] * int(np.size(estimate.value))
+
+
 def plain_warnings(warnings: Any) -> list[Any]:
     """Warnings as nested lists of texts, ready for JSON."""
     given = warnings.tolist() if isinstance(warnings, np.ndarray) else warnings

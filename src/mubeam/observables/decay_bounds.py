@@ -17,6 +17,7 @@ from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.numerics.estimate import OK, Estimate, make_estimate
 from mubeam.observables.boson_decays import higgs_to_tau_mu_a, z_to_tau_mu_a
+from mubeam.observables.branching import strong_coupling
 from mubeam.observables.tau_decays import tau_to_mu_a, tau_to_mu_chi_chi
 
 DATA = Path(__file__).parent / "data" / "decay_bounds.toml"
@@ -182,7 +183,8 @@ def coupling_bound(
     coupling[good] = np.sqrt(limit / value[good])
     uncertainty[good] = coupling[good] * error[good] / (2 * value[good])
     shape = np.broadcast_shapes(*(np.shape(a) for a in (masses, theta, mass_chi_gev, g_chi) if a is not None))
-    return make_estimate(coupling.reshape(shape), uncertainty.reshape(shape), "1", rate.method, status.reshape(shape))
+    coupling, uncertainty = coupling.reshape(shape), uncertainty.reshape(shape)
+    return make_estimate(coupling, uncertainty, "1", rate.method, status.reshape(shape), strong_coupling(coupling))
 
 
 def curves(

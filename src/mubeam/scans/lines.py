@@ -49,7 +49,7 @@ class Lines:
             models = [self.scan.model(self.scan.first_parameters | {name: value}) for value in axis.numbers]
         except MubeamError:
             return True
-        return len({tuple(channel.process for channel in model.channels()) for model in models}) > 1
+        return len({tuple(vertex.process for vertex in model.vertices()) for model in models}) > 1
 
     @cached_property
     def _axes(self) -> tuple[dict[str, int], dict[str, int]]:

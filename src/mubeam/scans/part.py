@@ -12,8 +12,8 @@ from mubeam.checks import FloatArray
 from mubeam.errors import MubeamError
 from mubeam.exclusion import NOT_PROMPT, SEVERAL_RANGES, edges, is_delayed
 from mubeam.models import Model
-from mubeam.models.lfv_alp import LfvAlp
-from mubeam.models.lfv_alp_derivative import LfvAlpDerivative
+from mubeam.models.library.lfv_alp import LfvAlp
+from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.numerics.estimate import NO_SIGNAL, OK
 from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
@@ -152,11 +152,11 @@ class _Work:
         found: Results = {}
         status = np.zeros((len(masses), 1), dtype=np.int16)
         if "cross_section" in quantities:
-            sigma = produced_cross_sections(search, masses)
-            squared = 1.0 if couplings is None else couplings**2
-            found["cross_section_pb"] = np.asarray(sigma.value)[:, None] * squared
-            found["cross_section_error_pb"] = np.asarray(sigma.error)[:, None] * squared
-            status = self.statuses.codes(sigma.status)[:, None]
+            made = produced_cross_sections(search, masses)
+            sigma = made.at(np.ones((len(masses), 1)) if couplings is None else couplings)
+            found["cross_section_pb"] = np.asarray(sigma.value)
+            found["cross_section_error_pb"] = np.asarray(sigma.error)
+            status = self.statuses.codes(made.status)[:, None]
         if {"events", "excluded", "reach"}.isdisjoint(quantities):
             return found, status
         table = signal_table(search, masses)
@@ -216,7 +216,8 @@ class _Work:
             alp = model.yukawa if isinstance(model, LfvAlpDerivative) else model
             if not isinstance(alp, LfvAlp):
                 raise AssertionError(f"{model.name} has no shift")  # pragma: no cover
-            theta[i], strength[i] = alp.theta, model.channels()[0].strength
+            (vertex,) = model.vertices()
+            theta[i], strength[i] = alp.theta, float(vertex.coefficient(np.ones(1), np.ones(1))[0])
         couplings = self.couplings if self.couplings is not None else np.ones((size, 1))
         at_one = muon_shift(mass_gev=self.lines[MASS], coupling=1.0, theta=theta)
         squared = (strength[:, None] * couplings) ** 2

@@ -16,8 +16,8 @@ from mubeam import experiments, io, models
 from mubeam.checks import positive
 from mubeam.errors import MubeamError, SpecError, UnknownNameError
 from mubeam.experiments.card import Experiment
-from mubeam.models.lfv_alp import LfvAlp
-from mubeam.models.lfv_alp_derivative import LfvAlpDerivative
+from mubeam.models.library.lfv_alp import LfvAlp
+from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.physics import form_factors
 from mubeam.production.precision import Precision
 from mubeam.production.spectrum import Method

@@ -10,6 +10,7 @@ import mubeam as mb
 from mubeam import cli, models
 from mubeam.cli import cross_section
 from mubeam.events.reweight import density, invariants
+from mubeam.models import library
 from mubeam.production import processes
 
 PROCESS = '''
@@ -91,18 +92,19 @@ TWIN = mb.Bremsstrahlung("scalar", parity_angle=float(np.arctan2(4, 3)))
 @pytest.fixture(autouse=True)
 def one_file_each(tmp_path, monkeypatch):
     """The files as they would lie in the folders of processes and models."""
-    for package, name, text in ((processes, "skew", PROCESS), (models, "skew_scalar", MODEL)):
+    for package, name, text in ((processes, "skew", PROCESS), (library, "skew_scalar", MODEL)):
         folder = tmp_path / name
         folder.mkdir()
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
         monkeypatch.setattr(package, "__path__", [*package.__path__, str(folder)])
-        package.CATALOGUE.names.cache_clear()
+    processes.CATALOGUE.names.cache_clear()
+    models.CATALOGUE.names.cache_clear()
     cross_section._process_options.cache_clear()
     yield
     monkeypatch.undo()
     cross_section._process_options.cache_clear()
-    for package in (processes, models):
-        package.CATALOGUE.names.cache_clear()
+    processes.CATALOGUE.names.cache_clear()
+    models.CATALOGUE.names.cache_clear()
 
 
 def skew():

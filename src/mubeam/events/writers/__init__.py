@@ -4,7 +4,7 @@ A file is written block by block under a partial name and has its own name only 
 """
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, cast
 
 import numpy as np
 
-from mubeam import io
+from mubeam import destination, io
 from mubeam.errors import InputError, OutputError
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.writers.base import Format
@@ -76,8 +76,9 @@ def check(path: str | Path) -> type[Format]:
     name = Path(path).name
     suffix = suffix_of(name)
     if suffix is None:
+        known = ", ".join(FORMATS)
         raise InputError(
-            f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {', '.join(FORMATS)}"
+            f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {known}"
         )
     io.check_file(path)
     extra = FORMATS[suffix]
@@ -87,9 +88,7 @@ def check(path: str | Path) -> type[Format]:
         raise InputError(f"{suffix} files need {error.name}: python -m pip install 'mubeam[{extra}]'") from None
     writer = cast(type[Format], module.Writer)
     if is_stream(path) and not writer.is_text:
-        raise OutputError(
-            f"cannot write {path}: it is no regular file, and {suffix} files cannot be written to a stream"
-        )
+        raise OutputError(f"cannot write {path}: {suffix} files need a regular file, this is a pipe or a device")
     return writer
 
 
@@ -100,8 +99,10 @@ def suffix_of(name: str) -> str | None:
 
 def is_stream(path: str | Path) -> bool:
     """Whether there is something of that name that is neither a file nor a folder: a pipe, a terminal, a device."""
-    there = Path(path)
-    return there.exists() and not there.is_file() and not there.is_dir()
+    try:
+        return destination.find(path).is_stream
+    except OutputError:
+        return False
 
 
 def _reason(path: str) -> str:
@@ -120,15 +121,18 @@ def _reason(path: str) -> str:
 
 
 @contextmanager
-def open_writer(path: str | Path, info: RunInfo) -> Iterator[EventFile]:
+def open_writer(
+    path: str | Path, info: RunInfo, beside: Callable[[Path], Mapping[Path, bytes]] | None = None
+) -> Iterator[EventFile]:
     """A file of events to write block by block, for use in a `with` statement.
 
     It gets its name when the statement is left; where that is by an exception, or the process is killed, there is only
-    `<name>.<random letters>.partial`. Raises as `check` before anything is written, and OutputError if writing fails.
+    `<name>.<random letters>.partial`. `beside` is as in `mubeam.io.stream`. Raises as `check` before anything is
+    written, and OutputError if writing fails.
     """
     make = check(path)
     make.check(info)
-    with io.stream(path) as file:
+    with io.stream(path, beside) as file:
         if str(path).endswith(".gz"):
             # neither name nor time, so that the same events make the same file
             with gzip.GzipFile("", "wb", COMPRESSION_LEVEL, file, mtime=0) as packed:

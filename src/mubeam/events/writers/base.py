@@ -12,7 +12,7 @@ class Format(ABC):
     is_text: ClassVar[bool] = True
     """Whether it can be written to a pipe: text, from beginning to end."""
 
-    @classmethod
+    @classmethod  # noqa: B027  (most formats have no limits)
     def check(cls, info: RunInfo) -> None:
         """InputError for a sample that the format has no room for, before the file is begun."""
 

@@ -1,8 +1,8 @@
 """HepMC3 in its ASCII form 3, with the names of NuHepMC 1.0.0 (arXiv 2310.13211) for what the run was.
 
 Units are GeV, mm and pb per atom. HepMC3 has 31 bits for an event's number: where the running numbers of a sample go
-beyond, the events are numbered from 0 in the file, and have the running number as attribute. pyhepmc writes the header; events are written from the arrays, ten times faster
-than one object an event.
+beyond, the events are numbered from 0 in the file, and have the running number as attribute. pyhepmc writes the header;
+events are written from the arrays, ten times faster than one object an event.
 """
 
 from io import BytesIO

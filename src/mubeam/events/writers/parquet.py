@@ -30,6 +30,7 @@ class Writer(Format):
             file,
             self._schema,
             compression="zstd",
+            write_page_checksum=True,
             use_byte_stream_split=floats,
             use_dictionary=[c.name for c in self._columns if c.name not in floats],
         )

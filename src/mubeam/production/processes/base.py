@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mubeam.checks import FloatArray, Real
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import UnknownNameError
+from mubeam.errors import ModelError, UnknownNameError
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes.photon_frame import (
     AzimuthTerms,
@@ -143,6 +143,16 @@ class Process(ABC):
         """Where (N,) an intermediate particle is real, so that no cross section is defined, and why."""
         mi, mf = self.lepton_masses_gev
         return ((LEPTON_DECAYS, mass + mf <= mi),)
+
+    def cross_terms(self, other: "Process") -> tuple[tuple[float, "Process"], ...]:
+        """How the unit amplitudes of two processes of one final state interfere, as (factor, process) pairs.
+
+        The cross section of a A + b B is a^2 sigma_A + b^2 sigma_B + a b sum of factor x sigma(process). Empty if they do
+        not interfere; ModelError if that is not known.
+        """
+        if other == self:
+            return ((2.0, self),)
+        raise ModelError(f"the interference of {self} with {other} is not known")
 
     def rules(self, precision: Precision) -> Rules:
         """How many quadrature points a precision takes."""

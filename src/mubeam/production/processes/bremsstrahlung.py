@@ -1,5 +1,6 @@
 """l N -> l' N X, a scalar or vector of any parity radiated off the lepton."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import cos, hypot, isclose, pi, sin
 from typing import ClassVar, Final, Literal, TypeAlias
@@ -8,7 +9,7 @@ from mubeam.checks import Real, finite_scalar, keep
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex, mixed_vertex, scalar_vertex, vector_vertex
 from mubeam.production.processes._radiation import Radiation
-from mubeam.production.processes.base import BOSON_PDG, lepton_mass_gev
+from mubeam.production.processes.base import BOSON_PDG, Process, lepton_mass_gev
 
 Kind: TypeAlias = Literal["scalar", "pseudoscalar", "vector", "axial"]
 
@@ -62,6 +63,24 @@ class Bremsstrahlung(Radiation):
         if self.parity_angle is not None:
             return float(self.parity_angle)
         return pi / 2 if self.kind in ODD_PARITY else 0.0
+
+    def cross_terms(self, other: Process) -> tuple[tuple[float, Process], ...]:
+        """Even and odd parts interfere with their like alone: 2 cos cos sigma_even + 2 sin sin sigma_odd."""
+        if not isinstance(other, Bremsstrahlung) or other.boson_pdg != self.boson_pdg:
+            return super().cross_terms(other)
+        kinds: tuple[tuple[Kind, Callable[[float], float]], ...] = (("scalar", cos), ("pseudoscalar", sin))
+        if self.kind in ("vector", "axial"):
+            kinds = (("vector", cos), ("axial", sin))
+        leptons = (self.initial_lepton, self.final_lepton)
+        found: list[tuple[float, Process]] = []
+        for kind, part in kinds:
+            # cos(pi/2) is not quite zero
+            first, second = (
+                float(one.kind == kind) if one.parity_angle is None else part(one.angle) for one in (self, other)
+            )
+            if first * second != 0:
+                found.append((2 * first * second, Bremsstrahlung(kind, *leptons)))
+        return tuple(found)
 
     @property
     def growth_gev(self) -> float:
