@@ -72,7 +72,7 @@ def test_a_shard_says_what_is_missing(mubeam, tmp_path):
         ("[2, 20, 3]", "[2, 20, 1000000000000000000]", (), "= 1e+18 points, more than 1e+12: scan fewer"),
         ("mass_gev", "mass", (), "did you mean 'mass_gev'"),
         ("", "", ("--shard", "2"), "--shard 2: give K/N, such as 2/10"),
-        ("", "", ("--workers", "0"), "workers must be a whole number >= 1, got 0"),
+        ("", "", ("--workers", "0"), "workers must be a whole number from 1 to 1000, got 0"),
         ("", "", ("--scheduler", "tcp://127.0.0.1:9"), "cannot reach a dask scheduler at tcp://127.0.0.1:9: "),
         ("", "", ("--cluster", "lsf", "--jobs", "2"), "unknown batch system 'lsf'"),
     ],

@@ -215,6 +215,7 @@ def test_no_scheduler_there(tmp_path, monkeypatch):
     ],
 )
 def test_no_batch_system_there(process, spec, monkeypatch, tmp_path, system, tool, content, message):
+    pytest.importorskip("cryptography")
     if content is not None:
         (tmp_path / tool).write_text(content)
         (tmp_path / tool).chmod(0o755)

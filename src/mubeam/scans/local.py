@@ -54,11 +54,12 @@ class Processes:
         left, again, deaths = iter(jobs), list[J](), 0
         while deaths < MOST_DEATHS:
             waiting: dict[Future[R], J] = {}
-            pool = self._pool()
+            pool, is_over = self._pool(), False
             try:
                 while True:
                     self._fill(pool, function, left, again, waiting)
                     if not waiting:
+                        is_over = True
                         return
                     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
                     for future in done:
@@ -66,9 +67,13 @@ class Processes:
                         yield waiting.pop(future), result
                         deaths = 0
             except BrokenProcessPool:
+                is_over = True
                 deaths += 1
                 again += waiting.values()
             finally:
+                if not is_over:
+                    # nobody waits for what they are at: they leave no more than a process that was killed
+                    _stop(pool)
                 pool.shutdown(cancel_futures=True)
         raise ClusterError(
             f"{MOST_DEATHS} times a worker process died at its job: is there too little memory, or does a script call "
@@ -96,6 +101,12 @@ class Processes:
             # a job stays in `again` until the pool has it
             waiting[pool.submit(function, *job)] = job
             again.pop()
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool at once."""
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
+        process.terminate()
 
 
 def _begin() -> None:

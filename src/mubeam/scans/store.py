@@ -11,7 +11,7 @@ one of another scan is never taken for a part of this one, nor written over.
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -166,12 +166,16 @@ class Store:
         }
 
     def checksums(self) -> dict[str, str]:
-        """The checksum of each part that any run has written down."""
+        """The checksum of each part that any run has written down. Raises FolderError if that cannot be read."""
         found: dict[str, str] = {}
         # the shard that ends last moves them into the manifest: what is gone here is there
         for path in sorted(self.folder.glob(f"{CHECKSUMS}*.txt")):
-            with suppress(FileNotFoundError):
+            try:
                 found |= _noted(path)
+            except FileNotFoundError:
+                pass
+            except OSError as error:
+                raise FolderError(f"cannot read {path}: {error.strerror}") from None
         if (self.folder / manifest.FILE).exists():
             of_all = io.read_json(self.folder / manifest.FILE).get("sha256")
             of_all = of_all if isinstance(of_all, dict) else {}

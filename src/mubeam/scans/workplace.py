@@ -14,9 +14,13 @@ from mubeam.scans.local import InProcess, Processes
 J = TypeVar("J", bound=tuple[Any, ...])
 R = TypeVar("R")
 
-ADDRESS: Final = re.compile(r"[a-z]+://[^/\s]+:\d+")
+ADDRESS: Final = re.compile(r"[a-z]+://[^/\s]+:(\d{1,5})", re.ASCII)
+LAST_PORT: Final = 65535
 
-MOST_WORKERS: Final = 100_000
+MOST_WORKERS: Final = 1000
+"""On this machine."""
+
+MOST_JOBS: Final = 100_000
 
 
 class Runner(Protocol):
@@ -53,11 +57,11 @@ class Workplace:
             raise InputError(f"{' and '.join(given)} cannot be combined: they say where the work is done")
         if (self.jobs is None) != (self.cluster is None):
             raise InputError("cluster and jobs go together: give both or neither")
-        for name in ("workers", "jobs"):
+        for name, most in (("workers", MOST_WORKERS), ("jobs", MOST_JOBS)):
             value = getattr(self, name)
-            if value is not None and whole_number(name, value, 1) > MOST_WORKERS:
-                raise InputError(f"{name} must be at most {MOST_WORKERS}, got {value}")
-        if self.scheduler is not None and not ADDRESS.fullmatch(self.scheduler):
+            if value is not None:
+                whole_number(name, value, 1, most)
+        if self.scheduler is not None and not _is_address(self.scheduler):
             raise InputError(f"scheduler must be an address such as tcp://host:8786, got {self.scheduler!r}")
         cluster.check(self.scheduler, self.cluster)
 
@@ -68,3 +72,9 @@ class Workplace:
         if self.cluster is not None:
             return cluster.submit(self.cluster, int(self.jobs or 1))
         return nullcontext(InProcess() if self.workers in (None, 1) else Processes(int(self.workers or 1)))
+
+
+def _is_address(text: object) -> bool:
+    """Whether a text is an address: protocol://host:port."""
+    found = ADDRESS.fullmatch(text) if isinstance(text, str) and text.isprintable() else None
+    return found is not None and 0 < int(found[1]) <= LAST_PORT
