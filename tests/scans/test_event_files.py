@@ -3,10 +3,10 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet
 import pytest
-from mubeam.models.library.lfv_alp import LfvAlp
 
 from mubeam.errors import FolderError, InputError, OutputError, UnknownNameError
 from mubeam.events import files
+from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.scans import event_files
 from mubeam.scans.event_files import shard_path, write_shards
 from mubeam.scans.workplace import Workplace

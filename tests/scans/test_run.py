@@ -135,6 +135,17 @@ def test_nothing_is_written_through_what_is_no_file(tmp_path, name, kind):
     assert not list(folder.glob("*.parquet"))
 
 
+@pytest.mark.parametrize("target", ["victim", "none"])
+def test_no_manifest_is_written_through_a_link(tmp_path, target):
+    (tmp_path / "victim").write_text("{}")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.json").symlink_to(tmp_path / target)
+    with pytest.raises(FolderError, match=r"manifest.json is a link: take it away"):
+        mb.scan(TINY, output=tmp_path / "out", resume=True)
+    assert (tmp_path / "victim").read_text() == "{}"
+    assert not (tmp_path / "none").exists()
+
+
 def test_resume_begins_where_there_is_nothing(tmp_path, whole):
     (tmp_path / "empty").mkdir()
     for folder in (tmp_path / "empty", tmp_path / "a" / "b"):

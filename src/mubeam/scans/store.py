@@ -74,6 +74,8 @@ class Store:
     def _check_content(self, *, resume: bool) -> None:
         names = {path.name for path in self.folder.iterdir()} - {manifest.FILE}
         others = [name for name in names if not any(fnmatchcase(name, pattern) for pattern in OWN)]
+        if (self.folder / manifest.FILE).is_symlink():
+            raise FolderError(f"{self.folder / manifest.FILE} is a link: take it away, or choose another folder")
         if not (self.folder / manifest.FILE).exists():
             if others:
                 raise FolderError(f"{self.folder} is not empty and holds no scan: choose another folder")
