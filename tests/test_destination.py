@@ -159,3 +159,19 @@ def test_an_exception_says_which_file_is_left(tmp_path):
         raise KeyboardInterrupt
     (left,) = tmp_path.iterdir()
     assert error.value.__notes__ == [f"{left.name} is not whole and can be removed"]
+
+
+def test_a_folder_through_a_link(tmp_path):
+    (tmp_path / "link").symlink_to("there/below")
+    io.check_folder(tmp_path / "link")
+    assert not (tmp_path / "there").exists()
+    io.write_all(tmp_path / "link", {"a.txt": b"content"})
+    assert (tmp_path / "there" / "below" / "a.txt").read_bytes() == b"content"
+
+
+def test_a_folder_through_links_in_a_circle(tmp_path):
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    for use in (io.check_folder, io.make_folder):
+        with pytest.raises(OutputError, match="output folder"):
+            use(tmp_path / "a")

@@ -1,6 +1,7 @@
 """Files are written whole or not at all: to a temporary name beside the target, then renamed."""
 
 import csv
+import errno
 import io as text_io
 import json
 import os
@@ -210,7 +211,11 @@ def check_folder(path: str | Path) -> Path:
     _check_name(path, "output folder")
     folder = Path(path)
     try:
-        ancestor = next((p for p in (folder, *folder.absolute().parents) if p.exists()), Path("/"))
+        # a link to a folder that is still to be made
+        target = Path(os.path.realpath(folder))
+        if target.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+        ancestor = next((p for p in (target, *target.parents) if p.exists()), Path("/"))
         if not ancestor.is_dir():
             raise NotADirectoryError(None, f"{ancestor} is not a folder")
         Path(tempfile.mkdtemp(dir=ancestor, prefix=TRIAL)).rmdir()
@@ -246,7 +251,7 @@ def make_folder(path: str | Path) -> Path:
     _check_name(path, "output folder")
     folder = Path(path)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        Path(os.path.realpath(folder)).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot make the output folder {folder}: {error.strerror}") from None
     return folder
