@@ -93,6 +93,16 @@ def y_limits(
     return low, high
 
 
+def y_along_final(
+    t: FloatArray, k: Real, p_minus_k: Real, energy_rest: Real, nucleus_mass: float, mf: float
+) -> FloatArray:
+    """The y at fixed E_k and t at which l' flies along X, 0 where it cannot: (k/P) (q^2 - (p - P)^2), P = k + p'."""
+    energy_out = np.maximum(energy_rest - t / (2 * nucleus_mass), mf)
+    p_out = np.sqrt((energy_out - mf) * (energy_out + mf))
+    q_squared = t + t**2 / (4 * nucleus_mass**2)
+    return np.asarray(np.maximum(q_squared - (p_minus_k - p_out) ** 2, 0.0) * k / (k + p_out))
+
+
 def virtuality_limits(
     energy: Real, omega: Real, t: FloatArray, m: Real, mi: Real, nucleus_mass: Real
 ) -> tuple[FloatArray, FloatArray]:

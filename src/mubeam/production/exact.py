@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
 from mubeam.numerics.blocks import blocks, column, number_if_one
-from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.numerics.quadrature import gauss_legendre, two_peaks_rule
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion, lab_frame, photon_frame
 from mubeam.physics.amplitudes.photon_frame import integrated_moments
@@ -221,23 +221,19 @@ def _angle_integral(
     process: Bremsstrahlung,
     half_angle_max: float,
 ) -> FloatArray:
-    """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), shape of `t`, y = 4 p k sin^2(theta/2); -u = u_l (1 - c w)^-4."""
+    """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), shape of `t`, y = 4 p k sin^2(theta/2).
+
+    X follows l or l': the peaks in y are at 0, as wide as -u there, and where k is along p'.
+    """
     p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
     forward = kinematics.minus_u_forward(*points, mi, mf)
     y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, points.energy_rest, nucleus_mass, mf)
     y_end = 4 * p * k * half_angle_max
     start = np.clip(y_low, 0.0, y_end)
     end = np.clip(y_high, start, y_end)
-    u_low, u_high = forward + start, forward + end
-    stretch = 1 - (u_low / u_high) ** 0.25
-    unit, unit_weight = (column[:, None, None] for column in gauss_legendre(order))
-    change = stretch * unit
-    base = 1 - change
-    base_square = base * base
-    u = -u_low / (base_square * base_square)
-    jacobian = -4 * stretch * unit_weight * u / base
-    # from the lower end, so that small angles keep their digits
-    y = start - u * (change * (1 + base) * (1 + base_square))
+    ridge = kinematics.y_along_final(t, k, p_minus_k, points.energy_rest, nucleus_mass, mf)
+    y, jacobian = two_peaks_rule(start, end, forward, ridge, order)
+    u = -(forward + y)
     energy, energy_x, energy_rest, m = points
     point = lab_frame.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, u, t)
     azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
