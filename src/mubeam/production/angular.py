@@ -18,6 +18,7 @@ from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion, lab_frame
 from mubeam.physics.amplitudes.lab_frame import Azimuth, LabPoint
+from mubeam.production.exact import s_root
 from mubeam.production.energy_nodes import energy_nodes, points_at_logit
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
@@ -91,7 +92,7 @@ def _bremsstrahlung_integrals(
     m = line.points.m
     for t, weight in flux.open_rules(*ends, tuple(o.spectrum_t + 2 for o in orders)):
         point, azimuth = line.at(t)
-        root = np.sqrt(np.maximum(azimuth.s0**2 - azimuth.s1_squared, 0.0))
+        root = s_root(azimuth, m, line.mi, line.mf)
         amplitude = bremsstrahlung.azimuth_average(
             point, azimuth, root, m, line.mi, line.nucleus_mass, process.vertex(m, line.mi, line.mf)
         )
@@ -112,7 +113,11 @@ def _fusion_integrals(
         t = np.clip(np.exp(log_t), start, t_max)
         point, azimuth = line.at(t)
         mean = fusion.mean_virtuality(point, azimuth, m)
-        root = np.sqrt(mean**2 - azimuth.s1_squared)
+        # the lowest virtuality bounds it, where rounding would leave nothing
+        energy, energy_x, *_ = line.points
+        omega = energy_x + t / (2 * line.nucleus_mass)
+        lowest = kinematics.lowest_virtuality(energy, omega, line.mi)
+        root = np.sqrt(np.maximum(mean**2 - azimuth.s1_squared, lowest * np.abs(mean)))
         amplitude = fusion.azimuth_average_at_angle(point, azimuth, mean, root, line.nucleus_mass)
         photons = weight * flux.form_factor.squared(t, flux.nucleus) / t
         yield (photons * amplitude / (4 * np.sqrt(azimuth.v_squared))).sum(axis=-1)

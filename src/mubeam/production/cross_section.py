@@ -11,7 +11,7 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import exact, offshell, recoil
 from mubeam.production.points import points_at_x
-from mubeam.production.precision import Orders, Precision, numerical_error
+from mubeam.production.precision import Orders, Precision
 from mubeam.production.process import PairProduction, Process, lepton_mass_gev
 from mubeam.production.request import Setting, evaluate, make_setting, point_status
 from mubeam.production.spectrum import Method, density, spectrum
@@ -79,8 +79,8 @@ def cross_section(
 
     def compute(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:
         if method == "exact" and not cut_on_x:
-            value, check = _exact_totals(setting, energy, mass, p_out)
-            return value, numerical_error(value, check, setting.rules.floor)
+            value, *checks = _exact_totals(setting, energy, mass, p_out)
+            return value, setting.error(value, *checks)
         x_low, x_high = (low, high) if p_out is None else _x_window(process, energy, p_out)
         nodes = spectrum(
             process,
@@ -124,11 +124,11 @@ def dsigma_dx(
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         if isinstance(process, PairProduction):
-            value, check = (_pair_density(setting, process, energy, mass, fraction, o) for o in setting.orders)
+            value, *checks = (_pair_density(setting, process, energy, mass, fraction, o) for o in setting.spectrum_orders)
         else:
             points = points_at_x(energy, fraction, mass)
-            value, check = density(process, points, setting.flux, method, setting.orders, theta_max_rad)
-        return value * energy, numerical_error(value, check, setting.rules.floor) * energy
+            value, *checks = density(process, points, setting.flux, method, setting.spectrum_orders, theta_max_rad)
+        return value * energy, setting.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
     return evaluate(setting, arrays | {"x": fractions}, compute, OUTSIDE_KINEMATICS)
@@ -186,7 +186,7 @@ def _exact_totals(
 ) -> list[FloatArray]:
     if not isinstance(setting.process, PairProduction):
         if p_out is not None:
-            return recoil.total(setting.process, energy, mass, p_out, setting.flux, setting.orders)
+            return recoil.total(setting.process, energy, mass, p_out, setting.flux, setting.spectrum_orders)
         return exact.total(setting.process, energy, mass, setting.flux, setting.orders)
     radiation = setting.process.radiation
     lepton = lepton_mass_gev(radiation.initial_lepton)

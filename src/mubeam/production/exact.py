@@ -238,10 +238,16 @@ def _angle_integral(
     point = lab_frame.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, u, t)
     azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
     # where the range of angles is empty the weight is zero and s means nothing
-    root = np.sqrt(np.where(end > start, azimuth.s0**2 - azimuth.s1_squared, 1.0))
+    root = np.where(end > start, s_root(azimuth, m, mi, mf), 1.0)
     amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, process.vertex(m, mi, mf))
     integral = (jacobian * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=0)
     return np.asarray(ALPHA**2 / (4 * np.pi) * integral / p**2)
+
+
+def s_root(azimuth: lab_frame.Azimuth, m: Real, mi: float, mf: float) -> FloatArray:
+    """sqrt(s0^2 - s1^2), which s >= s_th bounds from below where rounding would leave nothing."""
+    lowest = kinematics.s_threshold(m, mi, mf) * np.abs(azimuth.s0)
+    return np.asarray(np.sqrt(np.maximum(azimuth.s0**2 - azimuth.s1_squared, lowest)))
 
 
 def _virtuality_integral(

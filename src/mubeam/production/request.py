@@ -24,7 +24,7 @@ from mubeam.physics import form_factors, kinematics
 from mubeam.physics.form_factors import FormFactor, FormFactorTable
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.precision import Orders, Precision, Rules, check_precision, rules_for
+from mubeam.production.precision import Orders, Precision, Rules, check_precision, numerical_error, rules_for
 from mubeam.production.process import PairProduction, Process, lepton_mass_gev
 from mubeam.production.spectrum import METHODS, Method
 from mubeam.targets import Material
@@ -47,8 +47,17 @@ class Setting:
 
     @property
     def orders(self) -> tuple[Orders, Orders]:
-        """Of the value and of its check."""
+        """Of the value and of its check, for totals."""
         return self.rules.value, self.rules.check
+
+    @property
+    def spectrum_orders(self) -> tuple[Orders, Orders, Orders]:
+        """Of the value and of both its checks, for spectra and windows."""
+        return self.rules.spectra
+
+    def error(self, value: FloatArray, check: FloatArray, rough: FloatArray | None = None) -> FloatArray:
+        """The stated error of results of these rules."""
+        return numerical_error(value, check, self.rules.floor, rough)
 
 
 def photon_flux(
