@@ -31,8 +31,8 @@ ANY_MOMENTUM = Window(p_out_max_gev=1e20)
 NOTHING = (1.0, 0.0, 1.0, 1.0)
 """A node that counts for nothing."""
 
-BIN_ORDERS = (3, 2)
-"""Energies in a bin of a beam's spectrum, for the value and for its check."""
+BIN_ORDERS = (3, 2, 1)
+"""Energies in a bin of a beam's spectrum, for the value and for its two checks."""
 
 
 class SignalNodes(NamedTuple):
@@ -55,12 +55,13 @@ class SignalNodes(NamedTuple):
 
 @dataclass(frozen=True)
 class SignalTable:
-    """What of a yield does not depend on the coupling, for masses (N,); `check` is the coarser rule for the error."""
+    """What of a yield does not depend on the coupling, for masses (N,); `check` and `rough` are for the error."""
 
     search: Search
     mass_gev: FloatArray
     value: SignalNodes
     check: SignalNodes
+    rough: SignalNodes
     status: StatusArray
 
     def probability(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
@@ -84,13 +85,15 @@ class SignalTable:
 
     def events_with_error(self, coupling: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Expected events for couplings (N, ...) and their numerical error, same shape."""
-        value, check = (self._events(nodes, coupling) for nodes in (self.value, self.check))
-        return value, numerical_error(value, check, least_error(self.search.precision))
+        value, check, rough = (self._events(nodes, coupling) for nodes in (self.value, self.check, self.rough))
+        return value, numerical_error(value, check, least_error(self.search.precision), rough)
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its masses."""
-        value, check = (SignalNodes(*(column[rows] for column in nodes)) for nodes in (self.value, self.check))
-        return SignalTable(self.search, self.mass_gev[rows], value, check, self.status[rows])
+        value, check, rough = (
+            SignalNodes(*(column[rows] for column in nodes)) for nodes in (self.value, self.check, self.rough)
+        )
+        return SignalTable(self.search, self.mass_gev[rows], value, check, rough, self.status[rows])
 
     def _events(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         weight, probability = _aligned(nodes.weight, coupling.ndim), self.probability(nodes, coupling)
@@ -110,9 +113,9 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
     for channel in search.model.channels():
         state = _status(search, channel, mass_gev)
         status[state != OK] = state[state != OK]
-    value, check = (_signal_nodes(search, mass_gev, is_check=is_check) for is_check in (False, True))
+    value, check, rough = (_signal_nodes(search, mass_gev, rule) for rule in range(len(BIN_ORDERS)))
     status[value.produced.sum(axis=1) > 0] = OK
-    return SignalTable(search, mass_gev, value, check, status)
+    return SignalTable(search, mass_gev, value, check, rough, status)
 
 
 def _status(search: Search, channel: Channel, mass_gev: FloatArray) -> StatusArray:
@@ -122,9 +125,9 @@ def _status(search: Search, channel: Channel, mass_gev: FloatArray) -> StatusArr
     return point_status(channel.process, np.full(mass_gev.shape, energies.max()), mass_gev, flux)
 
 
-def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> SignalNodes:
-    """Nodes of all channels, windows and energies of the beam by one rule."""
-    energies, shares = search.energies(BIN_ORDERS[is_check])
+def _signal_nodes(search: Search, mass_gev: FloatArray, rule: int) -> SignalNodes:
+    """Nodes of all channels, windows and energies of the beam by one rule: 0 for the value, 1 and 2 for its checks."""
+    energies, shares = search.energies(BIN_ORDERS[rule])
     energy, mass = (a.ravel() for a in np.meshgrid(energies, mass_gev))
     flux = photon_flux(search.target.nucleus, search.form_factor)
     # a node of no weight, so that there is one where nothing is produced
@@ -142,7 +145,7 @@ def _signal_nodes(search: Search, mass_gev: FloatArray, *, is_check: bool) -> Si
                 mass[is_open],
                 flux,
                 search.method,
-                rules.check if is_check else rules.value,
+                rules.spectra[rule],
                 x_min=np.maximum(1 - window.p_out_max_gev / energy[is_open], 0.0),
                 x_max=np.maximum(1 - window.p_out_min_gev / energy[is_open], 0.0),
                 mass_knots_gev=search.efficiency_knots_gev,

@@ -13,12 +13,14 @@ from mubeam.models import Model
 from mubeam.numerics.estimate import (
     BELOW_THRESHOLD,
     NO_SIGNAL,
+    NOT_RESOLVED,
     NOTHING_IN_WINDOW,
     OK,
     Estimate,
     StatusArray,
     make_estimate,
     statuses,
+    unresolved,
 )
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.cross_section import cross_section
@@ -69,7 +71,8 @@ def expected_events(
         part = slice(first, first + step)
         block = table.rows(inverse[part])
         events[part], error[part] = block.events_with_error(strengths[part])
-    status[(status == OK) & (events == 0)] = NO_SIGNAL
+    status[(status == OK) & (events == 0) & (error == 0)] = NO_SIGNAL
+    status[(status == OK) & unresolved(events, error)] = NOT_RESOLVED
     return make_estimate(events.reshape(shape), error.reshape(shape), "events", search.method, status.reshape(shape))
 
 
@@ -126,8 +129,9 @@ def yield_breakdown(
     table = signal_table(search, np.array([mass]))
     _raise_if_closed(table, 0)
     point = np.array([strength])
-    made, made_check = (np.asarray(nodes.produced.sum()) for nodes in (table.value, table.check))
-    window, window_error = float(made), float(numerical_error(made, made_check, least_error(search.precision)))
+    made, *checks = (np.asarray(nodes.produced.sum()) for nodes in (table.value, table.check, table.rough))
+    made_error = numerical_error(made, checks[0], least_error(search.precision), checks[1])
+    window, window_error = float(made), float(made_error)
     accepted = (table.value.produced * table.value.acceptance)[0]
     probability = np.broadcast_to(table.probability(table.value, point)[0], accepted.shape)
     passed, taken = float((accepted * probability).sum()), float(accepted.sum())
@@ -140,30 +144,37 @@ def yield_breakdown(
         search.length_m,
         search.luminosity_per_fb,
         produced_cross_section(search, mass, strength),
-        Estimate(window * picobarn, window_error * picobarn, "pb", search.method),
+        Estimate(window * picobarn, window_error * picobarn, "pb", search.method, _status(window, window_error)),
         taken / window,
         passed / taken if taken > 0 else 0.0,
         length,
         None if length is None or not resolution else length < resolution,
         events / strength**2 / passed if passed > 0 else 0.0,
-        Estimate(events, error, "events", search.method, OK if events > 0 else NO_SIGNAL),
+        Estimate(events, error, "events", search.method, _status(events, error)),
         search.observation[1],
     )
+
+
+def _status(value: float, error: float) -> str:
+    if value < error:
+        return NOT_RESOLVED
+    return OK if value > 0 else NO_SIGNAL
 
 
 def produced_cross_section(search: Search, mass: float, coupling: float) -> Estimate:
     """Cross section in pb of a search, averaged over the beam's energies, summed over channels."""
     found = produced_cross_sections(search, np.array([mass])).scaled(coupling**2, "pb")
-    (value,), (error,) = np.asarray(found.value), np.asarray(found.error)
-    return Estimate(float(value), float(error), "pb", search.method)
+    (value,), (error,), (status,) = np.asarray(found.value), np.asarray(found.error), np.asarray(found.status)
+    return Estimate(float(value), float(error), "pb", search.method, str(status))
 
 
 def produced_cross_sections(search: Search, masses: FloatArray) -> Estimate:
     """The same at coupling 1 for masses (N,); where nothing is produced, status says why."""
-    (value, error, status), (check, _, _) = (_mean_cross_sections(search, masses, order) for order in BIN_ORDERS)
+    (value, error, status), (check, _, _) = (_mean_cross_sections(search, masses, order) for order in BIN_ORDERS[:2])
     # a line is one energy for both rules
-    spread = SAFETY * np.abs(value - check)
-    return Estimate(value, error + spread, "pb", search.method, status)
+    error = error + SAFETY * np.abs(value - check)
+    status[(status == OK) & unresolved(value, error)] = NOT_RESOLVED
+    return Estimate(value, error, "pb", search.method, status)
 
 
 def _mean_cross_sections(search: Search, masses: FloatArray, order: int) -> tuple[FloatArray, FloatArray, StatusArray]:

@@ -80,7 +80,7 @@ def two_peaks_rule(
     square = base * base
     fourth = square * square
     z = z_first / (fourth * fourth)
-    # a is the root of (2 Z + product) a^2 - 2 Z centre a - Z^2; a - a_low without subtraction, so that small y keep digits
+    # a solves (2 Z + product) a^2 - 2 Z centre a = Z^2; a - a_low without subtraction, so that small y keep digits
     pole = 2 * z + product
     a = z * (centre + np.sqrt(centre * centre + pole)) / pole
     r = np.sqrt((a - centre) ** 2 + product)

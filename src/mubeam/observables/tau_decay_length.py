@@ -14,7 +14,7 @@ from mubeam.physics import kinematics
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import recoil
-from mubeam.production.precision import Precision, numerical_error
+from mubeam.production.precision import Precision
 from mubeam.production.process import Bremsstrahlung
 from mubeam.production.request import Setting, evaluate, make_setting
 from mubeam.production.spectrum import spectrum_nodes
@@ -68,10 +68,10 @@ def dsigma_dlength(
     def compute(energy: FloatArray, m: FloatArray, length: FloatArray) -> tuple[FloatArray, FloatArray]:
         momentum = length * TAU / TAU_DECAY_LENGTH_M
         energy_tau = np.hypot(momentum, TAU)
-        value, check = density(setting, energy, energy_tau, m)
+        value, *checks = density(setting, energy, energy_tau, m)
         # dE/dlambda
         jacobian = momentum / energy_tau * TAU / TAU_DECAY_LENGTH_M
-        return value * jacobian, numerical_error(value, check, setting.rules.floor) * jacobian
+        return value * jacobian, setting.error(value, *checks) * jacobian
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": mass}
     arrays |= {"decay_length_m": positive("decay_length_m", decay_length_m)}
@@ -79,7 +79,7 @@ def dsigma_dlength(
 
 
 def _of_beam(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:
-    """dsigma/dE_tau (N,) in GeV^-3, by the value's rule and by that of the check."""
+    """dsigma/dE_tau (N,) in GeV^-3, by the value's rule and by those of its checks."""
     return recoil.dsigma_denergy_lepton(
         setting.process,  # type: ignore[arg-type]
         energy,
@@ -87,7 +87,7 @@ def _of_beam(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: Fl
         energy - energy_tau,
         m,
         setting.flux,
-        setting.orders,
+        setting.spectrum_orders,
     )
 
 
@@ -101,7 +101,7 @@ def _of_decay(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: F
     own, given = np.arccosh(energy_tau / TAU), np.arcsinh(momentum_at_rest / TAU)
     low, high = (np.clip(m * np.cosh(eta) / energy, 0.0, 1.0) for eta in (own - given, own + given))
     results = []
-    for orders in setting.orders:
+    for orders in setting.spectrum_orders:
         nodes = spectrum_nodes(setting.process, energy, m, setting.flux, "exact", orders, x_min=low, x_max=high)
         # nodes of closed windows weigh nothing and may have no momentum
         k = np.where(nodes.weight_pb > 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)

@@ -18,8 +18,8 @@ from mubeam.numerics.roots import bisect
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, fusion, lab_frame
 from mubeam.physics.amplitudes.lab_frame import Azimuth, LabPoint
-from mubeam.production.exact import s_root
 from mubeam.production.energy_nodes import energy_nodes, points_at_logit
+from mubeam.production.exact import s_root
 from mubeam.production.momentum_transfer import PhotonFlux
 from mubeam.production.points import Points
 from mubeam.production.precision import Orders

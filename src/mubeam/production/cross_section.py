@@ -11,7 +11,7 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import exact, offshell, recoil
 from mubeam.production.points import points_at_x
-from mubeam.production.precision import Orders, Precision
+from mubeam.production.precision import FINER_TOTALS, LARGEST_ERROR, Orders, Precision
 from mubeam.production.process import PairProduction, Process, lepton_mass_gev
 from mubeam.production.request import Setting, evaluate, make_setting, point_status
 from mubeam.production.spectrum import Method, density, spectrum
@@ -55,7 +55,8 @@ def cross_section(
         precision: "fast", "standard" or "high": aims of 1e-3, 1e-4 and 1e-6 relative.
 
     Returns:
-        Estimate in pb with the broadcast shape of energy and mass. Its error is numerical.
+        Estimate in pb with the broadcast shape of energy and mass. Its error is numerical; a value smaller than its
+        error has the status "not resolved".
 
     Raises:
         InputError: a number is not finite or out of its range, or a window is empty.
@@ -79,7 +80,9 @@ def cross_section(
 
     def compute(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:
         if method == "exact" and not cut_on_x:
-            value, *checks = _exact_totals(setting, energy, mass, p_out)
+            if p_out is None or isinstance(process, PairProduction):
+                return _exact_totals(setting, energy, mass, LARGEST_ERROR[precision])
+            value, *checks = recoil.total(process, energy, mass, p_out, setting.flux, setting.spectrum_orders)
             return value, setting.error(value, *checks)
         x_low, x_high = (low, high) if p_out is None else _x_window(process, energy, p_out)
         nodes = spectrum(
@@ -124,7 +127,9 @@ def dsigma_dx(
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         if isinstance(process, PairProduction):
-            value, *checks = (_pair_density(setting, process, energy, mass, fraction, o) for o in setting.spectrum_orders)
+            value, *checks = (
+                _pair_density(setting, process, energy, mass, fraction, o) for o in setting.spectrum_orders
+            )
         else:
             points = points_at_x(energy, fraction, mass)
             value, *checks = density(process, points, setting.flux, method, setting.spectrum_orders, theta_max_rad)
@@ -182,17 +187,31 @@ def _x_window(process: Process, energy: FloatArray, p_out: tuple[float, float]) 
 
 
 def _exact_totals(
-    setting: Setting, energy: FloatArray, mass: FloatArray, p_out: tuple[float, float] | None
-) -> list[FloatArray]:
+    setting: Setting, energy: FloatArray, mass: FloatArray, largest_error: float
+) -> tuple[FloatArray, FloatArray]:
+    """Totals and their errors; by finer rules where the relative error is above `largest_error`."""
+    value, check = _totals_by(setting, energy, mass, setting.orders)
+    error = setting.error(value, check)
+    for numbers in FINER_TOTALS:
+        rows = np.flatnonzero(error > largest_error * np.abs(value))
+        if not rows.size:
+            break
+        orders = tuple(
+            old._replace(t=max(t, old.t), s=max(s, old.s)) for old, (t, s) in zip(setting.orders, numbers, strict=True)
+        )
+        finer, check = _totals_by(setting, energy[rows], mass[rows], orders)
+        value[rows], error[rows] = finer, setting.error(finer, check)
+    return value, error
+
+
+def _totals_by(setting: Setting, energy: FloatArray, mass: FloatArray, orders: tuple[Orders, ...]) -> list[FloatArray]:
     if not isinstance(setting.process, PairProduction):
-        if p_out is not None:
-            return recoil.total(setting.process, energy, mass, p_out, setting.flux, setting.spectrum_orders)
-        return exact.total(setting.process, energy, mass, setting.flux, setting.orders)
+        return exact.total(setting.process, energy, mass, setting.flux, orders)
     radiation = setting.process.radiation
     lepton = lepton_mass_gev(radiation.initial_lepton)
     q_max = kinematics.highest_mass(energy, lepton, lepton, setting.flux.nucleus.mass_gev)
     totals = []
-    for order in setting.orders:
+    for order in orders:
         q, weight = offshell.mass_nodes(setting.process, mass, q_max, order.mass)
         beam, flat = np.broadcast_to(energy[:, None], q.shape).ravel(), q.ravel()
         reached = point_status(radiation, beam, flat, setting.flux) == OK

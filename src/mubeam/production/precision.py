@@ -59,6 +59,20 @@ ELECTRON_PRECISIONS: Final[dict[str, Rules]] = {
 }
 """So light a final lepton leaves the spectrum steep at its end: more points."""
 
+FINER_TOTALS: Final[tuple[tuple[tuple[int, int], tuple[int, int]], ...]] = (
+    ((20, 28), (16, 22)),
+    ((28, 48), (24, 36)),
+    ((40, 80), (34, 60)),
+)
+"""Numbers of points in t and s, of value and check, for totals that the rule of their precision leaves too uncertain.
+
+Light pseudoscalars and axial vectors at high energy are such: between threshold and the beam's energy s grows by ten
+orders of magnitude and more.
+"""
+
+LARGEST_ERROR: Final = {"fast": 3e-2, "standard": 3e-3, "high": 1e-4}
+"""Relative error of a total above which a finer rule is taken."""
+
 SAFETY: Final = 5.0
 """The stated error in units of the difference of the two rules."""
 

@@ -15,10 +15,13 @@ from mubeam.numerics.blocks import blocks, number_if_one
 from mubeam.numerics.estimate import (
     ABOVE_T_CUT,
     BELOW_THRESHOLD,
+    NOT_RESOLVED,
     OK,
     Estimate,
     StatusArray,
+    not_negative,
     statuses,
+    unresolved,
 )
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.form_factors import FormFactor, FormFactorTable
@@ -167,7 +170,8 @@ def evaluate(
 ) -> Estimate:
     """`compute` (value and error in GeV^-2 from flat arrays) at all open points, block by block, as an Estimate.
 
-    `closed` is the status of a point above threshold whose value is zero; `unit` has pb for the GeV^-2 of `compute`.
+    `closed` is the status of a point above threshold whose value is zero, without error; a value smaller than its error
+    is "not resolved", alone too; `unit` has pb for the GeV^-2 of `compute`.
     """
     columns = broadcast(**arrays)
     shape = columns[0].shape
@@ -184,12 +188,20 @@ def evaluate(
             value, error = compute(*(column[every] for column in block))
             values[part][every] = value * PB_PER_INVERSE_GEV2
             errors[part][every] = error * PB_PER_INVERSE_GEV2
-    closures = ((values > 0, closed), (within, ABOVE_T_CUT), (above, BELOW_THRESHOLD))
+    is_resolved = ~unresolved(values, errors)
+    values, errors = not_negative(values, errors)
+    closures = (
+        (is_resolved, NOT_RESOLVED),
+        ((values > 0) | (errors > 0), closed),
+        (within, ABOVE_T_CUT),
+        (above, BELOW_THRESHOLD),
+    )
     if not shape:
         for is_open, reason in reversed(closures):
-            if not is_open[0]:
+            if not is_open[0] and reason != NOT_RESOLVED:
                 raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), reason, setting.flux)
-        return Estimate(float(values[0]), float(errors[0]), unit, setting.method)
+        status_of_one = OK if is_resolved[0] else NOT_RESOLVED
+        return Estimate(float(values[0]), float(errors[0]), unit, setting.method, status_of_one)
     status = np.full(size, OK, dtype=np.dtypes.StringDType())
     for is_open, reason in closures:
         if not is_open.all():
