@@ -35,3 +35,11 @@ def test_dict_is_json():
         "unit": "pb",
         "method": "exact",
     }
+
+
+def test_what_is_smaller_than_its_error_is_not_resolved():
+    value, error = np.array([2.0, 1.0, -3.0, 0.0]), np.array([1.0, 2.0, 1.0, 0.0])
+    assert unresolved(value, error).tolist() == [False, True, True, False]
+    positive, covering = not_negative(value, error)
+    assert positive.tolist() == [2.0, 1.0, 0.0, 0.0]
+    assert covering.tolist() == [1.0, 2.0, 4.0, 0.0]
