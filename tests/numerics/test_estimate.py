@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 
-from mubeam.numerics.estimate import Estimate, make_estimate
+from mubeam.numerics.estimate import Estimate, make_estimate, not_negative, unresolved
 
 
 def test_scalar_arrays_become_plain_numbers():

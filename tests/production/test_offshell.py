@@ -96,7 +96,9 @@ def test_spectrum_of_the_pair_integrates_to_the_total():
 
 
 @pytest.mark.parametrize("method", ["exact", "ww"])
-@pytest.mark.parametrize("process", [mb.PairProduction("pseudoscalar", 3.0, 0.01), mb.PairProduction("vector", 0.05, 1e-6)])
+@pytest.mark.parametrize(
+    "process", [mb.PairProduction("pseudoscalar", 3.0, 0.01), mb.PairProduction("vector", 0.05, 1e-6)]
+)
 def test_beams_of_several_energies_are_those_of_each(process, method):
     """The breaks around the resonance depend on the beam's energy, and so does the number of nodes."""
     beams, masses = np.array([5.0, 160.0, 3000.0]), np.array([0.01, 0.02, 1.0])

@@ -11,8 +11,8 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production import exact, offshell, recoil
 from mubeam.production.points import points_at_x
-from mubeam.production.precision import FINER_TOTALS, LARGEST_ERROR, Orders, Precision
-from mubeam.production.process import PairProduction, Process, lepton_mass_gev
+from mubeam.production.precision import DECADES_OF_STANDARD, FINER_TOTALS, LARGEST_ERROR, Orders, Precision
+from mubeam.production.process import Bremsstrahlung, PairProduction, Process, lepton_mass_gev
 from mubeam.production.request import Setting, evaluate, make_setting, point_status
 from mubeam.production.spectrum import Method, density, spectrum
 from mubeam.targets import Material
@@ -192,15 +192,20 @@ def _exact_totals(
     """Totals and their errors; by finer rules where the relative error is above `largest_error`."""
     value, check = _totals_by(setting, energy, mass, setting.orders)
     error = setting.error(value, check)
+    poor = error > largest_error * np.abs(value)
+    if isinstance(setting.process, Bremsstrahlung):
+        poor |= exact.spans_decades(setting.process, energy, mass) > DECADES_OF_STANDARD
     for numbers in FINER_TOTALS:
-        rows = np.flatnonzero(error > largest_error * np.abs(value))
+        rows = np.flatnonzero(poor)
         if not rows.size:
             break
         orders = tuple(
             old._replace(t=max(t, old.t), s=max(s, old.s)) for old, (t, s) in zip(setting.orders, numbers, strict=True)
         )
         finer, check = _totals_by(setting, energy[rows], mass[rows], orders)
-        value[rows], error[rows] = finer, setting.error(finer, check)
+        # the coarser value is a third one: two may agree by accident
+        value[rows], error[rows] = finer, setting.error(finer, check, value[rows])
+        poor = error > largest_error * np.abs(value)
     return value, error
 
 

@@ -188,6 +188,12 @@ def dsigma_denergy(
     return results
 
 
+def spans_decades(process: OnShellProcess, energy: FloatArray, m: FloatArray) -> FloatArray:
+    """Decades of s between the threshold and the highest s at a momentum transfer of 1 GeV, (N,)."""
+    mi, mf = lepton_mass_gev(process.initial_lepton), lepton_mass_gev(process.final_lepton)
+    return np.asarray(np.log10(2 * energy / kinematics.s_threshold(m, mi, mf)))
+
+
 def is_rooted(process: OnShellProcess) -> bool:
     """Whether the spectrum's integrand over t has a logarithm at the lowest t: the lepton's photon makes one."""
     return isinstance(process, PhotonFusion)

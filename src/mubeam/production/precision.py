@@ -70,6 +70,9 @@ Light pseudoscalars and axial vectors at high energy are such: between threshold
 orders of magnitude and more.
 """
 
+DECADES_OF_STANDARD: Final = 8.0
+"""Decades of s from threshold to the beam's energy beyond which a finer rule is taken in any case."""
+
 LARGEST_ERROR: Final = {"fast": 3e-2, "standard": 3e-3, "high": 1e-4}
 """Relative error of a total above which a finer rule is taken."""
 
