@@ -439,7 +439,7 @@ def _brackets(table: SignalTable, limit: float) -> _Brackets:
 
 
 def _least(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray]:
-    """Log of the coupling (N,) at which `limit` events would be made if every particle gave the signal, and their number.
+    """Log of the coupling (N,) for `limit` events if every particle gave the signal, and their number.
 
     Newton's method in logarithms: a rate that goes with a power of the coupling is met at once.
     """

@@ -37,8 +37,8 @@ NOT_FINITE = "not a finite number"
 NOTHING = (1.0, 0.0, 1.0, 1.0, 0.0)
 """A node that counts for nothing."""
 
-BIN_ORDERS = (3, 2)
-"""Energies in a bin of a beam's spectrum, for the value and for its check."""
+BIN_ORDERS = (3, 2, 1)
+"""Energies in a bin of a beam's spectrum, for the value and for its two checks."""
 
 
 class SignalNodes(NamedTuple):
@@ -65,7 +65,8 @@ class SignalNodes(NamedTuple):
 class SignalTable:
     """The part of a yield that does not depend on the coupling, for masses (N,).
 
-    `terms`: of the rate; `value` and `check`: nodes, and coarser ones for the error; `extrapolated`: where the efficiency of more than EXTRAPOLATED of the events is beyond its table.
+    `terms` of the rate; `value`: nodes; `check` and `rough`: coarser ones for the error; `extrapolated`: where the
+    efficiency of more than EXTRAPOLATED of the events is beyond its table.
     """
 
     search: Search
@@ -73,6 +74,7 @@ class SignalTable:
     mass_gev: FloatArray
     value: SignalNodes
     check: SignalNodes
+    rough: SignalNodes
     status: StatusArray
     extrapolated: NDArray[np.bool_]
 
@@ -97,15 +99,16 @@ class SignalTable:
 
     def events_with_error(self, coupling: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Expected events for couplings (N, ...) and their numerical error, same shape."""
-        value, check = (self._events(nodes, coupling) for nodes in (self.value, self.check))
-        return value, numerical_error(value, check, least_error(self.search.precision))
+        value, check, rough = (self._events(nodes, coupling) for nodes in (self.value, self.check, self.rough))
+        return value, numerical_error(value, check, least_error(self.search.precision), rough)
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its masses."""
-        value, check = (SignalNodes(*(column[rows] for column in nodes)) for nodes in (self.value, self.check))
-        return SignalTable(
-            self.search, self.terms, self.mass_gev[rows], value, check, self.status[rows], self.extrapolated[rows]
+        value, check, rough = (
+            SignalNodes(*(column[rows] for column in nodes)) for nodes in (self.value, self.check, self.rough)
         )
+        known = self.mass_gev[rows], value, check, rough, self.status[rows], self.extrapolated[rows]
+        return SignalTable(self.search, self.terms, *known)
 
     def produced(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         """Events (N, n) within the windows at the nodes, for couplings (N,)."""
@@ -146,13 +149,14 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
         state = _status(search, process, mass_gev)
         closed = (state != OK) & ~np.isin(status.astype(object), POLES)
         status[closed] = state[closed]
-    (value, mass), (check, _) = (_signal_nodes(search, terms, mass_gev, is_check=i) for i in (False, True))
+    rules = [_signal_nodes(search, terms, mass_gev, rule) for rule in range(len(BIN_ORDERS))]
+    (value, mass), (check, _), (rough, _) = rules
     at_pole = np.isin(status.astype(object), POLES)
     status[(value.produced != 0).any(axis=1) & ~at_pole] = OK
-    for nodes in (value, check):
+    for nodes in (value, check, rough):
         # with one term undefined so is their sum
         nodes.produced[at_pole] = 0.0
-    for nodes in (value, check):
+    for nodes in (value, check, rough):
         not_finite = ~np.isfinite(nodes.weight).all(axis=1)
         if not_finite.any():
             # never a zero without a word
@@ -161,7 +165,7 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
     weight = np.abs(value.weight)
     taken = np.where(search.is_beyond_table(mass), weight, 0.0).sum(axis=1)
     extrapolated = taken > EXTRAPOLATED * weight.sum(axis=1)
-    return SignalTable(search, terms, mass_gev, value, check, status, np.asarray(extrapolated))
+    return SignalTable(search, terms, mass_gev, value, check, rough, status, np.asarray(extrapolated))
 
 
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:
@@ -172,10 +176,13 @@ def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArr
 
 
 def _signal_nodes(
-    search: Search, terms: tuple[Term, ...], mass_gev: FloatArray, *, is_check: bool
+    search: Search, terms: tuple[Term, ...], mass_gev: FloatArray, rule: int
 ) -> tuple[SignalNodes, FloatArray]:
-    """Nodes of all terms, windows and energies of the beam by one rule, and the mass in GeV that each is of."""
-    energies, shares = search.energies(BIN_ORDERS[is_check])
+    """Nodes of all terms, windows and energies of the beam, and the mass in GeV that each is of.
+
+    `rule` is 0 for the value, 1 and 2 for its checks.
+    """
+    energies, shares = search.energies(BIN_ORDERS[rule])
     energy, mass = (a.ravel() for a in np.meshgrid(energies, mass_gev))
     flux = photon_flux(search.target.nucleus, search.form_factor)
     # a node of no weight, so that there is one where nothing is produced
@@ -195,7 +202,7 @@ def _signal_nodes(
                 mass[is_open],
                 flux,
                 search.method,
-                rules.check if is_check else rules.value,
+                rules.spectra[rule],
                 x_min=np.maximum(1 - window.p_out_max_gev / energy[is_open], 0.0),
                 x_max=np.maximum(1 - window.p_out_min_gev / energy[is_open], 0.0),
                 mass_knots_gev=search.efficiency_knots_gev,

@@ -14,6 +14,7 @@ from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import (
     BELOW_THRESHOLD,
     NO_SIGNAL,
+    NOT_RESOLVED,
     NOTHING_IN_WINDOW,
     OK,
     Estimate,
@@ -21,6 +22,7 @@ from mubeam.numerics.estimate import (
     Warnings,
     make_estimate,
     statuses,
+    unresolved,
     warnings_where,
 )
 from mubeam.physics.decay_in_flight import decay_rate_per_m
@@ -75,7 +77,8 @@ def expected_events(
         part = slice(first, first + step)
         block = table.rows(inverse[part])
         events[part], error[part] = block.events_with_error(strengths[part])
-    status[(status == OK) & (events == 0)] = NO_SIGNAL
+    status[(status == OK) & (events == 0) & (error == 0)] = NO_SIGNAL
+    status[(status == OK) & unresolved(events, error)] = NOT_RESOLVED
     warnings = point_warnings(table, masses, couplings, inverse.reshape(shape))
     return make_estimate(
         events.reshape(shape), error.reshape(shape), "events", search.method, status.reshape(shape), warnings
@@ -154,8 +157,11 @@ def yield_breakdown(
     _raise_if_closed(table, 0)
     point = np.array([strength])
     events_made = table.produced(table.value, point)
-    made, made_check = (np.asarray(table.produced(nodes, point).sum()) for nodes in (table.value, table.check))
-    window, window_error = float(made), float(numerical_error(made, made_check, least_error(search.precision)))
+    made, *checks = (
+        np.asarray(table.produced(nodes, point).sum()) for nodes in (table.value, table.check, table.rough)
+    )
+    made_error = numerical_error(made, checks[0], least_error(search.precision), checks[1])
+    window, window_error = float(made), float(made_error)
     accepted = (events_made * table.value.acceptance)[0]
     probability = np.broadcast_to(table.probability(table.value, point)[0], accepted.shape)
     passed, taken = float((accepted * probability).sum()), float(accepted.sum())
@@ -169,23 +175,29 @@ def yield_breakdown(
         search.length_m,
         search.luminosity_per_fb,
         produced_cross_section(search, mass, strength),
-        Estimate(window * picobarn, window_error * picobarn, "pb", search.method),
+        Estimate(window * picobarn, window_error * picobarn, "pb", search.method, _status(window, window_error)),
         taken / window,
         passed / taken if taken > 0 else None,
         length,
         None if length is None or not resolution else length < resolution,
         events / passed if passed > 0 else None,
-        Estimate(events, error, "events", search.method, OK if events > 0 else NO_SIGNAL, found),
+        Estimate(events, error, "events", search.method, _status(events, error), found),
         search.observation[1],
         found,
     )
 
 
+def _status(value: float, error: float) -> str:
+    if value < error:
+        return NOT_RESOLVED
+    return OK if value > 0 else NO_SIGNAL
+
+
 def produced_cross_section(search: Search, mass: float, coupling: float) -> Estimate:
     """Cross section in pb of a search, averaged over the beam's energies, summed over the terms of the rate."""
     found = produced_cross_sections(search, np.array([mass])).at(np.array([coupling]))
-    (value,), (error,) = np.asarray(found.value), np.asarray(found.error)
-    return Estimate(float(value), float(error), "pb", search.method)
+    (value,), (error,), (status,) = np.asarray(found.value), np.asarray(found.error), np.asarray(found.status)
+    return Estimate(float(value), float(error), "pb", search.method, str(status))
 
 
 @dataclass(frozen=True)
@@ -210,13 +222,15 @@ class ProducedCrossSections:
             coefficient = term.coefficient(self.mass_gev.reshape(rest), coupling)
             value = value + coefficient * sigma.reshape(rest)
             error = error + np.abs(coefficient) * sigma_error.reshape(rest)
-        return Estimate(value, error, "pb", self.method, self.status.reshape(rest))
+        status = np.broadcast_to(self.status.reshape(rest), coupling.shape).copy()
+        status[(status == OK) & unresolved(value, error)] = NOT_RESOLVED
+        return Estimate(value, error, "pb", self.method, status)
 
 
 def produced_cross_sections(search: Search, masses: FloatArray) -> ProducedCrossSections:
     """The cross sections for masses (N,), before a coupling is known."""
     terms = rate_terms(search.model.vertices())
-    rules = (_mean_cross_sections(search, terms, masses, order) for order in BIN_ORDERS)
+    rules = (_mean_cross_sections(search, terms, masses, order) for order in BIN_ORDERS[:2])
     (value, error, status), (check, _, _) = rules
     # a line is one energy for both rules
     spread = SAFETY * np.abs(value - check)

@@ -93,3 +93,24 @@ def test_spectrum_of_the_pair_integrates_to_the_total():
     point = {"mass_gev": 0.1, **POINT}
     by_spectrum, direct = mb.cross_section(process, x_min=0.0, **point), mb.cross_section(process, **point)
     assert by_spectrum.value == pytest.approx(direct.value, rel=1e-3)
+
+
+@pytest.mark.parametrize("method", ["exact", "ww"])
+@pytest.mark.parametrize(
+    "process", [mb.PairProduction("pseudoscalar", 3.0, 0.01), mb.PairProduction("vector", 0.05, 1e-6)]
+)
+def test_beams_of_several_energies_are_those_of_each(process, method):
+    """The breaks around the resonance depend on the beam's energy, and so does the number of nodes."""
+    beams, masses = np.array([5.0, 160.0, 3000.0]), np.array([0.01, 0.02, 1.0])
+    window = {"method": method, "x_min": 0.25, "form_factor": "helm", "target": "carbon", "precision": "fast"}
+    together = mb.cross_section(process, energy_gev=beams, mass_gev=masses, **window)
+    for i, (beam, mass) in enumerate(zip(beams, masses, strict=True)):
+        if together.status[i] == "ok":
+            alone = mb.cross_section(process, energy_gev=beam, mass_gev=mass, **window)
+            assert alone.value == pytest.approx(together.value[i], rel=1e-12)
+
+
+def test_windows_that_no_pair_reaches():
+    found = mb.cross_section(mb.PairProduction(), energy_gev=[1.0, 1.5], mass_gev=np.full((200, 1), 0.4), x_min=0.999)
+    assert (found.status != "ok").all()
+    assert (found.value == 0).all()

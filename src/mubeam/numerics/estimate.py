@@ -14,6 +14,8 @@ ABOVE_T_CUT = "lowest momentum transfer above t_max"
 NOTHING_IN_WINDOW = "no energy in the window"
 NO_SIGNAL = "no signal of this kind"
 OUTSIDE_KINEMATICS = "outside the kinematic range"
+NOT_RESOLVED = "not resolved"
+"""The value is smaller than its error: the number says no more than an upper bound, value + error."""
 
 
 StatusArray: TypeAlias = NDArray[Any]
@@ -48,6 +50,16 @@ def statuses(good: NDArray[np.bool_], otherwise: str) -> StatusArray:
     return result
 
 
+def unresolved(value: FloatArray, error: FloatArray) -> NDArray[np.bool_]:
+    """Where what is positive by construction came out smaller than its error, or below zero; same shape."""
+    return np.asarray((value < error) | (value < 0))
+
+
+def not_negative(value: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Value and error of what is positive by construction: where it came out below, 0 with an error that covers it."""
+    return np.maximum(value, 0.0), error + np.maximum(-value, 0.0)
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A computed quantity and how well it is known.
@@ -57,7 +69,8 @@ class Estimate:
         error: numerical (quadrature) error of `value`, same shape and unit; no physics uncertainty in it.
         unit: unit of `value` and `error`, such as "pb".
         method: how it was computed, such as "exact", "ww", "iww".
-        status: "ok", or why an entry is 0 +- 0 ("below threshold"); same shape as `value`.
+        status: "ok", or why an entry is 0 +- 0 ("below threshold"), or "not resolved" where a value is smaller than its
+            error; same shape as `value`.
         warnings: texts on a number that exists, such as that the theory does not hold there; of an array a tuple of
             texts for each entry (object array, same shape as `value`), or () if there is none.
     """

@@ -177,3 +177,8 @@ def dsigma_denergy(
             for result, values in zip(results, found, strict=True):
                 result[part][~smooth] = values
     return results
+
+
+def spans_decades(process: Emission, energy: FloatArray, m: FloatArray) -> FloatArray:
+    """Decades of s between the threshold and the highest s at a momentum transfer of 1 GeV, (N,)."""
+    return np.asarray(np.log10(2 * energy / kinematics.s_threshold(m, *process.lepton_masses_gev)))

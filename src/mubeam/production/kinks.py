@@ -6,6 +6,7 @@ there the integrand has kinks in t, which a Gauss rule across them would miss by
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -68,7 +69,7 @@ def broken_integrals(
     t_min, t_max, t_rest = ends
     edges = np.sort(np.concatenate([t_min[None], np.minimum(at, t_max), t_max[None]]), axis=0)
     results = [np.zeros_like(t_min) for _ in orders]
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         rows = np.flatnonzero(high > low * (1 + NARROWEST))
         if not rows.size:
             continue

@@ -98,7 +98,7 @@ class PhotonFlux:
 
 
 def _gauss_rules(start: Real, log_range: Real, flux: FloatArray, orders: tuple[int, ...], power: int = 1) -> list[Rule]:
-    """Rules for a measured flux, one an order; of no weight where there is no flux. t = start exp(log_range z^power)."""
+    """Rules for a measured flux, one an order; of no weight where there is none. t = start exp(log_range z^power)."""
     is_open = flux.sum(axis=-1, keepdims=True) > 0
     if not is_open.all():
         log_range, flux = np.where(is_open, log_range, 1.0), np.where(is_open, flux, 1.0)
@@ -143,7 +143,7 @@ class RuleTable:
 
 
 def rule_table(flux: PhotonFlux, orders: tuple[int, ...], *, rooted: bool = False) -> RuleTable:
-    """The table of `flux` for `orders` and the variable of `PhotonFlux.rules`; kept in the process and on disk by the hash of its weights."""
+    """The table of `flux` for `orders`, `rooted` as in its rules; kept here and on disk by the hash of its weights."""
     cut = flux.t_cut_gev2
     t_end, t_min_end = (UNCUT_TABLE_END_GEV2, UNCUT_TABLE_T_MIN_GEV2) if cut is None else (cut, 0.5 * cut)
     screening = flux.form_factor.t_screening_gev2(flux.nucleus)

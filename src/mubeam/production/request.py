@@ -14,16 +14,19 @@ from mubeam.numerics.blocks import blocks, number_if_one
 from mubeam.numerics.estimate import (
     ABOVE_T_CUT,
     BELOW_THRESHOLD,
+    NOT_RESOLVED,
     OK,
     Estimate,
     StatusArray,
+    not_negative,
     statuses,
+    unresolved,
 )
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.form_factors import FormFactor, FormFactorTable
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.precision import Orders, Precision, Rules, check_precision
+from mubeam.production.precision import Orders, Precision, Rules, check_precision, numerical_error
 from mubeam.production.processes import CATALOGUE, Process
 from mubeam.production.processes.base import POLES as POLES
 from mubeam.production.spectrum import METHODS, Method
@@ -46,8 +49,17 @@ class Setting:
 
     @property
     def orders(self) -> tuple[Orders, Orders]:
-        """Of the value and of its check."""
+        """Of the value and of its check, for totals."""
         return self.rules.value, self.rules.check
+
+    @property
+    def spectrum_orders(self) -> tuple[Orders, Orders, Orders]:
+        """Of the value and of both its checks, for spectra and windows."""
+        return self.rules.spectra
+
+    def error(self, value: FloatArray, check: FloatArray, rough: FloatArray | None = None) -> FloatArray:
+        """The stated error of results of these rules."""
+        return numerical_error(value, check, self.rules.floor, rough)
 
 
 def photon_flux(
@@ -162,7 +174,8 @@ def evaluate(
 ) -> Estimate:
     """`compute` (value and error in GeV^-2 from flat arrays) at all open points, block by block, as an Estimate.
 
-    `closed` is the status of a point above threshold whose value is zero; `unit` has pb for the GeV^-2 of `compute`.
+    `closed` is the status of a point above threshold whose value is zero, without error; a value smaller than its error
+    is "not resolved", alone too; `unit` has pb for the GeV^-2 of `compute`.
     """
     columns = broadcast(**arrays)
     shape = columns[0].shape
@@ -179,19 +192,28 @@ def evaluate(
             value, error = compute(*(column[every] for column in block))
             values[part][every] = value * PB_PER_INVERSE_GEV2
             errors[part][every] = error * PB_PER_INVERSE_GEV2
-    found = warnings_at_unit_coupling(setting.process, columns[1])
-    closures = ((values > 0, closed), (within, ABOVE_T_CUT), (above, BELOW_THRESHOLD))
+    warnings = warnings_at_unit_coupling(setting.process, columns[1])
+    is_resolved = ~unresolved(np.abs(values), errors) if setting.process.is_signed else ~unresolved(values, errors)
+    if not setting.process.is_signed:
+        values, errors = not_negative(values, errors)
+    closures = (
+        (is_resolved, NOT_RESOLVED),
+        ((values != 0) | (errors > 0), closed),
+        (within, ABOVE_T_CUT),
+        (above, BELOW_THRESHOLD),
+    )
     if not shape:
         for is_open, reason in reversed(closures):
-            if not is_open[0]:
+            if not is_open[0] and reason != NOT_RESOLVED:
                 poles = setting.process.poles(flat[0], flat[1], setting.flux.nucleus.mass_gev)
                 why = next((text for text, holds in poles if holds[0]), reason)
                 raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), why, setting.flux)
-        return Estimate(float(values[0]), float(errors[0]), unit, setting.method, warnings=found)
+        status_of_one = OK if is_resolved[0] else NOT_RESOLVED
+        return Estimate(float(values[0]), float(errors[0]), unit, setting.method, status_of_one, warnings)
     status = np.full(size, OK, dtype=np.dtypes.StringDType())
     for is_open, reason in closures:
         if not is_open.all():
             status[~is_open] = reason
     if not above.all():
         _mark_poles(status, setting.process, flat[0], flat[1], setting.flux)
-    return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape), found)
+    return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape), warnings)

@@ -39,15 +39,16 @@ class Nodes(NamedTuple):
 
 
 class Spectrum(NamedTuple):
-    """Nodes that give a value, coarser ones that give its error."""
+    """Nodes that give a value, and two coarser sets that give its error."""
 
     value: Nodes
     check: Nodes
+    rough: Nodes
 
     def total(self, floor: float) -> tuple[FloatArray, FloatArray]:
         """Integral in pb and its numerical error, both (N,)."""
-        value, check = (nodes.weight_pb.sum(axis=-1) for nodes in self)
-        return value, numerical_error(value, check, floor)
+        value, check, rough = (nodes.weight_pb.sum(axis=-1) for nodes in self)
+        return value, numerical_error(value, check, floor, rough)
 
 
 def density(
@@ -110,7 +111,7 @@ def spectrum(
 
     `mass_knots_gev` are masses where the caller's function of an off-shell mass has a kink.
     """
-    value, check = (
+    value, check, rough = (
         spectrum_nodes(
             process,
             energy,
@@ -123,9 +124,9 @@ def spectrum(
             theta_max_rad=theta_max_rad,
             mass_knots_gev=mass_knots_gev,
         )
-        for orders in (rules.value, rules.check)
+        for orders in rules.spectra
     )
-    return Spectrum(value, check)
+    return Spectrum(value, check, rough)
 
 
 def spectrum_nodes(
@@ -141,7 +142,7 @@ def spectrum_nodes(
     theta_max_rad: float | None = None,
     mass_knots_gev: tuple[float, ...] = (),
 ) -> Nodes:
-    """One of the two rules of `spectrum`; arguments as there."""
+    """One of the rules of `spectrum`; arguments as there."""
     if process.off_shell is not None:
         return _offshell_nodes(process.off_shell, energy, m, flux, method, x_min, x_max, mass_knots_gev, orders)
     window = _window(process.emission, energy, m, flux, x_min, x_max)
@@ -205,7 +206,13 @@ def _offshell_nodes(
         members = np.flatnonzero((setting == (beam, low, high)).all(axis=1))
         columns = _pairs(process, beam, m_chi[members], flux, method, orders, low, high, mass_knots_gev)
         rows |= {int(member): tuple(column[i] for column in columns) for i, member in enumerate(members)}
-    energy_x, weight, mass = (np.stack([rows[i][j] for i in range(len(energy))]) for j in range(3))
+    # a higher beam has more breaks around the resonance: the others' last node again, of no weight
+    longest = max(len(weight) for _, weight, _ in rows.values())
+    fills = ("edge", "constant", "edge")
+    energy_x, weight, mass = (
+        np.stack([np.pad(rows[i][j], (0, longest - len(rows[i][j])), mode=fill) for i in range(len(energy))])  # type: ignore[call-overload]
+        for j, fill in enumerate(fills)
+    )
     return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, mass)
 
 
@@ -228,9 +235,12 @@ def _pairs(
         return _nodes(process.emission, energy, q, window, flux, method, orders)
 
     q_end = _highest_mass(process, beam, flux, x_min, x_max)
+    if not q_end:
+        closed = np.full((len(m_chi), 1), beam)
+        return closed, np.zeros_like(closed), np.full_like(closed, LOWEST_MASS_GEV)
     q, q_weight = offshell.mass_nodes(process, m_chi, np.full_like(m_chi, q_end), orders.mass, mass_knots_gev)
     # masses beyond the end have zero weight; any valid Q will do for them
-    flat = np.minimum(q.ravel(), q_end or LOWEST_MASS_GEV)
+    flat = np.minimum(q.ravel(), q_end)
     if flat.size <= MASS_TABLE_SIZE:
         energy_x, weight = emission(flat)
     else:

@@ -14,7 +14,7 @@ from mubeam.exclusion import NOT_PROMPT, SEVERAL_RANGES, edges, is_delayed
 from mubeam.models import Model
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
-from mubeam.numerics.estimate import NO_SIGNAL, OK
+from mubeam.numerics.estimate import NO_SIGNAL, NOT_RESOLVED, OK, unresolved
 from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
@@ -177,9 +177,10 @@ class _Work:
             found |= {"events": events, "events_error": error}
             if "excluded" in quantities:
                 found["excluded"] = (events >= self._limit(search, i)).astype(float)
-            nothing = events == 0
-            if nothing.any():
-                status = np.where((status == 0) & nothing, self.statuses.codes(NO_SIGNAL), status)
+            nothing = (events == 0) & (error == 0)
+            for text, holds in ((NO_SIGNAL, nothing), (NOT_RESOLVED, unresolved(events, error))):
+                if holds.any():
+                    status = np.where((status == 0) & holds, self.statuses.codes(text), status)
         return {name: values for name, values in found.items() if name in self.values}, status
 
     def _events(self, table: SignalTable, couplings: FloatArray) -> tuple[FloatArray, FloatArray]:

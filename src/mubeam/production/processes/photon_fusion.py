@@ -105,7 +105,11 @@ class PhotonFusion(Emission):
             t = np.clip(np.exp(log_t), start, t_max)
             point, azimuth = line.at(t)
             mean = fusion.mean_virtuality(point, azimuth, m)
-            root = np.sqrt(mean**2 - azimuth.s1_squared)
+            # the lowest virtuality bounds it, where rounding would leave nothing
+            energy, energy_x, *_ = line.points
+            omega = energy_x + t / (2 * line.nucleus_mass)
+            lowest = kinematics.lowest_virtuality(energy, omega, line.mi)
+            root = np.sqrt(np.maximum(mean**2 - azimuth.s1_squared, lowest * np.abs(mean)))
             amplitude = fusion.azimuth_average_at_angle(point, azimuth, mean, root, line.nucleus_mass)
             photons = weight * flux.form_factor.squared(t, flux.nucleus) / t
             yield (photons * amplitude / (4 * np.sqrt(azimuth.v_squared))).sum(axis=-1)
