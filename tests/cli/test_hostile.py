@@ -90,7 +90,7 @@ def test_a_traceback_steers_no_terminal(mubeam, monkeypatch):
     def broken(*_):
         raise RuntimeError(STEERING)
 
-    monkeypatch.setattr("mubeam.citations.bibtex_or_comment", broken)
+    monkeypatch.setattr("mubeam.foundation.citations.bibtex_or_comment", broken)
     code, out, err = mubeam("cite", "axion-muon")
     assert (code, out) == (1, "")
     assert is_clean(err)
@@ -101,7 +101,7 @@ def test_too_little_memory(mubeam, monkeypatch):
     def greedy(*_):
         raise MemoryError
 
-    monkeypatch.setattr("mubeam.citations.bibtex_or_comment", greedy)
+    monkeypatch.setattr("mubeam.foundation.citations.bibtex_or_comment", greedy)
     code, _, err = mubeam("cite", "axion-muon")
     assert (code, err) == (2, "mubeam: error: this needs more memory than there is: ask for less at once\n")
 

@@ -78,7 +78,7 @@ def test_a_shard_says_what_is_missing(mubeam, tmp_path):
     ],
 )
 def test_one_line_and_nothing_written(mubeam, spec, tmp_path, monkeypatch, old, new, options, message):
-    monkeypatch.setattr("mubeam.scans.cluster.CONNECT_S", 0.5)
+    monkeypatch.setattr("mubeam.workers.cluster.CONNECT_S", 0.5)
     spec.write_text(SPEC.replace(old, new))
     code, out, err = mubeam("scan", spec, "--output", tmp_path / "out", *options)
     assert (code, out) == (2, "")
@@ -130,8 +130,8 @@ def test_wrong_options_of_shards(mubeam, tmp_path, options, message):
 
 
 def test_an_open_scheduler_is_warned_of_in_one_line(mubeam, spec, tmp_path, monkeypatch):
-    monkeypatch.setattr("mubeam.scans.cluster.CONNECT_S", 0.1)
-    monkeypatch.setattr("mubeam.scans.cluster.LOOPBACK", ())
+    monkeypatch.setattr("mubeam.workers.cluster.CONNECT_S", 0.1)
+    monkeypatch.setattr("mubeam.workers.cluster.LOOPBACK", ())
     code, out, err = mubeam("scan", spec, "--output", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
     first, second = err.splitlines()
     assert (code, out) == (2, "")

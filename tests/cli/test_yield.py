@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from mubeam import yields
+from mubeam.searches import yields
 
 YIELD = ("yield", "axion-muon", "--experiment", "na64mu-2022", "--analysis", "invisible")
 

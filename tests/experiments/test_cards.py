@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam import citations, experiments, search
+from mubeam import experiments
 from mubeam.errors import CardError, DataFileError, UnknownNameError
+from mubeam.foundation import citations
+from mubeam.searches import request
 
 CARD = """
 name = "mine"
@@ -64,7 +66,7 @@ def test_each_card_is_complete(name):
     assert card.name == name
     assert citations.bibtex(card.citations)
     for analysis in card.analyses:
-        search.check_analysis(card, analysis)
+        request.check_analysis(card, analysis)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ import pytest
 import mubeam as mb
 from mubeam.errors import CardError
 from mubeam.experiments import Experiment
-from mubeam.search import make_search
-from mubeam.statistics import poisson_upper_limit
+from mubeam.searches.request import make_search
+from mubeam.statistics.poisson import poisson_upper_limit
 
 SOURCE = 'source.{key} = "for tests"\n'
 CHANGES = {

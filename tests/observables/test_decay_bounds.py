@@ -3,9 +3,9 @@ from math import log
 import numpy as np
 import pytest
 
-from mubeam import citations
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation import citations
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK
 from mubeam.observables import decay_bounds
 from mubeam.observables.boson_decays import higgs_to_tau_mu_a, z_to_tau_mu_a

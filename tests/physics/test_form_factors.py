@@ -4,8 +4,9 @@ import mpmath
 import numpy as np
 import pytest
 
-from mubeam import Bremsstrahlung, PhotonFusion, citations, cross_section
+from mubeam import Bremsstrahlung, PhotonFusion, cross_section
 from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.foundation import citations
 from mubeam.physics import form_factors
 from mubeam.physics.form_factors import FormFactorTable, read_table
 from mubeam.physics.form_factors.atomic_nuclear import AtomicNuclear, uniform_sphere

@@ -9,9 +9,9 @@ import pytest
 
 import mubeam as mb
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.matter.material import MATERIALS
 from mubeam.numerics.estimate import OK
 from mubeam.physics.form_factors import CATALOGUE
-from mubeam.targets import MATERIALS
 
 FORM_FACTORS = tuple(CATALOGUE.names())
 PROCESSES = [

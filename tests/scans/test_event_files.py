@@ -9,7 +9,7 @@ from mubeam.events import files
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.scans import event_files
 from mubeam.scans.event_files import shard_path, write_shards
-from mubeam.scans.workplace import Workplace
+from mubeam.workers.workplace import Workplace
 
 SEARCH = ("lfv-alp", "muc-thin-target")
 AT = {"mass_gev": 5.0, "coupling": 1e-3, "seed": 3}

@@ -10,6 +10,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import OutputError
+from mubeam.foundation import reading
 from scans.folders import content_of, parts_of, sorted_rows, wait_for
 
 distributed = pytest.importorskip("distributed")
@@ -25,7 +26,7 @@ def scheduler(process, tmp_path):
         "--scheduler-file", file, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     wait_for(lambda: file.exists() and file.read_text().endswith("}"), "scheduler")
-    return begun, mb.io.read_json(file)["address"]
+    return begun, reading.read_json(file)["address"]
 
 
 @pytest.fixture
@@ -244,7 +245,7 @@ def test_no_space_at_any_step(spec, reference, tmp_path, monkeypatch, step):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
             if step == "fdopen":
-                monkeypatch.setattr("mubeam.io.tempfile.NamedTemporaryFile", fail)
+                monkeypatch.setattr("mubeam.foundation.writing.tempfile.NamedTemporaryFile", fail)
             elif step == "replace":
                 monkeypatch.setattr("pathlib.Path.replace", fail)
             else:

@@ -10,7 +10,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import ClusterError, DataFileError, FolderError, InputError, OutputError
-from mubeam.scans import jobs, local
+from mubeam.scans import jobs
 from mubeam.scans.draft import Home, draft
 from mubeam.scans.estimate import estimate
 from mubeam.scans.footer import checksum
@@ -18,6 +18,7 @@ from mubeam.scans.plan import Plan
 from mubeam.scans.run import fill, make_store
 from mubeam.scans.spec import read
 from mubeam.scans.store import part_name
+from mubeam.workers import local
 from scans.folders import content_of, parts_of
 
 TINY = {

@@ -69,7 +69,7 @@ def analyses(ctx: click.Context) -> list[str]:
 
 def materials(_: click.Context) -> list[str]:
     """Materials of targets."""
-    from mubeam.targets import MATERIALS
+    from mubeam.matter.material import MATERIALS
 
     return [*MATERIALS]
 
@@ -83,7 +83,7 @@ def figures(_: click.Context) -> list[str]:
 
 def citable(ctx: click.Context) -> list[str]:
     """What has citations and a name."""
-    data = HOME / "bounds" / "data"
+    data = HOME / "exclusions" / "bounds" / "data"
     bounds = sorted(f"{path.parent.name}/{path.stem}" for path in data.glob("*/*.csv"))
     return [*models(ctx), *experiments(ctx), *form_factors(ctx), *bounds]
 
@@ -128,7 +128,7 @@ def _card(name: str, folder: Path) -> Path:
 
 def _analyses(path: Path) -> set[str]:
     """Analyses of a card and of those that it extends; none of a card that cannot be read."""
-    from mubeam.reading_files import read_toml
+    from mubeam.foundation.reading import read_toml
 
     try:
         card = read_toml(path)

@@ -8,7 +8,7 @@ from mubeam.cli._common import as_json, is_quiet, own_bounds, print_json, print_
 from mubeam.errors import InputError
 
 if TYPE_CHECKING:
-    from mubeam.bounds import Bound
+    from mubeam.exclusions.bounds import Bound
 
 TABLE_ROWS = 12
 GRID_MASSES = 60
@@ -45,17 +45,18 @@ def command(
       mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
       mubeam reach lfv-alp --experiment muc-thin-target --analysis visible --parameter theta=0.8 --mass-min-gev 2
     """
-    from mubeam import io, models
-    from mubeam.exclusion import reach, write
+    from mubeam import models
+    from mubeam.exclusions.reach import reach, write
+    from mubeam.foundation import writing
 
     chosen = models.get(model, **parameters)
     masses = _masses(options, chosen.mass_range_gev)
     if bounds:
-        from mubeam import plotting
+        from mubeam.exclusions import plotting
 
         for bound in bounds:
             plotting.in_coupling_of(chosen, bound)
-    folder = io.check_folder(output)
+    folder = writing.check_folder(output)
     with progress("masses", quiet=as_json) as update:
         result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
     files, record = write(result, folder, own_bounds=bounds)
@@ -72,7 +73,7 @@ def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any
     """The masses asked for, their options taken out of `options`; the range is the grid's where none is given."""
     import numpy as np
 
-    from mubeam.checks import positive_scalar
+    from mubeam.foundation.checks import positive_scalar
 
     low, high = options.pop("mass_min_gev"), options.pop("mass_max_gev")
     count, given = options.pop("masses"), options.pop("mass_gev")

@@ -25,7 +25,7 @@ def command(
       mubeam yield lfv-alp --experiment muone --analysis ultimate --exposure-mot 1 --mass-gev 2 --coupling 0.1 --json
     """
     from mubeam import models
-    from mubeam.yields import yield_breakdown
+    from mubeam.searches.yields import yield_breakdown
 
     chosen = models.get(model, **parameters)
     result = yield_breakdown(chosen, experiment, analysis, **options)

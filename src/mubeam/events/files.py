@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Unpack
 
-from mubeam import io
 from mubeam.errors import DataFileError, InputError
 from mubeam.events import read, stored, writers
 from mubeam.events.checksum import MANIFEST_SUFFIX, checked_manifest, manifest_path, sha256
@@ -15,9 +14,10 @@ from mubeam.events.reweight import reweight
 from mubeam.events.sample import Sample
 from mubeam.events.totals import Totals, normalised, stated, total
 from mubeam.experiments.card import Experiment
+from mubeam.foundation import writing
 from mubeam.models import Model
 from mubeam.physics.form_factors import FormFactor
-from mubeam.search import SearchOptions
+from mubeam.searches.request import SearchOptions
 
 __all__ = ["MANIFEST_SUFFIX", "reweight_file", "write"]
 
@@ -114,7 +114,7 @@ def _write(
     def beside(whole: Path) -> dict[Path, bytes]:
         record = about()
         found.update({"command": record["command"], "sha256": sha256(whole), **record})
-        return {manifest_path(path): io.json_bytes(found)}
+        return {manifest_path(path): writing.json_bytes(found)}
 
     done = 0
     with writers.open_writer(path, info, beside) as file:

@@ -7,24 +7,25 @@ from typing import Any, Final, Literal, TypeAlias, Unpack, get_args
 
 import numpy as np
 
-from mubeam import experiments, manifest
-from mubeam.checks import FloatArray, positive_scalar, whole_number
+from mubeam import experiments
 from mubeam.errors import InputError, KinematicsError, ModelError, UnknownNameError
 from mubeam.events import pdg, products
 from mubeam.events.decays import two_body
 from mubeam.events.kinematics import momenta
 from mubeam.events.production import BeamEnergies, ProductionSampler
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, IntArray, Particle, RunInfo
+from mubeam.exclusions import manifest
 from mubeam.experiments import card_hash
 from mubeam.experiments.card import Experiment
+from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
 from mubeam.models import Model
 from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
+from mubeam.production.engine.request import closed_point_error, photon_flux, point_status
 from mubeam.production.processes import lepton_mass_gev
-from mubeam.production.request import closed_point_error, photon_flux, point_status
-from mubeam.search import Search, SearchOptions, make_search, search_citations
-from mubeam.yields import produced_cross_section
+from mubeam.searches.request import Search, SearchOptions, make_search, search_citations
+from mubeam.searches.yields import produced_cross_section
 
 BLOCK_EVENTS: Final = 16_384
 """Events made at once, from a random stream of their own: few calls an event, arrays that fit the caches."""

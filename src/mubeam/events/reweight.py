@@ -6,19 +6,19 @@ from typing import Any
 import numpy as np
 
 from mubeam import models
-from mubeam.checks import FloatArray, instance, positive_scalar
 from mubeam.errors import InputError, ModelError
 from mubeam.events import pdg, products
 from mubeam.events.production import Points
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
+from mubeam.foundation.checks import FloatArray, instance, positive_scalar
+from mubeam.matter.material import MATERIALS
 from mubeam.models import Model
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.amplitudes import photon_frame
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.processes import Process
-from mubeam.targets import MATERIALS
 
 CHI = pdg.number("chi")
 

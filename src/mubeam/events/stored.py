@@ -7,10 +7,10 @@ from typing import Any, Final
 import numpy as np
 
 from mubeam import models
-from mubeam.checks import LARGEST, SMALLEST
 from mubeam.errors import DataFileError, InputError
 from mubeam.events.generator import PLACES
 from mubeam.events.record import Block, RunInfo
+from mubeam.foundation.checks import LARGEST, SMALLEST
 from mubeam.production.processes import Process
 
 NAMES: Final = (*(place[0] for place in PLACES), "x")

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from mubeam import beams, io
 from mubeam.errors import CardError, UnknownNameError
-from mubeam.experiments import inheritance
+from mubeam.experiments import beams, inheritance
 from mubeam.experiments.card import Experiment
-from mubeam.schema import Location, first_problem
+from mubeam.foundation import reading
+from mubeam.foundation.schema import Location, first_problem
 
 __all__ = ["Experiment", "card_hash", "get", "names"]
 
@@ -93,7 +93,7 @@ def _loaded(path: Path, depth: int) -> _Card:
     """The card with all those that it extends."""
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
-    card = io.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
+    card = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     _read_spectrum(card, path.parent)
     for name, analysis in _tables(card.get("analyses")).items():
         if "inherited" in analysis:

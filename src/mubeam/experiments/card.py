@@ -7,13 +7,13 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from mubeam.beams import BeamSpectrum, Charge
-from mubeam.checks import LARGEST, FloatArray
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import CardError, UnknownNameError
+from mubeam.experiments.beams import BeamSpectrum, Charge
+from mubeam.foundation.checks import LARGEST, FloatArray
+from mubeam.matter.material import MATERIALS
 from mubeam.physics import kinematics
 from mubeam.physics.nucleus import Nucleus
-from mubeam.targets import MATERIALS
 from mubeam.units import CM_PER_M
 
 

@@ -8,11 +8,11 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray, broadcast, finite
 from mubeam.errors import ModelError
+from mubeam.foundation.checks import FloatArray, broadcast, finite
+from mubeam.foundation.quantities import plain
 from mubeam.models.vertex import Proportional, Vertex
 from mubeam.production.processes import Process
-from mubeam.quantities import plain
 
 
 class Channel(NamedTuple):

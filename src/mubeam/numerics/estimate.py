@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray, finite
+from mubeam.foundation.checks import FloatArray, finite
 
 OK = "ok"
 BELOW_THRESHOLD = "below threshold"

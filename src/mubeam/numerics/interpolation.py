@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.blocks import column
 
 NEWTON_STEPS = 6

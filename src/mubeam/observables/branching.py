@@ -5,8 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from mubeam.checks import FloatArray, broadcast
 from mubeam.errors import KinematicsError
+from mubeam.foundation.checks import FloatArray, broadcast
 from mubeam.numerics.estimate import (
     BELOW_THRESHOLD,
     OK,

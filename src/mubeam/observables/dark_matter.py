@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, make_estimate, statuses
 from mubeam.observables import indirect_bounds
 from mubeam.observables.branching import strong_coupling

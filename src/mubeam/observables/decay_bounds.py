@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mubeam import statistics
-from mubeam.checks import FloatArray, finite, finite_scalar, positive, positive_scalar
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, finite, finite_scalar, positive, positive_scalar
 from mubeam.numerics.estimate import OK, Estimate, make_estimate
 from mubeam.observables.boson_decays import higgs_to_tau_mu_a, z_to_tau_mu_a
 from mubeam.observables.branching import strong_coupling

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.errors import UnknownNameError
+from mubeam.foundation.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.numerics.estimate import Estimate, StatusArray, make_estimate, statuses
 from mubeam.physics import g_minus_2
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from mubeam import io
-from mubeam.checks import LARGEST, SMALLEST, FloatArray, finite, keep
 from mubeam.errors import CardError, InputError, UnknownNameError
+from mubeam.foundation import reading
+from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray, finite, keep
 
 MU, TAU, HEAVY = 0, 1, 2
 """Order of the rows and columns of the mass matrix."""
@@ -210,7 +210,7 @@ def read(card: str | Path) -> HeavyLepton:
         if card not in names():
             raise UnknownNameError("UV completion", card, (*names(), f"or the path of a card (*{SUFFIX})"))
         path = CARDS / f"{card}{SUFFIX}"
-    table = io.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
+    table = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     try:
         # read as JSON, since there strict means that numbers are numbers, and tables are still dataclasses
         return TypeAdapter(HeavyLepton).validate_json(json.dumps(table, default=str))

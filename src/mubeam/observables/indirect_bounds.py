@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mubeam.checks import FloatArray, finite, positive
 from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, finite, positive
 
 DATA = Path(__file__).parent / "data" / "indirect_bounds.toml"
 

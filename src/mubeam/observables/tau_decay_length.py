@@ -6,19 +6,19 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, positive
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
 from mubeam.errors import KinematicsError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, finite, positive
+from mubeam.matter.material import Material
 from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
 from mubeam.physics import kinematics
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production import recoil
-from mubeam.production.precision import Precision
+from mubeam.production.engine import recoil
+from mubeam.production.engine.precision import Precision
+from mubeam.production.engine.request import Setting, evaluate, make_setting
+from mubeam.production.engine.spectrum import spectrum_nodes
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
-from mubeam.production.request import Setting, evaluate, make_setting
-from mubeam.production.spectrum import spectrum_nodes
-from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 Origin: TypeAlias = Literal["beam", "decay"]

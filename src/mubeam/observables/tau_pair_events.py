@@ -11,10 +11,10 @@ from mubeam.errors import InputError, KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.numerics.estimate import Estimate
 from mubeam.physics.form_factors import FormFactor
-from mubeam.production.precision import Precision, check_precision, least_error, numerical_error
+from mubeam.production.engine.precision import Precision, check_precision, least_error, numerical_error
 from mubeam.production.processes import lepton_mass_gev
-from mubeam.search import exposure, with_resolution
-from mubeam.signal_table import BIN_ORDERS
+from mubeam.searches.folding import BIN_ORDERS
+from mubeam.searches.request import exposure, with_resolution
 from mubeam.signals.charge_kept import pair_cross_sections
 from mubeam.units import FB_PER_PB
 

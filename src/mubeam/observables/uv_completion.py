@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray, instance
 from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray, instance
 from mubeam.numerics.estimate import OK, Estimate
 from mubeam.numerics.singular_values import graded_svd
 from mubeam.observables.heavy_lepton import HEAVY, MU, TAU, HeavyLepton

@@ -5,8 +5,8 @@ L = -i g a taubar (sin(theta) + gamma5 cos(theta)) mu + h.c. - i g_chi a chibar 
 
 import numpy as np
 
-from mubeam.checks import FloatArray, bare
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.physics.widths import pseudoscalar_to_fermions, scalar_to_two_flavours
 
 TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]

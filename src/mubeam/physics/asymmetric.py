@@ -12,7 +12,7 @@ equation until it is exact; K then holds all that the freeze-out does, and hardl
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray, bare
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.numerics.roots import bisect
 from mubeam.physics.relic import History, dark_matter_yield, log_antiparticle_yield
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mubeam.checks import FloatArray, bare
+from mubeam.foundation.checks import FloatArray, bare
 
 DATA = Path(__file__).parent / "data" / "degrees_of_freedom.toml"
 COLDEST_GEV = 1e-5

@@ -6,7 +6,7 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray, bare
+from mubeam.foundation.checks import FloatArray, bare
 
 
 def yukawa_form(

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray, bare
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.numerics.quadrature import gauss_legendre
 
 MUON, TAU = LEPTON_MASS_GEV["mu"], LEPTON_MASS_GEV["tau"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
+from mubeam.foundation.checks import FloatArray, Real
 
 
 def momentum(energy: Real, mass: Real) -> Real:

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray, bare
 from mubeam.constants import ELEMENTARY_CHARGE, LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray, bare
 
 SERIES_BELOW = 0.05
 SERIES_TERMS = 10

@@ -9,8 +9,8 @@ cos(theta*), and eta = arcosh(W/2m) the highest y. In y nothing cancels and noth
 
 import numpy as np
 
-from mubeam.checks import FloatArray, bare
 from mubeam.constants import ALPHA
+from mubeam.foundation.checks import FloatArray, bare
 
 
 def highest_rapidity(w_squared: FloatArray, mass: float) -> FloatArray:

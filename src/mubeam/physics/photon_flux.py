@@ -8,8 +8,8 @@ the process that the photon makes begins to feel that the photon is virtual: a c
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real, bare
 from mubeam.constants import ALPHA
+from mubeam.foundation.checks import FloatArray, Real, bare
 
 
 def lowest_virtuality(x: Real, lepton_mass: Real) -> Real:

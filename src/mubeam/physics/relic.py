@@ -15,13 +15,13 @@ from typing import Literal
 
 import numpy as np
 
-from mubeam.checks import FloatArray, bare
 from mubeam.constants import (
     CMB_TEMPERATURE_GEV,
     CRITICAL_DENSITY_GEV_PER_CM3,
     DARK_MATTER_DENSITY,
     PLANCK_MASS_GEV,
 )
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics.degrees_of_freedom import g_s, g_star_sqrt
 from mubeam.units import CM_PER_M, HBARC_GEV_M

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray, bare
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 

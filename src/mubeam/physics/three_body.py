@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mubeam.checks import FloatArray, bare
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.numerics.quadrature import gauss_legendre, logarithmic_gauss
 from mubeam.physics import widths
 

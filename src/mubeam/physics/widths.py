@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray, bare
+from mubeam.foundation.checks import FloatArray, bare
 
 
 def pseudoscalar_to_photons(mass: FloatArray, coupling: FloatArray) -> FloatArray:

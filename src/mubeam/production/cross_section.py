@@ -3,19 +3,19 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, fraction_scalar, instance, open_fraction, positive, positive_scalar
 from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray, fraction_scalar, instance, open_fraction, positive, positive_scalar
+from mubeam.matter.material import Material
 from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, OUTSIDE_KINEMATICS, Estimate, make_estimate, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production import exact, offshell, recoil
-from mubeam.production.points import points_at_x
-from mubeam.production.precision import DECADES_OF_STANDARD, FINER_TOTALS, LARGEST_ERROR, Orders, Precision
+from mubeam.production.engine import exact, offshell, recoil
+from mubeam.production.engine.points import points_at_x
+from mubeam.production.engine.precision import DECADES_OF_STANDARD, FINER_TOTALS, LARGEST_ERROR, Orders, Precision
+from mubeam.production.engine.request import Setting, evaluate, make_setting, point_status
+from mubeam.production.engine.spectrum import Method, density, spectrum
 from mubeam.production.processes import OffShellProcess, Process
-from mubeam.production.request import Setting, evaluate, make_setting, point_status
-from mubeam.production.spectrum import Method, density, spectrum
-from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 

@@ -3,18 +3,18 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, open_fraction, positive
 from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray, finite, open_fraction, positive
+from mubeam.matter.material import Material
 from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production import angular, recoil
 from mubeam.production.cross_section import check_angles
-from mubeam.production.points import points_at_x
-from mubeam.production.precision import Precision
+from mubeam.production.engine import angular, recoil
+from mubeam.production.engine.points import points_at_x
+from mubeam.production.engine.precision import Precision
+from mubeam.production.engine.request import evaluate, make_setting
 from mubeam.production.processes import Process
-from mubeam.production.request import evaluate, make_setting
-from mubeam.targets import Material
 
 SHARE = "a share of the beam energy"
 

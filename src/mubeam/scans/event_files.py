@@ -6,17 +6,18 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam import experiments, io, locks, models
-from mubeam.checks import whole_number
+from mubeam import experiments, models
 from mubeam.errors import DataFileError, FolderError, InputError
 from mubeam.events import checksum, files, writers
 from mubeam.events.generator import MOST_EVENTS, make_generator
 from mubeam.experiments.card import Experiment
+from mubeam.foundation import locks, reading, writing
+from mubeam.foundation.checks import whole_number
 from mubeam.models import Model
 from mubeam.scans import footer
 from mubeam.scans.environment import environment
 from mubeam.scans.source import class_hash, package_hash
-from mubeam.scans.workplace import Workplace
+from mubeam.workers.workplace import Workplace
 
 MOST_SHARDS: Final = 9999
 
@@ -78,7 +79,7 @@ def write_shards(
     wanted = {k: share + (k <= more) for k in range(1, shards + 1)}
     generator = make_generator(chosen, card, **options)
     code = _code(chosen)
-    about = json.loads(io.json_bytes({"seed": generator.info.seed, **generator.info.about}))
+    about = json.loads(writing.json_bytes({"seed": generator.info.seed, **generator.info.about}))
 
     def manifest_of(shard: int) -> dict[str, Any] | None:
         """The manifest of a file that is there; FolderError if it is of other events."""
@@ -88,7 +89,7 @@ def write_shards(
         if not file.exists() or (resume and not record.exists()):
             return None
         try:
-            found = io.read_json(record)
+            found = reading.read_json(record)
         except DataFileError:
             found = {}
         if found.get(CODE, code) != code:
@@ -163,7 +164,7 @@ def make_file(
         Path(f"{made}{files.MANIFEST_SUFFIX}").unlink(missing_ok=True)
         _replace_equal(made, target)
     record |= {"files": [target.name], CODE: _code(model)}
-    io.write_json(f"{path}{files.MANIFEST_SUFFIX}", record)
+    writing.write_json(f"{path}{files.MANIFEST_SUFFIX}", record)
     return record
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
 from mubeam.errors import MubeamError
-from mubeam.exclusion import NOT_PROMPT, SEVERAL_RANGES, edges, is_delayed
+from mubeam.exclusions.reach import NOT_PROMPT, SEVERAL_RANGES, edges, is_delayed
+from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
@@ -19,9 +19,9 @@ from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.spec import MASS, Setting, limit_events
-from mubeam.search import Search
-from mubeam.signal_table import MASSES_TOGETHER, SignalTable, signal_table
-from mubeam.yields import produced_cross_sections
+from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, signal_table
+from mubeam.searches.request import Search
+from mubeam.searches.yields import produced_cross_sections
 
 BLOCK_NUMBERS = 1 << 18
 """Nodes times couplings held at once: as many as fit into a fast cache."""

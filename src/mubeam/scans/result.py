@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from mubeam import manifest
 from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.exclusions import manifest
 from mubeam.scans import footer
 from mubeam.scans.columns import ANALYSIS, EXPERIMENT, STATUS
 from mubeam.scans.spec import MOST_PARTS

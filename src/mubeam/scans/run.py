@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from mubeam.checks import whole_number
 from mubeam.errors import ClusterError, InputError, OutputError, SpecError
+from mubeam.foundation.checks import whole_number
 from mubeam.scans.draft import Draft, Home
 from mubeam.scans.environment import environment
 from mubeam.scans.identity import shown
@@ -18,7 +18,7 @@ from mubeam.scans.plan import Plan
 from mubeam.scans.result import ScanResult, library
 from mubeam.scans.spec import MOST_PARTS, Scan, read
 from mubeam.scans.store import Store
-from mubeam.scans.workplace import Runner, Workplace
+from mubeam.workers.workplace import Runner, Workplace
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with the stage ("checking" what is there, "computing"), and rows done and in all."""

@@ -12,21 +12,22 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from mubeam import experiments, io, models
-from mubeam.checks import positive
+from mubeam import experiments, models
 from mubeam.errors import MubeamError, SpecError, UnknownNameError
 from mubeam.experiments.card import Experiment
+from mubeam.foundation import reading
+from mubeam.foundation.checks import positive
+from mubeam.foundation.schema import Location, first_problem
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.physics import form_factors
-from mubeam.production.precision import Precision
-from mubeam.production.spectrum import Method
+from mubeam.production.engine.precision import Precision
+from mubeam.production.engine.spectrum import Method
 from mubeam.scans.axis import Axis, make_axis
 from mubeam.scans.sequences import MOST_DIMENSIONS
 from mubeam.scans.tree import plain_tree
-from mubeam.schema import Location, first_problem
-from mubeam.search import Search, make_search
-from mubeam.statistics import poisson_upper_limit
+from mubeam.searches.request import Search, make_search
+from mubeam.statistics.poisson import poisson_upper_limit
 
 Quantity: TypeAlias = Literal["events", "excluded", "reach", "cross_section", "g_minus_2"]
 NEED_COUPLING: Final = ("events", "excluded", "g_minus_2")
@@ -179,7 +180,7 @@ def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
     name = "specification"
     if isinstance(given, str | Path):
         folder, name = Path(given).parent, Path(given).name
-        given = io.read_toml(given)
+        given = reading.read_toml(given)
     try:
         section = File.model_validate(plain_tree(given)).scan
         _check_once(section)

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from mubeam.checks import FloatArray, bare
 from mubeam.constants import ELEMENTARY_CHARGE
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.physics.loops import kinetic_mixing
 from mubeam.production.processes.pair_production import PairProduction

@@ -7,17 +7,17 @@ from typing import ClassVar
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
+from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.quadrature import gauss_legendre, two_peaks_rule
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, Transfer
-from mubeam.production.line import Line
-from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.points import Points
-from mubeam.production.precision import ELECTRON_PRECISIONS, PRECISIONS, Orders, Precision, Rules
+from mubeam.production.engine.line import Line
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.points import Points
+from mubeam.production.engine.precision import ELECTRON_PRECISIONS, PRECISIONS, Orders, Precision, Rules
 from mubeam.production.processes.base import Amplitude, Emission, Response
 
 

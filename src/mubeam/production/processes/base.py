@@ -14,9 +14,9 @@ from typing import ClassVar, Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray, Real
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import ModelError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, Real
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes.photon_frame import (
     AzimuthTerms,
@@ -26,10 +26,10 @@ from mubeam.physics.amplitudes.photon_frame import (
     lepton_transfer,
     moments_at,
 )
-from mubeam.production.line import Line
-from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.points import Points
-from mubeam.production.precision import PRECISIONS, Orders, Precision, Rules
+from mubeam.production.engine.line import Line
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.points import Points
+from mubeam.production.engine.precision import PRECISIONS, Orders, Precision, Rules
 
 Response: TypeAlias = tuple[Real, Real]
 """T_L and T_T, what a longitudinal and a transverse photon of the nucleus meet."""

@@ -7,16 +7,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
+from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.quadrature import gauss_legendre, peaked_rule
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import fusion
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, Transfer, photon_transfer
-from mubeam.production.line import Line
-from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.points import Points
-from mubeam.production.precision import FUSION_PRECISIONS, Orders, Precision, Rules
+from mubeam.production.engine.line import Line
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.points import Points
+from mubeam.production.engine.precision import FUSION_PRECISIONS, Orders, Precision, Rules
 from mubeam.production.processes.base import BOSON_PDG, Amplitude, Emission, Response, lepton_mass_gev
 
 T_PANELS = 6
