@@ -23,21 +23,21 @@ import numpy as np
 from report import machine, markdown
 
 import mubeam as mb
-from mubeam import targets
-from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
+from mubeam.foundation.checks import FloatArray
+from mubeam.matter import material
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
-from mubeam.production import exact
-from mubeam.production.momentum_transfer import PANELS, POINTS_A_PANEL, PhotonFlux, rule_table
-from mubeam.production.points import Points
-from mubeam.production.precision import Orders, Precision
+from mubeam.production.engine import exact
+from mubeam.production.engine.momentum_transfer import PANELS, POINTS_A_PANEL, PhotonFlux, rule_table
+from mubeam.production.engine.points import Points
+from mubeam.production.engine.precision import Orders, Precision
+from mubeam.production.engine.spectrum import x_limits
 from mubeam.production.processes import lepton_mass_gev
-from mubeam.production.spectrum import x_limits
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 FORM_FACTOR = form_factors.get("atomic-nuclear")
-FLUX = PhotonFlux(targets.get("lead"), FORM_FACTOR, FORM_FACTOR.t_max_gev2)
+FLUX = PhotonFlux(material.get("lead"), FORM_FACTOR, FORM_FACTOR.t_max_gev2)
 """What mubeam takes by default."""
 
 ROUNDS = 20
@@ -305,7 +305,7 @@ def method_table(point: Point, jobs: Sequence[Job]) -> str:
 
 def kernel_jobs() -> list[Job]:
     """The jobs of the second table, all for the vector."""
-    from mubeam.production import compiled
+    from mubeam.production.engine import compiled
 
     process = POINTS[0].process
     orders = process.rules("standard")[:2]

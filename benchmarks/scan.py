@@ -27,15 +27,15 @@ from typing import Any, NamedTuple
 import distributed
 
 import mubeam as mb
-from mubeam.scans.cluster import Dask
 from mubeam.scans.draft import Draft, draft
 from mubeam.scans.environment import environment
 from mubeam.scans.jobs import make_part
-from mubeam.scans.local import InProcess, Processes
 from mubeam.scans.parquet import part_bytes
 from mubeam.scans.plan import Plan
 from mubeam.scans.spec import read
 from mubeam.scans.store import Store, part_name
+from mubeam.workers.cluster import Dask
+from mubeam.workers.local import InProcess, Processes
 
 ROUNDS = 7
 PARTS = 8

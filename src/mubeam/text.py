@@ -4,11 +4,13 @@ import re
 import unicodedata
 from typing import Final
 
-NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?inf(inity)?|nan", re.ASCII | re.IGNORECASE)
+NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([ed][+-]?\d+)?|[+-]?inf(inity)?|[+-]?nan", re.ASCII | re.IGNORECASE)
 """A decimal number, or one of the words that are refused as not finite where they are not allowed."""
 
 WHOLE: Final = re.compile(r"[+-]?\d+", re.ASCII)
 MOST_LETTERS: Final = 2000
+MOST_SHOWN: Final = 40
+"""Letters of a wrong number in a message."""
 
 
 def clean(text: str) -> str:
@@ -29,10 +31,20 @@ def one_line(text: str, most: int = MOST_LETTERS) -> str:
 
 
 def number(text: str) -> float:
-    """The number that `text` is; ValueError for what Python would read but nobody means: 1_0, other scripts' digits."""
-    if NUMBER.fullmatch(text.strip()) is None:
-        raise ValueError(f"{text!r} is not a number")
-    return float(text)
+    """The number that `text` is; ValueError, which says why, if it is none.
+
+    Digits with a point, a power of ten with e or, as Fortran writes, d; nan and inf. What Python would read but nobody
+    means is refused: 1_0, other scripts' digits.
+    """
+    given = text.strip().replace("\u2212", "-")
+    if NUMBER.fullmatch(given) is not None:
+        is_word = given[-1:].isalpha()
+        return float(given if is_word else given.lower().replace("d", "e"))
+    if not given:
+        raise ValueError("a number is missing")
+    shown = repr(text if len(text) < MOST_SHOWN else f"{text[:MOST_SHOWN]}...")
+    comma = ": write it with a point and without separators of thousands" if "," in given else ""
+    raise ValueError(f"{shown} is not a number{comma}")
 
 
 def whole_number(text: str) -> int:

@@ -1,7 +1,7 @@
 import json
 
-from mubeam import citations
 from mubeam.cli import COMMANDS
+from mubeam.foundation import citations
 from mubeam.observables import citations as observables
 
 

@@ -10,10 +10,11 @@ import click
 import pytest
 from click.shell_completion import BashComplete
 
-from mubeam import bounds, experiments, models, papers
+from mubeam import experiments, models, papers
 from mubeam.cli import COMMANDS, _completion, group
+from mubeam.exclusions import bounds
+from mubeam.matter.material import MATERIALS
 from mubeam.physics import form_factors
-from mubeam.targets import MATERIALS
 
 
 def complete(*words):

@@ -109,7 +109,7 @@ def test_one_line_and_nothing_written(mubeam, tmp_path, monkeypatch, arguments, 
 def test_unwritable_folder_is_found_before_any_work(mubeam, tmp_path, monkeypatch):
     blocked = tmp_path / "file"
     blocked.write_text("x")
-    monkeypatch.setattr("mubeam.exclusion.reach", None)
+    monkeypatch.setattr("mubeam.exclusions.reach.reach", None)
     code, _, err = mubeam(*REACH, "--output", blocked / "out")
     assert code == 2
     assert "cannot write to the output folder" in err

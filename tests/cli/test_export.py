@@ -96,7 +96,7 @@ def test_an_exported_limit_is_a_bound_that_says_all(mubeam, folder, tmp_path):
 def test_wrong_bounds_are_found_before_any_work(mubeam, tmp_path, monkeypatch, text, message):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "a.txt").write_text("1 1\n2 2\n")
-    monkeypatch.setattr("mubeam.exclusion.reach", None)
+    monkeypatch.setattr("mubeam.exclusions.reach.reach", None)
     code, out, err = mubeam(*REACH, "--bound", text)
     assert (code, out) == (2, "")
     assert message in err

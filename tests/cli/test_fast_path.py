@@ -25,7 +25,7 @@ def run(script):
 
 def test_one_cross_section_imports_little():
     loaded = set(json.loads(run(SCRIPT).splitlines()[-1]))
-    assert "mubeam.production.exact" in loaded
+    assert "mubeam.production.engine.exact" in loaded
     assert [name for name in HEAVY if name in loaded] == []
     assert "mubeam.experiments" not in loaded
 

@@ -44,7 +44,7 @@ def test_interruption_is_130_and_leaves_no_half_files(mubeam, tmp_path, monkeypa
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("mubeam.io.csv_bytes", interrupted)
+    monkeypatch.setattr("mubeam.foundation.writing.csv_bytes", interrupted)
     code, out, err = mubeam(*REACH, "--output", tmp_path / "o")
     assert (code, out) == (130, "")
     assert err.strip() == "mubeam: error: interrupted"

@@ -72,13 +72,13 @@ def test_a_shard_says_what_is_missing(mubeam, tmp_path):
         ("[2, 20, 3]", "[2, 20, 1000000000000000000]", (), "= 1e+18 points, more than 1e+12: scan fewer"),
         ("mass_gev", "mass", (), "did you mean 'mass_gev'"),
         ("", "", ("--shard", "2"), "--shard 2: give K/N, such as 2/10"),
-        ("", "", ("--workers", "0"), "workers must be a whole number >= 1, got 0"),
+        ("", "", ("--workers", "0"), "workers must be a whole number from 1 to 1000, got 0"),
         ("", "", ("--scheduler", "tcp://127.0.0.1:9"), "cannot reach a dask scheduler at tcp://127.0.0.1:9: "),
         ("", "", ("--cluster", "lsf", "--jobs", "2"), "unknown batch system 'lsf'"),
     ],
 )
 def test_one_line_and_nothing_written(mubeam, spec, tmp_path, monkeypatch, old, new, options, message):
-    monkeypatch.setattr("mubeam.scans.cluster.CONNECT_S", 0.5)
+    monkeypatch.setattr("mubeam.workers.cluster.CONNECT_S", 0.5)
     spec.write_text(SPEC.replace(old, new))
     code, out, err = mubeam("scan", spec, "--output", tmp_path / "out", *options)
     assert (code, out) == (2, "")
@@ -130,8 +130,8 @@ def test_wrong_options_of_shards(mubeam, tmp_path, options, message):
 
 
 def test_an_open_scheduler_is_warned_of_in_one_line(mubeam, spec, tmp_path, monkeypatch):
-    monkeypatch.setattr("mubeam.scans.cluster.CONNECT_S", 0.1)
-    monkeypatch.setattr("mubeam.scans.cluster.LOOPBACK", ())
+    monkeypatch.setattr("mubeam.workers.cluster.CONNECT_S", 0.1)
+    monkeypatch.setattr("mubeam.workers.cluster.LOOPBACK", ())
     code, out, err = mubeam("scan", spec, "--output", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
     first, second = err.splitlines()
     assert (code, out) == (2, "")

@@ -4,8 +4,8 @@ from particle import PDGID, Particle
 from mubeam import models
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.events import pdg
+from mubeam.matter.material import MATERIALS
 from mubeam.physics.nucleus import Nucleus
-from mubeam.targets import MATERIALS
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam import targets
 from mubeam.constants import ALPHA
 from mubeam.events.kinematics import momenta
 from mubeam.events.production import draw_azimuth
+from mubeam.matter import material
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
-from mubeam.production import exact
+from mubeam.production.engine import exact
 from mubeam.production.processes import lepton_mass_gev
 from mubeam.units import PB_PER_INVERSE_GEV2
 from oracles import dirac_arrays
@@ -256,7 +256,7 @@ def test_edges_of_phase_space(process, energy, mass, target):
 @pytest.mark.parametrize("process", ["pseudoscalar", "fusion"])
 def test_close_to_the_highest_mass(process, energy, below):
     process = PROCESSES[process]
-    mi, nucleus = lepton_mass_gev("mu"), targets.get("beryllium")
+    mi, nucleus = lepton_mass_gev("mu"), material.get("beryllium")
     mass = kinematics.highest_mass(energy, mi, mi, nucleus.mass_gev) * (1 - below)
     sampler = make_sampler(process, energy, mass, "tsai-elastic", "beryllium")
     found = sampler.cells.draw(np.random.default_rng(7), 5000)

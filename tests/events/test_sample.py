@@ -7,7 +7,6 @@ import mubeam as mb
 from mubeam.errors import InputError, KinematicsError, ModelError, UnknownNameError
 from mubeam.events.generator import BLOCK_EVENTS, Tally, make_generator
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET
-from mubeam.models.base import Channel
 from oracles.distributions import check_uniform, chi2_p_value
 
 MUON, TAU = 0.1056583755, 1.77693

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam import citations, experiments, search
+from mubeam import experiments
 from mubeam.errors import CardError, DataFileError, UnknownNameError
+from mubeam.foundation import citations
+from mubeam.searches import request
 
 CARD = """
 name = "mine"
@@ -64,7 +66,7 @@ def test_each_card_is_complete(name):
     assert card.name == name
     assert citations.bibtex(card.citations)
     for analysis in card.analyses:
-        search.check_analysis(card, analysis)
+        request.check_analysis(card, analysis)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +234,7 @@ def test_unreadable_cards(write, tmp_path):
         experiments.get(tmp_path / "none.toml")
     with pytest.raises(DataFileError, match="is not TOML"):
         experiments.get(write("= 3"))
-    with pytest.raises(DataFileError, match="is not TOML"):
+    with pytest.raises(DataFileError, match=r"cannot read card .*binary\.toml: .*; save it as UTF-8"):
         path = tmp_path / "binary.toml"
         path.write_bytes(b"\xff\xfe\x00")
         experiments.get(path)
@@ -251,3 +253,77 @@ def test_unknown_names():
         experiments.get("na64mu-202")
     with pytest.raises(UnknownNameError, match="did you mean 'invisible'"):
         experiments.get("na64mu-2022").analysis("invisble")
+
+
+ON_TOP = 'extends = "na64mu-2022"\nname = "x"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('source = "x"', "^source: "),
+        ("beam = []", "^beam: "),
+        ('[beam]\nsource = "x"', "^beam.source: "),
+        ("[beam]\nsource = []", "^beam.source: "),
+        ('[analyses.visible]\nsource = "x"', "^analyses.visible.source: "),
+        ("[analyses]\nvisible = 3", "^analyses.visible: "),
+        ("[beam]\nenergy_gev = 2001-01-01", "^beam.energy_gev: must be a number"),
+        ("[beam]\nenergy_gev = true", "^beam.energy_gev: must be a number, got True"),
+        ('[beam]\nenergy_gev = "160"', "^beam.energy_gev: must be a number, got '160'"),
+        ("[beam]\nenergy_gev = [160]", "^beam.energy_gev: must be a number"),
+        ("[beam]\nspectrum = 3", "^beam.spectrum: "),
+        ("[geometry]\nlayers = true", "^geometry.layers: "),
+        (f"[geometry]\nlayers = 1{'0' * 200}", "^geometry.layers: .*less than or equal to 1000000"),
+        ("description = 2001-01-01", "^description: "),
+        ('description = "a\\u001b[2J"', r"^description: has control characters: write plain text, got 'a\\x1b\[2J'"),
+        ('projection = "no"', "^projection: .*boolean"),
+        ("projection = 1", "^projection: .*boolean"),
+        ('citations = ["a\\nb"]', "^citations.0: must be a key of BibTeX"),
+        ('citations = "Li2025"', "^citations: "),
+        ('[analyses."a/b"]', "must be 1 to 60 letters"),
+        ('[analyses."\\u001b[2J"]', r"^analyses.'\\x1b\[2J'"),
+        (f'[analyses."{"a" * 100_000}"]', "^analyses.aaa.*must be 1 to 60 letters"),
+        (f"[analyses.visible]\nwindows = [{'{p_out_max_gev = 3},' * 2000}]", "at most 1000 items"),
+    ],
+)
+def test_cards_with_what_no_card_has(write, text, message):
+    with pytest.raises(CardError, match=message) as error:
+        experiments.get(write(ON_TOP + text))
+    assert "\n" not in str(error.value)
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 400
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a/b", "../a", "a\\nb", "a\\u0000", "a\\u001b[2J", "a\\u202eb", "a" * 61, " a", "a\\tb"]
+)
+def test_names_that_cannot_be_shown_or_be_part_of_a_path(write, name):
+    with pytest.raises(CardError, match=r"^name: must be 1 to 60 letters"):
+        experiments.get(write(f'extends = "na64mu-2022"\nname = "{name}"\n'))
+
+
+@pytest.mark.parametrize("name", ["a", "na64mu, phase 2 (2026)", "\u00b5-beam 1.5 TeV", "x" * 60])
+def test_names_that_can(write, name):
+    assert experiments.get(write(f'extends = "na64mu-2022"\nname = "{name}"\n')).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('extends = "/dev/zero.toml"', "No such file"),
+        ('extends = "a\\u0000.toml"', "null byte"),
+        ('extends = "\\ud800.toml"', "is not TOML"),
+        (ON_TOP + '[beam]\nspectrum = "/dev/zero"', "no regular file"),
+        (ON_TOP + f"[beam]\nenergy_gev = {'9' * 400}", "308 digits"),
+        (ON_TOP + "\n".join(f"[analyses.a{i}]" for i in range(26_000)), "more than 50000 keys and values"),
+        (ON_TOP + f"a = {'[' * 50}{']' * 50}", "nested more than 32 deep"),
+    ],
+)
+def test_hostile_cards(write, text, message):
+    with pytest.raises(DataFileError, match=message):
+        experiments.get(write(text))
+
+
+def test_a_card_whose_suffix_is_in_capitals(write):
+    assert experiments.get(str(write(CARD, "MINE.TOML"))).name == "mine"
+    assert experiments.get(str(write('extends = "MINE.TOML"\nname = "on top"\n'))).name == "on top"

@@ -3,8 +3,8 @@ import pytest
 import mubeam as mb
 from mubeam.errors import CardError
 from mubeam.experiments import Experiment
-from mubeam.search import make_search
-from mubeam.statistics import poisson_upper_limit
+from mubeam.searches.request import make_search
+from mubeam.statistics.poisson import poisson_upper_limit
 
 SOURCE = 'source.{key} = "for tests"\n'
 CHANGES = {
@@ -198,3 +198,36 @@ def test_a_geometry_without_a_length_is_refused(tmp_path):
     own = card(tmp_path, text + analysis, extends="m3")
     with pytest.raises(CardError, match=r"^target\.length_m: missing: the depth of geometry belongs to a length"):
         make_search("axion-muon", own, "new", exposure_mot=1.0, length_m=0.1)
+
+
+def test_events_and_yields_agree_on_the_depth():
+    """The mean weight of decays behind the target is the probability of a yield."""
+    point = {"mass_gev": 0.02, "coupling": 1e-2, "length_m": 1.0, "analysis": "visible"}
+    sample = mb.generate("axion-photon", "na64mu-2022", **point, events=40_000, decay_point="exponential", seed=2)
+    energy = sample.particle("lepton")[:, 0]
+    weight = sample.events.weight[(energy > 50) & (energy < 80)]
+    found = mb.yield_breakdown("axion-photon", "na64mu-2022", "visible", mass_gev=0.02, coupling=1e-2, length_m=1.0)
+    assert abs(weight.mean() - found.decay_probability) < 4 * weight.std() / weight.size**0.5
+    assert found.decay_probability < 0.3
+
+
+def test_what_belongs_to_a_replaced_key_goes_with_it(tmp_path):
+    """A density belongs to its material, an exposure to its spectrum, a label to its numbers."""
+    tungsten = mb.experiments.get(card(tmp_path, '[target]\nmaterial = "tungsten"\n', name="tungsten"))
+    assert tungsten.target.number_density_per_cm3 is None
+    assert "number_density_per_cm3" not in tungsten.target.source
+    assert tungsten.target.areal_density_per_cm2(1.0) == pytest.approx(6.31e24, rel=0.01)
+    lead = mb.experiments.get(card(tmp_path, '[target]\nmaterial = "lead"\n', name="lead"))
+    assert lead.target.number_density_per_cm3 == 3.3e22
+    (tmp_path / "beam.csv").write_text("# made up\nenergy_low_gev,energy_high_gev,mu_minus\n150,170,1e9\n")
+    beam = mb.experiments.get(card(tmp_path, '[beam]\nspectrum = "beam.csv"\n', name="beam")).beam
+    assert (beam.energy_gev, beam.muons_on_target) == (None, 1e9)
+    text = '[analyses.invisible.efficiency]\nvalue = [0.1, 0.1, 0.1, 0.1, 0.1]\nsource.value = "x"\n'
+    own = mb.experiments.get(card(tmp_path, text)).analyses["invisible"].efficiency
+    assert own.label == "table of the card"
+
+
+@pytest.mark.parametrize("section", ["beam", "target", "geometry", "analyses.visible"])
+def test_sources_that_are_no_table_are_refused(tmp_path, section):
+    with pytest.raises(CardError, match=f"^{section}.source: "):
+        mb.experiments.get(card(tmp_path, f"[{section}]\nsource = 5\n"))

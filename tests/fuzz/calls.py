@@ -275,9 +275,20 @@ FUNCTIONS = (
         f"{OBSERVABLES}.heavy_lepton.Yukawas",
         (),
         {},
-        {"mu": "one", "phi1_mu": "angle", "higgs_tau": "angle", "phi2_heavy": "one"},
+        {"mu": "angle", "phi1_mu": "angle", "higgs_tau": "angle", "phi2_heavy": "angle"},
     ),
     Function(f"{OBSERVABLES}.uv_completion.uv_couplings", ("uv model",)),
+    Function(f"{OBSERVABLES}.indirect_bounds.dirac_signal", ("sigma_v",), {}, {"signal_factor": "share"}, (), 0.5),
+    Function("mb.statistics.poisson_cdf", (), {"observed": "count", "mean": "background"}, weight=0.5),
+    Function("mb.statistics.log_poisson_cdf", (), {"observed": "count", "mean": "background"}, weight=0.5),
+    Function("MODEL.shares", (), {"mass_gev": "mass", "coupling": "angles"}, weight=0.5),
+    Function("SAMPLE.particle", ("particle",), weight=0.3),
+    Function("SAMPLE.vertex", ("vertex",), weight=0.3),
+    Function("REACH.contours", (), {"coupling_max": "one"}, weight=0.5),
+    Function("REACH.to_csv", ("output",), weight=0.5),
+    Function("REACH.to_hepdata", ("folder",), weight=0.5),
+    Function("REACH.to_two_column", ("output",), {}, {"mass_unit": "unit", "coupling_max": "one"}, (), 0.5),
+    Function("REACH.plot", ("figure",), {}, {"own_bounds": "own bounds"}, (), 0.1),
 )
 BY_NAME = {function.name: function for function in FUNCTIONS}
 
@@ -357,6 +368,9 @@ def _text(function, given):
 
 def _other(random, function, name, kind):
     """Another value, why it must be refused (if it must), and the plain one that must give the same."""
+    if kind in values.OUTPUTS:
+        value = random.choice(values.BAD_OUTPUTS)
+        return value, "", value
     if kind not in values.GOOD:
         pool = (*values.WRONG_NAMES, *values.BAD_OBJECTS.get(kind, ()) * 3)
         value = random.choice(pool)

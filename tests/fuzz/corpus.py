@@ -189,7 +189,7 @@ class Corpus:
 
 def write_texts(folder):
     """The files that are text of this module or of the package."""
-    from mubeam import bounds
+    from mubeam.exclusions import bounds
 
     for name, text in TEXTS.items():
         (folder / name).write_text(text, encoding="utf-8")

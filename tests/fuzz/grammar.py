@@ -39,6 +39,7 @@ class CommandLine:
     stdout: str = "file"
     interrupt_s: float = 0.0
     interruption: str = "INT"
+    environment: dict = field(default_factory=dict)
     given: list[str] = field(default_factory=list)
 
     def has(self, *words):
@@ -230,5 +231,7 @@ class Maker:
         if random.random() < 0.12:
             line.arguments.insert(0, random.choice(("--quiet", "--quiet", "--verbose", "--version", "--nothing")))
         line.stdout = random.choice(STDOUTS)
+        if random.random() < 0.05:
+            line.environment = self.places.environment()
         # what the system itself cannot take as an argument
         line.arguments = [word.replace("\0", "\x01") for word in line.arguments]

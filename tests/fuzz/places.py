@@ -14,6 +14,23 @@ SUFFIXES = {
 }
 """Of files that commands write; the other commands write folders, but for two-column."""
 
+ENVIRONMENTS = (
+    {"MPLBACKEND": "nonsense"},
+    {"MPLBACKEND": "tkagg"},
+    {"MATPLOTLIBRC": "text.usetex: True\n"},
+    {"MATPLOTLIBRC": "savefig.dpi: 7\nsavefig.format: jpg\nfont.family: nothing\n"},
+    {"MUBEAM_CACHE_DIR": "cache"},
+    {"MUBEAM_CACHE_DIR": ""},
+    {"MUBEAM_CACHE_DIR": "/proc/nothing"},
+    {"MUBEAM_CACHE_DIR": "a file"},
+    {"HOME": "/proc/nothing"},
+    {"COLUMNS": "1"},
+    {"COLUMNS": "x", "TERM": "dumb", "NO_COLOR": "1"},
+    {"PYTHONWARNINGS": "always"},
+    {"TMPDIR": "/proc/nothing"},
+)
+"""Variables of the environment; what MATPLOTLIBRC says is the content of its file."""
+
 ODD_SUFFIXES = ("", ".PNG", ".LHE", ".hepmc", ".gz", ".txt", ".jpg", ".parquet.gz", ".toml", "/", ".\x1b[2J")
 
 
@@ -166,3 +183,16 @@ class Places:
         name = os.path.relpath(path, self.folder) if path.is_relative_to(self.folder) else str(path)
         self.line.outputs.append(name)
         return name + "/" * suffix.endswith("/")
+
+    def environment(self):
+        """Variables, and the files that they name."""
+        chosen = dict(self.random.choice(ENVIRONMENTS))
+        if "MATPLOTLIBRC" in chosen:
+            path = self.folder / "matplotlibrc"
+            path.write_text(chosen["MATPLOTLIBRC"])
+            chosen["MATPLOTLIBRC"] = str(path)
+        if chosen.get("MUBEAM_CACHE_DIR") == "a file":
+            (self.folder / "a file").write_text("old")
+        if chosen.get("MUBEAM_CACHE_DIR") == "cache":
+            self.line.outputs.append("cache")
+        return chosen

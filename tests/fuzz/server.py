@@ -59,9 +59,10 @@ def _child(job):
     _limit(resource.RLIMIT_CORE, 0)
     _redirect(job)
     arguments = [text.encode("latin-1") for text in job["arguments"]]
-    if job["stdout"] != "file":
-        # what the interpreter itself does with a broken standard output is part of the answer
-        os.execv(sys.executable, [sys.executable.encode(), b"-m", b"mubeam", *arguments])  # noqa: S606
+    if job["stdout"] != "file" or job["environment"]:
+        # what the interpreter and libraries do with these when they start is part of the answer
+        words = [sys.executable.encode(), b"-m", b"mubeam", *arguments]
+        os.execve(sys.executable, words, os.environ | job["environment"])  # noqa: S606
     sys.argv = ["mubeam", *map(os.fsdecode, arguments)]
     if job["interrupt_s"]:
         number = signal.Signals[f"SIG{job['interruption']}"]

@@ -34,7 +34,7 @@ class Shell:
         (home / "corpus").mkdir()
         self.corpus = corpus.Corpus(home / "corpus", self.run)
 
-    def run(self, folder, arguments, *, stdout="file", interrupt_s=0.0, interruption="INT", drain=()):
+    def run(self, folder, arguments, *, stdout="file", interrupt_s=0.0, interruption="INT", environment=None, drain=()):
         """How the process ended, standard output, standard error."""
         streams = {name: str(self.home / name) for name in ("stdout_file", "stderr_file")}
         job = {
@@ -43,11 +43,14 @@ class Shell:
             "stdout": stdout,
             "interrupt_s": interrupt_s,
             "interruption": interruption,
+            "environment": environment or {},
             "drain": list(drain),
         }
         self.process.stdin.write(json.dumps(job | streams).encode() + b"\n")
         self.process.stdin.flush()
-        answer = json.loads(self.process.stdout.readline())
+        said = self.process.stdout.readline()
+        assert said, f"the server of the fuzz has ended, at {arguments}"
+        answer = json.loads(said)
         out, err = ((self.home / name).read_bytes() for name in streams)
         return answer, out, err
 
@@ -71,7 +74,7 @@ def run_case(shell, number, folder, command=None):
     folder.mkdir()
     line = Maker(seeds.generator(KIND, number), shell.corpus, folder).make(command)
     before = verdict.snapshot(folder)
-    how = {name: getattr(line, name) for name in ("stdout", "interrupt_s", "interruption", "drain")}
+    how = {name: getattr(line, name) for name in ("stdout", "interrupt_s", "interruption", "environment", "drain")}
     answer, out, err = shell.run(folder, line.arguments, **how)
     found = verdict.faults(line, answer, out, err, folder, before)
     if not found:
@@ -79,6 +82,7 @@ def run_case(shell, number, folder, command=None):
     typed = shlex.join(ascii(word)[1:-1][:200] for word in line.arguments)
     about = {"stdout": line.stdout} if line.stdout != "file" else {}
     about |= {line.interruption: f"after {line.interrupt_s} s"} if line.interrupt_s else {}
+    about |= line.environment
     return "\n    ".join([f"case {number}: mubeam {typed}", f"{about} {line.given}", *found])
 
 

@@ -264,9 +264,40 @@ NAMES = {
     ),
     "sample": ("SAMPLE", "TAU_SAMPLE"),
     "parameter": ("0.3", "1.2"),
+    "particle": ("'beam'", "'x'"),
+    "vertex": ("'production'",),
+    "unit": ("'eV'", "'GeV'"),
+    "output": ("'made.txt'", "pathlib.Path('made.dat')"),
+    "folder": ("'made'", "pathlib.Path('made/deep')"),
+    "figure": ("'made.png'", "pathlib.Path('made.pdf')"),
+    "own bounds": ("[mb.bounds.read('bound.txt')]", "()", "[mb.bounds.get('axion-muon/sn1987a-cooling')]"),
     "spec": ("'scan.toml'", "'grid.toml'", "pathlib.Path('grid.toml')"),
 }
 """Sound values of what is no number."""
+
+OUTPUTS = ("output", "folder", "figure")
+"""Kinds that are written to."""
+
+BAD_OUTPUTS = (
+    "1",
+    "1.5",
+    "b'made.txt'",
+    "''",
+    "'.'",
+    "'nowhere/made.txt'",
+    "'/proc/nothing/made.txt'",
+    "'card.toml/made.txt'",
+    "'\\x00.txt'",
+    "'x' * 300",
+    "'made'",
+    "'made.gif'",
+    "'\\udcff.txt'",
+    "'a\\nb.png'",
+    "['made.txt']",
+    "object()",
+    "mb",
+)
+"""Where nothing can be written, or oddly; never a device, which root would replace."""
 
 WRONG_NAMES = (
     "''",

@@ -125,7 +125,7 @@ def _of_files(line, code, err, folder, before):
         is_named = Path(name).name.encode("utf-8", "surrogateescape") in err
         if UNFINISHED.search(Path(name).name) and not is_named and not _was_asked(name, line):
             found.append(f"left half-written: {name[:80]!r}")
-        elif code == 2 and not is_named and line.stdout == "file":
+        elif code == 2 and not is_named and line.stdout == "file" and name.partition("/")[0] != "cache":
             found.append(f"left after an error: {name[:80]!r}")
         elif stat.S_ISREG(after[name][0]) and not UNFINISHED.search(Path(name).name):
             found += _of_content(folder / name)

@@ -26,6 +26,8 @@ KIND = "calls"
 def _names():
     made = {"mb": mb, "np": np, "array": array, "datetime": datetime, "decimal": decimal, "fractions": fractions}
     made |= {name: getattr(stand_ins, name) for name in dir(stand_ins) if name[0].isupper()}
+    made["MODEL"] = mb.models.get("lfv-alp")
+    made["REACH"] = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.01, 0.3])
     where = {"mass_gev": 0.05, "coupling": 5e-4, "events": 3, "analysis": "visible"}
     made |= {"pathlib": pathlib, "SAMPLE": mb.generate("axion-photon", "na64mu-1e12", **where)}
     return made | {"TAU_SAMPLE": mb.generate("lfv-alp", "fasernu2", **where | {"mass_gev": 5, "analysis": "invisible"})}

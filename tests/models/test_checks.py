@@ -78,8 +78,8 @@ WRONG = {
     "products are a tuple": (decay(products=("e+", "e-")), "products of a decay must be a text"),
     "products are empty": (decay(products=" "), "products of a decay must be a text"),
     "seen is text": (decay(visible="yes"), "visible or not, True or False, got 'yes'"),
-    "width is nan": (decay(width=lambda m, g: m * np.nan), "a width that is negative or not finite"),
-    "width below zero": (decay(width=lambda m, g: -m), "a width that is negative or not finite"),
+    "width is nan": (decay(width=lambda m, g: m * np.nan), "the width of the decay to e. e- is negative or not finite"),
+    "width below zero": (decay(width=lambda m, g: -m), "the width of the decay to e. e- is negative or not finite"),
     "width is text": (decay(width=lambda m, g: "1 GeV"), "must have a width in GeV for each mass and coupling"),
     "width is none": (decay(width=lambda m, g: None), "must have a width in GeV for each mass and coupling"),
     "width is complex": (decay(width=lambda m, g: m + 0j), "must have a width in GeV for each mass and coupling"),
@@ -107,7 +107,7 @@ def test_the_model_is_right_unless_it_is_changed():
 @pytest.mark.parametrize("what", WRONG)
 def test_a_wrong_model_is_one_line_before_any_work(what, monkeypatch):
     changes, message = WRONG[what]
-    monkeypatch.setattr("mubeam.signal_table.kept_nodes", None)
+    monkeypatch.setattr("mubeam.searches.folding.kept_nodes", None)
     for ask in ASK.values():
         with pytest.raises(ModelError, match=message) as caught:
             ask(made(**changes))
@@ -120,7 +120,7 @@ def test_a_class_without_its_attributes():
 
 
 def test_an_unknown_plane_of_bounds(monkeypatch):
-    monkeypatch.setattr("mubeam.signal_table.kept_nodes", None)
+    monkeypatch.setattr("mubeam.searches.folding.kept_nodes", None)
     with pytest.raises(UnknownNameError, match="unknown plane of bounds 'axion-mu': did you mean 'axion-muon'"):
         ASK["reach"](made(bounds_plane="axion-mu"))
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam import citations
 from mubeam.constants import ELEMENTARY_CHARGE
 from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation import citations
 from mubeam.models.base import Channel, Decay, Model
 
 NAMES = mb.models.CATALOGUE.names()

@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 
-from mubeam.numerics.estimate import Estimate, make_estimate, warnings_where
+from mubeam.numerics.estimate import Estimate, make_estimate, not_negative, unresolved, warnings_where
 
 
 def test_scalar_arrays_become_plain_numbers():
@@ -46,3 +46,11 @@ def test_warnings_are_kept_by_entry():
     assert json.loads(json.dumps(estimate.to_dict()))["warnings"] == [[["one", "a"], ["b"]], [["one"], []]]
     assert warnings_where((2,), (np.array([False, False]), "one")) == ()
     assert warnings_where((), (np.array(True), "one")) == ("one",)
+
+
+def test_what_is_smaller_than_its_error_is_not_resolved():
+    value, error = np.array([2.0, 1.0, -3.0, 0.0]), np.array([1.0, 2.0, 1.0, 0.0])
+    assert unresolved(value, error).tolist() == [False, True, True, False]
+    positive, covering = not_negative(value, error)
+    assert positive.tolist() == [2.0, 1.0, 0.0, 0.0]
+    assert covering.tolist() == [1.0, 2.0, 4.0, 0.0]

@@ -31,3 +31,8 @@ def test_error_falls_with_the_fourth_power():
         return abs(UniformCubic(0.0, 3.0, np.exp(grid)[:, None])(at)[:, 0] - np.exp(at)).max()
 
     assert 12 < worst(41) / worst(81) < 20
+
+
+def test_a_grid_of_one_place_is_constant():
+    table = UniformCubic(0.5, 0.5, np.full((31, 2), 3.0))
+    np.testing.assert_array_equal(table(np.array([0.5, 0.7])), np.full((2, 2), 3.0))

@@ -8,6 +8,7 @@ from mubeam.numerics.quadrature import (
     jacobi_matrix,
     logarithmic_gauss,
     peaked_rule,
+    two_peaks_rule,
 )
 
 
@@ -82,3 +83,34 @@ def test_logarithmic_rule():
     root = np.sqrt((nodes - low[:, None]) * (high[:, None] - nodes))
     expected = np.pi * (low + high - 2 * np.sqrt(low * high)) / 2
     np.testing.assert_allclose((weights * root / nodes).sum(axis=-1), expected, rtol=1e-8)
+
+
+@pytest.mark.parametrize("centre", [0.0, 3e-3, 5.0, 4e4])
+@pytest.mark.parametrize("low", [0.0, 2e-3, 40.0])
+def test_two_peaks_rule_sees_both(low, centre):
+    """Against panels in log: 1/(a r), with a peak at zero and one at the centre, over nine orders of magnitude."""
+    width, high = 1e-4, 1e5
+
+    def peaks(y):
+        a = y + width
+        return 1 / (a * np.sqrt((a - centre) ** 2 + 4 * width * centre))
+
+    y, weight = two_peaks_rule(*(np.array([number]) for number in (low, high, width, centre)), 48)
+    assert y.shape == (48, 1)
+    edges = np.unique(np.concatenate([centre + np.geomspace(1e-7, high, 400), centre - np.geomspace(1e-7, high, 400)]))
+    edges = np.unique(np.concatenate([edges, np.geomspace(width * 1e-3, high, 300), [low, high]]))
+    edges = edges[(edges >= low) & (edges <= high)]
+    unit, unit_weight = gauss_legendre(12)
+    panels = np.diff(edges)[:, None]
+    exact = (panels * unit_weight * peaks(edges[:-1, None] + panels * unit)).sum()
+    assert (weight * peaks(y)).sum() == pytest.approx(exact, rel=1e-3)
+
+
+def test_two_peaks_rule_without_a_centre_is_the_power_map():
+    low, high, width = np.array([0.2]), np.array([70.0]), np.array([0.01])
+    y, weight = two_peaks_rule(low, high, width, np.array([0.0]), 7)
+    unit, unit_weight = gauss_legendre(7)
+    stretch = 1 - (0.21 / 70.01) ** 0.25
+    a = 0.21 / (1 - stretch * unit) ** 4
+    np.testing.assert_allclose(y[:, 0], a - 0.01, rtol=1e-13)
+    np.testing.assert_allclose(weight[:, 0], 4 * stretch * unit_weight * a / (1 - stretch * unit), rtol=1e-12)

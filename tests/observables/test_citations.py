@@ -1,6 +1,6 @@
 import pytest
 
-from mubeam import citations
+from mubeam.foundation import citations
 from mubeam.observables import citations as observables
 
 

@@ -3,9 +3,9 @@ from math import log
 import numpy as np
 import pytest
 
-from mubeam import citations
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation import citations
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK
 from mubeam.observables import decay_bounds
 from mubeam.observables.boson_decays import higgs_to_tau_mu_a, z_to_tau_mu_a
@@ -176,3 +176,14 @@ def test_unknown_names(call, message):
 def test_wrong_input(name, arguments, message):
     with pytest.raises(InputError, match=message):
         decay_bounds.coupling_bound(name, **arguments)
+
+
+def test_bounds_and_rates_beyond_the_theory_say_so():
+    found = decay_bounds.coupling_bound("z-mu-tau-atlas", masses_gev=[5.0, 80.0])
+    assert found.status.tolist() == ["ok", "ok"]
+    assert found.value[1] > 100 > 3.545 > found.value[0]
+    assert found.warnings.tolist() == [(), ("coupling beyond the theory, which holds below 3.545",)]
+    rate = decay_bounds.branching_ratio("tau-to-mu-a", mass_gev=[0.1, 1.0], coupling=[1e-9, 1.0])
+    assert rate.value[1] > 1
+    above = "above 1: the width of this decay alone exceeds the total width that was measured"
+    assert rate.warnings.tolist() == [(), (above,)]

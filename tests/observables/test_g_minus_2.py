@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mubeam import citations
 from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation import citations
 from mubeam.observables import g_minus_2
 from mubeam.observables.g_minus_2 import band, muon_shift, reference, references
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from mubeam import citations
 from mubeam.errors import UnknownNameError
+from mubeam.foundation import citations
 from mubeam.observables import indirect_bounds
 
 

@@ -5,7 +5,7 @@ import mubeam as mb
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
 from mubeam.observables import tau_pair_events as module
 from mubeam.observables.tau_pair_events import tau_pair_events
-from mubeam.search import make_search
+from mubeam.searches.request import make_search
 
 THIN = mb.experiments.get("muc-thin-target")
 FASERNU2 = mb.experiments.get("fasernu2")

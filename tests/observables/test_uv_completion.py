@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mubeam import citations
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError
+from mubeam.foundation import citations
 from mubeam.observables import heavy_lepton
 from mubeam.observables.heavy_lepton import Charges, FieldCharges, HeavyLepton, Yukawas
 from mubeam.observables.physical_masses import with_physical_masses

@@ -3,12 +3,12 @@
 import numpy as np
 
 import mubeam as mb
-from mubeam import targets
 from mubeam.events.kinematics import momenta
 from mubeam.events.production import BeamEnergies, ProductionSampler
+from mubeam.matter import material
 from mubeam.physics import form_factors
+from mubeam.production.engine.request import photon_flux
 from mubeam.production.processes import lepton_mass_gev
-from mubeam.production.request import photon_flux
 
 PROCESSES = {
     "scalar": mb.Bremsstrahlung("scalar"),
@@ -34,7 +34,7 @@ PAIRS = {
 
 
 def make_sampler(process, energy, mass, form_factor="atomic-nuclear", target="lead"):
-    flux = photon_flux(targets.get(target), form_factors.get(form_factor))
+    flux = photon_flux(material.get(target), form_factors.get(form_factor))
     line = np.array([energy])
     return ProductionSampler(process, BeamEnergies(line, line, np.ones(1)), mass, flux)
 

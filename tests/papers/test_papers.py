@@ -2,8 +2,9 @@ import csv
 
 import pytest
 
-from mubeam import citations, papers
+from mubeam import papers
 from mubeam.errors import UnknownNameError
+from mubeam.foundation import citations
 
 
 def test_figures():

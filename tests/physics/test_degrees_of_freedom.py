@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mubeam import citations
+from mubeam.foundation import citations
 from mubeam.physics.degrees_of_freedom import COLDEST_GEV, g_rho, g_s, g_star_sqrt, parameters
 
 # T [GeV], g*_s, g*_rho, and how far the fit of the same authors may be (they fit their table to 1 to 3 %)

@@ -4,8 +4,9 @@ import mpmath
 import numpy as np
 import pytest
 
-from mubeam import Bremsstrahlung, PhotonFusion, citations, cross_section
+from mubeam import Bremsstrahlung, PhotonFusion, cross_section
 from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.foundation import citations
 from mubeam.physics import form_factors
 from mubeam.physics.form_factors import FormFactorTable, read_table
 from mubeam.physics.form_factors.atomic_nuclear import AtomicNuclear, uniform_sphere
@@ -236,7 +237,7 @@ def test_read_table(tmp_path):
         ("t_gev2,f_squared,error\n1e-6,1,1\n", "first line must be"),
         ("t_gev2,f_squared\n", "t_gev2 is empty"),
         ("t_gev2,f_squared\n1e-6,1\n1e-5\n", "different lengths"),
-        ("t_gev2,f_squared\n1e-6,one\n", "could not convert"),
+        ("t_gev2,f_squared\n1e-6,one\n", "'one' is not a number"),
         ("t_gev2,f_squared\n1,4\n2,3\n3,nan\n4,1\n", "must be finite"),
         ("t_gev2,f_squared\n1,4\n2,3\n3,2\n", "4 points or more"),
         ("t_gev2,f_squared\n1,4\n2,3\n2,2\n4,1\n", "must rise"),

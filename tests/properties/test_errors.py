@@ -77,7 +77,7 @@ def test_totals_and_spectra_agree_full():
 @pytest.mark.full
 def test_high_against_a_doubled_order(monkeypatch):
     """The aim of "high" is 1e-6: against rules of about twice the order."""
-    from mubeam.production import precision as orders
+    from mubeam.production.engine import precision as orders
 
     for process, at in points(40, 3):
         found = mb.cross_section(process, precision="high", **at)

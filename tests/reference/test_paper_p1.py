@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam import bounds
+from mubeam.exclusions import bounds
 from mubeam.physics.loops import kinetic_mixing
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam import signal_table, yields
-from mubeam.statistics import poisson_upper_limit
+from mubeam.searches import folding, yields
+from mubeam.statistics.poisson import poisson_upper_limit
 
 
 def test_effective_luminosity_of_the_thin_target():
@@ -51,8 +51,8 @@ def fine_bins(monkeypatch):
     """Six energies in each bin of a spectrum."""
 
     def patch():
-        for module in (signal_table, yields):
-            monkeypatch.setattr(module, "BIN_ORDERS", (6, 5))
+        for module in (folding, yields):
+            monkeypatch.setattr(module, "BIN_ORDERS", (6, 5, 3))
 
     return patch
 

@@ -10,8 +10,8 @@ from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.physics.amplitudes import bremsstrahlung, fusion
 from mubeam.physics.form_factors import get
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production.points import points_at_x
-from mubeam.production.request import photon_flux
+from mubeam.production.engine.points import points_at_x
+from mubeam.production.engine.request import photon_flux
 
 MUON = LEPTON_MASS_GEV["mu"]
 LEAD = Nucleus(82, 207.2)
@@ -113,7 +113,7 @@ def test_flux_is_eqs_17_and_18(t_min, t_max):
 @pytest.mark.parametrize(("kind", "loss"), [("pseudoscalar", 0.076), ("vector", 0.109)])
 def test_a_small_angle_cut_loses_about_a_tenth(kind, loss):
     """P1's theta < 0.1 at m = 1 GeV, x = 0.05; stated as 8-10 % (physics dossier, section 3)."""
-    from mubeam.production import ww
+    from mubeam.production.engine import ww
 
     points = points_at_x(np.array([160.0]), np.array([0.05]), np.array([1.0]))
     arguments = (mb.Bremsstrahlung(kind), points, photon_flux("lead", "tsai-elastic"), (60,))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import mubeam as mb
-from mubeam import locks
 from mubeam.errors import OutputError
+from mubeam.foundation import locks
 from mubeam.scans.draft import Home, draft
 from scans.folders import content_of
 

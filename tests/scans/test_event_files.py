@@ -1,11 +1,15 @@
+from pathlib import Path
+
 import numpy as np
 import pyarrow.parquet
 import pytest
 
-from mubeam.errors import FolderError, InputError, UnknownNameError
+from mubeam.errors import FolderError, InputError, OutputError, UnknownNameError
+from mubeam.events import files
+from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.scans import event_files
 from mubeam.scans.event_files import shard_path, write_shards
-from mubeam.scans.workplace import Workplace
+from mubeam.workers.workplace import Workplace
 
 SEARCH = ("lfv-alp", "muc-thin-target")
 AT = {"mass_gev": 5.0, "coupling": 1e-3, "seed": 3}
@@ -69,6 +73,70 @@ def test_a_run_killed_before_a_manifest_goes_on(tmp_path):
         write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
     write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, **AT)
     assert content(tmp_path) == before
+
+
+def test_shards_of_another_version_are_not_mixed(tmp_path, monkeypatch):
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
+    shard_path(tmp_path / "e.lhe", 3, 3).unlink()
+    whole = content(tmp_path)
+    channels = LfvAlp.channels
+    with monkeypatch.context() as patch:
+        patch.setattr(LfvAlp, "channels", lambda self: list(channels(self)))
+        with pytest.raises(FolderError, match=r"e-0001-of-0003.lhe was made by another version of the model or of mub"):
+            write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, **AT)
+    assert content(tmp_path) == whole
+    write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, resume=True, **AT)
+
+
+def test_an_interrupted_run_leaves_no_partial_file(tmp_path, monkeypatch):
+    """And says what is kept, not what was left by the one who wrote it."""
+    write = files.write
+
+    def interrupted(model, experiment, path, **options):
+        if options["stream"][0] == 2:
+            (tmp_path / f"{Path(path).name}.abc.partial").write_text("")
+            error = KeyboardInterrupt()
+            error.add_note("abc.partial is not whole and can be removed")
+            raise error
+        return write(model, experiment, path, **options)
+
+    monkeypatch.setattr(files, "write", interrupted)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
+    assert caught.value.__notes__ == ["files that are whole are kept: go on with --resume"]
+    assert sorted(content(tmp_path)) == ["e-0001-of-0003.lhe", "e-0001-of-0003.lhe.manifest.json"]
+
+
+def test_the_lock_of_shards_is_no_link(tmp_path):
+    (tmp_path / "victim").write_text("mine")
+    (tmp_path / ".e.lhe.lock").symlink_to(tmp_path / "victim")
+    with pytest.raises(OutputError, match=r".e.lhe.lock: it is a link: take it away"):
+        write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
+    assert (tmp_path / "victim").read_text() == "mine"
+
+
+@pytest.mark.parametrize("suffix", ["lhe", "parquet", "hepmc3.gz"])
+def test_a_file_of_somebody_else_is_not_written_over(tmp_path, suffix):
+    """Copied here without its manifest, it could be of a run that was killed: only its content tells."""
+    (tmp_path / "other").mkdir()
+    write_shards(*SEARCH, tmp_path / "other" / f"e.{suffix}", events=30, shards=3, **AT | {"seed": 4})
+    write_shards(*SEARCH, tmp_path / f"e.{suffix}", events=30, shards=3, **AT)
+    second = shard_path(tmp_path / f"e.{suffix}", 2, 3)
+    mine = second.read_bytes()
+    second.with_name(f"{second.name}.manifest.json").unlink()
+    second.write_bytes(shard_path(tmp_path / "other" / f"e.{suffix}", 2, 3).read_bytes())
+    before = sorted(path.name for path in tmp_path.iterdir())
+    theirs = second.read_bytes()
+    again = {"events": 30, "shards": 3, "resume": True} | AT
+    with pytest.raises(FolderError, match=rf"{second.name} has no manifest and holds other events than are to be made"):
+        write_shards(*SEARCH, tmp_path / f"e.{suffix}", **again)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    assert second.read_bytes() == theirs
+    second.write_bytes(mine)
+    records = write_shards(*SEARCH, tmp_path / f"e.{suffix}", **again)
+    assert [record["files"] for record in records] == [
+        [shard_path(tmp_path / f"e.{suffix}", k, 3).name] for k in (1, 2, 3)
+    ]
 
 
 @pytest.mark.parametrize("change", [lambda content: content[:-20], lambda content: content.replace(b"5.0", b"5.1", 1)])

@@ -10,6 +10,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import OutputError
+from mubeam.foundation import reading
 from scans.folders import content_of, parts_of, sorted_rows, wait_for
 
 distributed = pytest.importorskip("distributed")
@@ -25,7 +26,7 @@ def scheduler(process, tmp_path):
         "--scheduler-file", file, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     wait_for(lambda: file.exists() and file.read_text().endswith("}"), "scheduler")
-    return begun, mb.io.read_json(file)["address"]
+    return begun, reading.read_json(file)["address"]
 
 
 @pytest.fixture
@@ -155,6 +156,22 @@ def test_client_of_a_cluster_killed(run, scheduler, worker, reference, tmp_path)
     check(tmp_path / "out", reference)
 
 
+@pytest.mark.parametrize(("end", "workers"), [(signal.SIGINT, 1), (signal.SIGTERM, 2)])
+def test_an_interrupted_run_leaves_nothing_half_done(run, spec, reference, tmp_path, end, workers):
+    running = run("--workers", workers)
+    some_parts(tmp_path / "out", 1)
+    begun = children(running.pid)
+    running.send_signal(end)
+    _, err = running.communicate(timeout=30)
+    assert running.returncode == 130
+    what = "interrupted" if end == signal.SIGINT else "asked to end"
+    assert err.splitlines()[-1] == f"mubeam: error: {what}; what is done is kept: go on with --resume"
+    assert not any(map(is_alive, begun))
+    left = {path.name for path in (tmp_path / "out").iterdir()}
+    assert left == {"manifest.json", "checksums.txt", *parts_of(tmp_path / "out")}
+    resume(spec, tmp_path / "out", reference)
+
+
 def test_local_worker_killed(run, reference, tmp_path):
     running = run("--workers", 2)
     some_parts(tmp_path / "out")
@@ -228,7 +245,7 @@ def test_no_space_at_any_step(spec, reference, tmp_path, monkeypatch, step):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
             if step == "fdopen":
-                monkeypatch.setattr("mubeam.io.tempfile.NamedTemporaryFile", fail)
+                monkeypatch.setattr("mubeam.foundation.writing.tempfile.NamedTemporaryFile", fail)
             elif step == "replace":
                 monkeypatch.setattr("pathlib.Path.replace", fail)
             else:
@@ -244,6 +261,7 @@ def test_no_space_at_any_step(spec, reference, tmp_path, monkeypatch, step):
 
 def test_slurm(run, reference, tmp_path, monkeypatch):
     """A batch system that starts its jobs at once, here."""
+    pytest.importorskip("cryptography")
     tools = tmp_path / "bin"
     tools.mkdir()
     pids = tmp_path / "pids"

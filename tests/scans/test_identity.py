@@ -176,9 +176,9 @@ RUN = """
 import sys
 
 import mubeam as mb
-from mubeam import models
+from mubeam.models import library
 
-models.__path__.append(sys.argv[1])
+library.__path__.append(sys.argv[1])
 shard = tuple(map(int, sys.argv[3:]))
 print(mb.scan({spec!r}, output=sys.argv[2], shard=shard, resume=True).is_complete)
 """
@@ -221,6 +221,14 @@ def test_parts_of_other_code_are_refused_where_the_manifest_is_new(tmp_path, mon
         mb.scan(SPEC, output=tmp_path / "new", resume=True)
 
 
+@pytest.mark.parametrize("text", ["\x1b]0;title\x07", "\ud800", "x" * 10**6, "a\nb"])
+def test_what_another_file_says_is_short_and_harmless(text):
+    for changes in ({"model": text}, {"seed": text}, {"versions": {"mubeam": text}}):
+        told = identity.difference(identity_of().to_dict() | changes, identity_of())
+        assert told.isprintable()
+        assert len(told) < 120
+
+
 def test_what_an_identity_has():
     found = identity_of()
     assert found == identity_of()
@@ -234,7 +242,7 @@ def test_what_an_identity_has():
     ("changes", "told"),
     [
         ({"seed": 8}, "seed 8, not 7"),
-        ({"model": "lfv-alp-derivative"}, "the model 'lfv-alp-derivative', not 'lfv-alp'"),
+        ({"model": "lfv-alp-derivative"}, "the model lfv-alp-derivative, not lfv-alp"),
         ({"precision": "high"}, "another specification"),
         ({"form_factor": "dipole"}, "another specification"),
         ({"parameters": SPEC["scan"]["parameters"] | {"theta": 0.3}}, "another specification"),
@@ -251,6 +259,19 @@ def test_another_card_of_the_same_name(tmp_path):
         )
     one, two = (identity_of(spec(experiments=[str(tmp_path / f"{number}.toml")])) for number in (0, 1))
     assert identity.difference(one.to_dict(), two) == "another content of the card mine"
+
+
+def test_another_spectrum_of_the_same_card(tmp_path):
+    (tmp_path / "mine.toml").write_text(
+        'extends = "fasernu2"\nname = "mine"\n[beam]\nspectrum = "mine.csv"\nsource.spectrum = "me"\n'
+    )
+    found = []
+    for muons in ("3e10", "4e10"):
+        (tmp_path / "mine.csv").write_text(
+            f"# me\nenergy_low_gev,energy_high_gev,mu_minus,mu_plus\n100,500,{muons},1e10\n"
+        )
+        found.append(identity_of(spec(experiments=[str(tmp_path / "mine.toml")])))
+    assert identity.difference(found[0].to_dict(), found[1]) == "another content of the card mine"
 
 
 def test_another_table_of_a_form_factor(monkeypatch):

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.production import tables
+from mubeam.production.engine import tables
 from mubeam.scans.axis import Axis
 from mubeam.scans.lines import Lines
 from mubeam.scans.spec import read
-from mubeam.signal_table import MASSES_TOGETHER
+from mubeam.searches.folding import MASSES_TOGETHER
 
 MASSES = {"log": [2, 30, 45]}
 DARK = {"mass_chi_gev": {"values": [0.3, 0.5]}, "g_chi": {"linear": [0.1, 1, 3]}}

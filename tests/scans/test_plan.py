@@ -3,7 +3,7 @@ import pytest
 
 from mubeam.scans.plan import PART_ROWS, PART_TABLES, Plan
 from mubeam.scans.spec import read
-from mubeam.signal_table import MASSES_TOGETHER
+from mubeam.searches.folding import MASSES_TOGETHER
 
 
 def plan(parameters, samples=None, analyses=("invisible",), **changes):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.errors import DataFileError
+from mubeam.errors import DataFileError, InputError
 from scans.folders import parts_of
 
 SPEC = {
@@ -70,6 +70,27 @@ def test_a_part_of_another_scan_is_not_opened(copy, tmp_path):
             getattr(copy, how)()
 
 
+@pytest.mark.parametrize("how", ["to_pandas", "to_xarray"])
+def test_a_part_that_is_damaged_within_is_not_read(copy, how):
+    path = copy.folder / parts_of(copy.folder)[1]
+    content = bytearray(path.read_bytes())
+    content[600] ^= 1
+    path.write_bytes(content)
+    copy.open()
+    with pytest.raises(DataFileError, match=f"{path.name} is damaged: --resume computes it again"):
+        getattr(copy, how)()
+
+
+@pytest.mark.parametrize("how", ["to_pandas", "to_xarray"])
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [(["evnts"], "unknown column 'evnts': did you mean 'events'"), ("events", "columns must be a list of names")],
+)
+def test_columns_that_are_not_there(whole, how, columns, message):
+    with pytest.raises(InputError, match=message):
+        getattr(whole, how)(columns=columns)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
@@ -97,6 +118,15 @@ def test_manifests_with_fields_of_another_type(copy, changes):
     with pytest.raises(DataFileError) as error:
         copy.to_xarray()
     assert str(copy.folder) in str(error.value)
+
+
+def test_a_manifest_without_an_axis(copy):
+    path = copy.folder / "manifest.json"
+    about = json.loads(path.read_text())
+    del about["specification"]["scan"]["parameters"]["coupling"]
+    path.write_text(json.dumps(about))
+    with pytest.raises(DataFileError, match="the manifest does not have all axes of the table"):
+        copy.to_xarray()
 
 
 def is_plain(value):

@@ -10,7 +10,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import ClusterError, DataFileError, FolderError, InputError, OutputError
-from mubeam.scans import jobs, local
+from mubeam.scans import jobs
 from mubeam.scans.draft import Home, draft
 from mubeam.scans.estimate import estimate
 from mubeam.scans.footer import checksum
@@ -18,6 +18,7 @@ from mubeam.scans.plan import Plan
 from mubeam.scans.run import fill, make_store
 from mubeam.scans.spec import read
 from mubeam.scans.store import part_name
+from mubeam.workers import local
 from scans.folders import content_of, parts_of
 
 TINY = {
@@ -103,6 +104,47 @@ def test_a_stopped_run_has_checksums_and_goes_on(tmp_path, whole):
     mb.scan(TINY, output=tmp_path / "out", resume=True)
     assert content_of(tmp_path / "out") == content_of(whole)
     assert not (tmp_path / "out" / "checksums.txt").exists()
+
+
+def test_an_interrupted_run_says_what_is_kept(tmp_path):
+    def stop(stage, done, total):
+        if stage == "computing":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        mb.scan(TINY, output=tmp_path / "out", progress=stop)
+    assert caught.value.__notes__ == ["what is done is kept: go on with --resume"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "checksums.txt", "manifest.json", "part-0000000.parquet",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["scan.lock", "checksums.txt"])
+@pytest.mark.parametrize("kind", ["link", "hard link", "FIFO"])
+def test_nothing_is_written_through_what_is_no_file(tmp_path, name, kind):
+    folder, victim = tmp_path / "out", tmp_path / "victim"
+    folder.mkdir()
+    victim.write_text("mine")
+    {
+        "link": lambda: (folder / name).symlink_to(victim),
+        "hard link": lambda: (folder / name).hardlink_to(victim),
+        "FIFO": lambda: os.mkfifo(folder / name),
+    }[kind]()
+    with pytest.raises((FolderError, OutputError), match=f"{name}: .*: take it away"):
+        mb.scan(TINY, output=folder)
+    assert victim.read_text() == "mine"
+    assert not list(folder.glob("*.parquet"))
+
+
+@pytest.mark.parametrize("target", ["victim", "none"])
+def test_no_manifest_is_written_through_a_link(tmp_path, target):
+    (tmp_path / "victim").write_text("{}")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.json").symlink_to(tmp_path / target)
+    with pytest.raises(FolderError, match=r"manifest.json is a link: take it away"):
+        mb.scan(TINY, output=tmp_path / "out", resume=True)
+    assert (tmp_path / "victim").read_text() == "{}"
+    assert not (tmp_path / "none").exists()
 
 
 def test_resume_begins_where_there_is_nothing(tmp_path, whole):
@@ -245,18 +287,28 @@ def test_shards_of_several_folders_are_put_together(tmp_path, whole):
         ({"shard": (0, 2)}, r"shard must be \(k, n\)"),
         ({"shard": (3, 2)}, r"shard must be \(k, n\)"),
         ({"shard": (1, 9)}, "this scan has 3 parts, which is fewer than 9 shards"),
-        ({"workers": 0}, "workers must be a whole number >= 1, got 0"),
+        ({"workers": 0}, "workers must be a whole number from 1 to 1000, got 0"),
         ({"workers": 2, "scheduler": "tcp://a:1"}, "workers and scheduler cannot be combined"),
         ({"jobs": 3}, "cluster and jobs go together"),
         ({"cluster": "slurm"}, "cluster and jobs go together"),
         ({"cluster": "slurm", "jobs": 0}, "jobs must be a whole number"),
         ({"cluster": "pbs", "jobs": 1}, "unknown batch system 'pbs'"),
+        ({"shard": (1.5, 2)}, r"shard must be \(k, n\)"),
+        ({"shard": ("1", 2)}, r"shard must be \(k, n\)"),
+        ({"shard": (1,)}, r"shard must be \(k, n\)"),
+        ({"shard": None}, r"shard must be \(k, n\)"),
+        ({"shard": (1, 10**400)}, r"shard must be \(k, n\) with 1 <= k <= n <= 1000000, got \(1, 10+\.\.\."),
+        ({"workers": 10**5}, "workers must be a whole number from 1 to 1000, got 100000"),
+        ({"output": 3}, "output must be the path of a folder, got 3"),
+        ({"scheduler": 3}, "scheduler must be an address such as tcp://host:8786, got 3"),
+        ({"scheduler": "tcp://a:99999"}, "scheduler must be an address"),
+        ({"scheduler": "tcp://a\x1b:9"}, r"scheduler must be an address .* got 'tcp://a\\x1b:9'"),
         ({"scheduler": "nowhere"}, "scheduler must be an address such as tcp://host:8786, got 'nowhere'"),
     ],
 )
 def test_wrong_options(tmp_path, options, message):
     with pytest.raises(InputError, match=message):
-        mb.scan(TINY, output=tmp_path / "out", **options)
+        mb.scan(TINY, **{"output": tmp_path / "out"} | options)
     assert not (tmp_path / "out").exists()
 
 

@@ -76,7 +76,7 @@ def _bounds(ctx: click.Context, option: click.Parameter, given: tuple[str, ...])
     """Bounds of FILE[,KEY=VALUE...]; InputError for what is no such text."""
     if not given:
         return ()
-    from mubeam import bounds
+    from mubeam.exclusions import bounds
 
     found = []
     for words in given:
@@ -95,7 +95,8 @@ own_bounds = click.option(
     metavar="FILE[,KEY=VALUE...]",
     callback=_bounds,
     help="Draw a bound of one's own too: .csv as shipped, .txt or .dat two columns, .yaml a table of HEPData. KEY, for"
-    " what the file does not say: mass-unit, coupling-unit, region (inside, above, edge), label, column. Repeatable.",
+    " what the file does not say: mass-unit, coupling-unit, region (inside, above, edge), label, column, columns."
+    " Repeatable.",
 )
 
 
@@ -112,7 +113,7 @@ def say(line: str) -> None:
 
 def to_stdout(output: str) -> bool:
     """Whether an output file is standard output, where then nothing else is said; InputError for - with --json."""
-    from mubeam import destination
+    from mubeam.foundation import destination
 
     found = output == destination.STDOUT or destination.find(output).descriptor == 1
     if found and click.get_current_context().params.get("as_json"):
@@ -171,7 +172,7 @@ def pair(example: str) -> Callable[[click.Context, click.Parameter, str], tuple[
 
 def print_json(content: Any) -> None:
     """JSON on standard output; NaN and infinities as strings."""
-    from mubeam.io import plain
+    from mubeam.foundation.writing import plain
 
     click.echo(json.dumps(plain(content), indent=2))
 

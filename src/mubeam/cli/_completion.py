@@ -10,6 +10,8 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from mubeam.errors import MubeamError
+
 HOME = Path(__file__).parents[1]
 CARDS = HOME / "experiments" / "cards"
 
@@ -67,7 +69,7 @@ def analyses(ctx: click.Context) -> list[str]:
 
 def materials(_: click.Context) -> list[str]:
     """Materials of targets."""
-    from mubeam.targets import MATERIALS
+    from mubeam.matter.material import MATERIALS
 
     return [*MATERIALS]
 
@@ -81,7 +83,7 @@ def figures(_: click.Context) -> list[str]:
 
 def citable(ctx: click.Context) -> list[str]:
     """What has citations and a name."""
-    data = HOME / "bounds" / "data"
+    data = HOME / "exclusions" / "bounds" / "data"
     bounds = sorted(f"{path.parent.name}/{path.stem}" for path in data.glob("*/*.csv"))
     return [*models(ctx), *experiments(ctx), *form_factors(ctx), *bounds]
 
@@ -126,13 +128,13 @@ def _card(name: str, folder: Path) -> Path:
 
 def _analyses(path: Path) -> set[str]:
     """Analyses of a card and of those that it extends; none of a card that cannot be read."""
-    import tomllib
+    from mubeam.foundation.reading import read_toml
 
     try:
-        card = tomllib.loads(path.read_text(encoding="utf-8"))
+        card = read_toml(path)
         return {
             *card.get("analyses", {}),
             *(_analyses(_card(card["extends"], path.parent)) if "extends" in card else ()),
         }
-    except (OSError, ValueError, AttributeError, TypeError, RecursionError):
+    except (MubeamError, AttributeError, TypeError, RecursionError):
         return set()

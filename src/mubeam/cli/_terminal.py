@@ -35,8 +35,11 @@ class Guarded:
         """Where rich writes to instead."""
         return Guarded(self._stream, is_result=self._is_result, is_cleaned=False) if self._is_cleaned else self
 
-    def write(self, text: str) -> int:
+    def write(self, text: str | bytes) -> int:
         """Write `text`; OutputError if that fails, ReaderGoneError if who reads has gone."""
+        if isinstance(text, bytes):
+            # what the shell completes: click writes it so
+            text = text.decode("utf-8", "replace")
         if not isinstance(text, str):
             raise TypeError("only text is printed")
         if text:

@@ -24,7 +24,7 @@ def command(card: str, as_json: bool) -> None:
       mubeam check-card na64mu-2022 --json
     """
     from mubeam import experiments
-    from mubeam.search import check_analysis
+    from mubeam.searches.request import check_analysis
 
     found = experiments.get(card)
     for name in found.analyses:

@@ -26,7 +26,7 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
       mubeam cite axion-muon na64mu-2022 tsai-elastic axion-photon/charm
       mubeam cite lfv-alp fasernu2 2025 z-mu-tau-atlas planck-cmb
     """
-    from mubeam import citations
+    from mubeam.foundation import citations
 
     keys = sorted({key for name in names for key in _keys(name)})
     if as_json:
@@ -41,7 +41,7 @@ def _keys(name: str) -> Iterable[str]:
     sources = _sources()
     if name in sources:
         return sources[name](name)
-    if name.endswith(experiments.SUFFIX):
+    if experiments.is_path(name):
         return experiments.get(name).citations
     if not _exists(name):
         raise UnknownNameError("name or path to cite", name, sources)
@@ -52,13 +52,14 @@ def _exists(name: str) -> bool:
     """Whether it is the path of something; an empty name is none, nor one that is too long."""
     try:
         return bool(name) and Path(name).exists()
-    except OSError:
+    except (OSError, ValueError):
         return False
 
 
 def _sources() -> dict[str, Callable[[str], Iterable[str]]]:
     """What can be cited, by name, and how its keys are found."""
-    from mubeam import bounds, experiments, models
+    from mubeam import experiments, models
+    from mubeam.exclusions import bounds
     from mubeam.observables import citations as observables
     from mubeam.observables import decay_bounds, g_minus_2, heavy_lepton, indirect_bounds, uv_completion
     from mubeam.physics import form_factors
@@ -79,15 +80,16 @@ def _sources() -> dict[str, Callable[[str], Iterable[str]]]:
 
 def _keys_of_result(path: Path) -> Iterable[str]:
     """Citations of what mubeam wrote: a folder or manifest of a run, a file of events, an exported limit."""
-    from mubeam import bounds, citations, manifest
     from mubeam.events.files import MANIFEST_SUFFIX
-    from mubeam.reach_table import BIBTEX_FILE
+    from mubeam.exclusions import bounds, manifest
+    from mubeam.exclusions.reach_table import BIBTEX_FILE
+    from mubeam.foundation import citations
 
     beside = f"{path}{MANIFEST_SUFFIX}"
     if _exists(beside):
         return manifest.citations(manifest.read(beside))
     if _exists(str(path / BIBTEX_FILE)):
         return citations.entries(path / BIBTEX_FILE)
-    if path.suffix in bounds.SUFFIXES:
+    if path.suffix.lower() in bounds.SUFFIXES:
         return bounds.read(path).citations
     return [key for record in manifest.read_all(path) for key in manifest.citations(record)]

@@ -83,6 +83,7 @@ def command(process: str, as_json: bool, **options: Any) -> None:
     """
     import numpy as np
 
+    from mubeam.numerics.estimate import each_warnings
     from mubeam.production.cross_section import cross_section, dsigma_dx
     from mubeam.production.differential import dsigma_dx_lepton
 
@@ -121,10 +122,12 @@ def command(process: str, as_json: bool, **options: Any) -> None:
         print_json(about | inputs | {k: v for k, v in options.items() if v is not None} | result.to_dict())
         return
     table = {name: np.ravel(column) for name, column in inputs.items()}
-    for row in zip(*table.values(), *(np.ravel(a) for a in (result.value, result.error, result.status)), strict=True):
-        *given, value, error, status = row
+    results = (*(np.ravel(a) for a in (result.value, result.error, result.status)), each_warnings(result))
+    for row in zip(*table.values(), *results, strict=True):
+        *given, value, error, status, warnings = row
         where = "  ".join(f"{name} {number:g}" for name, number in zip(table, given, strict=True))
-        note = "" if status == "ok" else f"  ({status})"
+        notes = [*([] if status == "ok" else [str(status)]), *warnings]
+        note = f"  ({'; '.join(notes)})" if notes else ""
         click.echo(f"{where}  {quantity.replace('_d', '/d', 1)} {value:.6g} +- {error:.1g} {result.unit}{note}")
 
 

@@ -113,7 +113,7 @@ def _write_shards(
     **options: Any,
 ) -> None:
     from mubeam.scans.event_files import shard_path, write_shards
-    from mubeam.scans.workplace import Workplace
+    from mubeam.workers.workplace import Workplace
 
     if stream != (1, 1):
         raise InputError("--shards makes the streams itself: leave out --stream")

@@ -33,7 +33,8 @@ def command(
       mubeam export out/ --format hepdata --output hepdata/
       mubeam export out/ --format two-column --mass-unit eV --output limit.txt
     """
-    from mubeam import io, manifest
+    from mubeam.exclusions import manifest
+    from mubeam.foundation import writing
 
     given = {"mass_unit": mass_unit, "coupling_max": coupling_max}
     options = {name: value for name, value in given.items() if value is not None}
@@ -41,9 +42,9 @@ def command(
         raise InputError(f"--{next(iter(options)).replace('_', '-')} belongs to two-column, not to hepdata")
     table = manifest.read_reach(folder)
     if layout == "hepdata":
-        files = table.to_hepdata(io.check_folder(output))
+        files = table.to_hepdata(writing.check_folder(output))
     elif to_stdout(output):
-        io.write_bytes(STREAM, table.two_column(**options))  # type: ignore[arg-type]
+        writing.write_bytes(STREAM, table.two_column(**options))  # type: ignore[arg-type]
         return
     else:
         files = [table.to_two_column(output, **options)]  # type: ignore[arg-type]

@@ -43,7 +43,9 @@ def command(what: str | None, as_json: bool) -> None:
 
 
 def _lines(what: str) -> dict[str, str]:
-    from mubeam import bounds, experiments, models, papers, targets
+    from mubeam import experiments, models, papers
+    from mubeam.exclusions import bounds
+    from mubeam.matter import material
     from mubeam.observables import decay_bounds, g_minus_2, heavy_lepton, indirect_bounds
     from mubeam.physics import form_factors
 
@@ -72,6 +74,6 @@ def _lines(what: str) -> dict[str, str]:
     if what == "materials":
         return {
             name: f"Z = {m.nucleus.charge_number}, A = {m.nucleus.mass_number:g}, {m.density_g_per_cm3:g} g/cm^3"
-            for name, m in targets.MATERIALS.items()
+            for name, m in material.MATERIALS.items()
         }
     return {name: papers.load(name).TITLE for name in papers.names()}

@@ -11,7 +11,7 @@ from mubeam.errors import InputError
 from mubeam.text import clean
 
 if TYPE_CHECKING:
-    from mubeam.bounds import Bound
+    from mubeam.exclusions.bounds import Bound
 
 
 @click.command("plot")
@@ -29,12 +29,13 @@ def command(folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], 
       mubeam plot a b --output both.pdf
       mubeam plot a --bound charm.txt,mass-unit=eV,coupling-unit=1/GeV,region=above --output a.pdf
     """
-    from mubeam import destination, io, manifest, plotting
+    from mubeam.exclusions import manifest, plotting
+    from mubeam.foundation import destination, writing
 
     is_stream = output != destination.STDOUT and to_stdout(output)
     if Path(output).suffix not in plotting.FORMATS:
         raise InputError(f"--output {output}: the suffix must be one of {', '.join(plotting.FORMATS)}")
-    io.check_folder(Path(output).parent)
+    writing.check_folder(Path(output).parent)
     tables = [manifest.read_reach(folder) for folder in folders]
     model = tables[0].model
     if len({table.model.name for table in tables}) > 1:
@@ -47,7 +48,7 @@ def command(folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], 
     real = [area for area, table in zip(areas, tables, strict=True) if not table.is_projection]
     projections = [area for area, table in zip(areas, tables, strict=True) if table.is_projection]
     notes = "\n".join(dict.fromkeys(table.note for table in tables))
-    io.make_folder(Path(output).parent)
+    writing.make_folder(Path(output).parent)
     plotting.save(plotting.reach_figure(model, real, projections, own_bounds=own, note=notes), output)
     if as_json:
         print_json({"file": output, "reaches": labels, "bounds": [bound.name for bound in own]})

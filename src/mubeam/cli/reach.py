@@ -8,7 +8,7 @@ from mubeam.cli._common import as_json, is_quiet, own_bounds, print_json, print_
 from mubeam.errors import InputError
 
 if TYPE_CHECKING:
-    from mubeam.bounds import Bound
+    from mubeam.exclusions.bounds import Bound
 
 TABLE_ROWS = 12
 GRID_MASSES = 60
@@ -45,17 +45,18 @@ def command(
       mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
       mubeam reach lfv-alp --experiment muc-thin-target --analysis visible --parameter theta=0.8 --mass-min-gev 2
     """
-    from mubeam import io, models
-    from mubeam.exclusion import reach, write
+    from mubeam import models
+    from mubeam.exclusions.reach import reach, write
+    from mubeam.foundation import writing
 
     chosen = models.get(model, **parameters)
     masses = _masses(options, chosen.mass_range_gev)
     if bounds:
-        from mubeam import plotting
+        from mubeam.exclusions import plotting
 
         for bound in bounds:
             plotting.in_coupling_of(chosen, bound)
-    folder = io.check_folder(output)
+    folder = writing.check_folder(output)
     with progress("masses", quiet=as_json) as update:
         result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
     files, record = write(result, folder, own_bounds=bounds)
@@ -72,7 +73,7 @@ def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any
     """The masses asked for, their options taken out of `options`; the range is the grid's where none is given."""
     import numpy as np
 
-    from mubeam.checks import positive_scalar
+    from mubeam.foundation.checks import positive_scalar
 
     low, high = options.pop("mass_min_gev"), options.pop("mass_max_gev")
     count, given = options.pop("masses"), options.pop("mass_gev")
@@ -97,12 +98,13 @@ def _print_table(result: Any) -> None:
     for i in np.unique(np.linspace(0, len(result.mass_gev) - 1, TABLE_ROWS).round().astype(int)):
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
-            rows.append((f"{result.mass_gev[i]:.4g}", "-", "-", "-", why))
+            rows.append((f"{result.mass_gev[i]:.4g}", "-", "-", "-", "; ".join((why, *result.warnings[i]))))
             continue
         error = f"{result.lower_error[i] / result.lower[i]:.0e}"
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
-        note = "" if result.status[i] == "ok" else str(result.status[i])
-        rows.append((f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, note))
+        notes = [str(result.status[i])] if result.status[i] != "ok" else []
+        notes += [text for text in result.warnings[i] if text not in notes]
+        rows.append((f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "; ".join(notes)))
     print_table(
         f"{result.search.model.name}, {result.label}",
         {name: {"justify": "right"} for name in names},

@@ -24,11 +24,12 @@ def command(figure: str, output: str, as_json: bool) -> None:
       mubeam reproduce na64mu/fig3 --output out/
       mubeam reproduce all
     """
-    from mubeam import io, papers
+    from mubeam import papers
+    from mubeam.foundation import writing
 
     wanted = papers.names() if figure == "all" else (figure,)
     modules = {name: papers.load(name) for name in wanted}
-    folder = io.check_folder(output)
+    folder = writing.check_folder(output)
     results = {}
     for name, module in modules.items():
         found = module.reproduce()

@@ -55,7 +55,7 @@ def command(
     from mubeam.scans import run
     from mubeam.scans.plan import Plan
     from mubeam.scans.spec import read
-    from mubeam.scans.workplace import Workplace
+    from mubeam.workers.workplace import Workplace
 
     place = Workplace(**where)
     place.check()

@@ -25,7 +25,7 @@ def command(
       mubeam yield lfv-alp --experiment muone --analysis ultimate --exposure-mot 1 --mass-gev 2 --coupling 0.1 --json
     """
     from mubeam import models
-    from mubeam.yields import yield_breakdown
+    from mubeam.searches.yields import yield_breakdown
 
     chosen = models.get(model, **parameters)
     result = yield_breakdown(chosen, experiment, analysis, **options)
@@ -50,7 +50,7 @@ def command(
     ]
     if result.exposure_mot is not None:
         rows.insert(1, ("exposure", f"{result.exposure_mot:g} muons on {result.length_m:g} m"))
-    print_fields(rows, 20)
+    print_fields([*rows, *(("warning", text) for text in result.warnings)], 20)
 
 
 def _share(share: float | None) -> str:

@@ -5,8 +5,8 @@ import stat
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam import io
 from mubeam.errors import DataFileError
+from mubeam.foundation import reading
 
 MANIFEST_SUFFIX: Final = ".manifest.json"
 
@@ -37,7 +37,7 @@ def checked_manifest(path: str | Path) -> dict[str, Any] | None:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise DataFileError(f"cannot read {path}: {reason}") from None
-    manifest = io.read_json(beside)
+    manifest = reading.read_json(beside)
     if manifest.get("sha256") not in (None, sha256(path)):
         raise DataFileError(
             f"{path} is not what its manifest {beside.name} was written for: it was changed or damaged. Give a "

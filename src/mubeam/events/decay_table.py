@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.events import pdg, products
 from mubeam.events.decays import two_body
 from mubeam.events.products import Pair
 from mubeam.events.record import IntArray
+from mubeam.foundation.checks import FloatArray
 from mubeam.models.particle import Particle
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.errors import ModelError
+from mubeam.foundation.checks import FloatArray
 
 
 def two_body(

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.events.production import Points
 from mubeam.events.record import Block
+from mubeam.foundation.checks import FloatArray
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
 from mubeam.production.processes import Process

@@ -5,7 +5,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Unpack
 
-from mubeam import io
 from mubeam.errors import DataFileError, InputError
 from mubeam.events import read, stored, writers
 from mubeam.events.checksum import MANIFEST_SUFFIX, checked_manifest, manifest_path, sha256
@@ -16,9 +15,10 @@ from mubeam.events.reweight import reweight
 from mubeam.events.sample import Sample
 from mubeam.events.totals import Totals, normalised, stated, total
 from mubeam.experiments.card import Experiment
+from mubeam.foundation import writing
 from mubeam.models import Model
 from mubeam.physics.form_factors import FormFactor
-from mubeam.search import SearchOptions
+from mubeam.searches.request import SearchOptions
 
 __all__ = ["MANIFEST_SUFFIX", "reweight_file", "write"]
 
@@ -80,45 +80,51 @@ def write(
         generator.tally.clear()
         about = {**info.about, "mean_decay_probability": weights.mean}
         info = replace(stated(info, weights, count), about=about)
-    _write(path, info, normalised(generator.blocks(count), weights), progress)
-    tally = generator.tally
-    record = {
-        "command": "events",
-        "events": count,
-        "files": [Path(path).name],
-        **_sample(info),
-        "sampling": {
-            "proposals": tally.proposals,
-            "efficiency": tally.efficiency,
-            "overweights": tally.overweights,
-        },
-        **info.about,
-    }
-    return _with_manifest(path, record)
+
+    def record() -> dict[str, Any]:
+        tally = generator.tally
+        return {
+            "command": "events",
+            "events": count,
+            "files": [Path(path).name],
+            **_sample(info),
+            "sampling": {
+                "proposals": tally.proposals,
+                "efficiency": tally.efficiency,
+                "overweights": tally.overweights,
+            },
+            **info.about,
+        }
+
+    return _write(path, info, normalised(generator.blocks(count), weights), progress, record)
 
 
 def _write(
-    path: str | Path, info: RunInfo, blocks: Iterable[Block], progress: Callable[[int, int], None] | None
-) -> None:
-    """The events, whole or not at all; a manifest of an older file of that name is taken away first."""
+    path: str | Path,
+    info: RunInfo,
+    blocks: Iterable[Block],
+    progress: Callable[[int, int], None] | None,
+    about: Callable[[], dict[str, Any]],
+) -> dict[str, Any]:
+    """The events and their manifest, whole or not at all and of one run; returns the manifest.
+
+    `about` is asked for what it says when all events are written. Beside a pipe nothing stays.
+    """
+    found: dict[str, Any] = {}
+
+    def beside(whole: Path) -> dict[Path, bytes]:
+        record = about()
+        found.update({"command": record["command"], "sha256": sha256(whole), **record})
+        return {manifest_path(path): writing.json_bytes(found)}
+
     done = 0
-    with writers.open_writer(path, info) as file:
+    with writers.open_writer(path, info, beside) as file:
         for block in blocks:
             file.write(block)
             done += len(block)
             if progress is not None:
                 progress(done, info.events or done)
-        if not writers.is_stream(path):
-            manifest_path(path).unlink(missing_ok=True)
-
-
-def _with_manifest(path: str | Path, record: dict[str, Any]) -> dict[str, Any]:
-    """The record with the file's checksum, written beside it; as it is for a pipe, beside which nothing stays."""
-    if writers.is_stream(path):
-        return record
-    record = {"command": record["command"], "sha256": sha256(path), **record}
-    io.write_json(manifest_path(path), record)
-    return record
+    return found or about()
 
 
 def _sample(info: RunInfo) -> dict[str, Any]:
@@ -186,7 +192,6 @@ def reweight_file(
     weights = total(map(weighted, blocks))
     new = replace(stated(info, weights, made), about=about)
     _, _, again = read.read(source)
-    _write(path, new, normalised(map(weighted, again), weights), progress)
     record = {
         "command": "reweight",
         "events": rows,
@@ -199,7 +204,7 @@ def reweight_file(
         "effective_events": weights.effective_events,
         **about,
     }
-    return _with_manifest(path, record)
+    return _write(path, new, normalised(map(weighted, again), weights), progress, lambda: record)
 
 
 def _made(source: str | Path, info: RunInfo, rows: int, manifest: dict[str, Any] | None) -> int:

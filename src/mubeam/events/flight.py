@@ -4,8 +4,8 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from mubeam.checks import FloatArray
-from mubeam.search import Search
+from mubeam.foundation.checks import FloatArray
+from mubeam.searches.request import Search
 
 DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
 

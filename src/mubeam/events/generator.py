@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam import experiments
-from mubeam.checks import FloatArray, positive_scalar, whole_number
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
 from mubeam.events import pdg
 from mubeam.events.flight import LEAST_MOMENTUM_GEV, DecayPoint, fly, fly_to_region, momentum_of, production_place
@@ -20,13 +19,14 @@ from mubeam.events.production import BeamEnergies
 from mubeam.events.record import Block, IntArray, RunInfo
 from mubeam.events.sources import Sources, find_sources
 from mubeam.experiments.card import Experiment
+from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
+from mubeam.production.engine.request import closed_point_error, photon_flux, point_status
 from mubeam.production.processes import lepton_mass_gev
-from mubeam.production.request import closed_point_error, photon_flux, point_status
-from mubeam.search import Search, SearchOptions, production_search
+from mubeam.searches.request import Search, SearchOptions, production_search
 
 Rows: TypeAlias = slice | NDArray[np.intp]
 """Some of the events of a block."""
@@ -37,7 +37,6 @@ BLOCK_EVENTS: Final = 16_384
 KEPT_BYTES: Final = 2**24
 
 MOST_EVENTS: Final = 10**12
-MOST_SEED: Final = 2**128 - 1
 
 MOST_NUMBERS: Final = 2**63 - 1
 
@@ -228,7 +227,7 @@ def make_generator(
         raise InputError(f"events are exact: leave out method = {search.method!r}")
     if decay_point not in get_args(DecayPoint):
         raise UnknownNameError("decay_point", decay_point, get_args(DecayPoint))
-    number = whole_number("seed", seed, 0, MOST_SEED)
+    number = whole_number("seed", seed, 0)
     if not (_is_pair_of_whole_numbers(stream) and 1 <= stream[0] <= stream[1]):
         raise InputError(f"stream must be (k, n), whole numbers with 1 <= k <= n, got {stream!r}")
     generator = Generator(search, mass, strength, number, (int(stream[0]), int(stream[1])), decay_point, has_exposure)
@@ -245,7 +244,11 @@ def make_generator(
 
 
 def _is_pair_of_whole_numbers(given: object) -> bool:
-    return isinstance(given, tuple) and len(given) == 2 and all(isinstance(n, int | np.integer) for n in given)
+    return (
+        isinstance(given, tuple)
+        and len(given) == 2
+        and all(isinstance(n, int | np.integer) and not isinstance(n, bool) for n in given)
+    )
 
 
 def _closed_point_error(search: Search, mass: float) -> KinematicsError:

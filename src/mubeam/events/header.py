@@ -6,14 +6,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from mubeam import manifest
 from mubeam.events import pdg, products
 from mubeam.events.flight import DecayPoint
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Particle, ProcessInfo, RunInfo
 from mubeam.events.sources import Sources
+from mubeam.exclusions import manifest
 from mubeam.experiments import card_hash
 from mubeam.physics import form_factors
-from mubeam.search import Search, search_citations
+from mubeam.searches.request import Search, search_citations
 
 PLACES: Final = (("beam", BEAM, NOWHERE, 0), ("target", TARGET, NOWHERE, 0), ("lepton", FINAL, 0, NOWHERE),
                  ("recoil", FINAL, 0, NOWHERE))  # fmt: skip

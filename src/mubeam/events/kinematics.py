@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.events.production import Points
+from mubeam.foundation.checks import FloatArray
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import lab_frame, photon_frame
 

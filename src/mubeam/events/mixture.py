@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.errors import ModelError
 from mubeam.events.density import Part, summed_density
 from mubeam.events.groups import Group
 from mubeam.events.production import BeamEnergies, Points, ProductionSampler
-from mubeam.production.momentum_transfer import PhotonFlux
+from mubeam.foundation.checks import FloatArray
+from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.processes import Process
 
 LEAST_EFFICIENCY: Final = 1e-4

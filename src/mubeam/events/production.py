@@ -12,14 +12,14 @@ from typing import NamedTuple, cast
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
+from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.cells import CellSampler, QuantileMap, cell_sampler, quantile_map
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
 from mubeam.physics.amplitudes.photon_frame import Transfer
-from mubeam.production import exact
-from mubeam.production.momentum_transfer import UNSCREENED_SHARE, PhotonFlux
+from mubeam.production.engine import exact
+from mubeam.production.engine.momentum_transfer import UNSCREENED_SHARE, PhotonFlux
 from mubeam.production.processes import Emission, OffShellProcess, Process
 from mubeam.units import PB_PER_INVERSE_GEV2
 

@@ -12,8 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
-from mubeam.io import plain
+from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.writing import plain
 
 IntArray = NDArray[np.int64]
 

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam import models
-from mubeam.checks import FloatArray, positive_scalar
 from mubeam.errors import InputError, ModelError
 from mubeam.events import pdg
 from mubeam.events.decay_table import decay_table
@@ -18,12 +17,13 @@ from mubeam.events.groups import Group, make_groups
 from mubeam.events.production import Points
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
+from mubeam.foundation.checks import FloatArray, instance, positive_scalar
+from mubeam.matter.material import MATERIALS
 from mubeam.models import Model
 from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.processes import Process
-from mubeam.targets import MATERIALS
 
 __all__ = ["density", "invariants", "reweight"]
 
@@ -75,6 +75,7 @@ def reweight(
             has no name, or reweighted already.
         ModelError: the other model makes other events: another particle or final lepton, a decay where there is none.
     """
+    instance("sample", sample, Sample)
     info, events = sample.info, sample.events
     if "reweighted_to" in info.about:
         raise InputError("the sample has been reweighted already: reweight the one that it was made from")

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.events.flight import DecayPoint
 from mubeam.events.generator import Tally, check_count, make_generator
 from mubeam.events.record import Block, IntArray, RunInfo
 from mubeam.experiments.card import Experiment
+from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
-from mubeam.search import SearchOptions
+from mubeam.searches.request import SearchOptions
 
 if TYPE_CHECKING:
     from types import ModuleType

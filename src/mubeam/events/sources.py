@@ -9,8 +9,8 @@ from mubeam.events.decay_table import STABLE, DecayTable, decay_table
 from mubeam.events.groups import Group, make_groups
 from mubeam.models.particle import Particle
 from mubeam.production.processes import OffShellProcess, Process
-from mubeam.search import Search
-from mubeam.yields import ProducedCrossSections, produced_cross_sections
+from mubeam.searches.request import Search
+from mubeam.searches.yields import ProducedCrossSections, produced_cross_sections
 
 
 @dataclass(frozen=True)

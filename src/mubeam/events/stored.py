@@ -7,11 +7,11 @@ from typing import Any, Final
 import numpy as np
 
 from mubeam import models
-from mubeam.checks import LARGEST, SMALLEST
 from mubeam.errors import DataFileError, InputError
 from mubeam.events.groups import Group, make_groups
 from mubeam.events.header import PLACES
 from mubeam.events.record import Block, RunInfo
+from mubeam.foundation.checks import LARGEST, SMALLEST
 
 NAMES: Final = (*(place[0] for place in PLACES), "x")
 """The first places of every event."""

@@ -4,21 +4,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from mubeam import beams, io
 from mubeam.errors import CardError, UnknownNameError
-from mubeam.experiments import inheritance
+from mubeam.experiments import beams, inheritance
 from mubeam.experiments.card import Experiment
-from mubeam.schema import Location, first_problem
+from mubeam.foundation import reading
+from mubeam.foundation.schema import Location, first_problem
 
 __all__ = ["Experiment", "card_hash", "get", "names"]
 
 CARDS = Path(__file__).parent / "cards"
 SUFFIX = ".toml"
 MAX_DEPTH = 5
+MOST_VALUES = 50_000
+MOST_BYTES = 2**20
+"""Of a card."""
 
 
 def names() -> tuple[str, ...]:
@@ -39,13 +42,18 @@ def get(experiment: str | Path | Experiment) -> Experiment:
     return _loaded(_path(experiment, names()), 0).experiment()
 
 
+def is_path(name: str) -> bool:
+    """Whether this is the path of a card, and not the name of a shipped one."""
+    return name.lower().endswith(SUFFIX)
+
+
 def card_hash(experiment: Experiment) -> str:
     """SHA-256 of the resolved card, for manifests."""
     return sha256(experiment.model_dump_json().encode()).hexdigest()
 
 
 def _path(name: str | Path, known: tuple[str, ...]) -> Path:
-    if str(name).endswith(SUFFIX) or isinstance(name, Path):
+    if isinstance(name, Path) or (isinstance(name, str) and is_path(name)):
         return Path(name)
     if name not in known:
         raise UnknownNameError("experiment", name, (*known, f"or the path of a card (*{SUFFIX})"))
@@ -85,7 +93,7 @@ def _loaded(path: Path, depth: int) -> _Card:
     """The card with all those that it extends."""
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
-    card = io.read_toml(path, "card")
+    card = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     _read_spectrum(card, path.parent)
     for name, analysis in _tables(card.get("analyses")).items():
         if "inherited" in analysis:
@@ -95,7 +103,7 @@ def _loaded(path: Path, depth: int) -> _Card:
         return _Card(path, card, None)
     if not isinstance(base, str):
         raise CardError(f"extends: must be the name or path of a card, got {base!r}")
-    if base.endswith(SUFFIX):
+    if is_path(base):
         under = path.parent / base
     else:
         under = _path(base, tuple(sorted(c.stem for c in CARDS.glob(f"*{SUFFIX}"))))
@@ -133,22 +141,32 @@ def _read_spectrum(card: dict[str, Any], folder: Path) -> None:
         beam["spectrum"] = beams.read(folder / beam["spectrum"])
 
 
+OF_ANOTHER: Final = (
+    # a beam is a line or a spectrum, and a spectrum brings its exposure
+    ("energy_gev", "spectrum"),
+    ("spectrum", "energy_gev"),
+    ("spectrum", "exposure_mot"),
+    ("material", "number_density_per_cm3"),
+    ("value", "label"),
+    ("observed_events", "paper_limit_events"),
+)
+"""Keys whose replacement leaves no sense to another of the same table, which is then no longer that of the base."""
+
+
 def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     """`top` over `base`, table by table; a replaced number loses the source of the old one."""
-    merged = dict(base)
-    # a beam is a line or a spectrum: the card on top says which
-    for one, other in (("energy_gev", "spectrum"), ("spectrum", "energy_gev")):
-        if one in top and other not in top:
-            merged.pop(other, None)
+    lost = {other for one, other in OF_ANOTHER if one in top and top[one] != base.get(one)} - set(top)
+    merged = {key: value for key, value in base.items() if key not in lost}
     for key, value in top.items():
         # columns of two spectra do not mix
         if isinstance(value, dict) and isinstance(base.get(key), dict) and key != "spectrum":
             merged[key] = _laid_over(base[key], value)
         else:
             merged[key] = value
-    if "source" in base:
-        replaced = set(top) - set(top.get("source", {}))
-        merged["source"] = {k: v for k, v in merged["source"].items() if k not in replaced}
+    below, above = base.get("source"), top.get("source", {})
+    # what is no table of sources is for the check of the card to say
+    if isinstance(below, dict) and isinstance(above, dict):
+        merged["source"] = {key: text for key, text in below.items() if key not in lost | set(top)} | above
     return merged
 
 

@@ -1,18 +1,19 @@
 """The schema of an experiment card: what an experiment is, and the checks that a card must pass."""
 
+import re
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from mubeam.beams import BeamSpectrum, Charge
-from mubeam.checks import LARGEST, FloatArray
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import CardError, UnknownNameError
+from mubeam.experiments.beams import BeamSpectrum, Charge
+from mubeam.foundation.checks import LARGEST, FloatArray
+from mubeam.matter.material import MATERIALS
 from mubeam.physics import kinematics
 from mubeam.physics.nucleus import Nucleus
-from mubeam.targets import MATERIALS
 from mubeam.units import CM_PER_M
 
 
@@ -22,11 +23,42 @@ def _number(value: Any) -> Any:
     return value
 
 
+def _printable(value: str) -> str:
+    if any(not (letter.isprintable() or letter in "\n\t\r") for letter in value):
+        raise ValueError("has control characters: write plain text")
+    return value
+
+
+def _name(value: str) -> str:
+    if not NAME.fullmatch(value):
+        raise ValueError("must be 1 to 60 letters, digits, blanks and . , : + - ( ), and begin with a letter or digit")
+    return value
+
+
+def _key(value: str) -> str:
+    if not (value.isprintable() and KEY.fullmatch(value)):
+        raise ValueError("must be a key of BibTeX: 1 to 200 letters, digits and signs, without blanks and commas")
+    return value
+
+
+KEY = re.compile(r"[^\s,{}%\\\"#~]{1,200}")
+NAME = re.compile(r"\w[\w .,:+()-]{0,59}")
+"""Of an experiment or an analysis: it may stand in the name of a file, in a table and in a figure."""
+
+MOST_WINDOWS = 1000
+MOST_ANALYSES = 1000
+MOST_POINTS = 10_000
+"""Of a table of efficiencies."""
+
 Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 Share = Annotated[Number, Field(ge=0, le=1)]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_printable)]
+Name = Annotated[str, AfterValidator(_name)]
 Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .,:+()/-]+$")]
 """Text that tables and figures show: letters, digits and plain punctuation."""
+
+Key = Annotated[str, AfterValidator(_key)]
+"""Of references.bib, or of a user's own bibliography."""
 
 Positive = Annotated[Number, Field(gt=0, le=LARGEST)]
 NonNegative = Annotated[Number, Field(ge=0, le=LARGEST)]
@@ -166,7 +198,7 @@ class Tau(Section):
 class Geometry(Section):
     """Where particles are made and where they are looked for: layers of target, then a decay region."""
 
-    layers: Annotated[int, Field(gt=0, strict=True)]
+    layers: Annotated[int, Field(gt=0, le=1_000_000, strict=True)]
     layer_spacing_m: Positive
     decay_region_m: Positive
     production_profile: Literal["continuous", "layered"] = "continuous"
@@ -193,8 +225,8 @@ class Efficiency(Section):
     `label` says in a few words where it is from, under tables and figures.
     """
 
-    mass_gev: Annotated[list[Positive], Field(min_length=1)]
-    value: Annotated[list[Share], Field(min_length=1)]
+    mass_gev: Annotated[list[Positive], Field(min_length=1, max_length=MOST_POINTS)]
+    value: Annotated[list[Share], Field(min_length=1, max_length=MOST_POINTS)]
     label: Label = "table of the card"
 
     @model_validator(mode="after")
@@ -250,12 +282,12 @@ class Analysis(Section):
     `target` replaces parts of the experiment's; without `windows` any momentum of the outgoing lepton will do.
     """
 
-    description: str
+    description: Annotated[str, Field(max_length=20_000), AfterValidator(_printable)]
     signature: str
     form_factor: str
     target: Target | None = None
     tau: Tau | None = None
-    windows: list[Window] = Field(default_factory=list)
+    windows: list[Window] = Field(default_factory=list, max_length=MOST_WINDOWS)
     observed_events: Annotated[int, Field(ge=0, strict=True)]
     background_events: NonNegative
     confidence_level: Annotated[Number, Field(gt=0, lt=1)]
@@ -292,14 +324,14 @@ class Experiment(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Label
+    name: Name
     description: Text
-    projection: bool = Field(default=False, description="whether the data are still to come")
-    citations: list[str] = Field(default_factory=list)
+    projection: bool = Field(default=False, strict=True, description="whether the data are still to come")
+    citations: list[Key] = Field(default_factory=list, max_length=1000)
     beam: Beam
     target: Target
     geometry: Geometry | None = None
-    analyses: Annotated[dict[str, Analysis], Field(min_length=1)]
+    analyses: Annotated[dict[Name, Analysis], Field(min_length=1, max_length=MOST_ANALYSES)]
 
     @model_validator(mode="after")
     def _windows_below_beam(self) -> "Experiment":

@@ -3,8 +3,8 @@
 from dataclasses import fields
 from typing import Any
 
-from mubeam.catalogue import ModuleCatalogue
 from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.models.base import Channel, Decay, DecayShares, Model
 from mubeam.models.particle import Particle
 

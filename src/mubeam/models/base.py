@@ -8,12 +8,12 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.errors import ModelError
+from mubeam.foundation.checks import FloatArray, broadcast, finite
+from mubeam.foundation.quantities import plain
 from mubeam.models.particle import Particle
 from mubeam.models.vertex import Proportional, Vertex
 from mubeam.production.processes import Process
-from mubeam.quantities import plain
 
 
 class Channel(NamedTuple):
@@ -89,7 +89,7 @@ class Model(ABC):
 
         Beyond it the vertex of a channel is not perturbative, or breaks unitarity (`Process.largest_coupling`).
         """
-        mass = np.asarray(mass_gev, dtype=float)
+        mass = np.asarray(plain("mass_gev", mass_gev), dtype=float)
         return np.asarray(np.min([vertex.largest_coupling(mass) for vertex in self.vertices()], axis=0))
 
     @property
@@ -102,9 +102,8 @@ class Model(ABC):
 
         Raises ModelError for decays that are none, or a width that is negative, not finite or of another shape.
         """
-        mass_gev = np.asarray(plain("mass_gev", mass_gev))
-        coupling = np.asarray(plain("coupling", coupling, self.coupling_unit))
-        shape = np.broadcast_shapes(mass_gev.shape, coupling.shape)
+        mass_gev, coupling = finite("mass_gev", mass_gev), finite("coupling", coupling, self.coupling_unit)
+        shape = broadcast(mass_gev=mass_gev, coupling=coupling)[0].shape
         decays = self._checked(self.decays(mass_gev, coupling), shape)
         total = (
             np.sum([np.broadcast_to(decay.width_gev, shape) for decay in decays], axis=0) if decays else np.zeros(shape)
@@ -161,5 +160,5 @@ class Model(ABC):
                     f"{shorten(repr(decay.width_gev), 60)}"
                 )
             if not (np.isfinite(width) & (width >= 0)).all():
-                raise ModelError(f"{what} has a width that is negative or not finite")
+                raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
         return tuple(decays)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.errors import ModelError
+from mubeam.foundation.checks import FloatArray
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import LARGEST, SMALLEST, FloatArray
 from mubeam.errors import ModelError
+from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray
 from mubeam.numerics.roots import bisect
 from mubeam.production.processes import Process
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
+from mubeam.foundation.checks import FloatArray, Real
 
 KEPT_BYTES = 1 << 24
 

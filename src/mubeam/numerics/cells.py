@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray
 
 ENVELOPE = 1.05
 """The envelope of a cell over the greatest density at its corners and halfway between them."""

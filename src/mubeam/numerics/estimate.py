@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray, finite
 
 OK = "ok"
 BELOW_THRESHOLD = "below threshold"
@@ -14,6 +14,8 @@ ABOVE_T_CUT = "lowest momentum transfer above t_max"
 NOTHING_IN_WINDOW = "no energy in the window"
 NO_SIGNAL = "no signal of this kind"
 OUTSIDE_KINEMATICS = "outside the kinematic range"
+NOT_RESOLVED = "not resolved"
+"""The value is smaller than its error: the number says no more than an upper bound, value + error."""
 
 
 StatusArray: TypeAlias = NDArray[Any]
@@ -48,6 +50,16 @@ def statuses(good: NDArray[np.bool_], otherwise: str) -> StatusArray:
     return result
 
 
+def unresolved(value: FloatArray, error: FloatArray) -> NDArray[np.bool_]:
+    """Where what is positive by construction came out smaller than its error, or below zero; same shape."""
+    return np.asarray((value < error) | (value < 0))
+
+
+def not_negative(value: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Value and error of what is positive by construction: where it came out below, 0 with an error that covers it."""
+    return np.maximum(value, 0.0), error + np.maximum(-value, 0.0)
+
+
 @dataclass(frozen=True)
 class Estimate:
     """A computed quantity and how well it is known.
@@ -57,7 +69,8 @@ class Estimate:
         error: numerical (quadrature) error of `value`, same shape and unit; no physics uncertainty in it.
         unit: unit of `value` and `error`, such as "pb".
         method: how it was computed, such as "exact", "ww", "iww".
-        status: "ok", or why an entry is 0 +- 0 ("below threshold"); same shape as `value`.
+        status: "ok", or why an entry is 0 +- 0 ("below threshold"), or "not resolved" where a value is smaller than its
+            error; same shape as `value`.
         warnings: texts on a number that exists, such as that the theory does not hold there; of an array a tuple of
             texts for each entry (object array, same shape as `value`), or () if there is none.
     """
@@ -76,7 +89,9 @@ class Estimate:
         return f"{self.value:{spec}} +- {self.error:.1g} {self.unit}"
 
     def scaled(self, factor: float | FloatArray, unit: str) -> "Estimate":
-        """This estimate times an exact `factor`, in `unit`."""
+        """This estimate times an exact `factor`, a number without unit, in `unit`."""
+        checked = finite("factor", factor)
+        factor = checked if checked.ndim else float(checked)
         return Estimate(self.value * factor, self.error * np.abs(factor), unit, self.method, self.status, self.warnings)
 
     def to_dict(self) -> dict[str, Any]:
@@ -87,6 +102,13 @@ class Estimate:
             "method": self.method,
             "warnings": plain_warnings(self.warnings),
         }
+
+
+def each_warnings(estimate: Estimate) -> list[tuple[str, ...]]:
+    """The texts of each entry, in the order of `np.ravel(estimate.value)`."""
+    if isinstance(estimate.warnings, np.ndarray):
+        return [tuple(texts) for texts in estimate.warnings.ravel()]
+    return [estimate.warnings] * int(np.size(estimate.value))
 
 
 def plain_warnings(warnings: Any) -> list[Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,9 @@ class UniformCubic:
     def __call__(self, at: FloatArray) -> FloatArray:
         """Values (*at.shape, columns)."""
         last = len(self.values) - 1
-        place = np.clip((at - self.start) / (self.stop - self.start), 0.0, 1.0) * last
+        # a grid of one place is constant
+        length = self.stop - self.start or 1.0
+        place = np.clip((at - self.start) / length, 0.0, 1.0) * last
         first = np.clip(np.floor(place).astype(int) - 1, 0, last - 3)
         f = (place - first)[..., None]
         return np.asarray(

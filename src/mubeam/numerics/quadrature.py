@@ -4,7 +4,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.blocks import column
 
 NEWTON_STEPS = 6
@@ -58,6 +58,42 @@ def peaked_rule(
         s -= (s + width * np.sinh(s) - size) / (1 + width * np.cosh(s))
     speed = width * np.cosh(s)
     return centre + width * np.copysign(np.sinh(s), z), (end - start) * unit_weight * speed / (1 + speed)
+
+
+def two_peaks_rule(
+    low: FloatArray, high: FloatArray, width: FloatArray, centre: FloatArray, order: int
+) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights (order, ...) on [low, high] >= 0 for what peaks at 0 and at `centre`; the inputs broadcast.
+
+    The peaks are those of 1/a, a = y + width, and of 1/r, r^2 = (a - centre)^2 + 4 width centre, which are as broad in
+    a plane of which y is the square of the radius. In Z = a (a - centre + r), d ln Z = (1/a + 1/r) da, Gauss-Legendre
+    in w of Z = Z_low (1 - c w)^-8; for centre = 0 that is a = a_low (1 - c w)^-4.
+    """
+    first, last = width + low, width + high
+    product = 4 * width * centre
+    z_first, z_last = (a * _ridge_height(a - centre, product) for a in (first, last))
+    stretch = 1 - (z_first / z_last) ** 0.125
+    shape = (order,) + (1,) * np.ndim(z_first)
+    unit, unit_weight = (column.reshape(shape) for column in gauss_legendre(order))
+    change = stretch * unit
+    base = 1 - change
+    square = base * base
+    fourth = square * square
+    z = z_first / (fourth * fourth)
+    # a solves (2 Z + product) a^2 - 2 Z centre a = Z^2; a - a_low without subtraction, so that small y keep digits
+    pole = 2 * z + product
+    a = z * (centre + np.sqrt(centre * centre + pole)) / pole
+    r = np.sqrt((a - centre) ** 2 + product)
+    z_rise = z * (change * (1 + base) * (1 + square) * (1 + fourth))
+    rise = z_rise * (z_first + product * a * a / z)
+    rise /= 2 * z_first * (a + (first - centre)) + product * (a + first)
+    return low + rise, 8 * stretch * unit_weight / base * (a * r / (a + r))
+
+
+def _ridge_height(beyond: FloatArray, product: FloatArray) -> FloatArray:
+    """x + sqrt(x^2 + product), without subtraction for negative x; both broadcast."""
+    length = np.abs(beyond) + np.sqrt(beyond * beyond + product)
+    return np.where(beyond < 0, product / length, length)
 
 
 def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray
 
 GOLDEN = (np.sqrt(5) - 1) / 2
 

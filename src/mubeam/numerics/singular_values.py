@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray
 
 SWEEPS = 40
 

@@ -5,7 +5,7 @@ They load on first use: mubeam.observables.g_minus_2.band(...).
 
 from types import ModuleType
 
-from mubeam.catalogue import ModuleCatalogue
+from mubeam.foundation.catalogue import ModuleCatalogue
 
 __all__ = ["CATALOGUE"]
 

@@ -6,7 +6,6 @@ from math import pi
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, positive
 from mubeam.constants import (
     HIGGS_MASS_GEV,
     HIGGS_VEV_GEV,
@@ -17,6 +16,7 @@ from mubeam.constants import (
     Z_TO_LEPTONS_WIDTH_GEV,
     Z_WIDTH_GEV,
 )
+from mubeam.foundation.checks import FloatArray, finite, positive
 from mubeam.numerics.estimate import Estimate, StatusArray
 from mubeam.observables.branching import ON_SHELL, branching_ratio, open_between
 from mubeam.physics.amplitudes.boson_decays import higgs_squared, z_squared

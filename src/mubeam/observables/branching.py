@@ -5,9 +5,19 @@ from typing import Final
 
 import numpy as np
 
-from mubeam.checks import FloatArray, broadcast
 from mubeam.errors import KinematicsError
-from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, StatusArray, make_estimate, statuses
+from mubeam.foundation.checks import FloatArray, broadcast
+from mubeam.numerics.estimate import (
+    BELOW_THRESHOLD,
+    OK,
+    Estimate,
+    StatusArray,
+    Warnings,
+    make_estimate,
+    statuses,
+    warnings_where,
+)
+from mubeam.production.processes.base import STRONG
 
 ON_SHELL: Final = "an intermediate particle is on its mass shell"
 
@@ -22,6 +32,15 @@ ROUNDING: Final = 1e-9
 
 EDGE: Final = 1e-5
 """Masses closer than this fraction to an edge of phase space or to a pole count as beyond it: there rounding rules."""
+
+
+COUPLING_BEYOND: Final = f"coupling beyond the theory, which holds below {STRONG:.4g}"
+ABOVE_ONE: Final = "above 1: the width of this decay alone exceeds the total width that was measured"
+
+
+def strong_coupling(coupling: FloatArray) -> Warnings:
+    """A warning where a coupling without dimension is finite, but so large that perturbation theory fails."""
+    return warnings_where(coupling.shape, (np.isfinite(coupling) & (coupling > STRONG), COUPLING_BEYOND))
 
 
 def branching_ratio(
@@ -48,7 +67,8 @@ def branching_ratio(
     fine, coarse = (width(*points, order) / total_width_gev for order in (VALUE_ORDER, CHECK_ORDER))
     value[good] = fine
     error[good] = SAFETY * np.abs(fine - coarse) + ROUNDING * fine
-    return make_estimate(value, error, "1", "tree level", found)
+    warnings = warnings_where(value.shape, (value > 1, ABOVE_ONE))
+    return make_estimate(value, error, "1", "tree level", found, warnings)
 
 
 def open_between(mass: FloatArray, low: float, high: float, at_low: str) -> StatusArray:

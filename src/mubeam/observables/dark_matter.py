@@ -14,10 +14,11 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, make_estimate, statuses
 from mubeam.observables import indirect_bounds
+from mubeam.observables.branching import strong_coupling
 from mubeam.physics import annihilation, asymmetric, relic
 from mubeam.units import CM3_PER_S_PER_INVERSE_GEV2
 
@@ -230,7 +231,8 @@ def least_coupling(
     found = _extrapolated(*_both(coupling, chi_mass, limit), "1", requirement)
     outside = (requirement != "relic") & ~np.isfinite(limit)
     status = np.where(np.isinf(found.value), NO_COUPLING, np.where(outside, OUTSIDE_BOUND, OK))
-    return make_estimate(np.asarray(found.value), np.asarray(found.error), "1", requirement, status)
+    value = np.asarray(found.value)
+    return make_estimate(value, np.asarray(found.error), "1", requirement, status, strong_coupling(value))
 
 
 def _both(

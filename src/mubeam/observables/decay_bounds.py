@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mubeam import statistics
-from mubeam.checks import FloatArray, finite, positive, positive_scalar
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, finite, finite_scalar, positive, positive_scalar
 from mubeam.numerics.estimate import OK, Estimate, make_estimate
 from mubeam.observables.boson_decays import higgs_to_tau_mu_a, z_to_tau_mu_a
+from mubeam.observables.branching import strong_coupling
 from mubeam.observables.tau_decays import tau_to_mu_a, tau_to_mu_chi_chi
 
 DATA = Path(__file__).parent / "data" / "decay_bounds.toml"
@@ -94,7 +95,7 @@ def names(scenario: Scenario | None = None) -> tuple[str, ...]:
 
 def get(name: str) -> DecayBound:
     """The bound of that name; UnknownNameError if there is none."""
-    if name not in _all():
+    if name not in tuple(_all()):
         raise UnknownNameError("bound from decays", name, _all())
     return _all()[name]
 
@@ -182,7 +183,8 @@ def coupling_bound(
     coupling[good] = np.sqrt(limit / value[good])
     uncertainty[good] = coupling[good] * error[good] / (2 * value[good])
     shape = np.broadcast_shapes(*(np.shape(a) for a in (masses, theta, mass_chi_gev, g_chi) if a is not None))
-    return make_estimate(coupling.reshape(shape), uncertainty.reshape(shape), "1", rate.method, status.reshape(shape))
+    coupling, uncertainty = coupling.reshape(shape), uncertainty.reshape(shape)
+    return make_estimate(coupling, uncertainty, "1", rate.method, status.reshape(shape), strong_coupling(coupling))
 
 
 def curves(
@@ -210,6 +212,7 @@ def curves(
     """
     wanted = names(scenario)
     masses = np.atleast_1d(positive("masses_gev", masses_gev))
+    g_chi, theta = positive_scalar("g_chi", g_chi), finite_scalar("theta", theta)
     dark: dict[str, Any] = {"mass_chi_gev": masses * positive_scalar("chi_mass_ratio", chi_mass_ratio), "g_chi": g_chi}
     found = []
     for bound in map(get, wanted):

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.errors import UnknownNameError
+from mubeam.foundation.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.numerics.estimate import Estimate, StatusArray, make_estimate, statuses
 from mubeam.physics import g_minus_2
 
@@ -87,7 +87,7 @@ def references() -> tuple[str, ...]:
 
 def reference(name: str) -> Reference:
     """The reference of that name; UnknownNameError if there is none."""
-    if name not in _all():
+    if name not in tuple(_all()):
         raise UnknownNameError("reference of g-2", name, _all())
     return _all()[name]
 

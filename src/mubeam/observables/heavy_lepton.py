@@ -14,15 +14,17 @@ from typing import Any
 
 import numpy as np
 
-from mubeam import io
-from mubeam.checks import LARGEST, SMALLEST, FloatArray, finite, keep
 from mubeam.errors import CardError, InputError, UnknownNameError
+from mubeam.foundation import reading
+from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray, finite, keep
 
 MU, TAU, HEAVY = 0, 1, 2
 """Order of the rows and columns of the mass matrix."""
 
 CARDS = Path(__file__).parent / "data" / "uv_completion"
 SUFFIX = ".toml"
+MOST_VALUES = 1000
+MOST_BYTES = 2**16
 STRICT = {"extra": "forbid", "strict": True}
 """Configuration of pydantic, which checks cards against these dataclasses."""
 
@@ -201,12 +203,14 @@ def read(card: str | Path) -> HeavyLepton:
     """
     from pydantic import TypeAdapter, ValidationError
 
+    if not isinstance(card, str | Path):
+        raise InputError(f"card must be the name or the path of one, got {card!r}")
     path = Path(card)
-    if not str(card).endswith(SUFFIX):
+    if not str(card).lower().endswith(SUFFIX):
         if card not in names():
             raise UnknownNameError("UV completion", card, (*names(), f"or the path of a card (*{SUFFIX})"))
         path = CARDS / f"{card}{SUFFIX}"
-    table = io.read_toml(path, "card")
+    table = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     try:
         # read as JSON, since there strict means that numbers are numbers, and tables are still dataclasses
         return TypeAdapter(HeavyLepton).validate_json(json.dumps(table, default=str))

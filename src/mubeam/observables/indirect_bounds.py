@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from mubeam.checks import FloatArray, finite, positive
-from mubeam.errors import UnknownNameError
+from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, finite, positive
 
 DATA = Path(__file__).parent / "data" / "indirect_bounds.toml"
 
@@ -49,7 +49,10 @@ class IndirectBound:
 
 def dirac_signal(sigma_v: float | FloatArray, signal_factor: float | FloatArray = 1.0) -> FloatArray:
     """What a Dirac fermion with this sigma v shows: half, times signal_factor = 4 r/(1 + r)^2, r = n_chibar/n_chi."""
-    return np.asarray(finite("sigma_v_cm3_per_s", sigma_v) / 2 * finite("signal_factor", signal_factor))
+    cross_section, factor = finite("sigma_v_cm3_per_s", sigma_v), finite("signal_factor", signal_factor)
+    if (cross_section < 0).any() or (factor < 0).any():
+        raise InputError("sigma_v and signal_factor must not be below zero")
+    return np.asarray(cross_section / 2 * factor)
 
 
 def names() -> tuple[str, ...]:
@@ -59,7 +62,7 @@ def names() -> tuple[str, ...]:
 
 def get(name: str) -> IndirectBound:
     """The bound of that name; UnknownNameError, with the nearest match, if there is none."""
-    if name not in _all():
+    if name not in tuple(_all()):
         raise UnknownNameError("indirect bound", name, names())
     return _all()[name]
 

@@ -5,9 +5,9 @@ from math import sqrt
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.singular_values import graded_svd
 from mubeam.observables.heavy_lepton import HEAVY, MU, TAU, HeavyLepton
 

@@ -6,19 +6,19 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, positive
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
 from mubeam.errors import KinematicsError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, finite, positive
+from mubeam.matter.material import Material
 from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
 from mubeam.physics import kinematics
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production import recoil
-from mubeam.production.precision import Precision, numerical_error
+from mubeam.production.engine import recoil
+from mubeam.production.engine.precision import Precision
+from mubeam.production.engine.request import Setting, evaluate, make_setting
+from mubeam.production.engine.spectrum import spectrum_nodes
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
-from mubeam.production.request import Setting, evaluate, make_setting
-from mubeam.production.spectrum import spectrum_nodes
-from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 Origin: TypeAlias = Literal["beam", "decay"]
@@ -74,12 +74,14 @@ def dsigma_dlength(
         momentum = length * TAU / TAU_DECAY_LENGTH_M
         energy_tau = np.hypot(momentum, TAU)
         is_open = m > TAU + MUON if origin == "decay" else np.ones(m.shape, dtype=bool)
-        value, check = np.zeros(m.shape), np.zeros(m.shape)
+        value, *checks = (np.zeros(m.shape) for _ in setting.spectrum_orders)
         if is_open.any():
-            value[is_open], check[is_open] = density(setting, energy[is_open], energy_tau[is_open], m[is_open])
+            found = density(setting, energy[is_open], energy_tau[is_open], m[is_open])
+            for column, part in zip((value, *checks), found, strict=True):
+                column[is_open] = part
         # dE/dlambda
         jacobian = momentum / energy_tau * TAU / TAU_DECAY_LENGTH_M
-        return value * jacobian, numerical_error(value, check, setting.rules.floor) * jacobian
+        return value * jacobian, setting.error(value, *checks) * jacobian
 
     found = evaluate(setting, arrays, compute, OUTSIDE_KINEMATICS, "pb/m")
     if closed.any():
@@ -88,7 +90,7 @@ def dsigma_dlength(
 
 
 def _of_beam(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:
-    """dsigma/dE_tau (N,) in GeV^-3, by the value's rule and by that of the check."""
+    """dsigma/dE_tau (N,) in GeV^-3, by the value's rule and by those of its checks."""
     return recoil.dsigma_denergy_lepton(
         setting.process,  # type: ignore[arg-type]
         energy,
@@ -96,7 +98,7 @@ def _of_beam(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: Fl
         energy - energy_tau,
         m,
         setting.flux,
-        setting.orders,
+        setting.spectrum_orders,
     )
 
 
@@ -110,7 +112,7 @@ def _of_decay(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: F
     own, given = np.arccosh(energy_tau / TAU), np.arcsinh(momentum_at_rest / TAU)
     low, high = (np.clip(m * np.cosh(eta) / energy, 0.0, 1.0) for eta in (own - given, own + given))
     results = []
-    for orders in setting.orders:
+    for orders in setting.spectrum_orders:
         nodes = spectrum_nodes(setting.process, energy, m, setting.flux, "exact", orders, x_min=low, x_max=high)
         # nodes of closed windows weigh nothing and may have no momentum
         k = np.where(nodes.weight_pb > 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)

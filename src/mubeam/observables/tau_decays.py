@@ -4,8 +4,8 @@ from math import pi
 
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, positive
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
+from mubeam.foundation.checks import FloatArray, finite, positive
 from mubeam.numerics.estimate import BELOW_THRESHOLD, Estimate, StatusArray, statuses
 from mubeam.observables.branching import EDGE, ON_SHELL, branching_ratio
 from mubeam.physics.three_body import to_pair_by_scalar

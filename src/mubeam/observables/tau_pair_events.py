@@ -11,10 +11,10 @@ from mubeam.errors import InputError, KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.numerics.estimate import Estimate
 from mubeam.physics.form_factors import FormFactor
-from mubeam.production.precision import Precision, check_precision, least_error, numerical_error
+from mubeam.production.engine.precision import Precision, check_precision, least_error, numerical_error
 from mubeam.production.processes import lepton_mass_gev
-from mubeam.search import exposure, with_resolution
-from mubeam.signal_table import BIN_ORDERS
+from mubeam.searches.folding import BIN_ORDERS
+from mubeam.searches.request import exposure, with_resolution
 from mubeam.signals.charge_kept import pair_cross_sections
 from mubeam.units import FB_PER_PB
 
@@ -89,7 +89,7 @@ def tau_pair_events(
     tau = None if chosen is None else chosen.tau
     resolution = 0.0 if tau is None else tau.track_resolution_m
     sums = []
-    for is_check, order in enumerate(BIN_ORDERS):
+    for is_check, order in enumerate(BIN_ORDERS[:2]):
         energy, shares = card.beam.energies(order)
         energy = target.at_rest(energy, lepton_mass_gev(card.beam.lepton))
         rules = pair_cross_sections(energy, target.nucleus, form_factor, resolution, precision)

@@ -18,8 +18,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray, instance
 from mubeam.numerics.estimate import OK, Estimate
 from mubeam.numerics.singular_values import graded_svd
 from mubeam.observables.heavy_lepton import HEAVY, MU, TAU, HeavyLepton
@@ -132,6 +132,7 @@ def uv_couplings(model: HeavyLepton) -> Couplings:
     Raises:
         InputError: a lepton is massless, or no Yukawas give the physical masses.
     """
+    instance("model", model, HeavyLepton)
     higgs, z = constants()["higgs"], constants()["z"]
     if model.yukawas.mu is None:
         model = with_physical_masses(model, higgs["vev_gev"])

@@ -7,8 +7,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from mubeam.catalogue import ModuleCatalogue
 from mubeam.errors import UnknownNameError
+from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.papers.base import Comparison, Reproduction
 
 __all__ = ["Comparison", "Reproduction", "load", "names"]

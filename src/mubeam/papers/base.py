@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mubeam import io, manifest, plotting
+from mubeam.exclusions import manifest, plotting
+from mubeam.foundation import writing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -40,8 +41,8 @@ class Reproduction:
         figures = {stem: self.figure} | {f"{stem}_{name}": figure for name, figure in self.details.items()}
         files = {f"{name}{suffix}": figure for name, figure in figures.items() for suffix in (".png", ".pdf")}
         contents = {file: plotting.render(figure, file) for file, figure in files.items()}
-        contents |= {f"{stem}_{name}.csv": io.csv_bytes(columns) for name, columns in self.tables.items()}
-        contents[f"{stem}_comparison.csv"] = io.csv_bytes(rows)
+        contents |= {f"{stem}_{name}.csv": writing.csv_bytes(columns) for name, columns in self.tables.items()}
+        contents[f"{stem}_comparison.csv"] = writing.csv_bytes(rows)
         contents[f"{stem}_comparison.md"] = self.markdown().encode()
         return contents
 
@@ -53,7 +54,7 @@ class Reproduction:
         """
         files = self.contents(stem)
         if figure is None:
-            return io.write_all(folder, files)
+            return writing.write_all(folder, files)
         record = {
             "command": "reproduce",
             "figure": figure,
@@ -63,7 +64,7 @@ class Reproduction:
             "citations": list(self.citations),
         }
         last = f"{stem}_{manifest.FILE}"
-        return io.write_all(folder, files | {last: io.json_bytes(record)}, index=last)
+        return writing.write_all(folder, files | {last: writing.json_bytes(record)}, index=last)
 
     def markdown(self) -> str:
         """The comparisons as a Markdown table under the title."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from mubeam.exclusion import Reach
+from mubeam.exclusions.reach import Reach
 
 
 def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:

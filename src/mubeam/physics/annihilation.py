@@ -5,8 +5,8 @@ L = -i g a taubar (sin(theta) + gamma5 cos(theta)) mu + h.c. - i g_chi a chibar 
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.physics.widths import pseudoscalar_to_fermions, scalar_to_two_flavours
 
 TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
@@ -16,7 +16,7 @@ def mediator_width(
     mass: FloatArray, coupling: FloatArray, theta: float, chi_mass: FloatArray, g_chi: FloatArray
 ) -> FloatArray:
     """Total width of a in GeV: to chi chibar, tau+ mu- and tau- mu+."""
-    return np.asarray(
+    return bare(
         pseudoscalar_to_fermions(mass, g_chi, chi_mass) + 2 * scalar_to_two_flavours(mass, coupling, theta, TAU, MUON)
     )
 
@@ -36,7 +36,7 @@ def to_tau_mu(
     """
     energy = 2 * chi_mass
     propagator = ((energy - mass) * (energy + mass)) ** 2 + (mass * width) ** 2
-    return np.asarray(2 * g_chi**2 * energy * scalar_to_two_flavours(energy, coupling, theta, TAU, MUON) / propagator)
+    return bare(2 * g_chi**2 * energy * scalar_to_two_flavours(energy, coupling, theta, TAU, MUON) / propagator)
 
 
 def to_mediators(chi_mass: FloatArray, mass: FloatArray, g_chi: FloatArray) -> FloatArray:
@@ -45,7 +45,7 @@ def to_mediators(chi_mass: FloatArray, mass: FloatArray, g_chi: FloatArray) -> F
     g_chi^4 m_chi (m_chi^2 - m^2)^(5/2)/[24 pi (2 m_chi^2 - m^2)^4].
     """
     open_ = np.maximum((chi_mass - mass) * (chi_mass + mass), 0.0)
-    return np.asarray(g_chi**4 * chi_mass * open_**2.5 / (24 * np.pi * (open_ + chi_mass**2) ** 4))
+    return bare(g_chi**4 * chi_mass * open_**2.5 / (24 * np.pi * (open_ + chi_mass**2) ** 4))
 
 
 def coupling_for(
@@ -66,4 +66,4 @@ def coupling_for(
     discriminant = b**2 - 4 * a * c
     reached = (b > 0) & (discriminant >= 0)
     root = np.where(reached, b, 1.0) + np.sqrt(np.where(reached, discriminant, 0.0))
-    return np.asarray(np.where(reached, np.sqrt(2 * c / root), np.inf))
+    return bare(np.where(reached, np.sqrt(2 * c / root), np.inf))

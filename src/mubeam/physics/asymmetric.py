@@ -12,7 +12,7 @@ equation until it is exact; K then holds all that the freeze-out does, and hardl
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.numerics.roots import bisect
 from mubeam.physics.relic import History, dark_matter_yield, log_antiparticle_yield
 
@@ -33,7 +33,7 @@ def half_log_ratio(past: History, s_wave: FloatArray, p_wave: FloatArray) -> Flo
     for _ in range(RATIO_CORRECTIONS):
         tried = np.maximum(d, SMALLEST_D)
         d = _fixed_point(_frozen_out(past, s_wave, p_wave, tried) / np.tanh(tried))
-    return np.asarray(np.where(strength > 1, d, 0.0))
+    return bare(np.where(strength > 1, d, 0.0))
 
 
 def least_cross_section(past: History, limit: FloatArray, thermal: FloatArray) -> FloatArray:
@@ -47,14 +47,14 @@ def least_cross_section(past: History, limit: FloatArray, thermal: FloatArray) -
         tried = np.clip(d, SMALLEST_D, LARGEST_D)
         s_wave = limit * np.cosh(tried) ** 2
         d = _sinh_ratio(_frozen_out(past, s_wave, np.zeros_like(limit), tried) / (s_wave * np.tanh(tried)) * limit)
-    return np.asarray(np.where(limit < thermal, limit * np.cosh(d) ** 2, thermal))
+    return bare(np.where(limit < thermal, limit * np.cosh(d) ** 2, thermal))
 
 
 def _frozen_out(past: History, s_wave: FloatArray, p_wave: FloatArray, d: FloatArray) -> FloatArray:
     """-ln(Ybar/Y)/2 that the Boltzmann equation gives with the asymmetry of `d`."""
     asymmetry = dark_matter_yield(past.mass_gev) * np.tanh(d)
     log_yield = log_antiparticle_yield(past, s_wave, p_wave, asymmetry)
-    return np.asarray(np.logaddexp(0.0, np.log(asymmetry) - log_yield) / 2)
+    return bare(np.logaddexp(0.0, np.log(asymmetry) - log_yield) / 2)
 
 
 def _fixed_point(strength: FloatArray) -> FloatArray:
@@ -69,6 +69,6 @@ def _sinh_ratio(ratio: FloatArray) -> FloatArray:
     def below(d: FloatArray) -> NDArray[np.bool_]:
         u = np.maximum(2 * d, SMALLEST_D)
         # ln(u/sinh u)
-        return np.asarray(np.log(2 * u / -np.expm1(-2 * u)) - u >= log_ratio)
+        return bare(np.log(2 * u / -np.expm1(-2 * u)) - u >= log_ratio)
 
     return bisect(below, np.zeros_like(ratio), 5 - log_ratio, BISECTIONS)

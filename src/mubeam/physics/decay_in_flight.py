@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.units import HBARC_GEV_M
 
 
 def decay_rate_per_m(width: FloatArray, mass: FloatArray, momentum: FloatArray) -> FloatArray:
     """Inverse decay length m Gamma/|k| in 1/m; 0 for a stable particle."""
-    return np.asarray(width * mass / (momentum * HBARC_GEV_M))
+    return bare(width * mass / (momentum * HBARC_GEV_M))
 
 
 def escape_continuous(rate_per_m: FloatArray, depth_m: float) -> FloatArray:
     """Mean of e^(-z/l) over production evenly along `depth_m`: (l/D)(1 - e^(-D/l)); 1 for a stable particle."""
-    depth = np.asarray(rate_per_m * depth_m)
+    depth = bare(rate_per_m * depth_m)
     safe = np.where(depth > 0, depth, 1.0)
     return np.where(depth > 0, -np.expm1(-safe) / safe, 1.0)
 
@@ -23,16 +23,16 @@ def escape_layered(rate_per_m: FloatArray, spacing_m: float, layers: int) -> Flo
 
     It tends to 1/n, not 0, as l -> 0: the last layer is taken to have no depth.
     """
-    step = np.asarray(rate_per_m * spacing_m)
+    step = bare(rate_per_m * spacing_m)
     safe = np.where(step > 0, step, 1.0)
     return np.where(step > 0, np.expm1(-layers * safe) / np.expm1(-safe) / layers, 1.0)
 
 
 def decay_within(rate_per_m: FloatArray, length_m: float) -> FloatArray:
     """Probability 1 - e^(-L/l) to decay within `length_m`."""
-    return np.asarray(-np.expm1(-rate_per_m * length_m))
+    return bare(-np.expm1(-rate_per_m * length_m))
 
 
 def survival(rate_per_m: FloatArray, length_m: float) -> FloatArray:
     """Probability e^(-L/l) to live longer than `length_m`."""
-    return np.asarray(np.exp(-rate_per_m * length_m))
+    return bare(np.exp(-rate_per_m * length_m))

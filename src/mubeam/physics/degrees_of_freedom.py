@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray, bare
 
 DATA = Path(__file__).parent / "data" / "degrees_of_freedom.toml"
 COLDEST_GEV = 1e-5
@@ -38,13 +38,13 @@ def g_s(temperature_gev: FloatArray) -> FloatArray:
 
 def g_star_sqrt(temperature_gev: FloatArray) -> FloatArray:
     """g*^(1/2) = g_s/g_rho^(1/2) [1 + (1/3) dln g_s/dln T], which the yield of a relic sees (Gondolo and Gelmini)."""
-    temperature = np.asarray(temperature_gev, dtype=float)
+    temperature = bare(temperature_gev, dtype=float)
     slope = np.log(g_s(temperature * np.exp(STEP)) / g_s(temperature * np.exp(-STEP))) / (2 * STEP)
-    return np.asarray(g_s(temperature) / np.sqrt(g_rho(temperature)) * (1 + slope / 3))
+    return bare(g_s(temperature) / np.sqrt(g_rho(temperature)) * (1 + slope / 3))
 
 
 def _joined(temperature_gev: FloatArray, kind: str) -> FloatArray:
-    temperature = np.maximum(np.asarray(temperature_gev, dtype=float), COLDEST_GEV)
+    temperature = np.maximum(bare(temperature_gev, dtype=float), COLDEST_GEV)
     joint = parameters()["joint_gev"]
     hot, cold = np.maximum(temperature, joint), np.minimum(temperature, joint)
     return np.where(temperature > joint, _above(hot, kind), _below(cold, kind))
@@ -52,7 +52,7 @@ def _joined(temperature_gev: FloatArray, kind: str) -> FloatArray:
 
 def _above(temperature: FloatArray, kind: str) -> FloatArray:
     a, b, c, d = (np.polynomial.polynomial.polyval(np.log(temperature), parameters()["above"][name]) for name in "abcd")
-    return np.asarray(a / b if kind == "rho" else a / b / (1 + c / d))
+    return bare(a / b if kind == "rho" else a / b / (1 + c / d))
 
 
 def _below(temperature: FloatArray, kind: str) -> FloatArray:
@@ -62,9 +62,9 @@ def _below(temperature: FloatArray, kind: str) -> FloatArray:
     for species in ("fermion", "boson"):
         for mass, weight in zip(fit[f"{species}_masses_gev"], fit[f"{species}s_{kind}"], strict=True):
             total = total + weight * _shape(mass / temperature, f"{species}_{kind}")
-    return np.asarray(total)
+    return bare(total)
 
 
 def _shape(x: FloatArray, name: str) -> FloatArray:
     decay, *powers = parameters()["shapes"][name]
-    return np.asarray(np.exp(-decay * x) * np.polynomial.polynomial.polyval(x, [1, *powers]))
+    return bare(np.exp(-decay * x) * np.polynomial.polynomial.polyval(x, [1, *powers]))

@@ -6,7 +6,7 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray, bare
 
 
 def yukawa_form(
@@ -19,4 +19,4 @@ def yukawa_form(
     """
     even = (heavy_mass - light_mass) * np.sin(theta_derivative)
     odd = (heavy_mass + light_mass) * np.cos(theta_derivative)
-    return np.asarray(strength * np.hypot(even, odd)), np.arctan2(even, odd)
+    return bare(strength * np.hypot(even, odd)), np.arctan2(even, odd)

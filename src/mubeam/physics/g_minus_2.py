@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.numerics.quadrature import gauss_legendre
 
 MUON, TAU = LEPTON_MASS_GEV["mu"], LEPTON_MASS_GEV["tau"]
@@ -44,17 +44,17 @@ def exact(mass: FloatArray, theta: FloatArray) -> Shift:
     # an exponential loses as many last digits as its argument is large; the cosine is good to one digit of 1
     rounding = 16 * EPSILON * (1 + np.abs(_logarithm(mass))) * size + 4 * EPSILON * TAU / MUON * flip
     scale = LOOP * MUON**2
-    return Shift(np.asarray(scale * (even - chirality * flip)), np.asarray(scale * (difference + rounding)))
+    return Shift(bare(scale * (even - chirality * flip)), bare(scale * (difference + rounding)))
 
 
 def heavy(mass: FloatArray, theta: FloatArray) -> FloatArray:
     """Leading term for ma >> mtau (P2 Eq. 8): -cos(2 theta) mmu mtau/(8 pi^2 ma^2) [ln(ma^2/mtau^2) - 3/2]."""
-    return np.asarray(_cosine_of_twice(theta) * LOOP * MUON * TAU / mass**2 * (_logarithm(mass) + 1.5))
+    return bare(_cosine_of_twice(theta) * LOOP * MUON * TAU / mass**2 * (_logarithm(mass) + 1.5))
 
 
 def light(theta: FloatArray) -> FloatArray:
     """Leading term for ma << mtau, any mass (P2 Eq. 10): -cos(2 theta) mmu/(16 pi^2 mtau)."""
-    return np.asarray(-_cosine_of_twice(theta) * LOOP * MUON / (2 * TAU))
+    return bare(-_cosine_of_twice(theta) * LOOP * MUON / (2 * TAU))
 
 
 def _moments(mass: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
@@ -78,9 +78,9 @@ def _moments(mass: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
 
 def _logarithm(mass: FloatArray) -> FloatArray:
     """ln(mtau^2/ma^2)."""
-    return np.asarray(2 * np.log(TAU / mass))
+    return bare(2 * np.log(TAU / mass))
 
 
 def _cosine_of_twice(theta: FloatArray) -> FloatArray:
     """cos(2 theta), for any finite theta."""
-    return np.asarray((np.cos(theta) - np.sin(theta)) * (np.cos(theta) + np.sin(theta)))
+    return bare((np.cos(theta) - np.sin(theta)) * (np.cos(theta) + np.sin(theta)))

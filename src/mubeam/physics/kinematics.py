@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
+from mubeam.foundation.checks import FloatArray, Real
 
 
 def momentum(energy: Real, mass: Real) -> Real:
@@ -93,6 +93,16 @@ def y_limits(
     return low, high
 
 
+def y_along_final(
+    t: FloatArray, k: Real, p_minus_k: Real, energy_rest: Real, nucleus_mass: float, mf: float
+) -> FloatArray:
+    """The y at fixed E_k and t at which l' flies along X, 0 where it cannot: (k/P) (q^2 - (p - P)^2), P = k + p'."""
+    energy_out = np.maximum(energy_rest - t / (2 * nucleus_mass), mf)
+    p_out = np.sqrt((energy_out - mf) * (energy_out + mf))
+    q_squared = t + t**2 / (4 * nucleus_mass**2)
+    return np.asarray(np.maximum(q_squared - (p_minus_k - p_out) ** 2, 0.0) * k / (k + p_out))
+
+
 def virtuality_limits(
     energy: Real, omega: Real, t: FloatArray, m: Real, mi: Real, nucleus_mass: Real
 ) -> tuple[FloatArray, FloatArray]:
@@ -103,8 +113,17 @@ def virtuality_limits(
     q = np.sqrt(t + t**2 / (4 * nucleus_mass**2))
     k = momentum(omega - t / (2 * nucleus_mass), m)
     centre = 2 * q**2 - (m**2 + t + omega * t / nucleus_mass)
-    energy_out = np.maximum(energy - omega, mi)
-    scalar_product = energy * energy_out - mi**2 + momentum(energy, mi) * momentum(energy_out, mi)
-    low = np.maximum(2 * (mi * omega) ** 2 / scalar_product, centre - 2 * q * k)
-    high = np.minimum(2 * scalar_product, centre + 2 * q * k)
+    low = np.maximum(lowest_virtuality(energy, omega, mi), centre - 2 * q * k)
+    high = np.minimum(2 * _forward_product(energy, omega, mi), centre + 2 * q * k)
     return low, high
+
+
+def lowest_virtuality(energy: Real, omega: FloatArray, mi: float) -> FloatArray:
+    """Lowest Q1^2 = -(p-p')^2 at omega = E - E', p' along p; free of cancellations."""
+    return np.asarray(2 * (mi * omega) ** 2 / _forward_product(energy, omega, mi))
+
+
+def _forward_product(energy: Real, omega: FloatArray, mi: Real) -> FloatArray:
+    """E E' - mi^2 + |p| |p'|, with E' at least mi."""
+    energy_out = np.maximum(energy - omega, mi)
+    return np.asarray(energy * energy_out - mi**2 + momentum(energy, mi) * momentum(energy_out, mi))

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
 from mubeam.constants import ELEMENTARY_CHARGE, LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray, bare
 
 SERIES_BELOW = 0.05
 SERIES_TERMS = 10
@@ -16,7 +16,7 @@ def vacuum_polarisation(z: FloatArray) -> NDArray[np.complex128]:
     Closed form (1/6)[-5/3 - 4/z + (1 + 2/z) b ln((b+1)/(b-1))], b = sqrt(1 - 4/z); a series at small z, where it
     cancels.
     """
-    z = np.asarray(z, dtype=float)
+    z = bare(z, dtype=float)
     small = np.abs(z) < SERIES_BELOW
     away = np.where(small, 1.0, z) + 0j
     b = np.sqrt(1 - 4 / away)
@@ -41,8 +41,8 @@ def kinetic_mixing(q2_gev2: FloatArray) -> NDArray[np.complex128]:
 
     (e/2 pi^2) int dx x(1-x) ln[(m_tau^2 - x(1-x) q^2)/(m_mu^2 - x(1-x) q^2)]; 1/69.3 at q^2 = 0.
     """
-    q2 = np.asarray(q2_gev2, dtype=float)
+    q2 = bare(q2_gev2, dtype=float)
     muon, tau = LEPTON_MASS_GEV["mu"], LEPTON_MASS_GEV["tau"]
     at_rest = np.log(tau / muon) / 3
     running = vacuum_polarisation(q2 / tau**2) - vacuum_polarisation(q2 / muon**2)
-    return np.asarray(ELEMENTARY_CHARGE / (2 * np.pi**2) * (at_rest + running))
+    return bare(ELEMENTARY_CHARGE / (2 * np.pi**2) * (at_rest + running))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mubeam.checks import keep, positive_scalar
 from mubeam.errors import InputError
+from mubeam.foundation.checks import keep, positive_scalar
 from mubeam.units import GEV_PER_ATOMIC_MASS_UNIT
 
 

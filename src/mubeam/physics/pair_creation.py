@@ -9,13 +9,13 @@ cos(theta*), and eta = arcosh(W/2m) the highest y. In y nothing cancels and noth
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
+from mubeam.foundation.checks import FloatArray, bare
 
 
 def highest_rapidity(w_squared: FloatArray, mass: float) -> FloatArray:
     """eta = arcosh(W/2m); 0 below threshold."""
-    return np.asarray(np.arccosh(np.maximum(np.sqrt(w_squared) / (2 * mass), 1.0)))
+    return bare(np.arccosh(np.maximum(np.sqrt(w_squared) / (2 * mass), 1.0)))
 
 
 def cross_section(w_squared: FloatArray, mass: float) -> FloatArray:
@@ -23,7 +23,7 @@ def cross_section(w_squared: FloatArray, mass: float) -> FloatArray:
     eta = highest_rapidity(w_squared, mass)
     r = np.minimum(4 * mass**2 / w_squared, 1.0)
     bracket = 2 * eta * (1 + r - r**2 / 2) - np.tanh(eta) * (1 + r)
-    return np.asarray(4 * np.pi * ALPHA**2 / w_squared * bracket)
+    return bare(4 * np.pi * ALPHA**2 / w_squared * bracket)
 
 
 def rapidity_spectrum(w_squared: FloatArray, rapidity: FloatArray, mass: float) -> FloatArray:

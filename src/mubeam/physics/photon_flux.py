@@ -8,8 +8,8 @@ the process that the photon makes begins to feel that the photon is virtual: a c
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
+from mubeam.foundation.checks import FloatArray, Real, bare
 
 
 def lowest_virtuality(x: Real, lepton_mass: Real) -> Real:
@@ -29,4 +29,4 @@ def lepton_photons(x: FloatArray, q2_max: FloatArray | float, lepton_mass: float
     """
     share = np.minimum(lowest_virtuality(x, lepton_mass) / q2_max, 1.0)
     bracket = -(1 - x + x**2 / 2) * np.log(share) - (1 - x) * (1 - share)
-    return np.asarray(ALPHA / (np.pi * x) * bracket)
+    return bare(ALPHA / (np.pi * x) * bracket)

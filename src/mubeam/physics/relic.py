@@ -15,13 +15,13 @@ from typing import Literal
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.constants import (
     CMB_TEMPERATURE_GEV,
     CRITICAL_DENSITY_GEV_PER_CM3,
     DARK_MATTER_DENSITY,
     PLANCK_MASS_GEV,
 )
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics.degrees_of_freedom import g_s, g_star_sqrt
 from mubeam.units import CM_PER_M, HBARC_GEV_M
@@ -85,16 +85,16 @@ def log_equilibrium_yield(x: FloatArray, mass_gev: FloatArray) -> FloatArray:
     """ln Yeq of one species, Yeq = g m^3 K_2(x)/(2 pi^2 x s) (Maxwell and Boltzmann)."""
     # 45 g/(4 pi^4) x^2 K_2(x)/g_s
     level = 45 * DEGREES_OF_FREEDOM / (4 * np.pi**4) * x**2 * scaled_bessel_k2(x) / g_s(mass_gev / x)
-    return np.asarray(np.log(level) - x)
+    return bare(np.log(level) - x)
 
 
 def scaled_bessel_k2(x: FloatArray, nodes: int = 60) -> FloatArray:
     """e^x K_2(x), x >= 1: int_0^inf cosh(2t) exp(-2x sinh^2(t/2)) dt by the trapezoid, which converges as exp(-n)."""
-    x = np.asarray(x, dtype=float)[..., None]
+    x = bare(x, dtype=float)[..., None]
     last = 2 * np.arcsinh(np.sqrt(25 / x))
     t = last * np.arange(nodes + 1) / nodes
     integrand = np.cosh(2 * t) * np.exp(-2 * x * np.sinh(t / 2) ** 2)
-    return np.asarray((integrand.sum(axis=-1) - integrand[..., 0] / 2) * last[..., 0] / nodes)
+    return bare((integrand.sum(axis=-1) - integrand[..., 0] / 2) * last[..., 0] / nodes)
 
 
 def log_antiparticle_yield(past: History, s_wave: FloatArray, p_wave: FloatArray, asymmetry: FloatArray) -> FloatArray:
@@ -116,12 +116,12 @@ def log_antiparticle_yield(past: History, s_wave: FloatArray, p_wave: FloatArray
         kept = log_minus[i + 1] + log_excess - z[i]
         gained = log_plus[i + 1] + np.log(np.exp(log_yield) + minus[i + 1])
         log_yield = np.logaddexp(gained, kept) - np.log(distance[i + 1] + np.exp(log_excess) * closeness[i])
-    return np.asarray(log_yield)
+    return bare(log_yield)
 
 
 def omega_h2(mass_gev: FloatArray, total_yield: FloatArray) -> FloatArray:
     """Omega h^2 of a yield of particles plus antiparticles."""
-    return np.asarray(mass_gev * total_yield * entropy_today_per_cm3() / CRITICAL_DENSITY_GEV_PER_CM3)
+    return bare(mass_gev * total_yield * entropy_today_per_cm3() / CRITICAL_DENSITY_GEV_PER_CM3)
 
 
 def entropy_today_per_cm3() -> float:
@@ -132,7 +132,7 @@ def entropy_today_per_cm3() -> float:
 
 def dark_matter_yield(mass_gev: FloatArray) -> FloatArray:
     """The yield of particles plus antiparticles that makes all of the dark matter."""
-    return np.asarray(DARK_MATTER_DENSITY / omega_h2(mass_gev, np.ones(())))
+    return bare(DARK_MATTER_DENSITY / omega_h2(mass_gev, np.ones(())))
 
 
 def thermal_cross_section(past: History, wave: Literal["s", "p"] = "s") -> FloatArray:
@@ -150,4 +150,4 @@ def thermal_cross_section(past: History, wave: Literal["s", "p"] = "s") -> Float
 
 def _kappa(x: FloatArray, mass_gev: FloatArray) -> FloatArray:
     """kappa/<sigma v>."""
-    return np.asarray(np.sqrt(np.pi / 45) * PLANCK_MASS_GEV * mass_gev * g_star_sqrt(mass_gev / x) / x**2)
+    return bare(np.sqrt(np.pi / 45) * PLANCK_MASS_GEV * mass_gev * g_star_sqrt(mass_gev / x) / x**2)

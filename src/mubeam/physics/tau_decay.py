@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 
@@ -16,7 +16,7 @@ ANGLES = 40
 
 def decay_length_m(energy: FloatArray) -> FloatArray:
     """Mean decay length |p|/m c tau of a tau of this energy in GeV, in m; 0 at rest."""
-    return np.asarray(kinematics.momentum(np.maximum(energy, TAU), TAU) / TAU * TAU_DECAY_LENGTH_M)
+    return bare(kinematics.momentum(np.maximum(energy, TAU), TAU) / TAU * TAU_DECAY_LENGTH_M)
 
 
 def track_survival(energy: FloatArray, length_m: float) -> FloatArray:
@@ -37,7 +37,7 @@ def muon_energy_cdf(share: FloatArray) -> FloatArray:
     """
     y = np.clip(share, MASS_RATIO2, 1.0)
     least = _muon_cdf_integral(np.array(MASS_RATIO2))
-    return np.asarray((_muon_cdf_integral(y) - least) / (_muon_cdf_integral(np.array(1.0)) - least))
+    return bare((_muon_cdf_integral(y) - least) / (_muon_cdf_integral(np.array(1.0)) - least))
 
 
 def _muon_cdf_integral(y: FloatArray) -> FloatArray:
@@ -48,7 +48,7 @@ def _muon_cdf_integral(y: FloatArray) -> FloatArray:
     first = (y**2 / 2 + r2 * np.log(y)) / k
     second = (y**3 / 3 + 2 * r2 * y - r2**2 / y) / k**2
     third = (y**4 / 4 + 3 * r2 * y**2 / 2 + 3 * r2**2 * np.log(y) - r2**3 / (2 * y**2)) / k**3
-    return np.asarray((5 / 36 - lowest2 / 6) * y - second / 4 + third / 9 + lowest2 * first / 6)
+    return bare((5 / 36 - lowest2 / 6) * y - second / 4 + third / 9 + lowest2 * first / 6)
 
 
 def energies_from_decay(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:

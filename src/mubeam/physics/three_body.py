@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.numerics.quadrature import gauss_legendre, logarithmic_gauss
 from mubeam.physics import widths
 
@@ -39,7 +39,7 @@ def dalitz_width(
     log_range = np.log1p(2 * spread / (middle - spread))[..., None]
     pole1 = (middle - spread)[..., None] * np.exp(log_range * nodes)
     inner = (squared(pole1 + m2**2, y[..., None]) * pole1 * log_range * weights).sum(axis=-1)
-    return np.asarray((inner * y_weights).sum(axis=-1) / (256 * np.pi**3 * parent**3))
+    return bare((inner * y_weights).sum(axis=-1) / (256 * np.pi**3 * parent**3))
 
 
 def to_pair_by_scalar(
@@ -70,4 +70,4 @@ def to_pair_by_scalar(
     to_chi = widths.pseudoscalar_to_fermions(q, g_chi, mass_chi)
     emission = widths.fermion_to_scalar(q, coupling, theta, parent, final)
     breadth = mass * widths.pseudoscalar_to_fermions(mass, g_chi, mass_chi)
-    return np.asarray((weights * q * to_chi * emission / (off_shell**2 + breadth**2)).sum(axis=-1) / np.pi)
+    return bare((weights * q * to_chi * emission / (off_shell**2 + breadth**2)).sum(axis=-1) / np.pi)

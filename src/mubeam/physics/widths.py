@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray, bare
 
 
 def pseudoscalar_to_photons(mass: FloatArray, coupling: FloatArray) -> FloatArray:
     """Width of a -> gamma gamma for L = -(g/4) a F Ftilde: g^2 m^3/64 pi, g in 1/GeV."""
-    return np.asarray(coupling**2 * mass**3 / (64 * np.pi))
+    return bare(coupling**2 * mass**3 / (64 * np.pi))
 
 
 def pseudoscalar_to_fermions(mass: FloatArray, yukawa: FloatArray, fermion_mass: float | FloatArray) -> FloatArray:
     """Width of a -> f fbar for L = -i y a fbar gamma5 f: y^2 m/(8 pi) sqrt(1 - 4 mf^2/m^2)."""
     velocity = np.sqrt(np.maximum(1 - (2 * fermion_mass / mass) ** 2, 0.0))
-    return np.asarray(yukawa**2 * mass / (8 * np.pi) * velocity)
+    return bare(yukawa**2 * mass / (8 * np.pi) * velocity)
 
 
 def scalar_to_two_flavours(
@@ -29,7 +29,7 @@ def scalar_to_two_flavours(
     # products keep their digits at threshold
     above_sum, above_difference = (heavy - both) * (heavy + both), (heavy - difference) * (heavy + difference)
     bracket = above_sum * np.sin(theta) ** 2 + above_difference * np.cos(theta) ** 2
-    return np.asarray(coupling**2 * np.sqrt(above_sum * above_difference) * bracket / (8 * np.pi * heavy**3))
+    return bare(coupling**2 * np.sqrt(above_sum * above_difference) * bracket / (8 * np.pi * heavy**3))
 
 
 def fermion_to_scalar(
@@ -45,4 +45,4 @@ def fermion_to_scalar(
     # products keep their digits at threshold
     below_sum, below_difference = (both - light) * (both + light), (difference - light) * (difference + light)
     bracket = below_sum * np.sin(theta) ** 2 + below_difference * np.cos(theta) ** 2
-    return np.asarray(coupling**2 * np.sqrt(below_sum * below_difference) * bracket / (16 * np.pi * parent_mass**3))
+    return bare(coupling**2 * np.sqrt(below_sum * below_difference) * bracket / (16 * np.pi * parent_mass**3))

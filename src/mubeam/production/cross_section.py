@@ -3,19 +3,19 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, fraction_scalar, open_fraction, positive, positive_scalar
 from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray, fraction_scalar, instance, open_fraction, positive, positive_scalar
+from mubeam.matter.material import Material
 from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, OUTSIDE_KINEMATICS, Estimate, make_estimate, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production import exact, offshell, recoil
-from mubeam.production.points import points_at_x
-from mubeam.production.precision import Orders, Precision, numerical_error
+from mubeam.production.engine import exact, offshell, recoil
+from mubeam.production.engine.points import points_at_x
+from mubeam.production.engine.precision import DECADES_OF_STANDARD, FINER_TOTALS, LARGEST_ERROR, Orders, Precision
+from mubeam.production.engine.request import Setting, evaluate, make_setting, point_status
+from mubeam.production.engine.spectrum import Method, density, spectrum
 from mubeam.production.processes import OffShellProcess, Process
-from mubeam.production.request import Setting, evaluate, make_setting, point_status
-from mubeam.production.spectrum import Method, density, spectrum
-from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 
@@ -55,7 +55,8 @@ def cross_section(
         precision: "fast", "standard" or "high": aims of 1e-3, 1e-4 and 1e-6 relative.
 
     Returns:
-        Estimate in pb with the broadcast shape of energy and mass. Its error is numerical.
+        Estimate in pb with the broadcast shape of energy and mass. Its error is numerical; a value smaller than its
+        error has the status "not resolved".
 
     Raises:
         InputError: a number is not finite or out of its range, or a window is empty.
@@ -79,8 +80,10 @@ def cross_section(
 
     def compute(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:
         if method == "exact" and not cut_on_x:
-            value, check = _exact_totals(setting, energy, mass, p_out)
-            return value, numerical_error(value, check, setting.rules.floor)
+            if p_out is None:
+                return _exact_totals(setting, energy, mass, LARGEST_ERROR[precision])
+            value, *checks = recoil.total(process.emission, energy, mass, p_out, setting.flux, setting.spectrum_orders)
+            return value, setting.error(value, *checks)
         x_low, x_high = (low, high) if p_out is None else _x_window(process, energy, p_out)
         nodes = spectrum(
             process,
@@ -125,11 +128,12 @@ def dsigma_dx(
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         if process.off_shell is not None:
             pair = process.off_shell
-            value, check = (_pair_density(setting, pair, energy, mass, fraction, o) for o in setting.orders)
+            value, *checks = (_pair_density(setting, pair, energy, mass, fraction, o) for o in setting.spectrum_orders)
         else:
             points = points_at_x(energy, fraction, mass)
-            value, check = density(process.emission, points, setting.flux, method, setting.orders, theta_max_rad)
-        return value * energy, numerical_error(value, check, setting.rules.floor) * energy
+            orders = setting.spectrum_orders
+            value, *checks = density(process.emission, points, setting.flux, method, orders, theta_max_rad)
+        return value * energy, setting.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
     return evaluate(setting, arrays | {"x": fractions}, compute, OUTSIDE_KINEMATICS)
@@ -158,6 +162,8 @@ def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
 
     Raises InputError if the units differ.
     """
+    for name, one in (("estimate", estimate), ("reference", reference)):
+        instance(name, one, Estimate)
     if estimate.unit != reference.unit:
         raise InputError(f"cannot compare {estimate.unit} with {reference.unit}")
     pair = (estimate, reference)
@@ -190,16 +196,35 @@ def _x_window(process: Process, energy: FloatArray, p_out: tuple[float, float]) 
 
 
 def _exact_totals(
-    setting: Setting, energy: FloatArray, mass: FloatArray, p_out: tuple[float, float] | None
-) -> list[FloatArray]:
+    setting: Setting, energy: FloatArray, mass: FloatArray, largest_error: float
+) -> tuple[FloatArray, FloatArray]:
+    """Totals and their errors; by finer rules where the relative error is above `largest_error`."""
+    value, check = _totals_by(setting, energy, mass, setting.orders)
+    error = setting.error(value, check)
+    poor = error > largest_error * np.abs(value)
+    if setting.process.off_shell is None and setting.process.emission.is_wide:
+        poor |= exact.spans_decades(setting.process.emission, energy, mass) > DECADES_OF_STANDARD
+    for numbers in FINER_TOTALS:
+        rows = np.flatnonzero(poor)
+        if not rows.size:
+            break
+        orders = tuple(
+            old._replace(t=max(t, old.t), s=max(s, old.s)) for old, (t, s) in zip(setting.orders, numbers, strict=True)
+        )
+        finer, check = _totals_by(setting, energy[rows], mass[rows], orders)
+        # the coarser value is a third one: two may agree by accident
+        value[rows], error[rows] = finer, setting.error(finer, check, value[rows])
+        poor = error > largest_error * np.abs(value)
+    return value, error
+
+
+def _totals_by(setting: Setting, energy: FloatArray, mass: FloatArray, orders: tuple[Orders, ...]) -> list[FloatArray]:
     emission, pair = setting.process.emission, setting.process.off_shell
     if pair is None:
-        if p_out is not None:
-            return recoil.total(emission, energy, mass, p_out, setting.flux, setting.orders)
-        return exact.total(emission, energy, mass, setting.flux, setting.orders)
+        return exact.total(emission, energy, mass, setting.flux, orders)
     q_max = kinematics.highest_mass(energy, *emission.lepton_masses_gev, setting.flux.nucleus.mass_gev)
     totals = []
-    for order in setting.orders:
+    for order in orders:
         q, weight = offshell.mass_nodes(pair, mass, q_max, order.mass)
         beam, flat = np.broadcast_to(energy[:, None], q.shape).ravel(), q.ravel()
         reached = point_status(emission, beam, flat, setting.flux) == OK

@@ -3,18 +3,18 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, finite, open_fraction, positive
 from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray, finite, open_fraction, positive
+from mubeam.matter.material import Material
 from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production import angular, recoil
 from mubeam.production.cross_section import check_angles
-from mubeam.production.points import points_at_x
-from mubeam.production.precision import Precision, numerical_error
+from mubeam.production.engine import angular, recoil
+from mubeam.production.engine.points import points_at_x
+from mubeam.production.engine.precision import Precision
+from mubeam.production.engine.request import evaluate, make_setting
 from mubeam.production.processes import Process
-from mubeam.production.request import evaluate, make_setting
-from mubeam.targets import Material
 
 SHARE = "a share of the beam energy"
 
@@ -39,8 +39,10 @@ def dsigma_dtheta(
     theta = _angles(process, theta_rad)
 
     def compute(energy: FloatArray, mass: FloatArray, angle: FloatArray) -> tuple[FloatArray, FloatArray]:
-        value, check = angular.dsigma_dtheta(process.emission, energy, angle, mass, setting.flux, setting.orders)
-        return value, numerical_error(value, check, setting.rules.floor)
+        value, *checks = angular.dsigma_dtheta(
+            process.emission, energy, angle, mass, setting.flux, setting.spectrum_orders
+        )
+        return value, setting.error(value, *checks)
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
     return evaluate(setting, arrays | {"theta_rad": theta}, compute, OUTSIDE_KINEMATICS, "pb/rad")
@@ -69,8 +71,10 @@ def d2sigma_dx_dtheta(
     def compute(energy: FloatArray, mass: FloatArray, *place: FloatArray) -> tuple[FloatArray, FloatArray]:
         fraction, angle = place
         points = points_at_x(energy, fraction, mass)
-        value, check = angular.d2sigma_denergy_dtheta(process.emission, points, angle, setting.flux, setting.orders)
-        return value * energy, numerical_error(value, check, setting.rules.floor) * energy
+        value, *checks = angular.d2sigma_denergy_dtheta(
+            process.emission, points, angle, setting.flux, setting.spectrum_orders
+        )
+        return value * energy, setting.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
     return evaluate(setting, arrays | {"x": fractions, "theta_rad": theta}, compute, OUTSIDE_KINEMATICS, "pb/rad")
@@ -98,8 +102,8 @@ def dsigma_dx_lepton(
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         points = (energy, fraction * energy, (1 - fraction) * energy, mass)
-        value, check = recoil.dsigma_denergy_lepton(process.emission, *points, setting.flux, setting.orders)
-        return value * energy, numerical_error(value, check, setting.rules.floor) * energy
+        value, *checks = recoil.dsigma_denergy_lepton(process.emission, *points, setting.flux, setting.spectrum_orders)
+        return value * energy, setting.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
     return evaluate(setting, arrays | {"x_lepton": fractions}, compute, OUTSIDE_KINEMATICS)

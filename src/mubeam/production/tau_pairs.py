@@ -19,19 +19,19 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.checks import FloatArray, positive
 from mubeam.constants import ALPHA, LEPTON_MASS_GEV
 from mubeam.errors import KinematicsError
+from mubeam.foundation.checks import FloatArray, positive
+from mubeam.matter.material import Material
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, make_estimate
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics, pair_creation, photon_flux
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production import request
-from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.precision import Precision, check_precision, least_error, numerical_error
+from mubeam.production.engine import request
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.precision import Precision, check_precision, least_error, numerical_error
 from mubeam.production.processes.pair_production import PairProduction
-from mubeam.targets import Material
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 MUON: Final = LEPTON_MASS_GEV["mu"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from mubeam import io, locks
+from mubeam.foundation import locks, writing
 
 
 @dataclass(frozen=True)
@@ -51,4 +51,4 @@ def draft(content: bytes, name: str, home: Home) -> Draft:
 
 def write(content: bytes, name: str, home: Home) -> Path:
     """The path of a new file, all of it on disk; OutputError if it cannot be written."""
-    return io.write_beside(Path(home.lock).parent / name, content, home.prefix, on_disk=True)
+    return writing.write_beside(Path(home.lock).parent / name, content, home.prefix, on_disk=True)

@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from mubeam.scans import columns
 from mubeam.scans.axis import Axis
-from mubeam.scans.memory import keep_freed_memory
 from mubeam.scans.parquet import to_bytes
 from mubeam.scans.part import compute
 from mubeam.scans.plan import Block, Plan
-from mubeam.signal_table import MASSES_TOGETHER
+from mubeam.searches.folding import MASSES_TOGETHER
+from mubeam.workers.memory import keep_freed_memory
 
 TRIAL_ROWS: Final = 40_000
 TRIAL_TABLES: Final = 60

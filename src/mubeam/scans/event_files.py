@@ -1,23 +1,31 @@
 """Events in several files of disjoint streams, made by any runner; those that are there already are left alone."""
 
-import glob
 import json
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam import experiments, io, locks, models
-from mubeam.checks import whole_number
+from mubeam import experiments, models
 from mubeam.errors import DataFileError, FolderError, InputError
 from mubeam.events import checksum, files, writers
 from mubeam.events.generator import MOST_EVENTS, make_generator
 from mubeam.experiments.card import Experiment
+from mubeam.foundation import locks, reading, writing
+from mubeam.foundation.checks import whole_number
 from mubeam.models import Model
+from mubeam.scans import footer
 from mubeam.scans.environment import environment
-from mubeam.scans.workplace import Workplace
+from mubeam.scans.source import class_hash, package_hash
+from mubeam.workers.workplace import Workplace
 
 MOST_SHARDS: Final = 9999
+
+REMADE: Final = ".remade-"
+"""Begins the name of a file that is compared with one that has no manifest."""
+
+CODE: Final = "code"
+"""Where a manifest has the hashes of what made the events."""
 
 
 def shard_path(path: str | Path, shard: int, shards: int) -> Path:
@@ -70,7 +78,8 @@ def write_shards(
     share, more = divmod(events, shards)
     wanted = {k: share + (k <= more) for k in range(1, shards + 1)}
     generator = make_generator(chosen, card, **options)
-    about = json.loads(io.json_bytes({"seed": generator.info.seed, **generator.info.about}))
+    code = _code(chosen)
+    about = json.loads(writing.json_bytes({"seed": generator.info.seed, **generator.info.about}))
 
     def manifest_of(shard: int) -> dict[str, Any] | None:
         """The manifest of a file that is there; FolderError if it is of other events."""
@@ -80,9 +89,13 @@ def write_shards(
         if not file.exists() or (resume and not record.exists()):
             return None
         try:
-            found = io.read_json(record)
+            found = reading.read_json(record)
         except DataFileError:
             found = {}
+        if found.get(CODE, code) != code:
+            raise FolderError(
+                f"{file} was made by another version of the model or of mubeam: take it away, or choose another name"
+            )
         expected = {"events": wanted[shard], "stream": [shard, shards], **about}
         if {key: found.get(key) for key in expected} != expected:
             raise FolderError(f"{file} holds other events: take it away, or choose another name")
@@ -90,13 +103,17 @@ def write_shards(
             raise FolderError(f"{file} was changed or damaged since it was made: take it away, and it is made again")
         return found
 
+    names = {shard_path(home, shard, shards).name for shard in wanted}
+
     def clean() -> None:
         """Remove what was not finished, of workers that are no more."""
-        for shard in wanted:
-            for left in home.parent.glob(f"{glob.escape(shard_path(home, shard, shards).name)}.*.partial"):
-                left.unlink(missing_ok=True)
+        for path in home.parent.iterdir():
+            name = path.name.removeprefix(REMADE)
+            is_partial = name.endswith(".partial") and name.rsplit(".", 2)[0] in names
+            if is_partial or (name != path.name and name.removesuffix(files.MANIFEST_SUFFIX) in names):
+                path.unlink(missing_ok=True)
 
-    with place.open() as runner, locks.hold(home.with_name(f".{home.name}.lock")):
+    with locks.hold(home.with_name(f".{home.name}.lock")), place.open() as runner:
         there = {shard: found for shard in wanted if (found := manifest_of(shard)) is not None}
         if there and not resume:
             raise FolderError(f"{len(there)} of the {shards} files are there already: give --resume, or another name")
@@ -108,14 +125,20 @@ def write_shards(
             if k not in there
         )
         done = sum(wanted[shard] for shard in there)
-        with closing(runner.run(make_file, jobs)) as results:
-            for job, record in results:
-                shard = job[4][0]
-                there[shard] = record
-                done += wanted[shard]
-                if progress is not None:
-                    progress(done, events)
-        clean()
+        try:
+            with closing(runner.run(make_file, jobs)) as results:
+                for job, record in results:
+                    shard = job[4][0]
+                    there[shard] = record
+                    done += wanted[shard]
+                    if progress is not None:
+                        progress(done, events)
+        except KeyboardInterrupt as error:
+            # what was not whole goes now, and with it what was said of it
+            error.__notes__ = ["files that are whole are kept: go on with --resume"]
+            raise
+        finally:
+            clean()
     return [there[shard] for shard in wanted]
 
 
@@ -132,4 +155,29 @@ def make_file(
     from mubeam.scans.jobs import check_environment
 
     check_environment(versions)
-    return files.write(model, experiment, path, events=events, stream=stream, **options)
+    target = Path(path)
+    # of a run that was killed before it wrote the manifest, or of somebody else
+    is_there = target.exists()
+    made = target.with_name(f"{REMADE}{target.name}") if is_there else target
+    record = files.write(model, experiment, made, events=events, stream=stream, **options)
+    if is_there:
+        Path(f"{made}{files.MANIFEST_SUFFIX}").unlink(missing_ok=True)
+        _replace_equal(made, target)
+    record |= {"files": [target.name], CODE: _code(model)}
+    writing.write_json(f"{path}{files.MANIFEST_SUFFIX}", record)
+    return record
+
+
+def _replace_equal(made: Path, target: Path) -> None:
+    """Put a file in the place of one that is equal; FolderError, which leaves that alone, if it is not."""
+    if footer.checksum(made) != footer.checksum(target):
+        made.unlink(missing_ok=True)
+        raise FolderError(
+            f"{target} has no manifest and holds other events than are to be made: take it away, or choose another name"
+        )
+    made.replace(target)
+
+
+def _code(model: Model) -> dict[str, str]:
+    """Hashes of the code that events come from."""
+    return {"model_sha256": class_hash(type(model)), "mubeam": package_hash(of_events=True)}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from mubeam.errors import DataFileError, FolderError
-from mubeam.scans.identity import Identity, difference
+from mubeam.scans.identity import Identity, difference, shown
 
 KEY: Final = "mubeam"
 """Of the metadata."""
@@ -73,7 +73,7 @@ def refuse_foreign(path: Path, number: int, identity: Identity, *, is_noted: boo
     if other is not None:
         raise FolderError(f"{path} is a part of another scan ({other}): {away}")
     if theirs != number:
-        raise FolderError(f"{path} holds part {theirs!r} of this scan under the name of another: {away}")
+        raise FolderError(f"{path} holds part {shown(theirs)} of this scan under the name of another: {away}")
     return True
 
 

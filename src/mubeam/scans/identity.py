@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from mubeam.physics import form_factors
 from mubeam.scans.environment import environment
 from mubeam.scans.source import class_hash
 from mubeam.scans.spec import Scan
+
+MOST_SHOWN: Final = 40
+"""Letters of what another file says."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,9 @@ def difference(found: Mapping[str, Any], wanted: Identity) -> str | None:
         return None
     mine = asdict(wanted)
     if found.get("model") != wanted.model:
-        return f"the model {found.get('model')!r}, not {wanted.model!r}"
+        return f"the model {shown(found.get('model'))}, not {wanted.model}"
     if found.get("seed") != wanted.seed:
-        return f"seed {found.get('seed')!r}, not {wanted.seed}"
+        return f"seed {shown(found.get('seed'))}, not {wanted.seed}"
     if found.get("model_sha256") != wanted.model_sha256:
         return f"another version of the model {wanted.model}"
     for key, what in (("cards", "the card"), ("form_factors", "the form factor")):
@@ -100,8 +103,15 @@ def difference(found: Mapping[str, Any], wanted: Identity) -> str | None:
     theirs = _table(found, "versions")
     for name, version in wanted.versions.items():
         if theirs.get(name) != version:
-            return f"{name} {theirs.get(name)}, and this is {version}"
+            return f"{name} {shown(theirs.get(name))}, and this is {version}"
     return "something that another version of mubeam writes"
+
+
+def shown(value: Any) -> str:
+    """What a file says, fit for a message: short, and nothing that a terminal would obey."""
+    text = value if isinstance(value, str) else repr(value)
+    text = text if text.isprintable() else ascii(text)
+    return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
 
 
 def _table(found: Mapping[str, Any], key: str) -> Mapping[str, Any]:

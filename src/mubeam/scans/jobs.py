@@ -7,11 +7,11 @@ from functools import lru_cache
 from mubeam.errors import ClusterError
 from mubeam.scans.draft import Draft, Home, draft
 from mubeam.scans.environment import environment
-from mubeam.scans.memory import keep_freed_memory
 from mubeam.scans.parquet import part_bytes
 from mubeam.scans.plan import Plan
 from mubeam.scans.spec import from_json
 from mubeam.scans.store import part_name
+from mubeam.workers.memory import keep_freed_memory
 
 
 def make_part(scan: str, number: int, wanted: Mapping[str, str | None], home: Home) -> Draft:

@@ -11,11 +11,11 @@ from math import prod
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
 from mubeam.errors import MubeamError
+from mubeam.foundation.checks import FloatArray
 from mubeam.scans.axis import Axis
 from mubeam.scans.spec import COUPLING, MASS, Scan
-from mubeam.signal_table import MASSES_TOGETHER
+from mubeam.searches.folding import MASSES_TOGETHER
 
 SAMPLES = "samples"
 """The axis along which all drawn parameters change."""

@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
 from mubeam.errors import MubeamError
-from mubeam.exclusion import NOT_PROMPT, SEVERAL_RANGES, edges, is_delayed
+from mubeam.exclusions.reach import NOT_PROMPT, SEVERAL_RANGES, edges, is_delayed
+from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
-from mubeam.numerics.estimate import NO_SIGNAL, OK
+from mubeam.numerics.estimate import NO_SIGNAL, NOT_RESOLVED, OK, unresolved
 from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.spec import MASS, Setting, limit_events
-from mubeam.search import Search
-from mubeam.signal_table import MASSES_TOGETHER, SignalTable, signal_table
-from mubeam.yields import produced_cross_sections
+from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, signal_table
+from mubeam.searches.request import Search
+from mubeam.searches.yields import produced_cross_sections
 
 BLOCK_NUMBERS = 1 << 18
 """Nodes times couplings held at once: as many as fit into a fast cache."""
@@ -177,9 +177,10 @@ class _Work:
             found |= {"events": events, "events_error": error}
             if "excluded" in quantities:
                 found["excluded"] = (events >= self._limit(search, i)).astype(float)
-            nothing = events == 0
-            if nothing.any():
-                status = np.where((status == 0) & nothing, self.statuses.codes(NO_SIGNAL), status)
+            nothing = (events == 0) & (error == 0)
+            for text, holds in ((NO_SIGNAL, nothing), (NOT_RESOLVED, unresolved(events, error))):
+                if holds.any():
+                    status = np.where((status == 0) & holds, self.statuses.codes(text), status)
         return {name: values for name, values in found.items() if name in self.values}, status
 
     def _events(self, table: SignalTable, couplings: FloatArray) -> tuple[FloatArray, FloatArray]:

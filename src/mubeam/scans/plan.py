@@ -12,11 +12,11 @@ from math import ceil, prod
 
 import numpy as np
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray
 from mubeam.scans.identity import Identity, identity_of
 from mubeam.scans.lines import Lines
 from mubeam.scans.spec import COUPLING, Scan, Setting
-from mubeam.signal_table import MASSES_TOGETHER
+from mubeam.searches.folding import MASSES_TOGETHER
 
 PARTS_WANTED = 64
 """Of a small scan, so that several workers have something to do."""

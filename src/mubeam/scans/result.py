@@ -8,8 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from mubeam import manifest
-from mubeam.errors import DataFileError, InputError
+from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.exclusions import manifest
 from mubeam.scans import footer
 from mubeam.scans.columns import ANALYSIS, EXPERIMENT, STATUS
 from mubeam.scans.spec import MOST_PARTS
@@ -79,7 +79,9 @@ class ScanResult:
             self._check_part(number, known)
         if not partial:
             self._warn()
-        return dataset.dataset([str(self.folder / part_name(number)) for number in numbers], format="parquet")
+        checked = dataset.ParquetFragmentScanOptions(page_checksum_verification=True)
+        form = dataset.ParquetFileFormat(default_fragment_scan_options=checked)
+        return dataset.dataset([str(self.folder / part_name(number)) for number in numbers], format=form)
 
     def _warn(self) -> None:
         """A warning if rows are missing."""
@@ -101,12 +103,39 @@ class ScanResult:
             raise DataFileError(f"{path} is no part of the scan that the manifest is of: take it away")
 
     def to_pandas(self, *, partial: bool = False, **selection: Any) -> Any:
-        """A pandas.DataFrame; `columns` and `filter` as in pyarrow.dataset.Dataset.to_table. Warns as `open`."""
+        """A pandas.DataFrame; `columns` and `filter` as in pyarrow.dataset.Dataset.to_table.
+
+        Warns and raises as `open`; UnknownNameError for a column that there is none of.
+        """
         library("pandas", None)
         table = self.open(partial=True)
         if not partial:
             self._warn()
-        return table.to_table(**selection).to_pandas()
+        return self._read(table, **selection).to_pandas()
+
+    def _read(self, table: Any, columns: Any = None, **selection: Any) -> Any:
+        """The rows; DataFileError for a part that is damaged within, UnknownNameError for an unknown column."""
+        from pyarrow import ArrowException
+
+        if isinstance(columns, str):
+            raise InputError(f"columns must be a list of names, got {columns!r}")
+        if columns is not None and not isinstance(columns, Mapping):
+            columns = list(columns)
+            for name in columns:
+                if name not in table.schema.names:
+                    raise UnknownNameError("column", name, table.schema.names)
+        try:
+            return table.to_table(columns=columns, **selection)
+        except (OSError, ArrowException) as error:
+            damaged = [name for name in map(part_name, range(self._parts)) if self._is_damaged(name)]
+            if not damaged:
+                raise
+            raise DataFileError(
+                f"{self.folder / damaged[0]} is damaged: --resume computes it again ({error})"
+            ) from None
+
+    def _is_damaged(self, name: str) -> bool:
+        return (self.folder / name).exists() and not footer.is_readable(self.folder / name)
 
     def to_xarray(self, columns: Sequence[str] | None = None, *, partial: bool = False, **selection: Any) -> Any:
         """An xarray.Dataset over the axes of a grid, units in `attrs`, that to_netcdf and to_zarr can save.
@@ -128,11 +157,16 @@ class ScanResult:
         table = self.open(partial=True)
         if not partial:
             self._warn()
+        if isinstance(columns, str):
+            raise InputError(f"columns must be a list of names, got {columns!r}")
         axes = [name for name in table.schema.names if name in (EXPERIMENT, ANALYSIS, *section["parameters"])]
         wanted = None if columns is None else [*axes, *(name for name in columns if name not in axes)]
         frame = self.to_pandas(partial=True, columns=wanted, **selection)
         texts = [name for name in frame if name in (EXPERIMENT, ANALYSIS, STATUS)]
-        found = frame.astype(dict.fromkeys(texts, object)).set_index(axes).to_xarray()
+        rows = frame.astype(dict.fromkeys(texts, object)).set_index(axes)
+        if not rows.index.is_unique:
+            raise DataFileError(f"{self.folder}: the manifest does not have all axes of the table")
+        found = rows.to_xarray()
         for name in found.variables:
             found[name] = _plain(found[name], is_text=name in texts)
             found[name].attrs["units"] = table.schema.field(name).metadata[b"unit"].decode()

@@ -1,6 +1,7 @@
 """Run a scan: what is missing in the folder is computed, by this process, by several, or by a cluster."""
 
 import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -9,13 +10,15 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from mubeam.errors import ClusterError, InputError, OutputError, SpecError
+from mubeam.foundation.checks import whole_number
 from mubeam.scans.draft import Draft, Home
 from mubeam.scans.environment import environment
+from mubeam.scans.identity import shown
 from mubeam.scans.plan import Plan
 from mubeam.scans.result import ScanResult, library
 from mubeam.scans.spec import MOST_PARTS, Scan, read
 from mubeam.scans.store import Store
-from mubeam.scans.workplace import Runner, Workplace
+from mubeam.workers.workplace import Runner, Workplace
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Called with the stage ("checking" what is there, "computing"), and rows done and in all."""
@@ -73,10 +76,18 @@ def _temporary_folder() -> str:
 
 
 def make_store(plan: Plan, output: str | Path, shard: tuple[int, int]) -> Store:
-    """The folder of a shard; InputError for a shard that there is none of, SpecError for a scan of too many parts."""
-    part, parts = shard
-    if not 1 <= part <= parts:
-        raise InputError(f"shard must be (k, n) with 1 <= k <= n, got {shard}")
+    """The folder of a shard.
+
+    Raises InputError for what is no path and for a shard that there is none of, SpecError for a scan of too many parts.
+    """
+    try:
+        part, parts = (whole_number("shard", number, 1, MOST_PARTS) for number in shard)
+    except (TypeError, ValueError):
+        part, parts = 1, 0
+    if part > parts:
+        raise InputError(f"shard must be (k, n) with 1 <= k <= n <= {MOST_PARTS}, got {shown(shard)}")
+    if not isinstance(output, str | os.PathLike):
+        raise InputError(f"output must be the path of a folder, got {shown(output)}")
     if plan.parts > MOST_PARTS:
         raise SpecError(
             f"scan.parameters: {plan.points:.4g} points take {plan.parts:.4g} files, more than {MOST_PARTS:g}: scan "
@@ -86,7 +97,7 @@ def make_store(plan: Plan, output: str | Path, shard: tuple[int, int]) -> Store:
         has = "1 part" if plan.parts == 1 else f"{plan.parts} parts"
         raise InputError(f"this scan has {has}, which is fewer than {parts} shards: give {plan.parts} at most")
     library("pyarrow", "parquet")
-    return Store(Path(output), plan, shard)
+    return Store(Path(output), plan, (part, parts))
 
 
 def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | None) -> tuple[int, bool]:
@@ -128,3 +139,6 @@ def _kept() -> Iterator[None]:
         raise OutputError(f"{error}; what is done is kept: make room, and go on with --resume") from None
     except MemoryError:
         raise ClusterError("there is too little memory; what is done is kept: go on with --resume") from None
+    except KeyboardInterrupt as error:
+        error.add_note("what is done is kept: go on with --resume")
+        raise

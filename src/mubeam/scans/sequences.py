@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray
 
 BITS: Final = 52
 """Of a Sobol number: as many as a float keeps."""

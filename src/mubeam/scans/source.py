@@ -18,13 +18,14 @@ DIGITS: Final = 16
 
 
 @cache
-def package_hash() -> str:
-    """Of the files of mubeam, code and data; the same wherever the package lies."""
+def package_hash(*, of_events: bool = False) -> str:
+    """Of the files of mubeam, code and data, that a scan, or a file of events, may depend on; the same anywhere."""
     home = Path(mubeam.__file__).parent
+    without = set(NO_NUMBERS) - ({"events"} if of_events else set())
     digest = sha256()
     for path in sorted(home.rglob("*"), key=lambda path: path.relative_to(home).as_posix()):
         name = path.relative_to(home)
-        if path.suffix in SUFFIXES and name.parts[0] not in NO_NUMBERS:
+        if path.suffix in SUFFIXES and name.parts[0] not in without:
             _add(digest, name.as_posix().encode(), path.read_bytes())
     return digest.hexdigest()[:DIGITS]
 

@@ -12,20 +12,22 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from mubeam import experiments, io, models
-from mubeam.checks import positive
+from mubeam import experiments, models
 from mubeam.errors import MubeamError, SpecError, UnknownNameError
 from mubeam.experiments.card import Experiment
+from mubeam.foundation import reading
+from mubeam.foundation.checks import positive
+from mubeam.foundation.schema import Location, first_problem
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
-from mubeam.production.precision import Precision
-from mubeam.production.spectrum import Method
+from mubeam.physics import form_factors
+from mubeam.production.engine.precision import Precision
+from mubeam.production.engine.spectrum import Method
 from mubeam.scans.axis import Axis, make_axis
 from mubeam.scans.sequences import MOST_DIMENSIONS
 from mubeam.scans.tree import plain_tree
-from mubeam.schema import Location, first_problem
-from mubeam.search import Search, make_search
-from mubeam.statistics import poisson_upper_limit
+from mubeam.searches.request import Search, make_search
+from mubeam.statistics.poisson import poisson_upper_limit
 
 Quantity: TypeAlias = Literal["events", "excluded", "reach", "cross_section", "g_minus_2"]
 NEED_COUPLING: Final = ("events", "excluded", "g_minus_2")
@@ -178,7 +180,7 @@ def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
     name = "specification"
     if isinstance(given, str | Path):
         folder, name = Path(given).parent, Path(given).name
-        given = io.read_toml(given)
+        given = reading.read_toml(given)
     try:
         section = File.model_validate(plain_tree(given)).scan
         _check_once(section)
@@ -186,17 +188,20 @@ def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
         raise SpecError(first_problem(error, name, "specification", _known_keys)) from None
     except SpecError as error:
         raise SpecError(f"{error} [{name}]") from None
-    scan = Scan(section, tuple(_card(experiment, folder) for experiment in section.experiments))
     try:
+        scan = Scan(section, tuple(_card(i, experiment, folder) for i, experiment in enumerate(section.experiments)))
         _check(scan)
     except SpecError as error:
         raise SpecError(f"{error} [{name}]") from None
     return scan
 
 
-def _card(name: str, folder: Path) -> Experiment:
+def _card(index: int, name: str, folder: Path) -> Experiment:
     """The card of that name; the path of a card is relative to the specification."""
-    return experiments.get(folder / name if name.endswith(experiments.SUFFIX) else name)
+    if name.endswith(experiments.SUFFIX):
+        return experiments.get(folder / name)
+    with _said_of(f"experiments.{index}"):
+        return experiments.get(name)
 
 
 def _known_keys(location: Location) -> list[str]:
@@ -224,9 +229,12 @@ def _check(scan: Scan) -> None:
         raise SpecError("scan.quantities: g_minus_2 is computed for lfv-alp and lfv-alp-derivative")
     for card in scan.cards:
         for analysis in section.analyses:
-            search = scan.search(model, Setting(card, analysis, options))
+            with _said_of("analyses"):
+                card.analysis(analysis)
+            with _said_of("parameters" if options else "experiments"):
+                search = scan.search(model, Setting(card, analysis, options))
             for name, ends in _with_ends(scan.options):
-                with _said_of(name):
+                with _said_of(f"parameters.{name}"):
                     scan.search(model, Setting(card, analysis, ends))
             if not {"excluded", "reach"}.isdisjoint(section.quantities):
                 limit_events(search)
@@ -234,9 +242,10 @@ def _check(scan: Scan) -> None:
 
 def _first_model(scan: Scan) -> models.Model:
     """The model with the first values; SpecError if with an end of an axis there is none."""
-    model = scan.model(scan.first_parameters)
+    with _said_of("parameters"):
+        model = scan.model(scan.first_parameters)
     for name, parameters in _with_ends(scan.model_parameters):
-        with _said_of(name):
+        with _said_of(f"parameters.{name}"):
             scan.model(parameters)
     return model
 
@@ -250,24 +259,28 @@ def _with_ends(axes: Mapping[str, Axis]) -> Iterator[tuple[str, dict[str, float]
 
 
 @contextmanager
-def _said_of(parameter: str) -> Iterator[None]:
-    """A SpecError of that parameter."""
+def _said_of(key: str) -> Iterator[None]:
+    """A SpecError of that key of the table [scan]."""
     try:
         yield
     except MubeamError as error:
-        raise SpecError(f"scan.parameters.{parameter}: {error}") from None
+        raise SpecError(f"scan.{key}: {error}") from None
 
 
 def _check_names(scan: Scan) -> None:
     section = scan.section
-    of_model = [field.name for field in fields(type(models.get(section.model)))]
+    with _said_of("model"):
+        of_model = [field.name for field in fields(type(models.get(section.model)))]
+    if section.form_factor is not None:
+        with _said_of("form_factor"):
+            form_factors.get(section.form_factor)
     known = (MASS, COUPLING, *of_model, *OPTION_UNITS)
     for name, axis in section.parameters.items():
         where = f"scan.parameters.{name}"
         if name not in known:
             raise SpecError(f"{where}: {UnknownNameError(f'parameter of {section.model}', name, known)}")
         if name in (MASS, COUPLING):
-            with _said_of(name):
+            with _said_of(f"parameters.{name}"):
                 positive(name, axis.numbers)
         if name in OPTION_UNITS and axis.is_drawn:
             raise SpecError(f"{where}: an option of the search cannot be drawn: give log, linear or values")

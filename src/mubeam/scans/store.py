@@ -11,19 +11,20 @@ one of another scan is never taken for a part of this one, nor written over.
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam import io, locks, manifest
 from mubeam.errors import DataFileError, FolderError, OutputError
+from mubeam.exclusions import manifest
+from mubeam.foundation import locks, reading, writing
 from mubeam.scans import footer
 from mubeam.scans.draft import Draft, Home, write
 from mubeam.scans.identity import difference
 from mubeam.scans.plan import Plan
-from mubeam.search import search_citations
+from mubeam.searches.request import search_citations
 
 CHECKSUMS: Final = "checksums"
 LOCK: Final = "scan"
@@ -31,7 +32,7 @@ COMMAND: Final = "scan"
 TEMPORARY: Final = ".unfinished"
 MOST_DIGITS: Final = 12
 UNFINISHED_MANIFEST: Final = f".{manifest.FILE}.*"
-OWN: Final = (f"{CHECKSUMS}*.txt", f"{LOCK}*.lock", f"{TEMPORARY}*", UNFINISHED_MANIFEST, f"{io.TRIAL}*")
+OWN: Final = (f"{CHECKSUMS}*.txt", f"{LOCK}*.lock", f"{TEMPORARY}*", UNFINISHED_MANIFEST, f"{writing.TRIAL}*")
 """Files that a run may leave when it is killed before the manifest is written."""
 
 
@@ -63,7 +64,7 @@ class Store:
 
         OutputError if it cannot be written to. Nothing is made or changed.
         """
-        io.check_folder(self.folder)
+        writing.check_folder(self.folder)
         if not self.folder.is_dir():
             return
         own_lock = f"{LOCK}{self._suffix}.lock"
@@ -74,12 +75,14 @@ class Store:
     def _check_content(self, *, resume: bool) -> None:
         names = {path.name for path in self.folder.iterdir()} - {manifest.FILE}
         others = [name for name in names if not any(fnmatchcase(name, pattern) for pattern in OWN)]
+        if (self.folder / manifest.FILE).is_symlink():
+            raise FolderError(f"{self.folder / manifest.FILE} is a link: take it away, or choose another folder")
         if not (self.folder / manifest.FILE).exists():
             if others:
                 raise FolderError(f"{self.folder} is not empty and holds no scan: choose another folder")
             return
         try:
-            found = io.read_json(self.folder / manifest.FILE)
+            found = reading.read_json(self.folder / manifest.FILE)
         except DataFileError as error:
             raise FolderError(f"{error}: choose another folder") from None
         self._check_manifest(found)
@@ -119,14 +122,14 @@ class Store:
     @contextmanager
     def open(self, *, resume: bool) -> Iterator["OpenStore"]:
         """The folder, made if missing and locked, after `check`; raises as that."""
-        io.make_folder(self.folder)
+        writing.make_folder(self.folder)
         with locks.hold(self.folder / f"{LOCK}{self._suffix}.lock", self._others) as held:
             # another run may have begun or ended since `check`
             self._check_content(resume=resume)
             opened = OpenStore(self, held)
             self._clean()
             if not (self.folder / manifest.FILE).exists():
-                io.write_json(self.folder / manifest.FILE, self.about())
+                writing.write_json(self.folder / manifest.FILE, self.about())
             try:
                 yield opened
             finally:
@@ -166,14 +169,18 @@ class Store:
         }
 
     def checksums(self) -> dict[str, str]:
-        """The checksum of each part that any run has written down."""
+        """The checksum of each part that any run has written down. Raises FolderError if that cannot be read."""
         found: dict[str, str] = {}
         # the shard that ends last moves them into the manifest: what is gone here is there
         for path in sorted(self.folder.glob(f"{CHECKSUMS}*.txt")):
-            with suppress(FileNotFoundError):
+            try:
                 found |= _noted(path)
+            except FileNotFoundError:
+                pass
+            except OSError as error:
+                raise FolderError(f"cannot read {path}: {error.strerror}") from None
         if (self.folder / manifest.FILE).exists():
-            of_all = io.read_json(self.folder / manifest.FILE).get("sha256")
+            of_all = reading.read_json(self.folder / manifest.FILE).get("sha256")
             of_all = of_all if isinstance(of_all, dict) else {}
             found = {name: text for name, text in of_all.items() if isinstance(text, str)} | found
         return found
@@ -283,7 +290,9 @@ class OpenStore:
         if not all(store.is_whole(i, known) for i in range(store.plan.parts) if i not in store.numbers):
             return False
         self.held.check()
-        io.write_json(store.folder / manifest.FILE, store.about() | {"sha256": {name: known[name] for name in names}})
+        writing.write_json(
+            store.folder / manifest.FILE, store.about() | {"sha256": {name: known[name] for name in names}}
+        )
         for path in store.folder.glob(f"{CHECKSUMS}*.txt"):
             path.unlink(missing_ok=True)
         return True

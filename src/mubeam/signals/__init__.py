@@ -3,7 +3,7 @@
 A module exports SIGNATURE; its file's name is the `signature` of a card.
 """
 
-from mubeam.catalogue import ModuleCatalogue
+from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.signals.base import Event, Fate, Signature
 
 __all__ = ["CATALOGUE", "Event", "Fate", "Signature", "get"]

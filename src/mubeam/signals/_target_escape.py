@@ -1,7 +1,7 @@
 """Leaving the target without a decay in it, as the card's production profile says."""
 
-from mubeam.checks import FloatArray
 from mubeam.experiments.card import Geometry
+from mubeam.foundation.checks import FloatArray
 from mubeam.physics.decay_in_flight import escape_continuous, escape_layered
 
 

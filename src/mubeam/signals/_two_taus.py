@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.experiments.card import Analysis, Experiment
+from mubeam.foundation.checks import FloatArray
 from mubeam.physics.tau_decay import track_survival, track_survival_from_decay
 from mubeam.signals.base import Event, Fate, Signature
 

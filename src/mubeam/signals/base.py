@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.experiments.card import Analysis, Experiment
+from mubeam.foundation.checks import FloatArray
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 

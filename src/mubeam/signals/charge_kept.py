@@ -5,15 +5,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.experiments.card import Analysis
+from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.physics.tau_decay import track_survival
-from mubeam.production.precision import Precision
+from mubeam.production.engine.precision import Precision
+from mubeam.production.engine.request import point_status
 from mubeam.production.processes.pair_production import PairProduction
-from mubeam.production.request import point_status
 from mubeam.production.tau_pairs import TAU, PairNodes, pair_photon_flux, tau_pair_spectrum
 from mubeam.signals._two_taus import two_tau_signature
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.experiments.card import Experiment
+from mubeam.foundation.checks import FloatArray
 from mubeam.physics.decay_in_flight import survival
 from mubeam.signals._target_escape import escape
 from mubeam.signals.base import Fate, Signature

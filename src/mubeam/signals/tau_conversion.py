@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.experiments.card import Analysis, Experiment
+from mubeam.foundation.checks import FloatArray
 from mubeam.physics.tau_decay import muon_energy_cdf, track_survival
 from mubeam.signals.base import Event, Fate, Signature
 

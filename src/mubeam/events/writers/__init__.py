@@ -1,10 +1,11 @@
 """Files of events, one format a module; the suffix tells the format.
 
-A file is written block by block under a partial name and has its own name only when it is whole (mubeam.io.stream).
+A file is written block by block under a partial name and has its own name only when it is whole
+(mubeam.foundation.writing.stream).
 """
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -13,10 +14,10 @@ from typing import BinaryIO, Final, cast
 
 import numpy as np
 
-from mubeam import destination, io
 from mubeam.errors import InputError, OutputError
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.writers.base import Format
+from mubeam.foundation import destination, writing
 
 FORMATS: Final = MappingProxyType(
     {
@@ -80,7 +81,7 @@ def check(path: str | Path) -> type[Format]:
         raise InputError(
             f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {known}"
         )
-    io.check_file(path)
+    writing.check_file(path)
     extra = FORMATS[suffix]
     try:
         module = import_module(f"{__name__}.{extra}")
@@ -121,15 +122,18 @@ def _reason(path: str) -> str:
 
 
 @contextmanager
-def open_writer(path: str | Path, info: RunInfo) -> Iterator[EventFile]:
+def open_writer(
+    path: str | Path, info: RunInfo, beside: Callable[[Path], Mapping[Path, bytes]] | None = None
+) -> Iterator[EventFile]:
     """A file of events to write block by block, for use in a `with` statement.
 
     It gets its name when the statement is left; where that is by an exception, or the process is killed, there is only
-    `<name>.<random letters>.partial`. Raises as `check` before anything is written, and OutputError if writing fails.
+    `<name>.<random letters>.partial`. `beside` is as in `writing.stream`. Raises as `check` before anything is written,
+    and OutputError if writing fails.
     """
     make = check(path)
     make.check(info)
-    with io.stream(path) as file:
+    with writing.stream(path, beside) as file:
         if str(path).endswith(".gz"):
             # neither name nor time, so that the same events make the same file
             with gzip.GzipFile("", "wb", COMPRESSION_LEVEL, file, mtime=0) as packed:

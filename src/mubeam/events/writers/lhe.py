@@ -18,12 +18,12 @@ import pylhe
 from numpy.typing import NDArray
 
 import mubeam
-from mubeam.checks import FloatArray
 from mubeam.constants import ALPHA
 from mubeam.events import pdg
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
 from mubeam.events.writers import text
 from mubeam.events.writers.base import Format
+from mubeam.foundation.checks import FloatArray
 from mubeam.units import MM_PER_M
 
 TAU: Final = 15

@@ -10,8 +10,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray
 from mubeam.events.record import Block
+from mubeam.foundation.checks import FloatArray
 from mubeam.units import MM_PER_M
 
 Text: TypeAlias = bytes | NDArray[np.uint8]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mubeam.checks import FloatArray
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.physics import widths
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung

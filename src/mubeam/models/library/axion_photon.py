@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mubeam.checks import FloatArray
+from mubeam.foundation.checks import FloatArray
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.physics import widths
 from mubeam.production.processes.photon_fusion import PhotonFusion

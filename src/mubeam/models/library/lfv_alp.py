@@ -6,9 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from mubeam.checks import FloatArray, finite_scalar, keep, positive_scalar
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray, finite_scalar, keep, positive_scalar
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.models.particle import Particle
 from mubeam.physics import widths

@@ -6,8 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from mubeam.checks import FloatArray, finite_scalar, keep
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray, finite_scalar, keep
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.physics.derivative_couplings import yukawa_form

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from mubeam.checks import FloatArray
 from mubeam.constants import ELEMENTARY_CHARGE
+from mubeam.foundation.checks import FloatArray, bare
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.physics.loops import kinetic_mixing
 from mubeam.production.processes.pair_production import PairProduction
@@ -35,7 +35,7 @@ class LmuLtauDarkSector(Model):
 
     def bound_coupling(self, mass_gev: FloatArray, published: FloatArray) -> FloatArray:
         """g_Z' g_chi of a millicharge epsilon: epsilon e g_Z'/|Pi(4 m_chi^2)|, P1 V."""
-        return np.asarray(published * ELEMENTARY_CHARGE / np.abs(kinetic_mixing(4 * mass_gev**2)))
+        return bare(published * ELEMENTARY_CHARGE / np.abs(kinetic_mixing(4 * mass_gev**2)))
 
 
 MODEL = LmuLtauDarkSector

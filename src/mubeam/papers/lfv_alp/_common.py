@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullFormatter
 
-from mubeam.checks import FloatArray
-from mubeam.exclusion import Reach
+from mubeam.exclusions.plotting import GREY
+from mubeam.exclusions.reach import Reach
+from mubeam.foundation.checks import FloatArray
 from mubeam.observables import decay_bounds, g_minus_2
-from mubeam.plotting import GREY
 
 MODEL = "lfv-alp"
 SHORTEST_WITH_LABEL = 0.2

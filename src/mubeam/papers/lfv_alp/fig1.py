@@ -5,13 +5,13 @@ from typing import Any, Final
 import numpy as np
 from matplotlib.ticker import FuncFormatter
 
-from mubeam import plotting
-from mubeam.checks import FloatArray
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.exclusions import plotting
+from mubeam.exclusions.plotting import Region
+from mubeam.foundation.checks import FloatArray
 from mubeam.observables import indirect_bounds
 from mubeam.observables.dark_matter import annihilation_cross_section, least_coupling, thermal_target
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.plotting import Region
 
 TITLE = "P2 Fig. 1: the coupling that dark matter needs"
 BENCHMARK: Final[dict[str, float]] = {"mass_ratio": 3.0, "g_chi": 1.0, "theta": np.pi / 2}

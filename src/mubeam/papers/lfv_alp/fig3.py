@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from mubeam import plotting
+from mubeam.exclusions import plotting
 from mubeam.numerics.estimate import OK
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.lfv_alp._common import Curve, draw

@@ -4,17 +4,17 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from mubeam import plotting
-from mubeam.checks import FloatArray
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
+from mubeam.exclusions import plotting
+from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK
 from mubeam.observables.tau_decay_length import Origin, dsigma_dlength
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.lfv_alp._common import MODEL, Curve, draw
 from mubeam.production.cross_section import cross_section
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
-from mubeam.search import make_search, search_citations
-from mubeam.yields import yield_breakdown
+from mubeam.searches.request import make_search, search_citations
+from mubeam.searches.yields import yield_breakdown
 
 TITLE = "P2 Fig. 5: decay lengths of taus from lepton-flavour-violating production and decay"
 TAU = LEPTON_MASS_GEV["tau"]

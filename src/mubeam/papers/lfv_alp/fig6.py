@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from mubeam import plotting
-from mubeam.exclusion import Reach, reach
+from mubeam.exclusions import plotting
+from mubeam.exclusions.reach import Reach, reach
 from mubeam.observables import dark_matter, decay_bounds
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
@@ -22,7 +22,7 @@ from mubeam.papers.lfv_alp._common import (
     mass_axis,
     reach_curve,
 )
-from mubeam.search import search_citations
+from mubeam.searches.request import search_citations
 
 TITLE = "P2 Fig. 6: projected limits on the invisibly decaying ALP"
 MASSES = np.geomspace(1.8, 50, 45)

@@ -6,8 +6,8 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from mubeam import plotting
-from mubeam.exclusion import Reach, reach
+from mubeam.exclusions import plotting
+from mubeam.exclusions.reach import Reach, reach
 from mubeam.observables import decay_bounds
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
@@ -21,7 +21,7 @@ from mubeam.papers.lfv_alp._common import (
     mass_axis,
     reach_curve,
 )
-from mubeam.search import search_citations
+from mubeam.searches.request import search_citations
 
 TITLE = "P2 Fig. 7: projected limits on the visibly decaying ALP"
 EXPERIMENT = "muc-thin-target"

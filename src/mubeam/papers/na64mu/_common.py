@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from mubeam.exclusion import Reach, reach
-from mubeam.plotting import Region
+from mubeam.exclusions.plotting import Region
+from mubeam.exclusions.reach import Reach, reach
 
 DATA = "na64mu-2022"
 PROJECTIONS: Final = {"na64mu-2023": "1.5e11", "na64mu-1e12": "1e12", "na64mu-1e14": "1e14"}

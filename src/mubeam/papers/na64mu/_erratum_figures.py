@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from mubeam import plotting
-from mubeam.checks import FloatArray
+from mubeam.exclusions import plotting
+from mubeam.foundation.checks import FloatArray
 
 Table = Mapping[str, FloatArray]
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
 from mubeam.constants import ELEMENTARY_CHARGE, LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.quadrature import composite_gauss_legendre
 
 MUON = LEPTON_MASS_GEV["mu"]

@@ -4,23 +4,24 @@ from functools import partial
 
 import numpy as np
 
-from mubeam import bounds, experiments, models
-from mubeam.checks import FloatArray
+from mubeam import experiments, models
 from mubeam.constants import ELEMENTARY_CHARGE, LEPTON_MASS_GEV
-from mubeam.exclusion import reach
+from mubeam.exclusions import bounds
+from mubeam.exclusions.reach import reach
+from mubeam.foundation.checks import FloatArray
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.na64mu import _erratum_figures as figures
 from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge
 from mubeam.papers.na64mu._printed import eq_6_printed, eq_12_printed, eq_13_printed
 from mubeam.physics.loops import kinetic_mixing
-from mubeam.production import ww
 from mubeam.production.cross_section import dsigma_dx
-from mubeam.production.points import points_at_x
+from mubeam.production.engine import ww
+from mubeam.production.engine.points import points_at_x
+from mubeam.production.engine.request import photon_flux
 from mubeam.production.processes import Emission
 from mubeam.production.processes.base import Amplitude
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.production.processes.photon_fusion import PhotonFusion
-from mubeam.production.request import photon_flux
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 TITLE = "Erratum: P1's Eqs. (6), (12), (13) and the run of 2023, as printed, corrected and exact"

@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.path import Path as Outline
 
-from mubeam import experiments, manifest, models, plotting
-from mubeam.areas import ExcludedArea
-from mubeam.checks import FloatArray
-from mubeam.exclusion import Reach, edges, reach
+from mubeam import experiments, models
+from mubeam.exclusions import manifest, plotting
+from mubeam.exclusions.areas import ExcludedArea
+from mubeam.exclusions.reach import Reach, edges, reach
 from mubeam.experiments.card import Experiment
+from mubeam.foundation.checks import FloatArray
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
 from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of
@@ -17,9 +18,9 @@ from mubeam.papers.na64mu._printed import eq_6_printed
 from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.production.cross_section import dsigma_dx
 from mubeam.production.processes.photon_fusion import PhotonFusion
-from mubeam.search import make_search, search_citations
-from mubeam.signal_table import signal_table
-from mubeam.statistics import poisson_upper_limit
+from mubeam.searches.folding import signal_table
+from mubeam.searches.request import make_search, search_citations
+from mubeam.statistics.poisson import poisson_upper_limit
 
 TITLE = "P1 Fig. 2: limits on the axion-photon coupling"
 MODEL = "axion-photon"

@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from mubeam import bounds, manifest, models, plotting
+from mubeam import models
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.exclusion import reach
+from mubeam.exclusions import bounds, manifest, plotting
+from mubeam.exclusions.reach import reach
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
 from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of
-from mubeam.search import search_citations
+from mubeam.searches.request import search_citations
 
 TITLE = "P1 Fig. 3: limits on the axion-muon coupling"
 MODEL = "axion-muon"

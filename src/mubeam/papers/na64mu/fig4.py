@@ -4,15 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from mubeam import bounds, manifest, models, plotting
-from mubeam.checks import FloatArray
+from mubeam import models
 from mubeam.constants import ELEMENTARY_CHARGE
-from mubeam.exclusion import Reach, reach
+from mubeam.exclusions import bounds, manifest, plotting
+from mubeam.exclusions.reach import Reach, reach
+from mubeam.foundation.checks import FloatArray
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
 from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, regions_of
 from mubeam.papers.na64mu._printed import eq_13_printed
-from mubeam.search import search_citations
+from mubeam.searches.request import search_citations
 
 TITLE = "P1 Fig. 4: limits on the flavour-dependent dark sector"
 MODEL = "lmu-ltau-dark-sector"

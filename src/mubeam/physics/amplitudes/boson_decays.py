@@ -6,7 +6,7 @@ R = q - p1 the momenta of the leptons (of mass m2 and m1) that radiate a. The ot
 
 from typing import NamedTuple
 
-from mubeam.checks import Real
+from mubeam.foundation.checks import Real
 
 
 class Products(NamedTuple):

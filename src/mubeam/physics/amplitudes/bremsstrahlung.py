@@ -8,7 +8,7 @@ taken out; the squared amplitude is g^2 e^4 F^2/t^2 times what stands here.
 
 from typing import NamedTuple
 
-from mubeam.checks import Real
+from mubeam.foundation.checks import Real
 from mubeam.physics.amplitudes.lab_frame import Azimuth, LabPoint
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, longitudinal_k
 

@@ -6,7 +6,7 @@ Notation: q1 = p - p', Q1^2 = -q1^2 =: virtuality, omega = E - E'; t, q and M as
 
 from typing import NamedTuple
 
-from mubeam.checks import Real
+from mubeam.foundation.checks import Real
 from mubeam.physics.amplitudes.lab_frame import Azimuth, LabPoint
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, longitudinal_k
 

@@ -5,7 +5,7 @@ Shared by the processes. Notation as in bremsstrahlung.
 
 from typing import NamedTuple
 
-from mubeam.checks import Real
+from mubeam.foundation.checks import Real
 
 
 class LabPoint(NamedTuple):

@@ -5,7 +5,7 @@ Shared by the processes. A transfer v is mu = mf^2 - (p-k)^2 for bremsstrahlung,
 
 from typing import NamedTuple
 
-from mubeam.checks import Real
+from mubeam.foundation.checks import Real
 
 
 class Transfer(NamedTuple):

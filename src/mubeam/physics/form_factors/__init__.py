@@ -3,8 +3,8 @@
 A module exports FORM_FACTOR, an object with the attributes of `FormFactor`. One's own numbers are a `FormFactorTable`.
 """
 
-from mubeam.catalogue import ModuleCatalogue
 from mubeam.errors import InputError
+from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.physics.form_factors._table import FormFactorTable, read_table
 from mubeam.physics.form_factors.base import FormFactor
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real, finite_scalar, keep, positive, positive_scalar
 from mubeam.errors import DataFileError, InputError
+from mubeam.foundation.checks import FloatArray, Real, finite_scalar, keep, positive, positive_scalar
+from mubeam.foundation.reading import numbers, read_csv
 from mubeam.physics.nucleus import Nucleus
-from mubeam.reading_files import numbers, read_csv
 
 COLUMNS = ("t_gev2", "f_squared")
 FEWEST_POINTS = 4

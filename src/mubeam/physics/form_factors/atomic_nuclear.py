@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
 from mubeam.constants import PROTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray, Real
 from mubeam.physics.form_factors.base import screening, screening_radius2
 from mubeam.physics.nucleus import Nucleus
 from mubeam.units import HBARC_GEV_FM

@@ -2,8 +2,8 @@
 
 from typing import Protocol, runtime_checkable
 
-from mubeam.checks import Real
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.foundation.checks import Real
 from mubeam.physics.nucleus import Nucleus
 
 

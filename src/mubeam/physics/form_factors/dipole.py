@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mubeam.checks import Real, keep, positive_scalar
+from mubeam.foundation.checks import Real, keep, positive_scalar
 from mubeam.physics.form_factors.base import screening, screening_radius2
 from mubeam.physics.nucleus import Nucleus
 

@@ -5,8 +5,8 @@ from math import pi
 
 import numpy as np
 
-from mubeam.checks import Real, finite_scalar, keep, positive_scalar
 from mubeam.errors import InputError
+from mubeam.foundation.checks import Real, finite_scalar, keep, positive_scalar
 from mubeam.physics.form_factors.atomic_nuclear import uniform_sphere
 from mubeam.physics.form_factors.base import screening, screening_radius2
 from mubeam.physics.nucleus import Nucleus

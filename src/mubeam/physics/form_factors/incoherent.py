@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mubeam.checks import Real
+from mubeam.foundation.checks import Real
 from mubeam.physics.form_factors.atomic_nuclear import FORM_FACTOR as ATOMIC_NUCLEAR
 from mubeam.physics.form_factors.atomic_nuclear import AtomicNuclear
 from mubeam.physics.form_factors.base import screening_radius2

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mubeam.checks import Real
+from mubeam.foundation.checks import Real
 from mubeam.physics.form_factors.base import screening, screening_radius2
 from mubeam.physics.nucleus import Nucleus
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mubeam.checks import Real
 from mubeam.constants import PROTON_MASS_GEV
+from mubeam.foundation.checks import Real
 from mubeam.physics.form_factors.atomic_nuclear import DIPOLE_GEV2, PROTON_MOMENT
 from mubeam.physics.form_factors.base import screening, screening_radius2
 from mubeam.physics.form_factors.tsai_elastic import FORM_FACTOR as TSAI_ELASTIC

@@ -3,25 +3,28 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from math import pi
+from typing import ClassVar
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
-from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.foundation.checks import FloatArray, Real
+from mubeam.numerics.quadrature import gauss_legendre, two_peaks_rule
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, Transfer
-from mubeam.production.line import Line
-from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.points import Points
-from mubeam.production.precision import ELECTRON_PRECISIONS, PRECISIONS, Orders, Precision, Rules
+from mubeam.production.engine.line import Line
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.points import Points
+from mubeam.production.engine.precision import ELECTRON_PRECISIONS, PRECISIONS, Orders, Precision, Rules
 from mubeam.production.processes.base import Amplitude, Emission, Response
 
 
 class Radiation(Emission):
     """X radiated off the lepton line: a vertex says all that the amplitudes need."""
+
+    is_wide: ClassVar[bool] = True
 
     @abstractmethod
     def vertex(self, m: Real, mi: Real, mf: Real) -> Vertex:
@@ -49,7 +52,10 @@ class Radiation(Emission):
     def energy_integral(
         self, points: Points, t: FloatArray, nucleus_mass: float, order: int, theta_max_rad: float = pi
     ) -> FloatArray:
-        """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), y = 4 p k sin^2(theta/2); nodes -u = u_l (1 - c w)^-4."""
+        """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), y = 4 p k sin^2(theta/2).
+
+        X follows l or l': the peaks in y are at 0, as wide as -u there, and where k is along p'.
+        """
         mi, mf = self.lepton_masses_gev
         p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
         forward = kinematics.minus_u_forward(*points, mi, mf)
@@ -57,21 +63,14 @@ class Radiation(Emission):
         y_end = 4 * p * k * np.sin(theta_max_rad / 2) ** 2
         start = np.clip(y_low, 0.0, y_end)
         end = np.clip(y_high, start, y_end)
-        u_low, u_high = forward + start, forward + end
-        stretch = 1 - (u_low / u_high) ** 0.25
-        unit, unit_weight = (column[:, None, None] for column in gauss_legendre(order))
-        change = stretch * unit
-        base = 1 - change
-        base_square = base * base
-        u = -u_low / (base_square * base_square)
-        jacobian = -4 * stretch * unit_weight * u / base
-        # from the lower end, so that small angles keep their digits
-        y = start - u * (change * (1 + base) * (1 + base_square))
+        ridge = kinematics.y_along_final(t, k, p_minus_k, points.energy_rest, nucleus_mass, mf)
+        y, jacobian = two_peaks_rule(start, end, forward, ridge, order)
+        u = -(forward + y)
         energy, energy_x, energy_rest, m = points
         point = lab_frame.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, u, t)
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         # where the range of angles is empty the weight is zero and s means nothing
-        root = np.sqrt(np.where(end > start, azimuth.s0**2 - azimuth.s1_squared, 1.0))
+        root = np.where(end > start, _s_root(azimuth, m, mi, mf), 1.0)
         amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, self.vertex(m, mi, mf))
         integral = (jacobian * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=0)
         return np.asarray(ALPHA**2 / (4 * np.pi) * integral / p**2)
@@ -83,7 +82,7 @@ class Radiation(Emission):
         m = line.points.m
         for t, weight in flux.open_rules(*ends, tuple(o.spectrum_t + 2 for o in orders)):
             point, azimuth = line.at(t)
-            root = np.sqrt(np.maximum(azimuth.s0**2 - azimuth.s1_squared, 0.0))
+            root = _s_root(azimuth, m, line.mi, line.mf)
             amplitude = bremsstrahlung.azimuth_average(
                 point, azimuth, root, m, line.mi, line.nucleus_mass, self.vertex(m, line.mi, line.mf)
             )
@@ -105,3 +104,9 @@ class Radiation(Emission):
         jacobian = 4 * stretch * unit_weight * minus_u / base / x
         e_theta2 = minus_u_forward / x * stretch * unit * (1 + base) * (1 + base**2) / base**4
         return e_theta2, minus_u, jacobian
+
+
+def _s_root(azimuth: lab_frame.Azimuth, m: Real, mi: float, mf: float) -> FloatArray:
+    """sqrt(s0^2 - s1^2), which s >= s_th bounds from below where rounding would leave nothing."""
+    lowest = kinematics.s_threshold(m, mi, mf) * np.abs(azimuth.s0)
+    return np.asarray(np.sqrt(np.maximum(azimuth.s0**2 - azimuth.s1_squared, lowest)))

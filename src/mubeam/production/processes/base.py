@@ -14,9 +14,9 @@ from typing import ClassVar, Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.checks import FloatArray, Real
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import ModelError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, Real
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes.photon_frame import (
     AzimuthTerms,
@@ -26,10 +26,10 @@ from mubeam.physics.amplitudes.photon_frame import (
     lepton_transfer,
     moments_at,
 )
-from mubeam.production.line import Line
-from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.points import Points
-from mubeam.production.precision import PRECISIONS, Orders, Precision, Rules
+from mubeam.production.engine.line import Line
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.points import Points
+from mubeam.production.engine.precision import PRECISIONS, Orders, Precision, Rules
 
 Response: TypeAlias = tuple[Real, Real]
 """T_L and T_T, what a longitudinal and a transverse photon of the nucleus meet."""
@@ -155,8 +155,8 @@ class Process(ABC):
     def cross_terms(self, other: "Process") -> tuple[tuple[float, "Process"], ...]:
         """How the unit amplitudes of two processes of one final state interfere, as (factor, process) pairs.
 
-        The cross section of a A + b B is a^2 sigma_A + b^2 sigma_B + a b sum of factor x sigma(process). Empty if they do
-        not interfere; ModelError if that is not known.
+        The cross section of a A + b B is a^2 sigma_A + b^2 sigma_B + a b sum of factor x sigma(process). Empty if they
+        do not interfere; ModelError if that is not known.
         """
         if other == self:
             return ((2.0, self),)
@@ -177,13 +177,15 @@ class Emission(Process):
     Class attributes: compiled, the form of its amplitudes in production.compiled, None if there is none (a subclass
     does not inherit it); transfer_doublings, where samples of events lie, v = low (1 - c w)^-(2^doublings);
     cuts_angle, whether `energy_integral` takes a cut on the angle of X; has_logarithm, whether
-    it has a logarithm at the lowest t.
+    it has a logarithm at the lowest t; is_wide, whether totals need more points where s
+    spans many decades.
     """
 
     compiled: ClassVar[Literal["lepton line", "two photons"] | None] = None
     transfer_doublings: ClassVar[int] = 3
     cuts_angle: ClassVar[bool] = True
     has_logarithm: ClassVar[bool] = False
+    is_wide: ClassVar[bool] = False
 
     @property
     def emission(self) -> "Emission":

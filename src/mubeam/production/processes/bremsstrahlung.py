@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from math import cos, hypot, isclose, pi, sin
 from typing import ClassVar, Final, Literal, TypeAlias
 
-from mubeam.checks import Real, finite_scalar, keep
 from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation.checks import Real, finite_scalar, keep
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex, mixed_vertex, scalar_vertex, vector_vertex
 from mubeam.production.processes._radiation import Radiation
 from mubeam.production.processes.base import BOSON_PDG, Process, lepton_mass_gev

@@ -5,8 +5,8 @@ from typing import ClassVar, Final, Literal
 
 import numpy as np
 
-from mubeam.checks import FloatArray, finite_scalar, keep
 from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation.checks import FloatArray, finite_scalar, keep
 from mubeam.production.processes.base import OffShellProcess, lepton_mass_gev
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 

@@ -7,16 +7,16 @@ from typing import ClassVar
 
 import numpy as np
 
-from mubeam.checks import FloatArray, Real
 from mubeam.constants import ALPHA
+from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.quadrature import gauss_legendre, peaked_rule
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import fusion
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, Transfer, photon_transfer
-from mubeam.production.line import Line
-from mubeam.production.momentum_transfer import PhotonFlux
-from mubeam.production.points import Points
-from mubeam.production.precision import FUSION_PRECISIONS, Orders, Precision, Rules
+from mubeam.production.engine.line import Line
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.points import Points
+from mubeam.production.engine.precision import FUSION_PRECISIONS, Orders, Precision, Rules
 from mubeam.production.processes.base import BOSON_PDG, Amplitude, Emission, Response, lepton_mass_gev
 
 T_PANELS = 6
@@ -105,7 +105,11 @@ class PhotonFusion(Emission):
             t = np.clip(np.exp(log_t), start, t_max)
             point, azimuth = line.at(t)
             mean = fusion.mean_virtuality(point, azimuth, m)
-            root = np.sqrt(mean**2 - azimuth.s1_squared)
+            # the lowest virtuality bounds it, where rounding would leave nothing
+            energy, energy_x, *_ = line.points
+            omega = energy_x + t / (2 * line.nucleus_mass)
+            lowest = kinematics.lowest_virtuality(energy, omega, line.mi)
+            root = np.sqrt(np.maximum(mean**2 - azimuth.s1_squared, lowest * np.abs(mean)))
             amplitude = fusion.azimuth_average_at_angle(point, azimuth, mean, root, line.nucleus_mass)
             photons = weight * flux.form_factor.squared(t, flux.nucleus) / t
             yield (photons * amplitude / (4 * np.sqrt(azimuth.v_squared))).sum(axis=-1)

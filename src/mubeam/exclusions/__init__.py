@@ -1,0 +1,1 @@
+"""Excluded regions: limits in coupling against mass, published bounds, tables, figures, formats."""

@@ -1,0 +1,252 @@
+"""What a run used: versions, options, card, citations; written beside its results, which it ties by their checksums."""
+
+import platform
+from collections.abc import Iterable, Mapping
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import mubeam
+from mubeam import models
+from mubeam.errors import DataFileError
+from mubeam.exclusions import bounds
+from mubeam.exclusions.bounds import Bound
+from mubeam.exclusions.reach_table import ReachTable, with_tips
+from mubeam.experiments import card_hash
+from mubeam.foundation import reading, turns
+from mubeam.foundation.checks import FloatArray
+from mubeam.physics import form_factors
+from mubeam.production.engine import backend
+from mubeam.searches.request import search_citations
+from mubeam.text import number
+from mubeam.units import COLUMN_SUFFIX
+
+if TYPE_CHECKING:
+    from mubeam.exclusions.reach import Reach
+
+FILE = "manifest.json"
+CHECKSUMS = "sha256"
+WROTE = {"reach": "mubeam reach", "scan": "mubeam scan", "events": "mubeam events", "reproduce": "mubeam reproduce"}
+"""What made a folder, by the command in its manifest."""
+
+
+def versions() -> dict[str, str]:
+    """Versions of what computes."""
+    return {"mubeam": mubeam.__version__, "numpy": np.__version__, "python": platform.python_version()}
+
+
+def bound_citations(plane: str | None) -> list[str]:
+    """Keys of references.bib for the published limits of a plane (None: none), sorted; cross-checks are not drawn."""
+    found = [] if plane is None else [bounds.get(name) for name in bounds.names(plane)]
+    return sorted({key for bound in found if bound.use == "limit" for key in bound.citations})
+
+
+def checksums(contents: Mapping[str, bytes]) -> dict[str, str]:
+    """SHA-256 of the content of files, by name."""
+    return {name: sha256(content).hexdigest() for name, content in contents.items()}
+
+
+def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable[Bound] = ()) -> dict[str, Any]:
+    """The manifest of a reach; `contents` are the files written beside it, `own_bounds` drawn besides the plane's."""
+    search, drawn = reach.search, list(own_bounds)
+    own = [key for bound in drawn for key in bound.citations]
+    return {
+        "command": "reach",
+        "versions": versions(),
+        "backend": backend.choose(0),
+        "model": {"name": search.model.name, "parameters": vars(search.model)},
+        "experiment": {
+            "name": search.experiment.name,
+            "card_sha256": card_hash(search.experiment),
+            "card": search.experiment.model_dump(),
+        },
+        "masses_gev": reach.mass_gev.tolist(),
+        "analysis": search.analysis_name,
+        "exposure_mot": search.exposure_mot,
+        "length_m": search.length_m,
+        "luminosity_per_fb": search.luminosity_per_fb,
+        "track_resolution_m": None if search.analysis.tau is None else search.analysis.tau.track_resolution_m,
+        "projection": search.is_projection,
+        "projection_reasons": list(search.projection_reasons),
+        "confidence_level": reach.confidence_level,
+        "limit_events": reach.limit_events,
+        "efficiency": search.efficiency_label,
+        "method": search.method,
+        "form_factor": {
+            "name": form_factors.get(search.form_factor).name,
+            "parameters": repr(form_factors.get(search.form_factor)),
+        },
+        "precision": search.precision,
+        "seed": None,
+        "note": reach.note,
+        "label": reach.label,
+        "coupling": {"name": reach.coupling_name, "unit": reach.coupling_unit},
+        "tips": {name: getattr(reach, f"tip_{name}").tolist() for name in ("mass_gev", "lower", "upper")},
+        "files": list(contents),
+        CHECKSUMS: checksums(contents),
+        "bounds": [bound.name for bound in drawn],
+        "search_citations": search_citations(search),
+        "citations": sorted({*search_citations(search), *bound_citations(search.model.bounds_plane), *own}),
+    }
+
+
+def read(path: str | Path) -> dict[str, Any]:
+    """The manifest at `path`, or in the folder `path`; DataFileError if there is none that can be read."""
+    path = _there(path)
+    return reading.read_json(path / FILE if path.is_dir() else path)
+
+
+def read_reach(path: str | Path) -> ReachTable:
+    """The reach in a folder that `mubeam reach` wrote, or with the manifest `path`.
+
+    Raises DataFileError if there is none, if a file in it is not the one that was written with the manifest, or if its
+    model is no longer there.
+    """
+    path = _there(path)
+    folder = path if path.is_dir() else path.parent
+    with turns.beside_readers(folder):
+        record = read(path)
+        command = record.get("command")
+        if command != "reach":
+            what = f"what {WROTE[command]} wrote" if isinstance(command, str) and command in WROTE else "something else"
+            raise DataFileError(f"{path}: not the output of mubeam reach, but {what}: give the folder of a reach")
+        check_files(record, path)
+        try:
+            return _reach_table(record, folder)
+        except (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            raise DataFileError(f"{path}: not the output of mubeam reach ({error})") from None
+
+
+def check_files(record: Mapping[str, Any], path: Path) -> None:
+    """DataFileError if a file is not the one that this manifest was written with, or is none beside it.
+
+    Figures may have been taken away.
+    """
+    folder = path if path.is_dir() else path.parent
+    again = "compute it again, each run into a folder of its own"
+    known = record.get(CHECKSUMS)
+    if not isinstance(known, dict) or not known:
+        raise DataFileError(f"{path}: its manifest has no checksums of its files: {again}")
+    for name, wanted in known.items():
+        if not _is_plain(name):
+            raise DataFileError(f"{path}: the manifest names {name!r}, which is no file beside it: {again}")
+        file = folder / name
+        if Path(name).suffix != ".csv" and not file.exists():
+            continue
+        try:
+            found = _checksum(file) if file.is_file() else None
+        except OSError as error:
+            raise DataFileError(f"cannot read {file}: {error.strerror}") from None
+        if found is None:
+            raise DataFileError(f"{file} is missing, which belongs to the manifest beside it: {again}")
+        if found != wanted:
+            raise DataFileError(
+                f"{file} does not belong to the manifest beside it: it was changed, or is of another run; {again}"
+            )
+
+
+def _checksum(file: Path) -> str:
+    with file.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
+
+
+def _reach_table(record: Mapping[str, Any], folder: Path) -> ReachTable:
+    """What a manifest and its table say; KeyError, TypeError, ValueError and the like if they are of another form."""
+    file = _text(record["files"][0])
+    if file not in record[CHECKSUMS]:
+        raise ValueError(f"no checksum of {file}")
+    table = reading.read_csv(folder / file)
+    name, suffix = _text(record["coupling"]["name"]), COLUMN_SUFFIX[_text(record["coupling"]["unit"])]
+    edges = ("lower", "lower_error", "upper", "upper_error")
+    columns = [_numbers(table["mass_gev"]), *(_numbers(table[f"{name}_{edge}{suffix}"]) for edge in edges)]
+    arrays = with_tips(columns, [_numbers(record["tips"][edge]) for edge in ("mass_gev", "lower", "upper")])
+    mass, lower, _, upper, _ = arrays
+    if not mass.size or not (np.isfinite(mass) & (mass > 0)).all() or (lower <= 0).any() or (upper <= 0).any():
+        raise ValueError("masses and couplings must be above zero")
+    if np.isinf(lower).any() or (upper < 0.99 * lower).any() or (np.isfinite(lower) & np.isnan(upper)).any():
+        raise ValueError("each lower edge must be finite and below its upper edge")
+    if not isinstance(record["projection"], bool):
+        raise TypeError("projection must be true or false")
+    level, parameters = record["confidence_level"], record["model"]["parameters"]
+    if level is not None and not 0 < _numbers([level])[0] < 1:
+        raise ValueError("confidence_level must be between 0 and 1")
+    if not isinstance(parameters, dict):
+        raise TypeError("the parameters of the model must have names")
+    return ReachTable(
+        models.get(_text(record["model"]["name"]), **parameters),
+        _text(record["experiment"]["name"]),
+        _text(record["analysis"]),
+        level,
+        record["projection"],
+        _text(record["note"]),
+        tuple(_texts(record["search_citations"])),
+        *arrays,
+    )
+
+
+def read_all(path: str | Path) -> list[dict[str, Any]]:
+    """The manifest at `path`, or all of those in the folder `path`; DataFileError if there is none to be read.
+
+    Also if files beside that of a reach or a reproduction are not those that it was written with.
+    """
+    path = _there(path)
+    with turns.beside_readers(path if path.is_dir() else path.parent):
+        found = sorted(path.glob(f"*{FILE}")) if path.is_dir() else [path]
+        if not found:
+            raise DataFileError(f"{path} holds no {FILE}: give what mubeam wrote")
+        records = [reading.read_json(file) for file in found]
+        for file, record in zip(found, records, strict=True):
+            if record.get("command") in ("reach", "reproduce"):
+                check_files(record, file)
+    return records
+
+
+def citations(manifest: dict[str, Any]) -> list[str]:
+    """The citation keys of a manifest; DataFileError if it has none."""
+    keys = manifest.get("citations")
+    if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys):
+        raise DataFileError("this file is not a manifest of mubeam: it has no list of citations")
+    return keys
+
+
+def _there(path: str | Path) -> Path:
+    """`path`, if that can be the name of something that is there."""
+    try:
+        if not str(path):
+            raise ValueError
+        Path(path).stat()
+    except OSError as error:
+        raise DataFileError(f"cannot read {path}: {error.strerror}") from None
+    # the character 0, or half of a character
+    except ValueError:
+        raise DataFileError(f"no folder or manifest can have the name {str(path)!r}") from None
+    return Path(path)
+
+
+def _is_plain(name: object) -> bool:
+    """Whether it is the name of a file in the same folder."""
+    return isinstance(name, str) and name == Path(name).name and name.isprintable()
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} must be a text")
+    return value
+
+
+def _texts(values: object) -> list[str]:
+    if not isinstance(values, list):
+        raise TypeError(f"{values!r} must be a list of texts")
+    return [_text(value) for value in values]
+
+
+def _numbers(values: object) -> FloatArray:
+    """A column: numbers, or texts of them as files have those that are not finite."""
+    if not isinstance(values, list):
+        raise TypeError("a column of numbers is missing")
+    read = [number(value) if isinstance(value, str) else value for value in values]
+    if any(isinstance(value, bool) or not isinstance(value, int | float) for value in read):
+        raise TypeError("a column must hold numbers")
+    return np.array([float(value) for value in read])

@@ -1,0 +1,163 @@
+"""Figures of exclusion regions: axes with units, labels on the regions themselves, published bounds in grey."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from mubeam.errors import InputError
+from mubeam.exclusions import bounds, drawing
+from mubeam.exclusions.areas import ExcludedArea
+from mubeam.exclusions.bounds import Bound
+from mubeam.exclusions.drawing import Figure, caption, label_text, style
+from mubeam.exclusions.plot_labels import Region, place_labels, thinned
+from mubeam.foundation import writing
+from mubeam.foundation.checks import instance
+from mubeam.models import Model
+from mubeam.units import AXIS_UNIT, COLUMN_SUFFIX
+
+__all__ = [
+    "COLORS",
+    "DARK",
+    "FORMATS",
+    "GREY",
+    "Region",
+    "bound_regions",
+    "caption",
+    "exclusion_figure",
+    "in_coupling_of",
+    "reach_figure",
+    "render",
+    "save",
+    "style",
+]
+
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""Okabe and Ito's palette, safe for colour-blind readers."""
+
+GREY = "#9a9a9a"
+DARK = "#555555"
+FORMATS = (".png", ".pdf", ".svg")
+
+
+def reach_figure(
+    model: Model,
+    areas: Sequence[ExcludedArea],
+    projections: Sequence[ExcludedArea] = (),
+    *,
+    own_bounds: Sequence[Bound] = (),
+    note: str = "",
+) -> Figure:
+    """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`."""
+    every = [*areas, *projections]
+    edges = np.concatenate([e[np.isfinite(e)] for area in every for e in (area.lower, area.upper)])
+    masses = np.concatenate([area.mass_gev for area in every])
+    x_range = (float(masses.min()), float(masses.max()))
+    typical = np.concatenate([area.lower[np.isfinite(area.lower)] for area in every])
+    if not typical.size:
+        y_range = (1e-6, 1.0)
+    else:
+        y_range = (float(edges.min()) / 20, float(min(edges.max(), typical.max() * 100)) * 20)
+    highest = float(model.largest_coupling(masses).max())
+    if y_range[0] < highest:
+        # the view stops where the theory does; what is excluded beyond is in the table
+        y_range = (y_range[0], min(y_range[1], highest))
+    if x_range[0] == x_range[1]:
+        x_range = (x_range[0] / 2, x_range[1] * 2)
+    top = y_range[1] * 10
+    return exclusion_figure(
+        [r for i, area in enumerate(areas) for r in _regions(area, COLORS[i % len(COLORS)], top, filled=True)]
+        + [
+            r
+            for i, area in enumerate(projections, len(areas))
+            for r in _regions(area, COLORS[i % len(COLORS)], top, filled=False)
+        ],
+        bound_regions(model, top, own_bounds),
+        x_label=f"${model.mass_symbol}$ [GeV]",
+        y_label=f"${model.coupling_symbol}${AXIS_UNIT[model.coupling_unit]}",
+        x_range=x_range,
+        y_range=y_range,
+        note=note,
+    )
+
+
+def _regions(area: ExcludedArea, color: str, top: float, *, filled: bool) -> list[Region]:
+    line = "-" if filled else "--"
+    return [Region(mass, g, area.label, color, filled, line) for mass, g in area.polygons(top)]
+
+
+def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[Bound] = ()) -> list[Region]:
+    """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling."""
+    plane = [] if model.bounds_plane is None else [bounds.get(name) for name in bounds.names(model.bounds_plane)]
+    drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [(DARK, bound) for bound in own_bounds]
+    return [
+        Region(mass, coupling, bound.label, color, bound.region != "edge")
+        for color, bound in drawn
+        for mass, coupling in in_coupling_of(model, bound).polygons(coupling_max)
+    ]
+
+
+def in_coupling_of(model: Model, bound: Bound) -> Bound:
+    """The bound in the model's own coupling: recast from that of the published ones, or the same if it is in it.
+
+    Raises InputError for a bound on another coupling or in another unit.
+    """
+    instance("a bound", bound, Bound)
+    suffix = COLUMN_SUFFIX[model.coupling_unit]
+    own = f"{model.coupling_name}{suffix}"
+    if model.bounds_plane is not None:
+        published = bounds.get(bounds.names(model.bounds_plane)[0]).coupling_column
+        if bound.coupling_column == published:
+            recast = model.bound_coupling(bound.mass_gev, bound.coupling)
+            return replace(bound, coupling=recast, coupling_column=own)
+    if bound.coupling_column not in (own, f"coupling{suffix}"):
+        raise InputError(
+            f"the bound {bound.name} is on {bound.coupling_column}, but the coupling of {model.name} is {own}"
+        )
+    return bound
+
+
+def exclusion_figure(
+    regions: Sequence[Region],
+    background: Sequence[Region],
+    *,
+    x_label: str,
+    y_label: str,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    note: str = "",
+) -> Figure:
+    """A log-log plane with `background` regions in front of nothing and `regions` on top; labels are placed inside.
+
+    `note` is small print under the axes, such as which efficiency was used.
+    """
+    with style():
+        figure, canvas = drawing.make_figure(layout="constrained")
+        axes = figure.add_subplot(xscale="log", yscale="log", xlim=x_range, ylim=y_range)
+        axes.set_xlabel(label_text(x_label))
+        axes.set_ylabel(label_text(y_label))
+        regions, background = ([thinned(region, x_range, y_range) for region in some] for some in (regions, background))
+        for region in background:
+            if region.filled:
+                axes.fill(region.mass, region.coupling, facecolor="#d9d9d9", edgecolor=region.color, linewidth=0.7)
+            else:
+                axes.plot(region.mass, region.coupling, color=region.color, linestyle=":")
+        for region in regions:
+            if region.filled:
+                axes.fill(region.mass, region.coupling, facecolor=region.color, alpha=0.35, linewidth=0)
+            axes.plot(region.mass, region.coupling, color=region.color, linestyle=region.style)
+        place_labels(axes, canvas, regions, background)
+        if note:
+            caption(figure, note)
+    return figure
+
+
+def save(figure: Figure, path: str | Path) -> Path:
+    """Write a figure as .png, .pdf or .svg, whole or not at all; OutputError for another suffix."""
+    return writing.write_bytes(path, render(figure, path))
+
+
+def render(figure: Figure, path: str | Path) -> bytes:
+    """The content of the file that `save` writes to `path`."""
+    return drawing.image(figure, writing.check_suffix(path, FORMATS).suffix)

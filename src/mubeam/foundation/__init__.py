@@ -1,0 +1,1 @@
+"""Files, text, checks, citations: what knows no physics."""

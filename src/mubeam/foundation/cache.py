@@ -1,0 +1,98 @@
+"""Arrays kept on disk between runs, by the hash of what they were made from.
+
+A file is written whole under a temporary name and renamed, so that processes that run at once never see a part of one.
+What cannot be read is made again; what cannot be written is not kept.
+"""
+
+import io as bytes_io
+import os
+import stat
+from hashlib import sha256
+from math import prod
+from pathlib import Path
+
+import numpy as np
+
+from mubeam.errors import OutputError
+from mubeam.foundation import writing
+from mubeam.foundation.checks import FloatArray
+
+CHECKSUM_BYTES = 32
+
+FOLDER_VARIABLE = "MUBEAM_CACHE_DIR"
+"""Environment variable that names another folder; empty for no cache."""
+
+
+def folder() -> Path | None:
+    """Where arrays are kept: the variable's folder, else the user's cache folder; None for no cache."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    if chosen is not None:
+        return Path(chosen) if chosen else None
+    from platformdirs import user_cache_path
+
+    found = user_cache_path("mubeam", appauthor=False)
+    # where a user has no home
+    return found if found.is_absolute() else None
+
+
+def key_of(*parts: object) -> str:
+    """A key from numbers, strings and arrays: equal only if all of them are."""
+    digest = sha256()
+    for part in parts:
+        digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def load(key: str, shape: tuple[int, ...]) -> FloatArray | None:
+    """The array kept under `key`; None if there is none, or what is there is no whole array of finite numbers like it.
+
+    Nothing is read that is not of the size of such an array.
+    """
+    home = folder()
+    if home is None:
+        return None
+    expected = _packed(np.zeros(shape))
+    content = _read(_file(home, key), CHECKSUM_BYTES + len(expected))
+    checksum, data = content[:CHECKSUM_BYTES], content[CHECKSUM_BYTES:]
+    header = len(expected) - 8 * prod(shape)
+    # a header that says the same: the numbers that follow are of this shape and kind
+    if len(data) != len(expected) or data[:header] != expected[:header] or sha256(data).digest() != checksum:
+        return None
+    array = np.frombuffer(data, dtype=float, offset=header).reshape(shape).copy()
+    return array if np.isfinite(array).all() else None
+
+
+def store(key: str, array: FloatArray) -> None:
+    """Keep an array under `key`, if the folder can be written to."""
+    home = folder()
+    if home is None:
+        return
+    data = _packed(array)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        writing.write_bytes(_file(home, key), sha256(data).digest() + data)
+    except (OSError, OutputError):
+        return
+
+
+def _packed(array: FloatArray) -> bytes:
+    buffer = bytes_io.BytesIO()
+    np.save(buffer, np.ascontiguousarray(array, dtype=float), allow_pickle=False)
+    return buffer.getvalue()
+
+
+def _read(path: Path, size: int) -> bytes:
+    """The content of an ordinary file of that size; nothing of any other."""
+    try:
+        # of a FIFO nobody waits for the other end
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(number, "rb") as file:
+            about = os.fstat(number)
+            return file.read(size) if stat.S_ISREG(about.st_mode) and about.st_size == size else b""
+    except OSError:
+        return b""
+
+
+def _file(home: Path, key: str) -> Path:
+    return home / f"{key}.table"

@@ -1,0 +1,151 @@
+"""Types of numbers, and the checks that every public function makes before any work."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mubeam.errors import InputError
+from mubeam.foundation.quantities import plain
+
+FloatArray: TypeAlias = NDArray[np.float64]
+
+Real: TypeAlias = Any
+"""A float, an array or a multiple-precision number: what the pure formulas of mubeam.physics take."""
+
+
+MOST_SHOWN = 60
+"""Letters of a wrong value in a message."""
+
+SMALLEST = 1e-20
+LARGEST = 1e20
+LARGEST_WHOLE = 10**300
+"""Numbers beyond these have no use here, and their powers would leave the range of floats."""
+
+
+def bare(value: Any, dtype: Any = None) -> NDArray[Any]:
+    """`value` as an array, for formulas, which take plain numbers in GeV; InputError where np.asarray would strip it.
+
+    That is of a unit, or of masked values: the functions that say so convert them (see `finite`).
+    """
+    if isinstance(value, float | int | np.generic) or type(value) is np.ndarray:
+        return np.asarray(value, dtype=dtype)
+    return np.asarray(plain("an argument of this formula", value), dtype=dtype)
+
+
+def finite(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
+    """`value` as a float array; InputError where it is not finite numbers.
+
+    Quantities of astropy, pint or unyt are converted to the unit that ends `name`, or to `unit` ("1", "1/GeV") where
+    the name has none; masked values and other units are refused.
+    """
+    numbers = plain(name, value, unit)
+    try:
+        array = np.asarray(numbers)
+    # whatever an object has to say against becoming an array
+    except Exception:
+        array = np.array(None)
+    if array.dtype.kind not in "iuf" and array.size:
+        raise InputError(f"{name} must be a number or an array of numbers, got {_shown(value)}")
+    array = array.astype(float)
+    if array.size == 0:
+        raise InputError(f"{name} is empty: give at least one number")
+    bad = array[~np.isfinite(array)]
+    if bad.size:
+        raise InputError(f"{name} must be finite, got {bad.flat[0]}")
+    return array
+
+
+def positive(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
+    """`value` as a float array; InputError where it is not finite, above zero and within SMALLEST and LARGEST."""
+    array = finite(name, value, unit)
+    bad = array[array <= 0]
+    if bad.size:
+        raise InputError(f"{name} must be above zero, got {bad.flat[0]:g}")
+    beyond = array[(array < SMALLEST) | (array > LARGEST)]
+    if beyond.size:
+        raise InputError(f"{name} must be between {SMALLEST:g} and {LARGEST:g}, got {beyond.flat[0]:g}")
+    return array
+
+
+def finite_scalar(name: str, value: ArrayLike, unit: str | None = None) -> float:
+    """`value` as one float; InputError otherwise."""
+    return _one(name, finite(name, value, unit))
+
+
+def positive_scalar(name: str, value: ArrayLike, unit: str | None = None) -> float:
+    """`value` as one float above zero; InputError otherwise."""
+    return _one(name, positive(name, value, unit))
+
+
+def positive_or_infinite(name: str, value: ArrayLike, unit: str | None = None) -> float:
+    """`value` as one float above zero, which may be infinite; InputError otherwise."""
+    numbers = plain(name, value, unit)
+    return numbers if isinstance(numbers, float) and numbers == float("inf") else positive_scalar(name, numbers, unit)
+
+
+def whole_number(name: str, value: ArrayLike, least: int, most: int | None = None) -> int:
+    """`value` as one whole number from `least` to `most`; InputError otherwise."""
+    numbers = plain(name, value)
+    if isinstance(numbers, int | np.integer) and not isinstance(numbers, bool | np.timedelta64):
+        # a float has not the digits of a large seed
+        if least <= numbers <= (LARGEST_WHOLE if most is None else most):
+            return int(numbers)
+    else:
+        number = finite(name, numbers)
+        if not number.ndim and number % 1 == 0 and least <= number <= (LARGEST_WHOLE if most is None else most):
+            return int(number)
+    allowed = f">= {least}" if most is None else f"from {least} to {most:g}"
+    raise InputError(f"{name} must be a whole number {allowed}, got {_shown(value)}")
+
+
+def open_fraction(name: str, value: ArrayLike, meaning: str) -> FloatArray:
+    """`value` as a float array in (0, 1), both ends excluded; InputError otherwise, saying what it means."""
+    array = finite(name, value)
+    if ((array <= 0) | (array >= 1)).any():
+        raise InputError(f"{name} must be between 0 and 1: it is {meaning}")
+    return array
+
+
+def fraction_scalar(name: str, value: ArrayLike, *, above_zero: bool = False) -> float:
+    """`value` as one float in [0, 1], or (0, 1] with `above_zero`; InputError otherwise."""
+    array = finite(name, value)
+    if array.ndim or not 0 <= array <= 1 or (above_zero and array == 0):
+        raise InputError(f"{name} must be one number in {'(' if above_zero else '['}0, 1], got {_shown(value)}")
+    return float(array)
+
+
+def keep(instance: Any, **values: Any) -> None:
+    """Put checked values in the place of what a frozen dataclass was given; for its __post_init__."""
+    for name, value in values.items():
+        object.__setattr__(instance, name, value)
+
+
+def _one(name: str, array: FloatArray) -> float:
+    if array.ndim:
+        raise InputError(f"{name} must be one number, got an array of shape {array.shape}")
+    return float(array)
+
+
+def _shown(value: Any) -> str:
+    try:
+        text = " ".join(repr(value).split())
+        return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
+    # an integer of more digits than Python prints, or a repr that fails
+    except Exception:
+        return f"a {type(value).__name__}"
+
+
+def instance(name: str, value: object, kind: type, advice: str = "") -> None:
+    """InputError if `value` is no `kind`."""
+    if not isinstance(value, kind):
+        raise InputError(f"{name} must be a {kind.__name__}{advice}, got {_shown(value)}")
+
+
+def broadcast(**arrays: FloatArray) -> tuple[FloatArray, ...]:
+    """The arrays with their common shape; InputError, with their names and shapes, if there is none."""
+    try:
+        return tuple(np.broadcast_arrays(*arrays.values()))
+    except ValueError:
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        raise InputError(f"the arguments do not broadcast: {shapes}") from None

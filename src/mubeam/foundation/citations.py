@@ -1,0 +1,52 @@
+"""BibTeX of what a result used, from the bibliography that comes with the package; offline."""
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.foundation.reading import read_lines
+
+BIBLIOGRAPHY = Path(__file__).parent / "references.bib"
+
+
+ENTRY = re.compile(r"@\w+\s*\{\s*([^\s,{}]+)\s*,")
+
+
+@cache
+def entries(bibliography: Path = BIBLIOGRAPHY) -> dict[str, str]:
+    """All BibTeX entries by key, in the file's order; DataFileError for a file that cannot be read or has none."""
+    found = {}
+    for block in map(str.strip, "\n".join(read_lines(bibliography)).split("\n\n")):
+        if not block.startswith("@"):
+            continue
+        head = ENTRY.match(block)
+        if head is None:
+            raise DataFileError(f"{bibliography}: an entry has no key: {block[:40]!r}")
+        found[head.group(1)] = block
+    return found
+
+
+def bibtex_or_comment(keys: Iterable[str]) -> str:
+    """As `bibtex`, with a comment for a key that is not in the bibliography, such as one of a user's own card."""
+    known = entries()
+    wanted = sorted(set(keys))
+    return "\n\n".join(
+        known.get(key, f"% {' '.join(key.split())}: not in the bibliography of mubeam") for key in wanted
+    )
+
+
+def bibtex(keys: Iterable[str]) -> str:
+    """The entries of these keys, each once, sorted; UnknownNameError for a key that is not in the bibliography."""
+    if not isinstance(keys, Iterable):
+        raise InputError(f"keys must be texts, got {keys!r}")
+    keys = list(keys)
+    if not all(isinstance(key, str) for key in keys):
+        raise InputError("keys must be texts, such as 'Li2025'")
+    known = entries()
+    wanted = sorted(set(keys))
+    for key in wanted:
+        if key not in known:
+            raise UnknownNameError("citation", key, known)
+    return "\n\n".join(known[key] for key in wanted)

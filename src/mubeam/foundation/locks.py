@@ -1,0 +1,285 @@
+"""A lock on a folder that is written to: who works there, and a sign of life.
+
+    with locks.hold(folder / "reach.lock") as held:
+        ...
+        held.check()  # before what cannot be taken back
+
+A lock is a small regular file. A link, a FIFO or a file of another kind in its place is refused and left as it is. A
+file that names no owner, as its writer died at it, or whose owner is dead, is taken over.
+
+An owner among the processes of this host is replaced at once when it is dead; one on another host, or on one of this
+name that was started at another time, when it gave no sign of life for TIMEOUT_S.
+"""
+
+import json
+import os
+import re
+import socket
+import stat
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import strftime
+from typing import Any, Final
+
+from mubeam.errors import FolderError, OutputError
+from mubeam.foundation import writing
+
+try:
+    from fcntl import LOCK_EX, flock
+except ImportError:  # pragma: no cover  (there are no such locks on Windows)
+    flock = None  # type: ignore[assignment]
+
+TIMEOUT_S: Final = 180.0
+"""Without a sign of life from another host, after which its run is taken to be dead."""
+
+HEARTBEAT_S: Final = 20.0
+MOST_FAILURES: Final = 3
+"""Signs of life for which the lock cannot be read, one after the other."""
+
+MOST_BYTES: Final = 4096
+"""Of a lock: a larger file is something else."""
+
+LARGEST_PID: Final = 2**31 - 1
+TIME: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+
+
+def _first_line(path: str) -> str:
+    with suppress(OSError):
+        return Path(path).read_text().split("\n", 1)[0]
+    return ""
+
+
+def _processes() -> str:
+    """What tells sets of processes apart: this start of this host, and the container."""
+    space = ""
+    with suppress(OSError):
+        space = str(Path("/proc/self/ns/pid").readlink())
+    return f"{_first_line('/proc/sys/kernel/random/boot_id')} {space}"
+
+
+def _started(pid: int) -> str | None:
+    """When a process began, in ticks; "" where that cannot be known, None where there is no such process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except OSError:
+        pass
+    # the second field, the name, may hold anything up to its last bracket
+    fields = _first_line(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    if fields and fields[0] in ("Z", "X"):
+        return None
+    return fields[19] if len(fields) > 19 else ""
+
+
+@dataclass
+class Lock:
+    """A lock file that is ours while the block of `hold` lasts.
+
+    Attributes:
+        path: the file.
+        me: what it says of this run; `run` is a name that no other run has.
+        lost: set when a sign of life found the lock taken over.
+    """
+
+    path: Path
+    me: dict[str, Any] = field(default_factory=dict)
+    lost: threading.Event = field(default_factory=threading.Event)
+
+    def check(self) -> None:
+        """FolderError if another run has the folder, as one asleep for too long is taken to be dead, or none has."""
+        owner = _read(self.path)
+        # a file server may fail to read a file for a moment
+        is_other = not self.path.is_file() if owner is None else owner.get("run") != self.me["run"]
+        if is_other or self.path.is_symlink() or self.lost.is_set():
+            raise FolderError(f"{self.path.parent} was removed or taken over by another run meanwhile")
+
+
+@contextmanager
+def hold(path: Path, others: Callable[[], Iterable[Path]] = tuple) -> Iterator[Lock]:
+    """Hold the lock at `path`; `others` lists further ones that must not be held.
+
+    Raises FolderError, with the owner, if another run holds one of them; OutputError if the file cannot be written, or
+    if what is there is no file of its own: a link, a FIFO.
+    """
+    me = {
+        "host": socket.gethostname(),
+        "processes": _processes(),
+        "pid": os.getpid(),
+        "process_started": _started(os.getpid()),
+        "since": strftime("%Y-%m-%d %H:%M:%S"),
+        "run": os.urandom(8).hex(),
+    }
+    lock = Lock(path, me)
+    _acquire(lock)
+    stop = threading.Event()
+    beat = threading.Thread(target=_beat, args=(lock, stop), daemon=True, name="mubeam-heartbeat")
+    try:
+        for other in others():
+            if other != path:
+                refuse_if_held(other)
+        beat.start()
+        yield lock
+    finally:
+        stop.set()
+        if beat.ident is not None:
+            beat.join()
+        _release(lock)
+
+
+def open_regular(path: Path, flags: int) -> int:
+    """A descriptor of the regular file at `path`, which may be made with os.O_CREAT.
+
+    Raises OSError, whose strerror says what is there, for a link, whatever it points to, for a file that has other
+    names, and for anything but a file; never waits, as for the other end of a FIFO, and changes nothing.
+    """
+    careful = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+    with suppress(FileNotFoundError):
+        _refuse_strange(path, path.lstat())
+    number = os.open(path, flags | careful, 0o666)
+    try:
+        # another file may have come in its place between the two
+        _refuse_strange(path, os.fstat(number))
+    except OSError:
+        os.close(number)
+        raise
+    return number
+
+
+def _refuse_strange(path: Path, found: os.stat_result) -> None:
+    """OSError for what is no file of its own."""
+    if stat.S_ISLNK(found.st_mode):
+        what = "it is a link"
+    elif not stat.S_ISREG(found.st_mode):
+        what = "it is no regular file"
+    elif found.st_nlink > 1:
+        what = "the file has other names (hard links)"
+    else:
+        return
+    raise OSError(None, f"{what}: take it away", str(path))
+
+
+def _acquire(lock: Lock) -> None:
+    content = json.dumps(lock.me).encode()
+    while True:
+        try:
+            number = open_regular(lock.path, os.O_RDWR | os.O_CREAT)
+        except OSError as error:
+            raise OutputError(f"cannot write {lock.path}: {error.strerror}") from None
+        try:
+            _guard(number)
+            # another run may have removed the file between opening and guarding it
+            if not _is_still(lock.path, number):
+                continue
+            refuse_if_held(lock.path)
+            os.ftruncate(number, 0)
+            os.pwrite(number, content, 0)
+            return
+        except OSError as error:
+            raise OutputError(f"cannot write {lock.path}: {error.strerror}") from None
+        finally:
+            os.close(number)
+
+
+def _guard(number: int) -> None:
+    """Keep other processes out until the file is closed, where the file system can do that."""
+    if flock is not None:
+        with suppress(OSError):
+            flock(number, LOCK_EX)
+
+
+def _is_still(path: Path, number: int) -> bool:
+    try:
+        return os.path.samestat(path.lstat(), os.fstat(number))
+    except FileNotFoundError:
+        return False
+
+
+def refuse_if_held(path: Path) -> None:
+    """FolderError if the owner in the file may be alive, or if the file is no lock; nothing is changed."""
+    try:
+        owner = _owner(path)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise FolderError(f"cannot use the lock {path}: {error.strerror}") from None
+    if owner is None or not _may_live(path, owner):
+        return
+    where = "" if owner["host"] == socket.gethostname() else f" on {owner['host']}"
+    raise FolderError(
+        f"{path.parent} is in use by process {owner['pid']}{where}, since {owner['since']}: wait until it ends, or "
+        "choose another folder"
+    )
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    """The owner; None for a file that cannot be read or names none."""
+    with suppress(OSError):
+        return _owner(path)
+    return None
+
+
+def _owner(path: Path) -> dict[str, Any] | None:
+    """The owner; None for a file that names none, as its writer died at it; OSError for what is no lock."""
+    with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise OSError(None, "it is too large for one: take it away", str(path))
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and _is_owner(found) else None
+
+
+def _is_owner(found: dict[str, Any]) -> bool:
+    """Whether all that is read of an owner is there, of its type, and can be printed."""
+    texts = [found.get(name) for name in ("host", "processes", "since")]
+    pid = found.get("pid")
+    return (
+        all(isinstance(text, str) and text.isprintable() for text in texts)
+        and TIME.fullmatch(found["since"]) is not None
+        and type(pid) is int
+        and 0 < pid <= LARGEST_PID
+        and isinstance(found.get("process_started"), str | None)
+    )
+
+
+def _may_live(path: Path, owner: dict[str, Any]) -> bool:
+    if owner["host"] == socket.gethostname() and owner["processes"] == _processes():
+        started = _started(owner["pid"])
+        return started is not None and started == owner.get("process_started")
+    try:
+        # both times are the file server's
+        with tempfile.TemporaryFile(dir=path.parent, prefix=writing.TRIAL) as now:
+            return os.fstat(now.fileno()).st_mtime - path.lstat().st_mtime < TIMEOUT_S
+    except OSError:
+        return True
+
+
+def names(path: Path, run: str) -> bool:
+    """Whether the lock at `path` is there and names this run as its owner."""
+    owner = _read(path)
+    return owner is not None and owner.get("run") == run
+
+
+def _beat(lock: Lock, stop: threading.Event) -> None:
+    failures = 0
+    while not stop.wait(HEARTBEAT_S):
+        owner = _read(lock.path)
+        # file servers fail for a moment
+        failures = failures + 1 if owner is None else 0
+        if failures == MOST_FAILURES or (owner is not None and owner.get("run") != lock.me["run"]):
+            lock.lost.set()
+            return
+        with suppress(OSError):
+            os.utime(lock.path, follow_symlinks=os.utime not in os.supports_follow_symlinks)
+
+
+def _release(lock: Lock) -> None:
+    if names(lock.path, lock.me["run"]):
+        lock.path.unlink(missing_ok=True)

@@ -1,0 +1,250 @@
+"""Reading files that others wrote: regular files of a limited size, their text, and TOML, JSON and CSV in it.
+
+What is no text, no such file, nested too deeply or too large is a DataFileError on one line, before it costs anything.
+"""
+
+import csv
+import os
+import re
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+from mubeam.errors import DataFileError
+from mubeam.text import number as any_number
+
+MOST_BYTES: Final = 64 * 2**20
+"""Of a file that is read as a whole."""
+
+MOST_TOML_BYTES: Final = 4 * 2**20
+MOST_JSON_BYTES: Final = 128 * 2**20
+"""Of a manifest, which has a line for each part of a scan."""
+
+MOST_LINES: Final = 500_000
+MOST_LETTERS: Final = 100_000
+"""Of a table, and of a line of it."""
+
+MOST_DEPTH: Final = 32
+"""Of tables in tables."""
+
+MOST_VALUES: Final = 5_000_000
+"""Keys and values in a file."""
+
+MOST_DIGITS: Final = 308
+"""Of an integer; none is needed that has more than a float."""
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*(?:{_PART}[ \t]*\.[ \t]*){{{MOST_DEPTH},}}", re.MULTILINE | re.ASCII)
+
+
+def read_bytes(path: str | Path, what: str = "", most: int = MOST_BYTES) -> bytes:
+    """The content of a regular file of at most `most` bytes; DataFileError, which calls it `what`, otherwise."""
+    named = f"{what} {path}".strip()
+    if not str(path):
+        raise DataFileError(f"cannot read {what or 'a file'}: its name is empty")
+    try:
+        # a device or a pipe is not even opened: that alone can wait, or take what another reader is to have
+        _check_regular(Path(path).stat(), named, most)
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            _check_regular(os.fstat(file.fileno()), named, most)
+            content = file.read(most + 1)
+    except OSError as error:
+        raise DataFileError(f"cannot read {named}: {error.strerror}") from None
+    # a name with a null byte, or one that the file system cannot spell
+    except (ValueError, TypeError) as error:
+        raise DataFileError(f"cannot read {what or 'file'} {str(path)!r}: {error}") from None
+    if len(content) > most:
+        raise DataFileError(_too_large(named, most))
+    return content
+
+
+def _check_regular(found: os.stat_result, named: str, most: int) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise DataFileError(f"cannot read {named}: Is a directory")
+    if not stat.S_ISREG(found.st_mode):
+        raise DataFileError(f"cannot read {named}: it is no regular file; write what it gives to one first")
+    if found.st_size > most:
+        raise DataFileError(_too_large(named, most))
+
+
+def _too_large(named: str, most: int) -> str:
+    return f"cannot read {named}: it is larger than {most / 2**20:.3g} MiB"
+
+
+def read_lines(path: str | Path) -> list[str]:
+    """The lines of a text file, whatever ends them: UTF-8, or UTF-16 with its byte order mark.
+
+    A comment, from # on, may have any encoding. DataFileError, with the line, for other bytes that are no text.
+    """
+    content = read_bytes(path)
+    # counted before they are made
+    if content.count(b"\n") + content.count(b"\r") > 2 * MOST_LINES:
+        raise DataFileError(f"cannot read {path}: it has more than {MOST_LINES} lines")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            text = content.decode("utf-16")
+        except UnicodeDecodeError as error:
+            raise DataFileError(f"cannot read {path}: {error}; save it as UTF-8") from None
+        lines = _one_ending(text).split("\n")
+    else:
+        content = content.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        lines = [_decoded(line, path, at) for at, line in enumerate(content.split(b"\n"), 1)]
+    if len(lines) > MOST_LINES + 1:
+        raise DataFileError(f"cannot read {path}: it has more than {MOST_LINES} lines")
+    for at, line in enumerate(lines, 1):
+        if len(line) > MOST_LETTERS:
+            raise DataFileError(f"cannot read {path}: line {at} has more than {MOST_LETTERS} letters")
+        if _CONTROL.search(line):
+            raise DataFileError(f"cannot read {path}: line {at} has control characters; save it as UTF-8 text")
+    return lines
+
+
+def _decoded(line: bytes, path: str | Path, at: int) -> str:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        data, _, comment = line.partition(b"#")
+        if not data.isascii():
+            raise DataFileError(f"cannot read {path}: line {at} is not UTF-8; save the file as UTF-8") from None
+        return f"{data.decode('ascii')}#{comment.decode('latin-1')}"
+
+
+def _one_ending(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_text(path: str | Path, what: str = "", most: int = MOST_BYTES) -> str:
+    """The text of a file in UTF-8, or UTF-16 with its mark; lines end in a line feed.
+
+    A byte that is no UTF-8 becomes a lone surrogate, which `check_tree` refuses: in comments it does no harm.
+    """
+    content = read_bytes(path, what, most)
+    named = f"{what} {path}".strip()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return _one_ending(content.decode("utf-16"))
+        except UnicodeDecodeError as error:
+            raise DataFileError(f"cannot read {named}: {error}; save it as UTF-8") from None
+    return _one_ending(content.decode("utf-8-sig", errors="surrogateescape"))
+
+
+def read_toml(
+    path: str | Path, what: str = "", most: int = MOST_VALUES, most_bytes: int = MOST_TOML_BYTES
+) -> dict[str, Any]:
+    """What a TOML file of at most `most` keys and values holds; DataFileError, which calls it `what`, otherwise."""
+    # not needed for a cross section, which must begin at once
+    import tomllib
+
+    named = f"{what} {path}".strip()
+    text = read_text(path, what, most_bytes)
+    if _LONG_KEY.search(text):
+        raise DataFileError(f"{named} is not TOML that is read here: a key has more than {MOST_DEPTH} parts")
+    try:
+        content = tomllib.loads(text)
+    # besides errors of TOML: numbers of thousands of digits, tables in tables in ...
+    except (ValueError, RecursionError) as error:
+        raise DataFileError(f"{named} is not TOML: {_why(error)}") from None
+    check_tree(content, named, most)
+    return content
+
+
+def read_json(path: str | Path) -> dict[str, Any]:
+    """The JSON object in a file; DataFileError if it cannot be read or is something else."""
+    import json
+
+    text = read_text(path, most=MOST_JSON_BYTES)
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataFileError(f"{path} is not JSON: {_why(error)}") from None
+    if not isinstance(content, dict):
+        raise DataFileError(f"{path} holds no JSON object")
+    check_tree(content, str(path))
+    return content
+
+
+def _why(error: Exception) -> str:
+    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+
+
+def check_tree(content: Any, named: str, most: int = MOST_VALUES) -> None:
+    """DataFileError for lists and mappings too deep or too many, integers too long, texts that are no Unicode."""
+    waiting: list[tuple[Any, int]] = [(content, 1)]
+    count = 0
+    while waiting:
+        value, depth = waiting.pop()
+        count += 1
+        if isinstance(value, dict | list):
+            if depth > MOST_DEPTH:
+                raise DataFileError(f"{named}: nested more than {MOST_DEPTH} deep")
+            if isinstance(value, dict):
+                waiting.extend((key, depth) for key in value)
+                value = list(value.values())
+            waiting.extend((one, depth + 1) for one in value)
+        elif isinstance(value, str) and not value.isascii() and re.search("[\ud800-\udfff]", value):
+            raise DataFileError(f"{named}: a text in it is not UTF-8; save the file as UTF-8")
+        elif type(value) is int and abs(value) >= 10**MOST_DIGITS:
+            raise DataFileError(f"{named}: an integer in it has more than {MOST_DIGITS} digits")
+        if count + len(waiting) > most:
+            raise DataFileError(f"{named}: it holds more than {most} keys and values")
+
+
+def read_csv(path: str | Path) -> dict[str, list[str]]:
+    """Columns of text of a CSV file with a header line; DataFileError if it cannot be read or its rows differ.
+
+    Blank lines, and all from a # on that begins a line or stands after a blank, are left out.
+    """
+    lines = [_without_comment(line) for line in read_lines(path)]
+    numbered = [(at, line) for at, line in enumerate(lines, 1) if line.strip()]
+    if not numbered:
+        raise DataFileError(f"{path} is not a table: it has no header line")
+    first = numbered[0][1]
+    if "," not in first and (";" in first or "\t" in first.strip()):
+        separator = "semicolons" if ";" in first else "tabs"
+        raise DataFileError(f"{path} has {separator} between its columns: use commas, and points in numbers")
+    reader = csv.reader((line for _, line in numbered), skipinitialspace=True, strict=True)
+    rows = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if len(row) != len(rows[0]):
+                raise DataFileError(
+                    f"{path} is not a table: its rows have different lengths, line {numbered[reader.line_num - 1][0]} "
+                    f"has {len(row)} fields and the header {len(rows[0])}; decimal commas are not read"
+                )
+    except csv.Error as error:
+        raise DataFileError(f"cannot read {path}: line {numbered[reader.line_num - 1][0]}: {error}") from None
+    header = [name.strip() for name in rows[0]]
+    if len(set(header)) < len(header):
+        raise DataFileError(f"{path} has two columns of the same name")
+    return {name: [row[i].strip() for row in rows[1:]] for i, name in enumerate(header)}
+
+
+def _without_comment(line: str) -> str:
+    """The line up to a # that is not within quotes and has nothing, or a blank, before it."""
+    for found in re.finditer("#", line):
+        before = line[: found.start()]
+        if before.count('"') % 2 == 0 and (not before or before[-1].isspace()):
+            return before
+    return line
+
+
+def read_comments(path: str | Path) -> list[str]:
+    """The lines of a text file that begin with #, without it; DataFileError if it cannot be read."""
+    return [line[1:].strip() for line in read_lines(path) if line.startswith("#")]
+
+
+def number(text: str) -> float:
+    """The number in a file, as `mubeam.text.number` reads it; ValueError also beyond the range of floats."""
+    found = any_number(text)
+    if abs(found) == float("inf") and not text.strip()[-1:].isalpha():
+        raise ValueError(f"{text!r} is too large")
+    return found
+
+
+def numbers(texts: Iterable[str]) -> list[float]:
+    """Each as `number` reads it; ValueError otherwise."""
+    return [number(text) for text in texts]

@@ -1,0 +1,65 @@
+"""Target materials: a nucleus and how densely it is packed."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from mubeam.constants import AVOGADRO_PER_MOL
+from mubeam.errors import InputError, UnknownNameError
+from mubeam.foundation.checks import keep, positive_scalar
+from mubeam.physics.nucleus import Nucleus
+
+
+@dataclass(frozen=True)
+class Material:
+    """An element as a target.
+
+    Attributes:
+        name: as used on the command line and in cards.
+        nucleus: charge and mass number.
+        density_g_per_cm3: mass density.
+        source: where the numbers are from.
+    """
+
+    name: str
+    nucleus: Nucleus
+    density_g_per_cm3: float
+    source: str
+
+    def __post_init__(self) -> None:
+        keep(self, density_g_per_cm3=positive_scalar("density_g_per_cm3", self.density_g_per_cm3))
+        if not isinstance(self.nucleus, Nucleus):
+            raise InputError(f"nucleus must be a Nucleus, got {self.nucleus!r}")
+
+    @property
+    def number_density_per_cm3(self) -> float:
+        """Atoms per cm^3."""
+        return self.density_g_per_cm3 * AVOGADRO_PER_MOL / self.nucleus.mass_number
+
+
+_SHIPPED = (
+    Material("lead", Nucleus(82, 207.2), 11.35, "arXiv 2501.06294 (A), PDG 2024 atomic properties (density)"),
+    Material("tungsten", Nucleus(74, 183.84), 19.3, "PDG 2024 atomic properties"),
+    Material("gold", Nucleus(79, 196.96657), 19.32, "PDG 2024 atomic properties"),
+    Material("carbon", Nucleus(6, 12.0107), 2.210, "PDG 2024 atomic properties (graphite)"),
+    Material("beryllium", Nucleus(4, 9.0121831), 1.848, "PDG 2024 atomic properties"),
+)
+
+MATERIALS: Final = MappingProxyType({material.name: material for material in _SHIPPED})
+"""The materials that come with mubeam, by name."""
+
+
+def get(target: str | Material | Nucleus) -> Nucleus:
+    """The nucleus of a material's name, a Material or a Nucleus.
+
+    Raises UnknownNameError for a name that is not in MATERIALS, InputError for anything else.
+    """
+    if isinstance(target, str):
+        if target not in MATERIALS:
+            raise UnknownNameError("target", target, MATERIALS)
+        return MATERIALS[target].nucleus
+    if isinstance(target, Material):
+        return target.nucleus
+    if isinstance(target, Nucleus):
+        return target
+    raise InputError(f"target must be a name, a Material or a Nucleus, got {target!r}")

@@ -1,0 +1,1 @@
+"""How cross sections are computed: quadrature over the amplitudes of a process."""

@@ -1,0 +1,272 @@
+"""The spectrum of the produced particle as quadrature nodes: what yields, cuts and totals are summed over."""
+
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.numerics.interpolation import UniformCubic
+from mubeam.physics import kinematics
+from mubeam.production.engine import angular, exact, offshell, ww
+from mubeam.production.engine.energy_nodes import energy_nodes, is_reached, share_limits
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.points import Points
+from mubeam.production.engine.precision import Orders, Rules, numerical_error
+from mubeam.production.processes import Emission, OffShellProcess, Process
+from mubeam.units import PB_PER_INVERSE_GEV2
+
+Method: TypeAlias = Literal["exact", "ww", "iww"]
+METHODS: Final = ("exact", "ww", "iww")
+
+LOWEST_MASS_GEV = 1e-6
+MASS_REFINEMENTS = 4
+LEAST_WEIGHT = 1e-25
+MASS_TABLE_SIZE = 160
+"""Off-shell masses up to which each is computed; for more, as many are, and the rest interpolated in log Q."""
+
+
+class Nodes(NamedTuple):
+    """Quadrature nodes of int dE_X dsigma/dE_X f(E_X) for N points (beam energy, mass), at unit coupling.
+
+    energy_gev: energies of X (of the pair, for an off-shell mediator), (N, n); weight_pb: sum of weight f(energy) is
+    the integral, zero where nothing is in the window; mass_gev: mass of X, or sqrt(Q^2) off shell.
+    """
+
+    energy_gev: FloatArray
+    weight_pb: FloatArray
+    mass_gev: FloatArray
+
+
+class Spectrum(NamedTuple):
+    """Nodes that give a value, and two coarser sets that give its error."""
+
+    value: Nodes
+    check: Nodes
+    rough: Nodes
+
+    def total(self, floor: float) -> tuple[FloatArray, FloatArray]:
+        """Integral in pb and its numerical error, both (N,)."""
+        value, check, rough = (nodes.weight_pb.sum(axis=-1) for nodes in self)
+        return value, numerical_error(value, check, floor, rough)
+
+
+def density(
+    process: Emission,
+    points: Points,
+    flux: PhotonFlux,
+    method: Method,
+    orders: tuple[Orders, ...],
+    theta_max_rad: float | None = None,
+) -> list[FloatArray]:
+    """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`. Zero out of reach.
+
+    `theta_max_rad` cuts the angle of X; None for no cut.
+    """
+    reached = within_reach(process, points, flux)
+    inside = points.at(reached)
+    if method == "exact" and theta_max_rad is not None and not process.cuts_angle:
+        found = angular.dsigma_denergy_within(process, inside, theta_max_rad, flux, orders)
+    elif method == "exact":
+        found = exact.dsigma_denergy(process, inside, flux, orders, theta_max_rad or np.pi)
+    else:
+        angles = tuple(2 * o.angle + 4 for o in orders)
+        largest = ww.THETA_MAX_RAD if theta_max_rad is None else min(theta_max_rad, ww.THETA_MAX_RAD)
+        found = ww.dsigma_denergy(process, inside, flux, angles, method=method, theta_max_rad=largest)
+    values = [np.zeros_like(points.energy) for _ in orders]
+    for value, part in zip(values, found, strict=True):
+        value[reached] = part
+    return values
+
+
+def within_reach(process: Emission, points: Points, flux: PhotonFlux) -> NDArray[np.bool_]:
+    """Whether some momentum transfer of `flux` leads to this E_X, shape of the points."""
+    mi, mf = process.lepton_masses_gev
+    return is_reached(points, mi, mf, flux)
+
+
+def x_limits(process: Emission, energy: FloatArray, m: FloatArray, flux: PhotonFlux) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest x = E_X/E, as logit(x), that the momentum transfers of `flux` reach; N points above threshold.
+
+    NaN where the flux's cut leaves nothing.
+    """
+    mi, mf = process.lepton_masses_gev
+    return share_limits(energy, m, mi, np.full_like(m, mf), flux)
+
+
+def spectrum(
+    process: Process,
+    energy: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    rules: Rules,
+    *,
+    x_min: FloatArray | float = 0.0,
+    x_max: FloatArray | float = 1.0,
+    theta_max_rad: float | None = None,
+    mass_knots_gev: tuple[float, ...] = (),
+) -> Spectrum:
+    """The spectrum within x_min < x < x_max for N points above threshold; `energy` and `m` (N,).
+
+    `mass_knots_gev` are masses where the caller's function of an off-shell mass has a kink.
+    """
+    value, check, rough = (
+        spectrum_nodes(
+            process,
+            energy,
+            m,
+            flux,
+            method,
+            orders,
+            x_min=x_min,
+            x_max=x_max,
+            theta_max_rad=theta_max_rad,
+            mass_knots_gev=mass_knots_gev,
+        )
+        for orders in rules.spectra
+    )
+    return Spectrum(value, check, rough)
+
+
+def spectrum_nodes(
+    process: Process,
+    energy: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    orders: Orders,
+    *,
+    x_min: FloatArray | float = 0.0,
+    x_max: FloatArray | float = 1.0,
+    theta_max_rad: float | None = None,
+    mass_knots_gev: tuple[float, ...] = (),
+) -> Nodes:
+    """One of the rules of `spectrum`; arguments as there."""
+    if process.off_shell is not None:
+        return _offshell_nodes(process.off_shell, energy, m, flux, method, x_min, x_max, mass_knots_gev, orders)
+    window = _window(process.emission, energy, m, flux, x_min, x_max)
+    energy_x, weight = _nodes(process.emission, energy, m, window, flux, method, orders, theta_max_rad)
+    return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape))
+
+
+def _window(
+    process: Emission,
+    energy: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    x_min: FloatArray | float,
+    x_max: FloatArray | float,
+) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest logit(x) within reach and x_min < x < x_max, (N,); both 0 where there is none."""
+    low, high = x_limits(process, energy, m, flux)
+    low, high = np.maximum(low, _window_edge(x_min)), np.minimum(high, _window_edge(x_max))
+    is_open = low < high
+    return np.where(is_open, low, 0.0), np.where(is_open, high, 0.0)
+
+
+def _nodes(
+    process: Emission,
+    energy: FloatArray,
+    m: FloatArray,
+    window: tuple[FloatArray, FloatArray],
+    flux: PhotonFlux,
+    method: Method,
+    orders: Orders,
+    theta_max_rad: float | None = None,
+) -> tuple[FloatArray, FloatArray]:
+    """Energies of X in GeV and weights in GeV^-2, both (N, n)."""
+    points, weight = energy_nodes(process, energy, m, window, orders.x)
+    (values,) = density(process, points, flux, method, (orders,), theta_max_rad)
+    # where the window is closed the weights are zero, and any physical energy will do
+    return np.maximum(points.energy_x, points.m).reshape(weight.shape), weight * values.reshape(weight.shape)
+
+
+def _window_edge(x: FloatArray | float) -> FloatArray:
+    """logit(x) of a cut; infinite at 0 and 1, which is no cut."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(x) - np.log1p(-np.asarray(x)))
+
+
+def _offshell_nodes(
+    process: OffShellProcess,
+    energy: FloatArray,
+    m_chi: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    x_min: FloatArray | float,
+    x_max: FloatArray | float,
+    mass_knots_gev: tuple[float, ...],
+    orders: Orders,
+) -> Nodes:
+    """Nodes in Q and x; points that share beam and window share the emission of the mediator."""
+    setting = np.stack(np.broadcast_arrays(energy, x_min, x_max), axis=1)
+    rows: dict[int, tuple[FloatArray, ...]] = {}
+    for beam, low, high in np.unique(setting, axis=0):
+        members = np.flatnonzero((setting == (beam, low, high)).all(axis=1))
+        columns = _pairs(process, beam, m_chi[members], flux, method, orders, low, high, mass_knots_gev)
+        rows |= {int(member): tuple(column[i] for column in columns) for i, member in enumerate(members)}
+    # a higher beam has more breaks around the resonance: the others' last node again, of no weight
+    longest = max(len(weight) for _, weight, _ in rows.values())
+    fills = ("edge", "constant", "edge")
+    energy_x, weight, mass = (
+        np.stack([np.pad(rows[i][j], (0, longest - len(rows[i][j])), mode=fill) for i in range(len(energy))])  # type: ignore[call-overload]
+        for j, fill in enumerate(fills)
+    )
+    return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, mass)
+
+
+def _pairs(
+    process: OffShellProcess,
+    beam: float,
+    m_chi: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    orders: Orders,
+    x_min: float,
+    x_max: float,
+    mass_knots_gev: tuple[float, ...],
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Energies of the pair in GeV, weights in GeV^-2 and sqrt(Q^2) in GeV, all (N, n)."""
+
+    def emission(q: FloatArray) -> tuple[FloatArray, FloatArray]:
+        energy = np.full_like(q, beam)
+        window = _window(process.emission, energy, q, flux, x_min, x_max)
+        return _nodes(process.emission, energy, q, window, flux, method, orders)
+
+    q_end = _highest_mass(process, beam, flux, x_min, x_max)
+    if not q_end:
+        closed = np.full((len(m_chi), 1), beam)
+        return closed, np.zeros_like(closed), np.full_like(closed, LOWEST_MASS_GEV)
+    q, q_weight = offshell.mass_nodes(process, m_chi, np.full_like(m_chi, q_end), orders.mass, mass_knots_gev)
+    # masses beyond the end have zero weight; any valid Q will do for them
+    flat = np.minimum(q.ravel(), q_end)
+    if flat.size <= MASS_TABLE_SIZE:
+        energy_x, weight = emission(flat)
+    else:
+        log_q = np.linspace(np.log(flat.min()), np.log(flat.max()), MASS_TABLE_SIZE)
+        energy_x, weight = emission(np.exp(log_q))
+        # at the very end of the range weights vanish: a floor far below what matters keeps the logarithm smooth
+        weight = np.maximum(weight, max(weight.max() * LEAST_WEIGHT, np.finfo(float).tiny))
+        table = UniformCubic(log_q[0], log_q[-1], np.log(np.concatenate([energy_x, weight], axis=1)))
+        energy_x, weight = np.split(np.exp(table(np.log(flat))), 2, axis=1)
+        energy_x = np.maximum(energy_x, flat[:, None])
+    shape = (len(m_chi), -1)
+    weight = weight * q_weight.ravel()[:, None]
+    mass = np.broadcast_to(flat[:, None], weight.shape)
+    return energy_x.reshape(shape), weight.reshape(shape), mass.reshape(shape)
+
+
+def _highest_mass(process: OffShellProcess, beam: float, flux: PhotonFlux, x_min: float, x_max: float) -> float:
+    """Highest Q in GeV that the mediator reaches within the window, from below; 0 where it reaches none."""
+    low = LOWEST_MASS_GEV
+    high = float(kinematics.highest_mass(beam, *process.lepton_masses_gev, flux.nucleus.mass_gev))
+    found = 0.0
+    for _ in range(MASS_REFINEMENTS):
+        q = np.geomspace(low, high, 34)
+        z_low, z_high = _window(process.emission, np.full(len(q) - 1, beam), q[:-1], flux, x_min, x_max)
+        reached = np.flatnonzero(z_low < z_high)
+        if not reached.size:
+            break
+        found, low, high = q[reached[-1]], q[reached[-1]], q[reached[-1] + 1]
+    return found

@@ -1,0 +1,49 @@
+"""Spectra kept in memory, so that analyses of the same production share them."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.precision import Orders
+from mubeam.production.engine.spectrum import Method, Nodes, spectrum_nodes
+from mubeam.production.processes import Process
+
+KEPT = 8
+"""Spectra kept at once; one of 40 masses and 100 beam energies takes 4 MB."""
+
+
+def kept_nodes(
+    process: Process,
+    energy: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    orders: Orders,
+    *,
+    x_min: FloatArray,
+    x_max: FloatArray,
+    mass_knots_gev: tuple[float, ...] = (),
+) -> Nodes:
+    """As spectrum.spectrum_nodes, arrays (N,); the result is read-only."""
+    columns = tuple(np.asarray(column, dtype=float).tobytes() for column in (energy, m, x_min, x_max))
+    return _kept(process, columns, flux, method, orders, mass_knots_gev)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(
+    process: Process,
+    columns: tuple[bytes, ...],
+    flux: PhotonFlux,
+    method: Method,
+    orders: Orders,
+    mass_knots_gev: tuple[float, ...],
+) -> Nodes:
+    energy, m, x_min, x_max = (np.frombuffer(column) for column in columns)
+    nodes = spectrum_nodes(
+        process, energy, m, flux, method, orders, x_min=x_min, x_max=x_max, mass_knots_gev=mass_knots_gev
+    )
+    for column in nodes:
+        column.flags.writeable = False
+    return nodes

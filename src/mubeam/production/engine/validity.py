@@ -1,0 +1,18 @@
+"""What is to be said of cross sections at unit coupling where the theory does not reach that far."""
+
+import numpy as np
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.numerics.estimate import Warnings, warnings_where
+from mubeam.production.processes.base import STRONG, Process
+
+
+def warnings_at_unit_coupling(process: Process, mass_gev: FloatArray) -> Warnings:
+    """A warning at the masses where a cross section at coupling 1 has grown out of the theory with 1/m."""
+    growth = process.growth_gev
+    beyond = mass_gev * STRONG < growth
+    text = (
+        f"coupling 1 is beyond the theory: the longitudinal mode grows as 1/m^2; couplings below "
+        f"{STRONG / max(growth, 1e-300):.4g} m/GeV hold"
+    )
+    return warnings_where(np.shape(mass_gev), (beyond, text))

@@ -1,0 +1,1 @@
+"""A search: what is asked, events folded from production and signal, their factors."""

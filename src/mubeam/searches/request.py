@@ -1,0 +1,372 @@
+"""A search: a model, an experiment, one of its analyses and the options, checked before any work."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+from typing import TypedDict, Unpack
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam import experiments, models, signals
+from mubeam.errors import CardError, InputError, ModelError, UnknownNameError
+from mubeam.experiments.card import Analysis, Experiment, Target
+from mubeam.foundation.checks import FloatArray, finite, fraction_scalar, positive_scalar
+from mubeam.models import Model
+from mubeam.models._checks import check_model
+from mubeam.physics import form_factors
+from mubeam.physics.form_factors import FormFactor
+from mubeam.production.engine.precision import Precision, check_precision
+from mubeam.production.engine.request import check_method, photon_flux
+from mubeam.production.engine.spectrum import Method
+from mubeam.production.processes import lepton_mass_gev
+from mubeam.signals import Signature
+from mubeam.units import CM2_PER_FB, FB_PER_PB
+
+SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
+"""Sources of the physical constants."""
+
+METHOD_CITATIONS = {"exact": (), "ww": ("Kim:1973he", "Tsai:1973py"), "iww": ("Bjorken:2009mm",)}
+
+
+@dataclass(frozen=True)
+class Search:
+    """A model, an experiment and one of its analyses, with the options that a yield depends on, all checked.
+
+    `analysis` and `target` are those of the card with the options laid over them. Muons on target and length are None
+    for a collider, which has a luminosity.
+    """
+
+    model: Model
+    experiment: Experiment
+    analysis_name: str
+    analysis: Analysis
+    target: Target
+    exposure_mot: float | None
+    length_m: float | None
+    luminosity_per_fb: float
+    efficiency: float | None
+    method: Method
+    form_factor: str | FormFactor
+    precision: Precision
+
+    @cached_property
+    def setup(self) -> Experiment:
+        """The experiment at this target and length: what a signature and events ask for its geometry.
+
+        The depth in which particles are made grows with the length, as the card has them.
+        """
+        if self.length_m is None:
+            return self.experiment
+        card, own = self.experiment, self.analysis.target
+        if own is not None and "geometry" not in self.signature.sections:
+            # no layers are asked for: those of the card are taken to be those of the analysis' own target
+            card = card.model_copy(update={"target": own})
+        return card.with_target(self.target, self.length_m)
+
+    @property
+    def is_projection(self) -> bool:
+        """Whether nothing was observed in this setting: for any of the reasons in `projection_reasons`."""
+        return bool(self.projection_reasons)
+
+    @property
+    def projection_reasons(self) -> tuple[str, ...]:
+        """Why this is no search in data: what of the data's setting is another here; empty for data.
+
+        What only the theory or the estimate of a signal asks for (method, form factor, precision, efficiency) leaves
+        data as they are.
+        """
+        reasons = [*self.experiment.projection_reasons(self.analysis_name)]
+        reasons += [f"{name} is not that of the card" for name, ratio in self._ratios.items() if ratio != 1]
+        card = self.experiment.analyses[self.analysis_name].tau
+        tau = self.analysis.tau
+        if tau is not None and card is not None and tau.track_resolution_m != card.track_resolution_m:
+            reasons.append("track_resolution_m is not that of the card")
+        return tuple(reasons)
+
+    @property
+    def _ratios(self) -> dict[str, float]:
+        """Exposure and length over those of the card, where it has them."""
+        card = self.experiment.analyses[self.analysis_name].target or self.experiment.target
+        pairs = {
+            "exposure_mot": (self.exposure_mot, self.experiment.beam.muons_on_target),
+            "length_m": (self.length_m, card.length_m),
+        }
+        return {name: here / own for name, (here, own) in pairs.items() if here is not None and own is not None}
+
+    @property
+    def observation(self) -> tuple[int, float]:
+        """Observed and background events; in a projection as many are observed as the background, rounded.
+
+        The background is that of the card, which grows with muons x nuclei per area, and what the Standard Model makes
+        of the signature itself, times an efficiency that is given.
+        """
+        background = self.analysis.expected_background * prod(self._ratios.values())
+        if self.signature.background is not None:
+            energies, shares = self.energies(1)
+            made = self.signature.background(energies, self.target.nucleus, self.form_factor, self.analysis)
+            background += self.events_per_pb * float(shares @ made) * self._flat_efficiency
+        return round(background) if self.is_projection else self.analysis.observed_events, background
+
+    @property
+    def _flat_efficiency(self) -> float:
+        """The efficiency where no mass decides it; an analysis with a computed background has no other."""
+        if self.efficiency is not None:
+            return self.efficiency
+        return 1.0 if self.analysis.efficiency is None else self.analysis.efficiency.value[0]
+
+    @property
+    def events_per_pb(self) -> float:
+        """Events for a cross section of one picobarn: the luminosity."""
+        return self.luminosity_per_fb * FB_PER_PB
+
+    @property
+    def signature(self) -> Signature:
+        """What the analysis looks for."""
+        return signals.get(self.analysis.signature)
+
+    def energies(self, order: int) -> tuple[FloatArray, FloatArray]:
+        """Beam energies (K,) in GeV in the rest frame of the nucleus and the share of the muons each stands for."""
+        beam = self.experiment.beam
+        energy, share = beam.energies(order)
+        return self.target.at_rest(energy, lepton_mass_gev(beam.lepton)), share
+
+    @property
+    def exposure_label(self) -> str:
+        """Muons on target, with the length if it is not that of the card, or the luminosity of a collider."""
+        if self.exposure_mot is None:
+            return f"{self.luminosity_per_fb:g}/fb"
+        length = f" on {self.length_m:g} m" if self._ratios.get("length_m", 1.0) != 1 else ""
+        return f"{self.exposure_mot:.4g} muons{length}"
+
+    @property
+    def efficiency_label(self) -> str:
+        """Which signal efficiency is used, for tables and plots."""
+        if self.efficiency is not None:
+            return f"{self.efficiency:g}"
+        if self.analysis.efficiency is None:
+            return "1"
+        return self.analysis.efficiency.label
+
+    @property
+    def efficiency_knots_gev(self) -> tuple[float, ...]:
+        """Masses at which the efficiency has a kink."""
+        table = self.analysis.efficiency
+        return () if self.efficiency is not None or table is None else tuple(table.mass_gev)
+
+    def is_beyond_table(self, mass: FloatArray) -> NDArray[np.bool_]:
+        """Where the card's efficiency is held as at the end of its table, for masses in GeV, same shape."""
+        table = self.analysis.efficiency
+        if self.efficiency is not None or table is None:
+            return np.zeros(mass.shape, dtype=bool)
+        # a mass that is an end to within rounding is in the table
+        return np.asarray((mass < table.mass_gev[0] * (1 - 1e-9)) | (mass > table.mass_gev[-1] * (1 + 1e-9)))
+
+    @property
+    def extrapolation(self) -> str:
+        """What a warning says of an efficiency beyond its table; "" where there is no table."""
+        table = self.analysis.efficiency
+        if self.efficiency is not None or table is None:
+            return ""
+        return f"efficiency extrapolated beyond its table ({table.mass_gev[0]:g} to {table.mass_gev[-1]:g} GeV)"
+
+    def beyond_theory(self, what: str, highest: float) -> str:
+        """What a warning says of a coupling, `what` it is, above the highest one for which the theory holds."""
+        unit = self.model.coupling_unit
+        return f"{what} beyond the theory, which holds below {highest:.4g}{'' if unit == '1' else ' ' + unit}"
+
+    def efficiency_at(self, mass: FloatArray) -> FloatArray:
+        """Signal efficiency at these masses in GeV, same shape."""
+        if self.efficiency is not None:
+            return np.full(mass.shape, self.efficiency)
+        return np.ones(mass.shape) if self.analysis.efficiency is None else self.analysis.efficiency(mass)
+
+
+def search_citations(search: Search) -> list[str]:
+    """Keys of references.bib for a search: model, experiment, form factor, method, constants; sorted."""
+    used = (
+        *search.model.citations,
+        *search.experiment.citations,
+        *search.signature.citations,
+        *form_factors.get(search.form_factor).citations,
+        *METHOD_CITATIONS[search.method],
+        *SELF_CITATIONS,
+    )
+    return sorted(set(used))
+
+
+class SearchOptions(TypedDict, total=False):
+    """Options of a yield or a reach; None, or leaving one out, takes what the card says."""
+
+    exposure_mot: float | None
+    length_m: float | None
+    luminosity_per_fb: float | None
+    track_resolution_m: float | None
+    efficiency: float | None
+    method: Method
+    form_factor: str | FormFactor | None
+    precision: Precision
+
+
+def make_search(
+    model: str | Model, experiment: str | Experiment, analysis: str, **options: Unpack[SearchOptions]
+) -> Search:
+    """A checked Search. Raises as `expected_events`."""
+    search = production_search(model, experiment, analysis, **options)
+    check_computed(search)
+    return search
+
+
+def production_search(
+    model: str | Model, experiment: str | Experiment, analysis: str, **options: Unpack[SearchOptions]
+) -> Search:
+    """As `make_search`, for what asks a search of production and not of yields: also those that are not computed."""
+    for option in options:
+        if option not in SearchOptions.__annotations__:
+            raise UnknownNameError("option", option, SearchOptions.__annotations__)
+    efficiency, form_factor = options.get("efficiency"), options.get("form_factor")
+    method, precision = options.get("method", "exact"), options.get("precision", "standard")
+    found_model, found_experiment = models.get(model), experiments.get(experiment)
+    if not isinstance(analysis, str):
+        raise InputError(f"analysis must be the name of one, got {analysis!r}")
+    card = found_experiment.analysis(analysis)
+    check_method(method)
+    check_precision(precision)
+    target = found_experiment.target if card.target is None else card.target
+    muons, length, luminosity = exposure(
+        found_experiment,
+        target,
+        exposure_mot=options.get("exposure_mot"),
+        length_m=options.get("length_m"),
+        luminosity_per_fb=options.get("luminosity_per_fb"),
+    )
+    search = Search(
+        found_model,
+        found_experiment,
+        analysis,
+        with_resolution(found_experiment.name, analysis, card, options.get("track_resolution_m")),
+        target,
+        muons,
+        length,
+        luminosity,
+        None if efficiency is None else fraction_scalar("efficiency", efficiency, above_zero=True),
+        method,
+        card.form_factor if form_factor is None else form_factor,
+        precision,
+    )
+    check_search(search)
+    return search
+
+
+def exposure(
+    experiment: Experiment,
+    target: Target,
+    *,
+    exposure_mot: float | None,
+    length_m: float | None,
+    luminosity_per_fb: float | None,
+) -> tuple[float | None, float | None, float]:
+    """Muons on target and length in m (None for a collider), and the luminosity in 1/fb.
+
+    None takes what the card says. Raises InputError for a number out of range, missing, or without a meaning there.
+    """
+    given = {"exposure_mot": exposure_mot, "length_m": length_m, "luminosity_per_fb": luminosity_per_fb}
+    for_collider = {"luminosity_per_fb"}
+    for name, value in given.items():
+        if value is not None and (name in for_collider) != target.is_colliding:
+            kind = "collides two beams" if target.is_colliding else "has a target at rest"
+            wanted = "luminosity_per_fb" if target.is_colliding else "exposure_mot and length_m"
+            raise InputError(f"{experiment.name} {kind}: {name} means nothing there, give {wanted}")
+    of_card = {"exposure_mot": experiment.beam.muons_on_target, "length_m": target.length_m}
+    wanted_here = for_collider if target.is_colliding else set(of_card)
+    found = {}
+    for name in sorted(wanted_here):
+        value = of_card.get(name) if given[name] is None else given[name]
+        if value is None:
+            hint = " (1 for a yield per muon)" if name == "exposure_mot" else ""
+            raise InputError(f"{experiment.name} has no {name} in its card: give {name}{hint}")
+        found[name] = positive_scalar(name, value)
+    if target.is_colliding:
+        return None, None, found["luminosity_per_fb"]
+    muons, length = found["exposure_mot"], found["length_m"]
+    return muons, length, muons * target.areal_density_per_cm2(length) * CM2_PER_FB
+
+
+def with_resolution(experiment: str, name: str, analysis: Analysis, track_resolution_m: float | None) -> Analysis:
+    """The analysis with another resolution of tracks, if one is given; InputError where it looks for no tau."""
+    if track_resolution_m is None:
+        return analysis
+    if analysis.tau is None:
+        raise InputError(f"{experiment} {name} looks for no tau: leave out track_resolution_m")
+    resolution = finite("track_resolution_m", track_resolution_m)
+    if resolution.ndim or resolution < 0:
+        raise InputError(f"track_resolution_m must be one number >= 0, got {track_resolution_m}")
+    return analysis.model_copy(
+        update={"tau": analysis.tau.model_copy(update={"track_resolution_m": float(resolution)})}
+    )
+
+
+def check_analysis(experiment: Experiment, name: str) -> None:
+    """CardError, with the path of the key, for an unknown signature or form factor, or a missing section."""
+    analysis = experiment.analyses[name]
+    for key, look_up in (("signature", signals.get), ("form_factor", form_factors.get)):
+        try:
+            look_up(getattr(analysis, key))
+        except UnknownNameError as error:
+            raise CardError(f"analyses.{name}.{key}: {error}") from None
+    needed = signals.get(analysis.signature).sections
+    target = experiment.target if analysis.target is None else analysis.target
+    if target.is_colliding and (needed or analysis.windows):
+        raise CardError(f"analyses.{name}: of a collider only production is computed: no windows, tracks or decays")
+    if "geometry" in needed:
+        geometry = experiment.decay_geometry
+        if experiment.target.length_m is None and geometry.target_length_m is None:
+            raise CardError(
+                "target.length_m: missing: the depth of geometry belongs to a length of target; give it, or "
+                "geometry.target_length_m"
+            )
+    has_background, table = signals.get(analysis.signature).background is not None, analysis.efficiency
+    if has_background and table is not None and len(set(table.value)) > 1:
+        raise CardError(
+            f"analyses.{name}.efficiency: it depends on the mass, which the background that {analysis.signature} "
+            "computes has not: give the same value for all masses"
+        )
+    if "tau" in needed:
+        try:
+            _ = analysis.tau_selection
+        except CardError as error:
+            raise CardError(f"analyses.{name}.{error}") from None
+
+
+def check_search(search: Search) -> None:
+    """InputError, ModelError or CardError for parts that do not fit together; names in the card are looked up."""
+    check_analysis(search.experiment, search.analysis_name)
+    photon_flux(search.target.nucleus, search.form_factor)
+    final = search.signature.final_lepton
+    for vertex in check_model(search.model):
+        process = vertex.process
+        if process.initial_lepton != search.experiment.beam.lepton:
+            raise ModelError(
+                f"{search.model.name} is made by {process.initial_lepton}, "
+                f"but the beam of {search.experiment.name} is {search.experiment.beam.lepton}"
+            )
+        if final is not None and process.final_lepton != final:
+            raise ModelError(
+                f"{search.model.name} leaves a {process.final_lepton}, but {search.analysis_name} of "
+                f"{search.experiment.name} looks for a {final}: "
+                f"{_analyses_for(search.experiment, process.final_lepton)}"
+            )
+
+
+def check_computed(search: Search) -> None:
+    """ModelError for a search of which the yields are not computed, while events are made."""
+    is_pair = any(vertex.process.off_shell is not None for vertex in search.model.vertices())
+    if is_pair and search.model.decays(np.array([1.0]), np.array([1.0])):
+        raise ModelError(f"{search.model.name}: decays of a particle made in pairs are not computed")
+
+
+def _analyses_for(experiment: Experiment, lepton: str) -> str:
+    """Which analyses of the experiment suit this outgoing lepton, as advice."""
+    leptons = {name: signals.get(analysis.signature).final_lepton for name, analysis in experiment.analyses.items()}
+    fitting = [name for name, final in leptons.items() if final in (None, lepton)]
+    return f"choose {' or '.join(fitting)}" if fitting else "choose another experiment"

@@ -1,0 +1,284 @@
+"""Expected signal events (P1 Eq. 1): muons on target x nuclei per area x int dsigma x probability x efficiency."""
+
+from dataclasses import dataclass
+from typing import Any, Unpack
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from mubeam.errors import KinematicsError
+from mubeam.experiments.card import Experiment
+from mubeam.foundation.checks import FloatArray, broadcast, positive, positive_scalar
+from mubeam.models import Model
+from mubeam.models.vertex import Term, rate_terms
+from mubeam.numerics.estimate import (
+    BELOW_THRESHOLD,
+    NO_SIGNAL,
+    NOT_RESOLVED,
+    NOTHING_IN_WINDOW,
+    OK,
+    Estimate,
+    StatusArray,
+    Warnings,
+    make_estimate,
+    statuses,
+    unresolved,
+    warnings_where,
+)
+from mubeam.physics.decay_in_flight import decay_rate_per_m
+from mubeam.production.cross_section import cross_section
+from mubeam.production.engine.precision import SAFETY, least_error, numerical_error
+from mubeam.production.engine.request import POLES, closed_point_error, photon_flux
+from mubeam.searches.folding import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
+from mubeam.searches.request import Search, SearchOptions, make_search
+
+
+def expected_events(
+    model: str | Model,
+    experiment: str | Experiment,
+    analysis: str,
+    *,
+    mass_gev: ArrayLike,
+    coupling: ArrayLike,
+    **options: Unpack[SearchOptions],
+) -> Estimate:
+    """Expected signal events of `model` in an analysis of `experiment`.
+
+    Args:
+        model: name of a model, or a Model.
+        experiment: name of a card, path of a card, or an Experiment.
+        analysis: name of one of its analyses.
+        mass_gev: mass of the new particle, GeV; broadcasts with `coupling`.
+        coupling: the model's coupling, in its unit.
+        **options: exposure_mot (muons on target), length_m (of the target), luminosity_per_fb (of a collider),
+            track_resolution_m (shortest track of a tau), efficiency (in (0, 1], instead of the card's), method,
+            form_factor and precision, as in `cross_section`; None takes what the card says.
+
+    Returns:
+        Estimate in events, broadcast shape of mass and coupling; its error is numerical.
+
+    Raises:
+        InputError, UnknownNameError, CardError, DataFileError: an argument or a card is wrong.
+        KinematicsError: a scalar point at which nothing is produced in the windows (0 +- 0 with a status in arrays).
+    """
+    search = make_search(model, experiment, analysis, **options)
+    masses, couplings = broadcast(
+        mass_gev=positive("mass_gev", mass_gev), coupling=positive("coupling", coupling, search.model.coupling_unit)
+    )
+    search.model.shares(masses, couplings)
+    unique, inverse = np.unique(masses.ravel(), return_inverse=True)
+    table = signal_table(search, unique)
+    _raise_if_closed(table, masses.ndim)
+    strengths, shape = couplings.ravel(), masses.shape
+    events, error = np.zeros(strengths.size), np.zeros(strengths.size)
+    status = table.status[inverse]
+    step = max(1, BLOCK_NUMBERS // table.value.weight.shape[1])
+    for first in range(0, strengths.size, step):
+        part = slice(first, first + step)
+        block = table.rows(inverse[part])
+        events[part], error[part] = block.events_with_error(strengths[part])
+    status[(status == OK) & (events == 0) & (error == 0)] = NO_SIGNAL
+    status[(status == OK) & unresolved(events, error)] = NOT_RESOLVED
+    warnings = point_warnings(table, masses, couplings, inverse.reshape(shape))
+    return make_estimate(
+        events.reshape(shape), error.reshape(shape), "events", search.method, status.reshape(shape), warnings
+    )
+
+
+def point_warnings(table: SignalTable, masses: FloatArray, couplings: FloatArray, row: NDArray[np.intp]) -> Warnings:
+    """What is to be known of the events at masses and couplings of one shape, in these rows of the table."""
+    search = table.search
+    highest = search.model.largest_coupling(table.mass_gev)
+    beyond = np.asarray(couplings > highest[row])
+    texts = np.array([search.beyond_theory("coupling", one) for one in highest[: len(highest) * beyond.any()]])
+    return warnings_where(
+        masses.shape,
+        (table.extrapolated[row], search.extrapolation),
+        (beyond, texts[row] if beyond.any() else ""),
+    )
+
+
+@dataclass(frozen=True)
+class Yield:
+    """The factors of an expected number of events at one point; cross sections are in pb at this coupling.
+
+    Attributes:
+        exposure_mot, length_m: muons on target and length of the target in m; None for a collider.
+        luminosity_per_fb: muons x nuclei per area, in 1/fb.
+        cross_section: per nucleus, averaged over the beam's energies.
+        cross_section_in_windows: the same within the analysis' windows.
+        acceptance: share of the events in the windows that passes the selection of the outgoing lepton's decay.
+        decay_probability: mean over the accepted events that the particle gives the signal; None if none is accepted.
+        decay_length_m: mean over them of the decay length; None for a stable particle. Where the analysis assumes the
+            decay it is that of the decays in the model.
+        is_prompt: whether that length is below the resolution of the analysis' tracks, which takes the particle to
+            decay at once; None where it looks for no tracks or the particle is stable.
+        efficiency: mean over those that pass all this; None if none does.
+        events: the product.
+        background_events: expected besides, from the card and from the Standard Model's events of the same kind.
+        warnings: what is to be known of the events, such as that the efficiency is extrapolated.
+    """
+
+    exposure_mot: float | None
+    length_m: float | None
+    luminosity_per_fb: float
+    cross_section: Estimate
+    cross_section_in_windows: Estimate
+    acceptance: float
+    decay_probability: float | None
+    decay_length_m: float | None
+    is_prompt: bool | None
+    efficiency: float | None
+    events: Estimate
+    background_events: float
+    warnings: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers and strings, ready for JSON."""
+        plain = {k: v.to_dict() if isinstance(v, Estimate) else v for k, v in vars(self).items()}
+        return plain | {"warnings": list(self.warnings)}
+
+
+def yield_breakdown(
+    model: str | Model,
+    experiment: str | Experiment,
+    analysis: str,
+    *,
+    mass_gev: float,
+    coupling: float,
+    **options: Unpack[SearchOptions],
+) -> Yield:
+    """The factors of `expected_events` at one point; arguments and errors as there."""
+    search = make_search(model, experiment, analysis, **options)
+    mass = positive_scalar("mass_gev", mass_gev)
+    strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
+    search.model.shares(np.array([mass]), np.array([strength]))
+    table = signal_table(search, np.array([mass]))
+    _raise_if_closed(table, 0)
+    point = np.array([strength])
+    events_made = table.produced(table.value, point)
+    made, *checks = (
+        np.asarray(table.produced(nodes, point).sum()) for nodes in (table.value, table.check, table.rough)
+    )
+    made_error = numerical_error(made, checks[0], least_error(search.precision), checks[1])
+    window, window_error = float(made), float(made_error)
+    accepted = (events_made * table.value.acceptance)[0]
+    probability = np.broadcast_to(table.probability(table.value, point)[0], accepted.shape)
+    passed, taken = float((accepted * probability).sum()), float(accepted.sum())
+    events, error = (float(number[0]) for number in table.events_with_error(point))
+    picobarn = 1 / search.events_per_pb
+    length = _decay_length_m(table, point, accepted)
+    found = tuple(point_warnings(table, np.array(mass), np.array(strength), np.array(0)))
+    resolution = None if search.analysis.tau is None else search.analysis.tau.track_resolution_m
+    return Yield(
+        search.exposure_mot,
+        search.length_m,
+        search.luminosity_per_fb,
+        produced_cross_section(search, mass, strength),
+        Estimate(window * picobarn, window_error * picobarn, "pb", search.method, _status(window, window_error)),
+        taken / window,
+        passed / taken if taken > 0 else None,
+        length,
+        None if length is None or not resolution else length < resolution,
+        events / passed if passed > 0 else None,
+        Estimate(events, error, "events", search.method, _status(events, error), found),
+        search.observation[1],
+        found,
+    )
+
+
+def _status(value: float, error: float) -> str:
+    if value < error:
+        return NOT_RESOLVED
+    return OK if value > 0 else NO_SIGNAL
+
+
+def produced_cross_section(search: Search, mass: float, coupling: float) -> Estimate:
+    """Cross section in pb of a search, averaged over the beam's energies, summed over the terms of the rate."""
+    found = produced_cross_sections(search, np.array([mass])).at(np.array([coupling]))
+    (value,), (error,), (status,) = np.asarray(found.value), np.asarray(found.error), np.asarray(found.status)
+    return Estimate(float(value), float(error), "pb", search.method, str(status))
+
+
+@dataclass(frozen=True)
+class ProducedCrossSections:
+    """Mean cross sections in pb over the beam's energies for coefficient 1, by term of the rate, (T, N) for N masses.
+
+    `status` (N,) says why nothing is produced at a mass.
+    """
+
+    terms: tuple[Term, ...]
+    mass_gev: FloatArray
+    value: FloatArray
+    error: FloatArray
+    method: str
+    status: StatusArray
+
+    def at(self, coupling: FloatArray) -> Estimate:
+        """The cross sections for couplings (N, ...), same shape; the status broadcasts with them."""
+        rest = (-1, *(1,) * (coupling.ndim - 1))
+        value, error = np.zeros(coupling.shape), np.zeros(coupling.shape)
+        for term, sigma, sigma_error in zip(self.terms, self.value, self.error, strict=True):
+            coefficient = term.coefficient(self.mass_gev.reshape(rest), coupling)
+            value = value + coefficient * sigma.reshape(rest)
+            error = error + np.abs(coefficient) * sigma_error.reshape(rest)
+        status = np.broadcast_to(self.status.reshape(rest), coupling.shape).copy()
+        status[(status == OK) & unresolved(value, error)] = NOT_RESOLVED
+        return Estimate(value, error, "pb", self.method, status)
+
+
+def produced_cross_sections(search: Search, masses: FloatArray) -> ProducedCrossSections:
+    """The cross sections for masses (N,), before a coupling is known."""
+    terms = rate_terms(search.model.vertices())
+    rules = (_mean_cross_sections(search, terms, masses, order) for order in BIN_ORDERS[:2])
+    (value, error, status), (check, _, _) = rules
+    # a line is one energy for both rules
+    spread = SAFETY * np.abs(value - check)
+    return ProducedCrossSections(terms, masses, value, error + spread, search.method, status)
+
+
+def _mean_cross_sections(
+    search: Search, terms: tuple[Term, ...], masses: FloatArray, order: int
+) -> tuple[FloatArray, FloatArray, StatusArray]:
+    """Means (T, N) for coefficient 1, their errors and status (N,), with `order` energies in a bin of the beam."""
+    value, error = np.zeros((len(terms), masses.size)), np.zeros((len(terms), masses.size))
+    energies, shares = search.energies(order)
+    status = statuses(np.zeros(masses.shape, dtype=bool), BELOW_THRESHOLD)
+    at_pole = np.zeros(masses.shape, dtype=bool)
+    for i, term in enumerate(terms):
+        sigma = cross_section(
+            term.process,
+            energy_gev=energies[:, None],
+            mass_gev=masses,
+            target=search.target.nucleus,
+            method=search.method,
+            form_factor=search.form_factor,
+            precision=search.precision,
+        )
+        value[i] = (shares[:, None] * sigma.value).sum(axis=0)
+        error[i] = (shares[:, None] * sigma.error).sum(axis=0)
+        # the highest energy goes furthest, also to where an intermediate particle is real
+        best = np.asarray(sigma.status)[energies.argmax()]
+        at_pole |= np.isin(best.astype(object), POLES)
+        status = np.where((status == OK) & ~at_pole, status, best)
+    return np.where(at_pole, 0.0, value), np.where(at_pole, 0.0, error), status
+
+
+def _decay_length_m(table: SignalTable, coupling: FloatArray, accepted: FloatArray) -> float | None:
+    """Mean decay length in m over the accepted events."""
+    shares = table.search.model.shares(table.mass_gev, coupling)
+    if not shares.width_gev.all() or not accepted.any():
+        return None
+    rate = decay_rate_per_m(shares.width_gev, table.mass_gev, table.value.momentum_gev[0])
+    return float((accepted / rate).sum() / accepted.sum())
+
+
+def _raise_if_closed(table: SignalTable, ndim: int) -> None:
+    if ndim or table.status[0] == OK:
+        return
+    search, mass, status = table.search, table.mass_gev[0], str(table.status[0])
+    if status == NOTHING_IN_WINDOW:
+        raise KinematicsError(f"mass_gev = {mass:g}: {status} of this analysis")
+    flux = photon_flux(search.target.nucleus, search.form_factor)
+    process = search.model.vertices()[0].process
+    raise closed_point_error(process, float(search.energies(1)[0].max()), mass, status, flux)

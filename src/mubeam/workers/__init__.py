@@ -1,0 +1,1 @@
+"""Where work is done: this process, several, a cluster; locks."""

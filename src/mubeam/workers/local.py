@@ -1,0 +1,122 @@
+"""Jobs in this process, or in several on this machine, with nothing but Python."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from mubeam.errors import ClusterError
+
+J = TypeVar("J", bound=tuple[Any, ...])
+R = TypeVar("R")
+
+AHEAD: Final = 2
+"""Jobs that wait for each worker, so that it never waits for one."""
+
+MOST_DEATHS: Final = 3
+"""Workers that may die without any job done between them."""
+
+
+@dataclass(frozen=True)
+class InProcess:
+    """One job after the other, here."""
+
+    workers: int = 1
+    note: str = "in this process"
+
+    def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Generator[tuple[J, R]]:
+        """Each job with its result, in any order."""
+        for job in jobs:
+            yield job, function(*job)
+
+
+@dataclass(frozen=True)
+class Processes:
+    """Jobs in so many processes. One that is killed is replaced and its job done again."""
+
+    workers: int
+
+    @property
+    def note(self) -> str:
+        """Where the work is done."""
+        return f"in {self.workers} processes"
+
+    def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Generator[tuple[J, R]]:
+        """Each job with its result, in any order.
+
+        Raises ClusterError if processes die again and again.
+        """
+        left, again, deaths = iter(jobs), list[J](), 0
+        while deaths < MOST_DEATHS:
+            waiting: dict[Future[R], J] = {}
+            pool, is_over = self._pool(), False
+            try:
+                while True:
+                    self._fill(pool, function, left, again, waiting)
+                    if not waiting:
+                        is_over = True
+                        return
+                    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        result = future.result()
+                        yield waiting.pop(future), result
+                        deaths = 0
+            except BrokenProcessPool:
+                is_over = True
+                deaths += 1
+                again += waiting.values()
+            finally:
+                if not is_over:
+                    # nobody waits for what they are at: they leave no more than a process that was killed
+                    _stop(pool)
+                pool.shutdown(cancel_futures=True)
+        raise ClusterError(
+            f"{MOST_DEATHS} times a worker process died at its job: is there too little memory, or does a script call "
+            'this outside of `if __name__ == "__main__":`? What is done is kept: go on with --resume'
+        )
+
+    def _pool(self) -> ProcessPoolExecutor:
+        # a fork would copy threads and locks in any state
+        return ProcessPoolExecutor(self.workers, multiprocessing.get_context("spawn"), _begin)
+
+    def _fill(
+        self,
+        pool: ProcessPoolExecutor,
+        function: Callable[..., R],
+        left: Iterator[J],
+        again: list[J],
+        waiting: dict[Future[R], J],
+    ) -> None:
+        while len(waiting) < AHEAD * self.workers:
+            job = again[-1] if again else next(left, None)
+            if job is None:
+                return
+            if not again:
+                again.append(job)
+            # a job stays in `again` until the pool has it
+            waiting[pool.submit(function, *job)] = job
+            again.pop()
+
+
+def _stop(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool at once."""
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
+        process.terminate()
+
+
+def _begin() -> None:
+    """End with the process that began this one, however it ends, and leave the keyboard to it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)

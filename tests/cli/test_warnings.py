@@ -1,0 +1,51 @@
+"""What the commands print of numbers that exist but are to be read with care."""
+
+import json
+
+from click.testing import CliRunner
+
+from mubeam.cli.cross_section import command as cross_section
+from mubeam.cli.reach import command as reach
+from mubeam.cli.yield_ import command as yields
+
+EXTRAPOLATED = "efficiency extrapolated beyond its table (0.001 to 0.2 GeV)"
+SEARCH = ("--experiment", "na64mu-1e14", "--analysis", "invisible")
+
+
+def printed(command, *arguments):
+    found = CliRunner().invoke(command, [str(one) for one in arguments])
+    assert found.exit_code == 0, found.output
+    return found.output
+
+
+def test_yield():
+    out = printed(yields, "axion-muon", *SEARCH, "--mass-gev", 0.5, "--coupling", 1e-3)
+    assert f"warning             {EXTRAPOLATED}\n" in out
+    assert "\nsignal probability  0 of" in out
+    assert "\nefficiency          -" in out
+    assert "warning" not in printed(yields, "axion-muon", *SEARCH, "--mass-gev", 0.1, "--coupling", 1e-3)
+
+
+def test_cross_section():
+    at = ("bremsstrahlung", "--kind", "axial", "--energy-gev", 160, "--mass-gev", 1e-6, "--mass-gev", 1.0)
+    first, second = printed(cross_section, *at).splitlines()
+    assert first.endswith("grows as 1/m^2; couplings below 16.78 m/GeV hold)")
+    assert "theory" not in second
+
+
+def test_reach(tmp_path):
+    folder = tmp_path / "out"
+    out = printed(reach, "axion-muon", *SEARCH, "--mass-gev", 0.1, "--mass-gev", 0.205, "--output", folder)
+    assert "efficiency extrapolated at 1 of 2 masses" in " ".join(out.split())
+    header, first, second = (folder / "reach.csv").read_text().splitlines()
+    assert header.endswith(",status,warnings")
+    assert first.endswith(",ok,")
+    assert second.endswith(f",ok,{EXTRAPOLATED}")
+
+
+def test_the_manifest_says_why_a_reach_is_a_projection(tmp_path):
+    arguments = ("axion-muon", "--experiment", "na64mu-2022", "--analysis", "invisible", "--mass-gev", 0.1)
+    for options, reasons in (((), []), (("--length-m", 4), ["length_m is not that of the card"])):
+        printed(reach, *arguments, *options, "--output", tmp_path)
+        found = json.loads((tmp_path / "manifest.json").read_text())
+        assert (found["projection"], found["projection_reasons"]) == (bool(reasons), reasons)
