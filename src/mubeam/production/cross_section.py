@@ -82,7 +82,7 @@ def cross_section(
         if method == "exact" and not cut_on_x:
             if p_out is None or isinstance(process, PairProduction):
                 return _exact_totals(setting, energy, mass, LARGEST_ERROR[precision])
-            value, *checks = recoil.total(process, energy, mass, p_out, setting.flux, setting.spectrum_orders)
+            value, *checks = recoil.total(process, energy, mass, p_out, setting.flux, setting.orders)
             return value, setting.error(value, *checks)
         x_low, x_high = (low, high) if p_out is None else _x_window(process, energy, p_out)
         nodes = spectrum(
@@ -127,12 +127,10 @@ def dsigma_dx(
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         if isinstance(process, PairProduction):
-            value, *checks = (
-                _pair_density(setting, process, energy, mass, fraction, o) for o in setting.spectrum_orders
-            )
+            value, *checks = (_pair_density(setting, process, energy, mass, fraction, o) for o in setting.orders)
         else:
             points = points_at_x(energy, fraction, mass)
-            value, *checks = density(process, points, setting.flux, method, setting.spectrum_orders, theta_max_rad)
+            value, *checks = density(process, points, setting.flux, method, setting.orders, theta_max_rad)
         return value * energy, setting.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
@@ -190,8 +188,8 @@ def _exact_totals(
     setting: Setting, energy: FloatArray, mass: FloatArray, largest_error: float
 ) -> tuple[FloatArray, FloatArray]:
     """Totals and their errors; by finer rules where the relative error is above `largest_error`."""
-    value, check = _totals_by(setting, energy, mass, setting.orders)
-    error = setting.error(value, check)
+    value, *checks = _totals_by(setting, energy, mass, setting.orders)
+    error = setting.error(value, *checks)
     poor = error > largest_error * np.abs(value)
     if isinstance(setting.process, Bremsstrahlung):
         poor |= exact.spans_decades(setting.process, energy, mass) > DECADES_OF_STANDARD
@@ -200,7 +198,8 @@ def _exact_totals(
         if not rows.size:
             break
         orders = tuple(
-            old._replace(t=max(t, old.t), s=max(s, old.s)) for old, (t, s) in zip(setting.orders, numbers, strict=True)
+            old._replace(t=max(t, old.t), s=max(s, old.s))
+            for old, (t, s) in zip(setting.orders[:2], numbers, strict=True)
         )
         finer, check = _totals_by(setting, energy[rows], mass[rows], orders)
         # the coarser value is a third one: two may agree by accident

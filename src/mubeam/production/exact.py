@@ -165,8 +165,8 @@ def dsigma_denergy(
         t_rest = 2 * nucleus_mass * (block.energy_rest - mf)
         t_max = flux.cut(t_rest)
         rules = make_rules(t_min, t_max)
-        at = kinks.find(block, mi, mf, flux, theta_max_rad)
-        at = kinks.that_count(at, t_min, t_max, rules[0][1].sum(axis=-1), flux)
+        at = kinks.find(block, mi, mf, flux, t_max, theta_max_rad)
+        at = kinks.that_count(at, t_min, t_max, rules[0][1].sum(axis=-1), minus_u, flux)
         smooth = np.isinf(at).all(axis=0)
         if smooth.any():
             every = slice(None) if smooth.all() else smooth

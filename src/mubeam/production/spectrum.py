@@ -126,7 +126,7 @@ def spectrum(
             theta_max_rad=theta_max_rad,
             mass_knots_gev=mass_knots_gev,
         )
-        for orders in rules.spectra
+        for orders in rules.all
     )
     return Spectrum(value, check, rough)
 
