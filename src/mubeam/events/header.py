@@ -111,7 +111,12 @@ def _names(sources: Sources) -> tuple[tuple[int, str], ...]:
 
 
 def _about(search: Search, sources: Sources, point: tuple[float, float], decay_point: DecayPoint) -> dict[str, Any]:
-    left_out = {name: share for source in sources.open for name, share in source.decays.left_out.items()}
+    left_out = {
+        name: share
+        for source in sources.open
+        for table in (source.decays, source.chain)
+        for name, share in table.left_out.items()
+    }
     return {
         "model": search.model.name,
         "parameters": {name: _parameter(value) for name, value in vars(search.model).items()},

@@ -83,7 +83,9 @@ def find_sources(search: Search, mass_gev: float, coupling: float) -> Sources:
     """The sources at one point; ModelError for decays or interferences of which no events are made."""
     produced = produced_cross_sections(search, np.array([mass_gev]))
     found = []
-    for group in make_groups(search.model.vertices(), mass_gev, coupling):
+    # the same objects: a model may make them anew each time it is asked
+    vertices = tuple(term.first for term in produced.terms if term.first is term.second)
+    for group in make_groups(vertices, mass_gev, coupling):
         value, error = _cross_section(produced, group, coupling)
         if value < -error:
             raise ModelError(
@@ -92,7 +94,9 @@ def find_sources(search: Search, mass_gev: float, coupling: float) -> Sources:
             )
         if value > 0:
             decays, chain = _decays(search, group, mass_gev, coupling)
-            found.append(Source(group, value * decays.kept, error * decays.kept, decays, chain))
+            # both members of a pair must have a decay that events have
+            kept = decays.kept * chain.kept**2
+            found.append(Source(group, value * kept, error * kept, decays, chain))
     sizes = {(bool(source.decays), bool(source.chain)) for source in found}
     if len(sizes) > 1:
         names = " and ".join(dict.fromkeys(source.group.label.name for source in found))
@@ -107,7 +111,7 @@ def _cross_section(produced: ProducedCrossSections, group: Group, coupling: floa
     """Cross section in pb and its error at the coupling, summed over the terms of a group."""
     value = error = 0.0
     for term, sigma, sigma_error in zip(produced.terms, produced.value[:, 0], produced.error[:, 0], strict=True):
-        if term.first in group.vertices:
+        if any(term.first is vertex for vertex in group.vertices):
             coefficient = float(np.ravel(term.coefficient(produced.mass_gev, np.array([coupling])))[0])
             value, error = value + coefficient * float(sigma), error + abs(coefficient) * float(sigma_error)
     return (value, error) if group.parts else (0.0, error)
