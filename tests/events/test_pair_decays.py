@@ -127,7 +127,7 @@ class TestMembersOfAPair:
 
 
 def test_a_pair_beside_a_particle():
-    """Where both come to two products they are of one sample; a pair that stays beside a particle that stays is not."""
+    """They are not of one sample, as their events have not the same number of particles."""
     boson = Vertex(mb.Bremsstrahlung("scalar"), times(3e-2))
     with pytest.raises(ModelError, match="do not fit into one sample"):
         made(Toy((PAIR, boson)))

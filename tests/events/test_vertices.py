@@ -8,9 +8,11 @@ import numpy as np
 import pyhepmc
 import pylhe
 import pytest
+from click.testing import CliRunner
 from pyarrow import parquet
 
 import mubeam as mb
+from mubeam import cli
 from mubeam.errors import KinematicsError, ModelError
 from mubeam.events import files, read
 from mubeam.events.generator import BLOCK_EVENTS, make_generator
@@ -143,6 +145,12 @@ class TestAmplitudes:
         edges = np.linspace(0, 2 * np.pi, 21)
         here, there = (np.histogram(angle % (2 * np.pi), edges)[0] for angle in (azimuth, twin))
         assert chi2_p_value(((here - there) ** 2 / (here + there)).sum(), 19) > 1e-4
+
+    def test_parities_apart_but_for_rounding(self):
+        """cos(pi/2) is not quite zero, and costs nothing."""
+        quarter = mb.Bremsstrahlung("scalar", parity_angle=np.pi / 2)
+        sample = made(Vertex(EVEN, times(1.0)), Vertex(quarter, times(-1.0)))
+        assert sample.tally.efficiency > 0.7
 
     def test_equal_vertices_add(self):
         one, both = made(Vertex(EVEN, times(1.0))), made(Vertex(EVEN, times(3.0)), Vertex(EVEN, times(-2.0)))
@@ -364,6 +372,15 @@ class TestWeights:
         info, _, blocks = read.read(tmp_path / "b.parquet")
         assert (np.concatenate([block.process for block in blocks]) == numbers).all()
         assert [process.number for process in info.processes] == [-751, -753]
+
+
+def test_the_command_line_says_what_each_process_is(own, tmp_path):
+    words = "events own --parameter c_gamma=100 --experiment na64mu-2022 --mass-gev 0.3 --coupling 1e-3 -n 30 --output"
+    done = CliRunner().invoke(cli.group, [*words.split(), str(tmp_path / "a.lhe")])
+    assert done.exit_code == 0, done.output
+    sigma = 1e-2 * mb.cross_section(FUSION, **SETTING).value
+    assert f"photon-fusion: {sigma:.6g} pb" in done.output
+    assert "bremsstrahlung: " in done.output
 
 
 @pytest.mark.parametrize("suffix", [".lhe", ".hepmc3", ".root", ".parquet"])

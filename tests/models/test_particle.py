@@ -99,14 +99,22 @@ def test_decays_that_do_not_fit(decays, message):
         (("chi", 52.0, 1.0), "a whole number"),
         (("chi", True, 1.0), "a whole number"),
         (("chi", "52", 1.0), "a whole number"),
-        (("chi", 52, -1.0), "zero or above and finite"),
-        (("chi", 52, float("nan")), "zero or above and finite"),
-        (("chi", 52, "heavy"), "zero or above and finite"),
-        (("chi", 52, None), "zero or above and finite"),
-        (("chi", 52, np.array([1.0, np.inf])), "zero or above and finite"),
-        (("chi", 52, np.array(["a"])), "zero or above and finite"),
+        (("chi", 52, -1.0), "chi: mass_gev must be zero or above"),
+        (("chi", 52, float("nan")), "chi: mass_gev must be finite"),
+        (("chi", 52, "heavy"), "mass_gev must be a number"),
+        (("chi", 52, None), "mass_gev must be a number"),
+        (("chi", 52, np.array([1.0, np.inf])), "must be finite"),
+        (("chi", 52, np.array(["a"])), "mass_gev must be a number"),
+        (("chi", 52, np.ma.masked_array([1.0], [True])), "mask"),
     ],
 )
 def test_particles_that_are_none(arguments, message):
     with pytest.raises(ModelError, match=message):
         mb.Particle(*arguments)
+
+
+def test_a_mass_with_a_unit():
+    units = pytest.importorskip("astropy.units")
+    assert mb.Particle("chi", 52, 200 * units.MeV) == mb.Particle("chi", 52, 0.2)
+    with pytest.raises(ModelError, match=r"chi: .*mass_gev"):
+        mb.Particle("chi", 52, 1 * units.m)

@@ -18,6 +18,10 @@ JOINT_NUMBER = -799
 """Number in event files of the first group of several processes; of the others those above it."""
 
 
+NEGLIGIBLE = 1e-14
+"""What is less is zero but for rounding: the cosine of pi/2, a sum of terms over the sum of their sizes."""
+
+
 class Label(NamedTuple):
     """Name, number and description of what happens, in event files."""
 
@@ -57,7 +61,7 @@ def make_groups(vertices: tuple[Vertex, ...], mass_gev: float, coupling: float) 
     """The groups of a model's vertices at one point; ModelError for an interference that is not known."""
     found, joint = [], 0
     for members in groups(vertices):
-        terms = rate_terms(members)
+        terms = [term for term in rate_terms(members) if abs(term.factor) > NEGLIGIBLE]
         numbers = [_at(term, mass_gev, coupling) for term in terms]
         parts = _merged(zip(terms, numbers, strict=True))
         if any(part.coefficient < 0 or part.process.is_signed for part in parts):
@@ -84,7 +88,7 @@ def _merged(terms: Iterable[tuple[Term, float]]) -> tuple[Part, ...]:
             numbers.append([])
         numbers[processes.index(term.process)].append(number)
     sums = [(process, sum(given), sum(map(abs, given))) for process, given in zip(processes, numbers, strict=True)]
-    return tuple(Part(process, number) for process, number, size in sums if abs(number) > 1e-14 * size)
+    return tuple(Part(process, number) for process, number, size in sums if abs(number) > NEGLIGIBLE * size)
 
 
 def _bounds(terms: Sequence[Term], numbers: Sequence[float]) -> list[tuple[Term, float]]:

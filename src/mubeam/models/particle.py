@@ -1,14 +1,13 @@
 """A particle that a model names: what events need of it."""
 
 from dataclasses import dataclass
-from numbers import Integral, Real
+from numbers import Integral
 from textwrap import shorten
-from typing import Any
 
 import numpy as np
 
-from mubeam.errors import ModelError
-from mubeam.foundation.checks import FloatArray
+from mubeam.errors import InputError, ModelError
+from mubeam.foundation.checks import FloatArray, finite, keep
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Particle:
         pdg: its number in the PDG's scheme, below zero for an antiparticle; 51 to 60 are dark matter and mediators.
         mass_gev: its mass in GeV, a number or an array that broadcasts with the mass and coupling of the decay.
 
-    Raises ModelError for a name that is no text, a number that is none or 0, or a mass below zero or not finite.
+    Raises ModelError for a name that is no text, a number that is none or 0, or a mass that is none.
     """
 
     name: str
@@ -32,10 +31,13 @@ class Particle:
             raise ModelError(f"the name of a particle must be a text, got {_shown(self.name)}")
         if isinstance(self.pdg, bool) or not isinstance(self.pdg, Integral) or self.pdg == 0:
             raise ModelError(f"{self.name}: pdg must be a whole number other than 0, got {_shown(self.pdg)}")
-        mass: Any = self.mass_gev
-        is_number = isinstance(mass, Real | np.ndarray) and np.asarray(mass).dtype.kind in "iuf"
-        if not (is_number and (np.isfinite(mass) & (np.asarray(mass) >= 0)).all()):
-            raise ModelError(f"{self.name}: mass_gev must be zero or above and finite, got {_shown(mass)}")
+        try:
+            mass = finite("mass_gev", self.mass_gev)
+        except InputError as error:
+            raise ModelError(f"{self.name}: {error}") from None
+        if (mass < 0).any():
+            raise ModelError(f"{self.name}: mass_gev must be zero or above, got {mass.min():g}")
+        keep(self, mass_gev=mass if mass.ndim else float(mass))
 
     def at_point(self) -> "Particle":
         """The particle with its mass as one number; the model was asked for one mass and coupling."""
