@@ -10,7 +10,8 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import InputError, ModelError
-from mubeam.events import files, read
+from mubeam.events import read, writers
+from mubeam.events.generator import make_generator
 from mubeam.events.record import DECAYED, FINAL, NOWHERE
 from mubeam.models.vertex import Vertex
 from mubeam.production.processes.pair_production import PairProduction
@@ -61,6 +62,13 @@ class TestMembersOfAPair:
         # each by itself
         assert (first & second).mean() == pytest.approx(0.75**2, abs=0.032)
 
+    def test_a_new_particle_that_is_its_own_antiparticle(self):
+        dark = mb.Particle("A'", 1023, 0.05, is_own_antiparticle=True), mb.Particle("chi1", 1000052, 0.1)
+        sample = made(Toy((PAIR,), (mb.Decay("A' chi1", WIDTH, False, dark),)), 20)
+        assert (sample.events.pdg[:, 7:] == [1023, 1000052, 1023, -1000052]).all()
+        assert (sample.events.mass_gev[:, 7:] == [0.05, 0.1, 0.05, 0.1]).all()
+        assert dict(sample.info.names) == {1023: "A'", 1000052: "chi1"}
+
     @pytest.mark.parametrize("i", [1, 2])
     def test_they_fly(self, sample, i):
         step = (sample.vertex(f"decay{i}") - sample.vertex("decay"))[:, :3]
@@ -78,16 +86,15 @@ class TestMembersOfAPair:
     def test_few_hadrons_are_left_out_of_both(self):
         share = 4e-4
         decays = (mb.Decay("e- mu+", (1 - share) * WIDTH, True), mb.Decay("hadrons", share * WIDTH, True))
-        whole, part = made(Toy((PAIR,), TO_LEPTONS), 10), made(Toy((PAIR,), decays), 10)
-        assert part.info.about["left_out"] == pytest.approx({"hadrons": share})
-        ratio = part.info.cross_section_pb / whole.info.cross_section_pb
+        whole, part = (make_generator(Toy((PAIR,), made), "na64mu-2022", **POINT).info for made in (TO_LEPTONS, decays))
+        assert part.about["left_out"] == pytest.approx({"hadrons": share})
+        ratio = part.cross_section_pb / whole.cross_section_pb
         assert ratio == pytest.approx((1 - share) ** 2, rel=1e-9)
 
-    def test_files(self, tmp_path):
-        model = Toy((PAIR,), TO_LEPTONS)
-        sample = made(model, 20)
+    def test_files(self, sample, tmp_path):
         for suffix in (".lhe", ".hepmc3", ".parquet"):
-            files.write(model, "na64mu-2022", tmp_path / f"a{suffix}", events=20, **POINT)
+            with writers.open_writer(tmp_path / f"a{suffix}", sample.info) as file:
+                file.write(sample.events)
         (first, *_) = pylhe.LHEFile.fromfile(tmp_path / "a.lhe", generator=False).events
         assert [p.mother1 for p in first.particles] == [0, 0, 1, 1, 1, 5, 5, 6, 6, 7, 7]
         assert [p.status for p in first.particles[4:]] == [2, 2, 2, 1, 1, 1, 1]

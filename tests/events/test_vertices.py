@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import pyarrow as pa
 import pyhepmc
 import pylhe
 import pytest
@@ -13,7 +14,7 @@ from pyarrow import parquet
 
 import mubeam as mb
 from mubeam import cli
-from mubeam.errors import KinematicsError, ModelError
+from mubeam.errors import DataFileError, KinematicsError, ModelError
 from mubeam.events import files, read
 from mubeam.events.generator import BLOCK_EVENTS, make_generator
 from mubeam.events.kinematics import momenta
@@ -115,6 +116,34 @@ class TestRates:
         open_ones = [bool(mb.cross_section(process, **energies).value[0] > 0) for process in (EVEN, SUPPRESSED)]
         sample = mb.generate(model, "muon-beam-dump", **point)
         assert len(sample.info.all_processes) == sum(open_ones)
+
+    @pytest.mark.full
+    def test_a_beam_with_a_spectrum(self):
+        """The energies of each process are those that it has alone."""
+        point = {"mass_gev": 1.0, "coupling": 1e-3, "analysis": "invisible"}
+        tau, other = Vertex(SUPPRESSED, times(1.0)), Vertex(mb.Bremsstrahlung("vector", final_lepton="tau"), times(1.0))
+        alone = [mb.generate(Toy((vertex,)), "fasernu2", events=8000, **point) for vertex in (tau, other)]
+        both = mb.generate(Toy((tau, other)), "fasernu2", events=8000, seed=2, **point)
+        sigma = [sample.info.cross_section_pb for sample in alone]
+        assert both.info.cross_section_pb == pytest.approx(sum(sigma), rel=1e-12)
+        for sample, number in zip(alone, (54, 55), strict=True):
+            energies = [s.particle("beam")[s.pdg("x") == number, 0] for s in (sample, both)]
+            edges = np.quantile(energies[0], np.linspace(0, 1, 9))[1:-1]
+            here, there = (np.bincount(np.searchsorted(edges, one), minlength=8) for one in energies)
+            ratio = here.sum() / there.sum()
+            chi2 = ((here - ratio * there) ** 2 / (here + ratio**2 * there)).sum()
+            assert chi2_p_value(chi2, 7) > 1e-4
+
+    def test_decays_in_the_region(self):
+        """Weights of each process are those that it has alone."""
+        decays = (mb.Decay("gamma gamma", 1e-14, visible=True),)
+        vertices = Vertex(EVEN, times(1.0)), Vertex(FUSION, times(3.0), "photons")
+        point = POINT | {"events": 8000, "decay_point": "exponential"}
+        both = mb.generate(Toy(vertices, decays), "na64mu-2022", **point)
+        for vertex, number in zip(vertices, (-751, -753), strict=True):
+            alone = mb.generate(Toy((vertex,), decays), "na64mu-2022", seed=2, **point).events.weight
+            here = both.events.weight[both.events.process == number]
+            assert here.mean() == pytest.approx(alone.mean(), abs=5 * here.std() / here.size**0.5)
 
     def test_streams_and_seeds(self):
         vertices = Vertex(EVEN, times(1.0)), Vertex(FUSION, times(1.0), "photons")
@@ -369,6 +398,13 @@ class TestWeights:
         assert sum(sizes[1]) == pytest.approx(record["cross_section_pb"], rel=1e-12)
         # radiation has what it had, to the spread of the weights
         assert sum(sizes[1]) == pytest.approx(sizes[0][0] + 4 * sizes[0][1], rel=0.05)
+        table = parquet.read_table(source)
+        other = table.set_column(
+            table.column_names.index("process"), table.schema.field("process"), pa.array(numbers * 0 - 754, pa.int32())
+        )
+        parquet.write_table(other, tmp_path / "c.parquet")
+        with pytest.raises(DataFileError, match="the process is none of the sample"):
+            files.reweight_file(tmp_path / "c.parquet", tmp_path / "d.parquet", c_gamma=1.0)
         info, _, blocks = read.read(tmp_path / "b.parquet")
         assert (np.concatenate([block.process for block in blocks]) == numbers).all()
         assert [process.number for process in info.processes] == [-751, -753]

@@ -74,8 +74,10 @@ class DecayTable:
     @cached_property
     def _numbers(self) -> tuple[IntArray, IntArray]:
         """PDG numbers (2, D), and those of the antiparticles."""
-        numbers = [[particle.pdg for particle in self.pairs[name]] for name in self.shares]
-        return np.array(numbers).T, np.array([[pdg.conjugate(number) for number in pair] for pair in numbers]).T
+        pairs = [self.pairs[name] for name in self.shares]
+        numbers = [[one.pdg for one in pair] for pair in pairs]
+        conjugates = [[pdg.conjugate(one.pdg, one.is_own_antiparticle) for one in pair] for pair in pairs]
+        return np.array(numbers).T, np.array(conjugates).T
 
     @cached_property
     def _masses(self) -> FloatArray:

@@ -113,9 +113,9 @@ def numbers(products: str) -> tuple[int, ...]:
     return found
 
 
-def conjugate(number: int) -> int:
-    """The PDG number of the antiparticle; the same for a particle that is its own."""
-    return number if number in _OWN_ANTIPARTICLES else -number
+def conjugate(number: int, is_own: bool = False) -> int:
+    """The PDG number of the antiparticle; the same for a particle that is its own, as `is_own` says of a new one."""
+    return number if is_own or number in _OWN_ANTIPARTICLES else -number
 
 
 def charge_number(nucleus_number: int) -> int:

@@ -215,7 +215,10 @@ def _by_numbers(model: Model, mass_gev: float, coupling: float, is_anti: bool) -
     table = decay_table({name: float(share[0]) for name, share in shares.items()}, model.name, given)
     found: dict[tuple[int, ...], _Decay] = {}
     for name, share in table.shares.items():
-        pair = sorted((pdg.conjugate(p.pdg) if is_anti else p.pdg, float(p.mass_gev)) for p in table.pairs[name])
+        pair = sorted(
+            (pdg.conjugate(p.pdg, p.is_own_antiparticle) if is_anti else p.pdg, float(p.mass_gev))
+            for p in table.pairs[name]
+        )
         numbers, masses = (tuple(column) for column in zip(*pair, strict=True))
         before = found.get(numbers)
         found[numbers] = _Decay(name, share + (before.share if before else 0.0), masses)

@@ -1,6 +1,6 @@
 """A particle that a model names: what events need of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Integral
 from textwrap import shorten
 
@@ -18,6 +18,7 @@ class Particle:
         name: as in the products, such as "chi".
         pdg: its number in the PDG's scheme, below zero for an antiparticle; 51 to 60 are dark matter and mediators.
         mass_gev: its mass in GeV, a number or an array that broadcasts with the mass and coupling of the decay.
+        is_own_antiparticle: whether the antiparticle has the same number, for a new particle.
 
     Raises ModelError for a name that is no text, a number that is none or 0, or a mass that is none.
     """
@@ -25,6 +26,7 @@ class Particle:
     name: str
     pdg: int
     mass_gev: float | FloatArray
+    is_own_antiparticle: bool = False
 
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and self.name.strip()):
@@ -41,7 +43,7 @@ class Particle:
 
     def at_point(self) -> "Particle":
         """The particle with its mass as one number; the model was asked for one mass and coupling."""
-        return Particle(self.name, int(self.pdg), float(np.ravel(self.mass_gev)[0]))
+        return replace(self, pdg=int(self.pdg), mass_gev=float(np.ravel(self.mass_gev)[0]))
 
 
 def _shown(value: object) -> str:
