@@ -1,10 +1,7 @@
 """What a sample says of itself: particles, vertices, processes, masses and names of new particles, and the search."""
 
-import re
 from dataclasses import replace
 from typing import Any, Final
-
-import numpy as np
 
 from mubeam.events import pdg, products
 from mubeam.events.flight import DecayPoint
@@ -12,6 +9,7 @@ from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Particle
 from mubeam.events.sources import Sources
 from mubeam.exclusions import manifest
 from mubeam.experiments import card_hash
+from mubeam.models.stored import stored_parameters
 from mubeam.physics import form_factors
 from mubeam.searches.request import Search, search_citations
 
@@ -119,7 +117,7 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
     }
     return {
         "model": search.model.name,
-        "parameters": {name: _parameter(value) for name, value in vars(search.model).items()},
+        "parameters": stored_parameters(search.model),
         "mass_gev": point[0],
         "coupling": point[1],
         "coupling_name": search.model.coupling_name,
@@ -134,14 +132,3 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
         "citations": search_citations(search),
         **({"left_out": left_out} if left_out else {}),
     }
-
-
-def _parameter(value: object) -> object:
-    """A parameter as files keep it: objects of a model of one's own by their text, without their place in memory."""
-    if isinstance(value, np.generic):
-        return value.item()
-    if isinstance(value, list | tuple):
-        return [_parameter(one) for one in value]
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    return re.sub(r" at 0x[0-9a-f]+", "", repr(value))
