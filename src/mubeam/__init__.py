@@ -29,6 +29,7 @@ _HOME = {
     "Decay": "models.base",
     "Model": "models.base",
     "Particle": "models.particle",
+    "Parameter": "models.parameter",
     "Vertex": "models.vertex",
     "KinematicsError": "errors",
     "MubeamError": "errors",
