@@ -8,7 +8,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from mubeam.errors import ModelError
+from mubeam.errors import InputError, ModelError
 from mubeam.foundation.checks import FloatArray, broadcast, finite, keep
 from mubeam.foundation.quantities import plain
 from mubeam.models.parameter import METADATA, Parameter, of_field
@@ -153,6 +153,7 @@ class Model(ABC):
                 f"{self.name}: decays() must return a tuple of Decay(products, width_gev, visible), got "
                 f"{shorten(repr(decays), 60)}"
             )
+        checked = []
         for decay in decays:
             if not (isinstance(decay.products, str) and decay.products.strip()):
                 raise ModelError(f"{self.name}: products of a decay must be a text, got {decay.products!r}")
@@ -166,8 +167,10 @@ class Model(ABC):
             if not isinstance(decay.visible, bool | np.bool_):
                 raise ModelError(f"{what} is visible or not, True or False, got {shorten(repr(decay.visible), 60)}")
             try:
-                width = np.asarray(decay.width_gev)
+                width = np.asarray(plain("width_gev", decay.width_gev))
                 fits = np.broadcast_shapes(width.shape, shape) == shape
+            except InputError as error:
+                raise ModelError(f"{what}: {error}") from None
             except ValueError:
                 width, fits = np.zeros(0), False
             if width.dtype.kind not in "iuf" or not fits:
@@ -177,4 +180,5 @@ class Model(ABC):
                 )
             if not (np.isfinite(width) & (width >= 0)).all():
                 raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
-        return tuple(decays)
+            checked.append(decay._replace(width_gev=width))
+        return tuple(checked)
