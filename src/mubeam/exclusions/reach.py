@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from mubeam.errors import InputError, KinematicsError, MubeamError, OutputError
 from mubeam.exclusions import bounds, manifest
-from mubeam.exclusions.areas import ExcludedArea
-from mubeam.exclusions.reach_table import ReachTable, with_tips
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
 from mubeam.foundation.checks import (
@@ -20,7 +20,6 @@ from mubeam.foundation.checks import (
     FloatArray,
     finite_scalar,
     positive,
-    positive_or_infinite,
     positive_scalar,
 )
 from mubeam.models import Model
@@ -59,7 +58,7 @@ LEAST_POWERS = (0.25, 32.0)
 """Of the search for the coupling at which brackets begin: last step and reach in its logarithm, powers of the rate."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reach:
     """The couplings that a search excludes (or would), mass by mass.
 
@@ -134,39 +133,48 @@ class Reach:
         return content.decode()
 
     @property
-    def table(self) -> ReachTable:
-        """The numbers and words of it, with its tips."""
+    def region(self) -> Region:
+        """The excluded region with its tips: numbers and words, as figures and files have them."""
         search = self.search
-        return ReachTable(
-            search.model,
-            search.experiment.name,
-            search.analysis_name,
-            self.confidence_level,
-            search.is_projection,
-            self.note,
-            tuple(search_citations(search)),
-            *with_tips(
+        return computed_region(
+            model=search.model,
+            experiment=search.experiment.name,
+            analysis=search.analysis_name,
+            confidence_level=self.confidence_level,
+            is_projection=search.is_projection,
+            note=self.note,
+            citations=tuple(search_citations(search)),
+            ranges=with_tips(
                 [self.mass_gev, self.lower, self.lower_error, self.upper, self.upper_error],
                 [self.tip_mass_gev, self.tip_lower, self.tip_upper],
             ),
         )
 
-    def to_two_column(self, path: str | Path, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> Path:
-        """As `ReachTable.to_two_column`: mass and coupling as text, for limit plots."""
-        return self.table.to_two_column(path, mass_unit=mass_unit, coupling_max=coupling_max)
-
-    def to_hepdata(self, folder: str | Path) -> list[Path]:
-        """As `ReachTable.to_hepdata`: submission.yaml and its table, for HEPData."""
-        return self.table.to_hepdata(folder)
+    @property
+    def table(self) -> Region:
+        """The same as `region`."""
+        return self.region
 
     @property
-    def area(self) -> ExcludedArea:
-        """The excluded area with its tips."""
-        return self.table.area
+    def area(self) -> Region:
+        """The same as `region`."""
+        return self.region
+
+    def to_two_column(self, path: str | Path, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> Path:
+        """As `Region.to_two_column`: mass and coupling as text, for limit plots."""
+        return self.region.to_two_column(path, mass_unit=mass_unit, coupling_max=coupling_max)
+
+    def to_hepdata(self, folder: str | Path) -> list[Path]:
+        """As `Region.to_hepdata`: submission.yaml and its table, for HEPData."""
+        return self.region.to_hepdata(folder)
+
+    def export(self, name: str, destination: str | Path, **options: Any) -> list[Path]:
+        """As `Region.export`: files of the format of that name."""
+        return self.region.export(name, destination, **options)
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`; inf: nowhere."""
-        return self.area.polygons(positive_or_infinite("coupling_max", coupling_max, self.coupling_unit))
+        return self.region.polygons(coupling_max)
 
     @property
     def note(self) -> str:
@@ -216,8 +224,9 @@ class Reach:
         """
         from mubeam.exclusions import plotting
 
-        areas = ([], [self.area]) if self.search.is_projection else ([self.area], [])
-        figure = plotting.reach_figure(self.search.model, *areas, own_bounds=own_bounds, note=self.note)
+        region = self.region
+        regions = ([], [region]) if region.is_projection else ([region], [])
+        figure = plotting.reach_figure(self.search.model, *regions, own_bounds=own_bounds, note=self.note)
         if path is not None:
             plotting.save(figure, path)
         return figure
@@ -293,19 +302,19 @@ def reach(
     )
     tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), limit)
     return Reach(
-        masses,
-        lower,
-        upper,
-        lower_error,
-        upper_error,
-        tip,
-        tip_lower,
-        tip_upper,
-        limit,
-        level,
-        status,
-        search,
-        warnings,
+        mass_gev=masses,
+        lower=lower,
+        upper=upper,
+        lower_error=lower_error,
+        upper_error=upper_error,
+        tip_mass_gev=tip,
+        tip_lower=tip_lower,
+        tip_upper=tip_upper,
+        limit_events=limit,
+        confidence_level=level,
+        status=status,
+        search=search,
+        warnings=warnings,
     )
 
 
