@@ -23,7 +23,7 @@ from mubeam.foundation.checks import (
     positive_scalar,
 )
 from mubeam.models import Model
-from mubeam.numerics.estimate import OK, StatusArray
+from mubeam.numerics.estimate import OK, AnyStatus, StatusArray
 from mubeam.numerics.roots import bisect, golden_maximum
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
@@ -47,8 +47,16 @@ FIGURES = ("reach.png", "reach.pdf")
 LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160), np.linspace(28.0, 60.0, 17)])
 """ln(g/g_min): twelve decades above the coupling that would do if nothing decayed, and coarsely to twenty-six."""
 
-SEVERAL_RANGES = "the lowest of several excluded ranges"
-NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be"
+
+class ReachStatus(AnyStatus):
+    """What is to be known of edges that exist."""
+
+    SEVERAL_RANGES = "the lowest of several excluded ranges", True
+    NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be", True
+
+
+SEVERAL_RANGES = ReachStatus.SEVERAL_RANGES.value
+NOT_PROMPT = ReachStatus.NOT_PROMPT.value
 NOT_RESOLVED = "the numerical error of an edge is more than half of it"
 TIP_BISECTIONS = 20
 
@@ -283,8 +291,8 @@ def reach(
     for first in range(0, len(masses), MASSES_TOGETHER):
         table = signal_table(search, masses[first : first + MASSES_TOGETHER])
         *found, more = edges(table, limit)
-        table.status[more] = SEVERAL_RANGES
-        blocks.append((table.status, *found, table.extrapolated, more))
+        status = np.where(more, SEVERAL_RANGES, table.status)
+        blocks.append((status, *found, table.extrapolated, more))
         if progress is not None:
             progress(min(first + MASSES_TOGETHER, len(masses)), len(masses))
     columns = (np.concatenate(column) for column in zip(*blocks, strict=True))
@@ -292,7 +300,7 @@ def reach(
     if not np.isin(status, [OK, SEVERAL_RANGES]).any():
         raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
     delayed = is_delayed(search, masses, lower)
-    status[delayed] = NOT_PROMPT
+    status = np.where(delayed, NOT_PROMPT, status)
     warnings = edge_warnings(
         search,
         masses,

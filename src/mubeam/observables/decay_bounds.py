@@ -15,7 +15,7 @@ from mubeam import statistics
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.foundation.checks import FloatArray, finite, finite_scalar, positive, positive_scalar
-from mubeam.numerics.estimate import OK, Estimate, make_estimate
+from mubeam.numerics.estimate import OK, AnyStatus, Estimate, make_estimate
 from mubeam.observables.boson_decays import higgs_to_tau_mu_a, z_to_tau_mu_a
 from mubeam.observables.branching import strong_coupling
 from mubeam.observables.tau_decays import tau_to_mu_a, tau_to_mu_chi_chi
@@ -25,8 +25,16 @@ DATA = Path(__file__).parent / "data" / "decay_bounds.toml"
 Scenario: TypeAlias = Literal["invisible", "visible"]
 Origin: TypeAlias = Literal["measurement", "recast", "projection", "no number"]
 
-OUTSIDE_SEARCH: Final = "outside the masses of the search"
-NO_TWO_BODY_DECAY: Final = "a does not decay to tau mu"
+
+class BoundStatus(AnyStatus):
+    """Why a decay bounds no coupling."""
+
+    OUTSIDE_SEARCH = "outside the masses of the search"
+    NO_TWO_BODY_DECAY = "a does not decay to tau mu"
+
+
+OUTSIDE_SEARCH: Final = BoundStatus.OUTSIDE_SEARCH.value
+NO_TWO_BODY_DECAY: Final = BoundStatus.NO_TWO_BODY_DECAY.value
 
 TO_CHI: Final = "tau-to-mu-chi-chi"
 TO_A: Final[dict[str, Callable[..., Estimate]]] = {

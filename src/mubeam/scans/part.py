@@ -14,7 +14,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
-from mubeam.numerics.estimate import NO_SIGNAL, NOT_RESOLVED, OK, unresolved
+from mubeam.numerics.estimate import NO_SIGNAL, NOT_FINITE, NOT_RESOLVED, OK, AnyStatus, unresolved
 from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
@@ -26,8 +26,14 @@ from mubeam.searches.yields import produced_cross_sections
 BLOCK_NUMBERS = 1 << 18
 """Nodes times couplings held at once: as many as fit into a fast cache."""
 
-NOT_FINITE = "not a finite number"
-NOTHING_EXCLUDED = "no coupling is excluded"
+
+class ScanStatus(AnyStatus):
+    """Why a point of a scan has no number."""
+
+    NOTHING_EXCLUDED = "no coupling is excluded"
+
+
+NOTHING_EXCLUDED = ScanStatus.NOTHING_EXCLUDED.value
 
 Results = dict[str, FloatArray]
 """Columns (n, g) for n masses and g couplings; NaN for a number that there is none of."""
