@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Unpack
 
 from mubeam.events import files
-from mubeam.events.generator import DecayPoint
+from mubeam.events.flight import DecayPoint
 from mubeam.experiments.card import Experiment
 from mubeam.models import Model
 from mubeam.searches.request import SearchOptions
