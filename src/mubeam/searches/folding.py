@@ -88,7 +88,7 @@ class SignalTable:
             return np.broadcast_to(search.signature.probability(fate, search.setup), (*coupling.shape, 1))
         shares = search.model.shares(mass, coupling[..., None])
         # a stable particle is the same at all nodes, and one whose way is not asked for
-        has_way = "geometry" in search.signature.sections and shares.width_gev.any()
+        has_way = search.signature.needs_lifetime and shares.width_gev.any()
         momentum = _aligned(nodes.momentum_gev, coupling.ndim) if has_way else np.ones_like(mass)
         fate = Fate(decay_rate_per_m(shares.width_gev, mass, momentum), shares.invisible, shares.products)
         return search.signature.probability(fate, search.setup)
@@ -170,9 +170,8 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
 
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:
     """Status of each mass (N,) at the highest energy of the beam, which goes furthest."""
-    energies, _ = search.energies(1)
     flux = photon_flux(search.target.nucleus, search.form_factor)
-    return point_status(process, np.full(mass_gev.shape, energies.max()), mass_gev, flux)
+    return point_status(process, np.full(mass_gev.shape, search.flux_nodes(1).highest_energy_gev), mass_gev, flux)
 
 
 def _signal_nodes(
@@ -182,8 +181,8 @@ def _signal_nodes(
 
     `rule` is 0 for the value, 1 and 2 for its checks.
     """
-    energies, shares = search.energies(BIN_ORDERS[rule])
-    energy, mass = (a.ravel() for a in np.meshgrid(energies, mass_gev))
+    beam = search.flux_nodes(BIN_ORDERS[rule])
+    energy, mass = (a.ravel() for a in np.meshgrid(beam.energy_gev, mass_gev))
     flux = photon_flux(search.target.nucleus, search.form_factor)
     # a node of no weight, so that there is one where nothing is produced
     parts = [SignalNodes(*(np.full((len(mass_gev), 1), blank) for blank in NOTHING))]
@@ -194,7 +193,7 @@ def _signal_nodes(
         is_open = point_status(process, energy, mass, flux) == OK
         if not is_open.any():
             continue
-        events_per_pb = search.events_per_pb * np.tile(shares, len(mass_gev))[is_open, None]
+        events_per_pb = search.events_per_pb * np.tile(beam.weight, len(mass_gev))[is_open, None]
         for window in search.analysis.windows or (ANY_MOMENTUM,):
             nodes = kept_nodes(
                 process,
