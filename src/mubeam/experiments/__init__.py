@@ -73,9 +73,9 @@ class _Card:
         """The card laid over its base."""
         if self.base is None:
             return self.given
-        base = (
-            _without_layers(self.base.merged) if "slabs" in _tables(self.given).get("target", {}) else self.base.merged
-        )
+        base = self.base.merged
+        if "slabs" in _tables(self.given).get("target", {}):
+            base = _without_layers(base)
         return _laid_over(base, _with_own_depth(self.base, self.given))
 
     def experiment(self) -> Experiment:
