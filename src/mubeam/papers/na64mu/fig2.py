@@ -153,7 +153,7 @@ def _lower_edge_printed(mass_gev: float) -> float:
         PhotonFusion(), x=x, energy_gev=beam, mass_gev=mass_gev, form_factor="tsai-elastic", method=METHOD
     )
     ratio = printed_dsigma_dx(PhotonFusion(), eq_6_printed, x, mass_gev) / corrected.value
-    reweighted = replace(table, value=table.value._replace(produced=table.value.produced * ratio))
+    reweighted = replace(table, value=replace(table.value, produced=table.value.produced * ratio))
     return float(edges(reweighted, poisson_upper_limit(0))[0][0])
 
 
