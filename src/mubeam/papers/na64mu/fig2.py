@@ -19,6 +19,7 @@ from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.production.cross_section import dsigma_dx
 from mubeam.production.processes.photon_fusion import PhotonFusion
 from mubeam.searches.folding import signal_table
+from mubeam.searches.limits import make_likelihood
 from mubeam.searches.request import make_search, search_citations
 from mubeam.statistics.poisson import poisson_upper_limit
 
@@ -154,7 +155,7 @@ def _lower_edge_printed(mass_gev: float) -> float:
     )
     ratio = printed_dsigma_dx(PhotonFusion(), eq_6_printed, x, mass_gev) / corrected.value
     reweighted = replace(table, value=replace(table.value, produced=table.value.produced * ratio))
-    return float(edges(reweighted, poisson_upper_limit(0))[0][0])
+    return float(edges(reweighted, make_likelihood(search, confidence_level=0.9))[0][0])
 
 
 def _new_points(area: ExcludedArea) -> list[float]:
