@@ -72,6 +72,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "projection_reasons": list(search.projection_reasons),
         "confidence_level": reach.confidence_level,
         "limit_events": reach.limit_events,
+        "statistic": reach.statistic,
         "efficiency": search.efficiency_label,
         "method": search.method,
         "form_factor": {

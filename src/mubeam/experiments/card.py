@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -329,6 +329,18 @@ class Window(BaseModel):
         return self
 
 
+class SignalBin(NamedTuple):
+    """What an analysis counts together.
+
+    windows: of the outgoing lepton's momentum, any of which will do; none for any momentum. observed_events; and
+    background_events, at the exposure and target of the card.
+    """
+
+    windows: tuple[Window, ...]
+    observed_events: int
+    background_events: float
+
+
 class Inherited(BaseModel):
     """Where the events of an analysis come from that its card takes over from the one that it extends.
 
@@ -378,6 +390,11 @@ class Analysis(Section):
     def expected_background(self) -> float:
         """Background events at the exposure and target of this card."""
         return self.background_events * (1.0 if self.inherited is None else self.inherited.background_scale)
+
+    @property
+    def signal_bins(self) -> tuple[SignalBin, ...]:
+        """The bins (B,) that it counts in: one, the union of its windows."""
+        return (SignalBin(tuple(self.windows), self.observed_events, self.expected_background),)
 
     @property
     def sections(self) -> dict[str, SignatureSection]:

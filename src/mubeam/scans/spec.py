@@ -26,8 +26,8 @@ from mubeam.production.engine.spectrum import Method
 from mubeam.scans.axis import Axis, make_axis
 from mubeam.scans.sequences import MOST_DIMENSIONS
 from mubeam.scans.tree import plain_tree
+from mubeam.searches.limits import make_likelihood
 from mubeam.searches.request import Search, make_search
-from mubeam.statistics.poisson import poisson_upper_limit
 
 Quantity: TypeAlias = Literal["events", "excluded", "reach", "cross_section", "g_minus_2"]
 NEED_COUPLING: Final = ("events", "excluded", "g_minus_2")
@@ -160,11 +160,6 @@ def from_json(text: str) -> Scan:
     return Scan(File.model_validate({"scan": content["scan"]}).scan, cards)
 
 
-def limit_events(search: Search) -> float:
-    """Upper limit on the signal events of a search, at the level of its card."""
-    return poisson_upper_limit(*search.observation, search.analysis.confidence_level)
-
-
 def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
     """A checked scan from the path of a TOML file, or from what such a file holds.
 
@@ -236,7 +231,7 @@ def _check(scan: Scan) -> None:
                 with _said_of(f"parameters.{name}"):
                     scan.search(model, Setting(card, analysis, ends))
             if not {"excluded", "reach"}.isdisjoint(section.quantities):
-                limit_events(search)
+                make_likelihood(search)
 
 
 def _first_model(scan: Scan) -> models.Model:

@@ -22,8 +22,10 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.production.engine.precision import Precision, check_precision
 from mubeam.production.engine.request import check_method, photon_flux
 from mubeam.production.engine.spectrum import Method
+from mubeam.searches.data import Data, make_data
 from mubeam.searches.flux import flux_nodes
 from mubeam.signals import Signature, SignatureOptions
+from mubeam.statistics.base import Component
 from mubeam.units import CM2_PER_FB, FB_PER_PB
 
 SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
@@ -100,19 +102,33 @@ class Search:
         }
         return {name: here / own for name, (here, own) in pairs.items() if here is not None and own is not None}
 
-    @property
-    def observation(self) -> tuple[int, float]:
-        """Observed and background events; in a projection as many are observed as the background, rounded.
+    @cached_property
+    def data(self) -> Data:
+        """Counts and expected background of each bin, in this setting.
 
         The background is that of the card, which grows with muons x nuclei per area, and what the Standard Model makes
         of the signature itself, times an efficiency that is given.
         """
-        background = self.analysis.expected_background * prod(self._ratios.values())
-        if self.signature.background is not None:
-            flux = self.flux_nodes(1)
-            made = self.signature.background(flux.energy_gev, self.target.nucleus, self.form_factor, self.analysis)
-            background += self.events_per_pb * float(flux.mean(made)) * self._flat_efficiency
-        return round(background) if self.is_projection else self.analysis.observed_events, background
+        computed = [] if self.signature.background is None else [self._computed_background()]
+        return make_data(self.analysis.signal_bins, prod(self._ratios.values()), computed, self.projection_reasons)
+
+    @property
+    def observation(self) -> tuple[int, float]:
+        """Observed and expected background events in all bins, as in `data`."""
+        return self.data.observed_events, self.data.background_events
+
+    def _computed_background(self) -> Component:
+        """What the signature says that the Standard Model makes of its kind."""
+        made_of, card = self.signature.background, self.analysis
+        if made_of is None or len(card.signal_bins) > 1:
+            raise CardError(
+                f"analyses.{self.analysis_name}: the background of {card.signature} is computed for one bin"
+            )
+        flux = self.flux_nodes(1)
+        made = float(flux.mean(made_of(flux.energy_gev, self.target.nucleus, self.form_factor, card)))
+        events = self.events_per_pb * made * self._flat_efficiency
+        error = events * self.signature.background_relative_error
+        return Component(f"{card.signature} of the Standard Model", (events,), (error,))
 
     @property
     def _flat_efficiency(self) -> float:

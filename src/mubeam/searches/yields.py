@@ -182,7 +182,7 @@ def yield_breakdown(
         None if length is None or not resolution else length < resolution,
         events / passed if passed > 0 else None,
         Estimate(events, error, "events", search.method, _status(events, error), found),
-        search.observation[1],
+        search.data.background_events,
         found,
     )
 

@@ -107,6 +107,7 @@ class Signature:
         citations: keys of references.bib.
         background: cross section (N,) in pb, after the selection, of what the Standard Model makes of the same kind,
             for beam energies (N,), a target, a form factor and the analysis; None for nothing.
+        background_relative_error: of the model behind it, as far as it is known.
     """
 
     probability: Callable[[Fate, "Experiment"], FloatArray]
@@ -119,6 +120,7 @@ class Signature:
     resolution_m: Callable[["Analysis"], float | None] = no_tracks
     citations: tuple[str, ...] = ()
     background: Callable[[FloatArray, Nucleus, str | FormFactor, "Analysis"], FloatArray] | None = None
+    background_relative_error: float = 0.0
 
     @property
     def options(self) -> tuple[Option, ...]:

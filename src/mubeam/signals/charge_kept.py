@@ -20,6 +20,9 @@ from mubeam.signals._two_taus import two_tau_signature
 if TYPE_CHECKING:
     from mubeam.experiments.card import Analysis
 
+EQUIVALENT_PHOTONS_ERROR = 0.2
+"""Of the model, above 1 TeV: see production.tau_pairs."""
+
 
 class PairCrossSections(NamedTuple):
     """mu N -> mu N tau+ tau- in pb, (N,): all of it, and with both tracks longer than a resolution."""
@@ -63,5 +66,6 @@ def background(energy: FloatArray, nucleus: Nucleus, form_factor: str | FormFact
 SIGNATURE = replace(
     two_tau_signature({"minus": "minus", "plus": "plus"}),
     background=background,
+    background_relative_error=EQUIVALENT_PHOTONS_ERROR,
     citations=("Budnev:1975poe", "Breit:1934zz"),
 )
