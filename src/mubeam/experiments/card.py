@@ -11,7 +11,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from mubeam import signals
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import CardError, InputError, UnknownNameError
+from mubeam.errors import CardError, InputError, check_name
 from mubeam.experiments.beams import BeamSpectrum, Charge
 from mubeam.foundation.checks import LARGEST, FloatArray
 from mubeam.foundation.sections import (
@@ -549,6 +549,5 @@ class Experiment(BaseModel):
 
     def analysis(self, name: str) -> Analysis:
         """The analysis of that name; UnknownNameError with the nearest match if there is none."""
-        if name not in self.analyses:
-            raise UnknownNameError(f"analysis of {self.name}", name, self.analyses)
+        check_name(f"analysis of {self.name}", name, self.analyses)
         return self.analyses[name]
