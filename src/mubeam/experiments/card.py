@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
@@ -484,7 +485,14 @@ class Experiment(BaseModel):
                 raise _missing(type(self).__name__, "geometry", name)
         return self
 
-    @property
+    def __copy__(self) -> "Experiment":
+        """A copy, which `model_copy` may change: what follows from the old parts is left behind."""
+        found = super().__copy__()
+        for name in ("decay_geometry", "stack"):
+            found.__dict__.pop(name, None)
+        return found
+
+    @cached_property
     def decay_geometry(self) -> Geometry:
         """Where particles are made and decay, for the target of this card; CardError if the card does not say."""
         if self.geometry is None:
@@ -497,7 +505,7 @@ class Experiment(BaseModel):
         """Length of the decay region behind the target; CardError if the card does not say."""
         return self.decay_geometry.decay_region_m
 
-    @property
+    @cached_property
     def stack(self) -> Stack:
         """The target of this card, with where in it particles are made.
 
