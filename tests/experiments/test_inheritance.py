@@ -231,3 +231,13 @@ def test_what_belongs_to_a_replaced_key_goes_with_it(tmp_path):
 def test_sources_that_are_no_table_are_refused(tmp_path, section):
     with pytest.raises(CardError, match=f"^{section}.source: "):
         mb.experiments.get(card(tmp_path, f"[{section}]\nsource = 5\n"))
+
+
+@pytest.mark.parametrize("length", ["1e20", "1e-20"])
+def test_a_target_beyond_all_measure_is_refused(tmp_path, length):
+    muons = "[beam]\nexposure_mot = 1e{}0\nsource.exposure_mot = 'x'\n".format("-" if length[2] == "-" else "2")
+    own = card(tmp_path, muons + f"[target]\nlength_m = {length}\nsource.length_m = 'x'\n")
+    with pytest.raises(
+        CardError, match=r"^analyses\.invisible: muons x nuclei per area are .* times those of na64mu-2022"
+    ):
+        mb.experiments.get(own)

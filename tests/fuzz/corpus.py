@@ -57,6 +57,31 @@ source.branching_ratio = "a guess"
 source.track_resolution_m = "a guess"
 """
 
+SLABS_CARD = """\
+extends = "na64mu-1e12"
+name = "slabs"
+description = "plates, a shield and a gap"
+
+[target]
+source.slabs = "a guess"
+
+[[target.slabs]]
+material = "lead"
+thickness_m = 0.0015
+repeat = 150
+
+[[target.slabs]]
+material = "carbon"
+thickness_m = 0.0015
+repeat = 150
+produces = false
+
+[[target.slabs]]
+material = "vacuum"
+thickness_m = 0.5
+produces = false
+"""
+
 MUONS = "# my simulation\nenergy_low_gev,energy_high_gev,mu_minus,mu_plus\n100,500,3e10,1e10\n500,1500,8e9,2e9\n"
 
 COMPLETION = """\
@@ -113,6 +138,7 @@ dependent_variables:
 TEXTS = {
     "card.toml": CARD,
     "whole.toml": WHOLE_CARD,
+    "slabs.toml": SLABS_CARD,
     "muons.csv": MUONS,
     "completion.toml": COMPLETION,
     "scan.toml": SCAN,
@@ -141,7 +167,7 @@ MADE = {
 """What mubeam itself makes, and by which command."""
 
 KINDS = {
-    "card": ("card.toml", "whole.toml"),
+    "card": ("card.toml", "whole.toml", "slabs.toml"),
     "completion": ("completion.toml",),
     "spec": ("scan.toml", "grid.toml"),
     "bound": ("bound.txt", "bound.dat", "bound.yaml", "charm.csv", "exported.txt", "hepdata/reach.yaml"),

@@ -228,6 +228,7 @@ NAMES = {
         "mb.experiments.get('na64mu-1e13')",
         "'card.toml'",
         "pathlib.Path('whole.toml')",
+        "'slabs.toml'",
     ),
     "analysis": ("'invisible'", "'visible'", "'ultimate'", "'charge-kept'", "'lfv-invisible'"),
     "kind": ("'scalar'", "'pseudoscalar'", "'vector'", "'axial'"),

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from mubeam.errors import CardError
 from mubeam.experiments.card import Analysis, Experiment, Inherited, Target
+from mubeam.foundation.checks import LARGEST, SMALLEST
 
 SELECTION = ("signature", "target", "windows")
 """Keys of an analysis that decide which events it sees, with the sections of its signature."""
@@ -45,6 +46,11 @@ def _analysis(name: str, card: Experiment, base: Experiment, given: dict[str, An
     scale = 1.0 if has_background else scale
     if not changed and scale == 1:
         return analysis
+    if not SMALLEST <= scale <= LARGEST:
+        raise CardError(
+            f"analyses.{name}: muons x nuclei per area are {scale:.3g} times those of {origin}: give a number from "
+            f"{SMALLEST:g} to {LARGEST:g}"
+        )
     return analysis.model_copy(update={"inherited": Inherited(card=origin, changed=changed, background_scale=scale)})
 
 
