@@ -198,3 +198,21 @@ def test_a_changed_copy_has_its_own_stack():
     changed = card.model_copy(update={"geometry": half})
     assert (changed.stack.depth_m, changed.decay_region_m) == (pytest.approx(0.204), 1.0)
     assert card.stack.depth_m == pytest.approx(0.408)
+
+
+def test_a_target_of_its_own_of_an_analysis(card, tmp_path):
+    """Slabs in an analysis of a card of layers, and a length in one of a card of slabs."""
+    slabs = SLABS.replace("[target]", "[analyses.visible.target]") + LEAD.format(0.3).replace(
+        "[[target", "[[analyses.visible.target"
+    )
+    path = tmp_path / "slabs-on-layers.toml"
+    path.write_text(f'extends = "na64mu-2022"\nname = "on"\n{slabs}')
+    search = make_search("axion-photon", path, "visible")
+    assert (search.length_m, search.stack.depth_m) == (pytest.approx(0.3), pytest.approx(0.3))
+    assert make_search("axion-photon", path, "invisible").stack.depth_m == pytest.approx(0.408)
+    path = tmp_path / "length-on-slabs.toml"
+    own = '[analyses.seen.target]\nmaterial = "tungsten"\nlength_m = 0.5\nsource.length_m = "x"\n'
+    path.write_text(card(SLABS + LEAD.format(0.4) + SHIELD).read_text() + own)
+    search = make_search("axion-photon", path, "seen", length_m=1.0)
+    assert search.stack.edges_m.tolist() == [0.0, 1.0]
+    assert search.stack.nucleus.charge_number == 74
