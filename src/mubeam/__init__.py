@@ -28,6 +28,7 @@ _HOME = {
     "Channel": "models.base",
     "Decay": "models.base",
     "Model": "models.base",
+    "Parameter": "models.parameter",
     "Vertex": "models.vertex",
     "KinematicsError": "errors",
     "MubeamError": "errors",

@@ -62,11 +62,28 @@ target_options = options(
     click.option("--form-factor", help="Instead of the analysis' own."),
 )
 
+
+class SearchCommand(click.Command):
+    """A command of a search, with an option for each that a signature has of its own."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The parameters, those of the signatures among them."""
+        found = super().get_params(ctx)
+        place = next(i for i, parameter in enumerate(found) if parameter.name == "efficiency")
+        return [*found[:place], *_signature_options(), *found[place:]]
+
+
+def _signature_options() -> list[click.Parameter]:
+    from mubeam import signals
+
+    found = signals.options().values()
+    return [click.Option([f"--{one.name.replace('_', '-')}"], type=float, help=one.help) for one in found]
+
+
 search_options = options(
     experiment,
     click.option("--analysis", required=True, help="Name of an analysis of the card."),
     target_options,
-    click.option("--track-resolution-m", type=float, help="Shortest track of a tau instead of the card's."),
     click.option("--efficiency", type=float, help="Signal efficiency in (0, 1] instead of the card's."),
     production_options,
 )

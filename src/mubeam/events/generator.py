@@ -139,7 +139,7 @@ class Generator:
             "experiment": search.experiment.name,
             "card_sha256": card_hash(search.experiment),
             "analysis": search.analysis_name,
-            "material": search.target.material,
+            "material": search.target.element,
             "form_factor": form_factors.get(search.form_factor).name,
             "decay_point": self.decay_point,
             "versions": manifest.versions(),
@@ -256,16 +256,8 @@ class Generator:
 
     def _production_place(self, random: np.random.Generator, count: int) -> FloatArray:
         """z of the production in m, evenly over the target, or over the ends of its layers (P1 App. A)."""
-        if self.search.target.is_colliding:
-            return np.zeros(count)
-        geometry, search = self.search.setup.geometry, self.search
-        is_own = search.analysis.target is not None and "geometry" not in search.signature.sections
-        if geometry is None or is_own:
-            return float(self.search.length_m or 0.0) * random.random(count)
-        depth = geometry.layers * geometry.layer_spacing_m
-        if geometry.production_profile == "layered":
-            return np.asarray(depth - geometry.layer_spacing_m * random.integers(geometry.layers, size=count))
-        return depth * random.random(count)
+        stack = self.search.stack
+        return np.zeros(count) if stack is None else stack.place_m(random.random(count))
 
     def _decay_place(
         self, random: np.random.Generator, x: FloatArray, mass: FloatArray, positions: FloatArray
@@ -278,12 +270,12 @@ class Generator:
         if self.decay_point == "anywhere":
             way = np.where(np.isfinite(rate), random.exponential(size=k.size) / np.where(rate > 0, rate, 1.0), 0.0)
         else:
-            geometry = self.search.setup.decay_geometry
-            depth = geometry.layers * geometry.layer_spacing_m
+            setup = self.search.setup
+            depth = setup.stack.depth_m
             is_ahead = direction[:, 2] > 0
             forward = np.where(is_ahead, direction[:, 2], 1.0)
             start = (depth - positions[:, 0, 2]) / forward
-            length = geometry.decay_region_m / forward
+            length = setup.decay_region_m / forward
             u = random.random(k.size)
             inside = -np.expm1(-rate * length)
             if self.decay_point == "exponential":
@@ -353,7 +345,7 @@ def _is_pair_of_whole_numbers(given: object) -> bool:
 
 def _closed_point_error(search: Search, mass: float) -> KinematicsError:
     process, flux = search.model.channels()[0].process, photon_flux(search.target.nucleus, search.form_factor)
-    energy = search.energies(1)[0].max(keepdims=True)
+    energy = np.array([search.flux_nodes(1).highest_energy_gev])
     status = str(point_status(process, energy, np.array([mass]), flux)[0])
     return closed_point_error(process, float(energy[0]), mass, status, flux)
 
@@ -381,7 +373,7 @@ def _beam_energies(search: Search) -> BeamEnergies:
     """Energies in the rest frame of the nucleus."""
     beam = search.experiment.beam
     if beam.spectrum is None:
-        energy, _ = search.energies(1)
+        energy = search.flux_nodes(1).energy_gev
         return BeamEnergies(energy, energy, np.ones(1))
     muons = beam.spectrum.muons(beam.charges)
     filled = muons > 0

@@ -366,13 +366,13 @@ def edge_warnings(
 def is_delayed(search: Search, masses: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:
     """Where a particle with the beam's energy flies further than the resolution of tracks, for a prompt signature."""
     known = np.isfinite(coupling)
-    tau = search.analysis.tau
-    if not search.signature.is_prompt or tau is None:
+    resolution = search.signature.resolution_m(search.analysis)
+    if not search.signature.is_prompt or resolution is None:
         return np.zeros_like(known)
     width = search.model.shares(masses, np.where(known, coupling, 1.0)).width_gev
-    highest = kinematics.momentum(np.maximum(search.energies(1)[0].max(), masses), masses)
+    highest = kinematics.momentum(np.maximum(search.flux_nodes(1).highest_energy_gev, masses), masses)
     # a flight shorter than the resolution looks prompt
-    return np.asarray(known & (decay_rate_per_m(width, masses, highest) * tau.track_resolution_m < 1))
+    return np.asarray(known & (decay_rate_per_m(width, masses, highest) * resolution < 1))
 
 
 def edges(

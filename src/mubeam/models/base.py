@@ -2,15 +2,16 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from textwrap import shorten
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from mubeam.errors import ModelError
-from mubeam.foundation.checks import FloatArray, broadcast, finite
+from mubeam.foundation.checks import FloatArray, broadcast, finite, keep
 from mubeam.foundation.quantities import plain
+from mubeam.models.parameter import METADATA, Parameter, of_field
 from mubeam.models.vertex import Proportional, Vertex
 from mubeam.production.processes import Process
 
@@ -56,6 +57,21 @@ class Model(ABC):
     mass_range_gev: ClassVar[tuple[float, float]] = (1e-3, 1.0)
     bounds_plane: ClassVar[str | None]
     citations: ClassVar[tuple[str, ...]]
+
+    def __post_init__(self) -> None:
+        """Check the parameters that are fields made by `parameter`; a subclass with checks of its own calls this."""
+        for one in fields(self):
+            value = getattr(self, one.name)
+            may_be_missing = value is None and one.default is None
+            if METADATA in one.metadata and not may_be_missing:
+                keep(self, **{one.name: of_field(one).check(value)})
+
+    @classmethod
+    def parameters(cls) -> tuple[Parameter, ...]:
+        """Mass, coupling, and the fields: all that a search can fix or vary."""
+        mass = Parameter("mass_gev", "GeV", None, 0.0, tex=cls.mass_symbol)
+        coupling = Parameter(cls.coupling_name, cls.coupling_unit, None, 0.0, tex=cls.coupling_symbol)
+        return (mass, coupling, *(of_field(one) for one in fields(cls)))
 
     def channels(self) -> tuple[Channel, ...]:
         """The production channels, whose rates add and go with the square of the coupling.

@@ -74,9 +74,10 @@ class SignalTable:
             return np.broadcast_to(search.signature.probability(fate, search.setup), (*coupling.shape, 1))
         shares = search.model.shares(mass, coupling[..., None])
         # a stable particle is the same at all nodes, and one whose way is not asked for
-        has_way = "geometry" in search.signature.sections and shares.width_gev.any()
+        has_way = search.signature.needs_lifetime and shares.width_gev.any()
         momentum = _aligned(nodes.momentum_gev, coupling.ndim) if has_way else np.ones_like(mass)
-        fate = Fate(decay_rate_per_m(shares.width_gev, mass, momentum), shares.invisible, shares.products)
+        rate = decay_rate_per_m(shares.width_gev, mass, momentum)
+        fate = Fate(rate, shares.invisible, shares.products, nodes.depth_m if has_way else None)
         return search.signature.probability(fate, search.setup)
 
     def events(self, coupling: FloatArray) -> FloatArray:
@@ -163,9 +164,8 @@ def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
 
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:
     """Status of each mass (N,) at the highest energy of the beam, which goes furthest."""
-    energies, _ = search.energies(1)
     flux = photon_flux(search.target.nucleus, search.form_factor)
-    return point_status(process, np.full(mass_gev.shape, energies.max()), mass_gev, flux)
+    return point_status(process, np.full(mass_gev.shape, search.flux_nodes(1).highest_energy_gev), mass_gev, flux)
 
 
 def _signal_nodes(
@@ -175,13 +175,15 @@ def _signal_nodes(
 
     `rule` is 0 for the value, 1 and 2 for its checks.
     """
-    energies, shares = search.energies(BIN_ORDERS[rule])
-    points = _Points(*np.meshgrid(energies, mass_gev), np.broadcast_to(shares, (len(mass_gev), len(shares))))
+    beam = search.flux_nodes(BIN_ORDERS[rule])
+    energies, masses = np.meshgrid(beam.energy_gev, mass_gev)
+    points = _Points(energies, masses, np.broadcast_to(beam.weight, energies.shape), beam.depth_m)
     flux = photon_flux(search.target.nucleus, search.form_factor)
     parts: list[Part] = []
     # a node of no weight, so that there is one where nothing is produced
     momentum, produced, acceptance, efficiency = (np.full((len(mass_gev), 1), share) for share in NOTHING)
-    found = [_Columns(momentum, produced, acceptance, efficiency, mass_gev[:, None], energies.max(keepdims=True))]
+    highest, front = np.array([beam.highest_energy_gev]), np.zeros(1)
+    found = [_Columns(momentum, produced, acceptance, efficiency, mass_gev[:, None], highest, front)]
     first = 0
     for i, term in enumerate(terms):
         is_open = point_status(term.process, points.energy_gev, points.mass_gev, flux) == OK
@@ -193,15 +195,17 @@ def _signal_nodes(
             parts.append(Part(i, j, slice(first, end)))
             first = end
     all_of = _Columns(*(np.concatenate(column, axis=-1) for column in zip(*found, strict=True)))
-    return SignalNodes(*all_of[:4], all_of.beam_gev, tuple(parts)), all_of.mass_gev
+    depth = None if beam.depth_m is None else all_of.depth_m
+    return SignalNodes(*all_of[:4], all_of.beam_gev, depth, tuple(parts)), all_of.mass_gev
 
 
 class _Points(NamedTuple):
-    """Masses times energies of the beam (N, K), and the share of the muons that each energy stands for."""
+    """Masses times nodes of the beam (N, K), their weights (N, K), and the depths (K,) if they are known."""
 
     energy_gev: FloatArray
     mass_gev: FloatArray
-    share: FloatArray
+    weight: FloatArray
+    depth_m: FloatArray | None
 
 
 class _Columns(NamedTuple):
@@ -213,6 +217,7 @@ class _Columns(NamedTuple):
     efficiency: FloatArray
     mass_gev: FloatArray
     beam_gev: FloatArray
+    depth_m: FloatArray
 
 
 def _in_window(
@@ -226,12 +231,14 @@ def _in_window(
         mass,
         photon_flux(search.target.nucleus, search.form_factor),
         search.method,
-        process.rules(search.precision).spectra[rule],
+        process.rules(search.precision).all[rule],
         x_min=np.maximum(1 - window.p_out_max_gev / energy, 0.0),
         x_max=np.maximum(1 - window.p_out_min_gev / energy, 0.0),
         mass_knots_gev=search.efficiency_knots_gev,
     )
-    taken = _accepted(search, nodes, energy[:, None], search.events_per_pb * points.share[is_open][:, None])
+    depth = None if points.depth_m is None else np.broadcast_to(points.depth_m, is_open.shape)[is_open][:, None]
+    events_per_pb = search.events_per_pb * points.weight[is_open][:, None]
+    taken = _accepted(search, nodes, energy[:, None], depth, events_per_pb)
     shape = (*points.mass_gev.shape, nodes.weight_pb.shape[1])
     spread = [np.full(shape, blank) for blank in NOTHING]
     for column, part in zip(spread, taken, strict=True):
@@ -239,15 +246,21 @@ def _in_window(
     of_nodes = np.broadcast_to(points.mass_gev[..., None], shape).copy()
     of_nodes[is_open] = nodes.mass_gev
     momentum, produced, acceptance, efficiency, mass_x = (c.reshape(len(is_open), -1) for c in (*spread, of_nodes))
-    return _Columns(momentum, produced, acceptance, efficiency, mass_x, np.repeat(points.energy_gev[0], shape[-1]))
+    of_beam = points.energy_gev[0], np.zeros(shape[1]) if points.depth_m is None else points.depth_m
+    return _Columns(momentum, produced, acceptance, efficiency, mass_x, *(np.repeat(one, shape[-1]) for one in of_beam))
 
 
 def _accepted(
-    search: Search, nodes: Nodes, beam_gev: FloatArray, events_per_pb: FloatArray
+    search: Search, nodes: Nodes, beam_gev: FloatArray, depth_m: FloatArray | None, events_per_pb: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Momentum, events produced, acceptance and efficiency at production nodes (n, k), for beam energies (n, 1)."""
+    """Momentum, events produced, acceptance and efficiency at production nodes (n, k).
+
+    The energies of the beam, and the depths if they are known, are (n, 1).
+    """
     # nodes of closed windows weigh nothing and may have no momentum
     momentum = np.where(nodes.weight_pb != 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
-    event = Event(nodes.energy_gev, nodes.mass_gev, beam_gev - nodes.energy_gev)
+    energy = nodes.energy_gev
+    depth = None if depth_m is None else np.broadcast_to(depth_m, energy.shape)
+    event = Event(energy, nodes.mass_gev, beam_gev - energy, depth)
     acceptance = search.signature.acceptance(event, search.analysis)
     return momentum, events_per_pb * nodes.weight_pb, acceptance, search.efficiency_at(nodes.mass_gev)

@@ -28,6 +28,7 @@ class SignalNodes:
         produced: events in the bin for the coefficient 1 of the term, of either sign in an interference.
         acceptance, efficiency: the shares of them that the analysis takes.
         beam_gev: energy (n,) of the beam.
+        depth_m: of the production (n,) behind the target's front; None where the target's profile says.
         parts: which of them belong to which term and bin; together all.
     """
 
@@ -36,6 +37,7 @@ class SignalNodes:
     acceptance: FloatArray
     efficiency: FloatArray
     beam_gev: FloatArray
+    depth_m: FloatArray | None
     parts: tuple[Part, ...]
 
     @cached_property
@@ -49,8 +51,8 @@ class SignalNodes:
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalNodes":
         """The nodes of these masses."""
-        momentum, produced = self.momentum_gev[rows], self.produced[rows]
-        return SignalNodes(momentum, produced, self.acceptance[rows], self.efficiency[rows], self.beam_gev, self.parts)
+        columns = ("momentum_gev", "produced", "acceptance", "efficiency")
+        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
 
 
 @dataclass(frozen=True)
