@@ -220,6 +220,7 @@ NAMES = {
         "pathlib.Path('whole.toml')",
     ),
     "analysis": ("'invisible'", "'visible'", "'ultimate'", "'charge-kept'", "'lfv-invisible'"),
+    "statistic": ("'neyman'", "None"),
     "kind": ("'scalar'", "'pseudoscalar'", "'vector'", "'axial'"),
     "mediator": ("'scalar'", "'pseudoscalar'", "'vector'"),
     "lepton": ("'mu'", "'tau'", "'e'"),

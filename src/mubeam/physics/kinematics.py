@@ -41,29 +41,29 @@ def t_range(energy: Real, m: Real, mi: Real, mf: Real, nucleus_mass: Real) -> tu
     return 2 * s_th**2 / above, above / (2 * a)
 
 
-def momentum_difference(energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi: Real) -> tuple[Real, Real, Real]:
+def momentum_difference(energy: Real, energy_x: Real, energy_left: Real, m: Real, mi: Real) -> tuple[Real, Real, Real]:
     """|p|, |k| and |p| - |k|, the last without subtraction."""
     p, k = momentum(energy, mi), momentum(energy_x, m)
-    return p, k, energy_rest - mi**2 / (energy + p) + m**2 / (energy_x + k)
+    return p, k, energy_left - mi**2 / (energy + p) + m**2 / (energy_x + k)
 
 
-def minus_u_forward(energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi: Real, mf: Real) -> Real:
+def minus_u_forward(energy: Real, energy_x: Real, energy_left: Real, m: Real, mi: Real, mf: Real) -> Real:
     """-u = mf^2 - (p-k)^2 for X along the beam; at an angle add 4 |p| |k| sin^2(theta/2)."""
-    p, k, p_minus_k = momentum_difference(energy, energy_x, energy_rest, m, mi)
+    p, k, p_minus_k = momentum_difference(energy, energy_x, energy_left, m, mi)
     return (
         (mf - mi) * (mf + mi)
         + mi**2 * (energy_x + k) / (energy + p)
-        + m**2 * (energy_rest + p_minus_k) / (energy_x + k)
+        + m**2 * (energy_left + p_minus_k) / (energy_x + k)
     )
 
 
-def t_limits(minus_u: Real, v: FloatArray, energy_rest: Real, nucleus_mass: Real) -> tuple[FloatArray, FloatArray]:
+def t_limits(minus_u: Real, v: FloatArray, energy_left: Real, nucleus_mass: Real) -> tuple[FloatArray, FloatArray]:
     """Lowest and highest t at fixed E_k and angle, where q is parallel to V = p - k, v = |V|; inf where none exists.
 
     Roots of (-u + (1 + (E-E_k)/M) t)^2 = 4 (t + t^2/4M^2) V^2. Over all angles the lowest t is that of X along the
     beam; the highest also needs l' on its mass shell, t <= 2 M (E - E_k - mf).
     """
-    stretch = 1 + energy_rest / nucleus_mass
+    stretch = 1 + energy_left / nucleus_mass
     a = (stretch - v / nucleus_mass) * (stretch + v / nucleus_mass)
     b = 4 * v**2 - 2 * minus_u * stretch
     # a < 0 for a light nucleus and a heavy, slow X: then there is always one positive root
@@ -77,15 +77,15 @@ def t_limits(minus_u: Real, v: FloatArray, energy_rest: Real, nucleus_mass: Real
 
 
 def y_limits(
-    t: Real, minus_u: Real, p_minus_k: Real, energy_rest: Real, nucleus_mass: Real, mf: Real
+    t: Real, minus_u: Real, p_minus_k: Real, energy_left: Real, nucleus_mass: Real, mf: Real
 ) -> tuple[Real, Real]:
     """y_low and y_high at fixed E_k and t, y = 4 |p| |k| sin^2(theta/2), before 0 <= y <= 4 |p| |k|.
 
     They are the angles at which q is parallel to p - k. Complex where l' has no momentum; t <= 2 M (E - E_k - mf).
     """
     q_squared = t + t**2 / (4 * nucleus_mass**2)
-    gap = minus_u + (1 + energy_rest / nucleus_mass) * t
-    energy_out = energy_rest - t / (2 * nucleus_mass)
+    gap = minus_u + (1 + energy_left / nucleus_mass) * t
+    energy_out = energy_left - t / (2 * nucleus_mass)
     p_out = ((energy_out - mf) * (energy_out + mf)) ** 0.5
     spread = 2 * q_squared**0.5 * p_out
     high = 2 * q_squared - gap + spread
@@ -94,10 +94,10 @@ def y_limits(
 
 
 def y_along_final(
-    t: FloatArray, k: Real, p_minus_k: Real, energy_rest: Real, nucleus_mass: float, mf: float
+    t: FloatArray, k: Real, p_minus_k: Real, energy_left: Real, nucleus_mass: float, mf: float
 ) -> FloatArray:
     """The y at fixed E_k and t at which l' flies along X, 0 where it cannot: (k/P) (q^2 - (p - P)^2), P = k + p'."""
-    energy_out = np.maximum(energy_rest - t / (2 * nucleus_mass), mf)
+    energy_out = np.maximum(energy_left - t / (2 * nucleus_mass), mf)
     p_out = np.sqrt((energy_out - mf) * (energy_out + mf))
     q_squared = t + t**2 / (4 * nucleus_mass**2)
     return np.asarray(np.maximum(q_squared - (p_minus_k - p_out) ** 2, 0.0) * k / (k + p_out))

@@ -177,7 +177,7 @@ def _signal_nodes(
     """
     beam = search.flux_nodes(BIN_ORDERS[rule])
     energies, masses = np.meshgrid(beam.energy_gev, mass_gev)
-    points = _Points(energies, masses, np.broadcast_to(beam.weight, energies.shape), beam.depth_m)
+    points = _BeamPoints(energies, masses, np.broadcast_to(beam.weight, energies.shape), beam.depth_m)
     flux = photon_flux(search.target.nucleus, search.form_factor)
     parts: list[Part] = []
     # a node of no weight, so that there is one where nothing is produced
@@ -199,7 +199,7 @@ def _signal_nodes(
     return SignalNodes(*all_of[:4], all_of.beam_gev, depth, tuple(parts)), all_of.mass_gev
 
 
-class _Points(NamedTuple):
+class _BeamPoints(NamedTuple):
     """Masses times nodes of the beam (N, K), their weights (N, K), and the depths (K,) if they are known."""
 
     energy_gev: FloatArray
@@ -221,7 +221,7 @@ class _Columns(NamedTuple):
 
 
 def _in_window(
-    search: Search, process: Process, points: _Points, is_open: NDArray[np.bool_], window: Window, rule: int
+    search: Search, process: Process, points: _BeamPoints, is_open: NDArray[np.bool_], window: Window, rule: int
 ) -> _Columns:
     """The nodes of a process in a window, at those of the points that are open."""
     energy, mass = points.energy_gev[is_open], points.mass_gev[is_open]
