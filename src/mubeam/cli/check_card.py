@@ -46,8 +46,9 @@ def _target(target: "Target") -> str:
     if length is None:
         return f"{target.element} of no given length"
     per_muon = target.areal_density_per_cm2(length) * CM2_PER_FB
-    within = "" if target.slabs is None else f" in {len(target.slabs)} slabs"
-    return f"{length:g} m of {target.element}{within} ({per_muon:.4g} /fb a muon)"
+    made_in = target.element
+    what = f"of {made_in}" if target.slabs is None else f"in {len(target.slabs)} slabs, production in {made_in}"
+    return f"{length:g} m {what} ({per_muon:.4g} /fb a muon)"
 
 
 def _exposure(beam: "Beam") -> str:

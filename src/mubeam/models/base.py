@@ -12,6 +12,7 @@ from mubeam.errors import ModelError
 from mubeam.foundation.checks import FloatArray, broadcast, finite, keep
 from mubeam.foundation.quantities import plain
 from mubeam.models.parameter import METADATA, Parameter, of_field
+from mubeam.models.particle import Particle
 from mubeam.models.vertex import Proportional, Vertex
 from mubeam.production.processes import Process
 
@@ -24,11 +25,15 @@ class Channel(NamedTuple):
 
 
 class Decay(NamedTuple):
-    """One decay channel: width in GeV, and whether a detector sees the products."""
+    """One decay channel: width in GeV, and whether a detector sees the products.
+
+    `particles` says what the products are, where their names do not: for new particles, whose mass no name tells.
+    """
 
     products: str
     width_gev: FloatArray
     visible: bool
+    particles: tuple[Particle, ...] = ()
 
 
 class DecayShares(NamedTuple):
@@ -127,6 +132,21 @@ class Model(ABC):
             invisible = invisible + (0.0 if decay.visible else share)
         return DecayShares(np.asarray(total), invisible, products)
 
+    def decay_particles(self, mass_gev: float, coupling: float) -> Mapping[str, tuple[Particle, ...]]:
+        """The particles by the products of the decays that say what they are, at one point.
+
+        Raises ModelError as `shares`, and for decays to the same products that say two things of them.
+        """
+        found: dict[str, tuple[Particle, ...]] = {}
+        for decay in self._checked(self.decays(np.array([mass_gev]), np.array([coupling])), (1,)):
+            if decay.particles:
+                particles = tuple(particle.at_point() for particle in decay.particles)
+                if found.setdefault(decay.products, particles) != particles:
+                    raise ModelError(
+                        f"{self.name}: two decays to {decay.products} have other particles: name them apart"
+                    )
+        return found
+
     def _checked(self, decays: Any, shape: tuple[int, ...]) -> tuple[Decay, ...]:
         if not (isinstance(decays, tuple | list) and all(isinstance(decay, Decay) for decay in decays)):
             raise ModelError(
@@ -137,6 +157,12 @@ class Model(ABC):
             if not (isinstance(decay.products, str) and decay.products.strip()):
                 raise ModelError(f"{self.name}: products of a decay must be a text, got {decay.products!r}")
             what = f"{self.name}: the decay to {decay.products}"
+            particles: Any = decay.particles
+            if not (isinstance(particles, tuple | list) and all(isinstance(one, Particle) for one in particles)):
+                raise ModelError(
+                    f"{what} has particles=(Particle(name, pdg, mass_gev), ...) or none, got "
+                    f"{shorten(repr(particles), 60)}"
+                )
             if not isinstance(decay.visible, bool | np.bool_):
                 raise ModelError(f"{what} is visible or not, True or False, got {shorten(repr(decay.visible), 60)}")
             try:

@@ -11,6 +11,7 @@ from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.models.parameter import parameter
+from mubeam.models.particle import Particle
 from mubeam.physics import widths
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 
@@ -63,7 +64,8 @@ class LfvAlp(Model):
         if self.mass_chi_gev is None or self.g_chi is None:
             return visible
         dark = widths.pseudoscalar_to_fermions(mass_gev, np.asarray(self.g_chi), self.mass_chi_gev)
-        return (*visible, Decay("chi chibar", dark, visible=False))
+        pair = (Particle("chi", 52, self.mass_chi_gev), Particle("chibar", -52, self.mass_chi_gev))
+        return (*visible, Decay("chi chibar", dark, visible=False, particles=pair))
 
 
 MODEL = LfvAlp
