@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from mubeam.errors import KinematicsError, MubeamError, OutputError
 from mubeam.exclusions import bounds, manifest
-from mubeam.exclusions.areas import ExcludedArea
-from mubeam.exclusions.reach_table import ReachTable, with_tips
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
 from mubeam.foundation.checks import (
@@ -19,10 +19,9 @@ from mubeam.foundation.checks import (
     SMALLEST,
     FloatArray,
     positive,
-    positive_or_infinite,
 )
 from mubeam.models import Model
-from mubeam.numerics.estimate import OK, StatusArray
+from mubeam.numerics.estimate import OK, AnyStatus, StatusArray
 from mubeam.numerics.roots import bisect, golden_maximum
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
@@ -48,8 +47,16 @@ FIGURES = ("reach.png", "reach.pdf")
 LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160), np.linspace(28.0, 60.0, 17)])
 """ln(g/g_min): twelve decades above the coupling that would do if nothing decayed, and coarsely to twenty-six."""
 
-SEVERAL_RANGES = "the lowest of several excluded ranges"
-NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be"
+
+class ReachStatus(AnyStatus):
+    """What is to be known of edges that exist."""
+
+    SEVERAL_RANGES = "the lowest of several excluded ranges", True
+    NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be", True
+
+
+SEVERAL_RANGES = ReachStatus.SEVERAL_RANGES.value
+NOT_PROMPT = ReachStatus.NOT_PROMPT.value
 NOT_RESOLVED = "the numerical error of an edge is more than half of it"
 TIP_BISECTIONS = 20
 
@@ -59,7 +66,7 @@ LEAST_POWERS = (0.25, 32.0)
 """Of the search for the coupling at which brackets begin: last step and reach in its logarithm, powers of the rate."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reach:
     """The couplings that a search excludes (or would), mass by mass.
 
@@ -136,39 +143,48 @@ class Reach:
         return content.decode()
 
     @property
-    def table(self) -> ReachTable:
-        """The numbers and words of it, with its tips."""
+    def region(self) -> Region:
+        """The excluded region with its tips: numbers and words, as figures and files have them."""
         search = self.search
-        return ReachTable(
-            search.model,
-            search.experiment.name,
-            search.analysis_name,
-            self.confidence_level,
-            search.is_projection,
-            self.note,
-            tuple(search_citations(search)),
-            *with_tips(
+        return computed_region(
+            model=search.model,
+            experiment=search.experiment.name,
+            analysis=search.analysis_name,
+            confidence_level=self.confidence_level,
+            is_projection=search.is_projection,
+            note=self.note,
+            citations=tuple(search_citations(search)),
+            ranges=with_tips(
                 [self.mass_gev, self.lower, self.lower_error, self.upper, self.upper_error],
                 [self.tip_mass_gev, self.tip_lower, self.tip_upper],
             ),
         )
 
-    def to_two_column(self, path: str | Path, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> Path:
-        """As `ReachTable.to_two_column`: mass and coupling as text, for limit plots."""
-        return self.table.to_two_column(path, mass_unit=mass_unit, coupling_max=coupling_max)
-
-    def to_hepdata(self, folder: str | Path) -> list[Path]:
-        """As `ReachTable.to_hepdata`: submission.yaml and its table, for HEPData."""
-        return self.table.to_hepdata(folder)
+    @property
+    def table(self) -> Region:
+        """The same as `region`."""
+        return self.region
 
     @property
-    def area(self) -> ExcludedArea:
-        """The excluded area with its tips."""
-        return self.table.area
+    def area(self) -> Region:
+        """The same as `region`."""
+        return self.region
+
+    def to_two_column(self, path: str | Path, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> Path:
+        """As `Region.to_two_column`: mass and coupling as text, for limit plots."""
+        return self.region.to_two_column(path, mass_unit=mass_unit, coupling_max=coupling_max)
+
+    def to_hepdata(self, folder: str | Path) -> list[Path]:
+        """As `Region.to_hepdata`: submission.yaml and its table, for HEPData."""
+        return self.region.to_hepdata(folder)
+
+    def export(self, name: str, destination: str | Path, **options: Any) -> list[Path]:
+        """As `Region.export`: files of the format of that name."""
+        return self.region.export(name, destination, **options)
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`; inf: nowhere."""
-        return self.area.polygons(positive_or_infinite("coupling_max", coupling_max, self.coupling_unit))
+        return self.region.polygons(coupling_max)
 
     @property
     def note(self) -> str:
@@ -219,8 +235,9 @@ class Reach:
         """
         from mubeam.exclusions import plotting
 
-        areas = ([], [self.area]) if self.search.is_projection else ([self.area], [])
-        figure = plotting.reach_figure(self.search.model, *areas, own_bounds=own_bounds, note=self.note)
+        region = self.region
+        regions = ([], [region]) if region.is_projection else ([region], [])
+        figure = plotting.reach_figure(self.search.model, *regions, own_bounds=own_bounds, note=self.note)
         if path is not None:
             plotting.save(figure, path)
         return figure
@@ -275,8 +292,8 @@ def reach(
     for first in range(0, len(masses), MASSES_TOGETHER):
         table = signal_table(search, masses[first : first + MASSES_TOGETHER])
         *found, more = edges(table, likelihood)
-        state = np.where(more, SEVERAL_RANGES, table.status)
-        blocks.append((state, *found, table.extrapolated, more))
+        status = np.where(more, SEVERAL_RANGES, table.status)
+        blocks.append((status, *found, table.extrapolated, more))
         if progress is not None:
             progress(min(first + MASSES_TOGETHER, len(masses)), len(masses))
     columns = (np.concatenate(column) for column in zip(*blocks, strict=True))
@@ -284,7 +301,7 @@ def reach(
     if not np.isin(status, [OK, SEVERAL_RANGES]).any():
         raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
     delayed = is_delayed(search, masses, lower)
-    status[delayed] = NOT_PROMPT
+    status = np.where(delayed, NOT_PROMPT, status)
     warnings = edge_warnings(
         search,
         masses,
@@ -294,20 +311,20 @@ def reach(
     )
     tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), likelihood)
     return Reach(
-        masses,
-        lower,
-        upper,
-        lower_error,
-        upper_error,
-        tip,
-        tip_lower,
-        tip_upper,
-        likelihood.limit_events,
-        likelihood.confidence_level,
-        status,
-        search,
-        warnings,
-        statistic,
+        mass_gev=masses,
+        lower=lower,
+        upper=upper,
+        lower_error=lower_error,
+        upper_error=upper_error,
+        tip_mass_gev=tip,
+        tip_lower=tip_lower,
+        tip_upper=tip_upper,
+        limit_events=likelihood.limit_events,
+        confidence_level=likelihood.confidence_level,
+        status=status,
+        search=search,
+        warnings=warnings,
+        statistic=statistic,
     )
 
 

@@ -14,7 +14,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
-from mubeam.numerics.estimate import NO_SIGNAL, NOT_RESOLVED, OK, unresolved
+from mubeam.numerics.estimate import NO_SIGNAL, NOT_FINITE, NOT_RESOLVED, OK, AnyStatus, unresolved
 from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
@@ -29,8 +29,14 @@ from mubeam.statistics.base import Likelihood
 BLOCK_NUMBERS = 1 << 18
 """Nodes times couplings held at once: as many as fit into a fast cache."""
 
-NOT_FINITE = "not a finite number"
-NOTHING_EXCLUDED = "no coupling is excluded"
+
+class ScanStatus(AnyStatus):
+    """Why a point of a scan has no number."""
+
+    NOTHING_EXCLUDED = "no coupling is excluded"
+
+
+NOTHING_EXCLUDED = ScanStatus.NOTHING_EXCLUDED.value
 
 Results = dict[str, FloatArray]
 """Columns (n, g) for n masses and g couplings; NaN for a number that there is none of."""
@@ -128,24 +134,46 @@ class _Work:
         return self.scan.model({name: float(self.lines[name][line]) for name in self.scan.model_parameters})
 
     def _fill(self, rows: slice, i: int, setting: Setting) -> None:
-        """Results of some lines for a setting; where they fail together, of each alone."""
+        """Results of some lines for a setting; where they fail together, of each alone.
+
+        Only the package's own errors make rows. What else is raised is a defect, or the machine's: no result stands
+        beside it, and the point is named in a note.
+        """
         couplings = None if self.couplings is None else self.couplings[rows]
         try:
             search = self.scan.search(self._model(rows.start), setting)
             found, status = self._evaluate(search, i, self.lines[MASS][rows], couplings)
+        except MubeamError as error:
+            if rows.stop - rows.start > 1:
+                self._fill_each(rows, i, setting)
+                return
+            self.status[rows, i] = self.statuses.codes(str(error))
+            return
         except OF_THE_MACHINE:
             raise
         except Exception as error:
             if rows.stop - rows.start > 1:
-                for row in range(rows.start, rows.stop):
-                    self._fill(slice(row, row + 1), i, setting)
-                return
-            reason = str(error) if isinstance(error, MubeamError) else f"{type(error).__name__}: {error}"
-            self.status[rows, i] = self.statuses.codes(reason)
-            return
+                # raises at the point itself, unless it is only together that they fail
+                self._fill_each(rows, i, setting)
+            error.add_note(f"at {self._where(rows, setting)}")
+            raise
         for name, values in found.items():
             self.values[name][rows, i] = values
         self.status[rows, i] = status
+
+    def _fill_each(self, rows: slice, i: int, setting: Setting) -> None:
+        for row in range(rows.start, rows.stop):
+            self._fill(slice(row, row + 1), i, setting)
+
+    def _where(self, rows: slice, setting: Setting) -> str:
+        """Coordinates of some lines, and the setting, as a scan's table names them."""
+        lines = {
+            name: " to ".join(dict.fromkeys(f"{values[row]:.6g}" for row in (rows.start, rows.stop - 1)))
+            for name, values in self.lines.items()
+        }
+        values = {**lines, **{name: f"{value:.6g}" for name, value in setting.options.items()}}
+        texts = [f"{name} = {value}" for name, value in values.items()]
+        return ", ".join([f"{self.scan.section.model} in {setting.experiment.name} {setting.analysis}", *texts])
 
     def _evaluate(
         self, search: Search, i: int, masses: FloatArray, couplings: FloatArray | None

@@ -7,8 +7,8 @@ from matplotlib.path import Path as Outline
 
 from mubeam import experiments, models
 from mubeam.exclusions import manifest, plotting
-from mubeam.exclusions.areas import ExcludedArea
 from mubeam.exclusions.reach import Reach, edges, reach
+from mubeam.exclusions.region import Region
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray
 from mubeam.papers.base import Comparison, Reproduction
@@ -158,7 +158,7 @@ def _lower_edge_printed(mass_gev: float) -> float:
     return float(edges(reweighted, make_likelihood(search, confidence_level=0.9))[0][0])
 
 
-def _new_points(area: ExcludedArea) -> list[float]:
+def _new_points(area: Region) -> list[float]:
     """Masses at which part of the area's edge is outside all published bounds, in log-log."""
     outlines = [
         Outline(np.column_stack(_log(region.mass, region.coupling)))
