@@ -7,11 +7,11 @@ import numpy as np
 
 from mubeam.errors import InputError
 from mubeam.exclusions import bounds, drawing
+from mubeam.exclusions.bounds.bound import check_bound, check_bounds
 from mubeam.exclusions.drawing import Figure, caption, label_text, style
 from mubeam.exclusions.plot_labels import Patch, place_labels, thinned
 from mubeam.exclusions.region import Region as ExcludedRegion
 from mubeam.foundation import writing
-from mubeam.foundation.checks import instance
 from mubeam.models import Model
 from mubeam.units import AXIS_UNIT, COLUMN_SUFFIX
 
@@ -94,7 +94,9 @@ def _regions(area: ExcludedRegion, color: str, top: float, *, filled: bool) -> l
 def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[ExcludedRegion] = ()) -> list[Patch]:
     """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling."""
     plane = [] if model.bounds_plane is None else [bounds.get(name) for name in bounds.names(model.bounds_plane)]
-    drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [(DARK, bound) for bound in own_bounds]
+    drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [
+        (DARK, bound) for bound in check_bounds(own_bounds)
+    ]
     return [
         Patch(mass, coupling, bound.label, color, bound.region != "edge")
         for color, bound in drawn
@@ -107,7 +109,7 @@ def in_coupling_of(model: Model, bound: ExcludedRegion) -> ExcludedRegion:
 
     Raises InputError for a bound on another coupling or in another unit.
     """
-    instance("a bound", bound, ExcludedRegion)
+    check_bound(bound)
     suffix = COLUMN_SUFFIX[model.coupling_unit]
     own = f"{model.coupling_name}{suffix}"
     if model.bounds_plane is not None:

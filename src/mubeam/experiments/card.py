@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
@@ -11,7 +12,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from mubeam import signals
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import CardError, InputError, UnknownNameError
+from mubeam.errors import CardError, InputError, check_name
 from mubeam.experiments.beams import BeamSpectrum, Charge
 from mubeam.foundation.checks import LARGEST, FloatArray
 from mubeam.foundation.sections import (
@@ -484,7 +485,14 @@ class Experiment(BaseModel):
                 raise _missing(type(self).__name__, "geometry", name)
         return self
 
-    @property
+    def __copy__(self) -> "Experiment":
+        """A copy, which `model_copy` may change: what follows from the old parts is left behind."""
+        found = super().__copy__()
+        for name in ("decay_geometry", "stack"):
+            found.__dict__.pop(name, None)
+        return found
+
+    @cached_property
     def decay_geometry(self) -> Geometry:
         """Where particles are made and decay, for the target of this card; CardError if the card does not say."""
         if self.geometry is None:
@@ -497,7 +505,7 @@ class Experiment(BaseModel):
         """Length of the decay region behind the target; CardError if the card does not say."""
         return self.decay_geometry.decay_region_m
 
-    @property
+    @cached_property
     def stack(self) -> Stack:
         """The target of this card, with where in it particles are made.
 
@@ -549,6 +557,5 @@ class Experiment(BaseModel):
 
     def analysis(self, name: str) -> Analysis:
         """The analysis of that name; UnknownNameError with the nearest match if there is none."""
-        if name not in self.analyses:
-            raise UnknownNameError(f"analysis of {self.name}", name, self.analyses)
+        check_name(f"analysis of {self.name}", name, self.analyses)
         return self.analyses[name]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam import experiments, models, signals
-from mubeam.errors import CardError, InputError, ModelError, UnknownNameError
+from mubeam.errors import CardError, InputError, ModelError, UnknownNameError, check_name
 from mubeam.experiments.card import Analysis, Experiment, Target
 from mubeam.foundation.checks import FloatArray, fraction_scalar, positive_scalar
 from mubeam.matter.flux import FluxNodes
@@ -26,6 +26,7 @@ from mubeam.searches.data import Data, make_data
 from mubeam.searches.flux import flux_nodes
 from mubeam.signals import Signature, SignatureOptions
 from mubeam.statistics.base import Component
+from mubeam.text import shown
 from mubeam.units import CM2_PER_FB, FB_PER_PB
 
 SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
@@ -242,13 +243,12 @@ def production_search(
     """As `make_search`, for what asks a search of production and not of yields: also those that are not computed."""
     known = {**SearchOptions.__annotations__, **signals.options()}
     for option in options:
-        if option not in known:
-            raise UnknownNameError("option", option, known)
+        check_name("option", option, known)
     efficiency, form_factor = options.get("efficiency"), options.get("form_factor")
     method, precision = options.get("method", "exact"), options.get("precision", "standard")
     found_model, found_experiment = models.get(model), experiments.get(experiment)
     if not isinstance(analysis, str):
-        raise InputError(f"analysis must be the name of one, got {analysis!r}")
+        raise InputError(f"analysis must be the name of one, got {shown(analysis)}")
     card = found_experiment.analysis(analysis)
     check_method(method)
     check_precision(precision)

@@ -10,6 +10,7 @@ from mubeam.exclusions.formats import FORMATS, Declared, Format, Found
 from mubeam.exclusions.formats.base import UNITS
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import SIDES, Curve, make_outlines
+from mubeam.text import shown
 from mubeam.units import COLUMN_SUFFIX, COUPLING_PER, GEV_PER, plain_unit
 
 USES = ("limit", "cross-check")
@@ -65,7 +66,7 @@ def _path(path: str | Path) -> Path:
     try:
         return Path(path)
     except TypeError:
-        raise InputError(f"path must be the name of a file, got {path!r}") from None
+        raise InputError(f"path must be the name of a file, got {shown(path)}") from None
 
 
 def _in_gev(path: Path, name: str | None, declared: Declared, found: Found) -> Region:

@@ -11,10 +11,11 @@ from typing import Any, ClassVar, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.errors import DataFileError, InputError, check_name
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import SIDES, Curve, Ranges, make_ranges
 from mubeam.foundation.checks import FloatArray, keep
+from mubeam.text import shown
 from mubeam.units import COUPLING_PER, GEV_PER, plain_unit, unknown_unit
 
 KEYS: Final = ("label", "description", "citation", "convention", "confidence_level", "region", "use", "provenance")
@@ -50,7 +51,7 @@ class Declared:
         for field in fields(self):
             given = getattr(self, field.name)
             if given is not None and not isinstance(given, str):
-                raise InputError(f"{field.name} must be a text, got {given!r}")
+                raise InputError(f"{field.name} must be a text, got {shown(given)}")
         for name, units in UNITS.items():
             given = getattr(self, name)
             if given is None:
@@ -58,8 +59,8 @@ class Declared:
             if plain_unit(given) not in units:
                 raise unknown_unit(name, given, units)
             keep(self, **{name: plain_unit(given)})
-        if self.region is not None and self.region not in SIDES:
-            raise UnknownNameError("region", self.region, SIDES)
+        if self.region is not None:
+            check_name("region", self.region, SIDES)
 
     def given(self) -> dict[str, str]:
         """What is declared, by name."""

@@ -59,8 +59,8 @@ class HepData(Format):
         mass, dependent = _hepdata_yaml.read_table(path)
         pairs = _columns.of_table(path, dependent, declared.column)
         first = pairs[0][0]
-        units = {} if mass.unit is None else {"mass_unit": mass.unit}
-        units |= {} if first.unit is None else {"coupling_unit": first.unit}
+        said = {"mass_unit": mass, "coupling_unit": first}
+        units = {key: unit for key, one in said.items() if (unit := _columns.unit_of_variable(path, one)) is not None}
         about = {key: first.qualifiers[key] for key in (*KEYS, "coupling") if key in first.qualifiers}
         masses, edge, upper = np.array(mass.values), np.array(first.values), pairs[0][1]
         if upper is None:

@@ -27,7 +27,7 @@ class TwoColumn(Format):
         """As `Format.encode`; mass_unit is GeV by default, coupling_max as in `Region.curves`."""
         self.check_options(options)
         mass_unit = options.get("mass_unit", "GeV")
-        if mass_unit not in GEV_PER:
+        if not (isinstance(mass_unit, str) and mass_unit in GEV_PER):
             raise unknown_unit("mass_unit", mass_unit, GEV_PER)
         curves, side = region.curves(options.get("coupling_max"))
         header = {
