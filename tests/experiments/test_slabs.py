@@ -186,3 +186,15 @@ def test_old_cards_keep_nuclei_and_depth(model, name, analysis, options, length,
 
 def test_a_collider_has_no_stack():
     assert make_search("lfv-alp", "music", "ultimate", luminosity_per_fb=1.0).stack is None
+
+
+def test_a_changed_copy_has_its_own_stack():
+    card = mb.experiments.get("na64mu-2022")
+    dump = card.model_dump()
+    assert (card.stack.depth_m, card.decay_region_m) == (pytest.approx(0.408), 10.65)
+    assert card.model_dump() == dump
+    assert card == mb.experiments.get("na64mu-2022")
+    half = card.geometry.model_copy(update={"layers": 68, "decay_region_m": 1.0})
+    changed = card.model_copy(update={"geometry": half})
+    assert (changed.stack.depth_m, changed.decay_region_m) == (pytest.approx(0.204), 1.0)
+    assert card.stack.depth_m == pytest.approx(0.408)

@@ -155,7 +155,7 @@ def test_another_number_by_an_option_makes_a_projection(card):
 
 def test_where_the_option_means_nothing(card):
     for value, message in (
-        (-1.0, "must be one number >= 0, got -1"),
+        (-1.0, "must be one number >= 0, at most 1e.20, got -1"),
         (np.nan, "must be finite"),
         ([1.0], "one number"),
     ):

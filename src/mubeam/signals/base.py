@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 import numpy as np
 
 from mubeam.errors import InputError
-from mubeam.foundation.checks import FloatArray, finite
+from mubeam.foundation.checks import LARGEST, FloatArray, finite
 from mubeam.foundation.sections import Section
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
@@ -66,8 +66,8 @@ class Option:
     def check(self, given: object) -> float:
         """The number; InputError if it is not one, or too small."""
         number = finite(self.name, given)  # type: ignore[arg-type]
-        if number.ndim or number < self.lowest:
-            raise InputError(f"{self.name} must be one number >= {self.lowest:g}, got {given}")
+        if number.ndim or not self.lowest <= number <= LARGEST:
+            raise InputError(f"{self.name} must be one number >= {self.lowest:g}, at most {LARGEST:g}, got {given}")
         return float(number)
 
 
