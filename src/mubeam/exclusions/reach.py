@@ -293,8 +293,8 @@ def reach(
     for first in range(0, len(masses), MASSES_TOGETHER):
         table = signal_table(search, masses[first : first + MASSES_TOGETHER])
         *found, more = edges(table, likelihood)
-        status = np.where(more, SEVERAL_RANGES, table.status)
-        blocks.append((status, *found, table.extrapolated, more))
+        state = np.where(more, SEVERAL_RANGES, table.status)
+        blocks.append((state, *found, table.extrapolated, more))
         if progress is not None:
             progress(min(first + MASSES_TOGETHER, len(masses)), len(masses))
     columns = (np.concatenate(column) for column in zip(*blocks, strict=True))
