@@ -90,7 +90,7 @@ FUNCTIONS = (
         "mb.reach",
         SEARCH,
         {"masses_gev": "masses"},
-        OPTIONS | {"confidence_level": "level", "limit_events": "one"},
+        OPTIONS | {"confidence_level": "level", "limit_events": "one", "statistic": "statistic"},
         (),
         2,
     ),

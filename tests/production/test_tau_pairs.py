@@ -67,14 +67,14 @@ def test_events_of_the_thin_plate():
 def test_stated_error_bounds_the_true_one(form_factor, precision):
     found = mb.tau_pair_cross_section(energy_gev=ENERGIES, form_factor=form_factor, precision=precision)
     flux = tau_pairs.pair_photon_flux("lead", form_factor)
-    exact = tau_pairs._total(ENERGIES, flux, tau_pairs.Orders(120, 60, 1))
+    exact = tau_pairs._total(ENERGIES, flux, tau_pairs.PairOrders(120, 60, 1))
     assert (np.abs(found.value - exact) <= found.error).all()
     assert (found.error[2:] < {"fast": 1e-2, "standard": 1e-3}[precision] * exact[2:]).all()
 
 
 def test_high_precision():
     found = mb.tau_pair_cross_section(energy_gev=ENERGIES, precision="high")
-    exact = tau_pairs._total(ENERGIES, FLUX, tau_pairs.Orders(120, 60, 1))
+    exact = tau_pairs._total(ENERGIES, FLUX, tau_pairs.PairOrders(120, 60, 1))
     np.testing.assert_allclose(found.value, exact, rtol=1e-6)
 
 
@@ -119,7 +119,7 @@ def test_nodes_give_selections_with_their_error():
 
 def test_node_energies_are_those_of_a_boosted_pair():
     """Against momenta: pair of mass W and energy omega, a tau at y in its rest frame."""
-    orders = tau_pairs.Orders(5, 4, 3)
+    orders = tau_pairs.PairOrders(5, 4, 3)
     energy = np.array([50.0])
     nodes = tau_pairs._pair_nodes(energy, FLUX, orders)
     omega, w2, _ = (a[..., None] for a in tau_pairs._photon_pairs(energy, FLUX, orders))

@@ -180,8 +180,8 @@ def test_peak_of_the_virtuality_is_a_zero_in_the_complex_plane(point):
         azimuth = lab_frame.azimuth(lab, m, MUON, LEAD)
         peak, width = fusion.virtuality_peak(lab, azimuth, m, LEAD)
         t_zero = peak * mpmath.expj(2 * mpmath.asin(width / 2))
-        p_minus_k = kinematics.momentum_difference(energy, lab.energy_x, lab.energy_rest, m, MUON)[2]
-        low, high = kinematics.y_limits(t_zero, -lab.u - lab.y, p_minus_k, lab.energy_rest, LEAD, MUON)
+        p_minus_k = kinematics.momentum_difference(energy, lab.energy_x, lab.energy_left, m, MUON)[2]
+        low, high = kinematics.y_limits(t_zero, -lab.u - lab.y, p_minus_k, lab.energy_left, LEAD, MUON)
         there = lab._replace(t=t_zero, y_low=low, y_high=high)
         azimuth = lab_frame.azimuth(there, m, MUON, LEAD)
         square = fusion.mean_virtuality(there, azimuth, m) ** 2

@@ -206,7 +206,9 @@ def test_a_failure_of_the_machine_is_no_result(monkeypatch, error):
 
 
 def test_a_number_that_is_none_is_said_to_be_none(monkeypatch):
-    monkeypatch.setattr(part._Work, "_events", lambda self, table, g: (np.full(g.shape, np.inf), np.zeros(g.shape)))
+    monkeypatch.setattr(
+        part._Work, "_events", lambda self, table, g: (np.full((*g.shape, 1), np.inf), np.zeros(g.shape))
+    )
     found = [(row["events"], row["status"]) for row in rows(plan(GRID)) if row["mass_gev"] < 30]
     assert set(found) == {(None, "not a finite number")}
 
@@ -243,3 +245,30 @@ def test_a_block_of_one_point():
     found = plan(GRID)
     table = part.compute(found, Block(3, 4, 2, 3))
     assert table.status.shape == (1, 1, 1)
+
+
+class Between:
+    """Excludes signals from 3 to 30 events: what no comparison with a limit would."""
+
+    confidence_level = 0.9
+    limit_events = None
+    least_events = 3.0
+
+    def excluded(self, signal):
+        return (signal[..., 0] >= 3) & (signal[..., 0] <= 30)
+
+    def tension(self, signal):
+        return -np.abs(np.log(np.maximum(signal[..., 0], 1e-300) / 90**0.5))
+
+
+def test_a_scan_asks_the_likelihood(monkeypatch):
+    monkeypatch.setattr(part, "make_likelihood", lambda search: Between())
+    found = rows(plan(GRID, quantities=["events", "excluded"]))
+    assert {row["excluded"] for row in found if row["status"] == "ok"} == {True, False}
+    for row in found:
+        if row["status"] == "ok":
+            assert row["excluded"] == (3 <= row["events"] <= 30)
+    edges = rows(plan({"mass_gev": 3.0}, quantities=["reach"]))[0]
+    ends = [edges["coupling_lower"], edges["coupling_upper"]]
+    at_ends = mb.expected_events("lfv-alp", "muc-thin-target", "invisible", mass_gev=3.0, coupling=ends)
+    np.testing.assert_allclose(at_ends.value, [3, 30], rtol=1e-9)

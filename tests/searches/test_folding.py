@@ -74,15 +74,15 @@ def test_windows_are_one_bin():
     np.testing.assert_array_equal(table.events_in_bins(COUPLINGS)[..., 0], table.events(COUPLINGS))
 
 
-def test_parts_are_all_of_the_nodes_once():
+def test_ranges_are_all_of_the_nodes_once():
     search = in_bins(make_search(MODELS[1], "na64mu-2022", "invisible"))
     nodes = signal_table(search, MASSES).value
     counted = np.zeros(nodes.produced.shape[1], dtype=int)
-    for part in nodes.parts:
+    for part in nodes.ranges:
         counted[part.nodes] += 1
     assert (counted == 1).all()
     assert nodes.beam_gev.shape == counted.shape
-    assert [(part.term, part.bin) for part in nodes.parts] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    assert [(part.term, part.bin) for part in nodes.ranges] == [(0, 0), (0, 1), (1, 0), (1, 1)]
 
 
 def test_rows_keep_their_bins():

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mubeam.events.production import Points
+from mubeam.events.production import PhaseSpacePoints
 from mubeam.events.record import Block
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics import kinematics
@@ -26,7 +26,7 @@ class Part(NamedTuple):
     coefficient: float
 
 
-def invariants(events: Block, process: Process) -> Points:
+def invariants(events: Block, process: Process) -> PhaseSpacePoints:
     """The phase-space points of stored events (target at rest), with the azimuth of k about q."""
     beam, _, _, recoil, x = (events.momentum_gev[:, i] for i in range(len(PLACES)))
     mi, mf = process.lepton_masses_gev
@@ -42,22 +42,22 @@ def invariants(events: Block, process: Process) -> Points:
     mu = kinematics.minus_u_forward(energy, energy_x, energy - energy_x, m, mi, mf) + 2 * p * lag
 
     transfer = photon_frame.lepton_transfer(s, t, s - kinematics.s_threshold(m, mi, mf), m**2, mi**2, mf**2, m * mf)
-    s_max, reach = _range_of_s(energy, t, mi, nucleus_mass)
-    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, transfer.lam, nucleus_mass)
+    s_max, minus_s_min = _range_of_s(energy, t, mi, nucleus_mass)
+    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, minus_s_min, transfer.lam, nucleus_mass)
     k_l = photon_frame.longitudinal_k(s, t, transfer.lam, mu, m**2, mi**2, mf**2)
     k_t = np.sqrt(np.maximum(transfer.curvature * (transfer.high - mu) * (mu - transfer.low), 0.0))
     product = 2 * nucleus_mass * energy_x - (s - mu) / 2
     size = p_t * k_t
     cosine = np.divide(p_l * k_l - product, size, out=np.zeros_like(size), where=size > 0)
-    return Points(energy, m, t, s, mu, np.arccos(np.clip(cosine, -1.0, 1.0)))
+    return PhaseSpacePoints(energy, m, t, s, mu, np.arccos(np.clip(cosine, -1.0, 1.0)))
 
 
-def density(process: Process, points: Points, nucleus_mass: float, mass_gev: float) -> FloatArray:
+def density(process: Process, points: PhaseSpacePoints, nucleus_mass: float, mass_gev: float) -> FloatArray:
     """What of dsigma at these points (n,) the process decides, up to a factor; `mass_gev` is that of chi for pairs."""
     return np.maximum(signed_density(process, points, nucleus_mass, mass_gev), 0.0)
 
 
-def summed_density(parts: Sequence[Part], points: Points, nucleus_mass: float, mass_gev: float) -> FloatArray:
+def summed_density(parts: Sequence[Part], points: PhaseSpacePoints, nucleus_mass: float, mass_gev: float) -> FloatArray:
     """The sum of parts at these points (n,), on the scale of `density`: of either sign where one of them is."""
     found = np.zeros_like(points.t)
     for process, coefficient in parts:
@@ -65,7 +65,7 @@ def summed_density(parts: Sequence[Part], points: Points, nucleus_mass: float, m
     return found
 
 
-def signed_density(process: Process, points: Points, nucleus_mass: float, mass_gev: float) -> FloatArray:
+def signed_density(process: Process, points: PhaseSpacePoints, nucleus_mass: float, mass_gev: float) -> FloatArray:
     """As `density`, of a process that may be an interference: below zero there, and elsewhere by rounding."""
     energy, m, t, s, mu, azimuth = points
     emission = process.emission
@@ -75,9 +75,9 @@ def signed_density(process: Process, points: Points, nucleus_mass: float, mass_g
     value = np.clip(emission.transfer_at(s, t, mu, m), transfer.low, transfer.high)
     response = emission.response_at(s, t, transfer, value, m)
     terms = emission.azimuth_terms(s, t, transfer, value, m)
-    s_max, reach = _range_of_s(energy, t, mi, nucleus_mass)
-    average = photon_frame.contract(*response, s, t, s_max, reach, transfer.lam, nucleus_mass) * transfer.lam**0.5
-    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, transfer.lam, nucleus_mass)
+    s_max, minus_s_min = _range_of_s(energy, t, mi, nucleus_mass)
+    average = photon_frame.contract(*response, s, t, s_max, minus_s_min, transfer.lam, nucleus_mass) * transfer.lam**0.5
+    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, minus_s_min, transfer.lam, nucleus_mass)
     kappa = np.maximum(transfer.curvature * (transfer.high - value) * (value - transfer.low), 0.0)
     c = np.cos(azimuth)
     amplitude = average + p_l * p_t * np.sqrt(kappa) * terms.linear * c + p_t**2 * kappa * terms.square * (c**2 - 0.5)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mubeam.events.production import Points
+from mubeam.events.production import PhaseSpacePoints
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import lab_frame, photon_frame
@@ -11,7 +11,9 @@ BEAM_PARTICLES = ("beam", "target", "lepton", "recoil", "x")
 """The places of the particles in `momenta`."""
 
 
-def momenta(points: Points, mi: float, mf: float, nucleus_mass: float, random: np.random.Generator) -> FloatArray:
+def momenta(
+    points: PhaseSpacePoints, mi: float, mf: float, nucleus_mass: float, random: np.random.Generator
+) -> FloatArray:
     """E, p_x, p_y, p_z in GeV of BEAM_PARTICLES, (n, 5, 4).
 
     The azimuth about the beam and the side of q (the sign of the point's azimuth) are drawn. Momentum is conserved by
@@ -64,13 +66,13 @@ def momenta(points: Points, mi: float, mf: float, nucleus_mass: float, random: n
     return result
 
 
-def energy_of_x(points: Points, mi: float, mf: float, nucleus_mass: float) -> FloatArray:
+def energy_of_x(points: PhaseSpacePoints, mi: float, mf: float, nucleus_mass: float) -> FloatArray:
     """E_X = P_i.k/M, from P.k = P_L k_L - P_T k_T cos(azimuth) and q.k = (s - mu)/2."""
     energy, m, t, s, mu, azimuth = points
     lam = (s + t) ** 2 + 4 * mi**2 * t
     s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
-    reach = s_max + 2 * (energy / nucleus_mass + 1) * t
-    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, lam, nucleus_mass)
+    minus_s_min = s_max + 2 * (energy / nucleus_mass + 1) * t
+    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, minus_s_min, lam, nucleus_mass)
     k_l = photon_frame.longitudinal_k(s, t, lam, mu, m**2, mi**2, mf**2)
     # k_L^2 = m^2 + k_T^2 + (s-mu)^2/4t loses digits; k_T from the range of mu does not
     transfer = photon_frame.lepton_transfer(s, t, s - kinematics.s_threshold(m, mi, mf), m**2, mi**2, mf**2, m * mf)

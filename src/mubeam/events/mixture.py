@@ -9,7 +9,7 @@ import numpy as np
 from mubeam.errors import ModelError
 from mubeam.events.density import Part, summed_density
 from mubeam.events.groups import Group
-from mubeam.events.production import BeamEnergies, Points, ProductionSampler
+from mubeam.events.production import BeamEnergies, PhaseSpacePoints, ProductionSampler
 from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.processes import Process
@@ -26,7 +26,7 @@ TRIALS: Final = 4096
 class Drawn(NamedTuple):
     """Points, and what it took: proposals, and points where the density is above the envelope."""
 
-    points: Points
+    points: PhaseSpacePoints
     proposals: int
     overweights: int
 
@@ -51,18 +51,18 @@ class GroupSampler:
         """`count` points, independent of each other."""
         if self.group.envelope == self.group.parts:
             return self._of_envelope(random, count)
-        kept: list[Points] = []
+        kept: list[PhaseSpacePoints] = []
         wanted, proposals, overweights = count, 0, 0
         while wanted > 0:
             tried = min(max(1024, int(1.05 * wanted / self.efficiency)), 65_536)
             points, used, above = self._of_envelope(random, tried)
             density, envelope = self._densities(points)
             accepted = np.flatnonzero(random.random(tried) * envelope < density)[:wanted]
-            kept.append(Points(*(np.broadcast_to(column, tried)[accepted] for column in points)))
+            kept.append(PhaseSpacePoints(*(np.broadcast_to(column, tried)[accepted] for column in points)))
             proposals += used
             overweights += above + int((density > (1 + ROUNDING) * envelope).sum())
             wanted -= accepted.size
-        return Drawn(Points(*map(np.concatenate, zip(*kept, strict=True))), proposals, overweights)
+        return Drawn(PhaseSpacePoints(*map(np.concatenate, zip(*kept, strict=True))), proposals, overweights)
 
     def check(self) -> None:
         """ModelError for a density that some points, always the same, find below zero or above the envelope."""
@@ -76,7 +76,7 @@ class GroupSampler:
                 f"the terms {names} are no square of an amplitude: their interference or its sign is wrong"
             )
 
-    def _densities(self, points: Points) -> tuple[FloatArray, FloatArray]:
+    def _densities(self, points: PhaseSpacePoints) -> tuple[FloatArray, FloatArray]:
         """Of the group and of its envelope (n,)."""
         lead = self.samplers[0]
         place = (points, lead.flux.nucleus.mass_gev, lead.mass_gev)
@@ -86,7 +86,7 @@ class GroupSampler:
         if len(self.samplers) == 1:
             return _drawn(self.samplers[0], random, count)
         chosen = np.searchsorted(np.cumsum(self.shares)[:-1], random.random(count), side="right")
-        columns = np.empty((len(Points._fields), count))
+        columns = np.empty((len(PhaseSpacePoints._fields), count))
         proposals = overweights = 0
         for i, sampler in enumerate(self.samplers):
             rows = np.flatnonzero(chosen == i)
@@ -96,7 +96,7 @@ class GroupSampler:
             for column, values in zip(columns, found.points, strict=True):
                 column[rows] = values
             proposals, overweights = proposals + found.proposals, overweights + found.overweights
-        return Drawn(Points(*columns), proposals, overweights)
+        return Drawn(PhaseSpacePoints(*columns), proposals, overweights)
 
 
 def _drawn(sampler: ProductionSampler, random: np.random.Generator, count: int) -> Drawn:

@@ -49,7 +49,7 @@ class BeamEnergies:
     share: FloatArray
 
 
-class Points(NamedTuple):
+class PhaseSpacePoints(NamedTuple):
     """Phase-space points in natural units.
 
     energy of the beam and mass m of X: (n,), or (1,) if all have the same; t, s, mu and azimuth in (0, pi): (n,).
@@ -73,7 +73,7 @@ class _State(NamedTuple):
     value: FloatArray
     transfer: Transfer
     s_max: FloatArray
-    reach: FloatArray
+    minus_s_min: FloatArray
     jacobian: FloatArray
 
 
@@ -119,7 +119,13 @@ class ProductionSampler:
             state = self._state(unit)
             response = self.emission.response_at(state.s, state.t, state.transfer, state.value, state.m)
             contracted = photon_frame.contract(
-                *response, state.s, state.t, state.s_max, state.reach, state.transfer.lam, self.flux.nucleus.mass_gev
+                *response,
+                state.s,
+                state.t,
+                state.s_max,
+                state.minus_s_min,
+                state.transfer.lam,
+                self.flux.nucleus.mass_gev,
             )
             momentum2 = (state.energy - mi) * (state.energy + mi)
             flux = self.flux.form_factor.squared(state.t, self.flux.nucleus) / state.t**2
@@ -127,23 +133,23 @@ class ProductionSampler:
         factor = PB_PER_INVERSE_GEV2 * ALPHA**2 / (64 * np.pi * self.flux.nucleus.mass_gev**2)
         return factor * np.where(np.isfinite(density) & (density > 0), density, 0.0)
 
-    def points(self, unit: FloatArray, random: np.random.Generator) -> Points:
+    def points(self, unit: FloatArray, random: np.random.Generator) -> PhaseSpacePoints:
         """The points of the unit cube in invariants, with an azimuth drawn from the amplitude."""
         state = self._state(unit)
         nucleus_mass = self.flux.nucleus.mass_gev
         lam, place = state.transfer.lam, (state.s, state.t, state.transfer, state.value, state.m)
         response = self.emission.response_at(*place)
         average = photon_frame.contract(
-            *response, state.s, state.t, state.s_max, state.reach, lam, nucleus_mass
+            *response, state.s, state.t, state.s_max, state.minus_s_min, lam, nucleus_mass
         ) * np.sqrt(lam)
-        p_l, p_t = photon_frame.nucleus_current(state.s, state.t, state.s_max, state.reach, lam, nucleus_mass)
+        p_l, p_t = photon_frame.nucleus_current(state.s, state.t, state.s_max, state.minus_s_min, lam, nucleus_mass)
         kappa = state.transfer.curvature * (state.transfer.high - state.value) * (state.value - state.transfer.low)
         terms = self.emission.azimuth_terms(*place)
         linear = p_l * p_t * np.sqrt(np.maximum(kappa, 0.0)) * terms.linear / average
         square = p_t**2 * kappa * terms.square / average
         azimuth = draw_azimuth(linear, square, random)
         mu = np.asarray(self.emission.mu(state.s, state.t, state.value, state.m))
-        return Points(state.energy, state.m, state.t, state.s, mu, azimuth)
+        return PhaseSpacePoints(state.energy, state.m, state.t, state.s, mu, azimuth)
 
     @property
     def _masses(self) -> tuple[float, float]:
@@ -169,7 +175,7 @@ class ProductionSampler:
 
         s_th = kinematics.s_threshold(m, mi, mf)
         s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
-        reach = s_max + 2 * (energy / nucleus_mass + 1) * t
+        minus_s_min = s_max + 2 * (energy / nucleus_mass + 1) * t
         stretch = 1 - _root(s_th / s_max, S_DOUBLINGS)
         base = 1 - stretch * in_s**2
         # not above by rounding, where no azimuth could be drawn; below s_th the range of the transfer is no number
@@ -185,7 +191,7 @@ class ProductionSampler:
             * (2 * 2**S_DOUBLINGS * stretch * in_s * s / base)
             * (2**doublings * opening * value / rest)
         )
-        return _State(energy, m, t, s, value, transfer, s_max, reach, jacobian)
+        return _State(energy, m, t, s, value, transfer, s_max, minus_s_min, jacobian)
 
     @cached_property
     def _t_floor(self) -> float:

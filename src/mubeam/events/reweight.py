@@ -14,7 +14,7 @@ from mubeam.events import pdg
 from mubeam.events.decay_table import decay_table
 from mubeam.events.density import PLACES, Part, density, invariants, summed_density
 from mubeam.events.groups import Group, make_groups
-from mubeam.events.production import Points
+from mubeam.events.production import PhaseSpacePoints
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
 from mubeam.foundation.checks import FloatArray, instance, positive_scalar
@@ -156,7 +156,9 @@ def _rows_of(state: FinalState, events: Block, mass_gev: float) -> NDArray[np.bo
     return np.asarray((numbers[0] == pdg.number(f"{lepton}-")) & (numbers[1] == boson) & (of_pair == is_pair))
 
 
-def _ratio(before: tuple[Part, ...], after: tuple[Part, ...], points: Points, place: tuple[float, float]) -> FloatArray:
+def _ratio(
+    before: tuple[Part, ...], after: tuple[Part, ...], points: PhaseSpacePoints, place: tuple[float, float]
+) -> FloatArray:
     """Ratio (n,) of two densities of one final state; `place` is the mass of the nucleus and that of X or chi."""
     factor = _common_factor(before, after)
     if factor is not None:

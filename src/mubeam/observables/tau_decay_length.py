@@ -17,7 +17,7 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production.engine import recoil
 from mubeam.production.engine.precision import Precision
-from mubeam.production.engine.request import Setting, evaluate, make_setting
+from mubeam.production.engine.request import Request, evaluate, make_request
 from mubeam.production.engine.spectrum import spectrum_nodes
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.units import PB_PER_INVERSE_GEV2
@@ -75,23 +75,23 @@ def dsigma_dlength(
     closed = np.asarray((mass <= TAU + MUON) & (origin == "decay"))
     if closed.any() and all(array.ndim == 0 for array in arrays.values()):
         raise KinematicsError(f"mass_gev = {mass:g}: {DECAY_CLOSED}")
-    setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+    request = make_request(process, target, "exact", form_factor, t_max_gev2, precision)
     density = _of_beam if origin == "beam" else _of_decay
 
     def compute(energy: FloatArray, m: FloatArray, length: FloatArray) -> tuple[FloatArray, FloatArray]:
         momentum = length * TAU / TAU_DECAY_LENGTH_M
         energy_tau = np.hypot(momentum, TAU)
         is_open = m > TAU + MUON if origin == "decay" else np.ones(m.shape, dtype=bool)
-        value, *checks = (np.zeros(m.shape) for _ in setting.orders)
+        value, *checks = (np.zeros(m.shape) for _ in request.orders)
         if is_open.any():
-            found = density(setting, energy[is_open], energy_tau[is_open], m[is_open])
+            found = density(request, energy[is_open], energy_tau[is_open], m[is_open])
             for column, part in zip((value, *checks), found, strict=True):
                 column[is_open] = part
         # dE/dlambda
         jacobian = momentum / energy_tau * TAU / TAU_DECAY_LENGTH_M
-        return value * jacobian, setting.error(value, *checks) * jacobian
+        return value * jacobian, request.error(value, *checks) * jacobian
 
-    found = evaluate(setting, arrays, compute, OUTSIDE_KINEMATICS, "pb/m")
+    found = evaluate(request, arrays, compute, OUTSIDE_KINEMATICS, "pb/m")
     if closed.any():
         status = np.array(found.status)
         status[np.broadcast_to(closed, status.shape)] = DECAY_CLOSED
@@ -99,20 +99,20 @@ def dsigma_dlength(
     return found
 
 
-def _of_beam(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:
+def _of_beam(request: Request, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:
     """dsigma/dE_tau (N,) in GeV^-3, by the value's rule and by those of its checks."""
     return recoil.dsigma_denergy_lepton(
-        setting.process,  # type: ignore[arg-type]
+        request.process,  # type: ignore[arg-type]
         energy,
         energy_tau,
         energy - energy_tau,
         m,
-        setting.flux,
-        setting.orders,
+        request.flux,
+        request.orders,
     )
 
 
-def _of_decay(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:
+def _of_decay(request: Request, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:
     """The same for the tau of an a that decays isotropically: int dE_a dsigma/dE_a m/(2 |k| p*) over all that reach it.
 
     An a of rapidity eta gives taus of rapidity |eta - eta*| to eta + eta* along its way.
@@ -122,8 +122,8 @@ def _of_decay(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: F
     own, given = np.arccosh(energy_tau / TAU), np.arcsinh(momentum_at_rest / TAU)
     low, high = (np.clip(m * np.cosh(eta) / energy, 0.0, 1.0) for eta in (own - given, own + given))
     results = []
-    for orders in setting.orders:
-        nodes = spectrum_nodes(setting.process, energy, m, setting.flux, "exact", orders, x_min=low, x_max=high)
+    for orders in request.orders:
+        nodes = spectrum_nodes(request.process, energy, m, request.flux, "exact", orders, x_min=low, x_max=high)
         # nodes of closed windows weigh nothing and may have no momentum
         k = np.where(nodes.weight_pb > 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
         spread = m[:, None] / (2 * k * momentum_at_rest[:, None])

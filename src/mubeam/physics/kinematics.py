@@ -45,37 +45,37 @@ def t_range(
 
 
 def momentum_difference(
-    energy: RealT | float, energy_x: RealT | float, energy_rest: RealT | float, m: RealT | float, mi: RealT | float
+    energy: RealT | float, energy_x: RealT | float, energy_left: RealT | float, m: RealT | float, mi: RealT | float
 ) -> tuple[RealT, RealT, RealT]:
     """|p|, |k| and |p| - |k|, the last without subtraction."""
     p, k = momentum(energy, mi), momentum(energy_x, m)
-    return p, k, energy_rest - mi**2 / (energy + p) + m**2 / (energy_x + k)
+    return p, k, energy_left - mi**2 / (energy + p) + m**2 / (energy_x + k)
 
 
 def minus_u_forward(
     energy: RealT | float,
     energy_x: RealT | float,
-    energy_rest: RealT | float,
+    energy_left: RealT | float,
     m: RealT | float,
     mi: RealT | float,
     mf: RealT | float,
 ) -> RealT:
     """-u = mf^2 - (p-k)^2 for X along the beam; at an angle add 4 |p| |k| sin^2(theta/2)."""
-    p, k, p_minus_k = momentum_difference(energy, energy_x, energy_rest, m, mi)
+    p, k, p_minus_k = momentum_difference(energy, energy_x, energy_left, m, mi)
     return (
         (mf - mi) * (mf + mi)
         + mi**2 * (energy_x + k) / (energy + p)
-        + m**2 * (energy_rest + p_minus_k) / (energy_x + k)
+        + m**2 * (energy_left + p_minus_k) / (energy_x + k)
     )
 
 
-def t_limits(minus_u: Real, v: FloatArray, energy_rest: Real, nucleus_mass: Real) -> tuple[FloatArray, FloatArray]:
+def t_limits(minus_u: Real, v: FloatArray, energy_left: Real, nucleus_mass: Real) -> tuple[FloatArray, FloatArray]:
     """Lowest and highest t at fixed E_k and angle, where q is parallel to V = p - k, v = |V|; inf where none exists.
 
     Roots of (-u + (1 + (E-E_k)/M) t)^2 = 4 (t + t^2/4M^2) V^2. Over all angles the lowest t is that of X along the
     beam; the highest also needs l' on its mass shell, t <= 2 M (E - E_k - mf).
     """
-    stretch = 1 + energy_rest / nucleus_mass
+    stretch = 1 + energy_left / nucleus_mass
     a = (stretch - v / nucleus_mass) * (stretch + v / nucleus_mass)
     b = 4 * v**2 - 2 * minus_u * stretch
     # a < 0 for a light nucleus and a heavy, slow X: then there is always one positive root
@@ -94,7 +94,7 @@ def y_limits(
     t: RealT | float,
     minus_u: RealT | float,
     p_minus_k: RealT | float,
-    energy_rest: RealT | float,
+    energy_left: RealT | float,
     nucleus_mass: RealT | float,
     mf: RealT | float,
 ) -> tuple[RealT, RealT]:
@@ -103,8 +103,8 @@ def y_limits(
     They are the angles at which q is parallel to p - k. Complex where l' has no momentum; t <= 2 M (E - E_k - mf).
     """
     q_squared = t + t**2 / (4 * nucleus_mass**2)
-    gap = minus_u + (1 + energy_rest / nucleus_mass) * t
-    energy_out = energy_rest - t / (2 * nucleus_mass)
+    gap = minus_u + (1 + energy_left / nucleus_mass) * t
+    energy_out = energy_left - t / (2 * nucleus_mass)
     p_out = ((energy_out - mf) * (energy_out + mf)) ** 0.5
     spread = 2 * q_squared**0.5 * p_out
     high = 2 * q_squared - gap + spread
@@ -113,10 +113,10 @@ def y_limits(
 
 
 def y_along_final(
-    t: FloatArray, k: Real, p_minus_k: Real, energy_rest: Real, nucleus_mass: float, mf: float
+    t: FloatArray, k: Real, p_minus_k: Real, energy_left: Real, nucleus_mass: float, mf: float
 ) -> FloatArray:
     """The y at fixed E_k and t at which l' flies along X, 0 where it cannot: (k/P) (q^2 - (p - P)^2), P = k + p'."""
-    energy_out = np.maximum(energy_rest - t / (2 * nucleus_mass), mf)
+    energy_out = np.maximum(energy_left - t / (2 * nucleus_mass), mf)
     p_out = np.sqrt((energy_out - mf) * (energy_out + mf))
     q_squared = t + t**2 / (4 * nucleus_mass**2)
     return np.asarray(np.maximum(q_squared - (p_minus_k - p_out) ** 2, 0.0) * k / (k + p_out))

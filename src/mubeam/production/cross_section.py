@@ -21,7 +21,7 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.production.engine import exact, offshell, recoil
 from mubeam.production.engine.points import points_at_x
 from mubeam.production.engine.precision import DECADES_OF_STANDARD, FINER_TOTALS, LARGEST_ERROR, Orders, Precision
-from mubeam.production.engine.request import Setting, evaluate, make_setting, point_status
+from mubeam.production.engine.request import Request, evaluate, make_request, point_status
 from mubeam.production.engine.spectrum import Method, density, spectrum
 from mubeam.production.processes import OffShellProcess, Process
 from mubeam.units import PB_PER_INVERSE_GEV2
@@ -72,7 +72,7 @@ def cross_section(
         KinematicsError: a scalar point is below threshold (in arrays such entries are 0 +- 0 with the status "below
             threshold"), or m + m_final < m_initial anywhere: the lepton then decays.
     """
-    setting = make_setting(process, target, method, form_factor, t_max_gev2, precision)
+    request = make_request(process, target, method, form_factor, t_max_gev2, precision)
     low = 0.0 if x_min is None else fraction_scalar("x_min", x_min)
     high = 1.0 if x_max is None else fraction_scalar("x_max", x_max)
     if low >= high:
@@ -89,26 +89,26 @@ def cross_section(
     def compute(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:
         if method == "exact" and not cut_on_x:
             if p_out is None:
-                return _exact_totals(setting, energy, mass, LARGEST_ERROR[precision])
-            value, *checks = recoil.total(process.emission, energy, mass, p_out, setting.flux, setting.orders)
-            return value, setting.error(value, *checks)
+                return _exact_totals(request, energy, mass, LARGEST_ERROR[precision])
+            value, *checks = recoil.total(process.emission, energy, mass, p_out, request.flux, request.orders)
+            return value, request.error(value, *checks)
         x_low, x_high = (low, high) if p_out is None else _x_window(process, energy, p_out)
         nodes = spectrum(
             process,
             energy,
             mass,
-            setting.flux,
+            request.flux,
             method,
-            setting.rules,
+            request.rules,
             x_min=x_low,
             x_max=x_high,
             theta_max_rad=theta_max_rad,
         )
-        value, error = nodes.total(setting.rules.floor)
+        value, error = nodes.total(request.rules.floor)
         return value / PB_PER_INVERSE_GEV2, error / PB_PER_INVERSE_GEV2
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
-    return evaluate(setting, arrays, compute, NOTHING_IN_WINDOW)
+    return evaluate(request, arrays, compute, NOTHING_IN_WINDOW)
 
 
 def dsigma_dx(
@@ -129,21 +129,21 @@ def dsigma_dx(
     Arguments, errors and units as in `cross_section`; x, energy and mass broadcast. A point outside the kinematic
     range is 0 +- 0 with that status in an array, and a KinematicsError alone.
     """
-    setting = make_setting(process, target, method, form_factor, t_max_gev2, precision)
+    request = make_request(process, target, method, form_factor, t_max_gev2, precision)
     theta_max_rad = check_angle_cut(process, theta_max_rad)
     fractions = open_fraction("x", x, "E_X/E_beam")
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         if process.off_shell is not None:
             pair = process.off_shell
-            value, *checks = (_pair_density(setting, pair, energy, mass, fraction, o) for o in setting.orders)
+            value, *checks = (_pair_density(request, pair, energy, mass, fraction, o) for o in request.orders)
         else:
             points = points_at_x(energy, fraction, mass)
-            value, *checks = density(process.emission, points, setting.flux, method, setting.orders, theta_max_rad)
-        return value * energy, setting.error(value, *checks) * energy
+            value, *checks = density(process.emission, points, request.flux, method, request.orders, theta_max_rad)
+        return value * energy, request.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
-    return evaluate(setting, arrays | {"x": fractions}, compute, OUTSIDE_KINEMATICS)
+    return evaluate(request, arrays | {"x": fractions}, compute, OUTSIDE_KINEMATICS)
 
 
 def check_angle_cut(process: Process, theta_max_rad: float | None) -> float | None:
@@ -203,59 +203,59 @@ def _x_window(process: Process, energy: FloatArray, p_out: tuple[float, float]) 
 
 
 def _exact_totals(
-    setting: Setting, energy: FloatArray, mass: FloatArray, largest_error: float
+    request: Request, energy: FloatArray, mass: FloatArray, largest_error: float
 ) -> tuple[FloatArray, FloatArray]:
     """Totals and their errors; by finer rules where the relative error is above `largest_error`."""
-    value, *checks = _totals_by(setting, energy, mass, setting.orders)
-    error = setting.error(value, *checks)
+    value, *checks = _totals_by(request, energy, mass, request.orders)
+    error = request.error(value, *checks)
     poor = error > largest_error * np.abs(value)
-    if setting.process.off_shell is None and setting.process.emission.is_wide:
-        poor |= exact.spans_decades(setting.process.emission, energy, mass) > DECADES_OF_STANDARD
+    if request.process.off_shell is None and request.process.emission.is_wide:
+        poor |= exact.spans_decades(request.process.emission, energy, mass) > DECADES_OF_STANDARD
     for numbers in FINER_TOTALS:
         rows = np.flatnonzero(poor)
         if not rows.size:
             break
         orders = tuple(
             old._replace(t=max(t, old.t), s=max(s, old.s))
-            for old, (t, s) in zip(setting.orders[:2], numbers, strict=True)
+            for old, (t, s) in zip(request.orders[:2], numbers, strict=True)
         )
-        finer, check = _totals_by(setting, energy[rows], mass[rows], orders)
+        finer, check = _totals_by(request, energy[rows], mass[rows], orders)
         # the coarser value is a third one: two may agree by accident
-        value[rows], error[rows] = finer, setting.error(finer, check, value[rows])
+        value[rows], error[rows] = finer, request.error(finer, check, value[rows])
         poor = error > largest_error * np.abs(value)
     return value, error
 
 
-def _totals_by(setting: Setting, energy: FloatArray, mass: FloatArray, orders: tuple[Orders, ...]) -> list[FloatArray]:
-    emission, pair = setting.process.emission, setting.process.off_shell
+def _totals_by(request: Request, energy: FloatArray, mass: FloatArray, orders: tuple[Orders, ...]) -> list[FloatArray]:
+    emission, pair = request.process.emission, request.process.off_shell
     if pair is None:
-        return exact.total(emission, energy, mass, setting.flux, orders)
-    q_max = kinematics.highest_mass(energy, *emission.lepton_masses_gev, setting.flux.nucleus.mass_gev)
+        return exact.total(emission, energy, mass, request.flux, orders)
+    q_max = kinematics.highest_mass(energy, *emission.lepton_masses_gev, request.flux.nucleus.mass_gev)
     totals = []
     for order in orders:
         q, weight = offshell.mass_nodes(pair, mass, q_max, order.mass)
         beam, flat = np.broadcast_to(energy[:, None], q.shape).ravel(), q.ravel()
-        reached = point_status(emission, beam, flat, setting.flux) == OK
+        reached = point_status(emission, beam, flat, request.flux) == OK
         sigma = np.zeros_like(flat)
-        (sigma[reached],) = exact.total(emission, beam[reached], flat[reached], setting.flux, (order,))
+        (sigma[reached],) = exact.total(emission, beam[reached], flat[reached], request.flux, (order,))
         totals.append((weight * sigma.reshape(q.shape)).sum(axis=-1))
     return totals
 
 
 def _pair_density(
-    setting: Setting,
+    request: Request,
     process: OffShellProcess,
     energy: FloatArray,
     mass: FloatArray,
     x: FloatArray,
     order: Orders,
 ) -> FloatArray:
-    q_max = kinematics.highest_mass(energy, *process.lepton_masses_gev, setting.flux.nucleus.mass_gev)
+    q_max = kinematics.highest_mass(energy, *process.lepton_masses_gev, request.flux.nucleus.mass_gev)
     q, weight = offshell.mass_nodes(process, mass, np.minimum(q_max, x * energy), order.mass)
     beam, fraction = (np.broadcast_to(a[:, None], q.shape).ravel() for a in (energy, x))
     flat = q.ravel()
     kinematic = flat < beam * fraction
     values = np.zeros_like(flat)
     points = points_at_x(beam[kinematic], fraction[kinematic], flat[kinematic])
-    (values[kinematic],) = density(process.emission, points, setting.flux, setting.method, (order,))
+    (values[kinematic],) = density(process.emission, points, request.flux, request.method, (order,))
     return np.asarray((weight * values.reshape(q.shape)).sum(axis=-1))

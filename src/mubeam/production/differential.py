@@ -13,7 +13,7 @@ from mubeam.production.cross_section import check_angles
 from mubeam.production.engine import angular, recoil
 from mubeam.production.engine.points import points_at_x
 from mubeam.production.engine.precision import Precision
-from mubeam.production.engine.request import evaluate, make_setting
+from mubeam.production.engine.request import evaluate, make_request
 from mubeam.production.processes import Process
 
 SHARE = "a share of the beam energy"
@@ -35,15 +35,15 @@ def dsigma_dtheta(
     theta_rad is above 0 and below pi; it broadcasts with energy and mass. Other arguments, errors and statuses as in
     `cross_section`; InputError for PairProduction.
     """
-    setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+    request = make_request(process, target, "exact", form_factor, t_max_gev2, precision)
     theta = _angles(process, theta_rad)
 
     def compute(energy: FloatArray, mass: FloatArray, angle: FloatArray) -> tuple[FloatArray, FloatArray]:
-        value, *checks = angular.dsigma_dtheta(process.emission, energy, angle, mass, setting.flux, setting.orders)
-        return value, setting.error(value, *checks)
+        value, *checks = angular.dsigma_dtheta(process.emission, energy, angle, mass, request.flux, request.orders)
+        return value, request.error(value, *checks)
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
-    return evaluate(setting, arrays | {"theta_rad": theta}, compute, OUTSIDE_KINEMATICS, "pb/rad")
+    return evaluate(request, arrays | {"theta_rad": theta}, compute, OUTSIDE_KINEMATICS, "pb/rad")
 
 
 def d2sigma_dx_dtheta(
@@ -63,17 +63,17 @@ def d2sigma_dx_dtheta(
     x and theta_rad (above 0, below pi) broadcast with energy and mass. Other arguments, errors and statuses as in
     `cross_section`; InputError for PairProduction.
     """
-    setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+    request = make_request(process, target, "exact", form_factor, t_max_gev2, precision)
     theta, fractions = _angles(process, theta_rad), open_fraction("x", x, SHARE)
 
     def compute(energy: FloatArray, mass: FloatArray, *place: FloatArray) -> tuple[FloatArray, FloatArray]:
         fraction, angle = place
         points = points_at_x(energy, fraction, mass)
-        value, *checks = angular.d2sigma_denergy_dtheta(process.emission, points, angle, setting.flux, setting.orders)
-        return value * energy, setting.error(value, *checks) * energy
+        value, *checks = angular.d2sigma_denergy_dtheta(process.emission, points, angle, request.flux, request.orders)
+        return value * energy, request.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
-    return evaluate(setting, arrays | {"x": fractions, "theta_rad": theta}, compute, OUTSIDE_KINEMATICS, "pb/rad")
+    return evaluate(request, arrays | {"x": fractions, "theta_rad": theta}, compute, OUTSIDE_KINEMATICS, "pb/rad")
 
 
 def dsigma_dx_lepton(
@@ -92,17 +92,17 @@ def dsigma_dx_lepton(
     E' + E_X = E - t/2M: the nucleus takes the rest. x_lepton broadcasts with energy and mass. Other arguments, errors
     and statuses as in `cross_section`; InputError for PairProduction.
     """
-    setting = make_setting(process, target, "exact", form_factor, t_max_gev2, precision)
+    request = make_request(process, target, "exact", form_factor, t_max_gev2, precision)
     check_angles(process, "dsigma_dx_lepton")
     fractions = open_fraction("x_lepton", x_lepton, SHARE)
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         points = (energy, fraction * energy, (1 - fraction) * energy, mass)
-        value, *checks = recoil.dsigma_denergy_lepton(process.emission, *points, setting.flux, setting.orders)
-        return value * energy, setting.error(value, *checks) * energy
+        value, *checks = recoil.dsigma_denergy_lepton(process.emission, *points, request.flux, request.orders)
+        return value * energy, request.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
-    return evaluate(setting, arrays | {"x_lepton": fractions}, compute, OUTSIDE_KINEMATICS)
+    return evaluate(request, arrays | {"x_lepton": fractions}, compute, OUTSIDE_KINEMATICS)
 
 
 def _angles(process: Process, theta_rad: ArrayLike) -> FloatArray:

@@ -43,7 +43,7 @@ LARGEST_VIRTUALITY_GEV2: Final = TAU**2
 BLOCK_ENERGIES = 512
 
 
-class Orders(NamedTuple):
+class PairOrders(NamedTuple):
     """Numbers of quadrature points in log u, in the mass of the pair and in the rapidity of a tau."""
 
     momentum: int
@@ -51,10 +51,10 @@ class Orders(NamedTuple):
     rapidity: int
 
 
-ORDERS: Final[dict[str, tuple[Orders, Orders]]] = {
-    "fast": (Orders(18, 10, 6), Orders(14, 8, 5)),
-    "standard": (Orders(24, 14, 8), Orders(18, 11, 6)),
-    "high": (Orders(40, 20, 12), Orders(32, 16, 9)),
+ORDERS: Final[dict[str, tuple[PairOrders, PairOrders]]] = {
+    "fast": (PairOrders(18, 10, 6), PairOrders(14, 8, 5)),
+    "standard": (PairOrders(24, 14, 8), PairOrders(18, 11, 6)),
+    "high": (PairOrders(40, 20, 12), PairOrders(32, 16, 9)),
 }
 """For each precision, the rule that gives the value and the coarser one that gives its error."""
 
@@ -139,14 +139,14 @@ def tau_pair_spectrum(energy: FloatArray, flux: PhotonFlux, precision: Precision
     return PairSpectrum(value, check)
 
 
-def _total(energy: FloatArray, flux: PhotonFlux, orders: Orders) -> FloatArray:
+def _total(energy: FloatArray, flux: PhotonFlux, orders: PairOrders) -> FloatArray:
     """sigma in pb, (N,)."""
     _, w_squared, luminosity = _photon_pairs(energy, flux, orders)
     sigma = luminosity * pair_creation.cross_section(w_squared, TAU)
     return np.asarray(PB_PER_INVERSE_GEV2 * sigma.sum(axis=-1))
 
 
-def _pair_nodes(energy: FloatArray, flux: PhotonFlux, orders: Orders) -> PairNodes:
+def _pair_nodes(energy: FloatArray, flux: PhotonFlux, orders: PairOrders) -> PairNodes:
     omega, w_squared, luminosity = (a[..., None] for a in _photon_pairs(energy, flux, orders))
     unit, unit_weight = gauss_legendre(orders.rapidity)
     rapidity_end = pair_creation.highest_rapidity(w_squared, TAU)
@@ -161,7 +161,9 @@ def _pair_nodes(energy: FloatArray, flux: PhotonFlux, orders: Orders) -> PairNod
     return PairNodes(*(column.reshape(shape) for column in columns))
 
 
-def _photon_pairs(energy: FloatArray, flux: PhotonFlux, orders: Orders) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _photon_pairs(
+    energy: FloatArray, flux: PhotonFlux, orders: PairOrders
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Nodes omega in GeV, W^2 in GeV^2 and weights dn_mu dn_N, (N, n)."""
     x_end = photon_flux.highest_fraction(LARGEST_VIRTUALITY_GEV2, MUON)
     omega_end = np.minimum(energy * x_end, energy - MUON)[:, None]

@@ -52,7 +52,7 @@ MOST_SETTINGS: Final = 10_000
 """Experiments x analyses x values of options."""
 
 
-class Section(BaseModel):
+class ScanSection(BaseModel):
     """The table [scan]."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
@@ -74,7 +74,7 @@ class File(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    scan: Section
+    scan: ScanSection
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def option_units() -> dict[str, str]:
 class Scan:
     """A checked scan with the cards that it needs: all that a part is made from."""
 
-    section: Section
+    section: ScanSection
     cards: tuple[Experiment, ...]
 
     @property
@@ -199,10 +199,10 @@ def _card(index: int, name: str, folder: Path) -> Experiment:
 
 
 def _known_keys(location: Location) -> list[str]:
-    return list((Section if len(location) > 1 else File).model_fields)
+    return list((ScanSection if len(location) > 1 else File).model_fields)
 
 
-def _check_once(section: Section) -> None:
+def _check_once(section: ScanSection) -> None:
     for key in ("experiments", "analyses", "quantities"):
         names = getattr(section, key)
         if len(set(names)) < len(names):
@@ -290,7 +290,7 @@ def _check_names(scan: Scan) -> None:
         )
 
 
-def _check_quantities(section: Section) -> None:
+def _check_quantities(section: ScanSection) -> None:
     has_coupling = COUPLING in section.parameters
     needing = [quantity for quantity in section.quantities if quantity in NEED_COUPLING]
     if "reach" in section.quantities and has_coupling:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mubeam.experiments.card import Window
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.vertex import Term, rate_terms
-from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, StatusArray, statuses
+from mubeam.numerics.estimate import NOT_FINITE, NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.engine.precision import least_error
@@ -17,7 +17,7 @@ from mubeam.production.engine.request import POLES, photon_flux, point_status
 from mubeam.production.engine.spectrum import Nodes
 from mubeam.production.engine.tables import kept_nodes
 from mubeam.production.processes import Process
-from mubeam.searches.nodes import Folded, Part, SignalNodes, total
+from mubeam.searches.nodes import Folded, NodeRange, SignalNodes, total
 from mubeam.searches.request import Search
 from mubeam.signals import Event, Fate
 
@@ -32,8 +32,6 @@ ANY_MOMENTUM = Window(p_out_max_gev=1e20)
 
 EXTRAPOLATED = 0.01
 """Share of the events beyond the table of an efficiency that is worth a word."""
-
-NOT_FINITE = "not a finite number"
 
 NOTHING = (1.0, 0.0, 1.0, 1.0)
 """A node that counts for nothing."""
@@ -107,7 +105,7 @@ class SignalTable:
     def produced(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         """Events (N, n) at the nodes, for couplings (N,)."""
         found = nodes.produced.copy()
-        for part in nodes.parts:
+        for part in nodes.ranges:
             found[:, part.nodes] *= self.terms[part.term].coefficient(self.mass_gev, coupling)[:, None]
         return found
 
@@ -124,7 +122,7 @@ class SignalTable:
         coefficients = [term.coefficient(mass, coupling) for term in self.terms]
         weight, found = _aligned(nodes.weight, coupling.ndim), np.zeros((*coupling.shape, self.bins))
         is_flat = probability.shape[-1] == 1
-        for term, bin_, mine in nodes.parts:
+        for term, bin_, mine in nodes.ranges:
             if is_flat:
                 events = weight[..., mine].sum(axis=-1) * probability[..., 0]
             else:
@@ -177,9 +175,9 @@ def _signal_nodes(
     """
     beam = search.flux_nodes(BIN_ORDERS[rule])
     energies, masses = np.meshgrid(beam.energy_gev, mass_gev)
-    points = _Points(energies, masses, np.broadcast_to(beam.weight, energies.shape), beam.depth_m)
+    points = _BeamPoints(energies, masses, np.broadcast_to(beam.weight, energies.shape), beam.depth_m)
     flux = photon_flux(search.target.nucleus, search.form_factor)
-    parts: list[Part] = []
+    ranges: list[NodeRange] = []
     # a node of no weight, so that there is one where nothing is produced
     momentum, produced, acceptance, efficiency = (np.full((len(mass_gev), 1), share) for share in NOTHING)
     highest, front = np.array([beam.highest_energy_gev]), np.zeros(1)
@@ -192,14 +190,14 @@ def _signal_nodes(
                 windows = counted.windows or (ANY_MOMENTUM,)
                 found += [_in_window(search, term.process, points, is_open, window, rule) for window in windows]
             end = sum(columns.momentum_gev.shape[1] for columns in found)
-            parts.append(Part(i, j, slice(first, end)))
+            ranges.append(NodeRange(i, j, slice(first, end)))
             first = end
     all_of = _Columns(*(np.concatenate(column, axis=-1) for column in zip(*found, strict=True)))
     depth = None if beam.depth_m is None else all_of.depth_m
-    return SignalNodes(*all_of[:4], all_of.beam_gev, depth, tuple(parts)), all_of.mass_gev
+    return SignalNodes(*all_of[:4], all_of.beam_gev, depth, tuple(ranges)), all_of.mass_gev
 
 
-class _Points(NamedTuple):
+class _BeamPoints(NamedTuple):
     """Masses times nodes of the beam (N, K), their weights (N, K), and the depths (K,) if they are known."""
 
     energy_gev: FloatArray
@@ -221,7 +219,7 @@ class _Columns(NamedTuple):
 
 
 def _in_window(
-    search: Search, process: Process, points: _Points, is_open: NDArray[np.bool_], window: Window, rule: int
+    search: Search, process: Process, points: _BeamPoints, is_open: NDArray[np.bool_], window: Window, rule: int
 ) -> _Columns:
     """The nodes of a process in a window, at those of the points that are open."""
     energy, mass = points.energy_gev[is_open], points.mass_gev[is_open]

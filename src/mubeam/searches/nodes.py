@@ -11,7 +11,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine.precision import numerical_error
 
 
-class Part(NamedTuple):
+class NodeRange(NamedTuple):
     """Neighbouring nodes of one term of the rate and one bin of the analysis, the same at all masses."""
 
     term: int
@@ -29,7 +29,7 @@ class SignalNodes:
         acceptance, efficiency: the shares of them that the analysis takes.
         beam_gev: energy (n,) of the beam.
         depth_m: of the production (n,) behind the target's front; None where the target's profile says.
-        parts: which of them belong to which term and bin; together all.
+        ranges: which of them belong to which term and bin; together all.
     """
 
     momentum_gev: FloatArray
@@ -38,7 +38,7 @@ class SignalNodes:
     efficiency: FloatArray
     beam_gev: FloatArray
     depth_m: FloatArray | None
-    parts: tuple[Part, ...]
+    ranges: tuple[NodeRange, ...]
 
     @cached_property
     def weight(self) -> FloatArray:

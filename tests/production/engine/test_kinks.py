@@ -29,7 +29,7 @@ def test_kinks_are_where_the_range_of_angles_meets_its_ends():
     points = Points(*(np.array([number]) for number in (280.0, 245.0, 35.0, 51.5)))
     forward, back_low, back_high = kinks.find(points, MUON, MUON, flux, np.array([580.0]))[:, 0]
     p, k, p_minus_k = kinematics.momentum_difference(*points, MUON)
-    arguments = (kinematics.minus_u_forward(*points, MUON, MUON), p_minus_k, points.energy_rest)
+    arguments = (kinematics.minus_u_forward(*points, MUON, MUON), p_minus_k, points.energy_left)
     mass = flux.nucleus.mass_gev
     low, _ = kinematics.y_limits(np.array([forward]), *arguments, mass, MUON)
     assert low[0] == pytest.approx(0, abs=1e-6 * (4 * p * k)[0])

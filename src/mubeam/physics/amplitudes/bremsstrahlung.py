@@ -106,7 +106,7 @@ def azimuth_average(
     The three terms are the bracket structures of the amplitude: d Y1 + v Y2 + f K, with 1/s, 1/s^2 and 1/s^3 averaged
     in closed form.
     """
-    rest, u, t = point.energy_rest, point.u, point.t
+    rest, u, t = point.energy_left, point.u, point.t
     s0, s1_squared, h0, v_squared, q_across, p_ratio, k_ratio, lever, t_twist, pk_perp = azimuth
     d, f, v, c = vertex
     along = (1 + rest / nucleus_mass) * t - u

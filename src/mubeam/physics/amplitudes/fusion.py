@@ -79,7 +79,7 @@ def azimuth_average_at_angle(point: LabPoint, azimuth: Azimuth, mean: Real, root
 
     `mean` is c0 = mean_virtuality and `root` is sqrt(c0^2 - s1^2). Here q1 x k = k x q, and p.(q x k) is in sin(phi).
     """
-    along = (1 + point.energy_rest / nucleus_mass) * point.t - point.u
+    along = (1 + point.energy_left / nucleus_mass) * point.t - point.u
     z = azimuth.s1_squared / (root + mean)
     # root <4 (p.(q x k))^2/Q1^4> and 4 root <|q x k|^2/Q1^2>
     volume = z * azimuth.v_squared
@@ -99,7 +99,7 @@ def virtuality_peak(point: LabPoint, azimuth: Azimuth, m: Real, nucleus_mass: Re
     u, t, v_squared = point.u, point.t, azimuth.v_squared
     start = -azimuth.k_ratio * u - m**2
     slope = 1 + azimuth.t_twist / t
-    stretch = 1 + point.energy_rest / nucleus_mass
+    stretch = 1 + point.energy_left / nucleus_mass
     across = azimuth.pk_perp / v_squared
     square = slope**2 + across * (stretch**2 - v_squared / nucleus_mass**2)
     linear = 2 * start * slope - across * (4 * v_squared + 2 * stretch * u)

@@ -11,7 +11,7 @@ from mubeam.foundation.checks import Real
 class LabPoint(NamedTuple):
     """A point of phase space in the rest frame of the nucleus, the azimuth of q left out.
 
-    p, k: momenta of l and X; energy, energy_x: theirs; energy_rest = E - E_k, given, not subtracted;
+    p, k: momenta of l and X; energy, energy_x: theirs; energy_left = E - E_k, given, not subtracted;
     u = (p-k)^2 - mf^2; half_angle = sin^2(theta/2) of X; y = 4 p k half_angle; y_low, y_high: where q becomes parallel
     to V = p - k.
     """
@@ -20,7 +20,7 @@ class LabPoint(NamedTuple):
     k: Real
     energy: Real
     energy_x: Real
-    energy_rest: Real
+    energy_left: Real
     half_angle: Real
     y: Real
     y_low: Real

@@ -86,18 +86,27 @@ def longitudinal_k(s: Real, t: Real, lam: Real, mu: Real, m2: Real, mi2: Real, m
     return ((s - mu) * (s + t) + 2 * t * (m2 + mi2 - mf2 + mu)) / (2 * (t * lam) ** 0.5)
 
 
-def nucleus_current(s: Real, t: Real, s_max: Real, reach: Real, lam: Real, nucleus_mass: Real) -> tuple[Real, Real]:
+def nucleus_current(
+    s: Real, t: Real, s_max: Real, minus_s_min: Real, lam: Real, nucleus_mass: Real
+) -> tuple[Real, Real]:
     """P_L and P_T of P = P_i + P_f; arguments as in `contract`."""
-    transverse_p2 = 4 * nucleus_mass**2 * (s_max - s) * (s + reach) / lam
+    transverse_p2 = 4 * nucleus_mass**2 * (s_max - s) * (s + minus_s_min) / lam
     return (transverse_p2 + 4 * nucleus_mass**2 + t) ** 0.5, transverse_p2**0.5
 
 
 def contract(
-    longitudinal: Real, transverse: Real, s: Real, t: Real, s_max: Real, reach: Real, lam: Real, nucleus_mass: Real
+    longitudinal: Real,
+    transverse: Real,
+    s: Real,
+    t: Real,
+    s_max: Real,
+    minus_s_min: Real,
+    lam: Real,
+    nucleus_mass: Real,
 ) -> Real:
     """lambda^(-1/2) [P_L^2 T_L + P_T^2 T_T] of a spin-0 nucleus.
 
-    P_T^2 = 4 M^2 (s_max - s)(s + reach)/lambda and P_L^2 = P_T^2 + 4 M^2 + t; -reach is the lowest s, q against p.
+    P_T^2 = 4 M^2 (s_max - s)(s - s_min)/lambda and P_L^2 = P_T^2 + 4 M^2 + t; s_min is the lowest s, q against p.
     """
-    transverse_p2 = 4 * nucleus_mass**2 * (s_max - s) * (s + reach) / lam
+    transverse_p2 = 4 * nucleus_mass**2 * (s_max - s) * (s + minus_s_min) / lam
     return (transverse_p2 * (longitudinal + transverse) + (4 * nucleus_mass**2 + t) * longitudinal) / lam**0.5

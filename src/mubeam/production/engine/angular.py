@@ -101,9 +101,9 @@ def dsigma_dtheta(
 def _t_range(process: Emission, points: Points, theta: FloatArray, flux: PhotonFlux) -> tuple[FloatArray, FloatArray]:
     """Range of t at fixed E_X and angle; empty (inf, -inf) where E_X is out of its own range."""
     mi, mf = process.lepton_masses_gev
-    physical = (points.energy_x > points.m) & (points.energy_rest > mf)
-    rest = np.where(physical, points.energy_rest, mf)
-    possible = points._replace(energy_x=np.where(physical, points.energy_x, points.m), energy_rest=rest)
+    physical = (points.energy_x > points.m) & (points.energy_left > mf)
+    rest = np.where(physical, points.energy_left, mf)
+    possible = points._replace(energy_x=np.where(physical, points.energy_x, points.m), energy_left=rest)
     p, k, p_minus_k = kinematics.momentum_difference(*possible, mi)
     y = 4 * p * k * np.sin(theta / 2) ** 2
     minus_u = kinematics.minus_u_forward(*possible, mi, mf) + y

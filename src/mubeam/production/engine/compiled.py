@@ -120,9 +120,9 @@ def _scan(
                 w = _interpolated(table, first, j + t_order, c0, c1, c2, c3) / (t - t_min[i])
                 s_max = _s_maximum(t, energy[i], p[i], nucleus_mass)
                 stretch = 1 - sqrt(sqrt(sqrt(sqrt(s_th[i] / s_max))))
-                reach = s_max + 2 * (energy[i] / nucleus_mass + 1) * t
+                minus_s_min = s_max + 2 * (energy[i] / nucleus_mass + 1) * t
                 for _ in range(s_order):
-                    work[0, k], work[1, k], work[2, k], work[3, k], flux[k] = t, s_max, reach, stretch, w
+                    work[0, k], work[1, k], work[2, k], work[3, k], flux[k] = t, s_max, minus_s_min, stretch, w
                     k += 1
             column += 2 * t_order
         m2, mi2, mf2 = m[i] ** 2, mi**2, mf**2

@@ -26,9 +26,9 @@ def t_limits(
 ) -> tuple[FloatArray, FloatArray]:
     """Range of t at this energy, over all angles, shape of the points; empty where there is none."""
     nucleus_mass = flux.nucleus.mass_gev
-    physical = (points.energy_x > points.m) & (points.energy_rest > mass_rest)
-    rest = np.maximum(points.energy_rest, mass_rest)
-    possible = points._replace(energy_x=np.maximum(points.energy_x, points.m), energy_rest=rest)
+    physical = (points.energy_x > points.m) & (points.energy_left > mass_rest)
+    rest = np.maximum(points.energy_left, mass_rest)
+    possible = points._replace(energy_x=np.maximum(points.energy_x, points.m), energy_left=rest)
     minus_u = kinematics.minus_u_forward(*possible, mi, mass_rest)
     p_minus_k = kinematics.momentum_difference(*possible, mi)[2]
     t_min, _ = kinematics.t_limits(minus_u, p_minus_k, rest, nucleus_mass)

@@ -118,8 +118,8 @@ def _s_integrand(
     s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
     stretch = 1 - (s_th / s_max) ** 0.0625
     # 2 p Q + E t/M, which closes P_T^2 at the lowest s
-    reach = s_max + 2 * (energy / nucleus_mass + 1) * t
-    t, s_max, stretch, reach = (row.take(t_index, axis=-1) for row in (t, s_max, stretch, reach))
+    minus_s_min = s_max + 2 * (energy / nucleus_mass + 1) * t
+    t, s_max, stretch, minus_s_min = (row.take(t_index, axis=-1) for row in (t, s_max, stretch, minus_s_min))
     base = 1 - stretch * unit**2
     power = base * base
     power *= power
@@ -130,7 +130,7 @@ def _s_integrand(
 
     transfer = process.transfer(s, t, s - s_th, m)
     longitudinal, transverse = process.integrated_response(s, t, transfer, m)
-    contracted = photon_frame.contract(longitudinal, transverse, s, t, s_max, reach, transfer.lam, nucleus_mass)
+    contracted = photon_frame.contract(longitudinal, transverse, s, t, s_max, minus_s_min, transfer.lam, nucleus_mass)
     return np.asarray(jacobian * contracted)
 
 
@@ -160,8 +160,8 @@ def dsigma_denergy(
         block = points.at(part)
         minus_u = kinematics.minus_u_forward(*block, mi, mf)
         p_minus_k = kinematics.momentum_difference(*block, mi)[2]
-        t_min, _ = kinematics.t_limits(minus_u, p_minus_k, block.energy_rest, nucleus_mass)
-        t_rest = 2 * nucleus_mass * (block.energy_rest - mf)
+        t_min, _ = kinematics.t_limits(minus_u, p_minus_k, block.energy_left, nucleus_mass)
+        t_rest = 2 * nucleus_mass * (block.energy_left - mf)
         t_max = flux.cut(t_rest)
         rules = make_rules(t_min, t_max)
         at = kinks.find(block, mi, mf, flux, t_max, theta_max_rad)

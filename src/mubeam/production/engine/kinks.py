@@ -43,7 +43,7 @@ def find(
     at = np.full((3, p.size), np.inf)
     # a kink at t needs a momentum of about sqrt(t) or less
     momentum = np.minimum(p_minus_k, k) if theta_max_rad == np.pi else 0.0 * k
-    rows = np.flatnonzero(momentum**2 < 4 * (1 + points.energy_rest / flux.nucleus.mass_gev) ** 2 * t_max)
+    rows = np.flatnonzero(momentum**2 < 4 * (1 + points.energy_left / flux.nucleus.mass_gev) ** 2 * t_max)
     if rows.size:
         at[:, rows] = _find(points.at(rows), mi, np.broadcast_to(mass_rest, p.shape)[rows], flux, theta_max_rad)
     return at
@@ -52,9 +52,9 @@ def find(
 def _find(points: Points, mi: float, mass_rest: FloatArray, flux: PhotonFlux, theta_max_rad: float) -> FloatArray:
     p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
     forward = kinematics.minus_u_forward(*points, mi, mass_rest)
-    _, first = kinematics.t_limits(forward, p_minus_k, points.energy_rest, flux.nucleus.mass_gev)
+    _, first = kinematics.t_limits(forward, p_minus_k, points.energy_left, flux.nucleus.mass_gev)
     y = 4 * p * k * np.sin(theta_max_rad / 2) ** 2
-    ends = kinematics.t_limits(forward + y, np.sqrt(p_minus_k**2 + y), points.energy_rest, flux.nucleus.mass_gev)
+    ends = kinematics.t_limits(forward + y, np.sqrt(p_minus_k**2 + y), points.energy_left, flux.nucleus.mass_gev)
     return np.stack([first, *ends])
 
 

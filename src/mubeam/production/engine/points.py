@@ -8,12 +8,12 @@ from mubeam.foundation.checks import FloatArray
 class Points(NamedTuple):
     """Beam energy, energy of X, what is left of the beam's energy, and mass of X, in GeV, of one shape.
 
-    energy_rest = E - E_X is given and not subtracted: near the end of the spectrum the digits would be lost.
+    energy_left = E - E_X is given and not subtracted: near the end of the spectrum the digits would be lost.
     """
 
     energy: FloatArray
     energy_x: FloatArray
-    energy_rest: FloatArray
+    energy_left: FloatArray
     m: FloatArray
 
     def at(self, where: Any) -> "Points":

@@ -62,11 +62,11 @@ def total(
 ) -> list[FloatArray]:
     """Cross section (N,) in GeV^-2 for each of `orders`, the lepton's momentum within `p_out` in GeV."""
     mi, mf = process.lepton_masses_gev
-    reach = share_limits(energy, np.full_like(m, mf), mi, m, flux)
+    limits = share_limits(energy, np.full_like(m, mf), mi, m, flux)
     share_low, share_high = energy_shares(energy, p_out, mf)
     with np.errstate(divide="ignore"):
-        low = np.maximum(reach[0], np.log(share_low / (1 - share_low)))
-        high = np.minimum(reach[1], np.log(share_high / (1 - share_high)))
+        low = np.maximum(limits[0], np.log(share_low / (1 - share_low)))
+        high = np.minimum(limits[1], np.log(share_high / (1 - share_high)))
     # nodes are placed by the share that the lepton loses, close to that of X
     is_open = low < high
     window = np.where(is_open, -high, 0.0), np.where(is_open, -low, 0.0)

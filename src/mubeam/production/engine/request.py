@@ -39,8 +39,8 @@ BLOCK_POINTS = 65_536
 
 
 @dataclass(frozen=True)
-class Setting:
-    """What of a request is the same for all points, checked."""
+class Request:
+    """What a call for cross sections asks of all of its points: process, target with form factor, method and rules."""
 
     process: Process
     flux: PhotonFlux
@@ -145,25 +145,25 @@ def closed_point_error(process: Process, energy: float, mass: float, status: str
     return KinematicsError(f"{point}; {limit}")
 
 
-def make_setting(
+def make_request(
     process: Process,
     target: str | Material | Nucleus,
     method: Method,
     form_factor: str | FormFactor,
     t_max_gev2: float | None,
     precision: Precision,
-) -> Setting:
-    """A checked Setting; raises as cross_section."""
+) -> Request:
+    """A checked Request; raises as cross_section."""
     if not isinstance(process, Process):
         known = ", ".join(CATALOGUE.load(name).PROCESS.__name__ for name in CATALOGUE.names())
         raise InputError(f"process must be one of {known}, or a Process of your own, got {process!r}")
     check_method(method)
     check_precision(precision)
-    return Setting(process, photon_flux(target, form_factor, t_max_gev2), method, process.rules(precision))
+    return Request(process, photon_flux(target, form_factor, t_max_gev2), method, process.rules(precision))
 
 
 def evaluate(
-    setting: Setting,
+    request: Request,
     arrays: dict[str, FloatArray],
     compute: Callable[..., tuple[FloatArray, FloatArray]],
     closed: str,
@@ -182,16 +182,16 @@ def evaluate(
     above, within = np.empty(size, dtype=bool), np.empty(size, dtype=bool)
     for part in blocks(size, ceil(size / ceil(size / BLOCK_POINTS))):
         block = [column[part] for column in flat]
-        above[part], is_open = _open_points(setting.process, block[0], block[1], setting.flux)
+        above[part], is_open = _open_points(request.process, block[0], block[1], request.flux)
         within[part] = is_open
         if is_open.any():
             every = slice(None) if is_open.all() else is_open
             value, error = compute(*(column[every] for column in block))
             values[part][every] = value * PB_PER_INVERSE_GEV2
             errors[part][every] = error * PB_PER_INVERSE_GEV2
-    warnings = warnings_at_unit_coupling(setting.process, columns[1])
-    is_resolved = ~unresolved(np.abs(values), errors) if setting.process.is_signed else ~unresolved(values, errors)
-    if not setting.process.is_signed:
+    warnings = warnings_at_unit_coupling(request.process, columns[1])
+    is_resolved = ~unresolved(np.abs(values), errors) if request.process.is_signed else ~unresolved(values, errors)
+    if not request.process.is_signed:
         values, errors = not_negative(values, errors)
     closures = (
         (is_resolved, NOT_RESOLVED),
@@ -202,15 +202,15 @@ def evaluate(
     if not shape:
         for is_open, reason in reversed(closures):
             if not is_open[0] and reason != NOT_RESOLVED:
-                poles = setting.process.poles(flat[0], flat[1], setting.flux.nucleus.mass_gev)
+                poles = request.process.poles(flat[0], flat[1], request.flux.nucleus.mass_gev)
                 why = next((text for text, holds in poles if holds[0]), reason)
-                raise closed_point_error(setting.process, float(flat[0][0]), float(flat[1][0]), why, setting.flux)
+                raise closed_point_error(request.process, float(flat[0][0]), float(flat[1][0]), why, request.flux)
         status_of_one = OK if is_resolved[0] else NOT_RESOLVED
-        return Estimate(float(values[0]), float(errors[0]), unit, setting.method, status_of_one, warnings)
+        return Estimate(float(values[0]), float(errors[0]), unit, request.method, status_of_one, warnings)
     status = np.full(size, OK, dtype=np.dtypes.StringDType())
     for is_open, reason in closures:
         if not is_open.all():
             status[~is_open] = reason
     if not above.all():
-        _mark_poles(status, setting.process, flat[0], flat[1], setting.flux)
-    return Estimate(values.reshape(shape), errors.reshape(shape), unit, setting.method, status.reshape(shape), warnings)
+        _mark_poles(status, request.process, flat[0], flat[1], request.flux)
+    return Estimate(values.reshape(shape), errors.reshape(shape), unit, request.method, status.reshape(shape), warnings)

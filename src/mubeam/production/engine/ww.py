@@ -58,9 +58,9 @@ def _spectrum(
     theta_max: float,
 ) -> FloatArray:
     mi, mf = process.lepton_masses_gev
-    energy, energy_x, energy_rest, m = points
+    energy, energy_x, energy_left, m = points
     x = (energy_x / energy)[:, None]
-    rest_share = (energy_rest / energy)[:, None]
+    rest_share = (energy_left / energy)[:, None]
     minus_u_forward = m[:, None] ** 2 * rest_share / x + (mf - mi) * (mf + mi) + mi**2 * x
     e_theta_max = energy[:, None] * theta_max
     e_theta2, minus_u, jacobian = process.real_photon_angles(x, e_theta_max, minus_u_forward, order)

@@ -59,15 +59,15 @@ class Radiation(Emission):
         mi, mf = self.lepton_masses_gev
         p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
         forward = kinematics.minus_u_forward(*points, mi, mf)
-        y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, points.energy_rest, nucleus_mass, mf)
+        y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, points.energy_left, nucleus_mass, mf)
         y_end = 4 * p * k * np.sin(theta_max_rad / 2) ** 2
         start = np.clip(y_low, 0.0, y_end)
         end = np.clip(y_high, start, y_end)
-        ridge = kinematics.y_along_final(t, k, p_minus_k, points.energy_rest, nucleus_mass, mf)
+        ridge = kinematics.y_along_final(t, k, p_minus_k, points.energy_left, nucleus_mass, mf)
         y, jacobian = two_peaks_rule(start, end, forward, ridge, order)
         u = -(forward + y)
-        energy, energy_x, energy_rest, m = points
-        point = lab_frame.LabPoint(p, k, energy, energy_x, energy_rest, y / (4 * p * k), y, y_low, y_high, u, t)
+        energy, energy_x, energy_left, m = points
+        point = lab_frame.LabPoint(p, k, energy, energy_x, energy_left, y / (4 * p * k), y, y_low, y_high, u, t)
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         # where the range of angles is empty the weight is zero and s means nothing
         root = np.where(end > start, _s_root(azimuth, m, mi, mf), 1.0)

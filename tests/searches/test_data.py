@@ -1,0 +1,46 @@
+import pytest
+
+import mubeam as mb
+from mubeam.experiments.card import SignalBin
+from mubeam.searches.data import make_data
+from mubeam.searches.request import make_search
+from mubeam.signals import charge_kept
+from mubeam.statistics.base import Component
+
+BINS = (SignalBin((), 3, 0.5), SignalBin((), 0, 1.2))
+
+
+def test_data_keep_their_counts_and_their_background_grows():
+    data = make_data(BINS, 4.0, [Component("other", (0.1, 0.2), (0.0, 0.1))], ())
+    assert not data.is_projection
+    assert data.counts.observed == (3, 0)
+    assert data.counts.background_events == pytest.approx((2.1, 5.0))
+    assert [part.name for part in data.counts.background] == ["card", "other"]
+    assert (data.observed_events, data.background_events) == (3, pytest.approx(7.1))
+
+
+def test_a_projection_observes_its_background_in_each_bin():
+    data = make_data(BINS, 4.0, [], ("longer",))
+    assert data.is_projection
+    assert data.counts.observed == (2, 5)
+
+
+def test_the_background_is_computed_once_with_the_error_of_its_model(monkeypatch):
+    calls = []
+    monkeypatch.setattr(charge_kept, "pair_cross_sections", lambda *a: calls.append(a) or PAIRS(*a), raising=True)
+    search = make_search("lfv-alp", "muc-thin-target", "charge-kept")
+    _, pairs = search.data.counts.background
+    assert pairs.events[0] == pytest.approx(1300.56, rel=1e-4)
+    assert pairs.error_events[0] == pytest.approx(0.2 * pairs.events[0])
+    assert search.observation == (1301, pytest.approx(1300.56, rel=1e-4))
+    assert search.data is search.data
+    assert len(calls) == 1
+
+
+PAIRS = charge_kept.pair_cross_sections
+
+
+def test_a_yield_and_a_note_read_them():
+    point = {"mass_gev": 5.0, "coupling": 1e-2}
+    found = mb.yield_breakdown("lfv-alp", "muc-thin-target", "charge-kept", **point)
+    assert found.background_events == make_search("lfv-alp", "muc-thin-target", "charge-kept").data.background_events
