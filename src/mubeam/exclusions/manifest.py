@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import mubeam
-from mubeam import models
+from mubeam import models, signals
 from mubeam.errors import DataFileError
 from mubeam.exclusions import bounds
 from mubeam.exclusions.region import Region
@@ -68,11 +68,12 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "exposure_mot": search.exposure_mot,
         "length_m": search.length_m,
         "luminosity_per_fb": search.luminosity_per_fb,
-        "track_resolution_m": None if search.analysis.tau is None else search.analysis.tau.track_resolution_m,
+        **{name: search.analysis.options.get(name) for name in signals.options()},
         "projection": search.is_projection,
         "projection_reasons": list(search.projection_reasons),
         "confidence_level": reach.confidence_level,
         "limit_events": reach.limit_events,
+        "statistic": reach.statistic,
         "efficiency": search.efficiency_label,
         "method": search.method,
         "form_factor": {
