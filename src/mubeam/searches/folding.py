@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mubeam.experiments.card import Window
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.vertex import Term, rate_terms
-from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, StatusArray, statuses
+from mubeam.numerics.estimate import NOT_FINITE, NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.engine.precision import least_error
@@ -33,7 +33,6 @@ ANY_MOMENTUM = Window(p_out_max_gev=1e20)
 EXTRAPOLATED = 0.01
 """Share of the events beyond the table of an efficiency that is worth a word."""
 
-NOT_FINITE = "not a finite number"
 
 NOTHING = (1.0, 0.0, 1.0, 1.0)
 """A node that counts for nothing."""
