@@ -4,8 +4,9 @@ import click
 
 from mubeam.cli._common import as_json, print_json, say, to_stdout
 from mubeam.errors import InputError
-from mubeam.exclusions.formats import FORMATS
+from mubeam.foundation.catalogue import ModuleCatalogue
 
+FORMATS = ModuleCatalogue("format", "mubeam.exclusions.formats")
 STREAM = "/dev/stdout"
 
 

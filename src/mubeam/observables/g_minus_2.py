@@ -171,4 +171,4 @@ def band(*, masses_gev: ArrayLike, theta: ArrayLike = np.pi / 2, reference: str 
     status[lower > 0] = ANOMALY
     status[np.isnan(upper)] = WRONG_SIGN
     status[vanishes] = NO_SHIFT
-    return Band(mass, lower, upper, status, chosen, sigmas)
+    return Band(mass_gev=mass, lower=lower, upper=upper, status=status, reference=chosen, sigmas=sigmas)

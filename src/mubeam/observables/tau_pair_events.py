@@ -22,7 +22,7 @@ from mubeam.units import FB_PER_PB
 METHOD = "equivalent photons"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TauPairEvents:
     """Expected pairs; their errors are numerical, the model itself is good to about 20 % above 1 TeV.
 
@@ -102,9 +102,26 @@ def tau_pair_events(
         for value, check in zip(*map(np.array, sums), strict=True)
     )
     if tau is None:
-        return TauPairEvents(muons, length, luminosity, None, None, made, None, None)
-    selected = with_tracks.scaled(tau.branching_ratio**2, "events")
-    return TauPairEvents(muons, length, luminosity, resolution, tau.branching_ratio, made, with_tracks, selected)
+        return TauPairEvents(
+            exposure_mot=muons,
+            length_m=length,
+            luminosity_per_fb=luminosity,
+            track_resolution_m=None,
+            branching_ratio=None,
+            events=made,
+            with_tracks=None,
+            selected=None,
+        )
+    return TauPairEvents(
+        exposure_mot=muons,
+        length_m=length,
+        luminosity_per_fb=luminosity,
+        track_resolution_m=resolution,
+        branching_ratio=tau.branching_ratio,
+        events=made,
+        with_tracks=with_tracks,
+        selected=with_tracks.scaled(tau.branching_ratio**2, "events"),
+    )
 
 
 def _with_taus(card: Experiment) -> str | None:

@@ -261,18 +261,18 @@ def production_search(
         luminosity_per_fb=options.get("luminosity_per_fb"),
     )
     search = Search(
-        found_model,
-        found_experiment,
-        analysis,
-        with_options(found_experiment.name, analysis, card, options),
-        target,
-        muons,
-        length,
-        luminosity,
-        None if efficiency is None else fraction_scalar("efficiency", efficiency, above_zero=True),
-        method,
-        card.form_factor if form_factor is None else form_factor,
-        precision,
+        model=found_model,
+        experiment=found_experiment,
+        analysis_name=analysis,
+        analysis=with_options(found_experiment.name, analysis, card, options),
+        target=target,
+        exposure_mot=muons,
+        length_m=length,
+        luminosity_per_fb=luminosity,
+        efficiency=None if efficiency is None else fraction_scalar("efficiency", efficiency, above_zero=True),
+        method=method,
+        form_factor=card.form_factor if form_factor is None else form_factor,
+        precision=precision,
     )
     check_search(search)
     return search

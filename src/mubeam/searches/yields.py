@@ -98,7 +98,7 @@ def point_warnings(table: SignalTable, masses: FloatArray, couplings: FloatArray
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Yield:
     """The factors of an expected number of events at one point; cross sections are in pb at this coupling.
 
@@ -170,20 +170,21 @@ def yield_breakdown(
     length = _decay_length_m(table, point, accepted)
     found = tuple(point_warnings(table, np.array(mass), np.array(strength), np.array(0)))
     resolution = search.signature.resolution_m(search.analysis)
+    windows = window * picobarn, window_error * picobarn
     return Yield(
-        search.exposure_mot,
-        search.length_m,
-        search.luminosity_per_fb,
-        produced_cross_section(search, mass, strength),
-        Estimate(window * picobarn, window_error * picobarn, "pb", search.method, _status(window, window_error)),
-        taken / window,
-        passed / taken if taken > 0 else None,
-        length,
-        None if length is None or not resolution else length < resolution,
-        events / passed if passed > 0 else None,
-        Estimate(events, error, "events", search.method, _status(events, error), found),
-        search.data.background_events,
-        found,
+        exposure_mot=search.exposure_mot,
+        length_m=search.length_m,
+        luminosity_per_fb=search.luminosity_per_fb,
+        cross_section=produced_cross_section(search, mass, strength),
+        cross_section_in_windows=Estimate(*windows, "pb", search.method, _status(window, window_error)),
+        acceptance=taken / window,
+        decay_probability=passed / taken if taken > 0 else None,
+        decay_length_m=length,
+        is_prompt=None if length is None or not resolution else length < resolution,
+        efficiency=events / passed if passed > 0 else None,
+        events=Estimate(events, error, "events", search.method, _status(events, error), found),
+        background_events=search.data.background_events,
+        warnings=found,
     )
 
 
