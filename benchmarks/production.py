@@ -243,7 +243,7 @@ def by_mubeam(process: mb.Bremsstrahlung, **arguments: Any) -> Callable[[], tupl
 def total_points(precision: Precision, process: mb.Bremsstrahlung) -> int:
     """Points in t and s of the value and of its check together."""
     rules = process.rules(precision)
-    return sum(o.t * o.s for o in (rules.value, rules.check))
+    return sum(o.t * o.s for o in rules.all)
 
 
 def method_jobs(point: Point) -> list[Job]:

@@ -74,7 +74,7 @@ def dsigma_dlength(
         momentum = length * TAU / TAU_DECAY_LENGTH_M
         energy_tau = np.hypot(momentum, TAU)
         is_open = m > TAU + MUON if origin == "decay" else np.ones(m.shape, dtype=bool)
-        value, *checks = (np.zeros(m.shape) for _ in setting.spectrum_orders)
+        value, *checks = (np.zeros(m.shape) for _ in setting.orders)
         if is_open.any():
             found = density(setting, energy[is_open], energy_tau[is_open], m[is_open])
             for column, part in zip((value, *checks), found, strict=True):
@@ -98,7 +98,7 @@ def _of_beam(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: Fl
         energy - energy_tau,
         m,
         setting.flux,
-        setting.spectrum_orders,
+        setting.orders,
     )
 
 
@@ -112,7 +112,7 @@ def _of_decay(setting: Setting, energy: FloatArray, energy_tau: FloatArray, m: F
     own, given = np.arccosh(energy_tau / TAU), np.arcsinh(momentum_at_rest / TAU)
     low, high = (np.clip(m * np.cosh(eta) / energy, 0.0, 1.0) for eta in (own - given, own + given))
     results = []
-    for orders in setting.spectrum_orders:
+    for orders in setting.orders:
         nodes = spectrum_nodes(setting.process, energy, m, setting.flux, "exact", orders, x_min=low, x_max=high)
         # nodes of closed windows weigh nothing and may have no momentum
         k = np.where(nodes.weight_pb > 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)

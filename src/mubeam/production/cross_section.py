@@ -82,7 +82,7 @@ def cross_section(
         if method == "exact" and not cut_on_x:
             if p_out is None:
                 return _exact_totals(setting, energy, mass, LARGEST_ERROR[precision])
-            value, *checks = recoil.total(process.emission, energy, mass, p_out, setting.flux, setting.spectrum_orders)
+            value, *checks = recoil.total(process.emission, energy, mass, p_out, setting.flux, setting.orders)
             return value, setting.error(value, *checks)
         x_low, x_high = (low, high) if p_out is None else _x_window(process, energy, p_out)
         nodes = spectrum(
@@ -128,11 +128,10 @@ def dsigma_dx(
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         if process.off_shell is not None:
             pair = process.off_shell
-            value, *checks = (_pair_density(setting, pair, energy, mass, fraction, o) for o in setting.spectrum_orders)
+            value, *checks = (_pair_density(setting, pair, energy, mass, fraction, o) for o in setting.orders)
         else:
             points = points_at_x(energy, fraction, mass)
-            orders = setting.spectrum_orders
-            value, *checks = density(process.emission, points, setting.flux, method, orders, theta_max_rad)
+            value, *checks = density(process.emission, points, setting.flux, method, setting.orders, theta_max_rad)
         return value * energy, setting.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
@@ -199,8 +198,8 @@ def _exact_totals(
     setting: Setting, energy: FloatArray, mass: FloatArray, largest_error: float
 ) -> tuple[FloatArray, FloatArray]:
     """Totals and their errors; by finer rules where the relative error is above `largest_error`."""
-    value, check = _totals_by(setting, energy, mass, setting.orders)
-    error = setting.error(value, check)
+    value, *checks = _totals_by(setting, energy, mass, setting.orders)
+    error = setting.error(value, *checks)
     poor = error > largest_error * np.abs(value)
     if setting.process.off_shell is None and setting.process.emission.is_wide:
         poor |= exact.spans_decades(setting.process.emission, energy, mass) > DECADES_OF_STANDARD
@@ -209,7 +208,8 @@ def _exact_totals(
         if not rows.size:
             break
         orders = tuple(
-            old._replace(t=max(t, old.t), s=max(s, old.s)) for old, (t, s) in zip(setting.orders, numbers, strict=True)
+            old._replace(t=max(t, old.t), s=max(s, old.s))
+            for old, (t, s) in zip(setting.orders[:2], numbers, strict=True)
         )
         finer, check = _totals_by(setting, energy[rows], mass[rows], orders)
         # the coarser value is a third one: two may agree by accident

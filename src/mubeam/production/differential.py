@@ -39,9 +39,7 @@ def dsigma_dtheta(
     theta = _angles(process, theta_rad)
 
     def compute(energy: FloatArray, mass: FloatArray, angle: FloatArray) -> tuple[FloatArray, FloatArray]:
-        value, *checks = angular.dsigma_dtheta(
-            process.emission, energy, angle, mass, setting.flux, setting.spectrum_orders
-        )
+        value, *checks = angular.dsigma_dtheta(process.emission, energy, angle, mass, setting.flux, setting.orders)
         return value, setting.error(value, *checks)
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
@@ -71,9 +69,7 @@ def d2sigma_dx_dtheta(
     def compute(energy: FloatArray, mass: FloatArray, *place: FloatArray) -> tuple[FloatArray, FloatArray]:
         fraction, angle = place
         points = points_at_x(energy, fraction, mass)
-        value, *checks = angular.d2sigma_denergy_dtheta(
-            process.emission, points, angle, setting.flux, setting.spectrum_orders
-        )
+        value, *checks = angular.d2sigma_denergy_dtheta(process.emission, points, angle, setting.flux, setting.orders)
         return value * energy, setting.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}
@@ -102,7 +98,7 @@ def dsigma_dx_lepton(
 
     def compute(energy: FloatArray, mass: FloatArray, fraction: FloatArray) -> tuple[FloatArray, FloatArray]:
         points = (energy, fraction * energy, (1 - fraction) * energy, mass)
-        value, *checks = recoil.dsigma_denergy_lepton(process.emission, *points, setting.flux, setting.spectrum_orders)
+        value, *checks = recoil.dsigma_denergy_lepton(process.emission, *points, setting.flux, setting.orders)
         return value * energy, setting.error(value, *checks) * energy
 
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": positive("mass_gev", mass_gev)}

@@ -202,7 +202,7 @@ def _signal_nodes(
                 mass[is_open],
                 flux,
                 search.method,
-                rules.spectra[rule],
+                rules.all[rule],
                 x_min=np.maximum(1 - window.p_out_max_gev / energy[is_open], 0.0),
                 x_max=np.maximum(1 - window.p_out_min_gev / energy[is_open], 0.0),
                 mass_knots_gev=search.efficiency_knots_gev,

@@ -27,7 +27,7 @@ def test_the_point_that_was_half_a_percent_off():
 def test_kinks_are_where_the_range_of_angles_meets_its_ends():
     flux = photon_flux("beryllium", "tsai-elastic")
     points = Points(*(np.array([number]) for number in (280.0, 245.0, 35.0, 51.5)))
-    forward, back_low, back_high = kinks.find(points, MUON, MUON, flux)[:, 0]
+    forward, back_low, back_high = kinks.find(points, MUON, MUON, flux, np.array([580.0]))[:, 0]
     p, k, p_minus_k = kinematics.momentum_difference(*points, MUON)
     arguments = (kinematics.minus_u_forward(*points, MUON, MUON), p_minus_k, points.energy_rest)
     mass = flux.nucleus.mass_gev
@@ -41,11 +41,11 @@ def test_kinks_are_where_the_range_of_angles_meets_its_ends():
 
 def test_kinks_without_flux_do_not_count():
     flux = photon_flux("lead", "tsai-elastic")
-    at = np.array([[0.5], [1e-3], [7.0]])
-    found = kinks.that_count(at, np.array([1e-4]), np.array([1.0]), np.array([1e12]), flux)
+    at, one = np.array([[0.5], [1e-5], [7.0]]), np.array([1.0])
+    found = kinks.that_count(at, np.array([1e-4]), np.array([1.0]), np.array([1e12]), one, flux)
     assert np.isinf(found[[0, 2]]).all()
-    assert np.isinf(kinks.that_count(at, np.array([1e-4]), np.array([1.0]), np.array([1e20]), flux)).all()
-    assert kinks.that_count(at, np.array([1e-4]), np.array([1.0]), np.array([1.0]), flux)[0, 0] == 0.5
+    assert np.isinf(kinks.that_count(at, np.array([1e-4]), np.array([1.0]), np.array([1e20]), one, flux)).all()
+    assert kinks.that_count(at, np.array([1e-4]), np.array([1.0]), np.array([1.0]), one, flux)[0, 0] == 0.5
 
 
 @pytest.mark.parametrize("process", [mb.Bremsstrahlung("axial"), mb.PhotonFusion()], ids=str)

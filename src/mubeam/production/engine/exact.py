@@ -29,6 +29,10 @@ CHUNK_NUMBERS = 16_384
 """Points held in an array at once: 128 KB, as many as the caches hold well, which keeps the calls few."""
 
 
+LEAST_NODE = 1e-4
+"""A node of an integral over energy with less of it is not broken at its kinks, which are some per cent at most."""
+
+
 def total(
     process: Emission, energy: FloatArray, m: FloatArray, flux: PhotonFlux, orders: tuple[Orders, ...]
 ) -> list[FloatArray]:
@@ -136,8 +140,11 @@ def dsigma_denergy(
     flux: PhotonFlux,
     orders: tuple[Orders, ...],
     theta_max_rad: float = np.pi,
+    node_weight: FloatArray | None = None,
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 for each of `orders`.
+
+    With `node_weight` (n, k), n k = N, the points are nodes of n integrals, and care is saved on those of no weight.
 
     Each E_X must be within reach of the flux (see spectrum.within_reach). `theta_max_rad`, the largest angle of X, is
     for processes that cut it (`cuts_angle`).
@@ -146,6 +153,7 @@ def dsigma_denergy(
     nucleus_mass = flux.nucleus.mass_gev
     size = points.energy.size
     results = [np.zeros(size) for _ in orders]
+    rough: list[tuple[NDArray[np.intp], FloatArray, FloatArray]] = []
     rooted = process.has_logarithm
     make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), size, rooted=rooted)
     for part in blocks(size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
@@ -156,26 +164,35 @@ def dsigma_denergy(
         t_rest = 2 * nucleus_mass * (block.energy_rest - mf)
         t_max = flux.cut(t_rest)
         rules = make_rules(t_min, t_max)
-        at = kinks.find(block, mi, mf, flux, theta_max_rad)
-        at = kinks.that_count(at, t_min, t_max, rules[0][1].sum(axis=-1), flux)
-        smooth = np.isinf(at).all(axis=0)
-        if smooth.any():
-            every = slice(None) if smooth.all() else smooth
-            for result, rule, order in zip(results, rules, orders, strict=True):
-                t, weight = (np.ascontiguousarray(column[every].T) for column in rule)
-                inner = process.energy_integral(block.at(every), t, nucleus_mass, order.angle, theta_max_rad)
-                result[part][every] = (weight * inner / (t - t_min[every])).sum(axis=0)
-        if not smooth.all():
-            rough = block.at(~smooth)
+        at = kinks.find(block, mi, mf, flux, t_max, theta_max_rad)
+        at = kinks.that_count(at, t_min, t_max, rules[0][1].sum(axis=-1), minus_u, flux)
+        for result, rule, order in zip(results, rules, orders, strict=True):
+            t, weight = (np.ascontiguousarray(column.T) for column in rule)
+            inner = process.energy_integral(block, t, nucleus_mass, order.angle, theta_max_rad)
+            result[part] = (weight * inner / (t - t_min)).sum(axis=0)
+        broken = ~np.isinf(at).all(axis=0)
+        if broken.any():
+            ends = np.stack([t_min, t_max, t_rest])[:, broken]
+            rough.append((np.flatnonzero(broken) + (part.start or 0), at[:, broken], ends))
+    if not rough:
+        return results
+    rows, found, limits = (np.concatenate(columns, axis=-1) for columns in zip(*rough, strict=True))
+    if node_weight is not None:
+        share = node_weight * results[0].reshape(node_weight.shape)
+        matters = (share > LEAST_NODE * share.sum(axis=-1, keepdims=True)).ravel()[rows]
+        rows, found, limits = rows[matters], found[:, matters], limits[:, matters]
+    for part in blocks(rows.size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
+        block = points.at(rows[part])
 
-            def inner_at(rows: NDArray[np.intp], t: FloatArray, i: int, rough: Points = rough) -> FloatArray:
-                return process.energy_integral(rough.at(rows), t, nucleus_mass, orders[i].angle, theta_max_rad)
+        def inner_at(chosen: NDArray[np.intp], t: FloatArray, i: int, block: Points = block) -> FloatArray:
+            return process.energy_integral(block.at(chosen), t, nucleus_mass, orders[i].angle, theta_max_rad)
 
-            ends = t_min[~smooth], t_max[~smooth], t_rest[~smooth]
-            t_orders = tuple(o.spectrum_t for o in orders)
-            found = kinks.broken_integrals(inner_at, at[:, ~smooth], ends, flux, t_orders, rooted=rooted)
-            for result, values in zip(results, found, strict=True):
-                result[part][~smooth] = values
+        t_orders, ends = tuple(o.spectrum_t for o in orders), limits[:, part]
+        pieces = kinks.broken_integrals(
+            inner_at, found[:, part], (ends[0], ends[1], ends[2]), flux, t_orders, rooted=rooted
+        )
+        for result, values in zip(results, pieces, strict=True):
+            result[rows[part]] = values
     return results
 
 

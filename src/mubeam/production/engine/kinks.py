@@ -17,8 +17,8 @@ from mubeam.physics import kinematics
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 
-LEAST_SHARE = 1e-8
-"""A kink counts where F^2 there is more than this part of the whole flux."""
+LEAST_SHARE = 1e-5
+"""A kink counts where F^2 there, damped by the lepton's propagator, is more than this part of the whole flux."""
 
 NARROWEST = 1e-12
 """Relative length in t below which a piece holds nothing."""
@@ -28,12 +28,28 @@ Inner: TypeAlias = Callable[[NDArray[np.intp], FloatArray, int], FloatArray]
 
 
 def find(
-    points: Points, mi: float, mass_rest: FloatArray | float, flux: PhotonFlux, theta_max_rad: float = np.pi
+    points: Points,
+    mi: float,
+    mass_rest: FloatArray | float,
+    flux: PhotonFlux,
+    t_max: FloatArray,
+    theta_max_rad: float = np.pi,
 ) -> FloatArray:
-    """The t (3, N) in GeV^2 of the kinks of points within reach; inf where there is none.
+    """The t (3, N) in GeV^2 of the kinks of points within reach; inf where there is none below `t_max`.
 
     From each on q is along p - k with the particle of the points along the beam, or at `theta_max_rad` (twice).
     """
+    p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
+    at = np.full((3, p.size), np.inf)
+    # a kink at t needs a momentum of about sqrt(t) or less
+    momentum = np.minimum(p_minus_k, k) if theta_max_rad == np.pi else 0.0 * k
+    rows = np.flatnonzero(momentum**2 < 4 * (1 + points.energy_rest / flux.nucleus.mass_gev) ** 2 * t_max)
+    if rows.size:
+        at[:, rows] = _find(points.at(rows), mi, np.broadcast_to(mass_rest, p.shape)[rows], flux, theta_max_rad)
+    return at
+
+
+def _find(points: Points, mi: float, mass_rest: FloatArray, flux: PhotonFlux, theta_max_rad: float) -> FloatArray:
     p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
     forward = kinematics.minus_u_forward(*points, mi, mass_rest)
     _, first = kinematics.t_limits(forward, p_minus_k, points.energy_rest, flux.nucleus.mass_gev)
@@ -42,13 +58,18 @@ def find(
     return np.stack([first, *ends])
 
 
-def that_count(at: FloatArray, t_min: FloatArray, t_max: FloatArray, total: FloatArray, flux: PhotonFlux) -> FloatArray:
-    """The kinks `at` (K, N) within (t_min, t_max), inf for those that weigh nothing; `total` (N,) is the flux."""
+def that_count(
+    at: FloatArray, t_min: FloatArray, t_max: FloatArray, total: FloatArray, minus_u: FloatArray, flux: PhotonFlux
+) -> FloatArray:
+    """The kinks `at` (K, N) within (t_min, t_max), inf for those that weigh nothing.
+
+    `total` (N,) is the flux, `minus_u` (N,) the least -u: for t above it the amplitude falls at least as 1/t.
+    """
     inside = (at > t_min) & (at < t_max)
     if inside.any():
-        inside[inside] = (
-            flux.form_factor.squared(at[inside], flux.nucleus) > LEAST_SHARE * np.broadcast_to(total, at.shape)[inside]
-        )
+        t = at[inside]
+        whole, scale = (np.broadcast_to(column, at.shape)[inside] for column in (total, minus_u))
+        inside[inside] = flux.form_factor.squared(t, flux.nucleus) * scale / (scale + t) > LEAST_SHARE * whole
     return np.where(inside, at, np.inf)
 
 

@@ -22,7 +22,7 @@ class Orders(NamedTuple):
 class Rules(NamedTuple):
     """The rule that gives the value, two coarser ones that give its error, and the least relative error stated.
 
-    `rough` is for spectra and windows: a difference of two rules is small by accident too, of three hardly ever.
+    A difference of two rules is small by accident too, of three hardly ever.
     """
 
     value: Orders
@@ -31,7 +31,7 @@ class Rules(NamedTuple):
     floor: float
 
     @property
-    def spectra(self) -> tuple[Orders, Orders, Orders]:
+    def all(self) -> tuple[Orders, Orders, Orders]:
         """All three."""
         return self.value, self.check, self.rough
 
@@ -39,8 +39,8 @@ class Rules(NamedTuple):
 Precision: TypeAlias = Literal["fast", "standard", "high"]
 
 PRECISIONS: Final[dict[str, Rules]] = {
-    "fast": Rules(Orders(7, 10, 6, 5, 18, 8), Orders(5, 8, 5, 4, 14, 6), Orders(4, 6, 3, 3, 9, 4), 1e-4),
-    "standard": Rules(Orders(10, 14, 8, 6, 28, 12), Orders(8, 11, 6, 5, 22, 9), Orders(5, 7, 3, 4, 12, 6), 1e-5),
+    "fast": Rules(Orders(7, 10, 6, 5, 18, 8), Orders(5, 8, 5, 4, 14, 6), Orders(3, 5, 3, 3, 9, 4), 1e-4),
+    "standard": Rules(Orders(10, 14, 8, 6, 28, 12), Orders(8, 11, 6, 5, 22, 9), Orders(4, 6, 3, 4, 12, 6), 1e-5),
     "high": Rules(Orders(16, 24, 16, 12, 64, 20), Orders(12, 20, 13, 10, 48, 15), Orders(9, 14, 9, 7, 32, 10), 1e-6),
 }
 """Aims: 1e-3 ("fast"), 1e-4 ("standard"), 1e-6 ("high")."""
@@ -79,7 +79,7 @@ LARGEST_ERROR: Final = {"fast": 3e-2, "standard": 3e-3, "high": 1e-4}
 SAFETY: Final = 5.0
 """The stated error in units of the difference of the two rules."""
 
-ROUGH_SAFETY: Final = 0.1
+ROUGH_SAFETY: Final = 0.2
 """The least stated error in units of the difference to the roughest rule, whose error is some hundred times larger."""
 
 

@@ -43,9 +43,9 @@ def dsigma_denergy_lepton(
             return process.energy_integral(points, t, nucleus_mass, orders[i].angle)
 
         lepton = Points(energy[rows], energy_out[rows], energy_lost[rows], np.full_like(m[rows], mf))
-        at = kinks.find(lepton, mi, m[rows], flux)
+        at = kinks.find(lepton, mi, m[rows], flux, t_max[rows])
         ends = t_min[rows], t_max[rows], 2 * nucleus_mass * (energy_lost[rows] - m[rows])
-        at = kinks.that_count(at, *ends[:2], flux.integral(*ends[:2]), flux)
+        at = kinks.that_count(at, *ends[:2], flux.integral(*ends[:2]), m[rows] ** 2 + mf**2, flux)
         found = kinks.broken_integrals(inner, at, ends, flux, t_orders, rooted=rooted)
         for value, integrals in zip(values, found, strict=True):
             value[rows] = integrals

@@ -48,14 +48,9 @@ class Setting:
     rules: Rules
 
     @property
-    def orders(self) -> tuple[Orders, Orders]:
-        """Of the value and of its check, for totals."""
-        return self.rules.value, self.rules.check
-
-    @property
-    def spectrum_orders(self) -> tuple[Orders, Orders, Orders]:
-        """Of the value and of both its checks, for spectra and windows."""
-        return self.rules.spectra
+    def orders(self) -> tuple[Orders, Orders, Orders]:
+        """Of the value and of both its checks."""
+        return self.rules.all
 
     def error(self, value: FloatArray, check: FloatArray, rough: FloatArray | None = None) -> FloatArray:
         """The stated error of results of these rules."""

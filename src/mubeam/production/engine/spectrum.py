@@ -58,6 +58,7 @@ def density(
     method: Method,
     orders: tuple[Orders, ...],
     theta_max_rad: float | None = None,
+    node_weight: FloatArray | None = None,
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 by any method, for each of `orders`. Zero out of reach.
 
@@ -68,7 +69,9 @@ def density(
     if method == "exact" and theta_max_rad is not None and not process.cuts_angle:
         found = angular.dsigma_denergy_within(process, inside, theta_max_rad, flux, orders)
     elif method == "exact":
-        found = exact.dsigma_denergy(process, inside, flux, orders, theta_max_rad or np.pi)
+        # nodes out of reach are none in an open window
+        nodes = node_weight if reached.all() else None
+        found = exact.dsigma_denergy(process, inside, flux, orders, theta_max_rad or np.pi, nodes)
     else:
         angles = tuple(2 * o.angle + 4 for o in orders)
         largest = ww.THETA_MAX_RAD if theta_max_rad is None else min(theta_max_rad, ww.THETA_MAX_RAD)
@@ -124,7 +127,7 @@ def spectrum(
             theta_max_rad=theta_max_rad,
             mass_knots_gev=mass_knots_gev,
         )
-        for orders in rules.spectra
+        for orders in rules.all
     )
     return Spectrum(value, check, rough)
 
@@ -177,7 +180,7 @@ def _nodes(
 ) -> tuple[FloatArray, FloatArray]:
     """Energies of X in GeV and weights in GeV^-2, both (N, n)."""
     points, weight = energy_nodes(process, energy, m, window, orders.x)
-    (values,) = density(process, points, flux, method, (orders,), theta_max_rad)
+    (values,) = density(process, points, flux, method, (orders,), theta_max_rad, weight)
     # where the window is closed the weights are zero, and any physical energy will do
     return np.maximum(points.energy_x, points.m).reshape(weight.shape), weight * values.reshape(weight.shape)
 
