@@ -1,6 +1,6 @@
 """What public calls and commands cost in two versions of mubeam, side by side.
 
-    python benchmarks/before_after.py BEFORE/.venv/bin/python AFTER/.venv/bin/python [PART OF A NAME]
+    python benchmarks/before_after.py BEFORE/.venv/bin/python AFTER/.venv/bin/python [PARTS OF NAMES]
 
 Each version answers in a process of its own on one core; in every round each job runs once in the one and once in the
 other. A time is processor time, a ratio the median over the rounds of after over before: what else the machine does
@@ -18,6 +18,7 @@ from statistics import median
 from typing import IO, Any
 
 ROUNDS = 9
+ONE_CORE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 LEAST_SECONDS = 0.02
 """A job that takes less is repeated within a round."""
 
@@ -136,9 +137,12 @@ class Version:
 
     def __init__(self, python: str, folder: Path) -> None:
         self.python, self.folder = Path(python).absolute(), folder
-        self.environment = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+        self.environment = os.environ | dict.fromkeys(ONE_CORE, "1") | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+        # whoever installed it has its modules compiled
+        self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        self.server = subprocess.Popen([self.python, "-W", "ignore", "-c", SERVER], env=self.environment, **pipes)
+        command = [self.python, "-W", "ignore", "-c", SERVER]
+        self.server = subprocess.Popen(command, env=self.environment, **pipes)  # noqa: S603
         self._send(PRELUDE.encode("unicode_escape").decode())
 
     def _send(self, line: str) -> None:
@@ -159,7 +163,8 @@ class Version:
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
             (Path(folder) / "scan.toml").write_text(SCAN)
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            subprocess.run([self.python, *arguments], cwd=folder, env=self.environment, check=True, capture_output=True)
+            options: dict[str, Any] = {"cwd": folder, "env": self.environment, "capture_output": True}
+            subprocess.run([self.python, *arguments], check=True, **options)  # noqa: S603
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
 
@@ -180,14 +185,15 @@ def compare(before: Version, after: Version, name: str) -> tuple[float, float, f
     return median(b for b, _ in pairs), median(a for _, a in pairs), median(a / b for b, a in pairs)
 
 
-def main(before: str, after: str, part: str = "") -> None:
+def main(before: str, after: str, *parts: str) -> None:
     """Print a table."""
     with tempfile.TemporaryDirectory() as folder:
         versions = Version(before, Path(folder)), Version(after, Path(folder))
+        versions[1].command(NUMPY)
         numpy = median(versions[1].command(NUMPY) for _ in range(ROUNDS))
         print("| job | before | after | after / before |\n| --- | --- | --- | --- |")
         for name in (*COMMANDS, *CALLS):
-            if part in name:
+            if any(part in name for part in parts or ("",)):
                 old, new, ratio = compare(*versions, name)
                 print(f"| {name} | {1e3 * old:.3g} ms | {1e3 * new:.3g} ms | {ratio:.2f} |", flush=True)
         print(f"\n`python -c 'import numpy'` takes {1e3 * numpy:.3g} ms.")
