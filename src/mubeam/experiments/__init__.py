@@ -1,7 +1,7 @@
 """Experiments as cards: TOML files, shipped in cards/ or the user's own, checked against card.py."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -79,18 +79,29 @@ class _Card:
             found = Experiment.model_validate(self.merged)
         except ValidationError as error:
             raise CardError(first_problem(error, self.path.name, "card", _known_keys)) from None
-        if self.base is None:
-            return found
+        below = None if self.base is None else self.base.below
+        return found if below is None else inheritance.taken_over(found, below, self.given)
+
+    @cached_property
+    def below(self) -> Experiment | None:
+        """The experiment that a card on top compares itself with; None for a base that is none of its own."""
         try:
-            below = self.base.experiment()
+            return self.experiment()
         except CardError:
-            # a base that is no experiment of its own has no events to take over
-            return found
-        return inheritance.taken_over(found, below, self.given)
+            return None
 
 
 def _loaded(path: Path, depth: int) -> _Card:
-    """The card with all those that it extends."""
+    """The card with all those that it extends; the package's own are read once."""
+    return _shipped(path) if path.parent == CARDS else _read(path, depth)
+
+
+@cache
+def _shipped(path: Path) -> _Card:
+    return _read(path, 0)
+
+
+def _read(path: Path, depth: int) -> _Card:
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
     card = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)

@@ -6,7 +6,6 @@ their objects have in common is enough. A library whose units are plain floats, 
 """
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from numbers import Real
 from textwrap import shorten
 from typing import Any, NamedTuple
@@ -108,6 +107,9 @@ def plain(name: str, value: Any, unit: str | None = None) -> Any:
         return plain(name, numbers, unit)
     if isinstance(value, np.ndarray) and value.dtype.kind == "O":
         return np.array(_each(name, value.ravel().tolist(), unit)).reshape(value.shape)
+    # not needed for plain numbers, of which a cross section has only such
+    from decimal import Decimal
+
     if isinstance(value, Decimal | Real) and not isinstance(value, bool | int | np.generic):
         return _number(value)
     return value

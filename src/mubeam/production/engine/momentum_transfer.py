@@ -8,7 +8,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.foundation import cache
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.blocks import column
 from mubeam.numerics.interpolation import UniformCubic
@@ -144,6 +143,9 @@ class RuleTable:
 
 def rule_table(flux: PhotonFlux, orders: tuple[int, ...], *, rooted: bool = False) -> RuleTable:
     """The table of `flux` for `orders`, `rooted` as in its rules; kept here and on disk by the hash of its weights."""
+    # not needed for a cross section, which must begin at once
+    from mubeam.foundation import cache
+
     cut = flux.t_cut_gev2
     t_end, t_min_end = (UNCUT_TABLE_END_GEV2, UNCUT_TABLE_T_MIN_GEV2) if cut is None else (cut, 0.5 * cut)
     screening = flux.form_factor.t_screening_gev2(flux.nucleus)
@@ -158,6 +160,8 @@ def rule_table(flux: PhotonFlux, orders: tuple[int, ...], *, rooted: bool = Fals
 def _kept_table(
     flux: PhotonFlux, orders: tuple[int, ...], ends: tuple[float, float, float], key: str, rooted: bool
 ) -> RuleTable:
+    from mubeam.foundation import cache
+
     t_floor, t_min_end, t_end = ends
     start, stop = float(np.log(t_floor)), float(np.log(t_min_end))
     logs = cache.load(key, (TABLE_SIZE, 2 * sum(orders)))
