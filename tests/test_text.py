@@ -46,11 +46,18 @@ def test_numbers(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1_0", "yes", "true", "1:30:00", "0x10", "\u0661\u0662", "1,5", "1 2", "1e", "e5", "\u0663.\u0664", "--1"],
+    ["1_0", "yes", "true", "1:30:00", "0x10", "\u0661\u0662", "1,5", "1 2", "1e", "e5", "\u0663.\u0664", "--1"],
 )
 def test_no_numbers(text):
     for read in (number, whole_number):
         with pytest.raises(ValueError, match="is not a"):
+            read(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n"])
+def test_a_missing_number(text):
+    for read in (number, whole_number):
+        with pytest.raises(ValueError, match=r"^a number is missing$"):
             read(text)
 
 

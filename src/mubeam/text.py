@@ -49,6 +49,8 @@ def number(text: str) -> float:
 
 def whole_number(text: str) -> int:
     """The same for whole numbers."""
+    if not text.strip():
+        raise ValueError("a number is missing")
     if WHOLE.fullmatch(text.strip()) is None:
         raise ValueError(f"{text!r} is not a whole number")
     return int(text)

@@ -112,7 +112,9 @@ def test_a_card_on_top_chooses_line_or_spectrum(load):
     assert spectrum.beam.energy_gev is None
     # as the card below it has it
     assert spectrum.beam.charges == ["minus"]
-    assert spectrum.beam.exposure_mot == 1e16
+    # the muons are those of the spectrum: the exposure below belongs to the line
+    assert spectrum.beam.exposure_mot is None
+    assert spectrum.beam.muons_on_target == 4e9
 
 
 def test_line_and_spectrum_together_are_refused(load):

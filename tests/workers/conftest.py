@@ -1,0 +1,3 @@
+from scans.small import process, spec
+
+__all__ = ["process", "spec"]
