@@ -480,7 +480,7 @@ def _tips(
     outside = np.log(np.where(excluded[ends], masses[ends + 1], masses[ends]))
 
     def above(log_mass: FloatArray) -> NDArray[np.bool_]:
-        return _brackets(signal_table(search, np.exp(log_mass)), limit).found
+        return _brackets(signal_table(search, np.exp(log_mass), checked=False), limit).found
 
     tip = np.exp(bisect(above, inside, outside, TIP_BISECTIONS))
     lower, _, upper, _, _ = edges(signal_table(search, tip), limit)

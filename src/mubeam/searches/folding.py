@@ -141,16 +141,20 @@ def _aligned(nodes: FloatArray, ndim: int) -> FloatArray:
     return nodes.reshape(len(nodes), *(1,) * (ndim - 1), -1)
 
 
-def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
-    """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`."""
+def signal_table(search: Search, mass_gev: FloatArray, *, checked: bool = True) -> SignalTable:
+    """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`.
+
+    Without `checked` the rules that give the error are left out: for a search that asks for values only.
+    """
     terms = rate_terms(search.model.vertices())
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     for process in dict.fromkeys(term.process for term in terms):
         state = _status(search, process, mass_gev)
         closed = (state != OK) & ~np.isin(status.astype(object), POLES)
         status[closed] = state[closed]
-    rules = [_signal_nodes(search, terms, mass_gev, rule) for rule in range(len(BIN_ORDERS))]
-    (value, mass), (check, _), (rough, _) = rules
+    rules = [_signal_nodes(search, terms, mass_gev, rule) for rule in range(len(BIN_ORDERS) if checked else 1)]
+    value, mass = rules[0]
+    check, rough = (rules[1][0], rules[2][0]) if checked else (value, value)
     at_pole = np.isin(status.astype(object), POLES)
     status[(value.produced != 0).any(axis=1) & ~at_pole] = OK
     for nodes in (value, check, rough):

@@ -115,7 +115,7 @@ def spectrum(
 
     `mass_knots_gev` are masses where the caller's function of an off-shell mass has a kink.
     """
-    make = _node_maker(process, energy, m, flux, method, x_min, x_max, theta_max_rad, mass_knots_gev)
+    make = node_maker(process, energy, m, flux, method, x_min, x_max, theta_max_rad, mass_knots_gev)
     return Spectrum(*(make(orders) for orders in rules.all))
 
 
@@ -129,14 +129,12 @@ def spectrum_nodes(
     *,
     x_min: FloatArray | float = 0.0,
     x_max: FloatArray | float = 1.0,
-    theta_max_rad: float | None = None,
-    mass_knots_gev: tuple[float, ...] = (),
 ) -> Nodes:
     """One of the rules of `spectrum`; arguments as there."""
-    return _node_maker(process, energy, m, flux, method, x_min, x_max, theta_max_rad, mass_knots_gev)(orders)
+    return node_maker(process, energy, m, flux, method, x_min, x_max)(orders)
 
 
-def _node_maker(
+def node_maker(
     process: Process,
     energy: FloatArray,
     m: FloatArray,
@@ -144,10 +142,10 @@ def _node_maker(
     method: Method,
     x_min: FloatArray | float,
     x_max: FloatArray | float,
-    theta_max_rad: float | None,
-    mass_knots_gev: tuple[float, ...],
+    theta_max_rad: float | None = None,
+    mass_knots_gev: tuple[float, ...] = (),
 ) -> Callable[[Orders], Nodes]:
-    """How to make the nodes of any rule: the ends of the spectrum are found once for all of them."""
+    """What makes the nodes of any rule of `spectrum`, arguments as there; the ends are found once for all of them."""
     if process.off_shell is not None:
         return _offshell_maker(process.off_shell, energy, m, flux, method, x_min, x_max, mass_knots_gev)
     emission = process.emission
