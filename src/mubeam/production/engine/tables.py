@@ -11,8 +11,8 @@ from mubeam.production.engine.precision import Orders
 from mubeam.production.engine.spectrum import Method, Nodes, node_maker
 from mubeam.production.processes import Process
 
-KEPT = 8
-"""Spectra kept at once; one of 40 masses and 100 beam energies takes 4 MB."""
+KEPT = 12
+"""Spectra kept at once, four of three rules; one of 40 masses and 100 beam energies takes 4 MB."""
 
 
 def kept_nodes(
