@@ -28,6 +28,8 @@ _HOME = {
     "Channel": "models.base",
     "Decay": "models.base",
     "Model": "models.base",
+    "Particle": "models.particle",
+    "Parameter": "models.parameter",
     "Vertex": "models.vertex",
     "KinematicsError": "errors",
     "MubeamError": "errors",

@@ -63,6 +63,7 @@ for start in (("yield", *THIN, *POINT), ("reach", *THIN, "--mass-gev", "3")):
         ((*start, "--parameter", "theta"), "--parameter theta: give NAME=NUMBER, such as theta=1.5708"),
         ((*start, "--parameter", "theta="), "--parameter theta=: give NAME=NUMBER"),
         ((*start, "--parameter", "theta=pi/2"), "--parameter theta=pi/2: give NAME=NUMBER"),
+        ((*start, "--parameter", "theta=1", "--parameter", "theta=2"), "theta is given twice, leave one out"),
         ((*start, "--parameter", "=1"), "unknown parameter of lfv-alp ''"),
         ((*start, "--parameter", "thta=1"), "unknown parameter of lfv-alp 'thta': did you mean 'theta'"),
         ((*start, "--parameter", "theta=nan"), "theta must be finite, got nan"),

@@ -125,7 +125,7 @@ def test_a_format_that_goes_back_needs_an_ordinary_file(mubeam, tmp_path):
     os.mkfifo(tmp_path / "f.root")
     code, out, err = mubeam(*EVENTS, "-n", 20, "--output", tmp_path / "f.root")
     assert (code, out) == (2, "")
-    assert "is no regular file" in err
+    assert "f.root: .root files need a regular file, this is a pipe or a device" in err
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import mubeam as mb
 from mubeam.errors import InputError, KinematicsError, ModelError, UnknownNameError
 from mubeam.events.generator import BLOCK_EVENTS, Tally, make_generator
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET
-from mubeam.models.base import Channel
 from oracles.distributions import check_uniform, chi2_p_value
 
 MUON, TAU = 0.1056583755, 1.77693
@@ -434,11 +433,6 @@ def test_efficiency_of_nothing():
     assert Tally().efficiency == 0
 
 
-class TwoChannels(type(mb.models.get("axion-photon"))):
-    def channels(self):
-        return 2 * (Channel(mb.PhotonFusion(), 1.0),)
-
-
 REFUSED = [
     (AXION_PHOTON, {"events": 0}, InputError, "events must be a whole number from 1"),
     (AXION_PHOTON, {"events": 1.5}, InputError, "events must be a whole number"),
@@ -472,7 +466,6 @@ REFUSED = [
     (("lfv-alp", "m3", COLLIDER[2]), {}, InputError, "give length_m"),
     (("lfv", "m3", COLLIDER[2]), {}, UnknownNameError, "did you mean"),
     (("lfv-alp", "m4", COLLIDER[2]), {}, InputError, "m4"),
-    ((TwoChannels(), *AXION_PHOTON[1:]), {}, ModelError, "several channels"),
 ]  # fmt: skip
 
 

@@ -180,15 +180,18 @@ def test_what_older_versions_wrote(source, tmp_path):
 
 
 def test_a_manifest_that_is_left_is_not_one_of_another_file(tmp_path, monkeypatch):
-    """The old one is taken away before the new file has its name."""
+    """A run that ends before its manifest is made leaves the file and the manifest of the run before."""
     path = tmp_path / "a.lhe"
     point = {"mass_gev": 0.1, "coupling": 1e-3}
     files.write("axion-muon", "na64mu-2022", path, events=5, **point)
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
 
-    def stop(path, record):
+    def stop(path):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(files, "_with_manifest", stop)
+    monkeypatch.setattr(files, "sha256", stop)
     with pytest.raises(KeyboardInterrupt):
         files.write("axion-muon", "na64mu-2022", path, events=6, **point)
-    assert [file.name for file in tmp_path.iterdir()] == ["a.lhe"]
+    left = {file.name: file.read_bytes() for file in tmp_path.iterdir() if not file.name.endswith(".partial")}
+    assert left == before
+    assert set(before) == {"a.lhe", "a.lhe.manifest.json"}

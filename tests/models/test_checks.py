@@ -135,3 +135,18 @@ def test_numbers_of_numpy_are_numbers():
         assert ASK["events"](made(**channel(SCALAR, strength))).value[0] > 0
     constant = made(**decay(width=lambda m, g: 1e-12))
     assert constant.shares(np.ones(3), np.ones((2, 1))).width_gev.shape == (2, 3)
+
+
+def test_widths_with_units():
+    """Converted where they are an energy, refused where they are not; masked ones are no numbers."""
+    units = pytest.importorskip("astropy.units")
+    point = np.array([0.1]), np.array([1e-3])
+    known = made(**decay()).shares(*point).width_gev
+    in_mev = made(**decay(width=lambda m, g: g**2 * m * 1e3 * units.MeV))
+    np.testing.assert_allclose(in_mev.shares(*point).width_gev, known)
+    for wrong, message in (
+        (lambda m, g: g**2 * m / units.s, "the decay to e\\+ e-: width_gev must be in GeV"),
+        (lambda m, g: np.ma.masked_array(g**2 * m, mask=True), "width_gev has 1 masked values"),
+    ):
+        with pytest.raises(ModelError, match=message):
+            made(**decay(width=wrong)).shares(*point)

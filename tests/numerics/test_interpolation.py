@@ -36,3 +36,15 @@ def test_error_falls_with_the_fourth_power():
 def test_a_grid_of_one_place_is_constant():
     table = UniformCubic(0.5, 0.5, np.full((31, 2), 3.0))
     np.testing.assert_array_equal(table(np.array([0.5, 0.7])), np.full((2, 2), 3.0))
+
+
+def test_it_says_how_far_it_is_good():
+    """A kink in the middle: good up to there, everywhere for what is smooth."""
+    grid = np.linspace(0.0, 4.0, 401)
+    smooth, kinked = np.sin(grid), np.abs(grid - 2.0)
+    assert UniformCubic(0.0, 4.0, smooth[:, None]).good_until(1e-7) == 4.0
+    end = UniformCubic(0.0, 4.0, np.stack([smooth, kinked], axis=1)).good_until(1e-5)
+    assert 1.9 < end < 2.0
+    at = np.linspace(0.0, end, 1000)
+    found = UniformCubic(0.0, 4.0, smooth[:, None])(at)[:, 0]
+    assert np.abs(found - np.sin(at)).max() < 1e-7

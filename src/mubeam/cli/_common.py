@@ -36,8 +36,11 @@ def _parameters(ctx: click.Context, option: click.Parameter, given: tuple[str, .
     found: dict[str, float] = {}
     for pair in given:
         name, _, number = pair.partition("=")
+        key = name.strip().replace("-", "_")
+        if key in found:
+            raise InputError(f"--parameter {pair}: {key} is given twice, leave one out")
         try:
-            found[name.strip().replace("-", "_")] = text.number(number)
+            found[key] = text.number(number)
         except ValueError:
             raise InputError(f"--parameter {pair}: give NAME=NUMBER, such as theta=1.5708") from None
     return found

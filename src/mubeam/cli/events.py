@@ -89,6 +89,8 @@ def command(
         return
     sampling = record["sampling"]
     tell(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
+    for process in record.get("processes", ()):
+        tell(f"  {process['name']}: {process['cross_section_pb']:.6g} pb")
     if record["expected_events"] is not None:
         tell(f"{record['expected_events']:.6g} events expected at the exposure")
     if "mean_decay_probability" in record:

@@ -1,8 +1,13 @@
 """mubeam list."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from mubeam.cli._common import as_json, print_json
+
+if TYPE_CHECKING:
+    from mubeam.models import Model
 
 WHAT = (
     "models",
@@ -42,13 +47,19 @@ def command(what: str | None, as_json: bool) -> None:
             click.echo(f"  {line:{width}s}  {text}")
 
 
+def _of_model(model: "type[Model]") -> str:
+    _, _, *others = model.parameters()
+    more = f"; parameters {', '.join(map(str, others))}" if others else ""
+    return f"{model.description}; coupling {model.coupling_name} [{model.coupling_unit}]{more}"
+
+
 def _lines(what: str) -> dict[str, str]:
     """A line about each of `what`, by name; a branch imports what it needs, as drawing alone takes a second."""
     if what == "models":
         from mubeam import models
 
         found = {name: models.CATALOGUE.load(name).MODEL for name in models.CATALOGUE.names()}
-        return {name: f"{m.description}; coupling {m.coupling_name} [{m.coupling_unit}]" for name, m in found.items()}
+        return {name: _of_model(model) for name, model in found.items()}
     if what in ("experiments", "analyses"):
         from mubeam import experiments
 

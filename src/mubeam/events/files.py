@@ -1,14 +1,15 @@
 """Samples straight to a file, in constant memory, with a manifest beside it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Unpack
 
 from mubeam.errors import DataFileError, InputError
 from mubeam.events import read, stored, writers
 from mubeam.events.checksum import MANIFEST_SUFFIX, checked_manifest, manifest_path, sha256
-from mubeam.events.generator import DecayPoint, Tally, check_count, make_generator
+from mubeam.events.flight import DecayPoint
+from mubeam.events.generator import Tally, check_count, make_generator
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.reweight import reweight
 from mubeam.events.sample import Sample
@@ -129,6 +130,7 @@ def _write(
 def _sample(info: RunInfo) -> dict[str, Any]:
     """What manifests say of a sample."""
     return {
+        **({"processes": [asdict(process) for process in info.processes]} if info.processes else {}),
         "cross_section_pb": info.cross_section_pb,
         "cross_section_error_pb": info.cross_section_error_pb,
         "expected_events": info.expected_events,

@@ -3,29 +3,33 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final, Literal, TypeAlias, Unpack, get_args
+from typing import Final, TypeAlias, Unpack, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam import experiments
-from mubeam.errors import InputError, KinematicsError, ModelError, UnknownNameError
-from mubeam.events import pdg, products
-from mubeam.events.decays import two_body
+from mubeam.errors import InputError, KinematicsError, UnknownNameError
+from mubeam.events import pdg
+from mubeam.events.flight import LEAST_MOMENTUM_GEV, DecayPoint, fly, fly_to_region, momentum_of, production_place
+from mubeam.events.header import run_info
 from mubeam.events.kinematics import momenta
-from mubeam.events.production import BeamEnergies, ProductionSampler
-from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, IntArray, Particle, RunInfo
-from mubeam.exclusions import manifest
-from mubeam.experiments import card_hash
+from mubeam.events.mixture import GroupSampler, group_sampler
+from mubeam.events.production import BeamEnergies
+from mubeam.events.record import Block, IntArray, RunInfo
+from mubeam.events.sources import Sources, find_sources
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
 from mubeam.models import Model
-from mubeam.physics import form_factors
+from mubeam.numerics.estimate import OK
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
 from mubeam.production.engine.request import closed_point_error, photon_flux, point_status
 from mubeam.production.processes import lepton_mass_gev
-from mubeam.searches.request import Search, SearchOptions, make_search, search_citations
-from mubeam.searches.yields import produced_cross_section
+from mubeam.searches.request import Search, SearchOptions, production_search
+
+Rows: TypeAlias = slice | NDArray[np.intp]
+"""Some of the events of a block."""
 
 BLOCK_EVENTS: Final = 16_384
 """Events made at once, from a random stream of their own: few calls an event, arrays that fit the caches."""
@@ -35,11 +39,6 @@ KEPT_BYTES: Final = 2**24
 MOST_EVENTS: Final = 10**12
 
 MOST_NUMBERS: Final = 2**63 - 1
-
-DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
-
-PLACES: Final = (("beam", BEAM, NOWHERE, 0), ("target", TARGET, NOWHERE, 0), ("lepton", FINAL, 0, NOWHERE),
-                 ("recoil", FINAL, 0, NOWHERE))  # fmt: skip
 
 
 @dataclass
@@ -74,37 +73,15 @@ class Generator:
     tally: Tally = field(default_factory=Tally)
 
     @cached_property
+    def sources(self) -> Sources:
+        """The groups of vertices that make the events."""
+        return find_sources(self.search, self.mass_gev, self.coupling)
+
+    @cached_property
     def info(self) -> RunInfo:
         """What is the same for all events."""
-        search, nucleus = self.search, self.search.target.nucleus
-        names = [Particle(*place) for place in PLACES]
-        names.append(Particle("x", DECAYED if self._products else FINAL, 0, 1 if self._products else NOWHERE))
-        if self._products:
-            names += [Particle(f"product{i}", FINAL, 1, NOWHERE) for i in (1, 2)]
-        sigma = produced_cross_section(search, self.mass_gev, self.coupling)
-        value, error = (float(number) * (1 - sum(self._decays[1].values())) for number in (sigma.value, sigma.error))
-        process = search.model.channels()[0].process
-        charge = search.experiment.beam.charges[0]
-        target_gev = nucleus.mass_gev
-        if search.target.is_colliding:
-            target_gev = nucleus.mass_number * float(search.target.energy_per_nucleon_gev or 0.0)
-        return RunInfo(
-            particles=tuple(names),
-            vertices=("production", "decay") if self._products else ("production",),
-            process=process.event_name,
-            process_number=process.event_number,
-            process_description=process.event_description,
-            incoming_pdg=(pdg.number("mu-" if charge == "minus" else "mu+"), pdg.nucleus(nucleus)),
-            incoming_energy_gev=(search.experiment.beam.highest_energy_gev, target_gev),
-            cross_section_pb=value,
-            cross_section_error_pb=error,
-            expected_events=value * search.events_per_pb if self.has_exposure else None,
-            weighted=self.decay_point != "anywhere",
-            seed=self.seed,
-            stream=self.stream,
-            about=self._about(),
-            masses_gev=self._masses(),
-        )
+        point, how = (self.mass_gev, self.coupling), (self.seed, self.stream, self.decay_point, self.has_exposure)
+        return run_info(self.search, self.sources, point, *how)
 
     def info_of(self, events: int) -> RunInfo:
         """`info` for so many events. InputError if their running numbers, over all streams, leave no room."""
@@ -115,38 +92,6 @@ class Generator:
             raise InputError(f"{parts} streams of {events} events are more than can be numbered: ask for fewer streams")
         return replace(self.info, events=events, highest_number=highest)
 
-    def _masses(self) -> tuple[tuple[int, float], ...]:
-        """What RunInfo.masses_gev says."""
-        nucleus = self.search.target.nucleus
-        found = {pdg.nucleus(nucleus): float(nucleus.mass_gev)}
-        if not self._products:
-            found[self.search.model.channels()[0].process.boson_pdg] = self.mass_gev
-        for name in self._products:
-            for product in map(abs, pdg.numbers(name)):
-                if product in pdg.NEW_PARTICLES:
-                    found[product] = self._product_mass(product)
-        return tuple(found.items())
-
-    def _about(self) -> dict[str, Any]:
-        search = self.search
-        return {
-            "model": search.model.name,
-            "parameters": dict(vars(search.model)),
-            "mass_gev": self.mass_gev,
-            "coupling": self.coupling,
-            "coupling_name": search.model.coupling_name,
-            "coupling_unit": search.model.coupling_unit,
-            "experiment": search.experiment.name,
-            "card_sha256": card_hash(search.experiment),
-            "analysis": search.analysis_name,
-            "material": search.target.material,
-            "form_factor": form_factors.get(search.form_factor).name,
-            "decay_point": self.decay_point,
-            "versions": manifest.versions(),
-            "citations": search_citations(search),
-            **({"left_out": self._decays[1]} if self._decays[1] else {}),
-        }
-
     def blocks(self, events: int) -> Iterator[Block]:
         """So many events, a block at a time."""
         # malloc, having got back so large an array, keeps what the blocks need instead of returning it after each
@@ -156,48 +101,95 @@ class Generator:
             yield self._block(part - 1 + parts * i, min(BLOCK_EVENTS, events - first))
 
     @cached_property
-    def _sampler(self) -> ProductionSampler:
+    def samplers(self) -> tuple[GroupSampler, ...]:
+        """One for each source."""
         search = self.search
         flux = photon_flux(search.target.nucleus, search.form_factor)
-        return ProductionSampler(search.model.channels()[0].process, _beam_energies(search), self.mass_gev, flux)
+        beam = _beam_energies(search)
+        return tuple(
+            group_sampler(source.group, beam, self.mass_gev, flux, self.sources.unit_pb) for source in self.sources.open
+        )
+
+    def _rows(self, random: np.random.Generator, count: int) -> list[Rows]:
+        """Which events are of which source."""
+        if len(self.sources.open) == 1:
+            return [slice(None)]
+        sizes = np.cumsum([source.cross_section_pb for source in self.sources.open])
+        chosen = np.searchsorted(sizes[:-1] / sizes[-1], random.random(count), side="right")
+        return [np.flatnonzero(chosen == i) for i in range(len(self.sources.open))]
 
     def _block(self, number: int, count: int) -> Block:
         random = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(number,)))
-        sampler = self._sampler
-        process = sampler.process
-        drawn = sampler.cells.draw(random, count)
-        self.tally.events += count
-        self.tally.proposals += drawn.proposals
-        self.tally.overweights += drawn.overweights
-        points = sampler.points(drawn.points, random)
         nucleus = self.search.target.nucleus
-        mi, mf = process.lepton_masses_gev
-        made = momenta(points, mi, mf, nucleus.mass_gev, random)
-        mass_x = np.broadcast_to(points.m, count)
-
         size = len(self.info.particles)
         # each column in one piece of memory
         numbers, masses = np.empty((size, count), dtype=np.int64).T, np.empty((size, count)).T
         vectors = np.empty((size, 4, count)).transpose(2, 0, 1)
-        vectors[:, :5] = made
-        minus = random.random(count) < self._minus_share(points.energy)
-        for i, lepton in ((0, process.initial_lepton), (2, process.final_lepton)):
-            numbers[:, i] = np.where(minus, pdg.number(f"{lepton}-"), pdg.number(f"{lepton}+"))
-            masses[:, i] = lepton_mass_gev(lepton)
+        process = np.zeros(count, dtype=np.int64)
+        self.tally.events += count
+        rows = self._rows(random, count)
+        for source, sampler, at in zip(self.sources.open, self.samplers, rows, strict=True):
+            wanted = len(process[at])
+            if not wanted:
+                continue
+            drawn = sampler.draw(random, wanted)
+            self.tally.proposals += drawn.proposals
+            self.tally.overweights += drawn.overweights
+            mi, mf = source.process.lepton_masses_gev
+            vectors[at, :5] = momenta(drawn.points, mi, mf, nucleus.mass_gev, random)
+            for i, lepton in ((0, source.process.initial_lepton), (2, source.process.final_lepton)):
+                numbers[at, i], masses[at, i] = pdg.number(f"{lepton}-"), lepton_mass_gev(lepton)
+            numbers[at, 4], masses[at, 4] = source.process.boson_pdg, drawn.points.m
+            if self.info.processes:
+                process[at] = source.group.label.number
+        minus = random.random(count) < self._minus_share(vectors[:, 0, 0])
+        for i in (0, 2):
+            numbers[:, i] *= np.where(minus, 1, -1)
         numbers[:, 1] = numbers[:, 3] = pdg.nucleus(nucleus)
         masses[:, 1] = masses[:, 3] = nucleus.mass_gev
-        numbers[:, 4], masses[:, 4] = process.boson_pdg, mass_x
 
         positions = np.zeros((len(self.info.vertices), 4, count)).transpose(2, 0, 1)
-        positions[:, 0, 2] = positions[:, 0, 3] = self._production_place(random, count)
+        positions[:, 0, 2] = positions[:, 0, 3] = production_place(self.search, random, count)
         weight = np.ones(count)
-        if self._products:
-            self._decay(random, vectors, numbers, masses)
-            weight = self._decay_place(random, vectors[:, 4], mass_x, positions)
+        if self.sources.decays:
+            rate, k = np.empty(count), momentum_of(vectors[:, 4])
+            for source, at in zip(self.sources.open, rows, strict=True):
+                made = source.decays.decay(vectors[at, 4], masses[at, 4], random)
+                numbers[at, 5:7], masses[at, 5:7], vectors[at, 5:7] = made
+                # a mediator off its mass shell decays at once
+                rate[at] = np.inf if source.group.pair else self._rate_per_m(masses[at, 4], k[at])
+            place = (positions[:, 0], vectors[:, 4], k, rate, random)
+            if self.decay_point == "anywhere":
+                positions[:, 1] = fly(*place)
+            else:
+                positions[:, 1], weight = fly_to_region(self.search, self.decay_point, *place)
+        if self.sources.has_chain:
+            self._decay_pairs(random, rows, numbers, masses, vectors, positions)
         if self.search.target.is_colliding:
             vectors = _to_laboratory(vectors, masses, self.search)
         running = number * BLOCK_EVENTS + np.arange(count)
-        return Block(running, numbers, vectors, masses, positions, weight)
+        return Block(running, numbers, vectors, masses, positions, weight, process)
+
+    def _decay_pairs(
+        self,
+        random: np.random.Generator,
+        rows: list[Rows],
+        numbers: IntArray,
+        masses: FloatArray,
+        vectors: FloatArray,
+        positions: FloatArray,
+    ) -> None:
+        """Fill in the decays of both members of each pair, and their places."""
+        for i in range(2):
+            member, own = 5 + i, slice(7 + 2 * i, 9 + 2 * i)
+            for source, at in zip(self.sources.open, rows, strict=True):
+                first, second = source.process.off_shell.pair_pdg if source.process.off_shell else (0, 0)
+                is_anti = i == 1 and second == pdg.conjugate(first) != first
+                made = source.chain.decay(vectors[at, member], masses[at, member], random, is_anti)
+                numbers[at, own], masses[at, own], vectors[at, own] = made
+            k = momentum_of(vectors[:, member])
+            rate = self._rate_per_m(masses[:, member], k)
+            positions[:, 2 + i] = fly(positions[:, 1], vectors[:, member], k, rate, random)
 
     def _minus_share(self, energy: FloatArray) -> FloatArray:
         """Share of mu- among the beam's muons of these energies."""
@@ -209,101 +201,10 @@ class Generator:
         minus, total = beam.spectrum.muons(["minus"])[i], beam.spectrum.muons(beam.charges)[i]
         return np.divide(minus, total, out=np.zeros_like(minus), where=total > 0)
 
-    @property
-    def _products(self) -> dict[str, float]:
-        """Pairs of decay products and their shares; none for a particle that stays as it is."""
-        return self._decays[0]
-
-    @cached_property
-    def _decays(self) -> tuple[dict[str, float], dict[str, float]]:
-        """The decays that events have and those that are left out, with their shares."""
-        search = self.search
-        pair = search.model.channels()[0].process.off_shell
-        if pair is not None:
-            return {pair.pair: 1.0}, {}
-        if search.model.decays_are_open:
-            return products.split(search.signature.assumed_shares, search.model.name)
-        shares = search.model.shares(np.array([self.mass_gev]), np.array([self.coupling]))
-        return products.split({name: float(share[0]) for name, share in shares.products.items()}, search.model.name)
-
-    def _decay(self, random: np.random.Generator, vectors: FloatArray, numbers: IntArray, masses: FloatArray) -> None:
-        """Fill in the two products."""
-        names = list(self._products)
-        shares = np.cumsum([self._products[name] for name in names])
-        chosen = np.searchsorted(shares[:-1] / shares[-1], random.random(len(vectors)), side="right")
-        pdg_of_pair = np.array([pdg.numbers(name) for name in names])
-        of_pair = np.array([[self._product_mass(product) for product in pair] for pair in pdg_of_pair])
-        for i in range(2):
-            masses[:, 5 + i], numbers[:, 5 + i] = of_pair[:, i][chosen], pdg_of_pair[:, i][chosen]
-        vectors[:, 5:] = two_body(vectors[:, 4], masses[:, 4], (masses[:, 5], masses[:, 6]), random)
-
-    def check_decays(self) -> None:
-        """KinematicsError for products, taken for granted by an analysis, that are too heavy."""
-        for decay in self._products:
-            total = sum(map(self._product_mass, pdg.numbers(decay)))
-            if total > self.mass_gev and self.search.model.channels()[0].process.off_shell is None:
-                raise KinematicsError(
-                    f"mass_gev = {self.mass_gev:g} is too light for the decay to {decay}, {total:g} GeV, that the "
-                    f"analysis {self.search.analysis_name} takes for granted"
-                )
-
-    def _product_mass(self, number: int) -> float:
-        """Mass in GeV of a decay product's PDG number."""
-        if abs(number) in pdg.NEW_PARTICLES:
-            model = self.search.model
-            return self.mass_gev if not hasattr(model, "mass_chi_gev") else float(model.mass_chi_gev)
-        return products.MASSES_GEV.get(abs(number), 0.0)
-
-    def _production_place(self, random: np.random.Generator, count: int) -> FloatArray:
-        """z of the production in m, evenly over the target, or over the ends of its layers (P1 App. A)."""
-        if self.search.target.is_colliding:
-            return np.zeros(count)
-        geometry, search = self.search.setup.geometry, self.search
-        is_own = search.analysis.target is not None and "geometry" not in search.signature.sections
-        if geometry is None or is_own:
-            return float(self.search.length_m or 0.0) * random.random(count)
-        depth = geometry.layers * geometry.layer_spacing_m
-        if geometry.production_profile == "layered":
-            return np.asarray(depth - geometry.layer_spacing_m * random.integers(geometry.layers, size=count))
-        return depth * random.random(count)
-
-    def _decay_place(
-        self, random: np.random.Generator, x: FloatArray, mass: FloatArray, positions: FloatArray
-    ) -> FloatArray:
-        """Fill in the place of the decay; weights (n,)."""
-        k = np.sqrt((x[:, 1:] ** 2).sum(axis=1))
-        direction = x[:, 1:] / np.where(k > 0, k, 1.0)[:, None]
-        rate = self._rate_per_m(mass, k)
-        weight = np.ones_like(k)
-        if self.decay_point == "anywhere":
-            way = np.where(np.isfinite(rate), random.exponential(size=k.size) / np.where(rate > 0, rate, 1.0), 0.0)
-        else:
-            geometry = self.search.setup.decay_geometry
-            depth = geometry.layers * geometry.layer_spacing_m
-            is_ahead = direction[:, 2] > 0
-            forward = np.where(is_ahead, direction[:, 2], 1.0)
-            start = (depth - positions[:, 0, 2]) / forward
-            length = geometry.decay_region_m / forward
-            u = random.random(k.size)
-            inside = -np.expm1(-rate * length)
-            if self.decay_point == "exponential":
-                way = start - np.log1p(-u * inside) / rate
-                weight = np.exp(-rate * start) * inside
-            else:
-                way = start + u * length
-                weight = rate * length * np.exp(-rate * way)
-            # what flies back never comes there
-            weight = weight * is_ahead
-        positions[:, 1, :3] = positions[:, 0, :3] + way[:, None] * direction
-        positions[:, 1, 3] = positions[:, 0, 3] + way * x[:, 0] / np.where(k > 0, k, 1.0)
-        return np.asarray(weight)
-
     def _rate_per_m(self, mass: FloatArray, k: FloatArray) -> FloatArray:
-        """Inverse decay length; infinite for what decays at once."""
-        if self.search.model.channels()[0].process.off_shell is not None:
-            return np.full_like(k, np.inf)
+        """Inverse decay lengths (n,) of what the model's width is of."""
         width = self.search.model.shares(np.array([self.mass_gev]), np.array([self.coupling])).width_gev
-        return decay_rate_per_m(width, mass, np.where(k > 0, k, 1e-300))
+        return decay_rate_per_m(width, mass, np.maximum(k, LEAST_MOMENTUM_GEV))
 
 
 def make_generator(
@@ -329,17 +230,16 @@ def make_generator(
     number = whole_number("seed", seed, 0)
     if not (_is_pair_of_whole_numbers(stream) and 1 <= stream[0] <= stream[1]):
         raise InputError(f"stream must be (k, n), whole numbers with 1 <= k <= n, got {stream!r}")
-    if len(search.model.channels()) > 1:
-        raise ModelError(f"{search.model.name}: events of models with several channels are not made")
     generator = Generator(search, mass, strength, number, (int(stream[0]), int(stream[1])), decay_point, has_exposure)
-    is_pair = search.model.channels()[0].process.off_shell is not None
-    if decay_point != "anywhere" and (search.experiment.geometry is None or not generator._products or is_pair):
+    if generator.sources.cross_section_pb == 0:
+        raise _closed_point_error(search, mass)
+    in_flight = generator.sources.decays and not generator.sources.has_pair
+    if decay_point != "anywhere" and (search.experiment.geometry is None or not in_flight):
         raise InputError(
             f"decay_point {decay_point!r} needs a decay region in the card, and a particle that decays in flight"
         )
-    if generator.info.cross_section_pb == 0:
-        raise _closed_point_error(search, mass)
-    generator.check_decays()
+    for sampler in generator.samplers:
+        sampler.check()
     return generator
 
 
@@ -352,10 +252,16 @@ def _is_pair_of_whole_numbers(given: object) -> bool:
 
 
 def _closed_point_error(search: Search, mass: float) -> KinematicsError:
-    process, flux = search.model.channels()[0].process, photon_flux(search.target.nucleus, search.form_factor)
+    """Why nothing is produced: the first vertex that is closed, or coefficients that are zero or cancel."""
+    flux = photon_flux(search.target.nucleus, search.form_factor)
     energy = search.energies(1)[0].max(keepdims=True)
-    status = str(point_status(process, energy, np.array([mass]), flux)[0])
-    return closed_point_error(process, float(energy[0]), mass, status, flux)
+    for vertex in search.model.vertices():
+        status = str(point_status(vertex.process, energy, np.array([mass]), flux)[0])
+        if status != OK:
+            return closed_point_error(vertex.process, float(energy[0]), mass, status, flux)
+    return KinematicsError(
+        f"mass_gev = {mass:g}: nothing is produced, as the vertices' coefficients are zero or cancel"
+    )
 
 
 def check_count(events: int) -> int:
@@ -374,7 +280,7 @@ def _search(
         options = options if has_exposure else {**options, "luminosity_per_fb": 1.0}
     elif not has_exposure:
         options = {**options, "exposure_mot": 1.0}
-    return make_search(model, card, analysis, **options), has_exposure
+    return production_search(model, card, analysis, **options), has_exposure
 
 
 def _beam_energies(search: Search) -> BeamEnergies:

@@ -74,6 +74,9 @@ NEW_BOSONS: Final = MappingProxyType({"scalar": 54, "pseudoscalar": 54, "vector"
 NEW_PARTICLES: Final = MappingProxyType({52: "chi", 54: "new boson of spin 0", 55: "new boson of spin 1"})
 """What numbers outside the Standard Model mean."""
 
+_OWN_ANTIPARTICLES: Final = frozenset({21, 22, 23, 25, 36, 54, 55, 111, 113, 115, 130, 221, 223, 225, 310, 331, 333})
+"""Gluon, photon, Z, neutral Higgs bosons, the mediators of dark matter, light mesons, and K_L and K_S."""
+
 _MAIN_ISOTOPE: Final = MappingProxyType({4: 9, 6: 12, 74: 184, 79: 197, 82: 208})
 """Mass number of the most abundant isotope by charge number (CIAAW 2021 isotopic abundances)."""
 
@@ -108,6 +111,11 @@ def numbers(products: str) -> tuple[int, ...]:
     if len(found) == 2 and found[0] == found[1] and abs(found[0]) in _FLAVOURS.values():
         return found[0], -found[1]
     return found
+
+
+def conjugate(number: int, is_own: bool = False) -> int:
+    """The PDG number of the antiparticle; the same for a particle that is its own, as `is_own` says of a new one."""
+    return number if is_own or number in _OWN_ANTIPARTICLES else -number
 
 
 def charge_number(nucleus_number: int) -> int:

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import ModelError, UnknownNameError
 from mubeam.events import pdg
+from mubeam.models.particle import Particle
+
+Pair: TypeAlias = tuple[Particle, Particle]
 
 MOST_HADRONS: Final = 1e-3
 """So large a share of decays to hadrons is not left out."""
@@ -16,17 +19,31 @@ _HADRONIC: Final = re.compile(
     r"hadron|jet|quark|pion|kaon|(?:^|\s)(?:pi[0+-]?|k[0+-]|k_[ls]|k0bar|eta|rho|omega|phi|[udscbq](?:bar|~)?)(?:\s|$)"
 )
 
-MASSES_GEV: Final = MappingProxyType({11: LEPTON_MASS_GEV["e"], 13: LEPTON_MASS_GEV["mu"], 15: LEPTON_MASS_GEV["tau"]})
-"""Masses by PDG number; others of the Standard Model here have none."""
+MASSES_GEV: Final = MappingProxyType(
+    {
+        11: LEPTON_MASS_GEV["e"],
+        13: LEPTON_MASS_GEV["mu"],
+        15: LEPTON_MASS_GEV["tau"],
+        12: 0.0,
+        14: 0.0,
+        16: 0.0,
+        22: 0.0,
+    }
+)
+"""Masses by PDG number of what the Standard Model has here."""
 
 
-def split(shares: Mapping[str, float], model: str) -> tuple[dict[str, float], dict[str, float]]:
+def split(
+    shares: Mapping[str, float], model: str, particles: Mapping[str, tuple[Particle, ...]] | None = None
+) -> tuple[dict[str, float], dict[str, float]]:
     """The decays that events have, by their products, and those that are left out; shares of all as they were.
 
+    `particles` of some decays are what their model says of them; such decays are never left out.
     Raises ModelError, which names the model, for decays that are no pairs of particles with PDG numbers, and for a
     share of hadrons that is not below MOST_HADRONS.
     """
-    left_out = {name: share for name, share in shares.items() if share > 0 and _is_hadronic(name)}
+    given = {} if particles is None else particles
+    left_out = {name: share for name, share in shares.items() if share > 0 and name not in given and _is_hadronic(name)}
     if sum(left_out.values()) >= MOST_HADRONS:
         raise ModelError(
             f"{model}: {sum(left_out.values()):.3g} of the decays are to {', '.join(left_out)}, and events with "
@@ -34,13 +51,41 @@ def split(shares: Mapping[str, float], model: str) -> tuple[dict[str, float], di
         )
     found = {name: share for name, share in shares.items() if share > 0 and name not in left_out}
     for name in found:
-        try:
-            count = len(pdg.numbers(name))
-        except UnknownNameError as error:
-            raise ModelError(f"{model}: events with the decay to {name!r} are not made: {error}") from None
+        count = len(given[name]) if name in given else len(_numbers(name, model))
         if count != 2:
             raise ModelError(f"{model}: events with the decay to {name!r} are not made, only those to two particles")
     return found, left_out
+
+
+def pair_of(products: str, model: str, particles: Mapping[str, tuple[Particle, ...]]) -> Pair:
+    """The two particles of a decay: as its model says, or by their names.
+
+    Raises ModelError, which names the model, for a name that no number is known of, and for a new particle of which
+    the model says no mass.
+    """
+    if products in particles:
+        first, second = particles[products]
+        return first, second
+    numbers = _numbers(products, model)
+    unknown = [number for number in numbers if abs(number) not in MASSES_GEV]
+    if unknown:
+        name = products.split()[numbers.index(unknown[0])]
+        raise ModelError(
+            f"{model}: no mass is known of {name} in the decay to {products!r}: give Decay(..., "
+            f"particles=(Particle({name!r}, {unknown[0]}, mass_gev), ...))"
+        )
+    names = products.split() if len(products.split()) == len(numbers) else [products] * len(numbers)
+    first, second = (
+        Particle(name, number, MASSES_GEV[abs(number)]) for name, number in zip(names, numbers, strict=True)
+    )
+    return first, second
+
+
+def _numbers(products: str, model: str) -> tuple[int, ...]:
+    try:
+        return pdg.numbers(products)
+    except UnknownNameError as error:
+        raise ModelError(f"{model}: events with the decay to {products!r} are not made: {error}") from None
 
 
 def _is_hadronic(products: str) -> bool:

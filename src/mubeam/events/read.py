@@ -93,6 +93,7 @@ def _blocks(path: str | Path, file: Any, info: RunInfo) -> Iterator[Block]:
                 mass_gev=np.empty((rows, particles)),
                 position_m=np.empty((rows, vertices, 4)),
                 weight=np.empty(rows),
+                process=np.zeros(rows, np.int64),
             )
             for column in columns:
                 values = batch[column.name]

@@ -1,12 +1,12 @@
 """Events as arrays: which particles there are, where they begin and end, and their four-momenta.
 
 All events of a sample have the same particles at the same places, but for the PDG numbers, which may change from event
-to event. Vertex 0 is the production; a decay is vertex 1.
+to event. Vertex 0 is the production; a decay is vertex 1; of a pair that decays in turn there are vertices 2 and 3.
 """
 
 import json
 import sys
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, astuple, dataclass, field, fields
 from typing import Any, Final
 
 import numpy as np
@@ -35,6 +35,17 @@ class Particle:
 
 
 @dataclass(frozen=True)
+class ProcessInfo:
+    """One of several processes of a sample: as in RunInfo, and its part of the cross section."""
+
+    name: str
+    number: int
+    description: str
+    cross_section_pb: float
+    cross_section_error_pb: float
+
+
+@dataclass(frozen=True)
 class RunInfo:
     """What is the same for a whole sample; goes into the header of a file.
 
@@ -54,6 +65,8 @@ class RunInfo:
         largest_weight: of all events.
         highest_number: of all events.
         masses_gev: (PDG number, mass) of what leaves the events and is not of the Standard Model, and of the nucleus.
+        processes: if there are several, each of them; the process above is then all of them.
+        names: (PDG number, name) of particles whose number says nothing by itself.
     """
 
     particles: tuple[Particle, ...]
@@ -74,6 +87,14 @@ class RunInfo:
     largest_weight: float = 1.0
     highest_number: int = 0
     masses_gev: tuple[tuple[int, float], ...] = ()
+    processes: tuple[ProcessInfo, ...] = ()
+    names: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def all_processes(self) -> tuple[ProcessInfo, ...]:
+        """Each process, also if there is one."""
+        one = (self.process, self.process_number, self.process_description)
+        return self.processes or (ProcessInfo(*one, self.cross_section_pb, self.cross_section_error_pb),)
 
     def to_json(self) -> str:
         """All of it on one line."""
@@ -86,10 +107,12 @@ class RunInfo:
             content: dict[str, Any] = dict(json.loads(text))
             particles = tuple(Particle(**particle) for particle in content.pop("particles"))
             masses = tuple((pdg, mass) for pdg, mass in content.pop("masses_gev", ()))
+            names = tuple((pdg, name) for pdg, name in content.pop("names", ()))
+            processes = tuple(ProcessInfo(**process) for process in content.pop("processes", ()))
             others: dict[str, Any] = {
                 name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
             }
-            found = cls(particles=particles, masses_gev=masses, **others)
+            found = cls(particles=particles, masses_gev=masses, processes=processes, names=names, **others)
         except (KeyError, TypeError, RecursionError) as error:
             raise ValueError(f"{type(error).__name__}: {error}") from None
         wrong = found._of_another_type()
@@ -126,6 +149,8 @@ class RunInfo:
             "largest_weight": _are((self.largest_weight,), (float,)),
             "highest_number": _are((self.highest_number,), (int,)),
             "masses_gev": all(_are(entry, (int, float)) for entry in self.masses_gev),
+            "names": all(_are(entry, (int, str)) for entry in self.names),
+            "processes": all(_are(astuple(entry), (str, int, str, float, float)) for entry in self.processes),
         }
         return next((name for name, is_right in checks.items() if not is_right), None)
 
@@ -155,6 +180,7 @@ class Block:
         position_m: x, y, z and c t (n, V, 4) of the vertices in m; t is that of a particle in the beam with the speed
             of light at z = 0, the beginning of the target.
         weight: (n,), what an event counts for: 1 in an unweighted sample, else the probability of its decay region.
+        process: number (n,) of the process of each event; 0 where the sample has only one.
     """
 
     number: IntArray
@@ -163,9 +189,14 @@ class Block:
     mass_gev: FloatArray
     position_m: FloatArray
     weight: FloatArray
+    process: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        if not len(self.process):
+            object.__setattr__(self, "process", np.zeros(len(self.weight), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.weight)
 
-    def __getitem__(self, rows: slice) -> "Block":
+    def __getitem__(self, rows: slice | NDArray[Any]) -> "Block":
         return Block(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})

@@ -1,28 +1,53 @@
-"""Weights that turn a sample into one of another coupling, lifetime, angle or form factor: densities, nothing rerun."""
+"""Weights that turn a sample into one of another coupling, lifetime, angle or form factor: densities, nothing rerun.
 
-from collections.abc import Mapping
-from typing import Any
+The density of an event is that of its final state: all groups of vertices that have it, with their coefficients.
+"""
+
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam import models
 from mubeam.errors import InputError, ModelError
-from mubeam.events import pdg, products
+from mubeam.events import pdg
+from mubeam.events.decay_table import decay_table
+from mubeam.events.density import PLACES, Part, density, invariants, summed_density
+from mubeam.events.groups import Group, make_groups
 from mubeam.events.production import Points
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
 from mubeam.foundation.checks import FloatArray, instance, positive_scalar
 from mubeam.matter.material import MATERIALS
 from mubeam.models import Model
-from mubeam.physics import form_factors, kinematics
-from mubeam.physics.amplitudes import photon_frame
+from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.processes import Process
 
-CHI = pdg.number("chi")
+__all__ = ["density", "invariants", "reweight"]
 
-PLACES = ("beam", "target", "lepton", "recoil", "x")
+SAME: Final = 1e-12
+"""Relative difference of numbers that are the same but for rounding."""
+
+FinalState: TypeAlias = tuple[str, str, int, bool]
+"""As Process.final_state."""
+
+
+class Member(NamedTuple):
+    """A particle that decays: its place, its vertices, the places of its products, whether the model's is the other."""
+
+    place: int
+    start: int
+    end: int
+    products: slice
+    is_anti: bool
+
+
+class _Decay(NamedTuple):
+    names: str
+    share: float
+    masses: tuple[float, ...]
 
 
 def reweight(
@@ -40,7 +65,7 @@ def reweight(
 
     Args:
         sample: events of `generate`, or read from a file.
-        model: another Model or name with these processes; None for that of the sample.
+        model: another Model or name with these final states; None for that of the sample.
         coupling: another coupling; None for that of the sample.
         form_factor: another form factor; None for that of the sample.
         **parameters: of the model, instead of those of the sample, such as theta.
@@ -48,7 +73,7 @@ def reweight(
     Raises:
         InputError, UnknownNameError: an argument is wrong, or the sample is that of a collider, of a form factor that
             has no name, or reweighted already.
-        ModelError: the other model makes other events: another process or final lepton, or a decay where there is none.
+        ModelError: the other model makes other events: another particle or final lepton, a decay where there is none.
     """
     instance("sample", sample, Sample)
     info, events = sample.info, sample.events
@@ -57,79 +82,80 @@ def reweight(
     old, new = _models(info, model, parameters)
     about = info.about
     strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling, new.coupling_unit)
-    (before,), (after,) = old.channels(), new.channels()
-    if (type(before.process), before.process.final_lepton) != (type(after.process), after.process.final_lepton):
+    mass, couplings = float(about["mass_gev"]), (float(about["coupling"]), strength)
+    before, after = (
+        _by_state(make_groups(one.vertices(), mass, g)) for one, g in zip((old, new), couplings, strict=True)
+    )
+    if not after or not set(after) <= set(before):
         raise ModelError(f"{new.name} makes other events than {old.name}: generate them")
     if events.momentum_gev[0, 1, 3] != 0:
         raise InputError("events of a collider are not reweighted: generate them anew")
     if about["material"] not in MATERIALS:
         raise InputError(f"the sample's material {about['material']!r} is none of mubeam's: generate it anew")
     nucleus = MATERIALS[about["material"]].nucleus
-    points = invariants(events, before.process)
-    weight = np.full(len(events), (after.strength * strength / (before.strength * about["coupling"])) ** 2)
-    if after.process != before.process:
-        weight *= density(after.process, points, nucleus.mass_gev, about["mass_gev"])
-        weight /= density(before.process, points, nucleus.mass_gev, about["mass_gev"])
-    if form_factor is not None:
-        chosen, original = form_factors.get(form_factor), _form_factor(about)
-        weight *= chosen.squared(points.t, nucleus) / original.squared(points.t, nucleus)
-        if chosen.t_max_gev2 is not None:
-            weight *= points.t <= chosen.t_max_gev2
-    if "decay" in info.vertices and before.process.off_shell is None:
-        weight *= _decay_ratio(sample, old, new, strength)
+    weight = np.zeros(len(events))
+    for state, parts in before.items():
+        rows = _rows_of(state, events, mass)
+        if not rows.any() or state not in after:
+            continue
+        own = events if rows.all() else events[rows]
+        points = invariants(own, parts[0].process)
+        ratio = _ratio(parts, after[state], points, (nucleus.mass_gev, mass))
+        if form_factor is not None:
+            chosen, original = form_factors.get(form_factor), _form_factor(about)
+            ratio *= chosen.squared(points.t, nucleus) / original.squared(points.t, nucleus)
+            if chosen.t_max_gev2 is not None:
+                ratio *= points.t <= chosen.t_max_gev2
+        for member in _members(info, parts[0].process):
+            ratio *= _decay_ratio(member, own, (old, new), couplings, mass)
+        weight[rows] = ratio
     return weight
 
 
-def invariants(events: Block, process: Process) -> Points:
-    """The phase-space points of stored events (target at rest), with the azimuth of k about q."""
-    beam, _, _, recoil, x = (events.momentum_gev[:, i] for i in range(len(PLACES)))
-    mi, mf = process.lepton_masses_gev
-    nucleus_mass, m = events.mass_gev[0, 1], events.mass_gev[:, 4]
-    q2 = (recoil[:, 1:] ** 2).sum(axis=1)
-    t = 2 * q2 / (1 + np.sqrt(1 + q2 / nucleus_mass**2))
-    energy, p = beam[:, 0], beam[:, 3]
-    s = 2 * p * recoil[:, 3] - energy * t / nucleus_mass - t
-    energy_x, k = x[:, 0], np.sqrt((x[:, 1:] ** 2).sum(axis=1))
-    # k - k_z without the difference where X goes forward
-    across2 = x[:, 1] ** 2 + x[:, 2] ** 2
-    lag = np.where(x[:, 3] > 0, across2 / (k + np.abs(x[:, 3])), k - x[:, 3])
-    mu = kinematics.minus_u_forward(energy, energy_x, energy - energy_x, m, mi, mf) + 2 * p * lag
-
-    transfer = photon_frame.lepton_transfer(s, t, s - kinematics.s_threshold(m, mi, mf), m**2, mi**2, mf**2, m * mf)
-    s_max, reach = _range_of_s(energy, t, mi, nucleus_mass)
-    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, transfer.lam, nucleus_mass)
-    k_l = photon_frame.longitudinal_k(s, t, transfer.lam, mu, m**2, mi**2, mf**2)
-    k_t = np.sqrt(np.maximum(transfer.curvature * (transfer.high - mu) * (mu - transfer.low), 0.0))
-    product = 2 * nucleus_mass * energy_x - (s - mu) / 2
-    size = p_t * k_t
-    cosine = np.divide(p_l * k_l - product, size, out=np.zeros_like(size), where=size > 0)
-    return Points(energy, m, t, s, mu, np.arccos(np.clip(cosine, -1.0, 1.0)))
+def _members(info: RunInfo, process: Process) -> tuple[Member, ...]:
+    """The particles that decay in flight, as the model has it."""
+    pair = process.off_shell
+    if pair is None:
+        return (Member(PLACES.index("x"), 0, 1, slice(5, 7), False),) if "decay" in info.vertices else ()
+    if "decay1" not in info.vertices:
+        return ()
+    first, second = pair.pair_pdg
+    is_anti = second == pdg.conjugate(first) != first
+    return Member(5, 1, 2, slice(7, 9), False), Member(6, 1, 3, slice(9, 11), is_anti)
 
 
-def density(process: Process, points: Points, nucleus_mass: float, mass_gev: float) -> FloatArray:
-    """What of dsigma at these points (n,) the process decides, up to a factor; `mass_gev` is that of chi for pairs."""
-    energy, m, t, s, mu, azimuth = points
-    emission = process.emission
-    mi, mf = emission.lepton_masses_gev
-    transfer = emission.transfer(s, t, s - kinematics.s_threshold(m, mi, mf), m)
-    value = emission.transfer_at(s, t, mu, m)
-    response = emission.response_at(s, t, transfer, value, m)
-    terms = emission.azimuth_terms(s, t, transfer, value, m)
-    s_max, reach = _range_of_s(energy, t, mi, nucleus_mass)
-    average = photon_frame.contract(*response, s, t, s_max, reach, transfer.lam, nucleus_mass) * transfer.lam**0.5
-    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, transfer.lam, nucleus_mass)
-    kappa = np.maximum(transfer.curvature * (transfer.high - value) * (value - transfer.low), 0.0)
-    c = np.cos(azimuth)
-    amplitude = average + p_l * p_t * np.sqrt(kappa) * terms.linear * c + p_t**2 * kappa * terms.square * (c**2 - 0.5)
-    if process.off_shell is not None:
-        amplitude = amplitude * process.off_shell.mass_density(m**2, np.asarray(mass_gev))
-    return np.asarray(np.maximum(amplitude, 0.0))
+def _by_state(groups: tuple[Group, ...]) -> dict[FinalState, tuple[Part, ...]]:
+    """The density of each final state, of all groups that have it; without those of which nothing is made."""
+    found: dict[FinalState, tuple[Part, ...]] = {}
+    for group in groups:
+        if group.parts:
+            found[group.process.final_state] = (*found.get(group.process.final_state, ()), *group.parts)
+    return found
 
 
-def _range_of_s(energy: FloatArray, t: FloatArray, mi: float, nucleus_mass: float) -> tuple[FloatArray, FloatArray]:
-    """The highest s, and minus the lowest."""
-    s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
-    return s_max, s_max + 2 * (energy / nucleus_mass + 1) * t
+def _rows_of(state: FinalState, events: Block, mass_gev: float) -> NDArray[np.bool_]:
+    """Which events (n,) have a final state: a pair is heavier than X would be."""
+    _, lepton, boson, is_pair = state
+    numbers = np.abs(events.pdg[:, PLACES.index("lepton")]), events.pdg[:, PLACES.index("x")]
+    of_pair = events.mass_gev[:, PLACES.index("x")] > 1.5 * mass_gev
+    return np.asarray((numbers[0] == pdg.number(f"{lepton}-")) & (numbers[1] == boson) & (of_pair == is_pair))
+
+
+def _ratio(before: tuple[Part, ...], after: tuple[Part, ...], points: Points, place: tuple[float, float]) -> FloatArray:
+    """Ratio (n,) of two densities of one final state; `place` is the mass of the nucleus and that of X or chi."""
+    factor = _common_factor(before, after)
+    if factor is not None:
+        return np.full(points.t.shape, factor)
+    old, new = (np.maximum(summed_density(parts, points, *place), 0.0) for parts in (before, after))
+    return np.divide(new, old, out=np.zeros_like(old), where=old > 0)
+
+
+def _common_factor(before: tuple[Part, ...], after: tuple[Part, ...]) -> float | None:
+    """What all coefficients of the second are of those of the first; None if they differ, or the processes do."""
+    if [part.process for part in before] != [part.process for part in after]:
+        return None
+    ratios = [new.coefficient / old.coefficient for old, new in zip(before, after, strict=True)]
+    return ratios[0] if all(abs(ratio / ratios[0] - 1) < SAME for ratio in ratios) else None
 
 
 def _models(info: RunInfo, model: str | Model | None, parameters: dict[str, Any]) -> tuple[Model, Model]:
@@ -149,35 +175,51 @@ def _form_factor(about: dict[str, Any]) -> FormFactor:
     return form_factors.get(about["form_factor"])
 
 
-def _decay_ratio(sample: Sample, old: Model, new: Model, coupling: float) -> FloatArray:
-    """Ratio of the densities of the decay's place and products."""
-    about, events = sample.info.about, sample.events
-    mass = np.array([about["mass_gev"]])
-    k = np.sqrt((sample.particle("x")[:, 1:] ** 2).sum(axis=1))
-    way = np.sqrt(((sample.vertex("decay") - sample.vertex("production"))[:, :3] ** 2).sum(axis=1))
-    before = old.shares(mass, np.array([about["coupling"]]))
-    after = new.shares(mass, np.array([coupling]))
+def _decay_ratio(
+    member: Member, events: Block, models: tuple[Model, Model], couplings: tuple[float, float], mass_gev: float
+) -> FloatArray:
+    """Ratio (n,) of the densities of a particle's decay, its place and its products."""
+    old, new = models
+    mass = np.array([mass_gev])
+    k = np.sqrt((events.momentum_gev[:, member.place, 1:] ** 2).sum(axis=1))
+    step = events.position_m[:, member.end] - events.position_m[:, member.start]
+    way = np.sqrt((step[:, :3] ** 2).sum(axis=1))
+    before, after = (model.shares(mass, np.array([g])) for model, g in zip(models, couplings, strict=True))
     if not after.width_gev.all():
         raise ModelError(f"{new.name} does not decay at this point, the particles of the sample do")
     old_rate, new_rate = (decay_rate_per_m(shares.width_gev, mass, k) for shares in (before, after))
     ratio = new_rate / old_rate * np.exp(-(new_rate - old_rate) * way)
     if old.decays_are_open and new.decays_are_open:
         return np.asarray(ratio)
-    numbers = np.sort(events.pdg[:, 5:], axis=1)
-    was, will = (_by_numbers(shares.products, name) for shares, name in ((before, old.name), (after, new.name)))
-    if getattr(old, "mass_chi_gev", None) != getattr(new, "mass_chi_gev", None) and (np.abs(numbers) == CHI).any():
-        raise ModelError("mass_chi_gev cannot be changed by weights where the sample has decays to chi: generate it")
-    for pair, share in was.items():
+    was, will = (_by_numbers(model, mass_gev, g, member.is_anti) for model, g in zip(models, couplings, strict=True))
+    missing = [decay.names for pair, decay in will.items() if decay.share > 0 and pair not in was]
+    if missing and not old.decays_are_open:
+        raise ModelError(f"{new.name} decays to {missing[0]}, the particles of the sample do not: generate them")
+    numbers = np.sort(events.pdg[:, member.products], axis=1)
+    for pair, decay in was.items():
         is_this = (numbers == pair).all(axis=1)
-        ratio = np.where(is_this, ratio * will.get(pair, 0.0) / (share if share > 0 else 1.0), ratio)
+        other = will.get(pair, decay._replace(share=0.0))
+        if is_this.any() and not np.allclose(other.masses, decay.masses, rtol=SAME, atol=0.0):
+            raise ModelError(
+                f"the masses of {decay.names} cannot be changed by weights where the sample has decays to them: "
+                "generate it"
+            )
+        ratio = np.where(is_this, ratio * other.share / (decay.share if decay.share > 0 else 1.0), ratio)
     return np.asarray(ratio)
 
 
-def _by_numbers(shares: Mapping[str, FloatArray], model: str) -> dict[tuple[int, ...], float]:
-    """Shares of the decays that events can have, by the sorted PDG numbers of the products."""
-    found: dict[tuple[int, ...], float] = {}
-    kept, _ = products.split({name: float(share[0]) for name, share in shares.items()}, model)
-    for name, share in kept.items():
-        pair = tuple(sorted(pdg.numbers(name)))
-        found[pair] = found.get(pair, 0.0) + share
+def _by_numbers(model: Model, mass_gev: float, coupling: float, is_anti: bool) -> dict[tuple[int, ...], _Decay]:
+    """The decays that events can have at a point, by the sorted PDG numbers of the products."""
+    shares = model.shares(np.array([mass_gev]), np.array([coupling])).products
+    given = model.decay_particles(mass_gev, coupling)
+    table = decay_table({name: float(share[0]) for name, share in shares.items()}, model.name, given)
+    found: dict[tuple[int, ...], _Decay] = {}
+    for name, share in table.shares.items():
+        pair = sorted(
+            (pdg.conjugate(p.pdg, p.is_own_antiparticle) if is_anti else p.pdg, float(p.mass_gev))
+            for p in table.pairs[name]
+        )
+        numbers, masses = (tuple(column) for column in zip(*pair, strict=True))
+        before = found.get(numbers)
+        found[numbers] = _Decay(name, share + (before.share if before else 0.0), masses)
     return found

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from mubeam.errors import InputError, UnknownNameError
-from mubeam.events.generator import DecayPoint, Tally, check_count, make_generator
+from mubeam.events.flight import DecayPoint
+from mubeam.events.generator import Tally, check_count, make_generator
 from mubeam.events.record import Block, IntArray, RunInfo
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray

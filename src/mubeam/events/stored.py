@@ -8,13 +8,18 @@ import numpy as np
 
 from mubeam import models
 from mubeam.errors import DataFileError, InputError
-from mubeam.events.generator import PLACES
+from mubeam.events.groups import Group, make_groups
+from mubeam.events.header import PLACES
 from mubeam.events.record import Block, RunInfo
 from mubeam.foundation.checks import LARGEST, SMALLEST
-from mubeam.production.processes import Process
 
 NAMES: Final = (*(place[0] for place in PLACES), "x")
-"""The first places of every event; "product1" and "product2" may follow."""
+"""The first places of every event."""
+
+PRODUCTS: Final = ("product1", "product2")
+CHAIN: Final = ("product1_1", "product1_2", "product2_1", "product2_2")
+VERTICES: Final = {NAMES: 1, (*NAMES, *PRODUCTS): 2, (*NAMES, *PRODUCTS, *CHAIN): 4}
+"""How many vertices there are, by the places: of X alone, with its decay, with those of both members of a pair."""
 
 TOLERANCE: Final = 1e-6
 """By which momenta may miss conservation, of the energies that come in."""
@@ -33,25 +38,30 @@ def check_info(path: str | Path, info: RunInfo) -> None:
         "form_factor": str,
     }
     wrong = [key for key, kind in needed.items() if not _is(about.get(key), kind)]
-    if names not in (NAMES, (*NAMES, "product1", "product2")):
+    if names not in VERTICES:
         wrong.append("particles")
-    if len(info.vertices) != (1 if len(names) == len(NAMES) else 2):
+    elif len(info.vertices) != VERTICES[names]:
         wrong.append("vertices")
     parameters = about.get("parameters")
     values = parameters.values() if isinstance(parameters, dict) else ()
     if not all(value is None or isinstance(value, int | float | str) for value in values):
         wrong.append("parameters")
-    if not wrong and process_of(info).event_name != info.process:
-        wrong.append("process")
+    if not wrong:
+        labels = {(group.label.name, group.label.number) for group in groups_of(info)}
+        # old files do not say the number
+        known = labels | {(name, 0) for name, _ in labels}
+        if not {(process.name, process.number) for process in info.all_processes} <= known:
+            wrong.append("process")
     if wrong:
         raise DataFileError(f"{path} has metadata `mubeam` that were changed or damaged: see {wrong[0]}")
 
 
-def process_of(info: RunInfo) -> Process:
-    """The process of stored events; UnknownNameError or InputError if their model is none of mubeam's."""
+def groups_of(info: RunInfo) -> tuple[Group, ...]:
+    """What makes stored events; UnknownNameError or InputError if their model is none of mubeam's."""
     if info.about["model"] not in models.CATALOGUE.names():
         raise InputError(f"the sample's model {info.about['model']!r} is an object of its own: generate anew")
-    return models.get(info.about["model"], **info.about["parameters"]).channels()[0].process
+    model = models.get(info.about["model"], **info.about["parameters"])
+    return make_groups(model.vertices(), info.about["mass_gev"], info.about["coupling"])
 
 
 def check_block(path: str | Path, info: RunInfo, block: Block) -> None:
@@ -61,9 +71,14 @@ def check_block(path: str | Path, info: RunInfo, block: Block) -> None:
         sign = np.array([(p.begins == vertex) - (p.ends == vertex) for p in info.particles], dtype=float)
         missed = np.abs(np.einsum("p,npi->ni", sign, block.momentum_gev)).max(axis=1)
         _refuse(path, block, missed > TOLERANCE * scale, f"momentum is not conserved in the {name}")
-    if process_of(info).off_shell is None:
-        other = np.abs(block.mass_gev[:, NAMES.index("x")] / info.about["mass_gev"] - 1) > TOLERANCE
-        _refuse(path, block, other, "the new particle has not the mass of the sample")
+    ratio = block.mass_gev[:, NAMES.index("x")] / info.about["mass_gev"]
+    fits = np.zeros(len(block), dtype=bool)
+    for is_pair in {group.pair is not None for group in groups_of(info)}:
+        fits |= (ratio > 2 * (1 - TOLERANCE)) if is_pair else (np.abs(ratio - 1) <= TOLERANCE)
+    _refuse(path, block, ~fits, "the new particle has not the mass of the sample")
+    if info.processes:
+        known = np.isin(block.process, [process.number for process in info.processes])
+        _refuse(path, block, ~known, "the process is none of the sample")
     energy, momentum = block.momentum_gev[..., 0], block.momentum_gev[..., 1:]
     shell = np.abs(energy**2 - (momentum**2).sum(axis=2) - block.mass_gev**2) > TOLERANCE * (energy**2 + scale[:, None])
     _refuse(path, block, shell.any(axis=1), "a particle is not on its mass shell")

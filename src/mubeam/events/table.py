@@ -23,8 +23,13 @@ POSITION: Final = ("x_m", "y_m", "z_m", "ct_m")
 
 
 def layout(info: RunInfo) -> list[Column]:
-    """The columns of a sample: event, weight, five numbers a particle after its PDG number, four numbers a vertex."""
+    """The columns of a sample: event, weight, five numbers a particle after its PDG number, four numbers a vertex.
+
+    Of several processes there is the number of each event's too.
+    """
     found = [Column("event", "1", "number", (), "int64"), Column("weight", "1", "weight", (), "float64")]
+    if info.processes:
+        found.append(Column("process", "1", "process", (), "int32"))
     for i, particle in enumerate(info.particles):
         found.append(Column(f"{particle.name}_pdg", "1", "pdg", (i,), "int32"))
         for j, name in enumerate(MOMENTUM):

@@ -17,6 +17,7 @@ from mubeam.exclusions.reach_table import ReachTable, with_tips
 from mubeam.experiments import card_hash
 from mubeam.foundation import reading, turns
 from mubeam.foundation.checks import FloatArray
+from mubeam.models.stored import stored_parameters
 from mubeam.physics import form_factors
 from mubeam.production.engine import backend
 from mubeam.searches.request import search_citations
@@ -56,7 +57,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "command": "reach",
         "versions": versions(),
         "backend": backend.choose(0),
-        "model": {"name": search.model.name, "parameters": vars(search.model)},
+        "model": {"name": search.model.name, "parameters": stored_parameters(search.model)},
         "experiment": {
             "name": search.experiment.name,
             "card_sha256": card_hash(search.experiment),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mubeam.errors import DataFileError
+from mubeam.text import MOST_SHOWN, one_line
 from mubeam.text import number as any_number
 
 MOST_BYTES: Final = 64 * 2**20
@@ -241,7 +242,7 @@ def number(text: str) -> float:
     """The number in a file, as `mubeam.text.number` reads it; ValueError also beyond the range of floats."""
     found = any_number(text)
     if abs(found) == float("inf") and not text.strip()[-1:].isalpha():
-        raise ValueError(f"{text!r} is too large")
+        raise ValueError(f"{one_line(text, MOST_SHOWN)!r} is too large")
     return found
 
 

@@ -6,8 +6,9 @@ from typing import Any
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.models.base import Channel, Decay, DecayShares, Model
+from mubeam.models.particle import Particle
 
-__all__ = ["CATALOGUE", "Channel", "Decay", "DecayShares", "Model", "get"]
+__all__ = ["CATALOGUE", "Channel", "Decay", "DecayShares", "Model", "Particle", "get"]
 
 CATALOGUE = ModuleCatalogue("model", f"{__name__}.library")
 

@@ -2,15 +2,17 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from textwrap import shorten
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from mubeam.errors import ModelError
-from mubeam.foundation.checks import FloatArray, broadcast, finite
+from mubeam.errors import InputError, ModelError
+from mubeam.foundation.checks import FloatArray, broadcast, finite, keep
 from mubeam.foundation.quantities import plain
+from mubeam.models.parameter import METADATA, Parameter, of_field
+from mubeam.models.particle import Particle
 from mubeam.models.vertex import Proportional, Vertex
 from mubeam.production.processes import Process
 
@@ -23,11 +25,15 @@ class Channel(NamedTuple):
 
 
 class Decay(NamedTuple):
-    """One decay channel: width in GeV, and whether a detector sees the products."""
+    """One decay channel: width in GeV, and whether a detector sees the products.
+
+    `particles` says what the products are, where their names do not: for new particles, whose mass no name tells.
+    """
 
     products: str
     width_gev: FloatArray
     visible: bool
+    particles: tuple[Particle, ...] = ()
 
 
 class DecayShares(NamedTuple):
@@ -56,6 +62,21 @@ class Model(ABC):
     mass_range_gev: ClassVar[tuple[float, float]] = (1e-3, 1.0)
     bounds_plane: ClassVar[str | None]
     citations: ClassVar[tuple[str, ...]]
+
+    def __post_init__(self) -> None:
+        """Check the parameters that are fields made by `parameter`; a subclass with checks of its own calls this."""
+        for one in fields(self):
+            value = getattr(self, one.name)
+            may_be_missing = value is None and one.default is None
+            if METADATA in one.metadata and not may_be_missing:
+                keep(self, **{one.name: of_field(one).check(value)})
+
+    @classmethod
+    def parameters(cls) -> tuple[Parameter, ...]:
+        """Mass, coupling, and the fields: all that a search can fix or vary."""
+        mass = Parameter("mass_gev", "GeV", None, 0.0, tex=cls.mass_symbol)
+        coupling = Parameter(cls.coupling_name, cls.coupling_unit, None, 0.0, tex=cls.coupling_symbol)
+        return (mass, coupling, *(of_field(one) for one in fields(cls)))
 
     def channels(self) -> tuple[Channel, ...]:
         """The production channels, whose rates add and go with the square of the coupling.
@@ -111,21 +132,45 @@ class Model(ABC):
             invisible = invisible + (0.0 if decay.visible else share)
         return DecayShares(np.asarray(total), invisible, products)
 
+    def decay_particles(self, mass_gev: float, coupling: float) -> Mapping[str, tuple[Particle, ...]]:
+        """The particles by the products of the decays that say what they are, at one point.
+
+        Raises ModelError as `shares`, and for decays to the same products that say two things of them.
+        """
+        found: dict[str, tuple[Particle, ...]] = {}
+        for decay in self._checked(self.decays(np.array([mass_gev]), np.array([coupling])), (1,)):
+            if decay.particles:
+                particles = tuple(particle.at_point() for particle in decay.particles)
+                if found.setdefault(decay.products, particles) != particles:
+                    raise ModelError(
+                        f"{self.name}: two decays to {decay.products} have other particles: name them apart"
+                    )
+        return found
+
     def _checked(self, decays: Any, shape: tuple[int, ...]) -> tuple[Decay, ...]:
         if not (isinstance(decays, tuple | list) and all(isinstance(decay, Decay) for decay in decays)):
             raise ModelError(
                 f"{self.name}: decays() must return a tuple of Decay(products, width_gev, visible), got "
                 f"{shorten(repr(decays), 60)}"
             )
+        checked = []
         for decay in decays:
             if not (isinstance(decay.products, str) and decay.products.strip()):
                 raise ModelError(f"{self.name}: products of a decay must be a text, got {decay.products!r}")
             what = f"{self.name}: the decay to {decay.products}"
+            particles: Any = decay.particles
+            if not (isinstance(particles, tuple | list) and all(isinstance(one, Particle) for one in particles)):
+                raise ModelError(
+                    f"{what} has particles=(Particle(name, pdg, mass_gev), ...) or none, got "
+                    f"{shorten(repr(particles), 60)}"
+                )
             if not isinstance(decay.visible, bool | np.bool_):
                 raise ModelError(f"{what} is visible or not, True or False, got {shorten(repr(decay.visible), 60)}")
             try:
-                width = np.asarray(decay.width_gev)
+                width = np.asarray(plain("width_gev", decay.width_gev))
                 fits = np.broadcast_shapes(width.shape, shape) == shape
+            except InputError as error:
+                raise ModelError(f"{what}: {error}") from None
             except ValueError:
                 width, fits = np.zeros(0), False
             if width.dtype.kind not in "iuf" or not fits:
@@ -135,4 +180,5 @@ class Model(ABC):
                 )
             if not (np.isfinite(width) & (width >= 0)).all():
                 raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
-        return tuple(decays)
+            checked.append(decay._replace(width_gev=width))
+        return tuple(checked)

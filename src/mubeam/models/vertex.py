@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mubeam.errors import ModelError
 from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray
 from mubeam.numerics.roots import bisect
 from mubeam.production.processes import Process
@@ -51,9 +52,7 @@ class Vertex:
     @property
     def key(self) -> Hashable:
         """The group, or what stands for it where none is given."""
-        process = self.process
-        same = (process.initial_lepton, process.final_lepton, process.boson_pdg, process.off_shell is None)
-        return same if self.group is None else (self.group,)
+        return self.process.final_state if self.group is None else (self.group,)
 
     def largest_coupling(self, mass: FloatArray) -> FloatArray:
         """The model's coupling up to which the vertex holds, for masses in GeV, same shape; inf if it always does."""
@@ -85,11 +84,27 @@ class Term(NamedTuple):
         return np.asarray(self.factor * first * self.second.coefficient(mass_gev, coupling))
 
 
+def groups(vertices: tuple[Vertex, ...]) -> tuple[tuple[Vertex, ...], ...]:
+    """The vertices group by group, in the order of their first ones."""
+    found: dict[Hashable, list[Vertex]] = {}
+    for vertex in vertices:
+        found.setdefault(vertex.key, []).append(vertex)
+    return tuple(map(tuple, found.values()))
+
+
 def rate_terms(vertices: tuple[Vertex, ...]) -> tuple[Term, ...]:
-    """The terms of the rate; ModelError where two vertices of a group have an interference that is not known."""
+    """The terms of the rate.
+
+    Raises ModelError where two vertices of a group do not add, or have an interference that is not known.
+    """
     terms = [Term(vertex.process, 1.0, vertex, vertex) for vertex in vertices]
     for first, second in combinations(vertices, 2):
         if first.key == second.key:
+            if first.process.final_state != second.process.final_state:
+                raise ModelError(
+                    f"{first.process} and {second.process} leave other particles and add as rates: give them other "
+                    "groups"
+                )
             terms += [
                 Term(process, factor, first, second) for factor, process in first.process.cross_terms(second.process)
             ]

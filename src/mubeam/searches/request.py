@@ -212,6 +212,15 @@ def make_search(
     model: str | Model, experiment: str | Experiment, analysis: str, **options: Unpack[SearchOptions]
 ) -> Search:
     """A checked Search. Raises as `expected_events`."""
+    search = production_search(model, experiment, analysis, **options)
+    check_computed(search)
+    return search
+
+
+def production_search(
+    model: str | Model, experiment: str | Experiment, analysis: str, **options: Unpack[SearchOptions]
+) -> Search:
+    """As `make_search`, for what asks a search of production and not of yields: also those that are not computed."""
     for option in options:
         if option not in SearchOptions.__annotations__:
             raise UnknownNameError("option", option, SearchOptions.__annotations__)
@@ -347,8 +356,13 @@ def check_search(search: Search) -> None:
                 f"{search.experiment.name} looks for a {final}: "
                 f"{_analyses_for(search.experiment, process.final_lepton)}"
             )
-        if process.off_shell is not None and search.model.decays(np.array([1.0]), np.array([1.0])):
-            raise ModelError(f"{search.model.name}: decays of a particle made in pairs are not computed")
+
+
+def check_computed(search: Search) -> None:
+    """ModelError for a search of which the yields are not computed, while events are made."""
+    is_pair = any(vertex.process.off_shell is not None for vertex in search.model.vertices())
+    if is_pair and search.model.decays(np.array([1.0]), np.array([1.0])):
+        raise ModelError(f"{search.model.name}: decays of a particle made in pairs are not computed")
 
 
 def _analyses_for(experiment: Experiment, lepton: str) -> str:

@@ -363,3 +363,49 @@ def test_bad_files(tmp_path, text):
     text.write_text("# use: maybe\n1 1\n2 2\n")
     with pytest.raises(DataFileError, match="use is 'maybe'"):
         bounds.read(text, **EV)
+
+
+@pytest.mark.parametrize("comment", ["log10(m/GeV) log10(g)", "$\\log_{10}(m_a)$, g", "m [GeV], Log10 coupling"])
+def test_logarithms_are_not_taken_for_numbers(tmp_path, comment):
+    path = tmp_path / "a.txt"
+    path.write_text(f"# {comment}\n1 1\n2 2\n")
+    with pytest.raises(DataFileError, match=r"names a logarithm: give the numbers themselves$"):
+        bounds.read(path, **EV | {"mass_unit": "GeV"})
+    path.write_text("# in steps of 0.1 in log10 of the mass, m [GeV]\n1 1\n2 2\n".replace("log10 of", "the log of"))
+    assert bounds.read(path, **EV | {"mass_unit": "GeV"}).mass_gev.tolist() == [1, 2]
+
+
+def test_a_unit_in_the_name_of_a_column_of_hepdata(table):
+    """As many tables have it."""
+    declared = {"column": "Observed", "region": "above"}
+    text = table.read_text()
+    table.write_text(text.replace("{name: M, units: MEV}", "{name: 'm_a [MeV]'}"))
+    assert bounds.read(table, **declared).mass_gev[0] == pytest.approx(0.01)
+    with pytest.raises(DataFileError, match="mass_unit is 'MeV' in the file, but declared as 'GeV'"):
+        bounds.read(table, **declared, mass_unit="GeV")
+    table.write_text(text.replace("{name: M, units: MEV}", "{name: 'm_a [MeV]', units: GeV}"))
+    with pytest.raises(DataFileError, match=r"the column 'm_a \[MeV\]' has the unit 'GeV': correct either"):
+        bounds.read(table, **declared)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[1, 2]", "there is no independent_variables, a list, where it should be"),
+        ("independent_variables: [a]\ndependent_variables: [b]", "there is no header, a mapping"),
+        ("independent_variables: [{header: {units: GeV}, values: []}]\ndependent_variables: []", "no name, a text"),
+        ("independent_variables: [{header: {name: m}, values: x}]\ndependent_variables: []", "no values, a list"),
+        ("independent_variables: [{header: {name: m}, values: [1]}]\ndependent_variables: []", "no low, a text"),
+    ],
+)
+def test_other_yaml_is_refused_in_words(table, content, message):
+    table.write_text(content)
+    with pytest.raises(DataFileError, match=f"is not a table of HEPData: .*{message}"):
+        bounds.read(table, region="above")
+
+
+def test_long_numbers_are_not_shown_whole(text):
+    text.write_text(f"{'1' * 4000} 1\n2 2\n")
+    with pytest.raises(DataFileError, match="is too large") as caught:
+        bounds.read(text, **EV)
+    assert len(str(caught.value).removeprefix(str(text))) < 120

@@ -77,7 +77,8 @@ class Writer(Format):
         # -1: the cross section does not come from counting accepted and attempted events
         cross_section = f"{float(info.cross_section_pb)!r} {float(info.cross_section_error_pb)!r} -1 -1"
         pieces += [f"\nA 0 GenCrossSection {cross_section}\nA 0 lab_pos ".encode(), *positions[0][:5]]
-        pieces.append(f"\nA 0 signal_process_id {info.process_number}\n".encode())
+        process = text.integers(block.process) if info.processes else f"{info.process_number}".encode()
+        pieces += [b"\nA 0 signal_process_id ", process, b"\n"]
         if self._is_renumbered:
             pieces += [b"A 0 mubeam_event_number ", text.integers(block.number), b"\n"]
         pieces += self._particles(block, momenta, NOWHERE)
@@ -107,6 +108,7 @@ def vertex_status(vertex: int) -> int:
 def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
     """Numbers go in as text, as pyhepmc would cut them to 15 digits."""
     vertices = {vertex_status(i): name for i, name in enumerate(info.vertices)}
+    particles = {**pdg.NEW_PARTICLES, **dict(info.names)}
     found = pyhepmc.GenRunInfo()
     found.tools = [pyhepmc.GenRunInfo.ToolInfo("mubeam", mubeam.__version__, "events of new particles at muon beams")]
     found.weight_names = ["CV"]
@@ -119,12 +121,10 @@ def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
         "NuHepMC.FluxAveragedTotalCrossSectionUncertainty": repr(float(info.cross_section_error_pb)),
         "NuHepMC.Units.CrossSection.Unit": "pb",
         "NuHepMC.Units.CrossSection.TargetScale": "PerAtom",
-        "NuHepMC.ProcessIDs": [info.process_number],
-        f"NuHepMC.ProcessInfo[{info.process_number}].Name": info.process,
-        f"NuHepMC.ProcessInfo[{info.process_number}].Description": info.process_description,
+        "NuHepMC.ProcessIDs": [process.number for process in info.all_processes],
         "NuHepMC.VertexStatusIDs": list(vertices),
         "NuHepMC.ParticleStatusIDs": list(STATUS),
-        "NuHepMC.AdditionalParticleNumbers": list(pdg.NEW_PARTICLES),
+        "NuHepMC.AdditionalParticleNumbers": list(particles),
         "NuHepMC.Provenance.mubeam": info.to_json(),
     }
     for status, name in vertices.items():
@@ -133,7 +133,10 @@ def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
     for status, (name, description) in STATUS.items():
         attributes[f"NuHepMC.ParticleStatusInfo[{status}].Name"] = name
         attributes[f"NuHepMC.ParticleStatusInfo[{status}].Description"] = description
-    for number, name in pdg.NEW_PARTICLES.items():
+    for process in info.all_processes:
+        attributes[f"NuHepMC.ProcessInfo[{process.number}].Name"] = process.name
+        attributes[f"NuHepMC.ProcessInfo[{process.number}].Description"] = process.description
+    for number, name in particles.items():
         attributes[f"NuHepMC.AdditionalParticleNumber[{number}].Name"] = name
         attributes[f"NuHepMC.AdditionalParticleInfo[{number}].Description"] = name
     if info.about.get("citations"):

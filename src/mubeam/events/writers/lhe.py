@@ -44,8 +44,7 @@ class Writer(Format):
     def __init__(self, file: BinaryIO, info: RunInfo) -> None:
         self._file = file
         self._info = info
-        self._process = abs(info.process_number)
-        head = pylhe.LesHouchesEvents(init=_init(info, self._process), header=_header(info))
+        head = pylhe.LesHouchesEvents(init=_init(info), header=_header(info))
         file.write(head.write(StringIO(), _FORMAT).getvalue().removesuffix(_END).encode())
 
     def write(self, block: Block) -> None:
@@ -61,7 +60,8 @@ class Writer(Format):
         info = self._info
         weight = info.cross_section_pb * block.weight if info.weighted else block.weight
         numbers = [*text.columns(np.column_stack([weight, self._lifetimes_mm(block)]))]
-        pieces: list[text.Text] = [f"<event>\n{len(info.particles)} {self._process} ".encode(), numbers.pop(0)]
+        process = text.integers(abs(block.process)) if info.processes else f"{abs(info.process_number)}".encode()
+        pieces: list[text.Text] = [f"<event>\n{len(info.particles)} ".encode(), process, b" ", numbers.pop(0)]
         pieces.append(f" -1 {ALPHA!r} -1\n".encode())
         for i, (particle, momentum) in enumerate(zip(info.particles, text.momenta(block), strict=True)):
             mothers = _mothers(info, particle.begins)
@@ -94,15 +94,19 @@ def _mothers(info: RunInfo, vertex: int) -> str:
     return f"{mothers[0]} {mothers[-1]}" if mothers else "0 0"
 
 
-def _init(info: RunInfo, process: int) -> pylhe.LHEInit:
+def _init(info: RunInfo) -> pylhe.LHEInit:
     beam_gev, target_gev = map(float, info.incoming_energy_gev)
-    beam = pylhe.LHEInitInfo(*info.incoming_pdg, beam_gev, target_gev, 0, 0, 0, 0, 4 if info.weighted else 3, 1)
-    value, error = float(info.cross_section_pb), float(info.cross_section_error_pb)
-    largest = value * float(info.largest_weight) if info.weighted else 1.0
-    cross_section = pylhe.LHEProcInfo(value, error, largest, process)
+    processes, strategy = info.all_processes, 4 if info.weighted else 3
+    beam = pylhe.LHEInitInfo(*info.incoming_pdg, beam_gev, target_gev, 0, 0, 0, 0, strategy, len(processes))
+    # of all events together, also where there are several processes
+    largest = float(info.cross_section_pb) * float(info.largest_weight) if info.weighted else 1.0
+    cross_sections = [
+        pylhe.LHEProcInfo(float(one.cross_section_pb), float(one.cross_section_error_pb), largest, abs(one.number))
+        for one in processes
+    ]
     return pylhe.LHEInit(
         initInfo=beam,
-        procInfo=[cross_section],
+        procInfo=cross_sections,
         generators=[pylhe.LHEGenerator("mubeam", mubeam.__version__, info.process_description)],
     )
 

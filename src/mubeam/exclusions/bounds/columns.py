@@ -14,6 +14,7 @@ NAMED_UNIT = re.compile(r"(?:^|[\s,;])(?:m|mass|ma|mx)[a-z0-9]*_([kmgt]?ev)(?=$|
 NAMED_COUPLING = re.compile(r"_per_([kmgt]?ev)(?=$|[\s,;])", re.IGNORECASE)
 SAID = re.compile(r"(mass|coupling)[ _-]?units?\s*[:=]\s*(.+)", re.IGNORECASE)
 SPELT = {unit.lower(): unit for unit in GEV_PER}
+LOGARITHM = re.compile(r"log_?\{?10\}?[\s$_\\\[({/]*(?:m|g|mass|coupling|eps)", re.IGNORECASE)
 OWN_KEYS = ("description", "convention", "provenance", "label", "citation")
 
 
@@ -59,6 +60,7 @@ def units_in_comments(path: Path, comments: Iterable[str], declared: str | None)
     for comment in comments:
         if comment.partition(":")[0].strip().lower() in OWN_KEYS:
             continue
+        refuse_logarithm(path, comment)
         if said := SAID.match(comment):
             found[f"{said.group(1).lower()}_unit"].add(plain_unit(said.group(2)))
             continue
@@ -78,6 +80,27 @@ def units_in_comments(path: Path, comments: Iterable[str], declared: str | None)
         if len(said_units) > 1:
             raise DataFileError(f"{path}: its comments say two things of its {name}: {', '.join(sorted(said_units))}")
     return {name: said_units.pop() for name, said_units in found.items() if said_units}
+
+
+def refuse_logarithm(path: Path, text: str) -> None:
+    """DataFileError for what calls a column the logarithm of a mass or a coupling: half of these are above zero too."""
+    if LOGARITHM.search(text):
+        raise DataFileError(f"{path}: {text!r} names a logarithm: give the numbers themselves")
+
+
+def unit_of_variable(path: Path, variable: Variable) -> str | None:
+    """The unit of a column of HEPData: of its own, or in its name as in `Mass [GeV]`; None where neither says it.
+
+    DataFileError where they differ.
+    """
+    refuse_logarithm(path, variable.name)
+    units = [unit for unit in map(plain_unit, BRACKETS.findall(variable.name)) if unit != "1"]
+    known = [unit for unit in units if unit in GEV_PER or unit in COUPLING_PER]
+    if len(known) != 1:
+        return variable.unit
+    if variable.unit and plain_unit(variable.unit) != known[0]:
+        raise DataFileError(f"{path}: the column {variable.name!r} has the unit {variable.unit!r}: correct either")
+    return known[0]
 
 
 def of_table(path: Path, dependent: Sequence[Variable], column: str | None) -> tuple[Variable, Variable | None]:

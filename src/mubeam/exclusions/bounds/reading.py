@@ -155,8 +155,8 @@ def _two_column(path: Path, name: str | None, declared: Declared) -> Bound:
 def _hepdata(path: Path, name: str | None, declared: Declared) -> Bound:
     mass, dependent = hepdata.read_table(path)
     lower, upper = columns.of_table(path, dependent, declared.column)
-    units = {} if mass.unit is None else {"mass_unit": mass.unit}
-    units |= {} if lower.unit is None else {"coupling_unit": lower.unit}
+    said = {"mass_unit": mass, "coupling_unit": lower}
+    units = {key: unit for key, one in said.items() if (unit := columns.unit_of_variable(path, one)) is not None}
     about = {key: lower.qualifiers[key] for key in (*KEYS, "coupling") if key in lower.qualifiers}
     values, edge = np.array(mass.values), np.array(lower.values)
     if upper is None:

@@ -7,7 +7,7 @@ tables of others may use all of it.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from mubeam.errors import DataFileError, InputError
 from mubeam.foundation.reading import number, read_text
@@ -21,6 +21,7 @@ MOST_BYTES = 16 * 2**20
 MOST_POINTS = 200_000
 MOST_DEPTH = 24
 MOST_NODES = 1_000_000
+Kind = TypeVar("Kind", dict[str, Any], list[Any], str)
 MOST_NAME = 64
 """Letters in the name of a table."""
 
@@ -99,9 +100,9 @@ def read_table(path: str | Path) -> Table:
     except (yaml.YAMLError, ValueError) as error:
         raise DataFileError(f"{path} is not YAML: {error}") from None
     try:
-        independent = [_variable(column) for column in content["independent_variables"]]
-        dependent = [_variable(column) for column in content["dependent_variables"]]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        independent = [_variable(column) for column in _part(content, "independent_variables", list)]
+        dependent = [_variable(column) for column in _part(content, "dependent_variables", list)]
+    except ValueError as error:
         raise DataFileError(f"{path} is not a table of HEPData: {error}") from None
     if len(independent) != 1 or not dependent:
         raise DataFileError(f"{path}: needs one independent variable, the mass, and a coupling that depends on it")
@@ -185,16 +186,29 @@ def _point(value: float, error: float) -> dict[str, Any]:
     return {"value": value} | ({"errors": [{"symerror": error, "label": "numerical"}]} if _is_finite(error) else {})
 
 
-def _variable(column: Mapping[str, Any]) -> Variable:
-    unit = column["header"].get("units")
-    qualifiers = {str(one["name"]): str(one["value"]) for one in column.get("qualifiers") or ()}
-    values = [_number(one) for one in column["values"]]
-    return Variable(str(column["header"]["name"]), None if unit is None else str(unit), values, (), qualifiers)
+_KINDS = {dict: "mapping", list: "list", str: "text"}
 
 
-def _number(point: Mapping[str, Any]) -> float:
-    if "value" not in point:
-        return (_read(point["low"]) + _read(point["high"])) / 2
+def _part(of: Any, key: str, kind: type[Kind]) -> Kind:
+    """What stands under a key; ValueError if it is not there, or of another kind."""
+    found = of.get(key) if isinstance(of, dict) else None
+    if not isinstance(found, kind):
+        raise ValueError(f"there is no {key}, a {_KINDS[kind]}, where it should be")
+    return found
+
+
+def _variable(column: Any) -> Variable:
+    header = _part(column, "header", dict)
+    unit = None if header.get("units") is None else _part(header, "units", str)
+    listed = [] if column.get("qualifiers") is None else _part(column, "qualifiers", list)
+    qualifiers = {_part(one, "name", str): str(one.get("value")) for one in listed}
+    values = [_number(one) for one in _part(column, "values", list)]
+    return Variable(_part(header, "name", str), unit, values, (), qualifiers)
+
+
+def _number(point: Any) -> float:
+    if not isinstance(point, dict) or "value" not in point:
+        return (_read(_part(point, "low", str)) + _read(_part(point, "high", str))) / 2
     return float("nan") if point["value"] in (MISSING, "") else _read(point["value"])
 
 

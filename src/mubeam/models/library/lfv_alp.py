@@ -8,8 +8,10 @@ import numpy as np
 
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError
-from mubeam.foundation.checks import FloatArray, finite_scalar, keep, positive_scalar
+from mubeam.foundation.checks import FloatArray
 from mubeam.models.base import Channel, Decay, Model
+from mubeam.models.parameter import parameter
+from mubeam.models.particle import Particle
 from mubeam.physics import widths
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 
@@ -26,9 +28,9 @@ class LfvAlp(Model):
     Raises InputError for parameters that are no numbers, or for one of mass_chi_gev and g_chi without the other.
     """
 
-    theta: float = pi / 2
-    mass_chi_gev: float | None = None
-    g_chi: float | None = None
+    theta: float = parameter(pi / 2, unit="rad", tex=r"\theta")
+    mass_chi_gev: float | None = parameter(unit="GeV", low=0.0, tex=r"m_\chi")
+    g_chi: float | None = parameter(low=0.0, tex=r"g_\chi")
 
     name: ClassVar = "lfv-alp"
     description: ClassVar = "ALP that turns a muon into a tau (arXiv 2407.15942)"
@@ -41,12 +43,9 @@ class LfvAlp(Model):
     citations: ClassVar = ("Batell:2024cdl",)
 
     def __post_init__(self) -> None:
-        keep(self, theta=finite_scalar("theta", self.theta))
+        super().__post_init__()
         if (self.mass_chi_gev is None) != (self.g_chi is None):
             raise InputError("mass_chi_gev and g_chi go together: give both or neither")
-        if self.mass_chi_gev is not None and self.g_chi is not None:
-            keep(self, mass_chi_gev=positive_scalar("mass_chi_gev", self.mass_chi_gev))
-            keep(self, g_chi=positive_scalar("g_chi", self.g_chi))
 
     @property
     def decays_are_open(self) -> bool:
@@ -65,7 +64,8 @@ class LfvAlp(Model):
         if self.mass_chi_gev is None or self.g_chi is None:
             return visible
         dark = widths.pseudoscalar_to_fermions(mass_gev, np.asarray(self.g_chi), self.mass_chi_gev)
-        return (*visible, Decay("chi chibar", dark, visible=False))
+        pair = (Particle("chi", 52, self.mass_chi_gev), Particle("chibar", -52, self.mass_chi_gev))
+        return (*visible, Decay("chi chibar", dark, visible=False, particles=pair))
 
 
 MODEL = LfvAlp

@@ -7,9 +7,10 @@ from typing import ClassVar
 import numpy as np
 
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.foundation.checks import FloatArray, finite_scalar, keep
+from mubeam.foundation.checks import FloatArray
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.models.library.lfv_alp import LfvAlp
+from mubeam.models.parameter import parameter
 from mubeam.physics.derivative_couplings import yukawa_form
 
 
@@ -25,9 +26,9 @@ class LfvAlpDerivative(Model):
     Raises InputError as lfv-alp.
     """
 
-    theta_derivative: float = pi / 2
-    mass_chi_gev: float | None = None
-    g_chi: float | None = None
+    theta_derivative: float = parameter(pi / 2, unit="rad", tex=r"\theta'")
+    mass_chi_gev: float | None = parameter(unit="GeV", low=0.0, tex=r"m_\chi")
+    g_chi: float | None = parameter(low=0.0, tex=r"g_\chi")
 
     name: ClassVar = "lfv-alp-derivative"
     description: ClassVar = "lfv-alp by its derivative coupling C/Lambda"
@@ -40,9 +41,8 @@ class LfvAlpDerivative(Model):
     citations: ClassVar = LfvAlp.citations
 
     def __post_init__(self) -> None:
-        keep(self, theta_derivative=finite_scalar("theta_derivative", self.theta_derivative))
-        checked = self.yukawa
-        keep(self, mass_chi_gev=checked.mass_chi_gev, g_chi=checked.g_chi)
+        super().__post_init__()
+        _ = self.yukawa
 
     @property
     def yukawa(self) -> LfvAlp:

@@ -31,6 +31,9 @@ TABLE_SIZE = 1536
 TABLE_PAYS_FROM = 1000
 """Number of rules from which interpolating them in a table is cheaper than making each."""
 
+TABLE_ERROR = 1e-5
+"""Largest relative error of a node or weight of an interpolated rule."""
+
 UNCUT_TABLE_END_GEV2 = 64.0
 UNCUT_TABLE_T_MIN_GEV2 = 0.02
 """A form factor without a cut falls at least as 1/t^2 in F^2: (0.02/64)^2 = 1e-7 of the flux lies beyond the end."""
@@ -172,6 +175,8 @@ def _kept_table(
         cache.store(key, logs)
     columns = np.split(logs, 2 * np.cumsum(orders)[:-1], axis=-1)
     tables = tuple(UniformCubic(start, stop, column) for column in columns)
+    # rules jump where the lowest t passes a zero of an oscillating form factor: none is interpolated from there on
+    t_min_end = float(np.exp(min(stop, *(table.good_until(TABLE_ERROR) for table in tables))))
     # below the screening the rules no longer change
     t_min_start = 0.0 if flux.form_factor.t_screening_gev2(flux.nucleus) > 0 else t_floor
     return RuleTable(flux, orders, t_end, t_min_start, t_min_end, tables, rooted)

@@ -79,7 +79,7 @@ LARGEST_ERROR: Final = {"fast": 3e-2, "standard": 3e-3, "high": 1e-4}
 SAFETY: Final = 5.0
 """The stated error in units of the difference of the two rules."""
 
-ROUGH_SAFETY: Final = 0.2
+ROUGH_SAFETY: Final = 0.3
 """The least stated error in units of the difference to the roughest rule, whose error is some hundred times larger."""
 
 

@@ -23,8 +23,11 @@ METHODS: Final = ("exact", "ww", "iww")
 LOWEST_MASS_GEV = 1e-6
 MASS_REFINEMENTS = 4
 LEAST_WEIGHT = 1e-25
-MASS_TABLE_SIZE = 160
-"""Off-shell masses up to which each is computed; for more, as many are, and the rest interpolated in log Q."""
+END_KNOWN_TO = 3e-5
+"""Relative distance to which the highest off-shell mass is known after the refinements."""
+
+MASS_TABLE_POINTS = 20
+"""Off-shell masses up to so many times the order of their rule are computed each; of more the rest is interpolated."""
 
 
 class Nodes(NamedTuple):
@@ -255,20 +258,30 @@ def _pairs(
     q, q_weight = offshell.mass_nodes(process, m_chi, np.full_like(m_chi, q_end), orders.mass, mass_knots_gev)
     # masses beyond the end have zero weight; any valid Q will do for them
     flat = np.minimum(q.ravel(), q_end)
-    if flat.size <= MASS_TABLE_SIZE:
+    # fewer for the rules that check: the table's own error is then part of the one stated
+    size = MASS_TABLE_POINTS * orders.mass
+    if flat.size <= size:
         energy_x, weight = emission(flat)
     else:
-        log_q = np.linspace(np.log(flat.min()), np.log(flat.max()), MASS_TABLE_SIZE)
-        energy_x, weight = emission(np.exp(log_q))
+        # at the end of its range the emission goes with a power of the distance to it
+        top = q_end * (1 + END_KNOWN_TO)
+        place = _log_odds(flat / top)
+        grid = np.linspace(place.min(), place.max(), size)
+        energy_x, weight = emission(np.minimum(top / np.sqrt(1 + np.exp(-2 * grid)), q_end))
         # at the very end of the range weights vanish: a floor far below what matters keeps the logarithm smooth
         weight = np.maximum(weight, max(weight.max() * LEAST_WEIGHT, np.finfo(float).tiny))
-        table = UniformCubic(log_q[0], log_q[-1], np.log(np.concatenate([energy_x, weight], axis=1)))
-        energy_x, weight = np.split(np.exp(table(np.log(flat))), 2, axis=1)
+        table = UniformCubic(grid[0], grid[-1], np.log(np.concatenate([energy_x, weight], axis=1)))
+        energy_x, weight = np.split(np.exp(table(place)), 2, axis=1)
         energy_x = np.maximum(energy_x, flat[:, None])
     shape = (len(m_chi), -1)
     weight = weight * q_weight.ravel()[:, None]
     mass = np.broadcast_to(flat[:, None], weight.shape)
     return energy_x.reshape(shape), weight.reshape(shape), mass.reshape(shape)
+
+
+def _log_odds(share: FloatArray) -> FloatArray:
+    """ln(y/sqrt(1 - y^2)) of 0 < y < 1: the logarithm of y at low y, of the distance to 1 near it."""
+    return np.asarray(np.log(share) - np.log1p(-(share**2)) / 2)
 
 
 def _highest_mass(process: OffShellProcess, beam: float, flux: PhotonFlux, x_min: float, x_max: float) -> float:

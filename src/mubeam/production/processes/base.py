@@ -112,6 +112,14 @@ class Process(ABC):
         return None
 
     @property
+    def final_state(self) -> tuple[str, str, int, bool]:
+        """What goes in and comes out: l, l', PDG number of X or of the mediator, whether that is off its mass shell.
+
+        Amplitudes of one final state may interfere.
+        """
+        return self.initial_lepton, self.final_lepton, self.boson_pdg, self.off_shell is not None
+
+    @property
     def lepton_masses_gev(self) -> tuple[float, float]:
         """Masses of l and l'."""
         return lepton_mass_gev(self.initial_lepton), lepton_mass_gev(self.final_lepton)
@@ -244,12 +252,15 @@ class Emission(Process):
 class OffShellProcess(Process):
     """l N -> l' N chi chibar: a mediator of mass Q is emitted and goes to a pair of the mass that is asked for.
 
+    Class attributes: pair, what the pair is called; pair_pdg, the PDG numbers of both.
+
     Attributes:
         mediator_mass_gev, mediator_width_gev: of the propagator.
     """
 
     has_angles: ClassVar[bool] = False
     pair: ClassVar[str] = "chi chibar"
+    pair_pdg: ClassVar[tuple[int, int]] = (52, -52)
 
     @property
     @abstractmethod

@@ -1,0 +1,97 @@
+"""The decays of a particle in events: their shares, and what comes of one decay."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from mubeam.events import pdg, products
+from mubeam.events.decays import two_body
+from mubeam.events.products import Pair
+from mubeam.events.record import IntArray
+from mubeam.foundation.checks import FloatArray
+from mubeam.models.particle import Particle
+
+
+class Made(NamedTuple):
+    """The two products of each decay: PDG numbers (n, 2), masses (n, 2), E and p (n, 2, 4) in GeV."""
+
+    numbers: IntArray
+    masses: FloatArray
+    vectors: FloatArray
+
+
+@dataclass(frozen=True)
+class DecayTable:
+    """Decays to two particles.
+
+    Attributes:
+        shares: by products; they need not add up to one. None for a particle that stays as it is.
+        pairs: the particles, likewise.
+        left_out: shares of the decays that events do not have.
+    """
+
+    shares: Mapping[str, float]
+    pairs: Mapping[str, Pair]
+    left_out: Mapping[str, float]
+
+    def __bool__(self) -> bool:
+        return bool(self.shares)
+
+    @property
+    def kept(self) -> float:
+        """Share of the decays that events have."""
+        return 1 - sum(self.left_out.values())
+
+    @property
+    def particles(self) -> tuple[Particle, ...]:
+        """All that comes of some decay."""
+        return tuple(particle for pair in self.pairs.values() for particle in pair)
+
+    def decay(
+        self,
+        parent: FloatArray,
+        mass: FloatArray,
+        random: np.random.Generator,
+        conjugated: bool = False,
+    ) -> Made:
+        """Products of parents (n, 4) of masses (n,); `conjugated` for the decays of the antiparticle."""
+        shares = np.cumsum(list(self.shares.values()))
+        chosen = np.searchsorted(shares[:-1] / shares[-1], random.random(len(parent)), side="right")
+        # each column in one piece of memory
+        numbers = self._numbers[1 if conjugated else 0].take(chosen, axis=1).T
+        masses = self._masses.take(chosen, axis=1).T
+        return Made(numbers, masses, two_body(parent, mass, (masses[:, 0], masses[:, 1]), random))
+
+    def heaviest(self) -> tuple[str, float]:
+        """The decay with the heaviest products, and their mass in GeV."""
+        sums = {name: sum(float(particle.mass_gev) for particle in pair) for name, pair in self.pairs.items()}
+        name = max(sums, key=lambda name: sums[name])
+        return name, sums[name]
+
+    @cached_property
+    def _numbers(self) -> tuple[IntArray, IntArray]:
+        """PDG numbers (2, D), and those of the antiparticles."""
+        pairs = [self.pairs[name] for name in self.shares]
+        numbers = [[one.pdg for one in pair] for pair in pairs]
+        conjugates = [[pdg.conjugate(one.pdg, one.is_own_antiparticle) for one in pair] for pair in pairs]
+        return np.array(numbers).T, np.array(conjugates).T
+
+    @cached_property
+    def _masses(self) -> FloatArray:
+        """Masses (2, D) in GeV."""
+        return np.array([[float(particle.mass_gev) for particle in self.pairs[name]] for name in self.shares]).T
+
+
+STABLE = DecayTable({}, {}, {})
+
+
+def decay_table(
+    shares: Mapping[str, float], model: str, particles: Mapping[str, tuple[Particle, ...]] | None = None
+) -> DecayTable:
+    """The table of decays by their products; `particles` are what the model says of some. ModelError as `products`."""
+    given = {} if particles is None else particles
+    kept, left_out = products.split(shares, model, given)
+    return DecayTable(kept, {name: products.pair_of(name, model, given) for name in kept}, left_out)

@@ -1,0 +1,92 @@
+"""The density of events at a point of phase space, and the points of stored events.
+
+What a process decides of dsigma/(dt ds dmu dazimuth): all processes of one final state share the rest, so that
+densities of several are added, compared and divided.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from mubeam.events.production import Points
+from mubeam.events.record import Block
+from mubeam.foundation.checks import FloatArray
+from mubeam.physics import kinematics
+from mubeam.physics.amplitudes import photon_frame
+from mubeam.production.processes import Process
+
+PLACES = ("beam", "target", "lepton", "recoil", "x")
+
+
+class Part(NamedTuple):
+    """A coefficient, of either sign, times the density of a process at unit coupling."""
+
+    process: Process
+    coefficient: float
+
+
+def invariants(events: Block, process: Process) -> Points:
+    """The phase-space points of stored events (target at rest), with the azimuth of k about q."""
+    beam, _, _, recoil, x = (events.momentum_gev[:, i] for i in range(len(PLACES)))
+    mi, mf = process.lepton_masses_gev
+    nucleus_mass, m = events.mass_gev[0, 1], events.mass_gev[:, 4]
+    q2 = (recoil[:, 1:] ** 2).sum(axis=1)
+    t = 2 * q2 / (1 + np.sqrt(1 + q2 / nucleus_mass**2))
+    energy, p = beam[:, 0], beam[:, 3]
+    s = 2 * p * recoil[:, 3] - energy * t / nucleus_mass - t
+    energy_x, k = x[:, 0], np.sqrt((x[:, 1:] ** 2).sum(axis=1))
+    # k - k_z without the difference where X goes forward
+    across2 = x[:, 1] ** 2 + x[:, 2] ** 2
+    lag = np.where(x[:, 3] > 0, across2 / (k + np.abs(x[:, 3])), k - x[:, 3])
+    mu = kinematics.minus_u_forward(energy, energy_x, energy - energy_x, m, mi, mf) + 2 * p * lag
+
+    transfer = photon_frame.lepton_transfer(s, t, s - kinematics.s_threshold(m, mi, mf), m**2, mi**2, mf**2, m * mf)
+    s_max, reach = _range_of_s(energy, t, mi, nucleus_mass)
+    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, transfer.lam, nucleus_mass)
+    k_l = photon_frame.longitudinal_k(s, t, transfer.lam, mu, m**2, mi**2, mf**2)
+    k_t = np.sqrt(np.maximum(transfer.curvature * (transfer.high - mu) * (mu - transfer.low), 0.0))
+    product = 2 * nucleus_mass * energy_x - (s - mu) / 2
+    size = p_t * k_t
+    cosine = np.divide(p_l * k_l - product, size, out=np.zeros_like(size), where=size > 0)
+    return Points(energy, m, t, s, mu, np.arccos(np.clip(cosine, -1.0, 1.0)))
+
+
+def density(process: Process, points: Points, nucleus_mass: float, mass_gev: float) -> FloatArray:
+    """What of dsigma at these points (n,) the process decides, up to a factor; `mass_gev` is that of chi for pairs."""
+    return np.maximum(signed_density(process, points, nucleus_mass, mass_gev), 0.0)
+
+
+def summed_density(parts: Sequence[Part], points: Points, nucleus_mass: float, mass_gev: float) -> FloatArray:
+    """The sum of parts at these points (n,), on the scale of `density`: of either sign where one of them is."""
+    found = np.zeros_like(points.t)
+    for process, coefficient in parts:
+        found = found + coefficient * signed_density(process, points, nucleus_mass, mass_gev)
+    return found
+
+
+def signed_density(process: Process, points: Points, nucleus_mass: float, mass_gev: float) -> FloatArray:
+    """As `density`, of a process that may be an interference: below zero there, and elsewhere by rounding."""
+    energy, m, t, s, mu, azimuth = points
+    emission = process.emission
+    mi, mf = emission.lepton_masses_gev
+    transfer = emission.transfer(s, t, s - kinematics.s_threshold(m, mi, mf), m)
+    # a difference of large numbers may leave the range, at an end of which an amplitude is steepest
+    value = np.clip(emission.transfer_at(s, t, mu, m), transfer.low, transfer.high)
+    response = emission.response_at(s, t, transfer, value, m)
+    terms = emission.azimuth_terms(s, t, transfer, value, m)
+    s_max, reach = _range_of_s(energy, t, mi, nucleus_mass)
+    average = photon_frame.contract(*response, s, t, s_max, reach, transfer.lam, nucleus_mass) * transfer.lam**0.5
+    p_l, p_t = photon_frame.nucleus_current(s, t, s_max, reach, transfer.lam, nucleus_mass)
+    kappa = np.maximum(transfer.curvature * (transfer.high - value) * (value - transfer.low), 0.0)
+    c = np.cos(azimuth)
+    amplitude = average + p_l * p_t * np.sqrt(kappa) * terms.linear * c + p_t**2 * kappa * terms.square * (c**2 - 0.5)
+    if process.off_shell is not None:
+        amplitude = amplitude * process.off_shell.mass_density(m**2, np.asarray(mass_gev))
+    return np.asarray(amplitude)
+
+
+def _range_of_s(energy: FloatArray, t: FloatArray, mi: float, nucleus_mass: float) -> tuple[FloatArray, FloatArray]:
+    """The highest s, and minus the lowest."""
+    s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
+    return s_max, s_max + 2 * (energy / nucleus_mass + 1) * t

@@ -1,0 +1,84 @@
+"""Where events happen: the place of production in the target, the way of a particle, the place of its decay."""
+
+from typing import Final, Literal, TypeAlias
+
+import numpy as np
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.searches.request import Search
+
+DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
+
+LEAST_MOMENTUM_GEV: Final = 1e-300
+"""Instead of none, which would be divided by."""
+
+
+def production_place(search: Search, random: np.random.Generator, count: int) -> FloatArray:
+    """z of the production in m, evenly over the target, or over the ends of its layers (P1 App. A)."""
+    if search.target.is_colliding:
+        return np.zeros(count)
+    geometry = search.setup.geometry
+    is_own = search.analysis.target is not None and "geometry" not in search.signature.sections
+    if geometry is None or is_own:
+        return float(search.length_m or 0.0) * random.random(count)
+    depth = geometry.layers * geometry.layer_spacing_m
+    if geometry.production_profile == "layered":
+        return np.asarray(depth - geometry.layer_spacing_m * random.integers(geometry.layers, size=count))
+    return depth * random.random(count)
+
+
+def momentum_of(vectors: FloatArray) -> FloatArray:
+    """|p| (n,) of four-vectors (n, 4)."""
+    return np.asarray(np.sqrt((vectors[:, 1:] ** 2).sum(axis=1)))
+
+
+def fly(
+    start: FloatArray, vectors: FloatArray, k: FloatArray, rate: FloatArray, random: np.random.Generator
+) -> FloatArray:
+    """Place and c t (n, 4) of decays at rates (n,) in 1/m, infinite for those at once, of particles (n, 4).
+
+    k is their momentum (n,) in GeV.
+    """
+    way = np.where(np.isfinite(rate), random.exponential(size=rate.size) / np.where(rate > 0, rate, 1.0), 0.0)
+    return _after(start, vectors, k, way)
+
+
+def fly_to_region(
+    search: Search,
+    decay_point: DecayPoint,
+    start: FloatArray,
+    vectors: FloatArray,
+    k: FloatArray,
+    rate: FloatArray,
+    random: np.random.Generator,
+) -> tuple[FloatArray, FloatArray]:
+    """As `fly`, for decays in the decay region of the card, and their weights (n,).
+
+    The weights make the natural distribution: "exponential" draws the place from it, "uniform" evenly.
+    """
+    geometry = search.setup.decay_geometry
+    depth = geometry.layers * geometry.layer_spacing_m
+    along = vectors[:, 3] / np.where(k > 0, k, 1.0)
+    is_ahead = along > 0
+    forward = np.where(is_ahead, along, 1.0)
+    before = (depth - start[:, 2]) / forward
+    length = geometry.decay_region_m / forward
+    u = random.random(k.size)
+    inside = -np.expm1(-rate * length)
+    if decay_point == "exponential":
+        way = before - np.log1p(-u * inside) / rate
+        weight = np.exp(-rate * before) * inside
+    else:
+        way = before + u * length
+        weight = rate * length * np.exp(-rate * way)
+    # what flies back never comes there
+    return _after(start, vectors, k, way), np.asarray(weight * is_ahead)
+
+
+def _after(start: FloatArray, vectors: FloatArray, k: FloatArray, way: FloatArray) -> FloatArray:
+    moving = np.where(k > 0, k, 1.0)
+    # each component in one piece of memory
+    end = np.empty(start.shape[::-1]).T
+    end[:, :3] = start[:, :3] + way[:, None] * (vectors[:, 1:] / moving[:, None])
+    end[:, 3] = start[:, 3] + way * vectors[:, 0] / moving
+    return end

@@ -1,0 +1,134 @@
+"""What a sample says of itself: particles, vertices, processes, masses and names of new particles, and the search."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from mubeam.events import pdg, products
+from mubeam.events.flight import DecayPoint
+from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Particle, ProcessInfo, RunInfo
+from mubeam.events.sources import Sources
+from mubeam.exclusions import manifest
+from mubeam.experiments import card_hash
+from mubeam.models.stored import stored_parameters
+from mubeam.physics import form_factors
+from mubeam.searches.request import Search, search_citations
+
+PLACES: Final = (("beam", BEAM, NOWHERE, 0), ("target", TARGET, NOWHERE, 0), ("lepton", FINAL, 0, NOWHERE),
+                 ("recoil", FINAL, 0, NOWHERE))  # fmt: skip
+
+
+def run_info(
+    search: Search,
+    sources: Sources,
+    point: tuple[float, float],
+    seed: int,
+    stream: tuple[int, int],
+    decay_point: DecayPoint,
+    has_exposure: bool,
+) -> RunInfo:
+    """The header of the events of a search at a point, mass in GeV and coupling; arguments as those of Generator."""
+    nucleus, value, processes = search.target.nucleus, sources.cross_section_pb, _processes(sources)
+    charge = search.experiment.beam.charges[0]
+    target_gev = nucleus.mass_gev
+    if search.target.is_colliding:
+        target_gev = nucleus.mass_number * float(search.target.energy_per_nucleon_gev or 0.0)
+    particles, vertices = _places(sources)
+    return RunInfo(
+        particles=particles,
+        vertices=vertices,
+        process=" + ".join(process.name for process in processes),
+        process_number=processes[0].number if processes else 0,
+        process_description="; ".join(process.description for process in processes),
+        incoming_pdg=(pdg.number("mu-" if charge == "minus" else "mu+"), pdg.nucleus(nucleus)),
+        incoming_energy_gev=(search.experiment.beam.highest_energy_gev, target_gev),
+        cross_section_pb=value,
+        cross_section_error_pb=sources.error_pb,
+        expected_events=value * search.events_per_pb if has_exposure else None,
+        weighted=decay_point != "anywhere",
+        seed=seed,
+        stream=stream,
+        about=_about(search, sources, point, decay_point),
+        masses_gev=_masses(search, sources, point[0]),
+        processes=processes if len(processes) > 1 else (),
+        names=_names(sources),
+    )
+
+
+def _processes(sources: Sources) -> tuple[ProcessInfo, ...]:
+    """What event files call the sources; those of one number are one."""
+    found: dict[int, ProcessInfo] = {}
+    for source in sources.open:
+        name, number, description = source.group.label
+        before = found.get(number, ProcessInfo(name, number, description, 0.0, 0.0))
+        found[number] = replace(
+            before,
+            name=before.name if name == before.name else f"{before.name}, {name}",
+            cross_section_pb=before.cross_section_pb + source.cross_section_pb,
+            cross_section_error_pb=before.cross_section_error_pb + source.error_pb,
+        )
+    return tuple(found.values())
+
+
+def _places(sources: Sources) -> tuple[tuple[Particle, ...], tuple[str, ...]]:
+    """The places of the record and the names of its vertices."""
+    decays, has_chain = sources.decays, sources.has_chain
+    places = [Particle(*place) for place in PLACES]
+    places.append(Particle("x", DECAYED if decays else FINAL, 0, 1 if decays else NOWHERE))
+    if not decays:
+        return tuple(places), ("production",)
+    for i in (1, 2):
+        places.append(Particle(f"product{i}", DECAYED if has_chain else FINAL, 1, 1 + i if has_chain else NOWHERE))
+    if not has_chain:
+        return tuple(places), ("production", "decay")
+    places += [Particle(f"product{i}_{j}", FINAL, 1 + i, NOWHERE) for i in (1, 2) for j in (1, 2)]
+    return tuple(places), ("production", "decay", "decay1", "decay2")
+
+
+def _masses(search: Search, sources: Sources, mass_gev: float) -> tuple[tuple[int, float], ...]:
+    """What RunInfo.masses_gev says."""
+    nucleus = search.target.nucleus
+    found = {pdg.nucleus(nucleus): float(nucleus.mass_gev)}
+    for source in sources.open:
+        if not source.decays:
+            found[source.process.boson_pdg] = mass_gev
+        for particle in source.chain.particles or source.decays.particles:
+            if abs(particle.pdg) not in products.MASSES_GEV:
+                found[abs(particle.pdg)] = float(particle.mass_gev)
+    return tuple(found.items())
+
+
+def _names(sources: Sources) -> tuple[tuple[int, str], ...]:
+    """What RunInfo.names says: a particle has the name before its antiparticle."""
+    found: dict[int, str] = {}
+    for source in sources.open:
+        found.setdefault(source.process.boson_pdg, "new particle")
+        for particle in sorted((*source.decays.particles, *source.chain.particles), key=lambda one: -one.pdg):
+            found.setdefault(abs(particle.pdg), particle.name)
+    known = {*pdg.NEW_PARTICLES, *products.MASSES_GEV}
+    return tuple((number, name) for number, name in found.items() if number not in known)
+
+
+def _about(search: Search, sources: Sources, point: tuple[float, float], decay_point: DecayPoint) -> dict[str, Any]:
+    left_out = {
+        name: share
+        for source in sources.open
+        for table in (source.decays, source.chain)
+        for name, share in table.left_out.items()
+    }
+    return {
+        "model": search.model.name,
+        "parameters": stored_parameters(search.model),
+        "mass_gev": point[0],
+        "coupling": point[1],
+        "coupling_name": search.model.coupling_name,
+        "coupling_unit": search.model.coupling_unit,
+        "experiment": search.experiment.name,
+        "card_sha256": card_hash(search.experiment),
+        "analysis": search.analysis_name,
+        "material": search.target.material,
+        "form_factor": form_factors.get(search.form_factor).name,
+        "decay_point": decay_point,
+        "versions": manifest.versions(),
+        "citations": search_citations(search),
+        **({"left_out": left_out} if left_out else {}),
+    }

@@ -1,0 +1,162 @@
+"""Where the events of a search come from: the groups of its model's vertices, their cross sections and decays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mubeam.errors import KinematicsError, ModelError
+from mubeam.events.decay_table import STABLE, DecayTable, decay_table
+from mubeam.events.groups import Group, make_groups
+from mubeam.models.particle import Particle
+from mubeam.production.processes import OffShellProcess, Process
+from mubeam.searches.request import Search
+from mubeam.searches.yields import ProducedCrossSections, produced_cross_sections
+
+
+@dataclass(frozen=True)
+class Source:
+    """A group of vertices with what becomes of the particle it makes.
+
+    Attributes:
+        group: the vertices.
+        cross_section_pb, error_pb: of the decays that events have, at the coupling, averaged over the beam's energies.
+        decays: of X; of a pair it is the mediator's to that pair.
+        chain: of both members of a pair; empty where X is a particle.
+    """
+
+    group: Group
+    cross_section_pb: float
+    error_pb: float
+    decays: DecayTable
+    chain: DecayTable
+
+    @property
+    def process(self) -> Process:
+        """Leptons and particles."""
+        return self.group.process
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All sources, of which some may be closed.
+
+    Attributes:
+        open: those with a cross section above zero.
+        produced: cross sections at unit coupling, term by term.
+    """
+
+    open: tuple[Source, ...]
+    produced: ProducedCrossSections
+
+    def unit_pb(self, process: Process) -> float:
+        """The cross section of a process at unit coupling, averaged over the beam's energies."""
+        terms, values = self.produced.terms, self.produced.value[:, 0]
+        return next(float(value) for term, value in zip(terms, values, strict=True) if term.process == process)
+
+    @property
+    def decays(self) -> bool:
+        """Whether X, or the mediator of a pair, ends at a vertex of the record."""
+        return any(source.decays for source in self.open)
+
+    @property
+    def has_chain(self) -> bool:
+        """Whether both members of a pair do too."""
+        return any(source.chain for source in self.open)
+
+    @property
+    def has_pair(self) -> bool:
+        """Whether some X is a pair."""
+        return any(source.group.pair is not None for source in self.open)
+
+    @property
+    def cross_section_pb(self) -> float:
+        """Of all together."""
+        return sum(source.cross_section_pb for source in self.open)
+
+    @property
+    def error_pb(self) -> float:
+        """Numerical error of it."""
+        return sum(source.error_pb for source in self.open)
+
+
+def find_sources(search: Search, mass_gev: float, coupling: float) -> Sources:
+    """The sources at one point; ModelError for decays or interferences of which no events are made."""
+    produced = produced_cross_sections(search, np.array([mass_gev]))
+    found = []
+    # the same objects: a model may make them anew each time it is asked
+    vertices = tuple(term.first for term in produced.terms if term.first is term.second)
+    for group in make_groups(vertices, mass_gev, coupling):
+        value, error = _cross_section(produced, group, coupling)
+        if value < -error:
+            raise ModelError(
+                f"{search.model.name}: the cross section of {group.label.name} is below zero, {value:.3g} pb: the "
+                "interference of its vertices, or a sign, is wrong"
+            )
+        if value > 0:
+            decays, chain = _decays(search, group, mass_gev, coupling)
+            # both members of a pair must have a decay that events have
+            kept = decays.kept * chain.kept**2
+            found.append(Source(group, value * kept, error * kept, decays, chain))
+    sizes = {(bool(source.decays), bool(source.chain)) for source in found}
+    if len(sizes) > 1:
+        names = " and ".join(dict.fromkeys(source.group.label.name for source in found))
+        raise ModelError(
+            f"{search.model.name}: events of {names} do not fit into one sample, as they have not the same number of "
+            "particles: make a model of each"
+        )
+    return Sources(tuple(found), produced)
+
+
+def _cross_section(produced: ProducedCrossSections, group: Group, coupling: float) -> tuple[float, float]:
+    """Cross section in pb and its error at the coupling, summed over the terms of a group."""
+    value = error = 0.0
+    for term, sigma, sigma_error in zip(produced.terms, produced.value[:, 0], produced.error[:, 0], strict=True):
+        if any(term.first is vertex for vertex in group.vertices):
+            coefficient = float(np.ravel(term.coefficient(produced.mass_gev, np.array([coupling])))[0])
+            value, error = value + coefficient * float(sigma), error + abs(coefficient) * float(sigma_error)
+    return (value, error) if group.parts else (0.0, error)
+
+
+def _decays(search: Search, group: Group, mass_gev: float, coupling: float) -> tuple[DecayTable, DecayTable]:
+    """Of X, and of the members of a pair."""
+    if group.pair is not None:
+        return _of_pair(group.pair, mass_gev), _of_model(search, mass_gev, coupling)
+    if search.model.decays_are_open:
+        table = decay_table(search.signature.assumed_shares, search.model.name)
+        if table:
+            decay, total = table.heaviest()
+            if total > mass_gev:
+                raise KinematicsError(
+                    f"mass_gev = {mass_gev:g} is too light for the decay to {decay}, {total:g} GeV, that the "
+                    f"analysis {search.analysis_name} takes for granted"
+                )
+        return table, STABLE
+    return _of_model(search, mass_gev, coupling), STABLE
+
+
+def _of_pair(process: OffShellProcess, mass_gev: float) -> DecayTable:
+    """The mediator's decay to the pair, of the mass that the process is asked for."""
+    names, numbers = process.pair.split(), process.pair_pdg
+    if len(names) != 2 or len(numbers) != 2:
+        raise ModelError(f"{process}: pair and pair_pdg must be of two particles, got {process.pair!r}, {numbers}")
+    first, second = (Particle(name, number, mass_gev) for name, number in zip(names, numbers, strict=True))
+    return DecayTable({process.pair: 1.0}, {process.pair: (first, second)}, {})
+
+
+def _of_model(search: Search, mass_gev: float, coupling: float) -> DecayTable:
+    """The decays that the model has at the point."""
+    model = search.model
+    shares = model.shares(np.array([mass_gev]), np.array([coupling])).products
+    table = decay_table(
+        {name: float(share[0]) for name, share in shares.items()},
+        model.name,
+        model.decay_particles(mass_gev, coupling),
+    )
+    if table:
+        decay, total = table.heaviest()
+        if total > mass_gev:
+            raise ModelError(
+                f"{model.name}: a particle of {mass_gev:g} GeV cannot decay to {decay}, {total:g} GeV: its width must "
+                "be zero there"
+            )
+    return table
