@@ -423,7 +423,7 @@ def test_memory_does_not_grow_with_the_number_of_events(tmp_path, suffix):
 )
 def test_unknown_suffix(tmp_path, name, reason):
     with pytest.raises(
-        InputError, match=r"end it in \.lhe, \.lhe\.gz, \.hepmc3, \.hepmc3\.gz, \.root, \.parquet"
+        InputError, match=r"end it in \.hepmc3, \.hepmc3\.gz, \.lhe, \.lhe\.gz, \.parquet, \.root"
     ) as error:
         writers.check(tmp_path / name)
     assert reason in str(error.value)

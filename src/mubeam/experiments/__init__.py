@@ -84,7 +84,7 @@ class _Card:
 
     @cached_property
     def below(self) -> Experiment | None:
-        """The experiment that a card on top compares itself with; None for a base that is none of its own."""
+        """The experiment, for a card that extends this one; None if this is only a base, which misses keys."""
         try:
             return self.experiment()
         except CardError:
@@ -122,14 +122,14 @@ def _read(path: Path, depth: int) -> _Card:
 
 
 def _tables(value: Any) -> dict[str, dict[str, Any]]:
-    """The tables in a table."""
+    """The entries of `value` that are tables; none if it is no table."""
     return {k: v for k, v in value.items() if isinstance(v, dict)} if isinstance(value, dict) else {}
 
 
 def _with_own_depth(base: _Card, card: dict[str, Any]) -> dict[str, Any]:
-    """`card`, with the length that the layers of its base belong to where it has another length but no layers.
+    """`card`, its geometry told for which target length the layers of the base are, if it changes the length alone.
 
-    So the depth grows with the length; layers of its own belong to its own length.
+    The depth then grows with the length; a card with layers of its own gives them for its own length.
     """
     below, own = _tables(base.merged), _tables(card)
     length, geometry = below.get("target", {}).get("length_m"), below.get("geometry")
@@ -146,7 +146,7 @@ def _with_own_depth(base: _Card, card: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_spectrum(card: dict[str, Any], folder: Path) -> None:
-    """Put the table in the place of the name of a file, relative to the card's folder."""
+    """Replace beam.spectrum, the name of a CSV file relative to the card's folder, by its table, in place."""
     beam = card.get("beam")
     if isinstance(beam, dict) and isinstance(beam.get("spectrum"), str):
         beam["spectrum"] = beams.read(folder / beam["spectrum"])
@@ -182,7 +182,7 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
 
 
 def _known_keys(location: Location) -> list[str]:
-    """The keys beside the last one of a path."""
+    """The keys that a card may have in the table where the last key of the path is."""
     from mubeam.experiments import card
 
     sections: dict[str, type[BaseModel]] = {

@@ -140,7 +140,7 @@ class Beam(Section):
 
 
 class Target(Section):
-    """What is hit; a number density that is not given is the material's.
+    """The target; its number density is that of the material unless it is given.
 
     With energy_per_nucleon_gev the nuclei move against the beam: a collider, which has a luminosity and no length.
     """
@@ -208,7 +208,7 @@ class Geometry(Section):
 
     @property
     def depth_m(self) -> float:
-        """The depth in which particles are made."""
+        """Length in m of the part of the target in which particles are made."""
         return self.layers * self.layer_spacing_m
 
     def scaled(self, factor: float) -> "Geometry":
@@ -302,7 +302,7 @@ class Analysis(Section):
 
     @property
     def tau_selection(self) -> Tau:
-        """What is asked of the taus; CardError if the card does not say."""
+        """The selection of taus of this analysis; CardError if the card has no section tau."""
         if self.tau is None:
             raise CardError(f"tau: missing: the signature {self.signature} needs this section")
         return self.tau
@@ -346,7 +346,7 @@ class Experiment(BaseModel):
 
     @property
     def decay_geometry(self) -> Geometry:
-        """Where particles are made and decay, for the target of this card; CardError if the card does not say."""
+        """Where particles are made and decay, for the target of this card; CardError if the card has no geometry."""
         if self.geometry is None:
             raise CardError("geometry: missing: the signature of this analysis needs this section")
         own = self.target.length_m

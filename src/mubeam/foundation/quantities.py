@@ -17,7 +17,7 @@ from mubeam.units import COUPLING_PER, GEV_PER, plain_unit
 
 
 class Unit(NamedTuple):
-    """What a name asks for.
+    """The unit that the name of a parameter asks for.
 
     Attributes:
         label: as a message has it; "" for a number without unit.
@@ -180,7 +180,7 @@ def _converted(name: str, value: Any, wanted: Unit, convert: Any) -> Any:
 
 
 def _factor(name: str, text: str, wanted: Unit) -> float:
-    """What a unit given as text is in the unit wanted."""
+    """The factor from a unit given as text to the unit wanted."""
     given = plain_unit(text)
     known: dict[str, float] = {wanted.label or "1": 1.0}
     if wanted.label == "GeV":

@@ -13,7 +13,7 @@ from mubeam.physics.nucleus import Nucleus
 
 
 class Event(NamedTuple):
-    """What production leaves, in GeV, one shape: energy and mass of the particle X, energy of the outgoing lepton.
+    """The final state of production in GeV: energy and mass of X, energy of the lepton; arrays of one shape.
 
     The lepton has what X leaves of the beam's energy; the nucleus' t/2M, at most a few MeV, is neglected.
     """
@@ -24,7 +24,7 @@ class Event(NamedTuple):
 
 
 class Fate(NamedTuple):
-    """What becomes of the particle, arrays that broadcast.
+    """How the particle ends, arrays that broadcast.
 
     rate_per_m: inverse decay length in 1/m, 0 for a stable particle; invisible: share of its decays to products that
     are not seen; products: share of its decays to each.
@@ -42,7 +42,7 @@ def everything(event: Event, analysis: Analysis) -> FloatArray:
 
 @dataclass(frozen=True)
 class Signature:
-    """A signature.
+    """Which events an analysis takes, and with what probability.
 
     Attributes:
         probability: of the signal given the fate of the particle.

@@ -41,7 +41,7 @@ UNCUT_TABLE_T_MIN_GEV2 = 0.02
 
 @dataclass(frozen=True)
 class PhotonFlux:
-    """The photons that a target atom holds, (1 - t_min/t) F^2(t) dt/t, as a weight in log t.
+    """The photon flux of a target atom, (1 - t_min/t) F^2(t) dt/t, which Gauss rules in t take as their weight.
 
     The weight takes the oscillation of the nucleus and the peak of the screening out of the integrand, so that few
     points are enough.
@@ -114,7 +114,7 @@ def _gauss_rules(start: Real, log_range: Real, flux: FloatArray, orders: tuple[i
 
 @dataclass(frozen=True)
 class RuleTable:
-    """Rules of a flux tabulated against log t_min; those out of the table's reach are made one by one."""
+    """Rules of a flux, interpolated in log t_min; outside of the table they are made one by one."""
 
     flux: PhotonFlux
     orders: tuple[int, ...]
@@ -185,7 +185,7 @@ def _kept_table(
 def rule_maker(
     flux: PhotonFlux, orders: tuple[int, ...], points: int, *, rooted: bool = False
 ) -> Callable[[FloatArray, FloatArray], list[Rule]]:
-    """How to get rules from (t_min, t_max) when `points` of them are wanted: from a table where that pays."""
+    """A function (t_min, t_max) -> rules, one an order; for many `points` it interpolates in a table."""
     if points >= TABLE_PAYS_FROM:
         return rule_table(flux, orders, rooted=rooted).rules
     return lambda t_min, t_max: flux.rules(t_min, t_max, orders, rooted=rooted)

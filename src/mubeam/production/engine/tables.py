@@ -27,7 +27,10 @@ def kept_nodes(
     x_max: FloatArray,
     mass_knots_gev: tuple[float, ...] = (),
 ) -> Nodes:
-    """The nodes of one rule of spectrum.spectrum, arguments as there, arrays (N,); the result is read-only."""
+    """The nodes of the rule `orders` of spectrum.spectrum, arguments as there, arrays (N,).
+
+    Kept in memory for the next call with the same arguments; the result is read-only.
+    """
     columns = tuple(np.asarray(column, dtype=float).tobytes() for column in (energy, m, x_min, x_max))
     return _kept(process, columns, flux, method, orders, mass_knots_gev)
 
