@@ -17,7 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import IO, Any
 
-ROUNDS = 9
+ROUNDS = 7
 ONE_CORE = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 LEAST_SECONDS = 0.02
 """A job that takes less is repeated within a round."""

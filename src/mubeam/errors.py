@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mubeam.text import one_line
+from mubeam.text import one_line, shown
 
 
 class MubeamError(Exception):
@@ -31,15 +31,27 @@ class UnknownNameError(InputError):
         from difflib import get_close_matches
 
         known = tuple(known)
+        given = repr(name) if isinstance(name, str) else shown(name)
         # what is close is not what is alike where a letter is a factor of a million: units say it themselves
-        close = get_close_matches(str(name), known, n=1, cutoff=0.4) if close is None else tuple(close)
+        alike = get_close_matches(name, known, n=1, cutoff=0.4) if isinstance(name, str) and close is None else ()
+        close = alike if close is None else tuple(close)
         hint = f"did you mean {close[0]!r}? " if close else ""
         listed = ", ".join(known) if len(known) < MANY_NAMES else f"{len(known)} names, see mubeam list"
-        super().__init__(f"unknown {kind} {name!r}: {hint}known are {listed}")
+        super().__init__(f"unknown {kind} {given}: {hint}known are {listed}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         # another process makes it from the message, as what that was made from is not kept
         return _unknown_name, (str(self),)
+
+
+def check_name(kind: str, name: object, known: Iterable[str], also: str = "") -> None:
+    """UnknownNameError unless `name` is a text that is among those known; `also` is listed behind them.
+
+    Lists, arrays and what else cannot be looked up in a table are refused like any other name.
+    """
+    known = tuple(known)
+    if not (isinstance(name, str) and name in known):
+        raise UnknownNameError(kind, name, (*known, also) if also else known)
 
 
 def _unknown_name(message: str) -> UnknownNameError:

@@ -12,6 +12,9 @@ MOST_LETTERS: Final = 2000
 MOST_SHOWN: Final = 40
 """Letters of a wrong number in a message."""
 
+MOST_VALUE: Final = 60
+"""Letters of a wrong value in a message."""
+
 
 def clean(text: str) -> str:
     r"""`text` safe to print: characters that would steer a terminal become escapes, such as `\x1b`.
@@ -28,6 +31,16 @@ def one_line(text: str, most: int = MOST_LETTERS) -> str:
     """`text` safe to print on one line: as `clean`, white space as single blanks, at most `most` letters."""
     line = clean(" ".join(text.split()))
     return line if len(line) <= most else f"{line[: most // 2]} ... {line[-most // 2 :]}"
+
+
+def shown(value: object, most: int = MOST_VALUE) -> str:
+    """`value` as Python shows it, for a message: on one line, cut; its type where it cannot be shown."""
+    try:
+        text = " ".join(repr(value).split())
+        return text if len(text) <= most else f"{text[:most]}..."
+    # an integer of more digits than Python prints, or a repr that fails
+    except Exception:
+        return f"a {type(value).__name__}"
 
 
 def number(text: str) -> float:

@@ -86,10 +86,10 @@ def plain_unit(unit: str) -> str:
     return spelt.get(text, text)
 
 
-def unknown_unit(kind: str, given: str, known: Iterable[str]) -> UnknownNameError:
+def unknown_unit(kind: str, given: object, known: Iterable[str]) -> UnknownNameError:
     """The error for a unit that is none of those known; its hint differs from what was given in capitals only."""
     known = tuple(known)
-    text = plain_unit(given)
+    text = plain_unit(given) if isinstance(given, str) else ""
     # meV is well spelt, and not MeV
-    close = () if "meV" in text else [one for one in known if one.lower() == text.lower()]
+    close = () if "meV" in text else [one for one in known if text and one.lower() == text.lower()]
     return UnknownNameError(kind, given, known, close)

@@ -191,6 +191,15 @@ def test_note_says_which_efficiency():
     assert "efficiency: 1;" in mb.reach("axion-muon", "na64mu-2022", "invisible", efficiency=1, **at).note
 
 
+@pytest.mark.parametrize("own", [None, 1, mb.bounds.get("axion-muon/sn1987a-cooling"), [None], ["bound.txt"]])
+def test_bounds_of_ones_own_are_a_list(tmp_path, own):
+    found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.1])
+    for draw in (found.plot, lambda **given: found.write(tmp_path / "out", **given)):
+        with pytest.raises(InputError, match=r"own_bounds must be a list of bounds|a bound must be a Bound"):
+            draw(own_bounds=own)
+    assert not (tmp_path / "out").exists()
+
+
 def test_plot_is_written(tmp_path):
     found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.05, 0.1, 0.3])
     found.plot(tmp_path / "reach.png")

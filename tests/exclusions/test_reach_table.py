@@ -85,6 +85,9 @@ def test_what_cannot_be_written(closed, tmp_path):
         closed.to_two_column(tmp_path / "a.csv")
     with pytest.raises(UnknownNameError, match="unknown mass_unit 'gev'"):
         closed.to_two_column(tmp_path / "a.txt", mass_unit="gev")
+    for wrong in (1.5, None, ["eV"]):
+        with pytest.raises(UnknownNameError, match="unknown mass_unit"):
+            closed.to_two_column(tmp_path / "a.txt", mass_unit=wrong)
 
 
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")  # of the validator

@@ -278,13 +278,13 @@ FUNCTIONS = (
         {"mu": "angle", "phi1_mu": "angle", "higgs_tau": "angle", "phi2_heavy": "angle"},
     ),
     Function(f"{OBSERVABLES}.uv_completion.uv_couplings", ("uv model",)),
-    Function(f"{OBSERVABLES}.indirect_bounds.dirac_signal", ("sigma_v",), {}, {"signal_factor": "share"}, (), 0.5),
+    Function(f"{OBSERVABLES}.indirect_bounds.dirac_signal", ("signal",), {}, {"signal_factor": "share"}, (), 0.5),
     Function("mb.statistics.poisson_cdf", (), {"observed": "count", "mean": "background"}, weight=0.5),
     Function("mb.statistics.log_poisson_cdf", (), {"observed": "count", "mean": "background"}, weight=0.5),
     Function("MODEL.shares", (), {"mass_gev": "mass", "coupling": "angles"}, weight=0.5),
     Function("SAMPLE.particle", ("particle",), weight=0.3),
     Function("SAMPLE.vertex", ("vertex",), weight=0.3),
-    Function("REACH.contours", (), {"coupling_max": "one"}, weight=0.5),
+    Function("REACH.contours", (), {"coupling_max": "cut"}, weight=0.5),
     Function("REACH.to_csv", ("output",), weight=0.5),
     Function("REACH.to_hepdata", ("folder",), weight=0.5),
     Function("REACH.to_two_column", ("output",), {}, {"mass_unit": "unit", "coupling_max": "one"}, (), 0.5),
@@ -383,7 +383,8 @@ def _other(random, function, name, kind):
         return "None", "no value", "None"
     if chance < 0.6:
         value = random.choice(values.REFUSED)
-        return value, "no finite number", value
+        is_wrong = kind not in values.INFINITE or value != values.INFINITY
+        return value, "no finite number" if is_wrong else "", value
     value = random.choice(values.PERHAPS)
-    is_wrong = kind in values.POSITIVE and value in values.NOT_POSITIVE
+    is_wrong = kind in values.POSITIVE and value in values.NOT_POSITIVE and value not in values.ALLOWED.get(kind, ())
     return value, "not above zero, or beyond all use" if is_wrong else "", value

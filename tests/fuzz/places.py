@@ -166,7 +166,7 @@ class Places:
             path = self.folder / "closed" / path.name
             path.parent.mkdir(mode=0o500)
         elif kind == "long":
-            path = path.with_name("o" * 270 + suffix)
+            path = path.with_name("o" * 270 + suffix.rstrip("/"))
         elif kind == "deep":
             path = Path(self.folder, *("d" * 30 for _ in range(5)), path.name)
         elif kind == "in a file":

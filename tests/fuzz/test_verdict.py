@@ -72,3 +72,10 @@ def test_a_changed_input_and_a_replaced_link(tmp_path):
     found = faults(tmp_path, code=0, err=b"", before=before)
     assert any("'card.toml' was changed" in fault for fault in found)
     assert any("was another kind of file: link, now file" in fault for fault in found)
+
+
+def test_a_figure_on_standard_output(tmp_path):
+    # asked for by a link to it; a table is text even there
+    about = {"code": 0, "err": b"", "out": b"\x89PNG\r\xff", "given": ["output odd.png: standard"]}
+    assert faults(tmp_path, **about) == []
+    assert faults(tmp_path, **(about | {"given": []})) != []

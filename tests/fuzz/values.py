@@ -3,6 +3,8 @@
 The text is evaluated, so that a call that fails can be pasted into Python as it is.
 """
 
+INFINITY = "float('inf')"
+
 REFUSED = (
     "True",
     "np.array([True, False])",
@@ -13,7 +15,7 @@ REFUSED = (
     "np.array([1 + 0j])",
     "float('nan')",
     "[0.1, float('nan')]",
-    "float('inf')",
+    INFINITY,
     "-float('inf')",
     "[]",
     "()",
@@ -131,8 +133,10 @@ GOOD = {
     "angle": ("0.3", "1.5707963267948966", "0", "-1.0", "100", "3.141592653589793"),
     "angles": ("0.3", "1.5707963267948966", "0", "[0.1, 1.2]", "-1.0"),
     "sigma_v": ("3e-26", "1e-26", "[1e-26, 5e-26]", "1e-24"),
+    "signal": ("3e-26", "1e-26", "[1e-26, 5e-26]", "0"),
     "length": ("0.01", "[1e-3, 0.1]", "1.0", "1e-6"),
     "one": ("1.0", "0.1", "2", "np.float64(0.5)", "0.25", "10"),
+    "cut": ("1.0", "0.1", "10", INFINITY),
     "share": ("0.5", "1", "0.1", "np.float64(0.25)", "0.9"),
     "level": ("0.9", "0.95", "0.5", "0.999"),
     "count": ("0", "1", "4", "100", "np.int64(3)", "2.0"),
@@ -142,7 +146,10 @@ GOOD = {
 }
 """Sound numbers by kind."""
 
-POSITIVE = ("energy", "mass", "coupling", "sigma_v", "length", "one", "masses")
+POSITIVE = ("energy", "mass", "coupling", "sigma_v", "length", "one", "cut", "masses", "signal")
+ALLOWED = {"sigma_v": ("1e-21",), "signal": ("0", "-0.0", "1e-21", "5e-324", "np.nextafter(0, 1)")}
+"""What is in NOT_POSITIVE and still a sound number of that kind: in cm^3/s, or nothing at all."""
+
 FRACTIONS = ("fraction", "share", "level")
 RANGES = {"energy": (-0.5, 4.5), "mass": (-4, 1.8), "coupling": (-7, 1), "fraction": (-4, -1e-6), "theta": (-7, 0.49)}
 RANGES |= {"one": (-3, 3), "share": (-3, 0), "length": (-6, 1), "sigma_v": (-28, -22)}
@@ -151,7 +158,10 @@ RANGES |= {"one": (-3, 3), "share": (-3, 0), "length": (-6, 1), "sigma_v": (-28,
 WIDE = (-20, 20)
 """Likewise, for what nobody would ask."""
 
-SINGLE = ("angle", "one", "share", "level", "count", "events", "background")
+INFINITE = ("cut",)
+"""Kinds that may be infinite: where to cut, which is nowhere then."""
+
+SINGLE = ("angle", "one", "cut", "share", "level", "count", "events", "background")
 """Kinds of which one number is wanted, no array."""
 
 NAMES = {

@@ -80,6 +80,10 @@ def _last_words(err):
 def _of_streams(line, code, out, err):
     found = []
     texts = {}
+    is_linked = any("standard" in one for one in line.given)
+    if code == 0 and is_linked and line.command in ("plot", "reweight", "events"):
+        # a figure or events, which are no text, were asked for there
+        out = b""
     for name, content in (("standard output", out), ("standard error", err)):
         try:
             texts[name] = content.decode("utf-8")
@@ -104,7 +108,7 @@ def _of_streams(line, code, out, err):
     if "Traceback" in texts["standard error"] and not verbose and code in (0, 2, 130):
         found.append("a traceback")
     is_json = line.has("--json") and not line.has("-h", "--help", "--version")
-    if code == 0 and is_json and line.stdout == "file" and not any("standard" in one for one in line.given):
+    if code == 0 and is_json and line.stdout == "file" and not is_linked:
         try:
             json.loads(said, parse_constant=lambda text: found.append(f"{text} in JSON"))
         except ValueError:

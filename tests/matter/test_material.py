@@ -29,6 +29,12 @@ def test_bad_nuclei(arguments):
         Nucleus(*arguments)
 
 
+@pytest.mark.parametrize(("name", "source"), [([], "a"), (1, "a"), ("x", None)])
+def test_texts_of_a_material(name, source):
+    with pytest.raises(InputError, match="must be a str"):
+        material.Material(name, Nucleus(1, 1.0), 1.0, source)
+
+
 def test_bad_density():
     with pytest.raises(InputError, match="density"):
         material.Material("x", Nucleus(1, 1.0), -1.0, "")

@@ -3,7 +3,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.constants import ELEMENTARY_CHARGE
-from mubeam.errors import InputError, UnknownNameError
+from mubeam.errors import InputError, ModelError, UnknownNameError
 from mubeam.foundation import citations
 from mubeam.models.base import Channel, Decay, Model
 
@@ -85,3 +85,15 @@ def test_own_model_with_invisible_decays():
     seen = mb.yield_breakdown(Half(), "na64mu-2022", "visible", **at)
     assert hidden.decay_probability == pytest.approx(0.5, rel=1e-3)
     assert 0 < seen.decay_probability < 0.5
+
+
+@pytest.mark.parametrize("mass", [0.0, -1.0, 1e-300])
+def test_shares_are_of_a_mass(mass):
+    with pytest.raises(InputError, match="mass_gev must be"):
+        mb.models.get("lfv-alp").shares(mass, 1e-3)
+
+
+@pytest.mark.parametrize("coupling", [1e308, -1e200])
+def test_a_width_beyond_all_numbers_is_refused(coupling):
+    with pytest.raises(ModelError, match="not finite"):
+        mb.models.get("lfv-alp").shares([1.0, 5.0], coupling)

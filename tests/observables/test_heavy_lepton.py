@@ -53,6 +53,13 @@ def test_mass_matrix():
         (lambda: Yukawas(mu=1), "give both, or none"),
         (lambda: Yukawas(phi1_mu=1e30), "phi1_mu must be one number, 0 or"),
         (lambda: FieldCharges([1, 2]), "u1 must be one number"),
+        (lambda: FieldCharges(None), "u1 must be a number"),
+        (lambda: Yukawas(phi1_mu=FieldCharges(1)), "phi1_mu must be a number"),
+        (lambda: Charges(phi1=1.0), "phi1 must be a FieldCharges"),
+        (lambda: HeavyLepton(1, 1, {"phi1_mu": 1}), "yukawas must be a Yukawas"),
+        (lambda: HeavyLepton(1, 1, FieldCharges(1)), "yukawas must be a Yukawas"),
+        (lambda: HeavyLepton(1, 1, Yukawas(), charges=None), "charges must be a Charges"),
+        (lambda: HeavyLepton(1, 1, Yukawas(), description=1), "description must be a str"),
     ],
 )
 def test_wrong_input(make, message):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mubeam.errors import UnknownNameError
+from mubeam.errors import InputError, UnknownNameError
 from mubeam.foundation import citations
 from mubeam.observables import indirect_bounds
 
@@ -30,6 +30,27 @@ def test_planck_is_linear_in_mass():
 def test_signal_of_a_dirac_fermion():
     assert indirect_bounds.dirac_signal(4e-26) == pytest.approx(2e-26, abs=0)
     assert indirect_bounds.dirac_signal(4e-26, 0.1) == pytest.approx(2e-27, abs=0)
+
+
+def test_signals_have_one_shape():
+    found = indirect_bounds.dirac_signal([[2e-26], [4e-26]], [0.5, 1.0])
+    np.testing.assert_allclose(found, [[5e-27, 1e-26], [1e-26, 2e-26]], rtol=1e-12)
+    assert indirect_bounds.dirac_signal(0.0, 0.0) == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ((-1e-26,), "sigma_v must be from 0"),
+        ((1e308,), "sigma_v must be from 0"),
+        ((1e-26, -0.1), "signal_factor must be from 0 to 1, got -0.1"),
+        ((1e-26, 1.1), "signal_factor must be from 0 to 1, got 1.1"),
+        (([1e-26, 2e-26], [0.1, 0.2, 0.3]), "do not broadcast"),
+    ],
+)
+def test_no_signal(given, message):
+    with pytest.raises(InputError, match=message):
+        indirect_bounds.dirac_signal(*given)
 
 
 def test_unknown_bound():

@@ -80,3 +80,9 @@ def test_masses_below_the_decay_have_a_status_in_arrays():
     assert (found.value[0], found.value[1]) == (0.0, dsigma_dlength("decay", mass_gev=5.0, **at).value)
     with pytest.raises(KinematicsError, match=r"mass_gev = 1: a -> tau mu opens at 1\.88259"):
         dsigma_dlength("decay", mass_gev=1.0, **at)
+
+
+@pytest.mark.parametrize("theta", [[0.1], [0.1, 0.2], "0.1", float("nan")])
+def test_one_angle_is_wanted(theta):
+    with pytest.raises(InputError, match="theta must be"):
+        dsigma_dlength("beam", decay_length_m=0.1, energy_gev=1000, mass_gev=5.0, theta=theta)

@@ -201,6 +201,7 @@ def test_table_is_a_key():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
+        ({"name": 1}, "name must be a str"),
         ({"t_gev2": T_TABLE[:3]}, "as many of each"),
         ({"t_gev2": T_TABLE[:3], "f_squared": F_TABLE[:3]}, "4 points or more"),
         ({"t_gev2": (1e-6, 1e-4, 1e-4, 0.3)}, "must rise, got 0.0001 after 0.0001"),

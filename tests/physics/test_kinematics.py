@@ -86,3 +86,9 @@ def test_virtuality_limits_are_zeros_of_the_amplitude():
     middle = azimuth_average(FusionPoint(energy, omega, (low * high) ** 0.5, t), m, MUON, LEAD)
     assert middle > 0
     assert abs(azimuth_average(FusionPoint(energy, omega, high, t), m, MUON, LEAD)) < 1e-6 * middle
+
+
+def test_no_t_where_rounding_leaves_no_root():
+    # a < 0 is lost beside b < 0, of which b + |b| is zero
+    low, high = kin.t_limits(np.array([3.0836243473382247e24]), np.nextafter([1e20], np.inf), 1e20, 193.00557829078397)
+    assert low[0] == high[0] == np.inf

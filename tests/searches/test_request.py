@@ -88,7 +88,7 @@ AT = {"mass_gev": 3.0, "coupling": 1e-3}
         (THIN, {"length_m": 0.0}, "length_m must be above zero"),
         (THIN, {"length_m": [0.1, 0.2]}, "length_m must be one number"),
         (THIN, {"length_m": "2 cm"}, "length_m must be a number"),
-        (THIN, {"track_resolution_m": -1e-3}, "track_resolution_m must be one number >= 0, got -0.001"),
+        (THIN, {"track_resolution_m": -1e-3}, "track_resolution_m must be one number >= 0, .*got -0.001"),
         (THIN, {"track_resolution_m": float("nan")}, "track_resolution_m must be finite"),
         (THIN, {"track_resolution_m": [0.1]}, "track_resolution_m must be one number >= 0"),
         (THIN, {"track_resolution_m": "2 mm"}, "track_resolution_m must be a number"),

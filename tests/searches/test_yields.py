@@ -209,6 +209,12 @@ def test_a_resolution_that_no_tau_passes_is_no_signal():
     assert factors.decay_length_m is None
 
 
+@pytest.mark.parametrize("wrong", [-1e-9, 1.1e20, 1e308, [0.1, 0.2], "1 m"])
+def test_a_resolution_is_one_length(wrong):
+    with pytest.raises(mb.errors.InputError, match="track_resolution_m must be"):
+        events(*THIN, "visible", track_resolution_m=wrong, **AT)
+
+
 def test_no_charge_flip_below_the_mass_of_the_decay_products():
     found = events(*THIN, "visible", mass_gev=[1.5, 1.882, 1.883, 3.0], coupling=1e-3)
     assert found.status.tolist() == [NO_SIGNAL, NO_SIGNAL, OK, OK]

@@ -45,9 +45,17 @@ def test_cls_where_probabilities_underflow():
     assert cls_upper_limit(0, 800.0) == pytest.approx(-np.log(0.1), rel=1e-9)
 
 
-def test_too_many_events_are_refused():
+@pytest.mark.parametrize("background", [1e6, 1e8])
+def test_cls_under_much_background(background):
+    assert cls_upper_limit(0, background) == pytest.approx(-np.log(0.1), rel=1e-8)
+
+
+@pytest.mark.parametrize("limit", [poisson_upper_limit, cls_upper_limit])
+@pytest.mark.parametrize("counts", [(10**7, 0.0), (0, 1.1e8), (3, 1e19)])
+def test_too_many_events_are_refused(limit, counts):
+    # the limit is a difference of logarithms of that size: of 1e19 it was 1e-60
     with pytest.raises(InputError, match="use Gaussian limits"):
-        poisson_upper_limit(10**7)
+        limit(*counts)
 
 
 def test_cls_without_background_is_the_exact_limit():

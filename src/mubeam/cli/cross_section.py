@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from mubeam.cli._common import as_json, one_or_many, print_json, production_options
-from mubeam.errors import InputError, UnknownNameError
+from mubeam.errors import InputError, check_name
 
 MOST_POINTS = 1_000_000
 SPECTRA = {"x": "dsigma_dx", "x_lepton": "dsigma_dx_lepton"}
@@ -144,8 +144,7 @@ def _drop_cuts(variable: str, options: dict[str, Any]) -> None:
 def _process(name: str, options: dict[str, Any]) -> Any:
     """The process, its own options taken out of `options`."""
     known = processes()
-    if name not in known:
-        raise UnknownNameError("process", name, known)
+    check_name("process", name, known)
     given = {option.name: options.pop(str(option.name)) for option in _process_options()}
     given = {str(option): value for option, value in given.items() if value is not None}
     initial = options.pop("initial_lepton")

@@ -10,6 +10,7 @@ from mubeam.errors import InputError
 from mubeam.exclusions import bounds, drawing
 from mubeam.exclusions.areas import ExcludedArea
 from mubeam.exclusions.bounds import Bound
+from mubeam.exclusions.bounds.bound import check_bounds
 from mubeam.exclusions.drawing import Figure, caption, label_text, style
 from mubeam.exclusions.plot_labels import Region, place_labels, thinned
 from mubeam.foundation import writing
@@ -90,7 +91,9 @@ def _regions(area: ExcludedArea, color: str, top: float, *, filled: bool) -> lis
 def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[Bound] = ()) -> list[Region]:
     """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling."""
     plane = [] if model.bounds_plane is None else [bounds.get(name) for name in bounds.names(model.bounds_plane)]
-    drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [(DARK, bound) for bound in own_bounds]
+    drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [
+        (DARK, bound) for bound in check_bounds(own_bounds)
+    ]
     return [
         Region(mass, coupling, bound.label, color, bound.region != "edge")
         for color, bound in drawn

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from mubeam.errors import InputError, KinematicsError, MubeamError, OutputError
 from mubeam.exclusions import bounds, manifest
 from mubeam.exclusions.areas import ExcludedArea
+from mubeam.exclusions.bounds.bound import check_bounds
 from mubeam.exclusions.reach_table import ReachTable, with_tips
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
@@ -311,6 +312,7 @@ def reach(
 
 def write(found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> tuple[list[Path], dict[str, Any]]:
     """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
+    own_bounds = check_bounds(own_bounds)
     contents, problem = {TABLE: writing.csv_bytes(found.columns())}, None
     try:
         from mubeam.exclusions import plotting

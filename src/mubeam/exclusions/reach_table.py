@@ -70,7 +70,7 @@ class ReachTable:
 
     def two_column(self, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> bytes:
         """The content of the file that `to_two_column` writes."""
-        if mass_unit not in GEV_PER:
+        if not (isinstance(mass_unit, str) and mass_unit in GEV_PER):
             raise unknown_unit("mass_unit", mass_unit, GEV_PER)
         curves, region = self._curves(coupling_max)
         unit = self.model.coupling_unit

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from mubeam.errors import CardError, UnknownNameError
+from mubeam.errors import CardError, check_name
 from mubeam.experiments import beams, inheritance
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import reading
 from mubeam.foundation.schema import Location, first_problem
+from mubeam.text import shown
 
 __all__ = ["Experiment", "card_hash", "get", "names"]
 
@@ -55,8 +56,7 @@ def card_hash(experiment: Experiment) -> str:
 def _path(name: str | Path, known: tuple[str, ...]) -> Path:
     if isinstance(name, Path) or (isinstance(name, str) and is_path(name)):
         return Path(name)
-    if name not in known:
-        raise UnknownNameError("experiment", name, (*known, f"or the path of a card (*{SUFFIX})"))
+    check_name("experiment", name, known, f"or the path of a card (*{SUFFIX})")
     return CARDS / f"{name}{SUFFIX}"
 
 
@@ -113,7 +113,7 @@ def _read(path: Path, depth: int) -> _Card:
     if base is None:
         return _Card(path, card, None)
     if not isinstance(base, str):
-        raise CardError(f"extends: must be the name or path of a card, got {base!r}")
+        raise CardError(f"extends: must be the name or path of a card, got {shown(base)}")
     if is_path(base):
         under = path.parent / base
     else:

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import CardError, UnknownNameError
+from mubeam.errors import CardError, check_name
 from mubeam.experiments.beams import BeamSpectrum, Charge
 from mubeam.foundation.checks import LARGEST, FloatArray
 from mubeam.matter.material import MATERIALS
@@ -377,6 +377,5 @@ class Experiment(BaseModel):
 
     def analysis(self, name: str) -> Analysis:
         """The analysis of that name; UnknownNameError with the nearest match if there is none."""
-        if name not in self.analyses:
-            raise UnknownNameError(f"analysis of {self.name}", name, self.analyses)
+        check_name(f"analysis of {self.name}", name, self.analyses)
         return self.analyses[name]

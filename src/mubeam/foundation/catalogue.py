@@ -6,7 +6,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from mubeam.errors import UnknownNameError
+from mubeam.errors import check_name
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,5 @@ class ModuleCatalogue:
 
     def load(self, name: str) -> ModuleType:
         """The module called `name`; UnknownNameError, with the nearest match, if there is none."""
-        if name not in self.names():
-            raise UnknownNameError(self.kind, name, self.names())
+        check_name(self.kind, name, self.names())
         return import_module(f"{self.package}.{name.replace('-', '_')}")

@@ -7,15 +7,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from mubeam.errors import InputError
 from mubeam.foundation.quantities import plain
+from mubeam.text import shown
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
 Real: TypeAlias = Any
 """A float, an array or a multiple-precision number: what the pure formulas of mubeam.physics take."""
-
-
-MOST_SHOWN = 60
-"""Letters of a wrong value in a message."""
 
 SMALLEST = 1e-20
 LARGEST = 1e20
@@ -47,7 +44,7 @@ def finite(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
     except Exception:
         array = np.array(None)
     if array.dtype.kind not in "iuf" and array.size:
-        raise InputError(f"{name} must be a number or an array of numbers, got {_shown(value)}")
+        raise InputError(f"{name} must be a number or an array of numbers, got {shown(value)}")
     array = array.astype(float)
     if array.size == 0:
         raise InputError(f"{name} is empty: give at least one number")
@@ -97,7 +94,7 @@ def whole_number(name: str, value: ArrayLike, least: int, most: int | None = Non
         if not number.ndim and number % 1 == 0 and least <= number <= (LARGEST_WHOLE if most is None else most):
             return int(number)
     allowed = f">= {least}" if most is None else f"from {least} to {most:g}"
-    raise InputError(f"{name} must be a whole number {allowed}, got {_shown(value)}")
+    raise InputError(f"{name} must be a whole number {allowed}, got {shown(value)}")
 
 
 def open_fraction(name: str, value: ArrayLike, meaning: str) -> FloatArray:
@@ -112,7 +109,7 @@ def fraction_scalar(name: str, value: ArrayLike, *, above_zero: bool = False) ->
     """`value` as one float in [0, 1], or (0, 1] with `above_zero`; InputError otherwise."""
     array = finite(name, value)
     if array.ndim or not 0 <= array <= 1 or (above_zero and array == 0):
-        raise InputError(f"{name} must be one number in {'(' if above_zero else '['}0, 1], got {_shown(value)}")
+        raise InputError(f"{name} must be one number in {'(' if above_zero else '['}0, 1], got {shown(value)}")
     return float(array)
 
 
@@ -128,19 +125,10 @@ def _one(name: str, array: FloatArray) -> float:
     return float(array)
 
 
-def _shown(value: Any) -> str:
-    try:
-        text = " ".join(repr(value).split())
-        return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}..."
-    # an integer of more digits than Python prints, or a repr that fails
-    except Exception:
-        return f"a {type(value).__name__}"
-
-
 def instance(name: str, value: object, kind: type, advice: str = "") -> None:
     """InputError if `value` is no `kind`."""
     if not isinstance(value, kind):
-        raise InputError(f"{name} must be a {kind.__name__}{advice}, got {_shown(value)}")
+        raise InputError(f"{name} must be a {kind.__name__}{advice}, got {shown(value)}")
 
 
 def broadcast(**arrays: FloatArray) -> tuple[FloatArray, ...]:

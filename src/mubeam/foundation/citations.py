@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.errors import DataFileError, InputError, check_name
 from mubeam.foundation.reading import read_lines
+from mubeam.text import shown
 
 BIBLIOGRAPHY = Path(__file__).parent / "references.bib"
 
@@ -39,14 +40,15 @@ def bibtex_or_comment(keys: Iterable[str]) -> str:
 
 def bibtex(keys: Iterable[str]) -> str:
     """The entries of these keys, each once, sorted; UnknownNameError for a key that is not in the bibliography."""
-    if not isinstance(keys, Iterable):
-        raise InputError(f"keys must be texts, got {keys!r}")
-    keys = list(keys)
+    try:
+        keys = list(keys)
+    # an array of no dimension is iterable by its class only
+    except TypeError:
+        raise InputError(f"keys must be texts, got {shown(keys)}") from None
     if not all(isinstance(key, str) for key in keys):
         raise InputError("keys must be texts, such as 'Li2025'")
     known = entries()
     wanted = sorted(set(keys))
     for key in wanted:
-        if key not in known:
-            raise UnknownNameError("citation", key, known)
+        check_name("citation", key, known)
     return "\n\n".join(known[key] for key in wanted)

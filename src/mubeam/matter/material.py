@@ -5,9 +5,10 @@ from types import MappingProxyType
 from typing import Final
 
 from mubeam.constants import AVOGADRO_PER_MOL
-from mubeam.errors import InputError, UnknownNameError
-from mubeam.foundation.checks import keep, positive_scalar
+from mubeam.errors import InputError, check_name
+from mubeam.foundation.checks import instance, keep, positive_scalar
 from mubeam.physics.nucleus import Nucleus
+from mubeam.text import shown
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,11 @@ class Material:
     source: str
 
     def __post_init__(self) -> None:
+        for name in ("name", "source"):
+            instance(name, getattr(self, name), str)
         keep(self, density_g_per_cm3=positive_scalar("density_g_per_cm3", self.density_g_per_cm3))
         if not isinstance(self.nucleus, Nucleus):
-            raise InputError(f"nucleus must be a Nucleus, got {self.nucleus!r}")
+            raise InputError(f"nucleus must be a Nucleus, got {shown(self.nucleus)}")
 
     @property
     def number_density_per_cm3(self) -> float:
@@ -55,11 +58,10 @@ def get(target: str | Material | Nucleus) -> Nucleus:
     Raises UnknownNameError for a name that is not in MATERIALS, InputError for anything else.
     """
     if isinstance(target, str):
-        if target not in MATERIALS:
-            raise UnknownNameError("target", target, MATERIALS)
+        check_name("target", target, MATERIALS)
         return MATERIALS[target].nucleus
     if isinstance(target, Material):
         return target.nucleus
     if isinstance(target, Nucleus):
         return target
-    raise InputError(f"target must be a name, a Material or a Nucleus, got {target!r}")
+    raise InputError(f"target must be a name, a Material or a Nucleus, got {shown(target)}")

@@ -3,7 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
-from mubeam.errors import InputError, UnknownNameError
+from mubeam.errors import InputError, check_name
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.models.base import Channel, Decay, DecayShares, Model
 from mubeam.models.particle import Particle
@@ -27,6 +27,5 @@ def get(model: str | Model, **parameters: Any) -> Model:
     cls: type[Model] = CATALOGUE.load(model).MODEL
     known = [field.name for field in fields(cls)]
     for parameter in parameters:
-        if parameter not in known:
-            raise UnknownNameError(f"parameter of {model}", parameter, known or ["none"])
+        check_name(f"parameter of {model}", parameter, known, "" if known else "none")
     return cls(**parameters)

@@ -3,18 +3,18 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from textwrap import shorten
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from mubeam.errors import InputError, ModelError
-from mubeam.foundation.checks import FloatArray, broadcast, finite, keep
+from mubeam.foundation.checks import FloatArray, broadcast, finite, keep, positive
 from mubeam.foundation.quantities import plain
 from mubeam.models.parameter import METADATA, Parameter, of_field
 from mubeam.models.particle import Particle
 from mubeam.models.vertex import Proportional, Vertex
 from mubeam.production.processes import Process
+from mubeam.text import shown
 
 
 class Channel(NamedTuple):
@@ -119,9 +119,11 @@ class Model(ABC):
         Raises ModelError for decays that are no sequence of Decay, and for a width that is negative, not finite or of
         another shape.
         """
-        mass_gev, coupling = finite("mass_gev", mass_gev), finite("coupling", coupling, self.coupling_unit)
+        mass_gev, coupling = positive("mass_gev", mass_gev), finite("coupling", coupling, self.coupling_unit)
         shape = broadcast(mass_gev=mass_gev, coupling=coupling)[0].shape
-        decays = self._checked(self.decays(mass_gev, coupling), shape)
+        # a width that is too large for a number is refused below
+        with np.errstate(over="ignore", invalid="ignore"):
+            decays = self._checked(self.decays(mass_gev, coupling), shape)
         total = (
             np.sum([np.broadcast_to(decay.width_gev, shape) for decay in decays], axis=0) if decays else np.zeros(shape)
         )
@@ -151,22 +153,20 @@ class Model(ABC):
     def _checked(self, decays: Any, shape: tuple[int, ...]) -> tuple[Decay, ...]:
         if not (isinstance(decays, tuple | list) and all(isinstance(decay, Decay) for decay in decays)):
             raise ModelError(
-                f"{self.name}: decays() must return a tuple of Decay(products, width_gev, visible), got "
-                f"{shorten(repr(decays), 60)}"
+                f"{self.name}: decays() must return a tuple of Decay(products, width_gev, visible), got {shown(decays)}"
             )
         checked = []
         for decay in decays:
             if not (isinstance(decay.products, str) and decay.products.strip()):
-                raise ModelError(f"{self.name}: products of a decay must be a text, got {decay.products!r}")
+                raise ModelError(f"{self.name}: products of a decay must be a text, got {shown(decay.products)}")
             what = f"{self.name}: the decay to {decay.products}"
             particles: Any = decay.particles
             if not (isinstance(particles, tuple | list) and all(isinstance(one, Particle) for one in particles)):
                 raise ModelError(
-                    f"{what} has particles=(Particle(name, pdg, mass_gev), ...) or none, got "
-                    f"{shorten(repr(particles), 60)}"
+                    f"{what} has particles=(Particle(name, pdg, mass_gev), ...) or none, got {shown(particles)}"
                 )
             if not isinstance(decay.visible, bool | np.bool_):
-                raise ModelError(f"{what} is visible or not, True or False, got {shorten(repr(decay.visible), 60)}")
+                raise ModelError(f"{what} is visible or not, True or False, got {shown(decay.visible)}")
             try:
                 width = np.asarray(plain("width_gev", decay.width_gev))
                 fits = np.broadcast_shapes(width.shape, shape) == shape
@@ -177,7 +177,7 @@ class Model(ABC):
             if width.dtype.kind not in "iuf" or not fits:
                 raise ModelError(
                     f"{what} must have a width in GeV for each mass and coupling, shape {shape}, got "
-                    f"{shorten(repr(decay.width_gev), 60)}"
+                    f"{shown(decay.width_gev)}"
                 )
             if not (np.isfinite(width) & (width >= 0)).all():
                 raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.errors import InputError, KinematicsError, UnknownNameError
+from mubeam.errors import InputError, KinematicsError, check_name
 from mubeam.foundation.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, make_estimate, statuses
 from mubeam.observables import indirect_bounds
@@ -85,8 +85,7 @@ def annihilation_cross_section(
         UnknownNameError: an unknown channel.
         KinematicsError: a scalar point is below threshold; in arrays such entries are 0 +- 0 with that status.
     """
-    if channel not in get_args(Channel):
-        raise UnknownNameError("channel", channel, get_args(Channel))
+    check_name("channel", channel, get_args(Channel))
     if (coupling is None) is (channel == "tau mu"):
         raise InputError("give coupling for the channel 'tau mu', and only there: 'a a' does not depend on it")
     angle = _angle(theta)
@@ -116,8 +115,7 @@ def thermal_target(*, mass_chi_gev: ArrayLike, wave: Literal["s", "p"] = "s") ->
     sigma v = b v^2. Mass in GeV, any shape. Raises InputError for a mass outside 0.01 to 1e6 GeV and UnknownNameError
     for another wave.
     """
-    if wave not in ("s", "p"):
-        raise UnknownNameError("wave", wave, ("s", "p"))
+    check_name("wave", wave, ("s", "p"))
     coarse, fine = _both(lambda past: relic.thermal_cross_section(past, wave), _chi_mass(mass_chi_gev))
     return _extrapolated(coarse, fine, UNIT, f"{wave} wave")
 
@@ -200,8 +198,7 @@ def least_coupling(
         UnknownNameError: an unknown requirement.
     """
     known = ("relic", *indirect_bounds.names())
-    if requirement not in known:
-        raise UnknownNameError("requirement", requirement, known)
+    check_name("requirement", requirement, known)
     ratio, dark, stronger = (
         positive_scalar(name, value)
         for name, value in (("mass_ratio", mass_ratio), ("g_chi", g_chi), ("improvement", improvement))

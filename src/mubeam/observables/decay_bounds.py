@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from mubeam import statistics
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import InputError, UnknownNameError
+from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import FloatArray, finite, finite_scalar, positive, positive_scalar
 from mubeam.numerics.estimate import OK, Estimate, make_estimate
 from mubeam.observables.boson_decays import higgs_to_tau_mu_a, z_to_tau_mu_a
@@ -88,15 +88,14 @@ class Curve:
 
 def names(scenario: Scenario | None = None) -> tuple[str, ...]:
     """Names of all bounds in the data's order, or of one scenario's; UnknownNameError for an unknown scenario."""
-    if scenario is not None and scenario not in get_args(Scenario):
-        raise UnknownNameError("scenario", scenario, get_args(Scenario))
+    if scenario is not None:
+        check_name("scenario", scenario, get_args(Scenario))
     return tuple(name for name, bound in _all().items() if scenario in (None, bound.scenario))
 
 
 def get(name: str) -> DecayBound:
     """The bound of that name; UnknownNameError if there is none."""
-    if name not in tuple(_all()):
-        raise UnknownNameError("bound from decays", name, _all())
+    check_name("bound from decays", name, _all())
     return _all()[name]
 
 
@@ -113,14 +112,13 @@ def branching_ratio(
 
     Raises UnknownNameError for another name, InputError for mass_chi_gev and g_chi missing from, or given to, a decay.
     """
+    check_name("decay", decay, DECAYS)
     if decay == TO_CHI:
         if mass_chi_gev is None or g_chi is None:
             raise InputError(f"{decay} needs mass_chi_gev and g_chi")
         return tau_to_mu_chi_chi(
             mass_gev=mass_gev, coupling=coupling, mass_chi_gev=mass_chi_gev, g_chi=g_chi, theta=theta
         )
-    if decay not in TO_A:
-        raise UnknownNameError("decay", decay, DECAYS)
     if mass_chi_gev is not None or g_chi is not None:
         raise InputError(f"mass_chi_gev and g_chi belong to {TO_CHI}, not to {decay}")
     return TO_A[decay](mass_gev=mass_gev, coupling=coupling, theta=theta)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.errors import UnknownNameError
+from mubeam.errors import check_name
 from mubeam.foundation.checks import FloatArray, broadcast, finite, positive, positive_scalar
 from mubeam.numerics.estimate import Estimate, StatusArray, make_estimate, statuses
 from mubeam.physics import g_minus_2
@@ -87,8 +87,7 @@ def references() -> tuple[str, ...]:
 
 def reference(name: str) -> Reference:
     """The reference of that name; UnknownNameError if there is none."""
-    if name not in tuple(_all()):
-        raise UnknownNameError("reference of g-2", name, _all())
+    check_name("reference of g-2", name, _all())
     return _all()[name]
 
 
@@ -115,8 +114,7 @@ def muon_shift(
         InputError: an argument is out of range, or the shapes do not broadcast.
         UnknownNameError: there is no such method.
     """
-    if method not in METHODS:
-        raise UnknownNameError("method", method, METHODS)
+    check_name("method", method, METHODS)
     mass, g, angle = broadcast(
         mass_gev=positive("mass_gev", mass_gev),
         coupling=positive("coupling", coupling),

@@ -6,7 +6,7 @@ complex scalars. -L = Lbar_l H e_l + Lbar_l H E_R + phi_k Ebar_L e_l + phi_k Eba
 """
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from math import hypot, isclose, sqrt
 from pathlib import Path
@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from mubeam.errors import CardError, InputError, UnknownNameError
+from mubeam.errors import CardError, InputError, check_name
 from mubeam.foundation import reading
-from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray, finite, keep
+from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray, finite, instance, keep
+from mubeam.text import shown
 
 MU, TAU, HEAVY = 0, 1, 2
 """Order of the rows and columns of the mass matrix."""
@@ -35,15 +36,17 @@ BREAKS = "breaks L_mu - L_tau"
 FORBIDDEN = "forbidden"
 
 
-def _check_numbers(thing: Any) -> None:
-    """InputError unless each number of a dataclass is zero or of a size between SMALLEST and LARGEST."""
-    for name, value in vars(thing).items():
-        is_number = value is not None and name != "description" and not hasattr(value, "__dataclass_fields__")
-        if is_number:
+def _check(thing: Any) -> None:
+    """InputError unless each field of a dataclass is what its type says, and a number zero or of a sensible size."""
+    for one in fields(thing):
+        name, value = one.name, getattr(thing, one.name)
+        if isinstance(one.type, type) and one.type is not float:
+            instance(name, value, one.type)
+        elif value is not None or one.type is float:
             number = finite(name, value)
             if number.ndim or (number and not SMALLEST <= np.abs(number) <= LARGEST):
                 raise InputError(
-                    f"{name} must be one number, 0 or of a size in {SMALLEST:g}..{LARGEST:g}, got {value!r}"
+                    f"{name} must be one number, 0 or of a size in {SMALLEST:g}..{LARGEST:g}, got {shown(value)}"
                 )
             keep(thing, **{name: float(number)})
 
@@ -59,7 +62,7 @@ class FieldCharges:
     lepton_tau: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
+        _check(self)
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,9 @@ class Charges:
     e_right: FieldCharges = FieldCharges(0.0, lepton_tau=1.0)
     phi1: FieldCharges = FieldCharges(1.0)
     phi2: FieldCharges = FieldCharges(1.0)
+
+    def __post_init__(self) -> None:
+        _check(self)
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ class Yukawas:
     phi2_heavy: float = 0.0
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
+        _check(self)
         if (self.mu is None) != (self.tau is None):
             raise InputError("yukawas.mu and yukawas.tau: give both, or none to have both solved for")
 
@@ -126,7 +132,7 @@ class HeavyLepton:
     description: str = ""
 
     def __post_init__(self) -> None:
-        _check_numbers(self)
+        _check(self)
         for name in ("vev1_gev", "vev2_gev"):
             if getattr(self, name) < 0:
                 raise InputError(f"{name} must not be negative, got {getattr(self, name):g}")
@@ -174,7 +180,7 @@ def terms(charges: Charges) -> dict[str, str]:
         found |= {f"{name}_{flavour}": (charges.e_left, scalar, lepton) for flavour, lepton in flavours.items()}
         found[f"{name}_heavy"] = (charges.e_left, scalar, charges.e_right)
     found["bare_mass_gev"] = (charges.e_left, neutral, charges.e_right)
-    return {name: _verdict(*fields) for name, fields in found.items()}
+    return {name: _verdict(*three) for name, three in found.items()}
 
 
 def _verdict(barred: FieldCharges, scalar: FieldCharges, right: FieldCharges) -> str:
@@ -204,11 +210,10 @@ def read(card: str | Path) -> HeavyLepton:
     from pydantic import TypeAdapter, ValidationError
 
     if not isinstance(card, str | Path):
-        raise InputError(f"card must be the name or the path of one, got {card!r}")
+        raise InputError(f"card must be the name or the path of one, got {shown(card)}")
     path = Path(card)
     if not str(card).lower().endswith(SUFFIX):
-        if card not in names():
-            raise UnknownNameError("UV completion", card, (*names(), f"or the path of a card (*{SUFFIX})"))
+        check_name("UV completion", card, names(), f"or the path of a card (*{SUFFIX})")
         path = CARDS / f"{card}{SUFFIX}"
     table = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     try:

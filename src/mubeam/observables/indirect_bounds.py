@@ -7,10 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from mubeam.errors import InputError, UnknownNameError
-from mubeam.foundation.checks import FloatArray, finite, positive
+from mubeam.errors import InputError, check_name
+from mubeam.foundation.checks import LARGEST, FloatArray, broadcast, finite, positive
 
 DATA = Path(__file__).parent / "data" / "indirect_bounds.toml"
+
+MOST_SIGNAL = 1 + 1e-9
+"""The largest 4 r/(1 + r)^2, with what rounding may add."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +51,21 @@ class IndirectBound:
 
 
 def dirac_signal(sigma_v: float | FloatArray, signal_factor: float | FloatArray = 1.0) -> FloatArray:
-    """What a Dirac fermion with this sigma v shows: half, times signal_factor = 4 r/(1 + r)^2, r = n_chibar/n_chi."""
+    """What a Dirac fermion with this sigma v shows: half, times signal_factor = 4 r/(1 + r)^2, r = n_chibar/n_chi.
+
+    Raises InputError for a negative sigma v, one beyond all use, a factor outside [0, 1], or shapes that do not fit.
+    """
     cross_section, factor = finite("sigma_v_cm3_per_s", sigma_v), finite("signal_factor", signal_factor)
-    if (cross_section < 0).any() or (factor < 0).any():
-        raise InputError("sigma_v and signal_factor must not be below zero")
+    if ((cross_section < 0) | (cross_section > LARGEST)).any():
+        raise InputError(f"sigma_v must be from 0 to {LARGEST:g}, got {_outside(cross_section, LARGEST):g}")
+    if ((factor < 0) | (factor > MOST_SIGNAL)).any():
+        raise InputError(f"signal_factor must be from 0 to 1, got {_outside(factor, MOST_SIGNAL):g}")
+    cross_section, factor = broadcast(sigma_v=cross_section, signal_factor=factor)
     return np.asarray(cross_section / 2 * factor)
+
+
+def _outside(array: FloatArray, most: float) -> float:
+    return float(array[(array < 0) | (array > most)].flat[0])
 
 
 def names() -> tuple[str, ...]:
@@ -62,8 +75,7 @@ def names() -> tuple[str, ...]:
 
 def get(name: str) -> IndirectBound:
     """The bound of that name; UnknownNameError, with the nearest match, if there is none."""
-    if name not in tuple(_all()):
-        raise UnknownNameError("indirect bound", name, names())
+    check_name("indirect bound", name, names())
     return _all()[name]
 
 

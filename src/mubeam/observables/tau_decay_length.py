@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
-from mubeam.errors import KinematicsError, UnknownNameError
-from mubeam.foundation.checks import FloatArray, finite, positive
+from mubeam.errors import KinematicsError, check_name
+from mubeam.foundation.checks import FloatArray, finite_scalar, positive
 from mubeam.matter.material import Material
 from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
 from mubeam.physics import kinematics
@@ -58,9 +58,8 @@ def dsigma_dlength(
         KinematicsError: a scalar point that is out of reach or where a -> tau mu is closed (0 +- 0 with a status in
             arrays).
     """
-    if origin not in ORIGINS:
-        raise UnknownNameError("origin of a tau", origin, ORIGINS)
-    process = Bremsstrahlung("scalar", "mu", "tau", parity_angle=pi / 2 - float(finite("theta", theta)))
+    check_name("origin of a tau", origin, ORIGINS)
+    process = Bremsstrahlung("scalar", "mu", "tau", parity_angle=pi / 2 - finite_scalar("theta", theta))
     mass = positive("mass_gev", mass_gev)
     arrays = {"energy_gev": positive("energy_gev", energy_gev), "mass_gev": mass}
     arrays |= {"decay_length_m": positive("decay_length_m", decay_length_m)}

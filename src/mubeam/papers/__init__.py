@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from mubeam.errors import UnknownNameError
+from mubeam.errors import check_name
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.papers.base import Comparison, Reproduction
 
@@ -26,6 +26,5 @@ def names() -> tuple[str, ...]:
 
 def load(name: str) -> ModuleType:
     """The module of a reproduction; UnknownNameError if there is none of that name."""
-    if name not in names():
-        raise UnknownNameError("figure", name, names())
+    check_name("figure", name, names())
     return import_module(f"{__name__}.{name.replace('/', '.').replace('-', '_')}")

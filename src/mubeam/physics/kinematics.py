@@ -71,6 +71,8 @@ def t_limits(minus_u: Real, v: FloatArray, energy_rest: Real, nucleus_mass: Real
     discriminant = (b - cross) * (b + cross) - 4 * np.minimum(a, 0.0) * minus_u**2
     possible = ((b > 0) | (a < 0)) & (discriminant >= 0)
     root = b + np.sqrt(np.where(possible, discriminant, 0.0))
+    # rounding leaves none where the energies are beyond all masses
+    possible = possible & (root > 0)
     low = np.where(possible, 2 * minus_u**2 / np.where(possible, root, 1.0), np.inf)
     high = np.where(possible & (a > 0), root / np.where(a > 0, 2 * a, 1.0), np.inf)
     return low, high

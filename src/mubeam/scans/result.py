@@ -8,12 +8,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.errors import DataFileError, InputError, check_name
 from mubeam.exclusions import manifest
 from mubeam.scans import footer
 from mubeam.scans.columns import ANALYSIS, EXPERIMENT, STATUS
 from mubeam.scans.spec import MOST_PARTS
 from mubeam.scans.store import COMMAND, part_name
+from mubeam.text import shown
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class ScanResult:
         """How many parts there are in all, by the manifest."""
         number = self.manifest.get("parts")
         if type(number) is not int or not 0 < number <= MOST_PARTS:
-            raise DataFileError(f"{self.folder}: the manifest says that there are {number!r} parts")
+            raise DataFileError(f"{self.folder}: the manifest says that there are {shown(number)} parts")
         return number
 
     def open(self, *, partial: bool = False) -> Any:
@@ -118,12 +119,11 @@ class ScanResult:
         from pyarrow import ArrowException
 
         if isinstance(columns, str):
-            raise InputError(f"columns must be a list of names, got {columns!r}")
+            raise InputError(f"columns must be a list of names, got {shown(columns)}")
         if columns is not None and not isinstance(columns, Mapping):
             columns = list(columns)
             for name in columns:
-                if name not in table.schema.names:
-                    raise UnknownNameError("column", name, table.schema.names)
+                check_name("column", name, table.schema.names)
         try:
             return table.to_table(columns=columns, **selection)
         except (OSError, ArrowException) as error:
@@ -158,7 +158,7 @@ class ScanResult:
         if not partial:
             self._warn()
         if isinstance(columns, str):
-            raise InputError(f"columns must be a list of names, got {columns!r}")
+            raise InputError(f"columns must be a list of names, got {shown(columns)}")
         axes = [name for name in table.schema.names if name in (EXPERIMENT, ANALYSIS, *section["parameters"])]
         wanted = None if columns is None else [*axes, *(name for name in columns if name not in axes)]
         frame = self.to_pandas(partial=True, columns=wanted, **selection)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam import experiments, models, signals
-from mubeam.errors import CardError, InputError, ModelError, UnknownNameError
+from mubeam.errors import CardError, InputError, ModelError, UnknownNameError, check_name
 from mubeam.experiments.card import Analysis, Experiment, Target
-from mubeam.foundation.checks import FloatArray, finite, fraction_scalar, positive_scalar
+from mubeam.foundation.checks import LARGEST, FloatArray, finite, fraction_scalar, positive_scalar
 from mubeam.models import Model
 from mubeam.models._checks import check_model
 from mubeam.physics import form_factors
@@ -21,6 +21,7 @@ from mubeam.production.engine.request import check_method, photon_flux
 from mubeam.production.engine.spectrum import Method
 from mubeam.production.processes import lepton_mass_gev
 from mubeam.signals import Signature
+from mubeam.text import shown
 from mubeam.units import CM2_PER_FB, FB_PER_PB
 
 SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
@@ -222,13 +223,12 @@ def production_search(
 ) -> Search:
     """As `make_search`, for what asks a search of production and not of yields: also those that are not computed."""
     for option in options:
-        if option not in SearchOptions.__annotations__:
-            raise UnknownNameError("option", option, SearchOptions.__annotations__)
+        check_name("option", option, SearchOptions.__annotations__)
     efficiency, form_factor = options.get("efficiency"), options.get("form_factor")
     method, precision = options.get("method", "exact"), options.get("precision", "standard")
     found_model, found_experiment = models.get(model), experiments.get(experiment)
     if not isinstance(analysis, str):
-        raise InputError(f"analysis must be the name of one, got {analysis!r}")
+        raise InputError(f"analysis must be the name of one, got {shown(analysis)}")
     card = found_experiment.analysis(analysis)
     check_method(method)
     check_precision(precision)
@@ -299,8 +299,8 @@ def with_resolution(experiment: str, name: str, analysis: Analysis, track_resolu
     if analysis.tau is None:
         raise InputError(f"{experiment} {name} looks for no tau: leave out track_resolution_m")
     resolution = finite("track_resolution_m", track_resolution_m)
-    if resolution.ndim or resolution < 0:
-        raise InputError(f"track_resolution_m must be one number >= 0, got {track_resolution_m}")
+    if resolution.ndim or not 0 <= resolution <= LARGEST:
+        raise InputError(f"track_resolution_m must be one number >= 0, at most {LARGEST:g}, got {track_resolution_m}")
     return analysis.model_copy(
         update={"tau": analysis.tau.model_copy(update={"track_resolution_m": float(resolution)})}
     )

@@ -10,6 +10,8 @@ from mubeam.foundation.checks import finite
 BISECTIONS = 200
 PRECISION = 1e-14
 MOST_EVENTS = 1_000_000
+MOST_BACKGROUND = 1e8
+"""So many events of background that a limit still keeps eight digits: their logarithms are differences of this size."""
 
 
 def log_poisson_cdf(observed: int, mean: float) -> float:
@@ -49,7 +51,7 @@ def poisson_upper_limit(observed: int, background: float = 0.0, confidence_level
         InputError: an argument is out of range, or so few events were seen on this background that even no signal is
             excluded at this level (use cls_upper_limit there).
     """
-    observed, background, confidence_level = _checked(observed, background, confidence_level)
+    observed, background, confidence_level = _limited(observed, background, confidence_level)
     if np.exp(_log_cdf(observed, background)) <= 1 - confidence_level:
         raise InputError(
             f"{observed} observed on a background of {background:g} is below the {confidence_level:g} quantile of the "
@@ -63,8 +65,19 @@ def cls_upper_limit(observed: int, background: float = 0.0, confidence_level: fl
 
     Arguments as in `poisson_upper_limit`; always above zero.
     """
-    observed, background, confidence_level = _checked(observed, background, confidence_level)
+    observed, background, confidence_level = _limited(observed, background, confidence_level)
     return _solve(observed, background, log(1 - confidence_level) + _log_cdf(observed, background))
+
+
+def _limited(observed: int, background: float, confidence_level: float) -> tuple[int, float, float]:
+    """What a limit is made of, checked."""
+    count, mean, level = _checked(observed, background, confidence_level)
+    if mean > MOST_BACKGROUND:
+        raise InputError(
+            f"background must be at most {MOST_BACKGROUND:g}, got {background}: with so many, use Gaussian limits, "
+            "given to a reach as limit_events"
+        )
+    return count, mean, level
 
 
 def _checked(

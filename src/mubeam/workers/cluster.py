@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Final, TypeVar
 
-from mubeam.errors import ClusterError, InputError, MubeamError, UnknownNameError
+from mubeam.errors import ClusterError, InputError, MubeamError, check_name
 from mubeam.workers.local import AHEAD
 
 J = TypeVar("J", bound=tuple[Any, ...])
@@ -121,8 +121,8 @@ class Dask:
 
 def check(scheduler: str | None, system: str | None) -> None:
     """InputError if what a scheduler, or jobs of a batch system, need is not there; UnknownNameError for the system."""
-    if system is not None and system not in SYSTEMS:
-        raise UnknownNameError("batch system", system, SYSTEMS)
+    if system is not None:
+        check_name("batch system", system, SYSTEMS)
     if system is not None:
         _load("dask_jobqueue")
     if scheduler is not None or system is not None:

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import whole_number
+from mubeam.text import shown
 from mubeam.workers import cluster
 from mubeam.workers.local import InProcess, Processes
 
@@ -62,7 +63,7 @@ class Workplace:
             if value is not None:
                 whole_number(name, value, 1, most)
         if self.scheduler is not None and not _is_address(self.scheduler):
-            raise InputError(f"scheduler must be an address such as tcp://host:8786, got {self.scheduler!r}")
+            raise InputError(f"scheduler must be an address such as tcp://host:8786, got {shown(self.scheduler)}")
         cluster.check(self.scheduler, self.cluster)
 
     def open(self) -> AbstractContextManager[Runner]:

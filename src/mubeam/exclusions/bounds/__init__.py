@@ -9,7 +9,7 @@ of HEPData.
 
 from pathlib import Path
 
-from mubeam.errors import UnknownNameError
+from mubeam.errors import check_name
 from mubeam.exclusions.bounds.bound import Bound
 from mubeam.exclusions.bounds.reading import SUFFIXES, read
 
@@ -26,14 +26,13 @@ def planes() -> tuple[str, ...]:
 
 def names(plane: str | None = None) -> tuple[str, ...]:
     """Names plane/file of all bounds, or of one plane's; UnknownNameError for an unknown plane."""
-    if plane is not None and plane not in planes():
-        raise UnknownNameError("plane of bounds", plane, planes())
+    if plane is not None:
+        check_name("plane of bounds", plane, planes())
     folders = planes() if plane is None else (plane,)
     return tuple(f"{folder}/{file.stem}" for folder in folders for file in sorted((DATA / folder).glob(f"*{SUFFIX}")))
 
 
 def get(name: str) -> Bound:
     """The bound of that name (plane/file); UnknownNameError if there is none."""
-    if name not in names():
-        raise UnknownNameError("bound", name, names())
+    check_name("bound", name, names())
     return read(DATA / f"{name}{SUFFIX}", name)

@@ -1,12 +1,24 @@
 """What a published bound is."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from mubeam.foundation.checks import FloatArray, positive_or_infinite
+from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray, instance, positive_or_infinite
+from mubeam.text import shown
 from mubeam.units import COLUMN_SUFFIX
+
+
+def check_bounds(given: Iterable["Bound"]) -> tuple["Bound", ...]:
+    """The bounds of a list; InputError for one alone, or for what is no list of bounds."""
+    if not isinstance(given, list | tuple):
+        raise InputError(f"own_bounds must be a list of bounds, such as [bounds.read('mine.txt')], got {shown(given)}")
+    for bound in given:
+        instance("a bound", bound, Bound)
+    return tuple(given)
 
 
 @dataclass(frozen=True)

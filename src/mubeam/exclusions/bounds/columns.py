@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.errors import DataFileError, InputError, check_name
 from mubeam.exclusions.formats.hepdata import Variable
 from mubeam.units import COUPLING_PER, GEV_PER, plain_unit
 
@@ -112,8 +112,7 @@ def of_table(path: Path, dependent: Sequence[Variable], column: str | None) -> t
             raise InputError(f"{path} has {len(alike)} columns {column!r}: declare column, one of {_listed(alike)}")
         if alike:
             return by_label[alike[0]], None
-        if column not in by_label:
-            raise UnknownNameError(f"column of {path.name}", column, by_label)
+        check_name(f"column of {path.name}", column, by_label)
         return by_label[column], None
     edges = [variable.qualifiers.get("edge") for variable in dependent]
     if sorted(filter(None, edges)) == ["lower", "upper"]:

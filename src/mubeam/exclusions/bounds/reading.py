@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
-from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.errors import DataFileError, InputError, UnknownNameError, check_name
 from mubeam.exclusions.areas import Curve, ExcludedArea
 from mubeam.exclusions.bounds import columns
 from mubeam.exclusions.bounds.bound import Bound
 from mubeam.exclusions.formats import hepdata, two_column
 from mubeam.foundation.checks import FloatArray, keep
 from mubeam.foundation.reading import numbers, read_comments, read_csv
+from mubeam.text import shown
 from mubeam.units import COLUMN_SUFFIX, COUPLING_PER, GEV_PER, plain_unit, unknown_unit
 
 KEYS = ("label", "description", "citation", "convention", "confidence_level", "region", "use", "provenance")
@@ -49,7 +50,7 @@ class Declared:
         for field in fields(self):
             given = getattr(self, field.name)
             if given is not None and not isinstance(given, str):
-                raise InputError(f"{field.name} must be a text, got {given!r}")
+                raise InputError(f"{field.name} must be a text, got {shown(given)}")
         for name, units in UNITS.items():
             given = getattr(self, name)
             if given is None:
@@ -57,8 +58,8 @@ class Declared:
             if plain_unit(given) not in units:
                 raise unknown_unit(name, given, units)
             keep(self, **{name: plain_unit(given)})
-        if self.region is not None and self.region not in CHOICES["region"]:
-            raise UnknownNameError("region", self.region, CHOICES["region"])
+        if self.region is not None:
+            check_name("region", self.region, CHOICES["region"])
 
     def given(self) -> dict[str, str]:
         """What is declared, by name."""
@@ -102,7 +103,7 @@ def _path(path: str | Path) -> Path:
     try:
         return Path(path)
     except TypeError:
-        raise InputError(f"path must be the name of a file, got {path!r}") from None
+        raise InputError(f"path must be the name of a file, got {shown(path)}") from None
 
 
 def _csv(path: Path, name: str | None) -> Bound:

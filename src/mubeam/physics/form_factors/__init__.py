@@ -7,6 +7,7 @@ from mubeam.errors import InputError
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.physics.form_factors._table import FormFactorTable, read_table
 from mubeam.physics.form_factors.base import FormFactor
+from mubeam.text import shown
 
 __all__ = ["CATALOGUE", "FormFactor", "FormFactorTable", "get", "read_table"]
 
@@ -22,5 +23,5 @@ def get(form_factor: "str | FormFactor") -> FormFactor:
         found: FormFactor = CATALOGUE.load(form_factor).FORM_FACTOR
         return found
     if not isinstance(form_factor, FormFactor):
-        raise InputError(f"form_factor must be a name or have the attributes of FormFactor, got {form_factor!r}")
+        raise InputError(f"form_factor must be a name or have the attributes of FormFactor, got {shown(form_factor)}")
     return form_factor

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from mubeam.errors import DataFileError, InputError
-from mubeam.foundation.checks import FloatArray, Real, finite_scalar, keep, positive, positive_scalar
+from mubeam.foundation.checks import FloatArray, Real, finite_scalar, instance, keep, positive, positive_scalar
 from mubeam.physics.nucleus import Nucleus
 
 COLUMNS = ("t_gev2", "f_squared")
@@ -38,6 +38,7 @@ class FormFactorTable:
     citations: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        instance("name", self.name, str)
         t, f_squared = _column("t_gev2", self.t_gev2), _column("f_squared", self.f_squared)
         if t.size != f_squared.size:
             raise InputError(f"t_gev2 has {t.size} points and f_squared {f_squared.size}: give as many of each")

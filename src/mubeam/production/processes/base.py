@@ -177,7 +177,7 @@ class Emission(Process):
     GeV, amplitudes averaged over spins, with the nuclear propagator and form factor taken out (see
     physics.amplitudes). Arrays broadcast.
 
-    Class attributes: compiled, the form of its amplitudes in production.compiled, None if there is none (a subclass
+    Class attributes: compiled, the form of its amplitudes in production.engine.compiled, None if there is none (a subclass
     does not inherit it); transfer_doublings, where samples of events lie, v = low (1 - c w)^-(2^doublings);
     cuts_angle, whether `energy_integral` takes a cut on the angle of X; has_logarithm, whether
     it has a logarithm at the lowest t; is_wide, whether totals need more points where s
