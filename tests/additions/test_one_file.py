@@ -6,7 +6,9 @@ beside their own tests.
 
 import gzip
 import json
+import re
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,6 +28,15 @@ def run(*words):
     done = CliRunner().invoke(cli.group, list(words))
     assert done.exit_code == 0, done.output
     return done.output
+
+
+def test_the_table_of_what_to_add_names_folders_that_are_there():
+    root = Path(__file__).parents[2]
+    rows = re.findall(r"^\| .*? \| .*?`(src/mubeam/[^`]*)`", (root / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    assert len(rows) > 10
+    for path in rows:
+        folder = Path(path.split("<")[0]) if "<" in path else Path(path).parent
+        assert (root / folder).is_dir(), path
 
 
 FORM_FACTOR = '''

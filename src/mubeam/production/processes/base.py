@@ -63,8 +63,10 @@ def lepton_mass_gev(name: str) -> float:
 class Process(ABC):
     """One way to make a new particle, l N -> l' N + something new, at unit coupling.
 
-    Class attributes: coupling_unit ("1" or "1/GeV"); is_signed, whether a cross section may be negative, as an
-    interference is; has_angles, whether the angle of X and the spectrum of l' are computed.
+    Class attributes:
+        coupling_unit: "1" or "1/GeV".
+        is_signed: whether a cross section may be negative, as an interference is.
+        has_angles: whether the angle of X and the spectrum of l' are computed.
     """
 
     coupling_unit: ClassVar[str] = "1"
@@ -177,11 +179,12 @@ class Emission(Process):
     GeV, amplitudes averaged over spins, with the nuclear propagator and form factor taken out (see
     physics.amplitudes). Arrays broadcast.
 
-    Class attributes: compiled, the form of its amplitudes in production.engine.compiled, None if there is none (a subclass
-    does not inherit it); transfer_doublings, where samples of events lie, v = low (1 - c w)^-(2^doublings);
-    cuts_angle, whether `energy_integral` takes a cut on the angle of X; has_logarithm, whether
-    it has a logarithm at the lowest t; is_wide, whether totals need more points where s
-    spans many decades.
+    Class attributes:
+        compiled: which amplitudes of production.engine.compiled it has; None for none. A subclass does not inherit it.
+        transfer_doublings: n of v = low (1 - c w)^-(2^n), even in w, by which samples of events are drawn.
+        cuts_angle: whether `energy_integral` takes a cut on the angle of X.
+        has_logarithm: whether `energy_integral` has a logarithm at the lowest t.
+        is_wide: whether totals need more points where s spans many decades.
     """
 
     compiled: ClassVar[Literal["lepton line", "two photons"] | None] = None
