@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -124,9 +124,19 @@ class RuleTable:
     tables: tuple[UniformCubic, ...]
     rooted: bool = False
 
+    @cached_property
+    def good_cells(self) -> NDArray[np.bool_]:
+        """Between which neighbours of the grid all rules are interpolated to TABLE_ERROR.
+
+        They are not where the lowest t passes the start of the screened flux, or a zero of an oscillating form factor.
+        """
+        return np.asarray(np.logical_and.reduce([table.good_cells(TABLE_ERROR) for table in self.tables]))
+
     def covers(self, t_min: FloatArray, t_max: FloatArray) -> NDArray[np.bool_]:
         """Which rules are interpolated."""
-        return np.asarray((t_max >= self.t_end) & (t_min < self.t_min_end) & (t_min >= self.t_min_start))
+        inside = (t_max >= self.t_end) & (t_min < self.t_min_end) & (t_min >= self.t_min_start)
+        cell = self.tables[0].cell(np.log(np.where(inside & (t_min > 0), t_min, self.t_min_end)))
+        return np.asarray(inside & self.good_cells[cell])
 
     def rules(self, t_min: FloatArray, t_max: FloatArray) -> list[Rule]:
         """The same as PhotonFlux.rules, for the orders of the table."""
@@ -175,8 +185,6 @@ def _kept_table(
         cache.store(key, logs)
     columns = np.split(logs, 2 * np.cumsum(orders)[:-1], axis=-1)
     tables = tuple(UniformCubic(start, stop, column) for column in columns)
-    # rules jump where the lowest t passes a zero of an oscillating form factor: none is interpolated from there on
-    t_min_end = float(np.exp(min(stop, *(table.good_until(TABLE_ERROR) for table in tables))))
     # below the screening the rules no longer change
     t_min_start = 0.0 if flux.form_factor.t_screening_gev2(flux.nucleus) > 0 else t_floor
     return RuleTable(flux, orders, t_end, t_min_start, t_min_end, tables, rooted)
