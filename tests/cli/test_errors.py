@@ -31,6 +31,7 @@ WRONG = [
     ((*SIGMA, "--mass-gev", "1", "--x-min", "0.5", "--p-out-max-gev", "60"), "cannot be combined"),
     ((*SIGMA, "--mass-gev", "0.01", "--final-lepton", "e"), "the lepton decays to it"),
     (("cross-section", "bremsstrahlung", "--energy-gev", "1", "--mass-gev", "1"), "needs --kind"),
+    ((*SIGMA, "--mass-gev", "1", "--parity-angle", "1_0"), "'1_0' is not a valid float"),
     (("cross-section", "photon-fusion", "--kind", "scalar", "--energy-gev", "9", "--mass-gev", "1"), "--kind belongs"),
     ((*YIELD, "--mass-gev", "0.1", "--coupling", "-1"), "coupling must be above zero"),
     ((*YIELD, "--mass-gev", "0.1", "--coupling", "1", "--efficiency", "2"), "efficiency must be one number"),
@@ -77,6 +78,7 @@ for start in (("yield", *THIN, *POINT), ("reach", *THIN, "--mass-gev", "3")):
         ((*start, "--luminosity-per-fb", "1"), "has a target at rest: luminosity_per_fb means nothing there"),
         ((*start, "--track-resolution-m", "-0.1"), "track_resolution_m must be one number >= 0"),
         ((*start, "--track-resolution-m", "nan"), "track_resolution_m must be finite"),
+        ((*start, "--track-resolution-m", "1_0"), "'1_0' is not a valid float"),
         ((*start, "--exposure-mot", "0"), "exposure_mot must be above zero"),
     ]
 for start in (("yield", *MUSIC, *POINT), ("reach", *MUSIC, "--mass-gev", "3")):

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from mubeam import models
 from mubeam.errors import DataFileError, UnknownNameError
-from mubeam.exclusions import bounds
+from mubeam.exclusions import bounds, plotting
 from mubeam.foundation import citations
 
 GOOD = """# label: X
@@ -73,3 +74,13 @@ def test_missing_file_and_names(tmp_path):
         bounds.get("axion-photon/charmm")
     with pytest.raises(UnknownNameError, match="unknown plane"):
         bounds.names("axion")
+
+
+def test_a_bound_is_one_file(tmp_path, monkeypatch):
+    """In a folder of its plane it is listed, and drawn with each reach there."""
+    (tmp_path / "axion-muon").mkdir()
+    (tmp_path / "axion-muon" / "toy.csv").write_text(GOOD)
+    monkeypatch.setattr(bounds, "DATA", tmp_path)
+    assert bounds.names("axion-muon") == ("axion-muon/toy",)
+    (drawn,) = plotting.bound_regions(models.get("axion-muon"), 1.0)
+    assert drawn.label == "X"

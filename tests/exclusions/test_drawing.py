@@ -10,12 +10,13 @@ import pytest
 
 from mubeam import models
 from mubeam.exclusions import drawing, plotting
-from mubeam.exclusions.areas import ExcludedArea
-from mubeam.exclusions.plotting import Region
+from mubeam.exclusions.plotting import Patch
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.shapes import make_ranges
 
 
 def area(label="a label"):
-    return ExcludedArea(label, np.array([0.01, 0.1]), np.array([1e-3, 1e-3]), np.array([1e-1, 1e-1]))
+    return Region(label=label, shape=make_ranges([0.01, 0.1], [1e-3, 1e-3], [1e-1, 1e-1]))
 
 
 def figure_of(label="a label", note="a note"):
@@ -65,9 +66,9 @@ CODE = """
 import sys
 from mubeam import models
 from mubeam.exclusions import plotting
-import numpy as np
-from mubeam.exclusions.areas import ExcludedArea
-area = ExcludedArea("a label", np.array([0.01, 0.1]), np.array([1e-3, 1e-3]), np.array([1e-1, 1e-1]))
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.shapes import make_ranges
+area = Region(label="a label", shape=make_ranges([0.01, 0.1], [1e-3, 1e-3], [1e-1, 1e-1]))
 figure = plotting.reach_figure(models.get("axion-photon"), [area], note="a note")
 sys.stdout.buffer.write(plotting.render(figure, "a.png"))
 """
@@ -123,7 +124,7 @@ HOSTILE = [
 
 
 def test_no_text_breaks_a_figure():
-    regions = [Region(*np.array([[0.01, 0.1, 0.05], [1e-3, 1e-2, 1e-1]]), label, "k", True) for label in HOSTILE]
+    regions = [Patch(*np.array([[0.01, 0.1, 0.05], [1e-3, 1e-2, 1e-1]]), label, "k", True) for label in HOSTILE]
     figure = plotting.exclusion_figure(
         regions,
         [],
@@ -149,7 +150,7 @@ def test_regions_may_have_any_number_of_points():
 
     def figure(points):
         turn = np.linspace(0, 2 * np.pi, points)
-        region = Region(np.exp(-4 + np.cos(turn)), np.exp(-5 + 2 * np.sin(turn)), "round", "#0072B2", True)
+        region = Patch(np.exp(-4 + np.cos(turn)), np.exp(-5 + 2 * np.sin(turn)), "round", "#0072B2", True)
         made = plotting.exclusion_figure(
             [region], [], x_label="x", y_label="y", x_range=(1e-3, 1.0), y_range=(1e-5, 1.0)
         )

@@ -11,7 +11,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import DataFileError, InputError, MubeamError, OutputError
 from mubeam.exclusions import manifest, plotting
-from mubeam.exclusions.reach_table import ReachTable
+from mubeam.exclusions.region import Region
 from mubeam.foundation import writing
 
 NAMES = ["manifest.json", "reach.csv", "reach.pdf", "reach.png"]
@@ -156,8 +156,8 @@ def check_fields(folder, record, trials):
         except MubeamError as error:
             assert str(error).isprintable()
             continue
-        assert isinstance(table, ReachTable)
-        for text in (table.note, table.experiment, table.analysis, *table.citations):
+        assert isinstance(table, Region)
+        for text in (table.note, table.label, *table.citations):
             assert isinstance(text, str)
         assert isinstance(table.about["description"], str)
         table.two_column(coupling_max=1e9)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from mubeam.exclusions import drawing, plot_labels
-from mubeam.exclusions.plot_labels import GRID, Region
+from mubeam.exclusions.plot_labels import GRID, Patch
 
 X, Y = (1e-3, 1.0), (1e-5, 1.0)
 
@@ -17,7 +17,7 @@ def axes():
 def outline(points, wiggle=0.0):
     turn = np.linspace(0, 2 * np.pi, points)
     radius = 1 + wiggle * np.sin(40 * turn)
-    return Region(np.exp(-3 + 2 * radius * np.cos(turn)), np.exp(-5 + 3 * radius * np.sin(turn)), "x", "k", True)
+    return Patch(np.exp(-3 + 2 * radius * np.cos(turn)), np.exp(-5 + 3 * radius * np.sin(turn)), "x", "k", True)
 
 
 @pytest.mark.parametrize("wiggle", [0.0, 0.2, 1.5])
@@ -37,7 +37,7 @@ def test_thinning_keeps_what_is_seen():
     """Of a noisy edge the lowest and highest points of each column, of a smooth one enough points."""
     rng = np.random.default_rng(1)
     mass = np.geomspace(*X, 200_000)
-    noisy = Region(mass, 1e-3 * 10 ** rng.uniform(-0.1, 0.1, mass.size), "x", "k", False)
+    noisy = Patch(mass, 1e-3 * 10 ** rng.uniform(-0.1, 0.1, mass.size), "x", "k", False)
     found = plot_labels.thinned(noisy, X, Y)
     assert len(found.mass) < 20_000
     assert (np.diff(found.mass) > 0).all()
@@ -59,7 +59,7 @@ def test_few_points_are_all_kept():
 def test_only_the_largest_of_very_many_have_labels(axes):
     rng = np.random.default_rng(2)
     small = [
-        Region(m * np.array([1, 1.01, 1]), np.array([1e-3, 1e-3, 1.1e-3]), "s", "k", True)
+        Patch(m * np.array([1, 1.01, 1]), np.array([1e-3, 1e-3, 1.1e-3]), "s", "k", True)
         for m in rng.uniform(0.01, 0.5, 300)
     ]
     every = plot_labels._largest(axes, [*small, outline(50)])

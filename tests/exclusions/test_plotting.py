@@ -4,14 +4,15 @@ import pytest
 from mubeam import models
 from mubeam.errors import OutputError
 from mubeam.exclusions import plotting
-from mubeam.exclusions.areas import ExcludedArea
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.shapes import make_ranges
 
 NAN, INF = np.nan, np.inf
 
 
 def area(lower, upper, label="x"):
     masses = np.geomspace(0.01, 0.1, len(lower))
-    return ExcludedArea(label, masses, np.array(lower), np.array(upper))
+    return Region(label=label, shape=make_ranges(masses, lower, upper))
 
 
 def test_each_connected_part_is_a_polygon():

@@ -3,6 +3,7 @@ from math import log
 import numpy as np
 import pytest
 
+import mubeam as mb
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.foundation import citations
@@ -187,3 +188,14 @@ def test_bounds_and_rates_beyond_the_theory_say_so():
     assert rate.value[1] > 1
     above = "above 1: the width of this decay alone exceeds the total width that was measured"
     assert rate.warnings.tolist() == [(), (above,)]
+
+
+def test_they_are_drawn_and_written_as_any_bound(tmp_path):
+    found = decay_bounds.curves("invisible", masses_gev=np.geomspace(2, 60, 9))
+    limits = mb.reach("lfv-alp", "fasernu2", "invisible", masses_gev=[2.0, 10.0])
+    before = len(limits.plot().axes[0].patches)
+    assert len(limits.plot(own_bounds=found).axes[0].patches) == before + len(found) > before
+    wide = max(found, key=lambda region: len(region.mass_gev))
+    again = mb.bounds.read(wide.to_two_column(tmp_path / "a.txt"))
+    assert (again.label, again.region, again.citations) == (wide.label, "above", wide.citations)
+    assert again.coupling.tolist() == wide.couplings.tolist()

@@ -5,7 +5,7 @@ import pyarrow.parquet
 import pytest
 
 import mubeam as mb
-from mubeam.errors import ModelError
+from mubeam.errors import KinematicsError, ModelError
 from mubeam.scans import part
 from mubeam.scans.axis import Axis
 from mubeam.scans.parquet import part_bytes
@@ -162,19 +162,40 @@ def fail_above(monkeypatch, mass, error):
     monkeypatch.setattr(part, "signal_table", failing)
 
 
-@pytest.mark.parametrize(
-    ("error", "reason"),
-    [(ModelError("no such width"), "no such width"), (ZeroDivisionError("oh"), "ZeroDivisionError: oh")],
-)
-def test_a_failed_point_is_a_row_with_its_reason(monkeypatch, error, reason):
+@pytest.mark.parametrize("error", [ModelError("no such width"), KinematicsError("no such width")])
+def test_a_failed_point_is_a_row_with_its_reason(monkeypatch, error):
     good = rows(plan(GRID))
     fail_above(monkeypatch, 10, error)
     for before, row in zip(good, rows(plan(GRID)), strict=True):
         if row["mass_gev"] > 10:
-            assert (row["events"], row["events_error"], row["status"]) == (None, None, reason)
+            assert (row["events"], row["events_error"], row["status"]) == (None, None, "no such width")
         else:
             assert row["events"] == pytest.approx(before["events"], rel=1e-13)
             assert row["status"] == "ok"
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("oh"), ValueError("oh"), AssertionError(), RuntimeWarning("oh")])
+def test_a_defect_is_no_row_and_says_at_which_point(monkeypatch, error):
+    fail_above(monkeypatch, 10, error)
+    with pytest.raises(type(error)) as found:
+        rows(plan(GRID))
+    first = np.geomspace(2, 60, 6)[3]
+    (note,) = found.value.__notes__
+    assert note.startswith(f"at lfv-alp in muc-thin-target invisible, theta = 0.3, mass_gev = {first:.6g}")
+
+
+def test_a_defect_of_several_points_together_is_told_too(monkeypatch):
+    table = part.signal_table
+
+    def failing(search, masses):
+        if len(masses) > 1:
+            raise ZeroDivisionError("oh")
+        return table(search, masses)
+
+    monkeypatch.setattr(part, "signal_table", failing)
+    with pytest.raises(ZeroDivisionError) as found:
+        rows(plan(GRID))
+    assert " to " in found.value.__notes__[0]
 
 
 @pytest.mark.parametrize("error", [MemoryError(), OSError("disk")])

@@ -181,3 +181,9 @@ def test_a_cube_is_saved_and_read_again(library, result, request, tmp_path):
         for variable in cube.variables:
             assert (read[variable].values == cube[variable].values).all()
             assert read[variable].attrs["units"] == cube[variable].attrs["units"]
+
+
+@pytest.mark.parametrize("folder", [None, 3, ["a"]])
+def test_what_is_no_folder(folder):
+    with pytest.raises(InputError, match="folder must be the name of a folder, got"):
+        mb.ScanResult(folder)

@@ -54,6 +54,11 @@ class KilledWorker(Exception):  # noqa: N818  (dask's name)
     pass
 
 
+def with_note(error, note):
+    error.add_note(note)
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "message"),
     [
@@ -62,6 +67,7 @@ class KilledWorker(Exception):  # noqa: N818  (dask's name)
         (OSError("x"), "^here was lost; what is done is kept: go on with --resume$"),
         (distributed.CancelledError("x"), "^here was lost"),
         (RuntimeError("odd"), "^here: RuntimeError: odd; what is done is kept"),
+        (with_note(RuntimeError("odd"), "at mass_gev = 1"), "^here: RuntimeError: odd; at mass_gev = 1; what is done"),
         (ClusterError("other versions"), "^other versions$"),
     ],
 )

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from mubeam import text
+from mubeam.cli._numbers import Number
 from mubeam.errors import InputError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -65,11 +67,38 @@ target_options = options(
     click.option("--form-factor", help="Instead of the analysis' own."),
 )
 
+
+class SearchCommand(click.Command):
+    """A command of a search, with an option for each that a signature has of its own."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """The parameters, those of the signatures among them; not while a shell completes other words."""
+        found = super().get_params(ctx)
+        if ctx.resilient_parsing:
+            return found
+        place = next(i for i, parameter in enumerate(found) if parameter.name == "efficiency")
+        return [*found[:place], *_signature_options(), *found[place:]]
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[Any]]":
+        """As of any command, with the options of signatures, which take longer to find."""
+        found = super().shell_complete(ctx, incomplete)
+        if incomplete.startswith("-"):
+            names = [(option.opts[0], option.help) for option in _signature_options()]
+            found += [CompletionItem(name, help=text) for name, text in names if name.startswith(incomplete)]
+        return found
+
+
+def _signature_options() -> list[click.Option]:
+    from mubeam import signals
+
+    found = signals.options().values()
+    return [click.Option([f"--{one.name.replace('_', '-')}"], type=Number(), help=one.help) for one in found]
+
+
 search_options = options(
     experiment,
     click.option("--analysis", required=True, help="Name of an analysis of the card."),
     target_options,
-    click.option("--track-resolution-m", type=float, help="Shortest track of a tau instead of the card's."),
     click.option("--efficiency", type=float, help="Signal efficiency in (0, 1] instead of the card's."),
     production_options,
 )

@@ -34,7 +34,7 @@ class Suggested(click.types.StringParamType):
 
 def suggest_names(command: click.Command) -> click.Command:
     """The command, its parameters of plain text made to complete."""
-    for parameter in command.get_params(click.Context(command)):
+    for parameter in command.get_params(click.Context(command, resilient_parsing=True)):
         if parameter.name in SUGGESTIONS and isinstance(parameter.type, click.types.StringParamType):
             parameter.type = Suggested(SUGGESTIONS[parameter.name])
     return command

@@ -41,11 +41,14 @@ def command(card: str, as_json: bool) -> None:
 
 def _target(target: "Target") -> str:
     if target.is_colliding:
-        return f"{target.material} of {target.energy_per_nucleon_gev:g} GeV/nucleon"
-    if target.length_m is None:
-        return f"{target.material} of no given length"
-    per_muon = target.areal_density_per_cm2(target.length_m) * CM2_PER_FB
-    return f"{target.length_m:g} m of {target.material} ({per_muon:.4g} /fb a muon)"
+        return f"{target.element} of {target.energy_per_nucleon_gev:g} GeV/nucleon"
+    length = target.own_length_m
+    if length is None:
+        return f"{target.element} of no given length"
+    per_muon = target.areal_density_per_cm2(length) * CM2_PER_FB
+    made_in = target.element
+    what = f"of {made_in}" if target.slabs is None else f"in {len(target.slabs)} slabs, production in {made_in}"
+    return f"{length:g} m {what} ({per_muon:.4g} /fb a muon)"
 
 
 def _exposure(beam: "Beam") -> str:

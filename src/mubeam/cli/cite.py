@@ -82,7 +82,7 @@ def _keys_of_result(path: Path) -> Iterable[str]:
     """Citations of what mubeam wrote: a folder or manifest of a run, a file of events, an exported limit."""
     from mubeam.events.files import MANIFEST_SUFFIX
     from mubeam.exclusions import bounds, manifest
-    from mubeam.exclusions.reach_table import BIBTEX_FILE
+    from mubeam.exclusions.formats.hepdata import BIBTEX_FILE
     from mubeam.foundation import citations
 
     beside = f"{path}{MANIFEST_SUFFIX}"
@@ -90,6 +90,6 @@ def _keys_of_result(path: Path) -> Iterable[str]:
         return manifest.citations(manifest.read(beside))
     if _exists(str(path / BIBTEX_FILE)):
         return citations.entries(path / BIBTEX_FILE)
-    if path.suffix.lower() in bounds.SUFFIXES:
+    if path.suffix.lower() in bounds.suffixes():
         return bounds.read(path).citations
     return [key for record in manifest.read_all(path) for key in manifest.citations(record)]

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from mubeam.cli._common import as_json, one_or_many, print_json, production_options
+from mubeam.cli._numbers import Number
 from mubeam.errors import InputError, check_name
 
 MOST_POINTS = 1_000_000
@@ -39,7 +40,7 @@ def _process_options() -> tuple[click.Option, ...]:
     for name, field in found.items():
         if name != "initial_lepton":
             text = f"For {' and '.join(owners[name])}: {field.metadata.get('help', lepton)}."
-            kind = float if "float" in str(field.type) else str
+            kind = Number() if "float" in str(field.type) else str
             options.append(click.Option([f"--{name.replace('_', '-')}"], type=kind, help=text))
     return tuple(options)
 

@@ -70,7 +70,7 @@ def command(
         --workers 8 --output e.hepmc3.gz --resume
     """
     from mubeam import models
-    from mubeam.events import files
+    from mubeam.events.to_file import write_events
 
     chosen = models.get(model, **parameters)
     where = {name: options.pop(name) for name in ("workers", "scheduler", "cluster", "jobs")}
@@ -83,7 +83,7 @@ def command(
     # beside events that go to standard output nothing else is said there
     tell = note if to_stdout(output) else say
     with progress(f"events to {output}", quiet=as_json) as update:
-        record = files.write(chosen, options.pop("experiment"), output, events=count, progress=update, **options)
+        record = write_events(chosen, options.pop("experiment"), output, events=count, progress=update, **options)
     if as_json:
         print_json(record)
         return

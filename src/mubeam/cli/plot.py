@@ -36,18 +36,19 @@ def command(folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], 
     if Path(output).suffix not in plotting.FORMATS:
         raise InputError(f"--output {output}: the suffix must be one of {', '.join(plotting.FORMATS)}")
     writing.check_folder(Path(output).parent)
-    tables = [manifest.read_reach(folder) for folder in folders]
-    model = tables[0].model
-    if len({table.model.name for table in tables}) > 1:
+    found = [manifest.read_reach(folder) for folder in folders]
+    models = {region.model.name: region.model for region in found if region.model is not None}
+    model, *others = models.values()
+    if others:
         raise InputError("these reaches are of different models: their planes cannot be drawn together")
     own = [plotting.in_coupling_of(model, one) for one in bounds]
-    every = [table.label for table in tables]
+    every = [region.label for region in found]
     # in a figure and in JSON a name that is no text is shown as one
     labels = [label if every.count(label) == 1 else clean(folder) for label, folder in zip(every, folders, strict=True)]
-    areas = [replace(table.area, label=label) for label, table in zip(labels, tables, strict=True)]
-    real = [area for area, table in zip(areas, tables, strict=True) if not table.is_projection]
-    projections = [area for area, table in zip(areas, tables, strict=True) if table.is_projection]
-    notes = "\n".join(dict.fromkeys(table.note for table in tables))
+    regions = [replace(region, label=label) for label, region in zip(labels, found, strict=True)]
+    real = [region for region in regions if not region.is_projection]
+    projections = [region for region in regions if region.is_projection]
+    notes = "\n".join(dict.fromkeys(region.note for region in regions))
     writing.make_folder(Path(output).parent)
     plotting.save(plotting.reach_figure(model, real, projections, own_bounds=own, note=notes), output)
     if as_json:

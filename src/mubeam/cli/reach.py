@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import as_json, is_quiet, own_bounds, print_json, print_table, progress, say, search_options
+from mubeam.cli._common import (
+    SearchCommand,
+    as_json,
+    is_quiet,
+    own_bounds,
+    print_json,
+    print_table,
+    progress,
+    say,
+    search_options,
+)
 from mubeam.errors import InputError
 
 if TYPE_CHECKING:
@@ -14,7 +24,7 @@ TABLE_ROWS = 12
 GRID_MASSES = 60
 
 
-@click.command("reach")
+@click.command("reach", cls=SearchCommand)
 @click.argument("model")
 @search_options
 @click.option("--confidence-level", type=float, help="Instead of the card's.")

@@ -4,10 +4,10 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, print_fields, print_json, search_options
+from mubeam.cli._common import SearchCommand, as_json, print_fields, print_json, search_options
 
 
-@click.command("yield")
+@click.command("yield", cls=SearchCommand)
 @click.argument("model")
 @search_options
 @click.option("--mass-gev", type=float, required=True, help="Mass of the new particle.")

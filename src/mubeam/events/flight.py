@@ -14,17 +14,9 @@ LEAST_MOMENTUM_GEV: Final = 1e-300
 
 
 def production_place(search: Search, random: np.random.Generator, count: int) -> FloatArray:
-    """z of the production in m, evenly over the target, or over the ends of its layers (P1 App. A)."""
-    if search.target.is_colliding:
-        return np.zeros(count)
-    geometry = search.setup.geometry
-    is_own = search.analysis.target is not None and "geometry" not in search.signature.sections
-    if geometry is None or is_own:
-        return float(search.length_m or 0.0) * random.random(count)
-    depth = geometry.layers * geometry.layer_spacing_m
-    if geometry.production_profile == "layered":
-        return np.asarray(depth - geometry.layer_spacing_m * random.integers(geometry.layers, size=count))
-    return depth * random.random(count)
+    """z of the production in m, along the target as its stack says; 0 at a collider."""
+    stack = search.stack
+    return np.zeros(count) if stack is None else stack.place_m(random.random(count))
 
 
 def momentum_of(vectors: FloatArray) -> FloatArray:
@@ -56,13 +48,13 @@ def fly_to_region(
 
     The weights make the natural distribution: "exponential" draws the place from it, "uniform" evenly.
     """
-    geometry = search.setup.decay_geometry
-    depth = geometry.layers * geometry.layer_spacing_m
+    setup = search.setup
+    depth = setup.stack.depth_m
     along = vectors[:, 3] / np.where(k > 0, k, 1.0)
     is_ahead = along > 0
     forward = np.where(is_ahead, along, 1.0)
     before = (depth - start[:, 2]) / forward
-    length = geometry.decay_region_m / forward
+    length = setup.decay_region_m / forward
     u = random.random(k.size)
     inside = -np.expm1(-rate * length)
     if decay_point == "exponential":

@@ -254,7 +254,7 @@ def _is_pair_of_whole_numbers(given: object) -> bool:
 def _closed_point_error(search: Search, mass: float) -> KinematicsError:
     """Why nothing is produced: the first vertex that is closed, or coefficients that are zero or cancel."""
     flux = photon_flux(search.target.nucleus, search.form_factor)
-    energy = search.energies(1)[0].max(keepdims=True)
+    energy = np.array([search.flux_nodes(1).highest_energy_gev])
     for vertex in search.model.vertices():
         status = str(point_status(vertex.process, energy, np.array([mass]), flux)[0])
         if status != OK:
@@ -287,7 +287,7 @@ def _beam_energies(search: Search) -> BeamEnergies:
     """Energies in the rest frame of the nucleus."""
     beam = search.experiment.beam
     if beam.spectrum is None:
-        energy, _ = search.energies(1)
+        energy = search.flux_nodes(1).energy_gev
         return BeamEnergies(energy, energy, np.ones(1))
     muons = beam.spectrum.muons(beam.charges)
     filled = muons > 0

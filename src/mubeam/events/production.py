@@ -142,7 +142,7 @@ class ProductionSampler:
         linear = p_l * p_t * np.sqrt(np.maximum(kappa, 0.0)) * terms.linear / average
         square = p_t**2 * kappa * terms.square / average
         azimuth = draw_azimuth(linear, square, random)
-        mu = self.emission.mu(state.s, state.t, state.value, state.m)
+        mu = np.asarray(self.emission.mu(state.s, state.t, state.value, state.m))
         return Points(state.energy, state.m, state.t, state.s, mu, azimuth)
 
     @property
@@ -176,7 +176,7 @@ class ProductionSampler:
         s = np.minimum(s_th / _power(base, S_DOUBLINGS), s_max)
         transfer = self.emission.transfer(s, t, s - s_th, m)
         doublings = self.emission.transfer_doublings
-        opening = 1 - _root(transfer.low / transfer.high, doublings)
+        opening = 1 - _root(np.asarray(transfer.low / transfer.high), doublings)
         rest = 1 - opening * in_transfer
         value = transfer.low / _power(rest, doublings)
         jacobian = (

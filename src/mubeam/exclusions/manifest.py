@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import mubeam
-from mubeam import models
+from mubeam import models, signals
 from mubeam.errors import DataFileError
 from mubeam.exclusions import bounds
-from mubeam.exclusions.bounds import Bound
-from mubeam.exclusions.reach_table import ReachTable, with_tips
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments import card_hash
 from mubeam.foundation import reading, turns
 from mubeam.foundation.checks import FloatArray
@@ -49,7 +49,7 @@ def checksums(contents: Mapping[str, bytes]) -> dict[str, str]:
     return {name: sha256(content).hexdigest() for name, content in contents.items()}
 
 
-def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable[Bound] = ()) -> dict[str, Any]:
+def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable[Region] = ()) -> dict[str, Any]:
     """The manifest of a reach; `contents` are the files written beside it, `own_bounds` drawn besides the plane's."""
     search, drawn = reach.search, list(own_bounds)
     own = [key for bound in drawn for key in bound.citations]
@@ -68,11 +68,12 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "exposure_mot": search.exposure_mot,
         "length_m": search.length_m,
         "luminosity_per_fb": search.luminosity_per_fb,
-        "track_resolution_m": None if search.analysis.tau is None else search.analysis.tau.track_resolution_m,
+        **{name: search.analysis.options.get(name) for name in signals.options()},
         "projection": search.is_projection,
         "projection_reasons": list(search.projection_reasons),
         "confidence_level": reach.confidence_level,
         "limit_events": reach.limit_events,
+        "statistic": reach.statistic,
         "efficiency": search.efficiency_label,
         "method": search.method,
         "form_factor": {
@@ -99,7 +100,7 @@ def read(path: str | Path) -> dict[str, Any]:
     return reading.read_json(path / FILE if path.is_dir() else path)
 
 
-def read_reach(path: str | Path) -> ReachTable:
+def read_reach(path: str | Path) -> Region:
     """The reach in a folder that `mubeam reach` wrote, or with the manifest `path`.
 
     Raises DataFileError if there is none, if a file in it is not the one that was written with the manifest, or if its
@@ -115,7 +116,7 @@ def read_reach(path: str | Path) -> ReachTable:
             raise DataFileError(f"{path}: not the output of mubeam reach, but {what}: give the folder of a reach")
         check_files(record, path)
         try:
-            return _reach_table(record, folder)
+            return _region(record, folder)
         except (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
             raise DataFileError(f"{path}: not the output of mubeam reach ({error})") from None
 
@@ -153,7 +154,7 @@ def _checksum(file: Path) -> str:
         return file_digest(content, "sha256").hexdigest()
 
 
-def _reach_table(record: Mapping[str, Any], folder: Path) -> ReachTable:
+def _region(record: Mapping[str, Any], folder: Path) -> Region:
     """What a manifest and its table say; KeyError, TypeError, ValueError and the like if they are of another form."""
     file = _text(record["files"][0])
     if file not in record[CHECKSUMS]:
@@ -162,8 +163,8 @@ def _reach_table(record: Mapping[str, Any], folder: Path) -> ReachTable:
     name, suffix = _text(record["coupling"]["name"]), COLUMN_SUFFIX[_text(record["coupling"]["unit"])]
     edges = ("lower", "lower_error", "upper", "upper_error")
     columns = [_numbers(table["mass_gev"]), *(_numbers(table[f"{name}_{edge}{suffix}"]) for edge in edges)]
-    arrays = with_tips(columns, [_numbers(record["tips"][edge]) for edge in ("mass_gev", "lower", "upper")])
-    mass, lower, _, upper, _ = arrays
+    ranges = with_tips(columns, [_numbers(record["tips"][edge]) for edge in ("mass_gev", "lower", "upper")])
+    mass, lower, upper = ranges.mass_gev, ranges.lower, ranges.upper
     if not mass.size or not (np.isfinite(mass) & (mass > 0)).all() or (lower <= 0).any() or (upper <= 0).any():
         raise ValueError("masses and couplings must be above zero")
     if np.isinf(lower).any() or (upper < 0.99 * lower).any() or (np.isfinite(lower) & np.isnan(upper)).any():
@@ -175,15 +176,15 @@ def _reach_table(record: Mapping[str, Any], folder: Path) -> ReachTable:
         raise ValueError("confidence_level must be between 0 and 1")
     if not isinstance(parameters, dict):
         raise TypeError("the parameters of the model must have names")
-    return ReachTable(
-        models.get(_text(record["model"]["name"]), **parameters),
-        _text(record["experiment"]["name"]),
-        _text(record["analysis"]),
-        level,
-        record["projection"],
-        _text(record["note"]),
-        tuple(_texts(record["search_citations"])),
-        *arrays,
+    return computed_region(
+        model=models.get(_text(record["model"]["name"]), **parameters),
+        experiment=_text(record["experiment"]["name"]),
+        analysis=_text(record["analysis"]),
+        confidence_level=level,
+        is_projection=record["projection"],
+        note=_text(record["note"]),
+        citations=tuple(_texts(record["search_citations"])),
+        ranges=ranges,
     )
 
 

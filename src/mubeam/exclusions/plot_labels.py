@@ -38,7 +38,7 @@ MOST_LABELS: Final = 60
 
 
 @dataclass(frozen=True)
-class Region:
+class Patch:
     """A polygon (mass in GeV, coupling) to draw, or a line if it is not filled; `label` goes on it."""
 
     mass: FloatArray
@@ -49,7 +49,7 @@ class Region:
     style: str = "-"
 
 
-def thinned(region: Region, x_range: tuple[float, float], y_range: tuple[float, float]) -> Region:
+def thinned(region: Patch, x_range: tuple[float, float], y_range: tuple[float, float]) -> Patch:
     """The region without points that a figure cannot show apart; all that it can show stays."""
     if len(region.mass) <= MANY_POINTS:
         return region
@@ -69,7 +69,7 @@ def _ends_of_runs(along: FloatArray, across: FloatArray) -> NDArray[np.intp]:
     return np.unique(np.concatenate([starts, ends - 1, order[starts], order[ends - 1]]))
 
 
-def place_labels(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region], background: Sequence[Region]) -> None:
+def place_labels(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Patch], background: Sequence[Patch]) -> None:
     """Put each label where its region is widest and least covered by others; lines get theirs above them."""
     rows, columns = GRID
     u, v = np.meshgrid((np.arange(columns) + 0.5) / columns, (np.arange(rows) + 0.5) / rows)
@@ -112,7 +112,7 @@ def place_labels(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Region],
         taken |= (np.abs(u - u[row, column]) < width / 2) & (np.abs(v - v[row, column]) < height / 2)
 
 
-def _largest(axes: Axes, regions: list[Region]) -> list[Region]:
+def _largest(axes: Axes, regions: list[Patch]) -> list[Patch]:
     """So many of the largest as can have a label, in their order."""
     if len(regions) <= MOST_LABELS:
         return regions
@@ -148,11 +148,11 @@ def _best_place(
     return (int(best[0]), int(best[1])) if mean[best] < 5.0 else None
 
 
-def _in_axes(axes: Axes, region: Region) -> FloatArray:
+def _in_axes(axes: Axes, region: Patch) -> FloatArray:
     return _shares(region, axes.get_xlim(), axes.get_ylim())
 
 
-def _shares(region: Region, x_range: tuple[float, float], y_range: tuple[float, float]) -> FloatArray:
+def _shares(region: Patch, x_range: tuple[float, float], y_range: tuple[float, float]) -> FloatArray:
     """Points (N, 2) in widths and heights of logarithmic axes."""
     data = np.column_stack([np.log(region.mass), np.log(region.coupling)])
     low = np.log([x_range[0], y_range[0]])
@@ -160,7 +160,7 @@ def _shares(region: Region, x_range: tuple[float, float], y_range: tuple[float, 
     return np.asarray((data - low) / (high - low))
 
 
-def _mask(axes: Axes, region: Region, points: FloatArray) -> Mask:
+def _mask(axes: Axes, region: Patch, points: FloatArray) -> Mask:
     if not region.filled or len(region.mass) < 3:
         return np.zeros(GRID, dtype=bool)
     outline = _in_axes(axes, region)
@@ -184,7 +184,7 @@ def _inside(outline: FloatArray) -> Mask:
     return inside
 
 
-def _distance(axes: Axes, region: Region, u: FloatArray, v: FloatArray) -> FloatArray:
+def _distance(axes: Axes, region: Patch, u: FloatArray, v: FloatArray) -> FloatArray:
     """Distance of each cell to the region's line, in axes heights."""
     line = _in_axes(axes, region)
     if len(line) > MANY_POINTS:
@@ -227,5 +227,5 @@ def _distance_to_cells(line: FloatArray, up: float) -> FloatArray:
     return np.asarray(np.sqrt(smallest))
 
 
-def _above_line(axes: Axes, region: Region, u: FloatArray, v: FloatArray) -> Mask:
+def _above_line(axes: Axes, region: Patch, u: FloatArray, v: FloatArray) -> Mask:
     return _distance(axes, region, u, v - 0.028) < ON_LINE

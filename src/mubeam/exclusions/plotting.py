@@ -1,20 +1,17 @@
 """Figures of exclusion regions: axes with units, labels on the regions themselves, published bounds in grey."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from mubeam.errors import InputError
 from mubeam.exclusions import bounds, drawing
-from mubeam.exclusions.areas import ExcludedArea
-from mubeam.exclusions.bounds import Bound
-from mubeam.exclusions.bounds.bound import check_bounds
+from mubeam.exclusions.bounds.bound import check_bound, check_bounds
 from mubeam.exclusions.drawing import Figure, caption, label_text, style
-from mubeam.exclusions.plot_labels import Region, place_labels, thinned
+from mubeam.exclusions.plot_labels import Patch, place_labels, thinned
+from mubeam.exclusions.region import Region as ExcludedRegion
 from mubeam.foundation import writing
-from mubeam.foundation.checks import instance
 from mubeam.models import Model
 from mubeam.units import AXIS_UNIT, COLUMN_SUFFIX
 
@@ -23,6 +20,7 @@ __all__ = [
     "DARK",
     "FORMATS",
     "GREY",
+    "Patch",
     "Region",
     "bound_regions",
     "caption",
@@ -41,21 +39,26 @@ GREY = "#9a9a9a"
 DARK = "#555555"
 FORMATS = (".png", ".pdf", ".svg")
 
+Region = Patch
+"""Its public name here: what is drawn, not what is excluded."""
+
 
 def reach_figure(
     model: Model,
-    areas: Sequence[ExcludedArea],
-    projections: Sequence[ExcludedArea] = (),
+    areas: Sequence[ExcludedRegion],
+    projections: Sequence[ExcludedRegion] = (),
     *,
-    own_bounds: Sequence[Bound] = (),
+    own_bounds: Sequence[ExcludedRegion] = (),
     note: str = "",
 ) -> Figure:
     """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`."""
     every = [*areas, *projections]
-    edges = np.concatenate([e[np.isfinite(e)] for area in every for e in (area.lower, area.upper)])
+    columns = [column for area in every for column in area.shape.table()[1]]
+    finite = [(column.says.get("edge"), column.values[np.isfinite(column.values)]) for column in columns]
+    edges = np.concatenate([values for _, values in finite])
     masses = np.concatenate([area.mass_gev for area in every])
     x_range = (float(masses.min()), float(masses.max()))
-    typical = np.concatenate([area.lower[np.isfinite(area.lower)] for area in every])
+    typical = np.concatenate([values for edge, values in finite if edge != "upper"])
     if not typical.size:
         y_range = (1e-6, 1.0)
     else:
@@ -83,37 +86,36 @@ def reach_figure(
     )
 
 
-def _regions(area: ExcludedArea, color: str, top: float, *, filled: bool) -> list[Region]:
+def _regions(area: ExcludedRegion, color: str, top: float, *, filled: bool) -> list[Patch]:
     line = "-" if filled else "--"
-    return [Region(mass, g, area.label, color, filled, line) for mass, g in area.polygons(top)]
+    return [Patch(mass, g, area.label, color, filled, line) for mass, g in area.polygons(top)]
 
 
-def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[Bound] = ()) -> list[Region]:
+def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[ExcludedRegion] = ()) -> list[Patch]:
     """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling."""
     plane = [] if model.bounds_plane is None else [bounds.get(name) for name in bounds.names(model.bounds_plane)]
     drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [
         (DARK, bound) for bound in check_bounds(own_bounds)
     ]
     return [
-        Region(mass, coupling, bound.label, color, bound.region != "edge")
+        Patch(mass, coupling, bound.label, color, bound.region != "edge")
         for color, bound in drawn
         for mass, coupling in in_coupling_of(model, bound).polygons(coupling_max)
     ]
 
 
-def in_coupling_of(model: Model, bound: Bound) -> Bound:
+def in_coupling_of(model: Model, bound: ExcludedRegion) -> ExcludedRegion:
     """The bound in the model's own coupling: recast from that of the published ones, or the same if it is in it.
 
     Raises InputError for a bound on another coupling or in another unit.
     """
-    instance("a bound", bound, Bound)
+    check_bound(bound)
     suffix = COLUMN_SUFFIX[model.coupling_unit]
     own = f"{model.coupling_name}{suffix}"
     if model.bounds_plane is not None:
         published = bounds.get(bounds.names(model.bounds_plane)[0]).coupling_column
         if bound.coupling_column == published:
-            recast = model.bound_coupling(bound.mass_gev, bound.coupling)
-            return replace(bound, coupling=recast, coupling_column=own)
+            return bound.recast(model.bound_coupling, own)
     if bound.coupling_column not in (own, f"coupling{suffix}"):
         raise InputError(
             f"the bound {bound.name} is on {bound.coupling_column}, but the coupling of {model.name} is {own}"
@@ -122,8 +124,8 @@ def in_coupling_of(model: Model, bound: Bound) -> Bound:
 
 
 def exclusion_figure(
-    regions: Sequence[Region],
-    background: Sequence[Region],
+    regions: Sequence[Patch],
+    background: Sequence[Patch],
     *,
     x_label: str,
     y_label: str,

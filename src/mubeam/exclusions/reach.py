@@ -8,30 +8,29 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mubeam.errors import InputError, KinematicsError, MubeamError, OutputError
+from mubeam.errors import KinematicsError, MubeamError, OutputError
 from mubeam.exclusions import bounds, manifest
-from mubeam.exclusions.areas import ExcludedArea
 from mubeam.exclusions.bounds.bound import check_bounds
-from mubeam.exclusions.reach_table import ReachTable, with_tips
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
 from mubeam.foundation.checks import (
     LARGEST,
     SMALLEST,
     FloatArray,
-    finite_scalar,
     positive,
-    positive_or_infinite,
-    positive_scalar,
 )
 from mubeam.models import Model
-from mubeam.numerics.estimate import OK, StatusArray
+from mubeam.numerics.estimate import OK, AnyStatus, StatusArray
 from mubeam.numerics.roots import bisect, golden_maximum
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.searches.folding import BLOCK_NUMBERS, MASSES_TOGETHER, SignalTable, signal_table
+from mubeam.searches.limits import make_likelihood
 from mubeam.searches.request import Search, SearchOptions, make_search, search_citations
-from mubeam.statistics.poisson import poisson_upper_limit
+from mubeam.statistics import methods
+from mubeam.statistics.base import Likelihood
 from mubeam.units import COLUMN_SUFFIX
 
 if TYPE_CHECKING:
@@ -49,8 +48,16 @@ FIGURES = ("reach.png", "reach.pdf")
 LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160), np.linspace(28.0, 60.0, 17)])
 """ln(g/g_min): twelve decades above the coupling that would do if nothing decayed, and coarsely to twenty-six."""
 
-SEVERAL_RANGES = "the lowest of several excluded ranges"
-NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be"
+
+class ReachStatus(AnyStatus):
+    """What is to be known of edges that exist."""
+
+    SEVERAL_RANGES = "the lowest of several excluded ranges", True
+    NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be", True
+
+
+SEVERAL_RANGES = ReachStatus.SEVERAL_RANGES.value
+NOT_PROMPT = ReachStatus.NOT_PROMPT.value
 NOT_RESOLVED = "the numerical error of an edge is more than half of it"
 TIP_BISECTIONS = 20
 
@@ -60,7 +67,7 @@ LEAST_POWERS = (0.25, 32.0)
 """Of the search for the coupling at which brackets begin: last step and reach in its logarithm, powers of the rate."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Reach:
     """The couplings that a search excludes (or would), mass by mass.
 
@@ -72,13 +79,14 @@ class Reach:
         lower_error, upper_error: numerical errors of the edges, same unit.
         tip_mass_gev, tip_lower, tip_upper: masses (T,) between those at which the region begins or ends, and the edges
             there: where long and short lifetimes meet they are equal to within the search for the mass.
-        limit_events: upper limit on signal events that was used.
+        limit_events: upper limit on signal events that was used; None where no one number decides.
         status: (N,) "ok", why nothing is produced at that mass, that only the lowest of several ranges is given, or
             that the particle is not as short-lived at the lower edge as the analysis takes it to be.
         search: model, experiment, analysis and options.
         confidence_level: of the limit; None where `limit_events` was given.
         warnings: N tuples of texts on numbers that exist: that the efficiency is extrapolated, that an edge lies beyond
             the theory (`Model.largest_coupling`; edges are never cut there), and those of `status`.
+        statistic: name of what made the limit of the counts; None where `limit_events` was given.
     """
 
     mass_gev: FloatArray
@@ -89,11 +97,12 @@ class Reach:
     tip_mass_gev: FloatArray
     tip_lower: FloatArray
     tip_upper: FloatArray
-    limit_events: float
+    limit_events: float | None
     confidence_level: float | None
     status: StatusArray
     search: Search
     warnings: tuple[tuple[str, ...], ...] = ()
+    statistic: str | None = None
 
     @property
     def coupling_name(self) -> str:
@@ -135,39 +144,48 @@ class Reach:
         return content.decode()
 
     @property
-    def table(self) -> ReachTable:
-        """The numbers and words of it, with its tips."""
+    def region(self) -> Region:
+        """The excluded region with its tips: numbers and words, as figures and files have them."""
         search = self.search
-        return ReachTable(
-            search.model,
-            search.experiment.name,
-            search.analysis_name,
-            self.confidence_level,
-            search.is_projection,
-            self.note,
-            tuple(search_citations(search)),
-            *with_tips(
+        return computed_region(
+            model=search.model,
+            experiment=search.experiment.name,
+            analysis=search.analysis_name,
+            confidence_level=self.confidence_level,
+            is_projection=search.is_projection,
+            note=self.note,
+            citations=tuple(search_citations(search)),
+            ranges=with_tips(
                 [self.mass_gev, self.lower, self.lower_error, self.upper, self.upper_error],
                 [self.tip_mass_gev, self.tip_lower, self.tip_upper],
             ),
         )
 
-    def to_two_column(self, path: str | Path, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> Path:
-        """As `ReachTable.to_two_column`: mass and coupling as text, for limit plots."""
-        return self.table.to_two_column(path, mass_unit=mass_unit, coupling_max=coupling_max)
-
-    def to_hepdata(self, folder: str | Path) -> list[Path]:
-        """As `ReachTable.to_hepdata`: submission.yaml and its table, for HEPData."""
-        return self.table.to_hepdata(folder)
+    @property
+    def table(self) -> Region:
+        """The same as `region`."""
+        return self.region
 
     @property
-    def area(self) -> ExcludedArea:
-        """The excluded area with its tips."""
-        return self.table.area
+    def area(self) -> Region:
+        """The same as `region`."""
+        return self.region
+
+    def to_two_column(self, path: str | Path, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> Path:
+        """As `Region.to_two_column`: mass and coupling as text, for limit plots."""
+        return self.region.to_two_column(path, mass_unit=mass_unit, coupling_max=coupling_max)
+
+    def to_hepdata(self, folder: str | Path) -> list[Path]:
+        """As `Region.to_hepdata`: submission.yaml and its table, for HEPData."""
+        return self.region.to_hepdata(folder)
+
+    def export(self, name: str, destination: str | Path, **options: Any) -> list[Path]:
+        """As `Region.export`: files of the format of that name."""
+        return self.region.export(name, destination, **options)
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`; inf: nowhere."""
-        return self.area.polygons(positive_or_infinite("coupling_max", coupling_max, self.coupling_unit))
+        return self.region.polygons(coupling_max)
 
     @property
     def note(self) -> str:
@@ -176,10 +194,11 @@ class Reach:
         parameters = "".join(f"{k} = {v:g}, " for k, v in vars(search.model).items() if isinstance(v, int | float))
         level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
         projection = "projection, " if search.is_projection else ""
-        background = search.observation[1]
+        background = search.data.background_events
+        limit = self.statistic if self.limit_events is None else f"s < {self.limit_events:.4g} events"
         on_top = f" on {background:.4g} of background" if background else ""
         return (
-            f"{parameters}{projection}{level}, s < {self.limit_events:.4g} events{on_top}, {search.exposure_label}; "
+            f"{parameters}{projection}{level}, {limit}{on_top}, {search.exposure_label}; "
             f"efficiency: {search.efficiency_label}; {search.method}, {form_factors.get(search.form_factor).name}"
             f"{self._warned}"
         )
@@ -217,8 +236,9 @@ class Reach:
         """
         from mubeam.exclusions import plotting
 
-        areas = ([], [self.area]) if self.search.is_projection else ([self.area], [])
-        figure = plotting.reach_figure(self.search.model, *areas, own_bounds=own_bounds, note=self.note)
+        region = self.region
+        regions = ([], [region]) if region.is_projection else ([region], [])
+        figure = plotting.reach_figure(self.search.model, *regions, own_bounds=own_bounds, note=self.note)
         if path is not None:
             plotting.save(figure, path)
         return figure
@@ -232,6 +252,7 @@ def reach(
     masses_gev: ArrayLike,
     confidence_level: float | None = None,
     limit_events: float | None = None,
+    statistic: str | None = None,
     progress: Progress | None = None,
     **options: Unpack[SearchOptions],
 ) -> Reach:
@@ -245,8 +266,9 @@ def reach(
         experiment: name of a card, path of a card, or an Experiment.
         analysis: name of one of its analyses.
         masses_gev: masses in GeV; sorted, each once, in the result.
-        confidence_level: of the exact Poisson limit; None takes the card's.
-        limit_events: limit on signal events to use instead of the exact Poisson one.
+        confidence_level: of the statistic's limit; None takes the card's.
+        limit_events: limit on signal events, in all bins, to use instead of that of a statistic.
+        statistic: name of one; None for the exact Poisson limit.
         progress: called with (masses done, masses in all).
         **options: as in `expected_events`.
 
@@ -261,22 +283,18 @@ def reach(
     search.model.shares(masses, np.ones(1))
     if search.model.bounds_plane is not None:
         bounds.names(search.model.bounds_plane)
-    level: float | None = None
-    if limit_events is None:
-        level = search.analysis.confidence_level if confidence_level is None else confidence_level
-        level = finite_scalar("confidence_level", level)
-        seen, background = search.observation
-        limit_events = poisson_upper_limit(seen, background, level)
-    elif confidence_level is not None:
-        raise InputError("limit_events replaces the limit at confidence_level: give one of them")
-    limit = positive_scalar("limit_events", limit_events)
+    likelihood = make_likelihood(
+        search, statistic=statistic, confidence_level=confidence_level, limit_events=limit_events
+    )
+    if limit_events is None and statistic is None:
+        statistic = methods.DEFAULT
 
     blocks = []
     for first in range(0, len(masses), MASSES_TOGETHER):
         table = signal_table(search, masses[first : first + MASSES_TOGETHER])
-        *found, more = edges(table, limit)
-        table.status[more] = SEVERAL_RANGES
-        blocks.append((table.status, *found, table.extrapolated, more))
+        *found, more = edges(table, likelihood)
+        state = np.where(more, SEVERAL_RANGES, table.status)
+        blocks.append((state, *found, table.extrapolated, more))
         if progress is not None:
             progress(min(first + MASSES_TOGETHER, len(masses)), len(masses))
     columns = (np.concatenate(column) for column in zip(*blocks, strict=True))
@@ -284,7 +302,7 @@ def reach(
     if not np.isin(status, [OK, SEVERAL_RANGES]).any():
         raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
     delayed = is_delayed(search, masses, lower)
-    status[delayed] = NOT_PROMPT
+    status = np.where(delayed, NOT_PROMPT, status)
     warnings = edge_warnings(
         search,
         masses,
@@ -292,21 +310,22 @@ def reach(
         extrapolated,
         ((SEVERAL_RANGES, more), (NOT_PROMPT, delayed)),
     )
-    tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), limit)
+    tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), likelihood)
     return Reach(
-        masses,
-        lower,
-        upper,
-        lower_error,
-        upper_error,
-        tip,
-        tip_lower,
-        tip_upper,
-        limit,
-        level,
-        status,
-        search,
-        warnings,
+        mass_gev=masses,
+        lower=lower,
+        upper=upper,
+        lower_error=lower_error,
+        upper_error=upper_error,
+        tip_mass_gev=tip,
+        tip_lower=tip_lower,
+        tip_upper=tip_upper,
+        limit_events=likelihood.limit_events,
+        confidence_level=likelihood.confidence_level,
+        status=status,
+        search=search,
+        warnings=warnings,
+        statistic=statistic,
     )
 
 
@@ -366,21 +385,23 @@ def edge_warnings(
 def is_delayed(search: Search, masses: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:
     """Where a particle with the beam's energy flies further than the resolution of tracks, for a prompt signature."""
     known = np.isfinite(coupling)
-    tau = search.analysis.tau
-    if not search.signature.is_prompt or tau is None:
+    resolution = search.signature.resolution_m(search.analysis)
+    if not search.signature.is_prompt or resolution is None:
         return np.zeros_like(known)
     width = search.model.shares(masses, np.where(known, coupling, 1.0)).width_gev
-    highest = kinematics.momentum(np.maximum(search.energies(1)[0].max(), masses), masses)
+    highest = kinematics.momentum(np.maximum(search.flux_nodes(1).highest_energy_gev, masses), masses)
     # a flight shorter than the resolution looks prompt
-    return np.asarray(known & (decay_rate_per_m(width, masses, highest) * tau.track_resolution_m < 1))
+    return np.asarray(known & (decay_rate_per_m(width, masses, highest) * resolution < 1))
 
 
-def edges(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
-    """The lowest range of couplings with more than `limit` events, all (N,).
+def edges(
+    table: SignalTable, likelihood: Likelihood
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
+    """The lowest range of couplings whose events `likelihood` excludes, all (N,).
 
     Lower edge, its error, upper edge, its error (in the coupling's unit), and where another range is excluded above it.
     """
-    bracket = _brackets(table, limit)
+    bracket = _brackets(table, likelihood)
     lower, upper = np.full(len(bracket.found), np.nan), np.full(len(bracket.found), np.nan)
     lower_error, upper_error = lower.copy(), lower.copy()
     rows = np.flatnonzero(bracket.found)
@@ -389,14 +410,14 @@ def edges(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray, Flo
     part = table.rows(rows)
 
     def excluded(log_coupling: FloatArray) -> NDArray[np.bool_]:
-        return np.asarray(part.events(np.exp(log_coupling)) >= limit)
+        return likelihood.excluded(part.events_in_bins(np.exp(log_coupling)))
 
     lower[rows] = np.exp(bisect(excluded, bracket.first_above[rows], bracket.below[rows]))
     closed = np.isfinite(bracket.above[rows])
     beyond = np.where(closed, bracket.above[rows], bracket.last_above[rows])
     upper[rows] = np.where(closed, np.exp(bisect(excluded, bracket.last_above[rows], beyond)), np.inf)
-    lower_error[rows] = _edge_error(part, lower[rows])
-    upper_error[rows] = np.where(closed, _edge_error(part, np.where(closed, upper[rows], lower[rows])), 0.0)
+    lower_error[rows] = _edge_error(part, likelihood, lower[rows])
+    upper_error[rows] = np.where(closed, _edge_error(part, likelihood, np.where(closed, upper[rows], lower[rows])), 0.0)
     return lower, lower_error, upper, upper_error, bracket.more
 
 
@@ -411,21 +432,22 @@ class _Brackets(NamedTuple):
     more: NDArray[np.bool_]
 
 
-def _brackets(table: SignalTable, limit: float) -> _Brackets:
-    """Where events pass `limit` on a grid of couplings; a peak between its points is looked for too."""
-    start, most = _least(table, limit)
+def _brackets(table: SignalTable, likelihood: Likelihood) -> _Brackets:
+    """Where events are excluded on a grid of couplings; a peak between its points is looked for too."""
+    start, most = _least(table, likelihood.least_events)
     grid = start[:, None] + LOG_COUPLINGS
     blocks = _blocks(len(grid), LOG_COUPLINGS.size * table.value.weight.shape[1])
-    events = np.concatenate([table.rows(rows).events(np.exp(grid[rows])) for rows in blocks])
+    signal = np.concatenate([table.rows(rows).events_in_bins(np.exp(grid[rows])) for rows in blocks])
     index, last = np.arange(len(grid)), LOG_COUPLINGS.size - 1
-    best = np.clip(events.argmax(axis=1), 1, last - 1)
+    best = np.clip(likelihood.tension(signal).argmax(axis=1), 1, last - 1)
 
-    def count(log_coupling: FloatArray) -> FloatArray:
-        return table.events(np.exp(log_coupling))
+    def tension(log_coupling: FloatArray) -> FloatArray:
+        return likelihood.tension(table.events_in_bins(np.exp(log_coupling)))
 
-    peak = golden_maximum(count, grid[index, best - 1], grid[index, best + 1])
-    is_above = (events >= limit) & (most > 0)[:, None]
-    on_grid, between = np.asarray(is_above.any(axis=1)), (count(peak) > limit) & (most > 0)
+    peak = golden_maximum(tension, grid[index, best - 1], grid[index, best + 1])
+    is_above = likelihood.excluded(signal) & (most > 0)[:, None]
+    at_peak = likelihood.excluded(table.events_in_bins(np.exp(peak)))
+    on_grid, between = np.asarray(is_above.any(axis=1)), at_peak & (most > 0)
     first = is_above.argmax(axis=1)
     after = ~is_above & (np.arange(last + 1) > first[:, None])
     ends = after.any(axis=1)
@@ -441,8 +463,8 @@ def _brackets(table: SignalTable, limit: float) -> _Brackets:
     )
 
 
-def _least(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray]:
-    """Log of the coupling (N,) for `limit` events if every particle gave the signal, and their number.
+def _least(table: SignalTable, least_events: float) -> tuple[FloatArray, FloatArray]:
+    """Log of the coupling (N,) for `least_events` if every particle gave the signal, and their number.
 
     Newton's method in logarithms: a rate that goes with a power of the coupling is met at once.
     """
@@ -451,7 +473,7 @@ def _least(table: SignalTable, limit: float) -> tuple[FloatArray, FloatArray]:
         rate, above = table.rate(np.exp(log_coupling)), table.rate(np.exp(log_coupling + LEAST_REACH))
         is_made = (rate > 0) & (above > 0)
         rise = np.log(np.where(is_made, above / np.where(is_made, rate, 1.0), 1.0)) / LEAST_REACH
-        step = np.log(limit / np.where(is_made, rate, limit)) / np.clip(rise, *LEAST_POWERS)
+        step = np.log(least_events / np.where(is_made, rate, least_events)) / np.clip(rise, *LEAST_POWERS)
         log_coupling = np.clip(log_coupling + step, np.log(SMALLEST), np.log(LARGEST))
         if (np.abs(step) < LEAST_STEP).all():
             break
@@ -463,16 +485,18 @@ def _blocks(rows: int, numbers_a_row: int) -> list[NDArray[np.intp]]:
     return [np.arange(first, min(first + step, rows)) for first in range(0, rows, step)]
 
 
-def _edge_error(table: SignalTable, coupling: FloatArray) -> FloatArray:
-    """Error of a coupling at which the events are known to within their error: dN/(dN/dg)."""
+def _edge_error(table: SignalTable, likelihood: Likelihood, coupling: FloatArray) -> FloatArray:
+    """Error of a coupling: by how much the tension is wrong if all events are wrong by their error, over its slope."""
     step = 1e-4
-    slope = (table.events(coupling * (1 + step)) - table.events(coupling * (1 - step))) / (2 * step * coupling)
-    _, error = table.events_with_error(coupling)
-    return np.asarray(error / np.maximum(np.abs(slope), np.finfo(float).tiny))
+    low, high = (likelihood.tension(table.events_in_bins(coupling * (1 + side * step))) for side in (-1, 1))
+    slope = (high - low) / (2 * step * coupling)
+    folded = table.folded(coupling)
+    shift = likelihood.tension(folded.value + folded.in_bins_error) - likelihood.tension(folded.value)
+    return np.asarray(np.abs(shift) / np.maximum(np.abs(slope), np.finfo(float).tiny))
 
 
 def _tips(
-    search: Search, masses: FloatArray, excluded: NDArray[np.bool_], limit: float
+    search: Search, masses: FloatArray, excluded: NDArray[np.bool_], likelihood: Likelihood
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Masses at which the region begins or ends between two of the masses, and both edges there."""
     ends = np.flatnonzero(excluded[:-1] != excluded[1:])
@@ -482,8 +506,8 @@ def _tips(
     outside = np.log(np.where(excluded[ends], masses[ends + 1], masses[ends]))
 
     def above(log_mass: FloatArray) -> NDArray[np.bool_]:
-        return _brackets(signal_table(search, np.exp(log_mass), checked=False), limit).found
+        return _brackets(signal_table(search, np.exp(log_mass), checked=False), likelihood).found
 
     tip = np.exp(bisect(above, inside, outside, TIP_BISECTIONS))
-    lower, _, upper, _, _ = edges(signal_table(search, tip), limit)
+    lower, _, upper, _, _ = edges(signal_table(search, tip), likelihood)
     return tip, lower, upper

@@ -71,7 +71,12 @@ class _Card:
     @cached_property
     def merged(self) -> dict[str, Any]:
         """The card laid over its base."""
-        return self.given if self.base is None else _laid_over(self.base.merged, _with_own_depth(self.base, self.given))
+        if self.base is None:
+            return self.given
+        base = self.base.merged
+        if "slabs" in _tables(self.given).get("target", {}):
+            base = _without_layers(base)
+        return _laid_over(base, _with_own_depth(self.base, self.given))
 
     def experiment(self) -> Experiment:
         """The checked experiment; CardError if it is wrong."""
@@ -126,6 +131,19 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
     return {k: v for k, v in value.items() if isinstance(v, dict)} if isinstance(value, dict) else {}
 
 
+def _without_layers(base: dict[str, Any]) -> dict[str, Any]:
+    """`base` for a card whose target is slabs, which say where particles are made, instead of the layers."""
+    from mubeam.experiments.card import LAYERS
+
+    geometry = base.get("geometry")
+    if not isinstance(geometry, dict):
+        return base
+    kept = {key: value for key, value in geometry.items() if key not in LAYERS}
+    if isinstance(kept.get("source"), dict):
+        kept["source"] = {key: value for key, value in kept["source"].items() if key not in LAYERS}
+    return base | {"geometry": kept}
+
+
 def _with_own_depth(base: _Card, card: dict[str, Any]) -> dict[str, Any]:
     """`card`, its geometry told for which target length the layers of the base are, if it changes the length alone.
 
@@ -158,6 +176,11 @@ OF_ANOTHER: Final = (
     ("spectrum", "energy_gev"),
     ("spectrum", "exposure_mot"),
     ("material", "number_density_per_cm3"),
+    ("material", "slabs"),
+    ("slabs", "material"),
+    ("slabs", "length_m"),
+    ("slabs", "number_density_per_cm3"),
+    ("slabs", "energy_per_nucleon_gev"),
     ("value", "label"),
     ("observed_events", "paper_limit_events"),
 )
@@ -183,17 +206,22 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
 
 def _known_keys(location: Location) -> list[str]:
     """The keys that a card may have in the table where the last key of the path is."""
+    from mubeam import signals
     from mubeam.experiments import card
 
     sections: dict[str, type[BaseModel]] = {
         "beam": card.Beam,
         "target": card.Target,
         "geometry": card.Geometry,
-        "tau": card.Tau,
+        "slabs": card.SlabKeys,
         "efficiency": card.Efficiency,
     }
     parents = [part for part in location[:-1] if isinstance(part, str)]
     section = sections.get(parents[-1]) if parents else Experiment
+    if section is None and "windows" in parents:
+        section = card.Window
+    elif section is None and (parents[0], len(parents)) == ("analyses", 3):
+        section = signals.section(parents[-1], None)
     if section is None:
-        section = card.Window if "windows" in parents else card.Analysis
+        return [*card.Analysis.model_fields, *signals.section_keys()]
     return list(section.model_fields)

@@ -1,98 +1,56 @@
 """The schema of an experiment card: what an experiment is, and the checks that a card must pass."""
 
-import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from mubeam import signals
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import CardError, check_name
+from mubeam.errors import CardError, InputError, check_name
 from mubeam.experiments.beams import BeamSpectrum, Charge
 from mubeam.foundation.checks import LARGEST, FloatArray
+from mubeam.foundation.sections import (
+    Key,
+    Label,
+    Name,
+    NonNegative,
+    Number,
+    Positive,
+    Section,
+    Share,
+    Text,
+    printable,
+)
 from mubeam.matter.material import MATERIALS
+from mubeam.matter.stack import MOST_REPEATS, VACUUM, Slab, Stack
 from mubeam.physics import kinematics
 from mubeam.physics.nucleus import Nucleus
-from mubeam.units import CM_PER_M
-
-
-def _number(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("must be a number")
-    return value
-
-
-def _printable(value: str) -> str:
-    if any(not (letter.isprintable() or letter in "\n\t\r") for letter in value):
-        raise ValueError("has control characters: write plain text")
-    return value
-
-
-def _name(value: str) -> str:
-    if not NAME.fullmatch(value):
-        raise ValueError("must be 1 to 60 letters, digits, blanks and . , : + - ( ), and begin with a letter or digit")
-    return value
-
-
-def _key(value: str) -> str:
-    if not (value.isprintable() and KEY.fullmatch(value)):
-        raise ValueError("must be a key of BibTeX: 1 to 200 letters, digits and signs, without blanks and commas")
-    return value
-
-
-KEY = re.compile(r"[^\s,{}%\\\"#~]{1,200}")
-NAME = re.compile(r"\w[\w .,:+()-]{0,59}")
-"""Of an experiment or an analysis: it may stand in the name of a file, in a table and in a figure."""
+from mubeam.signals import SignatureSection
 
 MOST_WINDOWS = 1000
 MOST_ANALYSES = 1000
 MOST_POINTS = 10_000
 """Of a table of efficiencies."""
 
-Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
-Share = Annotated[Number, Field(ge=0, le=1)]
-Text = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_printable)]
-Name = Annotated[str, AfterValidator(_name)]
-Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .,:+()/-]+$")]
-"""Text that tables and figures show: letters, digits and plain punctuation."""
+MOST_SLABS = 1000
 
-Key = Annotated[str, AfterValidator(_key)]
-"""Of references.bib, or of a user's own bibliography."""
+LAYERS = ("layers", "layer_spacing_m", "production_profile", "target_length_m")
+"""Keys of `geometry` that say where particles are made, which a target of slabs says itself."""
 
-Positive = Annotated[Number, Field(gt=0, le=LARGEST)]
-NonNegative = Annotated[Number, Field(ge=0, le=LARGEST)]
-
-
-class Section(BaseModel):
-    """A part of a card: unknown keys are refused, and each key with a number has its source in `source`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    UNSOURCED: ClassVar[frozenset[str]] = frozenset({"source"})
-
-    source: dict[str, Text] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _sources(self) -> "Section":
-        given = {
-            name
-            for name in self.model_fields_set - self.UNSOURCED
-            if isinstance(getattr(self, name), int | float | list) and getattr(self, name) is not None
-        }
-        missing = sorted(given - set(self.source))
-        if missing:
-            raise ValueError(f'no source for {", ".join(missing)}: add source.{missing[0]} = "..."')
-        unknown = sorted(set(self.source) - set(type(self).model_fields))
-        if unknown:
-            raise ValueError(f"source.{unknown[0]} is the source of no key")
-        return self
+S = TypeVar("S", bound=SignatureSection)
 
 
 class Beam(Section):
     """The incoming lepton: a line at energy_gev, or a spectrum (a CSV file beside the card, or its table)."""
 
     lepton: Literal["mu"] = "mu"
-    charges: Annotated[list[Charge], Field(min_length=1, max_length=2)] = ["minus"]
+    charges: list[Charge] = Field(default=["minus"], min_length=1, max_length=2)
     energy_gev: Positive | None = None
     spectrum: BeamSpectrum | None = None
     exposure_mot: Positive | None = Field(
@@ -139,20 +97,62 @@ class Beam(Section):
         return f"{charge}, spectrum up to {self.highest_energy_gev:g} GeV"
 
 
+class SlabKeys(BaseModel):
+    """A slab of a target, as `mubeam.matter.stack.Slab`; its numbers have sources, or target.source.slabs is theirs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    material: str
+    thickness_m: Positive
+    repeat: Annotated[int, Field(gt=0, le=MOST_REPEATS, strict=True)] = 1
+    produces: bool = Field(default=True, strict=True)
+    source: dict[str, Text] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _slab(self) -> "SlabKeys":
+        if self.material not in (*MATERIALS, VACUUM):
+            raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(MATERIALS)}, {VACUUM}")
+        unknown = sorted(set(self.source) - {"material", "thickness_m", "repeat", "produces"})
+        if unknown:
+            raise ValueError(f"source.{unknown[0]} is the source of no key")
+        _as_value(lambda: self.slab)
+        return self
+
+    @property
+    def slab(self) -> Slab:
+        """The slab of `mubeam.matter.stack` that these keys describe."""
+        return Slab(self.material, self.thickness_m, self.repeat, self.produces)
+
+
+def _as_value(make: Any) -> None:
+    """ValueError, which has its place in the card, for the InputError of `make`."""
+    try:
+        make()
+    except InputError as error:
+        raise ValueError(str(error)) from None
+
+
 class Target(Section):
-    """The target; its number density is that of the material unless it is given.
+    """The target: one material of a length, or slabs; its number density is that of the material unless it is given.
 
     With energy_per_nucleon_gev the nuclei move against the beam: a collider, which has a luminosity and no length.
     """
 
-    material: str
-    length_m: Positive | None = Field(default=None, description="None: it must be given")
+    UNSOURCED: ClassVar = Section.UNSOURCED | {"slabs"}
+
+    material: str | None = Field(default=None, description="None: that of the slabs that produce")
+    length_m: Positive | None = Field(default=None, description="None: it must be given, or follows from slabs")
     number_density_per_cm3: Annotated[Number, Field(gt=0, le=1e30)] | None = None
     energy_per_nucleon_gev: Annotated[Number, Field(ge=1, le=LARGEST)] | None = None
+    slabs: Annotated[list[SlabKeys], Field(min_length=1, max_length=MOST_SLABS)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> "Target":
-        if self.material not in MATERIALS:
+        if self.slabs is not None:
+            self._check_slabs(self.slabs)
+        elif self.material is None:
+            raise _missing(type(self).__name__, "material")
+        elif self.material not in MATERIALS:
             raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(MATERIALS)}")
         if self.energy_per_nucleon_gev is not None and (self.length_m or self.number_density_per_cm3):
             raise ValueError(
@@ -160,20 +160,64 @@ class Target(Section):
             )
         return self
 
+    def _check_slabs(self, slabs: list[SlabKeys]) -> None:
+        others = ("material", "length_m", "number_density_per_cm3", "energy_per_nucleon_gev")
+        given = [name for name in others if getattr(self, name) is not None]
+        if given:
+            raise ValueError(f"slabs say what is hit: leave out {' and '.join(given)}")
+        unsourced = [i for i, slab in enumerate(slabs) if not set(slab.source) & {"thickness_m"}]
+        if unsourced and "slabs" not in self.source:
+            raise ValueError('no source for slabs: add source.slabs = "...", or source.thickness_m to each')
+        _as_value(lambda: self.own_stack)
+
+    @property
+    def own_stack(self) -> Stack | None:
+        """The stack of the slabs; None where the target is given by a length."""
+        return None if self.slabs is None else Stack(tuple(keys.slab for keys in self.slabs))
+
+    @property
+    def own_length_m(self) -> float | None:
+        """The length of the card: length_m, or that of all slabs; None where it must be given."""
+        own = self.own_stack
+        return self.length_m if own is None else own.depth_m
+
+    @property
+    def element(self) -> str:
+        """Name of the material in which particles are made."""
+        own = self.own_stack
+        return str(self.material) if own is None else own.material.name
+
     @property
     def nucleus(self) -> Nucleus:
-        """The target nucleus."""
-        return MATERIALS[self.material].nucleus
+        """The nucleus on which particles are made."""
+        return MATERIALS[self.element].nucleus
 
     @property
     def is_colliding(self) -> bool:
         """Whether the nuclei move."""
         return self.energy_per_nucleon_gev is not None
 
+    def stack(self, length_m: float, geometry: "Geometry | None" = None) -> Stack:
+        """The target at this length, with all that belongs to it in proportion.
+
+        Particles are made in the depth of the layers of `geometry`, with as many nuclei per area as in the length; in
+        the length itself if it is None.
+        """
+        own = self.own_stack
+        if own is not None:
+            return own if length_m == own.depth_m else own.scaled(length_m / own.depth_m)
+        material = MATERIALS[self.element]
+        density = self.number_density_per_cm3 or material.number_density_per_cm3
+        if geometry is None or not geometry.has_layers:
+            return Stack((Slab(material.packed(density), length_m),))
+        packed = material.packed(density * length_m / geometry.depth_m)
+        if geometry.production_profile == "layered":
+            return Stack((Slab(packed, geometry.depth_m / geometry.number, geometry.number),), at_ends=True)
+        return Stack((Slab(packed, geometry.depth_m),))
+
     def areal_density_per_cm2(self, length_m: float) -> float:
         """Nuclei per cm^2 that the beam sees along this length."""
-        density = self.number_density_per_cm3 or MATERIALS[self.material].number_density_per_cm3
-        return density * length_m * CM_PER_M
+        return self.stack(length_m).nuclei_per_cm2
 
     def at_rest(self, energy_gev: FloatArray, lepton_mass_gev: float) -> FloatArray:
         """Beam energies as the nucleus sees them, (E1 E2 + p1 p2)/M for a nucleus that moves against the beam."""
@@ -187,19 +231,14 @@ class Target(Section):
         return np.asarray((energy * beam + product) / mass)
 
 
-class Tau(Section):
-    """What an analysis asks of the tau leptons: the decay it looks for, and a track long enough to be seen."""
-
-    branching_ratio: Annotated[Number, Field(gt=0, le=1)]
-    track_resolution_m: NonNegative = 0.0
-    muon_energy_max_gev: Positive | None = Field(default=None, description="of a tau that decays to a muon")
-
-
 class Geometry(Section):
-    """Where particles are made and where they are looked for: layers of target, then a decay region."""
+    """Where particles are looked for: a decay region behind the target.
 
-    layers: Annotated[int, Field(gt=0, le=1_000_000, strict=True)]
-    layer_spacing_m: Positive
+    Layers say where they are made; a target of slabs says so itself.
+    """
+
+    layers: Annotated[int, Field(gt=0, le=1_000_000, strict=True)] | None = None
+    layer_spacing_m: Positive | None = None
     decay_region_m: Positive
     production_profile: Literal["continuous", "layered"] = "continuous"
     target_length_m: Positive | None = Field(
@@ -207,16 +246,48 @@ class Geometry(Section):
     )
 
     @property
+    def has_layers(self) -> bool:
+        """Whether it says itself where particles are made."""
+        return self.layers is not None and self.layer_spacing_m is not None
+
+    @property
+    def number(self) -> int:
+        """Number of layers; 1 where the card has none."""
+        return self.layers or 1
+
+    @property
     def depth_m(self) -> float:
-        """Length in m of the part of the target in which particles are made."""
-        return self.layers * self.layer_spacing_m
+        """Length in m of the part of the target in which particles are made, by the layers."""
+        return self.number * (self.layer_spacing_m or 0.0)
 
     def scaled(self, factor: float) -> "Geometry":
         """The geometry of a target longer by this factor: more layers as far as whole ones fill the depth."""
-        if factor == 1:
+        if factor == 1 or not self.has_layers:
             return self
-        layers = max(1, round(self.layers * factor))
+        layers = max(1, round(self.number * factor))
         return self.model_copy(update={"layers": layers, "layer_spacing_m": self.depth_m * factor / layers})
+
+
+@contextmanager
+def _under(key: str) -> Iterator[None]:
+    """Problems in the table `key` get it in their path."""
+    try:
+        yield
+    except ValidationError as error:
+        lines = [
+            InitErrorDetails(
+                type=PydanticCustomError(one["type"], "{message}", {"message": one["msg"]}),
+                loc=(key, *one["loc"]),
+                input=one["input"],
+            )
+            for one in error.errors(include_url=False)
+        ]
+        raise ValidationError.from_exception_data(error.title, lines) from None
+
+
+def _missing(title: str, *path: str) -> ValidationError:
+    """The problem that a key is not there."""
+    return ValidationError.from_exception_data(title, [InitErrorDetails(type="missing", loc=path, input={})])
 
 
 class Efficiency(Section):
@@ -259,6 +330,18 @@ class Window(BaseModel):
         return self
 
 
+class SignalBin(NamedTuple):
+    """What an analysis counts together.
+
+    windows: of the outgoing lepton's momentum, any of which will do; none for any momentum. observed_events; and
+    background_events, at the exposure and target of the card.
+    """
+
+    windows: tuple[Window, ...]
+    observed_events: int
+    background_events: float
+
+
 class Inherited(BaseModel):
     """Where the events of an analysis come from that its card takes over from the one that it extends.
 
@@ -276,17 +359,26 @@ class Inherited(BaseModel):
     background_scale: Positive
 
 
+def _table(value: Any) -> Any:
+    if not isinstance(value, Mapping | BaseModel):
+        raise PydanticCustomError("extra_forbidden", "Extra inputs are not permitted")
+    return value
+
+
 class Analysis(Section):
     """A search: what it looks for, where, how well, and what it saw.
 
-    `target` replaces parts of the experiment's; without `windows` any momentum of the outgoing lepton will do.
+    `target` replaces parts of the experiment's; without `windows` any momentum of the outgoing lepton will do. Any
+    other table is a section of the signature, which says what may stand in it.
     """
 
-    description: Annotated[str, Field(max_length=20_000), AfterValidator(_printable)]
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[str, Annotated[Any, BeforeValidator(_table)]]
+
+    description: Annotated[str, Field(max_length=20_000), AfterValidator(printable)]
     signature: str
     form_factor: str
     target: Target | None = None
-    tau: Tau | None = None
     windows: list[Window] = Field(default_factory=list, max_length=MOST_WINDOWS)
     observed_events: Annotated[int, Field(ge=0, strict=True)]
     background_events: NonNegative
@@ -301,11 +393,48 @@ class Analysis(Section):
         return self.background_events * (1.0 if self.inherited is None else self.inherited.background_scale)
 
     @property
-    def tau_selection(self) -> Tau:
-        """The selection of taus of this analysis; CardError if the card has no section tau."""
-        if self.tau is None:
-            raise CardError(f"tau: missing: the signature {self.signature} needs this section")
-        return self.tau
+    def signal_bins(self) -> tuple[SignalBin, ...]:
+        """The bins (B,) that it counts in: one, the union of its windows."""
+        return (SignalBin(tuple(self.windows), self.observed_events, self.expected_background),)
+
+    @property
+    def sections(self) -> dict[str, SignatureSection]:
+        """Sections of signatures, by name."""
+        return dict(self.__pydantic_extra__)
+
+    def section(self, schema: type[S]) -> S | None:
+        """The section of this kind; None if the card has none."""
+        found = self.sections.get(schema.KEY)
+        return found if isinstance(found, schema) else None
+
+    @property
+    def options(self) -> dict[str, float]:
+        """The numbers in its sections that an option replaces."""
+        return {
+            option.name: getattr(section, option.name)
+            for section in self.sections.values()
+            for option in type(section).OPTIONS
+        }
+
+    def with_option(self, name: str, value: float) -> "Analysis":
+        """The analysis with another of its `options`."""
+        changed = {
+            key: section.model_copy(update={name: value})
+            for key, section in self.sections.items()
+            if any(option.name == name for option in type(section).OPTIONS)
+        }
+        return self.model_copy(update=changed)
+
+    @model_validator(mode="after")
+    def _sections_of_signatures(self) -> "Analysis":
+        for key, given in self.__pydantic_extra__.items():
+            schema = signals.section(key, self.signature)
+            if schema is None:
+                line = InitErrorDetails(type="extra_forbidden", loc=(key,), input=given)
+                raise ValidationError.from_exception_data(type(self).__name__, [line])
+            with _under(key):
+                self.__pydantic_extra__[key] = schema.model_validate(given)
+        return self
 
     @model_validator(mode="after")
     def _no_overlap(self) -> "Analysis":
@@ -344,13 +473,52 @@ class Experiment(BaseModel):
                     )
         return self
 
-    @property
+    @model_validator(mode="after")
+    def _layers_or_slabs(self) -> "Experiment":
+        if self.geometry is None:
+            return self
+        given = [name for name in LAYERS if name in self.geometry.model_fields_set]
+        if self.target.slabs is not None and given:
+            raise ValueError(f"geometry.{given[0]}: target.slabs say where particles are made: leave it out")
+        for name in ("layers", "layer_spacing_m"):
+            if self.target.slabs is None and getattr(self.geometry, name) is None:
+                raise _missing(type(self).__name__, "geometry", name)
+        return self
+
+    def __copy__(self) -> "Experiment":
+        """A copy, which `model_copy` may change: what follows from the old parts is left behind."""
+        found = super().__copy__()
+        for name in ("decay_geometry", "stack"):
+            found.__dict__.pop(name, None)
+        return found
+
+    @cached_property
     def decay_geometry(self) -> Geometry:
         """Where particles are made and decay, for the target of this card; CardError if the card has no geometry."""
         if self.geometry is None:
             raise CardError("geometry: missing: the signature of this analysis needs this section")
         own = self.target.length_m
         return self.geometry if own is None else (self._geometry_of(own) or self.geometry)
+
+    @property
+    def decay_region_m(self) -> float:
+        """Length of the decay region behind the target; CardError if the card does not say."""
+        return self.decay_geometry.decay_region_m
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The target of this card, with where in it particles are made.
+
+        CardError if the card gives it no length and no layers. Without a length the layers have the nuclei of their
+        depth.
+        """
+        length = self.target.own_length_m
+        geometry = None if self.geometry is None else self.decay_geometry
+        if length is None and geometry is not None and geometry.has_layers:
+            length = geometry.target_length_m or geometry.depth_m
+        if length is None:
+            raise CardError("target.length_m: missing: this target has no length")
+        return self.target.stack(length, geometry)
 
     def _geometry_of(self, length_m: float) -> Geometry | None:
         """The geometry of a target of this length: its depth grows with it; None if the card has no geometry."""
@@ -361,8 +529,20 @@ class Experiment(BaseModel):
 
     def with_target(self, target: Target, length_m: float) -> "Experiment":
         """This experiment with another target, of this length, and the geometry that belongs to that length."""
+        own = target.own_length_m
+        if target.slabs is not None and own is not None:
+            factor = length_m / own
+            slabs = [one.model_copy(update={"thickness_m": one.thickness_m * factor}) for one in target.slabs]
+            return self.model_copy(update={"target": target.model_copy(update={"slabs": slabs})})
         laid = target.model_copy(update={"length_m": length_m})
         return self.model_copy(update={"target": laid, "geometry": self._geometry_of(length_m)})
+
+    def without_layers(self) -> "Experiment":
+        """This experiment with particles made along the length of a target, whatever its layers are."""
+        if self.geometry is None:
+            return self
+        kept = {"layers": None, "layer_spacing_m": None, "target_length_m": None}
+        return self.model_copy(update={"geometry": self.geometry.model_copy(update=kept)})
 
     def projection_reasons(self, analysis: str) -> tuple[str, ...]:
         """Why the events of this analysis are not data of this card's setting; empty if they are."""

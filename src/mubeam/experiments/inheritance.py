@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from mubeam.errors import CardError
 from mubeam.experiments.card import Analysis, Experiment, Inherited, Target
 
-SELECTION = ("signature", "target", "tau", "windows")
-"""Keys of an analysis that decide which events it sees."""
+SELECTION = ("signature", "target", "windows")
+"""Keys of an analysis that decide which events it sees, with the sections of its signature."""
 
 
 def taken_over(card: Experiment, base: Experiment, given: dict[str, Any]) -> Experiment:
@@ -56,9 +56,10 @@ def _changes(name: str, card: Experiment, base: Experiment) -> tuple[str, ...]:
     found = [*_different("beam", card.beam, base.beam), *_different("target", card.target, base.target)]
     found += _different("geometry", card.geometry, base.geometry)
     here, below = card.analyses[name], base.analyses[name]
-    found += [
-        f"analyses.{name}.{key}" for key in SELECTION if _plain(getattr(here, key)) != _plain(getattr(below, key))
-    ]
+    pairs = {key: (getattr(here, key), getattr(below, key)) for key in SELECTION}
+    keys = dict.fromkeys((*here.sections, *below.sections))
+    pairs |= {key: (here.sections.get(key), below.sections.get(key)) for key in keys}
+    found += [f"analyses.{name}.{key}" for key, (one, other) in pairs.items() if _plain(one) != _plain(other)]
     if base.projection and not card.projection:
         found.insert(0, "projection")
     return tuple(found)
@@ -74,7 +75,7 @@ def _different(section: str, one: BaseModel | None, other: BaseModel | None) -> 
 def _plain(value: Any) -> Any:
     """Values without their sources."""
     if isinstance(value, BaseModel):
-        return value.model_dump(exclude={"source"})
+        return {key: _plain(getattr(value, key)) for key in type(value).model_fields if key != "source"}
     return [_plain(one) for one in value] if isinstance(value, list) else value
 
 
@@ -92,4 +93,5 @@ def _background_scale(name: str, card: Experiment, base: Experiment) -> float:
 
 
 def _nuclei_per_cm2(target: Target) -> float | None:
-    return None if target.length_m is None else target.areal_density_per_cm2(target.length_m)
+    length = target.own_length_m
+    return None if length is None else target.areal_density_per_cm2(length)

@@ -1,6 +1,6 @@
 """Types of numbers, and the checks that every public function makes before any work."""
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,8 +11,11 @@ from mubeam.text import shown
 
 FloatArray: TypeAlias = NDArray[np.float64]
 
-Real: TypeAlias = Any
-"""A float, an array or a multiple-precision number: what the pure formulas of mubeam.physics take."""
+Real: TypeAlias = float | FloatArray
+"""A float or an array: what the pure formulas of mubeam.physics take (multiple-precision numbers work in them too)."""
+
+RealT = TypeVar("RealT", float, FloatArray)
+"""Of a formula that gives a float for floats and an array if one of its arguments is one: these are RealT | float."""
 
 SMALLEST = 1e-20
 LARGEST = 1e20

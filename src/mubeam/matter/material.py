@@ -1,6 +1,6 @@
 """Target materials: a nucleus and how densely it is packed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -39,6 +39,11 @@ class Material:
         """Atoms per cm^3."""
         return self.density_g_per_cm3 * AVOGADRO_PER_MOL / self.nucleus.mass_number
 
+    def packed(self, number_density_per_cm3: float) -> "Material":
+        """The same nuclei with so many of them per cm^3."""
+        density = number_density_per_cm3 * self.nucleus.mass_number / AVOGADRO_PER_MOL
+        return replace(self, density_g_per_cm3=density)
+
 
 _SHIPPED = (
     Material("lead", Nucleus(82, 207.2), 11.35, "arXiv 2501.06294 (A), PDG 2024 atomic properties (density)"),
@@ -50,6 +55,19 @@ _SHIPPED = (
 
 MATERIALS: Final = MappingProxyType({material.name: material for material in _SHIPPED})
 """The materials that come with mubeam, by name."""
+
+
+def named(material: "str | Material") -> Material:
+    """The material of that name; a Material is returned as it is.
+
+    Raises UnknownNameError for a name that is not in MATERIALS, InputError for anything else.
+    """
+    if isinstance(material, Material):
+        return material
+    if not isinstance(material, str):
+        raise InputError(f"material must be a name or a Material, got {shown(material)}")
+    check_name("material", material, MATERIALS)
+    return MATERIALS[material]
 
 
 def get(target: str | Material | Nucleus) -> Nucleus:

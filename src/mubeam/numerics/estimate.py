@@ -1,21 +1,64 @@
 """A number with its numerical error, unit, method and status."""
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from enum import StrEnum
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray, finite
 
-OK = "ok"
-BELOW_THRESHOLD = "below threshold"
-ABOVE_T_CUT = "lowest momentum transfer above t_max"
-NOTHING_IN_WINDOW = "no energy in the window"
-NO_SIGNAL = "no signal of this kind"
-OUTSIDE_KINEMATICS = "outside the kinematic range"
-NOT_RESOLVED = "not resolved"
-"""The value is smaller than its error: the number says no more than an upper bound, value + error."""
+
+class AnyStatus(StrEnum):
+    """What an entry is, in a word, and whether a number stands there; each module has its own as a subclass.
+
+    A status equals its text. `exists` is False where the entry is a placeholder (0 +- 0, NaN, infinite) and the text
+    says why.
+    """
+
+    exists: bool
+
+    def __new__(cls, text: str, exists: bool = False) -> "AnyStatus":
+        """A member of that text."""
+        member = str.__new__(cls, text)
+        member._value_ = text
+        member.exists = exists
+        return member
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+class Status(AnyStatus):
+    """Statuses of what is produced and what comes of it.
+
+    Members:
+        OK: a number with its error.
+        NOT_RESOLVED: the value is smaller than its error: it says no more than an upper bound, value + error.
+        others: why there is none.
+    """
+
+    OK = "ok", True
+    NOT_RESOLVED = "not resolved", True
+    BELOW_THRESHOLD = "below threshold"
+    ABOVE_T_CUT = "lowest momentum transfer above t_max"
+    NOTHING_IN_WINDOW = "no energy in the window"
+    NO_SIGNAL = "no signal of this kind"
+    OUTSIDE_KINEMATICS = "outside the kinematic range"
+    NOT_FINITE = "not a finite number"
+    NOT_BOTH_KNOWN = "not both are known"
+
+
+# plain texts, as arrays hold them: these compare with an array three times as fast as a member does
+OK: Final = Status.OK.value
+BELOW_THRESHOLD: Final = Status.BELOW_THRESHOLD.value
+ABOVE_T_CUT: Final = Status.ABOVE_T_CUT.value
+NOTHING_IN_WINDOW: Final = Status.NOTHING_IN_WINDOW.value
+NO_SIGNAL: Final = Status.NO_SIGNAL.value
+OUTSIDE_KINEMATICS: Final = Status.OUTSIDE_KINEMATICS.value
+NOT_RESOLVED: Final = Status.NOT_RESOLVED.value
+NOT_FINITE: Final = Status.NOT_FINITE.value
 
 
 StatusArray: TypeAlias = NDArray[Any]
@@ -53,6 +96,22 @@ def statuses(good: NDArray[np.bool_], otherwise: str) -> StatusArray:
     return result
 
 
+def status_of(text: str) -> str:
+    """The member of an `AnyStatus` with that text; the text itself if nobody has declared it."""
+    if isinstance(text, AnyStatus):
+        return text
+    return next((kind(text) for kind in AnyStatus.__subclasses__() if text in kind._value2member_map_), text)
+
+
+def number_exists(status: str | StatusArray) -> bool | NDArray[np.bool_]:
+    """Whether a number stands where these statuses do, same shape; not where nobody has declared the text."""
+    if isinstance(status, str):
+        found = status_of(status)
+        return isinstance(found, AnyStatus) and found.exists
+    good = [member.value for kind in AnyStatus.__subclasses__() for member in kind if member.exists]
+    return np.isin(np.asarray(status, dtype=object), good)
+
+
 def unresolved(value: FloatArray, error: FloatArray) -> NDArray[np.bool_]:
     """Where a value that must be positive is below its error, or below zero; same shape."""
     return np.asarray((value < error) | (value < 0))
@@ -73,7 +132,7 @@ class Estimate:
         unit: unit of `value` and `error`, such as "pb".
         method: how it was computed, such as "exact", "ww", "iww".
         status: "ok", or why an entry is 0 +- 0 ("below threshold"), or "not resolved" where a value is smaller than its
-            error; same shape as `value`.
+            error; same shape as `value`. A single one is an `AnyStatus`; arrays hold texts.
         warnings: texts on a number that exists, such as that the theory does not hold there; of an array a tuple of
             texts for each entry (object array, same shape as `value`), or () if there is none.
     """
@@ -84,6 +143,16 @@ class Estimate:
     method: str
     status: str | StatusArray = OK
     warnings: Warnings = ()
+
+    def __post_init__(self) -> None:
+        if isinstance(self.status, str):
+            object.__setattr__(self, "status", status_of(self.status))
+
+    @property
+    def exists(self) -> bool | NDArray[np.bool_]:
+        """Whether there is a number, same shape as `value`; where there is none the status says why."""
+        found = number_exists(self.status)
+        return np.full(np.shape(self.value), found) if np.ndim(found) < np.ndim(self.value) else found
 
     def __format__(self, spec: str) -> str:
         if np.ndim(self.value):
@@ -99,7 +168,8 @@ class Estimate:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain Python numbers and strings, ready for JSON."""
-        plain = {"value": self.value, "error": self.error, "status": self.status}
+        status = str(self.status) if isinstance(self.status, str) else self.status
+        plain = {"value": self.value, "error": self.error, "status": status}
         return {k: v.tolist() if isinstance(v, np.ndarray) else v for k, v in plain.items()} | {
             "unit": self.unit,
             "method": self.method,

@@ -22,7 +22,7 @@ class UniformCubic:
     def good_cells(self, tolerance: float) -> NDArray[np.bool_]:
         """Between which neighbours of the grid (grid - 1,) it is good to `tolerance`, by its fourth differences."""
         bad = MIDDLE_ERROR * np.abs(np.diff(self.values, 4, axis=0)).max(axis=1) > tolerance
-        return ~np.lib.stride_tricks.sliding_window_view(np.pad(bad, 3), 4).any(axis=1)
+        return np.asarray(~np.lib.stride_tricks.sliding_window_view(np.pad(bad, 3), 4).any(axis=1))
 
     def cell(self, at: FloatArray) -> NDArray[np.intp]:
         """The place of the lower neighbour on the grid, that of the first or last cell outside; shape of `at`."""

@@ -10,6 +10,7 @@ from mubeam.foundation.checks import FloatArray, broadcast
 from mubeam.numerics.estimate import (
     BELOW_THRESHOLD,
     OK,
+    AnyStatus,
     Estimate,
     StatusArray,
     Warnings,
@@ -19,7 +20,14 @@ from mubeam.numerics.estimate import (
 )
 from mubeam.production.processes.base import STRONG
 
-ON_SHELL: Final = "an intermediate particle is on its mass shell"
+
+class DecayStatus(AnyStatus):
+    """Why there is no branching ratio."""
+
+    ON_SHELL = "an intermediate particle is on its mass shell"
+
+
+ON_SHELL: Final = DecayStatus.ON_SHELL.value
 
 VALUE_ORDER: Final = 32
 CHECK_ORDER: Final = 20

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from mubeam.errors import InputError, KinematicsError, check_name
 from mubeam.foundation.checks import FloatArray, broadcast, finite, positive, positive_scalar
-from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, Estimate, make_estimate, statuses
+from mubeam.numerics.estimate import BELOW_THRESHOLD, OK, AnyStatus, Estimate, make_estimate, statuses
 from mubeam.observables import indirect_bounds
 from mubeam.observables.branching import strong_coupling
 from mubeam.physics import annihilation, asymmetric, relic
@@ -37,10 +37,21 @@ SIGMA_V_RANGE = (1e-30, 1e-18)
 """In cm^3/s: chi is in equilibrium at T = m, and its antiparticles freeze out before x = 1e5."""
 
 RESONANCE = 0.1
-TOO_ABUNDANT = "too abundant, with or without an asymmetry"
-TOO_SMALL = "too small for a float: see log_ratio"
-NO_COUPLING = "no coupling is enough"
-OUTSIDE_BOUND = "outside the masses of the bound: relic density only"
+
+
+class DarkMatterStatus(AnyStatus):
+    """What is to be said of a relic density, or of the coupling that it asks for."""
+
+    TOO_ABUNDANT = "too abundant, with or without an asymmetry", True
+    TOO_SMALL = "too small for a float: see log_ratio"
+    NO_COUPLING = "no coupling is enough"
+    OUTSIDE_BOUND = "outside the masses of the bound: relic density only", True
+
+
+TOO_ABUNDANT = DarkMatterStatus.TOO_ABUNDANT.value
+TOO_SMALL = DarkMatterStatus.TOO_SMALL.value
+NO_COUPLING = DarkMatterStatus.NO_COUPLING.value
+OUTSIDE_BOUND = DarkMatterStatus.OUTSIDE_BOUND.value
 
 
 class Remnant(NamedTuple):

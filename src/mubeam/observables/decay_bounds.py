@@ -14,19 +14,31 @@ from numpy.typing import ArrayLike
 from mubeam import statistics
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, check_name
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.shapes import make_outlines
 from mubeam.foundation.checks import FloatArray, finite, finite_scalar, positive, positive_scalar
-from mubeam.numerics.estimate import OK, Estimate, make_estimate
+from mubeam.models.library.lfv_alp import LfvAlp
+from mubeam.numerics.estimate import OK, AnyStatus, Estimate, make_estimate
 from mubeam.observables.boson_decays import higgs_to_tau_mu_a, z_to_tau_mu_a
 from mubeam.observables.branching import strong_coupling
 from mubeam.observables.tau_decays import tau_to_mu_a, tau_to_mu_chi_chi
+from mubeam.units import COLUMN_SUFFIX
 
 DATA = Path(__file__).parent / "data" / "decay_bounds.toml"
 
 Scenario: TypeAlias = Literal["invisible", "visible"]
 Origin: TypeAlias = Literal["measurement", "recast", "projection", "no number"]
 
-OUTSIDE_SEARCH: Final = "outside the masses of the search"
-NO_TWO_BODY_DECAY: Final = "a does not decay to tau mu"
+
+class BoundStatus(AnyStatus):
+    """Why a decay bounds no coupling."""
+
+    OUTSIDE_SEARCH = "outside the masses of the search"
+    NO_TWO_BODY_DECAY = "a does not decay to tau mu"
+
+
+OUTSIDE_SEARCH: Final = BoundStatus.OUTSIDE_SEARCH.value
+NO_TWO_BODY_DECAY: Final = BoundStatus.NO_TWO_BODY_DECAY.value
 
 TO_CHI: Final = "tau-to-mu-chi-chi"
 TO_A: Final[dict[str, Callable[..., Estimate]]] = {
@@ -67,23 +79,30 @@ class DecayBound:
     citations: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Curve:
-    """Lower edge of the couplings that `bound` excludes: `couplings` (N,) at `masses_gev` (N,)."""
+@dataclass(frozen=True, kw_only=True)
+class DecayRegion(Region):
+    """The couplings that `bound` excludes: all above a lower edge, at the masses at which the bound holds."""
 
     bound: DecayBound
-    masses_gev: FloatArray
-    couplings: FloatArray
 
     @property
-    def label(self) -> str:
-        """Short text for a legend."""
-        return self.bound.label
+    def masses_gev(self) -> FloatArray:
+        """Masses (N,)."""
+        return self.mass_gev
+
+    @property
+    def couplings(self) -> FloatArray:
+        """Their lower edges (N,)."""
+        return self.coupling
 
     @property
     def caveat(self) -> str:
         """What to keep in mind."""
         return self.bound.caveat
+
+
+Curve = DecayRegion
+"""Its name of before."""
 
 
 def names(scenario: Scenario | None = None) -> tuple[str, ...]:
@@ -192,8 +211,10 @@ def curves(
     theta: float = pi / 2,
     chi_mass_ratio: float = 1 / 3,
     g_chi: float = 1.0,
-) -> tuple[Curve, ...]:
-    """The curves of a scenario in the plane of m_a and g, each where its bound holds.
+) -> tuple[DecayRegion, ...]:
+    """The regions that a scenario's bounds exclude in the plane of m_a and g, each where its bound holds.
+
+    `Reach.plot(own_bounds=...)` draws them.
 
     Bounds without a number, and those that hold at none of the masses, are left out.
 
@@ -220,8 +241,25 @@ def curves(
         edge = coupling_bound(bound.name, masses_gev=masses, theta=theta, **more)
         good = np.asarray(edge.status) == OK
         if good.any():
-            found.append(Curve(bound, masses[good], np.asarray(edge.value)[good]))
+            found.append(_region(bound, masses[good], np.asarray(edge.value)[good]))
     return tuple(found)
+
+
+def _region(bound: DecayBound, mass_gev: FloatArray, coupling: FloatArray) -> DecayRegion:
+    """All couplings above these, and what is known of the bound."""
+    level = bound.confidence_level
+    return DecayRegion(
+        bound=bound,
+        name=bound.name,
+        label=bound.label,
+        shape=make_outlines([(mass_gev, coupling)], "above"),
+        coupling_column=f"{LfvAlp.coupling_name}{COLUMN_SUFFIX[LfvAlp.coupling_unit]}",
+        description=bound.statement,
+        citations=bound.citations,
+        convention=LfvAlp.description,
+        confidence_level="as published" if level is None else f"{level:g}",
+        provenance=f"{bound.origin}: {bound.caveat}",
+    )
 
 
 @cache

@@ -10,16 +10,26 @@ from numpy.typing import ArrayLike
 
 from mubeam.errors import check_name
 from mubeam.foundation.checks import FloatArray, broadcast, finite, positive, positive_scalar
-from mubeam.numerics.estimate import Estimate, StatusArray, make_estimate, statuses
+from mubeam.numerics.estimate import AnyStatus, Estimate, StatusArray, make_estimate, statuses
 from mubeam.physics import g_minus_2
 
 DATA = Path(__file__).parent / "data" / "g_minus_2.toml"
 METHODS = ("exact", "heavy", "light")
 
-ANOMALY = "anomaly"
-BOUND = "bound"
-WRONG_SIGN = "wrong sign: no coupling helps"
-NO_SHIFT = "no shift at this theta"
+
+class BandStatus(AnyStatus):
+    """What a band is: couplings that explain an anomaly, those below a bound, or why there is none."""
+
+    ANOMALY = "anomaly", True
+    BOUND = "bound", True
+    WRONG_SIGN = "wrong sign: no coupling helps"
+    NO_SHIFT = "no shift at this theta"
+
+
+ANOMALY = BandStatus.ANOMALY.value
+BOUND = BandStatus.BOUND.value
+WRONG_SIGN = BandStatus.WRONG_SIGN.value
+NO_SHIFT = BandStatus.NO_SHIFT.value
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How far the tau of mu N -> tau N a goes, and that of a -> tau mu: spectra in the mean decay length (P2 Fig. 5)."""
 
+from dataclasses import replace
 from math import pi
 from typing import Final, Literal, TypeAlias
 
@@ -10,7 +11,7 @@ from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
 from mubeam.errors import KinematicsError, check_name
 from mubeam.foundation.checks import FloatArray, finite_scalar, positive
 from mubeam.matter.material import Material
-from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, Estimate
+from mubeam.numerics.estimate import OUTSIDE_KINEMATICS, AnyStatus, Estimate
 from mubeam.physics import kinematics
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
@@ -25,7 +26,15 @@ Origin: TypeAlias = Literal["beam", "decay"]
 ORIGINS: Final = ("beam", "decay")
 
 TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
-DECAY_CLOSED: Final = f"a -> tau mu opens at {TAU + MUON:.6g} GeV"
+
+
+class TauStatus(AnyStatus):
+    """Why there is no tau."""
+
+    DECAY_CLOSED = f"a -> tau mu opens at {TAU + MUON:.6g} GeV"
+
+
+DECAY_CLOSED: Final = TauStatus.DECAY_CLOSED.value
 
 
 def dsigma_dlength(
@@ -84,7 +93,9 @@ def dsigma_dlength(
 
     found = evaluate(setting, arrays, compute, OUTSIDE_KINEMATICS, "pb/m")
     if closed.any():
-        np.asarray(found.status)[np.broadcast_to(closed, np.shape(found.value))] = DECAY_CLOSED
+        status = np.array(found.status)
+        status[np.broadcast_to(closed, status.shape)] = DECAY_CLOSED
+        found = replace(found, status=status)
     return found
 
 

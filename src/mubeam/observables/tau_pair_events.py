@@ -12,9 +12,10 @@ from mubeam.experiments.card import Experiment
 from mubeam.numerics.estimate import Estimate
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.engine.precision import Precision, check_precision, least_error, numerical_error
-from mubeam.production.processes import lepton_mass_gev
+from mubeam.searches.flux import flux_nodes
 from mubeam.searches.folding import BIN_ORDERS
-from mubeam.searches.request import exposure, with_resolution
+from mubeam.searches.request import exposure, with_options
+from mubeam.signals._tau import Tau
 from mubeam.signals.charge_kept import pair_cross_sections
 from mubeam.units import FB_PER_PB
 
@@ -81,19 +82,19 @@ def tau_pair_events(
     name = _with_taus(card) if analysis is None else analysis
     if name is None and track_resolution_m is not None:
         raise InputError(f"no analysis of {card.name} looks for a tau: leave out track_resolution_m")
-    chosen = None if name is None else with_resolution(card.name, name, card.analysis(name), track_resolution_m)
+    given = {"track_resolution_m": track_resolution_m}
+    chosen = None if name is None else with_options(card.name, name, card.analysis(name), given)
     target = card.target if chosen is None or chosen.target is None else chosen.target
     muons, length, luminosity = exposure(
         card, target, exposure_mot=exposure_mot, length_m=length_m, luminosity_per_fb=luminosity_per_fb
     )
-    tau = None if chosen is None else chosen.tau
+    tau = None if chosen is None else chosen.section(Tau)
     resolution = 0.0 if tau is None else tau.track_resolution_m
     sums = []
     for is_check, order in enumerate(BIN_ORDERS[:2]):
-        energy, shares = card.beam.energies(order)
-        energy = target.at_rest(energy, lepton_mass_gev(card.beam.lepton))
-        rules = pair_cross_sections(energy, target.nucleus, form_factor, resolution, precision)
-        sums.append([luminosity * FB_PER_PB * (shares @ column) for column in rules[is_check]])
+        flux = flux_nodes(card.beam, target, order)
+        rules = pair_cross_sections(flux.energy_gev, target.nucleus, form_factor, resolution, precision)
+        sums.append([luminosity * FB_PER_PB * flux.mean(column) for column in rules[is_check]])
     if not sums[0][0]:
         raise KinematicsError(f"no muon of {card.name} can make a pair of taus: {card.beam.label}")
     made, with_tracks = (
@@ -108,10 +109,11 @@ def tau_pair_events(
 
 def _with_taus(card: Experiment) -> str | None:
     """An analysis that looks for taus, if all that do agree; None where none does."""
+    taus = {name: analysis.section(Tau) for name, analysis in card.analyses.items()}
     asked = {
-        name: (analysis.tau.branching_ratio, analysis.tau.track_resolution_m, repr(analysis.target))
-        for name, analysis in card.analyses.items()
-        if analysis.tau is not None
+        name: (tau.branching_ratio, tau.track_resolution_m, repr(card.analyses[name].target))
+        for name, tau in taus.items()
+        if tau is not None
     }
     if len(set(asked.values())) > 1:
         raise InputError(f"the analyses of {card.name} ask different things of taus: choose {' or '.join(asked)}")

@@ -20,7 +20,7 @@ import numpy as np
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray, instance
-from mubeam.numerics.estimate import OK, Estimate
+from mubeam.numerics.estimate import OK, AnyStatus, Estimate
 from mubeam.numerics.singular_values import graded_svd
 from mubeam.observables.heavy_lepton import HEAVY, MU, TAU, HeavyLepton
 from mubeam.observables.physical_masses import LIGHT_MASSES_GEV, with_physical_masses
@@ -29,7 +29,14 @@ from mubeam.physics.derivative_couplings import yukawa_form
 DATA = Path(__file__).parent / "data" / "uv_completion.toml"
 ROUNDING = 64 * np.finfo(float).eps
 
-NO_COUPLING = "the ALP has no coupling to mu and tau"
+
+class UvStatus(AnyStatus):
+    """Why there is no angle."""
+
+    NO_COUPLING = "the ALP has no coupling to mu and tau"
+
+
+NO_COUPLING = UvStatus.NO_COUPLING.value
 
 MASS_TOLERANCE = 1e-6
 """Relative; the measured masses are known to 1e-8 and 5e-5."""

@@ -2,36 +2,39 @@
 
 import numpy as np
 
-from mubeam.foundation.checks import FloatArray, Real
+from mubeam.foundation.checks import FloatArray, Real, RealT
 
 
-def momentum(energy: Real, mass: Real) -> Real:
+def momentum(energy: RealT | float, mass: RealT | float) -> RealT:
     """|p| = sqrt(E^2 - m^2)."""
-    return ((energy - mass) * (energy + mass)) ** 0.5
+    # to mypy a float to the power of a float may be complex, and what is an array of nothing but floats a float
+    return ((energy - mass) * (energy + mass)) ** 0.5  # type: ignore[no-any-return]
 
 
-def threshold_energy(m: Real, mi: Real, mf: Real, nucleus_mass: Real) -> Real:
+def threshold_energy(m: RealT | float, mi: RealT | float, mf: RealT | float, nucleus_mass: RealT | float) -> RealT:
     """Lowest beam energy at which l N -> l' N X goes."""
-    return ((m + mf + nucleus_mass) ** 2 - mi**2 - nucleus_mass**2) / (2 * nucleus_mass)
+    return ((m + mf + nucleus_mass) ** 2 - mi**2 - nucleus_mass**2) / (2 * nucleus_mass)  # type: ignore[return-value]
 
 
-def highest_mass(energy: Real, mi: Real, mf: Real, nucleus_mass: Real) -> Real:
+def highest_mass(energy: RealT | float, mi: RealT | float, mf: RealT | float, nucleus_mass: RealT | float) -> RealT:
     """Highest mass of X at this beam energy."""
-    return (nucleus_mass**2 + mi**2 + 2 * energy * nucleus_mass) ** 0.5 - nucleus_mass - mf
+    return (nucleus_mass**2 + mi**2 + 2 * energy * nucleus_mass) ** 0.5 - nucleus_mass - mf  # type: ignore[no-any-return]
 
 
-def s_threshold(m: Real, mi: Real, mf: Real) -> Real:
+def s_threshold(m: RealT | float, mi: RealT | float, mf: RealT | float) -> RealT:
     """Lowest s = (p+q)^2 - mi^2."""
-    return (m + mf - mi) * (m + mf + mi)
+    return (m + mf - mi) * (m + mf + mi)  # type: ignore[return-value]
 
 
-def s_maximum(t: Real, energy: Real, p: Real, nucleus_mass: Real) -> Real:
+def s_maximum(t: RealT | float, energy: RealT | float, p: RealT | float, nucleus_mass: RealT | float) -> RealT:
     """Highest s at momentum transfer t: q along p."""
     q = (t + t**2 / (4 * nucleus_mass**2)) ** 0.5
-    return 2 * p * q - energy * t / nucleus_mass - t
+    return 2 * p * q - energy * t / nucleus_mass - t  # type: ignore[no-any-return]
 
 
-def t_range(energy: Real, m: Real, mi: Real, mf: Real, nucleus_mass: Real) -> tuple[Real, Real]:
+def t_range(
+    energy: RealT | float, m: RealT | float, mi: RealT | float, mf: RealT | float, nucleus_mass: RealT | float
+) -> tuple[RealT, RealT]:
     """Lowest and highest t = -q^2 at this beam energy; energy must be above threshold_energy."""
     s_th = s_threshold(m, mi, mf)
     a = 1 + 2 * energy / nucleus_mass + mi**2 / nucleus_mass**2
@@ -41,13 +44,22 @@ def t_range(energy: Real, m: Real, mi: Real, mf: Real, nucleus_mass: Real) -> tu
     return 2 * s_th**2 / above, above / (2 * a)
 
 
-def momentum_difference(energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi: Real) -> tuple[Real, Real, Real]:
+def momentum_difference(
+    energy: RealT | float, energy_x: RealT | float, energy_rest: RealT | float, m: RealT | float, mi: RealT | float
+) -> tuple[RealT, RealT, RealT]:
     """|p|, |k| and |p| - |k|, the last without subtraction."""
     p, k = momentum(energy, mi), momentum(energy_x, m)
     return p, k, energy_rest - mi**2 / (energy + p) + m**2 / (energy_x + k)
 
 
-def minus_u_forward(energy: Real, energy_x: Real, energy_rest: Real, m: Real, mi: Real, mf: Real) -> Real:
+def minus_u_forward(
+    energy: RealT | float,
+    energy_x: RealT | float,
+    energy_rest: RealT | float,
+    m: RealT | float,
+    mi: RealT | float,
+    mf: RealT | float,
+) -> RealT:
     """-u = mf^2 - (p-k)^2 for X along the beam; at an angle add 4 |p| |k| sin^2(theta/2)."""
     p, k, p_minus_k = momentum_difference(energy, energy_x, energy_rest, m, mi)
     return (
@@ -79,8 +91,13 @@ def t_limits(minus_u: Real, v: FloatArray, energy_rest: Real, nucleus_mass: Real
 
 
 def y_limits(
-    t: Real, minus_u: Real, p_minus_k: Real, energy_rest: Real, nucleus_mass: Real, mf: Real
-) -> tuple[Real, Real]:
+    t: RealT | float,
+    minus_u: RealT | float,
+    p_minus_k: RealT | float,
+    energy_rest: RealT | float,
+    nucleus_mass: RealT | float,
+    mf: RealT | float,
+) -> tuple[RealT, RealT]:
     """y_low and y_high at fixed E_k and t, y = 4 |p| |k| sin^2(theta/2), before 0 <= y <= 4 |p| |k|.
 
     They are the angles at which q is parallel to p - k. Complex where l' has no momentum; t <= 2 M (E - E_k - mf).
@@ -106,7 +123,7 @@ def y_along_final(
 
 
 def virtuality_limits(
-    energy: Real, omega: Real, t: FloatArray, m: Real, mi: Real, nucleus_mass: Real
+    energy: Real, omega: FloatArray, t: FloatArray, m: Real, mi: float, nucleus_mass: float
 ) -> tuple[FloatArray, FloatArray]:
     """Lowest and highest Q1^2 = -(p-p')^2 at fixed E_k and t, omega = E - E' (lepton not changed).
 

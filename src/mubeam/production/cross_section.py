@@ -6,7 +6,15 @@ from numpy.typing import ArrayLike
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray, fraction_scalar, instance, open_fraction, positive, positive_scalar
 from mubeam.matter.material import Material
-from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, OUTSIDE_KINEMATICS, Estimate, make_estimate, statuses
+from mubeam.numerics.estimate import (
+    NOTHING_IN_WINDOW,
+    OK,
+    OUTSIDE_KINEMATICS,
+    Estimate,
+    Status,
+    make_estimate,
+    statuses,
+)
 from mubeam.physics import kinematics
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
@@ -170,7 +178,7 @@ def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
         raise InputError(f"cannot compare {estimate.unit} with {reference.unit}")
     pair = (estimate, reference)
     known = np.logical_and(*(np.asarray(e.status) == OK for e in pair))
-    status = statuses(known, "not both are known")
+    status = statuses(known, Status.NOT_BOTH_KNOWN)
     value, base = (np.where(known, e.value, 1.0) for e in pair)
     ratio = value / base
     error = ratio * np.hypot(*(np.where(known, e.error, 0.0) / v for e, v in zip(pair, (value, base), strict=True)))

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from mubeam.scans.plan import Plan
-from mubeam.scans.spec import COUPLING, MASS, OPTION_UNITS, Scan
+from mubeam.scans.spec import COUPLING, MASS, Scan, option_units
 
 TEXT: Final = "text"
 NUMBER: Final = "number"
@@ -35,7 +35,7 @@ class Column(NamedTuple):
 def coordinates(scan: Scan) -> list[Column]:
     """Where a point is."""
     found = [Column(name, TEXT, "1", repeats=True) for name in (EXPERIMENT, ANALYSIS)]
-    units = {MASS: "GeV", COUPLING: scan.model({}).coupling_unit, **OPTION_UNITS}
+    units = {MASS: "GeV", COUPLING: scan.model({}).coupling_unit, **option_units()}
     plan = Plan(scan)
     names = [*scan.options, *plan.lines.names, *([COUPLING] if COUPLING in scan.section.parameters else [])]
     for name in names:

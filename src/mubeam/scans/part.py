@@ -14,20 +14,29 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
-from mubeam.numerics.estimate import NO_SIGNAL, NOT_RESOLVED, OK, unresolved
+from mubeam.numerics.estimate import NO_SIGNAL, NOT_FINITE, NOT_RESOLVED, OK, AnyStatus, unresolved
 from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
-from mubeam.scans.spec import MASS, Setting, limit_events
+from mubeam.scans.spec import MASS, Setting
 from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, signal_table
+from mubeam.searches.limits import make_likelihood
+from mubeam.searches.nodes import total
 from mubeam.searches.request import Search
 from mubeam.searches.yields import produced_cross_sections
+from mubeam.statistics.base import Likelihood
 
 BLOCK_NUMBERS = 1 << 18
 """Nodes times couplings held at once: as many as fit into a fast cache."""
 
-NOT_FINITE = "not a finite number"
-NOTHING_EXCLUDED = "no coupling is excluded"
+
+class ScanStatus(AnyStatus):
+    """Why a point of a scan has no number."""
+
+    NOTHING_EXCLUDED = "no coupling is excluded"
+
+
+NOTHING_EXCLUDED = ScanStatus.NOTHING_EXCLUDED.value
 
 Results = dict[str, FloatArray]
 """Columns (n, g) for n masses and g couplings; NaN for a number that there is none of."""
@@ -88,7 +97,7 @@ class _Work:
         couplings = 1 if self.couplings is None else self.couplings.shape[1]
         shape = (block.end_line - block.first_line, len(plan.settings), couplings)
         self.statuses = Statuses()
-        self.limits: dict[int, float] = {}
+        self.likelihoods: dict[int, Likelihood] = {}
         self.status = np.zeros(shape, dtype=np.int16)
         self.values = {column.name: np.full(shape, np.nan) for column in columns.results(self.scan)}
 
@@ -125,24 +134,46 @@ class _Work:
         return self.scan.model({name: float(self.lines[name][line]) for name in self.scan.model_parameters})
 
     def _fill(self, rows: slice, i: int, setting: Setting) -> None:
-        """Results of some lines for a setting; where they fail together, of each alone."""
+        """Results of some lines for a setting; where they fail together, of each alone.
+
+        Only the package's own errors make rows. What else is raised is a defect, or the machine's: no result stands
+        beside it, and the point is named in a note.
+        """
         couplings = None if self.couplings is None else self.couplings[rows]
         try:
             search = self.scan.search(self._model(rows.start), setting)
             found, status = self._evaluate(search, i, self.lines[MASS][rows], couplings)
+        except MubeamError as error:
+            if rows.stop - rows.start > 1:
+                self._fill_each(rows, i, setting)
+                return
+            self.status[rows, i] = self.statuses.codes(str(error))
+            return
         except OF_THE_MACHINE:
             raise
         except Exception as error:
             if rows.stop - rows.start > 1:
-                for row in range(rows.start, rows.stop):
-                    self._fill(slice(row, row + 1), i, setting)
-                return
-            reason = str(error) if isinstance(error, MubeamError) else f"{type(error).__name__}: {error}"
-            self.status[rows, i] = self.statuses.codes(reason)
-            return
+                # raises at the point itself, unless it is only together that they fail
+                self._fill_each(rows, i, setting)
+            error.add_note(f"at {self._where(rows, setting)}")
+            raise
         for name, values in found.items():
             self.values[name][rows, i] = values
         self.status[rows, i] = status
+
+    def _fill_each(self, rows: slice, i: int, setting: Setting) -> None:
+        for row in range(rows.start, rows.stop):
+            self._fill(slice(row, row + 1), i, setting)
+
+    def _where(self, rows: slice, setting: Setting) -> str:
+        """Coordinates of some lines, and the setting, as a scan's table names them."""
+        lines = {
+            name: " to ".join(dict.fromkeys(f"{values[row]:.6g}" for row in (rows.start, rows.stop - 1)))
+            for name, values in self.lines.items()
+        }
+        values = {**lines, **{name: f"{value:.6g}" for name, value in setting.options.items()}}
+        texts = [f"{name} = {value}" for name, value in values.items()]
+        return ", ".join([f"{self.scan.section.model} in {setting.experiment.name} {setting.analysis}", *texts])
 
     def _evaluate(
         self, search: Search, i: int, masses: FloatArray, couplings: FloatArray | None
@@ -162,7 +193,7 @@ class _Work:
         table = signal_table(search, masses)
         status = self.statuses.codes(table.status)[:, None]
         if "reach" in quantities:
-            lower, lower_error, upper, upper_error, more = edges(table, self._limit(search, i))
+            lower, lower_error, upper, upper_error, more = edges(table, self._likelihood(search, i))
             for text, holds in (
                 (NOT_PROMPT, is_delayed(search, masses, lower)),
                 (SEVERAL_RANGES, more),
@@ -173,10 +204,11 @@ class _Work:
             names = columns.RESULTS["reach"]
             found |= {n: c[:, None] for n, c in zip(names, (lower, lower_error, upper, upper_error), strict=True)}
         if couplings is not None:
-            events, error = self._events(table, couplings)
+            signal, error = self._events(table, couplings)
+            events = total(signal)
             found |= {"events": events, "events_error": error}
             if "excluded" in quantities:
-                found["excluded"] = (events >= self._limit(search, i)).astype(float)
+                found["excluded"] = self._likelihood(search, i).excluded(signal).astype(float)
             nothing = (events == 0) & (error == 0)
             for text, holds in ((NO_SIGNAL, nothing), (NOT_RESOLVED, unresolved(events, error))):
                 if holds.any():
@@ -184,25 +216,26 @@ class _Work:
         return {name: values for name, values in found.items() if name in self.values}, status
 
     def _events(self, table: SignalTable, couplings: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Events and their error (n, g); without the quantity "events" there is no error."""
+        """Events in the bins (n, g, B) and the error of their sum (n, g); none without the quantity "events"."""
         with_error = "events" in self.scan.section.quantities
-        events, error = np.empty(couplings.shape), np.zeros(couplings.shape)
+        events, error = np.empty((*couplings.shape, table.bins)), np.zeros(couplings.shape)
         # where all nodes are alike the table sums over them first
         is_flat = table.probability(table.value, couplings[:, :1]).shape[-1] == 1
         step = max(1, BLOCK_NUMBERS // (len(couplings) if is_flat else table.value.weight.size))
         for first in range(0, couplings.shape[1], step):
             part = np.s_[:, first : first + step]
             if with_error:
-                events[part], error[part] = table.events_with_error(couplings[part])
+                folded = table.folded(couplings[part])
+                events[part], error[part] = folded.value, folded.total_error
             else:
-                events[part] = table.events(couplings[part])
+                events[part] = table.events_in_bins(couplings[part])
         return events, error
 
-    def _limit(self, search: Search, i: int) -> float:
-        """The limit on signal events of the i-th setting, which no parameter of the model changes."""
-        if i not in self.limits:
-            self.limits[i] = limit_events(search)
-        return self.limits[i]
+    def _likelihood(self, search: Search, i: int) -> Likelihood:
+        """The likelihood of the i-th setting, which no parameter of the model changes."""
+        if i not in self.likelihoods:
+            self.likelihoods[i] = make_likelihood(search)
+        return self.likelihoods[i]
 
     def _g_minus_2(self) -> None:
         """The shift of each line and coupling, the same for all settings."""

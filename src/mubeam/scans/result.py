@@ -28,7 +28,10 @@ class ScanResult:
     folder: Path
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "folder", Path(self.folder))
+        try:
+            object.__setattr__(self, "folder", Path(self.folder))
+        except TypeError:
+            raise InputError(f"folder must be the name of a folder, got {self.folder!r}") from None
 
     @property
     def manifest(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from mubeam.errors import ClusterError, InputError, OutputError, SpecError
+from mubeam.errors import ClusterError, InputError, MubeamError, OutputError, SpecError
 from mubeam.foundation.checks import whole_number
 from mubeam.scans.draft import Draft, Home
 from mubeam.scans.environment import environment
@@ -139,6 +139,8 @@ def _kept() -> Iterator[None]:
         raise OutputError(f"{error}; what is done is kept: make room, and go on with --resume") from None
     except MemoryError:
         raise ClusterError("there is too little memory; what is done is kept: go on with --resume") from None
-    except KeyboardInterrupt as error:
+    except MubeamError:
+        raise
+    except (Exception, KeyboardInterrupt) as error:
         error.add_note("what is done is kept: go on with --resume")
         raise

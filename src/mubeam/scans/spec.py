@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from mubeam import experiments, models
+from mubeam import experiments, models, signals
 from mubeam.errors import MubeamError, SpecError, UnknownNameError
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import reading
@@ -26,8 +26,8 @@ from mubeam.production.engine.spectrum import Method
 from mubeam.scans.axis import Axis, make_axis
 from mubeam.scans.sequences import MOST_DIMENSIONS
 from mubeam.scans.tree import plain_tree
+from mubeam.searches.limits import make_likelihood
 from mubeam.searches.request import Search, make_search
-from mubeam.statistics.poisson import poisson_upper_limit
 
 Quantity: TypeAlias = Literal["events", "excluded", "reach", "cross_section", "g_minus_2"]
 NEED_COUPLING: Final = ("events", "excluded", "g_minus_2")
@@ -35,14 +35,8 @@ NEED_SEARCH: Final = ("events", "excluded", "reach", "cross_section")
 
 MASS: Final = "mass_gev"
 COUPLING: Final = "coupling"
-OPTION_UNITS: Final = {
-    "exposure_mot": "1",
-    "length_m": "m",
-    "luminosity_per_fb": "1/fb",
-    "track_resolution_m": "m",
-    "efficiency": "1",
-}
-"""Options of a search that can be scanned, and their units."""
+OPTION_UNITS: Final = {"exposure_mot": "1", "length_m": "m", "luminosity_per_fb": "1/fb", "efficiency": "1"}
+"""Options of every search that can be scanned, and their units; those of signatures besides, see `option_units`."""
 
 MOST_POINTS: Final = 10**12
 MOST_PARTS: Final = 10**6
@@ -92,6 +86,11 @@ class Setting:
     options: Mapping[str, float]
 
 
+def option_units() -> dict[str, str]:
+    """Options of a search that can be scanned, and their units."""
+    return OPTION_UNITS | {name: option.unit for name, option in signals.options().items()}
+
+
 @dataclass(frozen=True)
 class Scan:
     """A checked scan with the cards that it needs: all that a part is made from."""
@@ -107,12 +106,12 @@ class Scan:
     @property
     def options(self) -> dict[str, Axis]:
         """The options of the search that are scanned."""
-        return {name: axis for name, axis in self.section.parameters.items() if name in OPTION_UNITS}
+        return {name: axis for name, axis in self.section.parameters.items() if name in option_units()}
 
     @property
     def model_parameters(self) -> dict[str, Axis]:
         """The parameters of the model but for mass and coupling."""
-        others = (MASS, COUPLING, *OPTION_UNITS)
+        others = (MASS, COUPLING, *option_units())
         return {name: axis for name, axis in self.section.parameters.items() if name not in others}
 
     @property
@@ -159,11 +158,6 @@ def from_json(text: str) -> Scan:
     content = json.loads(text)
     cards = tuple(Experiment.model_validate(card) for card in content["cards"])
     return Scan(File.model_validate({"scan": content["scan"]}).scan, cards)
-
-
-def limit_events(search: Search) -> float:
-    """Upper limit on the signal events of a search, at the level of its card."""
-    return poisson_upper_limit(*search.observation, search.analysis.confidence_level)
 
 
 def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
@@ -237,7 +231,7 @@ def _check(scan: Scan) -> None:
                 with _said_of(f"parameters.{name}"):
                     scan.search(model, Setting(card, analysis, ends))
             if not {"excluded", "reach"}.isdisjoint(section.quantities):
-                limit_events(search)
+                make_likelihood(search)
 
 
 def _first_model(scan: Scan) -> models.Model:
@@ -274,7 +268,7 @@ def _check_names(scan: Scan) -> None:
     if section.form_factor is not None:
         with _said_of("form_factor"):
             form_factors.get(section.form_factor)
-    known = (MASS, COUPLING, *of_model, *OPTION_UNITS)
+    known = (MASS, COUPLING, *of_model, *option_units())
     for name, axis in section.parameters.items():
         where = f"scan.parameters.{name}"
         if name not in known:
@@ -282,7 +276,7 @@ def _check_names(scan: Scan) -> None:
         if name in (MASS, COUPLING):
             with _said_of(f"parameters.{name}"):
                 positive(name, axis.numbers)
-        if name in OPTION_UNITS and axis.is_drawn:
+        if name in option_units() and axis.is_drawn:
             raise SpecError(f"{where}: an option of the search cannot be drawn: give log, linear or values")
     if MASS not in section.parameters:
         raise SpecError(f"scan.parameters.{MASS}: missing: this key is required")

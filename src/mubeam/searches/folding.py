@@ -12,11 +12,12 @@ from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
-from mubeam.production.engine.precision import least_error, numerical_error
+from mubeam.production.engine.precision import least_error
 from mubeam.production.engine.request import POLES, photon_flux, point_status
 from mubeam.production.engine.spectrum import Nodes
 from mubeam.production.engine.tables import kept_nodes
 from mubeam.production.processes import Process
+from mubeam.searches.nodes import Folded, Part, SignalNodes, total
 from mubeam.searches.request import Search
 from mubeam.signals import Event, Fate
 
@@ -34,31 +35,11 @@ EXTRAPOLATED = 0.01
 
 NOT_FINITE = "not a finite number"
 
-NOTHING = (1.0, 0.0, 1.0, 1.0, 0.0)
+NOTHING = (1.0, 0.0, 1.0, 1.0)
 """A node that counts for nothing."""
 
 BIN_ORDERS = (3, 2, 1)
 """Energies in a bin of a beam's spectrum, for the value and for its two checks."""
-
-
-class SignalNodes(NamedTuple):
-    """Nodes (N, n) over the beam's energies and the spectra of all terms of the rate and windows.
-
-    momentum_gev: of the particle; produced: events within the windows for the coefficient 1 of the term, of either sign
-    in an interference; acceptance and efficiency: the shares of them that the analysis takes; term: which term of the
-    rate they belong to, the same at all masses.
-    """
-
-    momentum_gev: FloatArray
-    produced: FloatArray
-    acceptance: FloatArray
-    efficiency: FloatArray
-    term: FloatArray
-
-    @property
-    def weight(self) -> FloatArray:
-        """Events at coefficient 1 and signal probability 1."""
-        return self.produced * self.acceptance * self.efficiency
 
 
 @dataclass(frozen=True)
@@ -78,6 +59,11 @@ class SignalTable:
     status: StatusArray
     extrapolated: NDArray[np.bool_]
 
+    @property
+    def bins(self) -> int:
+        """How many bins B the analysis has."""
+        return len(self.search.analysis.signal_bins)
+
     def probability(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         """Signal probability at the nodes (N, ..., n) for couplings (N, ...)."""
         search = self.search
@@ -88,52 +74,63 @@ class SignalTable:
             return np.broadcast_to(search.signature.probability(fate, search.setup), (*coupling.shape, 1))
         shares = search.model.shares(mass, coupling[..., None])
         # a stable particle is the same at all nodes, and one whose way is not asked for
-        has_way = "geometry" in search.signature.sections and shares.width_gev.any()
+        has_way = search.signature.needs_lifetime and shares.width_gev.any()
         momentum = _aligned(nodes.momentum_gev, coupling.ndim) if has_way else np.ones_like(mass)
-        fate = Fate(decay_rate_per_m(shares.width_gev, mass, momentum), shares.invisible, shares.products)
+        rate = decay_rate_per_m(shares.width_gev, mass, momentum)
+        fate = Fate(rate, shares.invisible, shares.products, nodes.depth_m if has_way else None)
         return search.signature.probability(fate, search.setup)
 
     def events(self, coupling: FloatArray) -> FloatArray:
-        """Expected events for couplings (N, ...), same shape."""
+        """Expected events in all bins for couplings (N, ...), same shape."""
+        return total(self.events_in_bins(coupling))
+
+    def events_in_bins(self, coupling: FloatArray) -> FloatArray:
+        """Expected events (N, ..., B) for couplings (N, ...)."""
         return self._events(self.value, coupling)
 
-    def events_with_error(self, coupling: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Expected events for couplings (N, ...) and their numerical error, same shape."""
+    def folded(self, coupling: FloatArray) -> Folded:
+        """Expected events (N, ..., B) for couplings (N, ...), with what their errors follow from."""
         value, check, rough = (self._events(nodes, coupling) for nodes in (self.value, self.check, self.rough))
-        return value, numerical_error(value, check, least_error(self.search.precision), rough)
+        return Folded(value, check, rough, least_error(self.search.precision))
+
+    def events_with_error(self, coupling: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Expected events in all bins for couplings (N, ...) and their numerical error, same shape."""
+        found = self.folded(coupling)
+        return found.total, found.total_error
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its masses."""
-        value, check, rough = (
-            SignalNodes(*(column[rows] for column in nodes)) for nodes in (self.value, self.check, self.rough)
-        )
+        value, check, rough = (nodes.rows(rows) for nodes in (self.value, self.check, self.rough))
         known = self.mass_gev[rows], value, check, rough, self.status[rows], self.extrapolated[rows]
         return SignalTable(self.search, self.terms, *known)
 
     def produced(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
-        """Events (N, n) within the windows at the nodes, for couplings (N,)."""
-        coefficients = np.stack([term.coefficient(self.mass_gev, coupling) for term in self.terms], axis=1)
-        return np.asarray(nodes.produced * np.take_along_axis(coefficients, nodes.term.astype(np.intp), axis=1))
+        """Events (N, n) at the nodes, for couplings (N,)."""
+        found = nodes.produced.copy()
+        for part in nodes.parts:
+            found[:, part.nodes] *= self.terms[part.term].coefficient(self.mass_gev, coupling)[:, None]
+        return found
 
     def rate(self, coupling: FloatArray) -> FloatArray:
-        """Events for couplings (N, ...) if every particle gave the signal, same shape."""
-        return self._sum(self.value, coupling, np.ones((*coupling.shape, 1)))
+        """Events in all bins for couplings (N, ...) if every particle gave the signal, same shape."""
+        return total(self._sum(self.value, coupling, np.ones((*coupling.shape, 1))))
 
     def _events(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
         return self._sum(nodes, coupling, self.probability(nodes, coupling))
 
     def _sum(self, nodes: SignalNodes, coupling: FloatArray, probability: FloatArray) -> FloatArray:
-        """Sum over terms of coefficient x weight x probability, the last (N, ..., n) or (N, ..., 1)."""
+        """Sums (N, ..., B) of coefficient x weight x probability, the last (N, ..., n) or (N, ..., 1)."""
         mass = self.mass_gev.reshape(-1, *(1,) * (coupling.ndim - 1))
-        weight, total = _aligned(nodes.weight, coupling.ndim), np.zeros(coupling.shape)
-        for i, term in enumerate(self.terms):
-            mine = slice(None) if len(self.terms) == 1 else nodes.term[0] == i
-            if probability.shape[-1] == 1:
-                part = weight[..., mine].sum(axis=-1) * probability[..., 0]
+        coefficients = [term.coefficient(mass, coupling) for term in self.terms]
+        weight, found = _aligned(nodes.weight, coupling.ndim), np.zeros((*coupling.shape, self.bins))
+        is_flat = probability.shape[-1] == 1
+        for term, bin_, mine in nodes.parts:
+            if is_flat:
+                events = weight[..., mine].sum(axis=-1) * probability[..., 0]
             else:
-                part = (weight[..., mine] * probability[..., mine]).sum(axis=-1)
-            total = total + term.coefficient(mass, coupling) * part
-        return np.asarray(total)
+                events = (weight[..., mine] * probability[..., mine]).sum(axis=-1)
+            found[..., bin_] += coefficients[term] * events
+        return found
 
 
 def _aligned(nodes: FloatArray, ndim: int) -> FloatArray:
@@ -153,19 +150,16 @@ def signal_table(search: Search, mass_gev: FloatArray, *, checked: bool = True) 
         closed = (state != OK) & ~np.isin(status.astype(object), POLES)
         status[closed] = state[closed]
     rules = [_signal_nodes(search, terms, mass_gev, rule) for rule in range(len(BIN_ORDERS) if checked else 1)]
-    value, mass = rules[0]
-    check, rough = (rules[1][0], rules[2][0]) if checked else (value, value)
+    rules *= 1 if checked else len(BIN_ORDERS)
+    mass = rules[0][1]
     at_pole = np.isin(status.astype(object), POLES)
-    status[(value.produced != 0).any(axis=1) & ~at_pole] = OK
-    for nodes in (value, check, rough):
-        # with one term undefined so is their sum
-        nodes.produced[at_pole] = 0.0
-    for nodes in (value, check, rough):
-        not_finite = ~np.isfinite(nodes.weight).all(axis=1)
-        if not_finite.any():
-            # never a zero without a word
-            status[not_finite] = NOT_FINITE
-            nodes.produced[not_finite] = 0.0
+    status[(rules[0][0].produced != 0).any(axis=1) & ~at_pole] = OK
+    # with one term undefined so is their sum
+    value, check, rough = (nodes.without(at_pole) for nodes, _ in rules)
+    bad = [np.asarray(~np.isfinite(nodes.weight).all(axis=1)) for nodes in (value, check, rough)]
+    # never a zero without a word
+    status[np.any(bad, axis=0)] = NOT_FINITE
+    value, check, rough = (n.without(rows) for n, rows in zip((value, check, rough), bad, strict=True))
     weight = np.abs(value.weight)
     taken = np.where(search.is_beyond_table(mass), weight, 0.0).sum(axis=1)
     extrapolated = taken > EXTRAPOLATED * weight.sum(axis=1)
@@ -174,62 +168,103 @@ def signal_table(search: Search, mass_gev: FloatArray, *, checked: bool = True) 
 
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:
     """Status of each mass (N,) at the highest energy of the beam, which goes furthest."""
-    energies, _ = search.energies(1)
     flux = photon_flux(search.target.nucleus, search.form_factor)
-    return point_status(process, np.full(mass_gev.shape, energies.max()), mass_gev, flux)
+    return point_status(process, np.full(mass_gev.shape, search.flux_nodes(1).highest_energy_gev), mass_gev, flux)
 
 
 def _signal_nodes(
     search: Search, terms: tuple[Term, ...], mass_gev: FloatArray, rule: int
 ) -> tuple[SignalNodes, FloatArray]:
-    """Nodes of all terms, windows and energies of the beam, and the mass in GeV that each is of.
+    """Nodes of all terms, bins and energies of the beam, and the mass in GeV that each is of.
 
     `rule` is 0 for the value, 1 and 2 for its checks.
     """
-    energies, shares = search.energies(BIN_ORDERS[rule])
-    energy, mass = (a.ravel() for a in np.meshgrid(energies, mass_gev))
+    beam = search.flux_nodes(BIN_ORDERS[rule])
+    energies, masses = np.meshgrid(beam.energy_gev, mass_gev)
+    points = _Points(energies, masses, np.broadcast_to(beam.weight, energies.shape), beam.depth_m)
     flux = photon_flux(search.target.nucleus, search.form_factor)
+    parts: list[Part] = []
     # a node of no weight, so that there is one where nothing is produced
-    parts = [SignalNodes(*(np.full((len(mass_gev), 1), blank) for blank in NOTHING))]
-    masses = [mass_gev[:, None]]
+    momentum, produced, acceptance, efficiency = (np.full((len(mass_gev), 1), share) for share in NOTHING)
+    highest, front = np.array([beam.highest_energy_gev]), np.zeros(1)
+    found = [_Columns(momentum, produced, acceptance, efficiency, mass_gev[:, None], highest, front)]
+    first = 0
     for i, term in enumerate(terms):
-        process = term.process
-        rules = process.rules(search.precision)
-        is_open = point_status(process, energy, mass, flux) == OK
-        if not is_open.any():
-            continue
-        events_per_pb = search.events_per_pb * np.tile(shares, len(mass_gev))[is_open, None]
-        for window in search.analysis.windows or (ANY_MOMENTUM,):
-            nodes = kept_nodes(
-                process,
-                energy[is_open],
-                mass[is_open],
-                flux,
-                search.method,
-                rules.all[rule],
-                x_min=np.maximum(1 - window.p_out_max_gev / energy[is_open], 0.0),
-                x_max=np.maximum(1 - window.p_out_min_gev / energy[is_open], 0.0),
-                mass_knots_gev=search.efficiency_knots_gev,
-            )
-            found = _accepted(search, nodes, energy[is_open, None], events_per_pb, i)
-            spread = [np.full((energy.size, found.produced.shape[1]), blank) for blank in NOTHING]
-            for column, part in zip(spread, found, strict=True):
-                column[is_open] = part
-            spread[-1][:] = i
-            parts.append(SignalNodes(*(column.reshape(len(mass_gev), -1) for column in spread)))
-            of_nodes = np.broadcast_to(mass[:, None], spread[0].shape).copy()
-            of_nodes[is_open] = nodes.mass_gev
-            masses.append(of_nodes.reshape(len(mass_gev), -1))
-    joined = SignalNodes(*(np.concatenate(columns, axis=1) for columns in zip(*parts, strict=True)))
-    return joined, np.concatenate(masses, axis=1)
+        is_open = point_status(term.process, points.energy_gev, points.mass_gev, flux) == OK
+        for j, counted in enumerate(search.analysis.signal_bins):
+            if is_open.any():
+                windows = counted.windows or (ANY_MOMENTUM,)
+                found += [_in_window(search, term.process, points, is_open, window, rule) for window in windows]
+            end = sum(columns.momentum_gev.shape[1] for columns in found)
+            parts.append(Part(i, j, slice(first, end)))
+            first = end
+    all_of = _Columns(*(np.concatenate(column, axis=-1) for column in zip(*found, strict=True)))
+    depth = None if beam.depth_m is None else all_of.depth_m
+    return SignalNodes(*all_of[:4], all_of.beam_gev, depth, tuple(parts)), all_of.mass_gev
 
 
-def _accepted(search: Search, nodes: Nodes, beam_gev: FloatArray, events_per_pb: FloatArray, term: int) -> SignalNodes:
-    """Production nodes (n, k) for beam energies (n, 1), with what the analysis takes of them."""
+class _Points(NamedTuple):
+    """Masses times nodes of the beam (N, K), their weights (N, K), and the depths (K,) if they are known."""
+
+    energy_gev: FloatArray
+    mass_gev: FloatArray
+    weight: FloatArray
+    depth_m: FloatArray | None
+
+
+class _Columns(NamedTuple):
+    """As SignalNodes, for one term and window; with the masses (N, n) of the nodes."""
+
+    momentum_gev: FloatArray
+    produced: FloatArray
+    acceptance: FloatArray
+    efficiency: FloatArray
+    mass_gev: FloatArray
+    beam_gev: FloatArray
+    depth_m: FloatArray
+
+
+def _in_window(
+    search: Search, process: Process, points: _Points, is_open: NDArray[np.bool_], window: Window, rule: int
+) -> _Columns:
+    """The nodes of a process in a window, at those of the points that are open."""
+    energy, mass = points.energy_gev[is_open], points.mass_gev[is_open]
+    nodes = kept_nodes(
+        process,
+        energy,
+        mass,
+        photon_flux(search.target.nucleus, search.form_factor),
+        search.method,
+        process.rules(search.precision).all[rule],
+        x_min=np.maximum(1 - window.p_out_max_gev / energy, 0.0),
+        x_max=np.maximum(1 - window.p_out_min_gev / energy, 0.0),
+        mass_knots_gev=search.efficiency_knots_gev,
+    )
+    depth = None if points.depth_m is None else np.broadcast_to(points.depth_m, is_open.shape)[is_open][:, None]
+    events_per_pb = search.events_per_pb * points.weight[is_open][:, None]
+    taken = _accepted(search, nodes, energy[:, None], depth, events_per_pb)
+    shape = (*points.mass_gev.shape, nodes.weight_pb.shape[1])
+    spread = [np.full(shape, blank) for blank in NOTHING]
+    for column, part in zip(spread, taken, strict=True):
+        column[is_open] = part
+    of_nodes = np.broadcast_to(points.mass_gev[..., None], shape).copy()
+    of_nodes[is_open] = nodes.mass_gev
+    momentum, produced, acceptance, efficiency, mass_x = (c.reshape(len(is_open), -1) for c in (*spread, of_nodes))
+    of_beam = points.energy_gev[0], np.zeros(shape[1]) if points.depth_m is None else points.depth_m
+    return _Columns(momentum, produced, acceptance, efficiency, mass_x, *(np.repeat(one, shape[-1]) for one in of_beam))
+
+
+def _accepted(
+    search: Search, nodes: Nodes, beam_gev: FloatArray, depth_m: FloatArray | None, events_per_pb: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Momentum, events produced, acceptance and efficiency at production nodes (n, k).
+
+    The energies of the beam, and the depths if they are known, are (n, 1).
+    """
     # nodes of closed windows weigh nothing and may have no momentum
     momentum = np.where(nodes.weight_pb != 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
-    event = Event(nodes.energy_gev, nodes.mass_gev, beam_gev - nodes.energy_gev)
+    energy = nodes.energy_gev
+    depth = None if depth_m is None else np.broadcast_to(depth_m, energy.shape)
+    event = Event(energy, nodes.mass_gev, beam_gev - energy, depth)
     acceptance = search.signature.acceptance(event, search.analysis)
-    efficiency = search.efficiency_at(nodes.mass_gev)
-    produced = events_per_pb * nodes.weight_pb
-    return SignalNodes(momentum, produced, acceptance, efficiency, np.full_like(produced, term))
+    return momentum, events_per_pb * nodes.weight_pb, acceptance, search.efficiency_at(nodes.mass_gev)

@@ -1,9 +1,10 @@
 """A search: a model, an experiment, one of its analyses and the options, checked before any work."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,9 @@ from numpy.typing import NDArray
 from mubeam import experiments, models, signals
 from mubeam.errors import CardError, InputError, ModelError, UnknownNameError, check_name
 from mubeam.experiments.card import Analysis, Experiment, Target
-from mubeam.foundation.checks import LARGEST, FloatArray, finite, fraction_scalar, positive_scalar
+from mubeam.foundation.checks import FloatArray, fraction_scalar, positive_scalar
+from mubeam.matter.flux import FluxNodes
+from mubeam.matter.stack import Stack
 from mubeam.models import Model
 from mubeam.models._checks import check_model
 from mubeam.physics import form_factors
@@ -19,8 +22,10 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.production.engine.precision import Precision, check_precision
 from mubeam.production.engine.request import check_method, photon_flux
 from mubeam.production.engine.spectrum import Method
-from mubeam.production.processes import lepton_mass_gev
-from mubeam.signals import Signature
+from mubeam.searches.data import Data, make_data
+from mubeam.searches.flux import flux_nodes
+from mubeam.signals import Signature, SignatureOptions
+from mubeam.statistics.base import Component
 from mubeam.text import shown
 from mubeam.units import CM2_PER_FB, FB_PER_PB
 
@@ -59,11 +64,16 @@ class Search:
         """
         if self.length_m is None:
             return self.experiment
-        card, own = self.experiment, self.analysis.target
-        if own is not None and "geometry" not in self.signature.sections:
-            # no layers are asked for: those of the card are taken to be those of the analysis' own target
-            card = card.model_copy(update={"target": own})
+        card = self.experiment
+        if self.analysis.target is not None and not self.signature.needs_lifetime:
+            # the layers of the card belong to the card's own target, and no decay asks for them
+            card = card.without_layers()
         return card.with_target(self.target, self.length_m)
+
+    @cached_property
+    def stack(self) -> Stack | None:
+        """The target as slabs along the beam, at this length; None for a collider."""
+        return None if self.length_m is None else self.setup.stack
 
     @property
     def is_projection(self) -> bool:
@@ -79,11 +89,9 @@ class Search:
         """
         reasons = [*self.experiment.projection_reasons(self.analysis_name)]
         reasons += [f"{name} is not that of the card" for name, ratio in self._ratios.items() if ratio != 1]
-        card = self.experiment.analyses[self.analysis_name].tau
-        tau = self.analysis.tau
-        if tau is not None and card is not None and tau.track_resolution_m != card.track_resolution_m:
-            reasons.append("track_resolution_m is not that of the card")
-        return tuple(reasons)
+        card = self.experiment.analyses[self.analysis_name].options
+        changed = [name for name, value in self.analysis.options.items() if value != card.get(name)]
+        return (*reasons, *(f"{name} is not that of the card" for name in changed))
 
     @property
     def _ratios(self) -> dict[str, float]:
@@ -91,23 +99,37 @@ class Search:
         card = self.experiment.analyses[self.analysis_name].target or self.experiment.target
         pairs = {
             "exposure_mot": (self.exposure_mot, self.experiment.beam.muons_on_target),
-            "length_m": (self.length_m, card.length_m),
+            "length_m": (self.length_m, card.own_length_m),
         }
         return {name: here / own for name, (here, own) in pairs.items() if here is not None and own is not None}
 
-    @property
-    def observation(self) -> tuple[int, float]:
-        """Observed and background events; in a projection as many are observed as the background, rounded.
+    @cached_property
+    def data(self) -> Data:
+        """Counts and expected background of each bin, in this setting.
 
         The background is that of the card, which grows with muons x nuclei per area, and what the Standard Model makes
         of the signature itself, times an efficiency that is given.
         """
-        background = self.analysis.expected_background * prod(self._ratios.values())
-        if self.signature.background is not None:
-            energies, shares = self.energies(1)
-            made = self.signature.background(energies, self.target.nucleus, self.form_factor, self.analysis)
-            background += self.events_per_pb * float(shares @ made) * self._flat_efficiency
-        return round(background) if self.is_projection else self.analysis.observed_events, background
+        computed = [] if self.signature.background is None else [self._computed_background()]
+        return make_data(self.analysis.signal_bins, prod(self._ratios.values()), computed, self.projection_reasons)
+
+    @property
+    def observation(self) -> tuple[int, float]:
+        """Observed and expected background events in all bins, as in `data`."""
+        return self.data.observed_events, self.data.background_events
+
+    def _computed_background(self) -> Component:
+        """What the signature says that the Standard Model makes of its kind."""
+        made_of, card = self.signature.background, self.analysis
+        if made_of is None or len(card.signal_bins) > 1:
+            raise CardError(
+                f"analyses.{self.analysis_name}: the background of {card.signature} is computed for one bin"
+            )
+        flux = self.flux_nodes(1)
+        made = float(flux.mean(made_of(flux.energy_gev, self.target.nucleus, self.form_factor, card)))
+        events = self.events_per_pb * made * self._flat_efficiency
+        error = events * self.signature.background_relative_error
+        return Component(f"{card.signature} of the Standard Model", (events,), (error,))
 
     @property
     def _flat_efficiency(self) -> float:
@@ -126,11 +148,9 @@ class Search:
         """What the analysis looks for."""
         return signals.get(self.analysis.signature)
 
-    def energies(self, order: int) -> tuple[FloatArray, FloatArray]:
-        """Beam energies (K,) in GeV in the rest frame of the nucleus and the share of the muons each stands for."""
-        beam = self.experiment.beam
-        energy, share = beam.energies(order)
-        return self.target.at_rest(energy, lepton_mass_gev(beam.lepton)), share
+    def flux_nodes(self, order: int) -> FluxNodes:
+        """The beam as it reaches production, with `order` energies in a bin of its spectrum."""
+        return flux_nodes(self.experiment.beam, self.target, order)
 
     @property
     def exposure_label(self) -> str:
@@ -196,13 +216,12 @@ def search_citations(search: Search) -> list[str]:
     return sorted(set(used))
 
 
-class SearchOptions(TypedDict, total=False):
+class SearchOptions(SignatureOptions, total=False):
     """Options of a yield or a reach; None, or leaving one out, takes what the card says."""
 
     exposure_mot: float | None
     length_m: float | None
     luminosity_per_fb: float | None
-    track_resolution_m: float | None
     efficiency: float | None
     method: Method
     form_factor: str | FormFactor | None
@@ -222,8 +241,9 @@ def production_search(
     model: str | Model, experiment: str | Experiment, analysis: str, **options: Unpack[SearchOptions]
 ) -> Search:
     """As `make_search`, for what asks a search of production and not of yields: also those that are not computed."""
+    known = {**SearchOptions.__annotations__, **signals.options()}
     for option in options:
-        check_name("option", option, SearchOptions.__annotations__)
+        check_name("option", option, known)
     efficiency, form_factor = options.get("efficiency"), options.get("form_factor")
     method, precision = options.get("method", "exact"), options.get("precision", "standard")
     found_model, found_experiment = models.get(model), experiments.get(experiment)
@@ -244,7 +264,7 @@ def production_search(
         found_model,
         found_experiment,
         analysis,
-        with_resolution(found_experiment.name, analysis, card, options.get("track_resolution_m")),
+        with_options(found_experiment.name, analysis, card, options),
         target,
         muons,
         length,
@@ -277,7 +297,7 @@ def exposure(
             kind = "collides two beams" if target.is_colliding else "has a target at rest"
             wanted = "luminosity_per_fb" if target.is_colliding else "exposure_mot and length_m"
             raise InputError(f"{experiment.name} {kind}: {name} means nothing there, give {wanted}")
-    of_card = {"exposure_mot": experiment.beam.muons_on_target, "length_m": target.length_m}
+    of_card = {"exposure_mot": experiment.beam.muons_on_target, "length_m": target.own_length_m}
     wanted_here = for_collider if target.is_colliding else set(of_card)
     found = {}
     for name in sorted(wanted_here):
@@ -292,18 +312,19 @@ def exposure(
     return muons, length, muons * target.areal_density_per_cm2(length) * CM2_PER_FB
 
 
-def with_resolution(experiment: str, name: str, analysis: Analysis, track_resolution_m: float | None) -> Analysis:
-    """The analysis with another resolution of tracks, if one is given; InputError where it looks for no tau."""
-    if track_resolution_m is None:
-        return analysis
-    if analysis.tau is None:
-        raise InputError(f"{experiment} {name} looks for no tau: leave out track_resolution_m")
-    resolution = finite("track_resolution_m", track_resolution_m)
-    if resolution.ndim or not 0 <= resolution <= LARGEST:
-        raise InputError(f"track_resolution_m must be one number >= 0, at most {LARGEST:g}, got {track_resolution_m}")
-    return analysis.model_copy(
-        update={"tau": analysis.tau.model_copy(update={"track_resolution_m": float(resolution)})}
-    )
+def with_options(experiment: str, name: str, analysis: Analysis, given: Mapping[str, object]) -> Analysis:
+    """The analysis with the numbers that options of signatures replace; others in `given`, and None, count for nothing.
+
+    InputError where the analysis has no such number, or it makes no sense.
+    """
+    for key, option in signals.options().items():
+        value = given.get(key)
+        if value is None:
+            continue
+        if key not in analysis.options:
+            raise InputError(f"{experiment} {name} looks for no {option.looks_for}: leave out {key}")
+        analysis = analysis.with_option(key, option.check(value))
+    return analysis
 
 
 def check_analysis(experiment: Experiment, name: str) -> None:
@@ -314,28 +335,28 @@ def check_analysis(experiment: Experiment, name: str) -> None:
             look_up(getattr(analysis, key))
         except UnknownNameError as error:
             raise CardError(f"analyses.{name}.{key}: {error}") from None
-    needed = signals.get(analysis.signature).sections
+    signature = signals.get(analysis.signature)
     target = experiment.target if analysis.target is None else analysis.target
-    if target.is_colliding and (needed or analysis.windows):
+    if target.is_colliding and (signature.sections or analysis.windows):
         raise CardError(f"analyses.{name}: of a collider only production is computed: no windows, tracks or decays")
-    if "geometry" in needed:
+    if signature.needs_lifetime:
         geometry = experiment.decay_geometry
-        if experiment.target.length_m is None and geometry.target_length_m is None:
+        if geometry.has_layers and experiment.target.length_m is None and geometry.target_length_m is None:
             raise CardError(
                 "target.length_m: missing: the depth of geometry belongs to a length of target; give it, or "
                 "geometry.target_length_m"
             )
-    has_background, table = signals.get(analysis.signature).background is not None, analysis.efficiency
+    has_background, table = signature.background is not None, analysis.efficiency
     if has_background and table is not None and len(set(table.value)) > 1:
         raise CardError(
             f"analyses.{name}.efficiency: it depends on the mass, which the background that {analysis.signature} "
             "computes has not: give the same value for all masses"
         )
-    if "tau" in needed:
-        try:
-            _ = analysis.tau_selection
-        except CardError as error:
-            raise CardError(f"analyses.{name}.{error}") from None
+    section = signature.section
+    if section is not None and analysis.section(section) is None:
+        raise CardError(
+            f"analyses.{name}.{section.KEY}: missing: the signature {analysis.signature} needs this section"
+        )
 
 
 def check_search(search: Search) -> None:

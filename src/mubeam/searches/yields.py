@@ -169,7 +169,7 @@ def yield_breakdown(
     picobarn = 1 / search.events_per_pb
     length = _decay_length_m(table, point, accepted)
     found = tuple(point_warnings(table, np.array(mass), np.array(strength), np.array(0)))
-    resolution = None if search.analysis.tau is None else search.analysis.tau.track_resolution_m
+    resolution = search.signature.resolution_m(search.analysis)
     return Yield(
         search.exposure_mot,
         search.length_m,
@@ -182,7 +182,7 @@ def yield_breakdown(
         None if length is None or not resolution else length < resolution,
         events / passed if passed > 0 else None,
         Estimate(events, error, "events", search.method, _status(events, error), found),
-        search.observation[1],
+        search.data.background_events,
         found,
     )
 
@@ -242,23 +242,23 @@ def _mean_cross_sections(
 ) -> tuple[FloatArray, FloatArray, StatusArray]:
     """Means (T, N) for coefficient 1, their errors and status (N,), with `order` energies in a bin of the beam."""
     value, error = np.zeros((len(terms), masses.size)), np.zeros((len(terms), masses.size))
-    energies, shares = search.energies(order)
+    flux = search.flux_nodes(order)
     status = statuses(np.zeros(masses.shape, dtype=bool), BELOW_THRESHOLD)
     at_pole = np.zeros(masses.shape, dtype=bool)
     for i, term in enumerate(terms):
         sigma = cross_section(
             term.process,
-            energy_gev=energies[:, None],
+            energy_gev=flux.energy_gev[:, None],
             mass_gev=masses,
             target=search.target.nucleus,
             method=search.method,
             form_factor=search.form_factor,
             precision=search.precision,
         )
-        value[i] = (shares[:, None] * sigma.value).sum(axis=0)
-        error[i] = (shares[:, None] * sigma.error).sum(axis=0)
+        value[i] = flux.mean(np.asarray(sigma.value))
+        error[i] = flux.mean_error(np.asarray(sigma.error))
         # the highest energy goes furthest, also to where an intermediate particle is real
-        best = np.asarray(sigma.status)[energies.argmax()]
+        best = np.asarray(sigma.status)[flux.energy_gev.argmax()]
         at_pole |= np.isin(best.astype(object), POLES)
         status = np.where((status == OK) & ~at_pole, status, best)
     return np.where(at_pole, 0.0, value), np.where(at_pole, 0.0, error), status
@@ -281,4 +281,4 @@ def _raise_if_closed(table: SignalTable, ndim: int) -> None:
         raise KinematicsError(f"mass_gev = {mass:g}: {status} of this analysis")
     flux = photon_flux(search.target.nucleus, search.form_factor)
     process = search.model.vertices()[0].process
-    raise closed_point_error(process, float(search.energies(1)[0].max()), mass, status, flux)
+    raise closed_point_error(process, search.flux_nodes(1).highest_energy_gev, mass, status, flux)

@@ -4,9 +4,22 @@ A module exports SIGNATURE; its file's name is the `signature` of a card.
 """
 
 from mubeam.foundation.catalogue import ModuleCatalogue
-from mubeam.signals.base import Event, Fate, Signature
+from mubeam.signals._typing import SignatureOptions
+from mubeam.signals.base import Event, Fate, Option, Signature, SignatureSection
 
-__all__ = ["CATALOGUE", "Event", "Fate", "Signature", "get"]
+__all__ = [
+    "CATALOGUE",
+    "Event",
+    "Fate",
+    "Option",
+    "Signature",
+    "SignatureOptions",
+    "SignatureSection",
+    "get",
+    "options",
+    "section",
+    "section_keys",
+]
 
 CATALOGUE = ModuleCatalogue("signature", __name__)
 
@@ -15,3 +28,28 @@ def get(signature: str) -> Signature:
     """The signature of that name; UnknownNameError if no module has it."""
     found: Signature = CATALOGUE.load(signature).SIGNATURE
     return found
+
+
+def section(key: str, signature: object) -> type[SignatureSection] | None:
+    """What a section of that name holds: by the signature of the analysis, else by any other; None if none has it."""
+    names = CATALOGUE.names()
+    for name in (*(own for own in names if own == signature), *names):
+        found = get(name).section
+        if found is not None and key == found.KEY:
+            return found
+    return None
+
+
+def section_keys() -> list[str]:
+    """Names of the sections of all signatures."""
+    return [found.KEY for found in _sections()]
+
+
+def options() -> dict[str, Option]:
+    """The options of all signatures, by name."""
+    return {option.name: option for found in _sections() for option in found.OPTIONS}
+
+
+def _sections() -> list[type[SignatureSection]]:
+    found = (get(name).section for name in CATALOGUE.names())
+    return list(dict.fromkeys(one for one in found if one is not None))

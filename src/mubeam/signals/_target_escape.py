@@ -1,12 +1,18 @@
-"""Leaving the target without a decay in it, as the card's production profile says."""
+"""Leaving the target without a decay in it."""
 
-from mubeam.experiments.card import Geometry
+import numpy as np
+
 from mubeam.foundation.checks import FloatArray
-from mubeam.physics.decay_in_flight import escape_continuous, escape_layered
+from mubeam.matter.stack import Stack
+from mubeam.physics.decay_in_flight import survival
+from mubeam.signals.base import Fate
 
 
-def escape(rate_per_m: FloatArray, geometry: Geometry) -> FloatArray:
-    """Probability to reach the end of the target alive, averaged over where the particle is made."""
-    if geometry.production_profile == "layered":
-        return escape_layered(rate_per_m, geometry.layer_spacing_m, geometry.layers)
-    return escape_continuous(rate_per_m, geometry.layer_spacing_m * geometry.layers)
+def escape(fate: Fate, target: Stack) -> FloatArray:
+    """Probability to reach the end of the target alive, from where the particle is made.
+
+    It is averaged over the target's production where the depth is not known.
+    """
+    if fate.depth_m is None:
+        return target.escape(fate.rate_per_m)
+    return survival(fate.rate_per_m * np.maximum(target.depth_m - fate.depth_m, 0.0), 1.0)

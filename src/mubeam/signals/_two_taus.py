@@ -1,24 +1,28 @@
 """What the two signatures with a tau from the beam's muon and a decay a -> tau mu share."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mubeam.experiments.card import Analysis, Experiment
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics.tau_decay import track_survival, track_survival_from_decay
+from mubeam.signals._tau import Tau, resolution_m, selection
 from mubeam.signals.base import Event, Fate, Signature
+
+if TYPE_CHECKING:
+    from mubeam.experiments.card import Analysis, Experiment
 
 DECAY_WITH_MUON = {"plus": "tau- mu+", "minus": "tau+ mu-"}
 """Products of the decay by the charge of its muon."""
 
 
-def acceptance(event: Event, analysis: Analysis) -> FloatArray:
+def acceptance(event: Event, analysis: "Analysis") -> FloatArray:
     """Both taus decay as looked for and both tracks are long enough; 0 where a -> tau mu is closed.
 
     The particle decays at once and isotropically.
     """
-    tau = analysis.tau_selection
+    tau = selection(analysis)
     first = track_survival(event.lepton_energy_gev, tau.track_resolution_m)
     second = track_survival_from_decay(event.energy_gev, event.mass_gev, tau.track_resolution_m)
     return np.asarray(tau.branching_ratio**2 * first * second)
@@ -27,7 +31,7 @@ def acceptance(event: Event, analysis: Analysis) -> FloatArray:
 def two_tau_signature(muon_charge: Mapping[str, str]) -> Signature:
     """The signature with a muon of this charge for each charge of the beam."""
 
-    def probability(fate: Fate, experiment: Experiment) -> FloatArray:
+    def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
         """The share of decays to that muon, averaged over a beam of both charges."""
         decays = [DECAY_WITH_MUON[muon_charge[charge]] for charge in experiment.beam.charges]
         return np.asarray(sum(fate.products.get(decay, 0.0) + 0.0 * fate.rate_per_m for decay in decays) / len(decays))
@@ -35,5 +39,11 @@ def two_tau_signature(muon_charge: Mapping[str, str]) -> Signature:
     # both charges alike in a model that leaves the decays open
     assumed = dict.fromkeys(DECAY_WITH_MUON.values(), 0.5)
     return Signature(
-        probability, acceptance, final_lepton="tau", is_prompt=True, assumed_shares=assumed, sections=("tau",)
+        probability,
+        acceptance,
+        final_lepton="tau",
+        is_prompt=True,
+        assumed_shares=assumed,
+        section=Tau,
+        resolution_m=resolution_m,
     )

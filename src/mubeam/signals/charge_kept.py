@@ -1,11 +1,10 @@
 """mu- N -> tau- N a, a -> tau+ mu-: a muon of the beam's charge and two taus, which muon scattering makes as well."""
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mubeam.experiments.card import Analysis
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK
 from mubeam.physics.form_factors import FormFactor
@@ -15,7 +14,14 @@ from mubeam.production.engine.precision import Precision
 from mubeam.production.engine.request import point_status
 from mubeam.production.processes.pair_production import PairProduction
 from mubeam.production.tau_pairs import TAU, PairNodes, pair_photon_flux, tau_pair_spectrum
+from mubeam.signals._tau import selection
 from mubeam.signals._two_taus import two_tau_signature
+
+if TYPE_CHECKING:
+    from mubeam.experiments.card import Analysis
+
+EQUIVALENT_PHOTONS_ERROR = 0.2
+"""Of the model, above 1 TeV: see production.tau_pairs."""
 
 
 class PairCrossSections(NamedTuple):
@@ -50,9 +56,9 @@ def pair_cross_sections(
     return value, check
 
 
-def background(energy: FloatArray, nucleus: Nucleus, form_factor: str | FormFactor, analysis: Analysis) -> FloatArray:
+def background(energy: FloatArray, nucleus: Nucleus, form_factor: str | FormFactor, analysis: "Analysis") -> FloatArray:
     """mu N -> mu N tau+ tau- with both taus decaying as looked for, and both tracks long enough."""
-    tau = analysis.tau_selection
+    tau = selection(analysis)
     found, _ = pair_cross_sections(energy, nucleus, form_factor, tau.track_resolution_m)
     return np.asarray(tau.branching_ratio**2 * found.with_tracks)
 
@@ -60,5 +66,6 @@ def background(energy: FloatArray, nucleus: Nucleus, form_factor: str | FormFact
 SIGNATURE = replace(
     two_tau_signature({"minus": "minus", "plus": "plus"}),
     background=background,
+    background_relative_error=EQUIVALENT_PHOTONS_ERROR,
     citations=("Budnev:1975poe", "Breit:1934zz"),
 )

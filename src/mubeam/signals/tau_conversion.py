@@ -1,25 +1,30 @@
 """The muon turns into a tau that is seen by its decay, and by its track; the particle goes to invisible products."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from mubeam.experiments.card import Analysis, Experiment
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics.tau_decay import muon_energy_cdf, track_survival
+from mubeam.signals._tau import Tau, resolution_m, selection
 from mubeam.signals.base import Event, Fate, Signature
 
+if TYPE_CHECKING:
+    from mubeam.experiments.card import Analysis, Experiment
 
-def probability(fate: Fate, experiment: Experiment) -> FloatArray:
+
+def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
     """The share of invisible decays; a stable particle is not seen either."""
     return np.where(fate.rate_per_m > 0, fate.invisible, 1.0)
 
 
-def acceptance(event: Event, analysis: Analysis) -> FloatArray:
+def acceptance(event: Event, analysis: "Analysis") -> FloatArray:
     """Branching ratio x e^(-L/l) of the tau's track x share of decay muons below the card's energy."""
-    tau = analysis.tau_selection
+    tau = selection(analysis)
     accepted = tau.branching_ratio * track_survival(event.lepton_energy_gev, tau.track_resolution_m)
     if tau.muon_energy_max_gev is not None:
         accepted = accepted * muon_energy_cdf(tau.muon_energy_max_gev / event.lepton_energy_gev)
     return np.asarray(accepted)
 
 
-SIGNATURE = Signature(probability, acceptance, final_lepton="tau", sections=("tau",))
+SIGNATURE = Signature(probability, acceptance, final_lepton="tau", section=Tau, resolution_m=resolution_m)

@@ -103,6 +103,7 @@ class Dask:
                 yield job_done, result
         except MubeamError:
             raise
+        # what the scheduler, a worker's libraries or the job itself raise there all comes by the same way
         except Exception as error:
             raise ClusterError(self._reason(error)) from None
 
@@ -116,7 +117,7 @@ class Dask:
             return f"{self.name}: a worker has no {error.name}: give it the same packages; {kept}"
         if isinstance(error, OSError) or "Cancel" in kind or "Comm" in kind:
             return f"{self.name} was lost; {kept}"
-        return f"{self.name}: {kind}: {error}; {kept}"
+        return "; ".join([f"{self.name}: {kind}: {error}", *getattr(error, "__notes__", ()), kept])
 
 
 def check(scheduler: str | None, system: str | None) -> None:
@@ -199,6 +200,7 @@ def submit(system: str, jobs: int) -> Iterator[Dask]:
             batch.sync(batch._correct_state)
             client = distributed.Client(batch, set_as_default=False)
             stack.callback(_close, client)
+        # dask-jobqueue and the batch systems' commands have errors of their own
         except Exception as error:
             _give_up(batch)
             raise ClusterError(f"{system} did not take the jobs: {error}") from None

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mubeam.errors import DataFileError, InputError
-from mubeam.exclusions.formats import hepdata
+from mubeam.exclusions.formats import _hepdata_yaml
 
 SCALARS = st.text() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans() | st.none()
 TREES = st.recursive(
@@ -26,21 +26,23 @@ dependent_variables:
 
 @given(st.dictionaries(st.text("abc", min_size=1), TREES, max_size=4))
 def test_yaml_is_what_others_read(content):
-    assert yaml.safe_load(hepdata.encode(content)) == content
+    assert yaml.safe_load(_hepdata_yaml.encode(content)) == content
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_floats_stay_floats(number):
-    found = yaml.safe_load(hepdata.encode({"x": number}))["x"]
+    found = yaml.safe_load(_hepdata_yaml.encode({"x": number}))["x"]
     assert isinstance(found, float)
     assert found == number
 
 
 def test_round_trip_of_a_table(tmp_path):
     path = tmp_path / "t.yaml"
-    lower = hepdata.Variable("lower", "", [1e-5, NAN, 2.0], [1e-9, 1e-9, NAN], {"edge": "lower"})
-    path.write_bytes(hepdata.encode_table(hepdata.Table(hepdata.Variable("m", "GeV", [1.0, 2.0, 3.0]), [lower])))
-    mass, (found,) = hepdata.read_table(path)
+    lower = _hepdata_yaml.Variable("lower", "", [1e-5, NAN, 2.0], [1e-9, 1e-9, NAN], {"edge": "lower"})
+    path.write_bytes(
+        _hepdata_yaml.encode_table(_hepdata_yaml.Table(_hepdata_yaml.Variable("m", "GeV", [1.0, 2.0, 3.0]), [lower]))
+    )
+    mass, (found,) = _hepdata_yaml.read_table(path)
     assert (mass.name, mass.unit, mass.values) == ("m", "GeV", [1.0, 2.0, 3.0])
     assert (found.unit, found.qualifiers) == ("", {"edge": "lower"})
     assert found.values[::2] == [1e-5, 2.0]
@@ -52,13 +54,13 @@ def test_round_trip_of_a_table(tmp_path):
 def test_tables_of_others(tmp_path):
     path = tmp_path / "t.yaml"
     path.write_text(TABLE)
-    mass, (coupling,) = hepdata.read_table(path)
+    mass, (coupling,) = _hepdata_yaml.read_table(path)
     assert (mass.values, mass.unit, coupling.unit) == ([1.5, 3.0], "GEV", None)
     assert coupling.values[1] == 1e-3
 
 
 def test_names_of_tables_are_cut():
-    text = hepdata.encode_submission("c", {"t.yaml": {"name": "n" * 99, "description": "d", "keywords": {}}})
+    text = _hepdata_yaml.encode_submission("c", {"t.yaml": {"name": "n" * 99, "description": "d", "keywords": {}}})
     first, second = yaml.safe_load_all(text)
     assert first == {"comment": "c", "additional_resources": []}
     assert second == {"name": "n" * 64, "description": "d", "keywords": [], "data_file": "t.yaml"}
@@ -79,7 +81,7 @@ def test_bad_tables(tmp_path, old, new, message):
     head, tail = TABLE.split(old, 1) if not old.startswith("dep") else TABLE.rsplit(old, 1)
     path.write_text(head + new + tail)
     with pytest.raises(DataFileError, match=message):
-        hepdata.read_table(path)
+        _hepdata_yaml.read_table(path)
 
 
 @pytest.mark.parametrize("value", ["true", "yes", "1:30:00", "1_0", "0x10", "2001-01-01", "[1]", "{a: 1}", "null"])
@@ -87,7 +89,7 @@ def test_what_yaml_takes_for_a_number_is_none(tmp_path, value):
     path = tmp_path / "t.yaml"
     path.write_text(TABLE.replace("'1e-3'", value))
     with pytest.raises(DataFileError, match="number"):
-        hepdata.read_table(path)
+        _hepdata_yaml.read_table(path)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +117,7 @@ def test_yaml_that_is_hostile(tmp_path, text, message):
     path = tmp_path / "t.yaml"
     path.write_text(text)
     with pytest.raises(DataFileError, match=message) as error:
-        hepdata.read_table(path)
+        _hepdata_yaml.read_table(path)
     assert "\n" not in str(error.value)
 
 
@@ -126,22 +128,22 @@ def test_aliases_of_a_few_values_are_read(tmp_path):
             "{value: '1e-3', errors: [{symerror: 10%}]}", "*point"
         )
     )
-    assert hepdata.read_table(path).dependent[0].values == [5.0, 5.0]
+    assert _hepdata_yaml.read_table(path).dependent[0].values == [5.0, 5.0]
 
 
 def test_other_files(tmp_path):
     with pytest.raises(DataFileError, match="cannot read"):
-        hepdata.read_table(tmp_path / "none.yaml")
+        _hepdata_yaml.read_table(tmp_path / "none.yaml")
     path = tmp_path / "t.yaml"
     path.write_text("independent_variables: []\ndependent_variables: []\n")
     with pytest.raises(DataFileError, match="one independent variable"):
-        hepdata.read_table(path)
+        _hepdata_yaml.read_table(path)
     path.write_text("just text")
     with pytest.raises(DataFileError, match="not a table"):
-        hepdata.read_table(path)
+        _hepdata_yaml.read_table(path)
 
 
 def test_missing_library(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "yaml", None)
     with pytest.raises(InputError, match=r"pip install 'mubeam\[hepdata\]'"):
-        hepdata.read_table(tmp_path / "t.yaml")
+        _hepdata_yaml.read_table(tmp_path / "t.yaml")

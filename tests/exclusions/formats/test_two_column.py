@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 
 from mubeam.errors import DataFileError
-from mubeam.exclusions.formats import two_column
+from mubeam.exclusions.formats import _text
 
 
 def test_round_trip_in_full_precision(tmp_path):
     curves = [(np.array([0.1 + 0.2, 1e-22]), np.array([1 / 3, 5e7])), (np.array([1.0, 2.0, 3.0]), np.ones(3))]
     path = tmp_path / "a.txt"
-    path.write_bytes(two_column.encode({"label": "two\nlines", "url": "a: b"}, curves))
-    header, found, comments = two_column.read(path)
+    path.write_bytes(_text.encode({"label": "two\nlines", "url": "a: b"}, curves))
+    header, found, comments = _text.read(path)
     assert comments == ["label: two lines", "url: a: b"]
     assert header == {"label": "two lines", "url": "a: b"}
     assert len(found) == 2
@@ -22,7 +22,7 @@ def test_round_trip_in_full_precision(tmp_path):
 def test_files_of_others(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("# mass [eV]\tg [GeV^-1]\n\n\n1e-3, 2e-9, 7  # see text\n# more\n2e-3\t3e-9\t8\n\n")
-    header, (curve,), comments = two_column.read(path)
+    header, (curve,), comments = _text.read(path)
     assert header == {}
     assert curve.tolist() == [[1e-3, 2e-3], [2e-9, 3e-9], [7.0, 8.0]]
     assert comments == ["mass [eV]\tg [GeV^-1]", "more"]
@@ -35,7 +35,7 @@ def test_files_of_others(tmp_path):
 def test_one_meaning_of_a_row(tmp_path, row, end):
     path = tmp_path / "a.txt"
     path.write_bytes(f"{row}{end}3 4{end}{end}".encode())
-    assert two_column.read(path).curves[0].tolist() == [[1.0, 3.0], [2.0, 4.0]]
+    assert _text.read(path).curves[0].tolist() == [[1.0, 3.0], [2.0, 4.0]]
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ def test_rows_that_could_mean_two_things_are_refused(tmp_path, row, message):
     path = tmp_path / "a.txt"
     path.write_text(f"{row}\n3 4\n")
     with pytest.raises(DataFileError, match=re.escape(message)):
-        two_column.read(path)
+        _text.read(path)
 
 
 def test_a_curve_that_is_too_long_to_be_drawn(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text("1 2\n" * 200_001)
     with pytest.raises(DataFileError, match="more than 200000 lines"):
-        two_column.read(path)
+        _text.read(path)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,6 @@ def test_bad_files(tmp_path, content, message):
     path = tmp_path / "a.txt"
     path.write_bytes(content)
     with pytest.raises(DataFileError, match=message):
-        two_column.read(path)
+        _text.read(path)
     with pytest.raises(DataFileError, match="cannot read"):
-        two_column.read(tmp_path / "none.txt")
+        _text.read(tmp_path / "none.txt")

@@ -11,9 +11,12 @@ from pathlib import Path
 
 from mubeam.errors import check_name
 from mubeam.exclusions.bounds.bound import Bound
-from mubeam.exclusions.bounds.reading import SUFFIXES, read
+from mubeam.exclusions.bounds.reading import read, suffixes
 
-__all__ = ["SUFFIXES", "Bound", "get", "names", "planes", "read"]
+__all__ = ["SUFFIXES", "Bound", "get", "names", "planes", "read", "suffixes"]
+
+SUFFIXES = suffixes()
+"""Of the files that can be read, with their point."""
 
 DATA = Path(__file__).parent / "data"
 SUFFIX = ".csv"

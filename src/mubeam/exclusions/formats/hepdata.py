@@ -1,254 +1,93 @@
-"""Tables of HEPData: a folder with submission.yaml and a YAML file for each table.
+"""A submission to HEPData, and a table of it or of others: the YAML itself is in `_hepdata_yaml`."""
 
-Written without a library, as all that is needed of YAML are lists, mappings, texts and numbers; read with PyYAML, as
-tables of others may use all of it.
-"""
-
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar
 
-from mubeam.errors import DataFileError, InputError
-from mubeam.foundation.reading import number, read_text
+import numpy as np
 
-SUFFIXES = (".yaml", ".yml")
-SUBMISSION = "submission.yaml"
-MISSING = "-"
-"""What HEPData has in place of a number that does not exist."""
+from mubeam.exclusions.formats import _columns, _hepdata_yaml
+from mubeam.exclusions.formats._hepdata_yaml import Table, Variable
+from mubeam.exclusions.formats.base import KEYS, Declared, Format, Found, ranges_of_rows
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.shapes import Column, make_ranges
+from mubeam.foundation import citations
+from mubeam.foundation.checks import FloatArray
 
-MOST_BYTES = 16 * 2**20
-MOST_POINTS = 200_000
-MOST_DEPTH = 24
-MOST_NODES = 1_000_000
-Kind = TypeVar("Kind", dict[str, Any], list[Any], str)
-MOST_NAME = 64
-"""Letters in the name of a table."""
-
-
-class Variable(NamedTuple):
-    """A column: its name, its unit ("" for a number without one, None where none is said), values, errors.
-
-    A value or an error that is not finite stands for one that does not exist.
-    """
-
-    name: str
-    unit: str | None
-    values: Sequence[float]
-    errors: Sequence[float] = ()
-    qualifiers: Mapping[str, str] = {}
+TABLE_FILE = "reach.yaml"
+BIBTEX_FILE = "citations.bib"
+UNIT = {"1": "", "1/GeV": "GeV$^{-1}$"}
+MISSING = "no number: nothing is excluded at this mass; in the upper edge alone: no upper edge exists"
 
 
-class Table(NamedTuple):
-    """An independent and some dependent variables."""
+class HepData(Format):
+    """submission.yaml, reach.yaml with the edges and their errors, citations.bib; a table of HEPData is read."""
 
-    independent: Variable
-    dependent: Sequence[Variable]
+    suffixes: ClassVar = _hepdata_yaml.SUFFIXES
+    is_folder: ClassVar = True
+    declares: ClassVar = ("mass_unit", "coupling_unit", "region", "label", "column")
 
-
-def encode_table(table: Table) -> bytes:
-    """The content of the YAML file of a table."""
-    return encode(
-        {
-            "independent_variables": [_column(table.independent)],
-            "dependent_variables": [
-                {
-                    **_column(variable),
-                    "qualifiers": [{"name": name, "value": value} for name, value in variable.qualifiers.items()],
-                }
-                for variable in table.dependent
-            ],
+    def encode(self, region: Region, **options: Any) -> dict[str, bytes]:
+        """As `Format.encode`; there are no options."""
+        self.check_options(options)
+        mass, columns = region.shape.table()
+        title, phrases, how = region.label, ["muon beam"], region.provenance
+        mass_symbol, symbol = "mass", region.coupling_name
+        model = region.model
+        if model is not None:
+            title, phrases, how = f"{model.name}, {title}", [*phrases, model.name], f"Computed with {how}"
+            mass_symbol, symbol = f"${model.mass_symbol}$", f"${model.coupling_symbol}$"
+        variables = [_variable(region, symbol, column) for column in columns]
+        table = Table(Variable(mass_symbol, "GeV", mass.tolist()), variables)
+        texts = [text.rstrip(".") for text in (region.description, region.note, MISSING) if text]
+        entry = {
+            "name": title,
+            "description": f"{'. '.join(texts)}.",
+            "keywords": {"observables": ["exclusion limit"], "phrases": phrases},
         }
-    )
+        comment = f"{how}. Works that it rests on: {region.about['citation']}."
+        return {
+            _hepdata_yaml.SUBMISSION: _hepdata_yaml.encode_submission(
+                comment, {TABLE_FILE: entry}, {BIBTEX_FILE: "BibTeX of the works that the table rests on"}
+            ),
+            TABLE_FILE: _hepdata_yaml.encode_table(table),
+            BIBTEX_FILE: (citations.bibtex_or_comment(region.citations) + "\n").encode(),
+        }
+
+    def read(self, path: Path, declared: Declared) -> Found:
+        """As `Format.read`, of one table; bins stand for their middle."""
+        mass, dependent = _hepdata_yaml.read_table(path)
+        pairs = _columns.of_table(path, dependent, declared.column)
+        first = pairs[0][0]
+        said = {"mass_unit": mass, "coupling_unit": first}
+        units = {key: unit for key, one in said.items() if (unit := _columns.unit_of_variable(path, one)) is not None}
+        about = {key: first.qualifiers[key] for key in (*KEYS, "coupling") if key in first.qualifiers}
+        masses, edge, upper = np.array(mass.values), np.array(first.values), pairs[0][1]
+        if upper is None:
+            open_end = np.full(len(edge), np.inf)
+            if (declared.region or about.get("region")) == "inside":
+                # a closed contour has its own order
+                return Found(about, units, make_ranges(masses, edge, open_end).curves())
+            return Found(about, units, ranges_of_rows(path, masses, edge, open_end).curves())
+        area = ranges_of_rows(path, *_rows(masses, pairs))
+        return Found(about | {"region": area.side}, units, area.curves())
 
 
-def encode_submission(
-    comment: str, tables: Mapping[str, Mapping[str, Any]], resources: Mapping[str, str] | None = None
-) -> bytes:
-    """The content of submission.yaml: a comment, further files by name, and for each table's file what is known of it.
-
-    That is name (of at most 64 letters), description, keywords (texts by kind) and, if known, location in a paper.
-    """
-    files = [{"location": name, "description": what} for name, what in (resources or {}).items()]
-    documents: list[Mapping[str, Any]] = [{"comment": comment, "additional_resources": files}]
-    for file, about in tables.items():
-        keywords = [{"name": name, "values": list(values)} for name, values in about["keywords"].items()]
-        documents.append({**about, "name": about["name"][:MOST_NAME], "keywords": keywords, "data_file": file})
-    return b"---\n".join(encode(document) for document in documents)
+def _rows(masses: FloatArray, pairs: Sequence[tuple[Variable, Variable | None]]) -> FloatArray:
+    """Mass, lower and upper edge (3, N) of all ranges; of the second and further ones only where they exist."""
+    found = [
+        np.array([masses, lower.values, lower.values if upper is None else upper.values]) for lower, upper in pairs
+    ]
+    further = [rows[:, np.isfinite(rows[1])] for rows in found[1:]]
+    return np.concatenate([found[0], *further], axis=1)
 
 
-def encode(content: Mapping[str, Any]) -> bytes:
-    """YAML of mappings, lists, texts and finite numbers."""
-    return ("\n".join(_lines(content)) + "\n").encode()
+def _variable(region: Region, symbol: str, column: Column) -> Variable:
+    """A column of the table; it says itself what it is."""
+    errors = np.where(np.isfinite(column.values), column.errors, np.nan)
+    about = {**column.says, **region.about, "coupling": region.coupling_name}
+    name = f"{column.title} of the excluded {symbol}"
+    return Variable(name, UNIT[region.coupling_unit], column.values.tolist(), errors.tolist(), about)
 
 
-def read_table(path: str | Path) -> Table:
-    """The table in a YAML file of HEPData with one independent variable; bins stand for their middle.
-
-    Raises InputError if PyYAML is missing, DataFileError if the file cannot be read or is no such table.
-    """
-    try:
-        import yaml
-    except ImportError:
-        raise InputError("tables of HEPData are read by PyYAML: pip install 'mubeam[hepdata]'") from None
-    text = read_text(path, most=MOST_BYTES)
-    # the parser of libyaml is quick; composing in C, which is recursive, is not for files of others
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    try:
-        # a comment may have any encoding
-        content = _content(yaml, yaml.parse(text.encode("utf-8", "replace"), Loader=loader))
-    except (yaml.YAMLError, ValueError) as error:
-        raise DataFileError(f"{path} is not YAML: {error}") from None
-    try:
-        independent = [_variable(column) for column in _part(content, "independent_variables", list)]
-        dependent = [_variable(column) for column in _part(content, "dependent_variables", list)]
-    except ValueError as error:
-        raise DataFileError(f"{path} is not a table of HEPData: {error}") from None
-    if len(independent) != 1 or not dependent:
-        raise DataFileError(f"{path}: needs one independent variable, the mass, and a coupling that depends on it")
-    if len(independent[0].values) > MOST_POINTS:
-        raise DataFileError(f"{path} has more than {MOST_POINTS} points: give fewer")
-    if any(len(variable.values) != len(independent[0].values) for variable in dependent):
-        raise DataFileError(f"{path}: its columns have different lengths")
-    return Table(independent[0], dependent)
-
-
-class _Open:
-    """A list or mapping that is being read, and how many values it stands for so far."""
-
-    def __init__(self, content: Any, anchor: str | None) -> None:
-        self.content, self.anchor, self.size = content, anchor, 1
-        self.key: str | None = None
-
-    def add(self, value: Any, size: int) -> None:
-        self.size += size
-        if self.size > MOST_NODES:
-            raise ValueError(f"it stands for more than {MOST_NODES} values")
-        if isinstance(self.content, list):
-            self.content.append(value)
-        elif self.key is not None:
-            self.content[self.key], self.key = value, None
-        elif not isinstance(value, str):
-            raise ValueError("a key is no text")
-        elif value in self.content:
-            raise ValueError(f"the key {value!r} is given twice")
-        else:
-            self.key = value
-
-
-def _content(yaml: Any, events: Iterable[Any]) -> Any:
-    """What the events of a YAML document make, each scalar as its text: `yes`, `1:30` and `1_0` are no numbers here.
-
-    An alias counts as often as it is used, so that a few lines cannot stand for millions. ValueError for one within
-    itself, a key that is given twice, several documents, or too much. Nothing here, or in the parser, is recursive.
-    """
-    anchors: dict[str, tuple[Any, int]] = {}
-    whole = _Open([], None)
-    stack = [whole]
-    for event in events:
-        if isinstance(event, yaml.AliasEvent):
-            if event.anchor not in anchors:
-                raise ValueError(f"the alias *{event.anchor} is of nothing, or of what it is in")
-            stack[-1].add(*anchors[event.anchor])
-        elif isinstance(event, yaml.ScalarEvent):
-            # only a plain scalar can be none; the implicit tag of a quoted one is that of a text
-            is_none = event.implicit[0] and event.value in ("", "~", "null", "Null", "NULL")
-            value = None if is_none else event.value
-            if event.anchor:
-                anchors[event.anchor] = value, 1
-            stack[-1].add(value, 1)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            if len(stack) > MOST_DEPTH:
-                raise ValueError("it is nested too deeply")
-            stack.append(_Open([] if isinstance(event, yaml.SequenceStartEvent) else {}, event.anchor))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            done = stack.pop()
-            if done.anchor:
-                anchors[done.anchor] = done.content, done.size
-            stack[-1].add(done.content, done.size)
-    if len(whole.content) != 1:
-        raise ValueError(f"it has {len(whole.content)} documents")
-    return whole.content[0]
-
-
-def _column(variable: Variable) -> dict[str, Any]:
-    errors = variable.errors or [float("nan")] * len(variable.values)
-    unit = {} if variable.unit is None else {"units": variable.unit}
-    return {
-        "header": {"name": variable.name, **unit},
-        "values": [_point(value, error) for value, error in zip(variable.values, errors, strict=True)],
-    }
-
-
-def _point(value: float, error: float) -> dict[str, Any]:
-    if not _is_finite(value):
-        return {"value": MISSING}
-    return {"value": value} | ({"errors": [{"symerror": error, "label": "numerical"}]} if _is_finite(error) else {})
-
-
-_KINDS = {dict: "mapping", list: "list", str: "text"}
-
-
-def _part(of: Any, key: str, kind: type[Kind]) -> Kind:
-    """What stands under a key; ValueError if it is not there, or of another kind."""
-    found = of.get(key) if isinstance(of, dict) else None
-    if not isinstance(found, kind):
-        raise ValueError(f"there is no {key}, a {_KINDS[kind]}, where it should be")
-    return found
-
-
-def _variable(column: Any) -> Variable:
-    header = _part(column, "header", dict)
-    unit = None if header.get("units") is None else _part(header, "units", str)
-    listed = [] if column.get("qualifiers") is None else _part(column, "qualifiers", list)
-    qualifiers = {_part(one, "name", str): str(one.get("value")) for one in listed}
-    values = [_number(one) for one in _part(column, "values", list)]
-    return Variable(_part(header, "name", str), unit, values, (), qualifiers)
-
-
-def _number(point: Any) -> float:
-    if not isinstance(point, dict) or "value" not in point:
-        return (_read(_part(point, "low", str)) + _read(_part(point, "high", str))) / 2
-    return float("nan") if point["value"] in (MISSING, "") else _read(point["value"])
-
-
-def _read(text: Any) -> float:
-    if not isinstance(text, str):
-        raise ValueError(f"{'nothing' if text is None else 'a list or mapping'} stands where a number should")
-    # as YAML writes them
-    return number(text.replace(".nan", "nan").replace(".inf", "inf") if text.endswith((".nan", ".inf")) else text)
-
-
-def _is_finite(number: float) -> bool:
-    return abs(number) < float("inf")
-
-
-def _lines(value: Any) -> list[str]:
-    """Lines of a block of YAML."""
-    if isinstance(value, Mapping) and value:
-        return [line for key, one in value.items() for line in _entry(f"{key}:", one)]
-    if isinstance(value, list) and value:
-        return [f"{'- ' if i == 0 else '  '}{line}" for one in value for i, line in enumerate(_lines(one))]
-    return [_scalar(value)]
-
-
-def _entry(key: str, value: Any) -> list[str]:
-    lines = _lines(value)
-    is_block = isinstance(value, Mapping | list) and value
-    return [key, *(f"  {line}" for line in lines)] if is_block else [f"{key} {lines[0]}"]
-
-
-def _scalar(value: Any) -> str:
-    """A number or a quoted text; a float keeps its point, as 1e-05 is a text in YAML 1.1."""
-    if isinstance(value, str):
-        return f'"{"".join(map(_letter, value))}"'
-    if isinstance(value, float):
-        mantissa, exponent, power = repr(value).partition("e")
-        return f"{mantissa}{'' if '.' in mantissa else '.0'}{exponent}{power}"
-    return json.dumps(value)
-
-
-def _letter(letter: str) -> str:
-    if not letter.isprintable():
-        return f"\\U{ord(letter):08x}"
-    return f"\\{letter}" if letter in '"\\' else letter
+FORMAT = HepData()

@@ -1,86 +1,74 @@
-"""Two columns of text, mass and coupling, as limit plots in the field share them; `#` begins a line of the header.
+"""Two columns of text, as limit plots in the field share them: the file itself is in `_text`."""
 
-Files written here say `# key: value` in their header; of others any comment is allowed. A blank line ends a curve.
-Columns are separated by blanks, tabs or commas, never by guess: a comma within a number is refused, and what further
-columns are must be said.
-"""
-
-import re
-from collections.abc import Mapping, Sequence
-from itertools import groupby
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 
 from mubeam.errors import DataFileError
-from mubeam.foundation.checks import FloatArray
-from mubeam.foundation.reading import number, read_lines
+from mubeam.exclusions.formats import _columns, _text
+from mubeam.exclusions.formats.base import UNITS, Declared, Format, Found, ranges_of_rows
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.shapes import Curve
+from mubeam.units import GEV_PER, unknown_unit
 
-SUFFIXES = (".txt", ".dat")
-FEWEST_COLUMNS = 2
-MOST_POINTS = 200_000
-"""Lines of a file: a curve of more cannot be told from one of fewer."""
-
-
-class Curves(NamedTuple):
-    """A header, curves (column by column, (C, N) in the units of the file), and the comments that are no header."""
-
-    header: Mapping[str, str]
-    curves: Sequence[FloatArray]
-    comments: Sequence[str]
+FILE = "reach.txt"
 
 
-def encode(header: Mapping[str, str], curves: Sequence[tuple[FloatArray, FloatArray]]) -> bytes:
-    """The content of a file; numbers in full precision, each text of the header on one line."""
-    lines = [f"# {key}: {' '.join(text.split())}" for key, text in header.items()]
-    blocks = [
-        "\n".join(f"{m!r} {g!r}" for m, g in zip(*map(np.ndarray.tolist, curve), strict=True)) for curve in curves
-    ]
-    return ("\n".join([*lines, "\n\n".join(blocks)]) + "\n").encode()
+class TwoColumn(Format):
+    """Mass and coupling under `# key: value` lines; a region with both edges is a closed polygon."""
+
+    suffixes: ClassVar = _text.SUFFIXES
+    options: ClassVar = ("mass_unit", "coupling_max")
+    declares: ClassVar = ("mass_unit", "coupling_unit", "region", "label", "columns")
+
+    def encode(self, region: Region, **options: Any) -> dict[str, bytes]:
+        """As `Format.encode`; mass_unit is GeV by default, coupling_max as in `Region.curves`."""
+        self.check_options(options)
+        mass_unit = options.get("mass_unit", "GeV")
+        if not (isinstance(mass_unit, str) and mass_unit in GEV_PER):
+            raise unknown_unit("mass_unit", mass_unit, GEV_PER)
+        curves, side = region.curves(options.get("coupling_max"))
+        header = {
+            **region.about,
+            "region": side,
+            "mass_unit": mass_unit,
+            "coupling": region.coupling_name,
+            "coupling_unit": region.coupling_unit,
+            "columns": f"mass [{mass_unit}], {region.coupling_name} [{region.coupling_unit}]",
+        }
+        shown = [(mass / GEV_PER[mass_unit], coupling) for mass, coupling in curves]
+        shape: Callable[[Curve], Curve] = _closed if side == "inside" else lambda curve: curve
+        return {FILE: _text.encode(header, [shape(curve) for curve in shown])}
+
+    def read(self, path: Path, declared: Declared) -> Found:
+        """As `Format.read`."""
+        header, curves, comments = _text.read(path)
+        about = {_columns.key(key): text for key, text in header.items()}
+        roles = _columns.roles(path, len(curves[0]), declared.columns, about.get("columns"))
+        units = _columns.units_in_comments(path, comments, declared.columns) | {
+            key: about[key] for key in UNITS if key in about
+        }
+        if "coupling" in roles:
+            mass, coupling = roles.index("mass"), roles.index("coupling")
+            found = [(curve[mass], curve[coupling]) for curve in curves]
+            if not all(np.isfinite(curve).all() for curve in found):
+                raise DataFileError(f"{path}: each row needs two finite numbers above zero")
+            return Found(about, units, found)
+        mass, lower, upper = (roles.index(role) for role in ("mass", "lower", "upper"))
+        areas = [ranges_of_rows(path, curve[mass], curve[lower], curve[upper]) for curve in curves]
+        is_open = all(area.side == "above" for area in areas)
+        found = [edge for area in areas for edge in (area.curves() if is_open else area.polygons(np.inf))]
+        return Found(about | {"region": "above" if is_open else "inside"}, units, found)
 
 
-def read(path: str | Path) -> Curves:
-    """The curves of a file and the `key: value` lines of its header; DataFileError if it cannot be read or has none.
-
-    All rows have as many columns as the first, two or more; a comment may stand at the end of a line.
-    """
-    header, comments, rows = {}, [], []
-    for at, line in enumerate(read_lines(path), 1):
-        data, _, comment = line.partition("#")
-        if comment and not data.strip():
-            key, colon, text = comment.lstrip("# \t").partition(":")
-            if colon:
-                header[key.strip()] = text.strip()
-            comments.append(comment.strip("# \t"))
-            continue
-        try:
-            rows.append(row := _numbers(data))
-        except ValueError as error:
-            hint = "" if any(rows) else "; a line of words begins with #"
-            raise DataFileError(f"{path}, line {at}: {error}{hint}") from None
-        width = next((len(one) for one in rows if one), 2)
-        if row and (len(row) < FEWEST_COLUMNS or len(row) != width):
-            wanted = "two numbers, mass and coupling" if width <= FEWEST_COLUMNS else f"{width} numbers, as the first"
-            raise DataFileError(f"{path}, line {at}: each row needs {wanted}")
-        if len(rows) > MOST_POINTS:
-            raise DataFileError(f"{path} has more than {MOST_POINTS} lines: give fewer points")
-    curves = [np.array(list(block)).T for is_curve, block in groupby(rows, bool) if is_curve]
-    if not curves:
-        raise DataFileError(f"{path} has no points")
-    return Curves(header, curves, comments)
+def _closed(curve: Curve) -> Curve:
+    """A contour that ends where it begins."""
+    mass, coupling = curve
+    if len(mass) > 1 and (mass[0], coupling[0]) == (mass[-1], coupling[-1]):
+        return curve
+    return np.append(mass, mass[0]), np.append(coupling, coupling[0])
 
 
-def _numbers(line: str) -> list[float]:
-    """The numbers of a line; ValueError where they cannot be told apart."""
-    if ";" in line:
-        return [number(field) for field in line.split(";")]
-    blanks = line.split()
-    if not any("," in field.strip(",") for field in blanks):
-        # "1 2", "1, 2", "1 , 2", but no field that is empty
-        line = re.sub(r"\s*,\s*", ",", line.strip())
-        return [number(field) for field in re.split(r"[\s,]", re.sub(r"\s+", " ", line))] if line else []
-    if len(blanks) > 1:
-        within = next(field for field in blanks if "," in field.strip(","))
-        raise ValueError(f"{within!r} has a comma in it: write numbers with a point, without separators of thousands")
-    return [number(field) for field in line.split(",")]
+FORMAT = TwoColumn()

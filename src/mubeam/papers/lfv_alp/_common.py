@@ -28,7 +28,7 @@ THETAS = {pi / 2: r"$\pi/2$", pi / 3: r"$\pi/3$", 1.1 * pi / 4: r"$1.1\,\pi/4$"}
 
 
 @dataclass(frozen=True)
-class Curve:
+class Line:
     """A line and what stands on it, at this share of its length in x."""
 
     x: FloatArray
@@ -39,15 +39,15 @@ class Curve:
     label_at: float = 0.5
 
 
-def draw(axes: Axes, curves: Sequence[Curve]) -> None:
-    """Draw curves on logarithmic or linear axes whose limits are set, each labelled along itself."""
+def draw(axes: Axes, curves: Sequence[Line]) -> None:
+    """Draw lines on logarithmic or linear axes whose limits are set, each labelled along itself."""
     for curve in curves:
         axes.plot(curve.x, curve.y, color=curve.color, linestyle=curve.style)
     for curve in curves:
         label(axes, curve)
 
 
-def label(axes: Axes, curve: Curve) -> None:
+def label(axes: Axes, curve: Line) -> None:
     """The label of a curve, just above it and along it, or beside a short one; among its points that the axes show."""
     (x_low, x_high), (y_low, y_high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
     shown = (curve.x >= x_low) & (curve.x <= x_high) & (curve.y >= y_low) & (curve.y <= y_high)
@@ -90,11 +90,11 @@ def mass_axis(axes: Axes) -> None:
     axes.set_xlabel("$m_a$ [GeV]")
 
 
-def reach_curve(found: Reach, text: str, color: str, style: str, place: float) -> Curve:
+def reach_curve(found: Reach, text: str, color: str, style: str, place: float) -> Line:
     """The lower edge of a reach, up to its tip."""
     area = found.area
     known = np.isfinite(area.lower)
-    return Curve(area.mass_gev[known], area.lower[known], text, color, style, place)
+    return Line(area.mass_gev[known], area.lower[known], text, color, style, place)
 
 
 def g_minus_2_bands(masses: FloatArray) -> dict[float, g_minus_2.Band]:
@@ -109,9 +109,9 @@ def draw_bands(axes: Axes, bands: Mapping[float, g_minus_2.Band]) -> None:
         for edge in (band.lower, band.upper):
             axes.plot(band.mass_gev, edge, color=shade, linewidth=0.8)
         middle = np.sqrt(band.lower * band.upper)
-        label(axes, Curve(band.mass_gev, middle, rf"$(g-2)_\mu$, {THETAS[theta]}", "#5b2c83", label_at=0.8))
+        label(axes, Line(band.mass_gev, middle, rf"$(g-2)_\mu$, {THETAS[theta]}", "#5b2c83", label_at=0.8))
 
 
-def draw_decay_bounds(axes: Axes, bounds: Sequence[decay_bounds.Curve], label_at: float) -> None:
+def draw_decay_bounds(axes: Axes, bounds: Sequence[decay_bounds.DecayRegion], label_at: float) -> None:
     """Draw bounds from decays dashed and grey."""
-    draw(axes, [Curve(b.masses_gev, b.couplings, in_symbols(b.label), GREY, "--", label_at) for b in bounds])
+    draw(axes, [Line(b.masses_gev, b.couplings, in_symbols(b.label), GREY, "--", label_at) for b in bounds])

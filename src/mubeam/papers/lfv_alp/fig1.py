@@ -7,7 +7,7 @@ from matplotlib.ticker import FuncFormatter
 
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.exclusions import plotting
-from mubeam.exclusions.plotting import Region
+from mubeam.exclusions.plotting import Patch
 from mubeam.foundation.checks import FloatArray
 from mubeam.observables import indirect_bounds
 from mubeam.observables.dark_matter import annihilation_cross_section, least_coupling, thermal_target
@@ -46,7 +46,7 @@ def reproduce() -> Reproduction:
             _band(relic, raised[name], indirect_bounds.get(name).label, c)
             for name, c in zip(BOUNDS, color[1:], strict=False)
         ),
-        Region(MASSES, future, "future", color[3], filled=False, style="--"),
+        Patch(MASSES, future, "future", color[3], filled=False, style="--"),
     ]
     figure = plotting.exclusion_figure(
         regions,
@@ -77,19 +77,19 @@ def _least(requirement: str, improvement: float = 1.0) -> FloatArray:
     return np.asarray(found.value)
 
 
-def _too_abundant(relic: FloatArray, color: str) -> Region:
+def _too_abundant(relic: FloatArray, color: str) -> Patch:
     """Below the relic coupling, and everything where tau mu is closed."""
     bottom, top = Y_RANGE[0] / 10, Y_RANGE[1] * 10
     mass = np.concatenate([[X_RANGE[0] / 2, THRESHOLD_GEV], MASSES, [MASSES[-1], X_RANGE[0] / 2]])
     edge = np.concatenate([[top, top], relic, [bottom, bottom]])
-    return Region(mass, edge, r"$\chi$ too abundant", color, filled=True)
+    return Patch(mass, edge, r"$\chi$ too abundant", color, filled=True)
 
 
-def _band(low: FloatArray, high: FloatArray, label: str, color: str) -> Region:
+def _band(low: FloatArray, high: FloatArray, label: str, color: str) -> Patch:
     """The area between two edges, where they differ."""
     part = np.flatnonzero(high > low * (1 + 1e-6))
     mass = MASSES[part]
-    return Region(np.concatenate([mass, mass[::-1]]), np.concatenate([low[part], high[part][::-1]]), label, color, True)
+    return Patch(np.concatenate([mass, mass[::-1]]), np.concatenate([low[part], high[part][::-1]]), label, color, True)
 
 
 def _add_dark_matter_axis(figure: Any) -> None:

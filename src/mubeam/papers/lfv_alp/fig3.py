@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from mubeam.exclusions import plotting
 from mubeam.numerics.estimate import OK
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.lfv_alp._common import Curve, draw
+from mubeam.papers.lfv_alp._common import Line, draw
 from mubeam.physics import form_factors
 from mubeam.production.cross_section import cross_section
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
@@ -38,7 +38,7 @@ def reproduce() -> Reproduction:
             label = f"$m_a$ = {mass:g} GeV" if part == "total" else part
             place = {"total": 0.85, "coherent": 0.35, "incoherent": 0.78}[part]
             values = np.asarray(found.value)[is_open]
-            curves.append(Curve(ENERGIES[is_open], values, label, plotting.COLORS[i], style, place))
+            curves.append(Line(ENERGIES[is_open], values, label, plotting.COLORS[i], style, place))
     with plotting.style():
         figure = Figure(layout="constrained")
         FigureCanvasAgg(figure)

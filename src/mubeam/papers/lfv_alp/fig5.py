@@ -10,7 +10,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK
 from mubeam.observables.tau_decay_length import Origin, dsigma_dlength
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.lfv_alp._common import MODEL, Curve, draw
+from mubeam.papers.lfv_alp._common import MODEL, Line, draw
 from mubeam.production.cross_section import cross_section
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.searches.request import make_search, search_citations
@@ -30,7 +30,7 @@ LENGTHS_M = np.geomspace(5e-5, 0.2, 200)
 def reproduce() -> Reproduction:
     """(1/sigma) dsigma/dy, y = E_tau/E_mu, against the mean decay length."""
     columns: dict[str, list[float]] = {"decay_length_m": LENGTHS_M.tolist()}
-    panels: dict[Origin, list[Curve]] = {"beam": [], "decay": []}
+    panels: dict[Origin, list[Line]] = {"beam": [], "decay": []}
     for j, energy in enumerate(ENERGIES):
         for mass, style in zip(MASSES, ("-", "--"), strict=True):
             density = shape("beam", energy, mass)
@@ -75,9 +75,9 @@ def shape(origin: Origin, energy_gev: float, mass_gev: float) -> FloatArray:
     return np.where(np.asarray(found.status) == OK, density, np.nan)
 
 
-def _curve(density: FloatArray, label: str, color: str, style: str, place: float) -> Curve:
+def _curve(density: FloatArray, label: str, color: str, style: str, place: float) -> Line:
     known = np.isfinite(density)
-    return Curve(LENGTHS_M[known] * 1e3, density[known], label, color, style, place)
+    return Line(LENGTHS_M[known] * 1e3, density[known], label, color, style, place)
 
 
 def _comparisons() -> tuple[Comparison, ...]:

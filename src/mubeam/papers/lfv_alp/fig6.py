@@ -14,7 +14,7 @@ from mubeam.papers.edges import edge_columns
 from mubeam.papers.lfv_alp._common import (
     MODEL,
     REFERENCE,
-    Curve,
+    Line,
     draw,
     draw_bands,
     draw_decay_bounds,
@@ -51,7 +51,7 @@ def reproduce() -> Reproduction:
         reach_curve(found, label, plotting.COLORS[color], style, place)
         for found, (*_, label, color, style, place) in zip(reaches, SEARCHES, strict=True)
     ]
-    faint = [Curve(c.x, c.y, "", c.color, c.style) for c in curves]
+    faint = [Line(c.x, c.y, "", c.color, c.style) for c in curves]
     relic = dark_matter.least_coupling(masses_gev=MASSES, mass_ratio=MASS_RATIO, g_chi=G_CHI)
     planck = dark_matter.least_coupling(masses_gev=MASSES, mass_ratio=MASS_RATIO, g_chi=G_CHI, requirement="planck-cmb")
     decays = decay_bounds.curves("invisible", masses_gev=MASSES, chi_mass_ratio=1 / MASS_RATIO, g_chi=G_CHI)
@@ -69,8 +69,8 @@ def reproduce() -> Reproduction:
             draw_bands(axes, bands)
             draw(axes, faint)
             dark = [
-                Curve(MASSES, np.asarray(relic.value), "dark matter too abundant below", "#444444", "-", 0.82),
-                Curve(MASSES, np.asarray(planck.value), "excluded below by Planck", "#444444", ":", 0.3),
+                Line(MASSES, np.asarray(relic.value), "dark matter too abundant below", "#444444", "-", 0.82),
+                Line(MASSES, np.asarray(planck.value), "excluded below by Planck", "#444444", ":", 0.3),
             ]
             draw(axes, dark)
             draw_decay_bounds(axes, decays, 0.75)

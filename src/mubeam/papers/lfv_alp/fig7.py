@@ -77,7 +77,7 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
     band = g_minus_2_bands(MASSES)[pi / 2]
     covered = MASSES[np.isfinite(reaches[1].lower) & (reaches[1].lower < band.lower)]
     best = min(float(np.nanmin(reaches[i].lower)) for i in (0, 1))
-    background = reaches[3].search.observation[1]
+    background = reaches[3].search.data.background_events
     return (
         Comparison(
             "smallest coupling with charge flip",

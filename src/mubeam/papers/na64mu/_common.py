@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from mubeam.exclusions.plotting import Region
+from mubeam.exclusions.plotting import Patch
 from mubeam.exclusions.reach import Reach, reach
 
 DATA = "na64mu-2022"
@@ -18,14 +18,14 @@ def muons(experiment: str) -> str:
     return rf"$10^{{{exponent}}}$" if mantissa == "1" else rf"${mantissa}\cdot10^{{{exponent}}}$"
 
 
-def regions_of(reaches: Sequence[Reach], color: str, data_label: str, coupling_max: float) -> list[Region]:
+def regions_of(reaches: Sequence[Reach], color: str, data_label: str, coupling_max: float) -> list[Patch]:
     """The data filled, projections dashed and labelled by their exposure."""
     regions = []
     for found in reaches:
         is_data = found.search.experiment.name == DATA
         label = data_label if is_data else muons(found.search.experiment.name)
         line = "-" if is_data else "--"
-        regions += [Region(mass, g, label, color, is_data, line) for mass, g in found.contours(coupling_max)]
+        regions += [Patch(mass, g, label, color, is_data, line) for mass, g in found.contours(coupling_max)]
     return regions
 
 

@@ -7,8 +7,8 @@ from matplotlib.path import Path as Outline
 
 from mubeam import experiments, models
 from mubeam.exclusions import manifest, plotting
-from mubeam.exclusions.areas import ExcludedArea
 from mubeam.exclusions.reach import Reach, edges, reach
+from mubeam.exclusions.region import Region
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray
 from mubeam.papers.base import Comparison, Reproduction
@@ -19,6 +19,7 @@ from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.production.cross_section import dsigma_dx
 from mubeam.production.processes.photon_fusion import PhotonFusion
 from mubeam.searches.folding import signal_table
+from mubeam.searches.limits import make_likelihood
 from mubeam.searches.request import make_search, search_citations
 from mubeam.statistics.poisson import poisson_upper_limit
 
@@ -153,11 +154,11 @@ def _lower_edge_printed(mass_gev: float) -> float:
         PhotonFusion(), x=x, energy_gev=beam, mass_gev=mass_gev, form_factor="tsai-elastic", method=METHOD
     )
     ratio = printed_dsigma_dx(PhotonFusion(), eq_6_printed, x, mass_gev) / corrected.value
-    reweighted = replace(table, value=table.value._replace(produced=table.value.produced * ratio))
-    return float(edges(reweighted, poisson_upper_limit(0))[0][0])
+    reweighted = replace(table, value=replace(table.value, produced=table.value.produced * ratio))
+    return float(edges(reweighted, make_likelihood(search, confidence_level=0.9))[0][0])
 
 
-def _new_points(area: ExcludedArea) -> list[float]:
+def _new_points(area: Region) -> list[float]:
     """Masses at which part of the area's edge is outside all published bounds, in log-log."""
     outlines = [
         Outline(np.column_stack(_log(region.mass, region.coupling)))

@@ -6,6 +6,8 @@ Notation: q1 = p - p', Q1^2 = -q1^2 =: virtuality, omega = E - E'; t, q and M as
 
 from typing import NamedTuple
 
+import numpy as np
+
 from mubeam.foundation.checks import Real
 from mubeam.physics.amplitudes.lab_frame import Azimuth, LabPoint
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, longitudinal_k
@@ -101,8 +103,9 @@ def virtuality_peak(point: LabPoint, azimuth: Azimuth, m: Real, nucleus_mass: Re
     across = azimuth.pk_perp / v_squared
     square = slope**2 + across * (stretch**2 - v_squared / nucleus_mass**2)
     linear = 2 * start * slope - across * (4 * v_squared + 2 * stretch * u)
-    peak = (abs(start**2 + across * u**2) / abs(square)) ** 0.5
-    return peak, abs(2 + linear / (abs(square) * peak)) ** 0.5
+    size = np.abs(square)
+    peak = (np.abs(start**2 + across * u**2) / size) ** 0.5
+    return peak, np.abs(2 + linear / (size * peak)) ** 0.5
 
 
 def weizsaecker_williams(x: Real, e_theta_squared: Real, minus_u: Real, mi: Real) -> Real:

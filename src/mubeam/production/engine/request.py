@@ -115,7 +115,7 @@ def _open_points(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which points (N,) are above threshold and at no pole, and which of these within the cut on t."""
     mi, mf = process.lepton_masses_gev
-    produced = process.produced_mass_gev(mass)
+    produced = np.asarray(process.produced_mass_gev(mass))
     # within rounding of the threshold the phase space is empty
     above = energy > kinematics.threshold_energy(produced, mi, mf, flux.nucleus.mass_gev) * (1 + 1e-12)
     for _, holds in process.poles(energy, mass, flux.nucleus.mass_gev):
@@ -138,7 +138,7 @@ def closed_point_error(process: Process, energy: float, mass: float, status: str
         )
     mi, mf = process.lepton_masses_gev
     highest = kinematics.highest_mass(energy, mi, mf, flux.nucleus.mass_gev)
-    highest = highest / process.produced_mass_gev(1.0)
+    highest = float(highest / process.produced_mass_gev(1.0))
     limit = f"the highest mass there is {highest:.6g} GeV" if highest > 0 else "raise the energy"
     return KinematicsError(f"{point}; {limit}")
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import ModelError, UnknownNameError
 from mubeam.foundation.checks import FloatArray, Real
+from mubeam.numerics.estimate import AnyStatus
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes.photon_frame import (
     AzimuthTerms,
@@ -44,10 +45,17 @@ VIRTUALITY_GEV: Final = 1.0
 """How far from its mass shell the photon of a muon or a nucleus gets, by the form factors: where an effective
 interaction is asked for at the least."""
 
-LEPTON_DECAYS: Final = "the lepton decays to it: no cross section is defined"
-MEDIATOR_DECAYS: Final = "the mediator decays to the pair: give mediator_width_gev > 0"
-POLES: Final = (LEPTON_DECAYS, MEDIATOR_DECAYS)
-"""Statuses of points at which an intermediate particle is real."""
+
+class PoleStatus(AnyStatus):
+    """Statuses of points at which an intermediate particle is real."""
+
+    LEPTON_DECAYS = "the lepton decays to it: no cross section is defined"
+    MEDIATOR_DECAYS = "the mediator decays to the pair: give mediator_width_gev > 0"
+
+
+LEPTON_DECAYS: Final = PoleStatus.LEPTON_DECAYS.value
+MEDIATOR_DECAYS: Final = PoleStatus.MEDIATOR_DECAYS.value
+POLES: Final = tuple(status.value for status in PoleStatus)
 
 BOSON_PDG: dict[str, int] = {"scalar": 54, "pseudoscalar": 54, "vector": 55, "axial": 55}
 """PDG numbers of new bosons by spin and parity: the scheme's mediators of dark matter."""

@@ -8,7 +8,8 @@ from hepdata_validator.full_submission_validator import FullSubmissionValidator
 import mubeam as mb
 from mubeam.errors import DataFileError, InputError, OutputError, UnknownNameError
 from mubeam.exclusions import manifest, plotting
-from mubeam.exclusions.reach_table import ReachTable, with_tips
+from mubeam.exclusions.shapes import make_ranges
+from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.foundation import writing
 from mubeam.searches.request import search_citations
 
@@ -27,10 +28,16 @@ def opened():
 
 def made_up(lower, upper):
     lower, upper = np.array(lower), np.array(upper)
-    return ReachTable(
-        mb.models.get("axion-muon"), "exp", "an", 0.9, False, "note", ("Li2025",),
-        np.arange(1.0, len(lower) + 1), lower, lower * 1e-6, upper, upper * 1e-6,
-    )  # fmt: skip
+    return computed_region(
+        model=mb.models.get("axion-muon"),
+        experiment="exp",
+        analysis="an",
+        confidence_level=0.9,
+        is_projection=False,
+        note="note",
+        citations=("Li2025",),
+        ranges=make_ranges(np.arange(1.0, len(lower) + 1), lower, upper, lower * 1e-6, upper * 1e-6),
+    )
 
 
 @pytest.mark.parametrize("unit", ["GeV", "eV", "MeV"])
@@ -147,10 +154,10 @@ def test_about_names_the_parameters_and_a_given_limit():
 
 def test_tips_lie_between_the_masses():
     columns = [[1.0, 2.0], [10.0, NAN], [0.1, NAN], [30.0, NAN], [0.3, NAN]]
-    mass, lower, lower_error, upper, _ = with_tips(columns, [[1.5], [20.0], [21.0]])
-    assert mass.tolist() == [1.0, 1.5, 2.0]
-    assert (lower[1], upper[1]) == (20.0, 21.0)
-    assert np.isnan(lower_error[1])
+    found = with_tips(columns, [[1.5], [20.0], [21.0]])
+    assert found.mass_gev.tolist() == [1.0, 1.5, 2.0]
+    assert (found.lower[1, 0], found.upper[1, 0]) == (20.0, 21.0)
+    assert np.isnan(found.lower_error[1, 0])
 
 
 def test_a_folder_gives_the_same_table(closed, tmp_path):

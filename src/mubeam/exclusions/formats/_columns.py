@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mubeam.errors import DataFileError, InputError, check_name
-from mubeam.exclusions.formats.hepdata import Variable
+from mubeam.exclusions.formats._hepdata_yaml import Variable
 from mubeam.units import COUPLING_PER, GEV_PER, plain_unit
 
 EXAMPLES = "'mass lower upper', 'mass coupling -' or '- mass coupling'"
@@ -103,26 +103,42 @@ def unit_of_variable(path: Path, variable: Variable) -> str | None:
     return known[0]
 
 
-def of_table(path: Path, dependent: Sequence[Variable], column: str | None) -> tuple[Variable, Variable | None]:
-    """The column of a HEPData table asked for, or both edges of one that says which they are, or the only one."""
+def of_table(path: Path, dependent: Sequence[Variable], column: str | None) -> list[tuple[Variable, Variable | None]]:
+    """The column asked for of a HEPData table, or the edges of its ranges if it says which they are, or its only one.
+
+    Each lower edge with its upper one, or None; the lowest range first.
+    """
     by_label = _labels(dependent)
     if column is not None:
         alike = [label for label, variable in by_label.items() if variable.name == column]
         if len(alike) > 1:
             raise InputError(f"{path} has {len(alike)} columns {column!r}: declare column, one of {_listed(alike)}")
         if alike:
-            return by_label[alike[0]], None
+            return [(by_label[alike[0]], None)]
         check_name(f"column of {path.name}", column, by_label)
-        return by_label[column], None
-    edges = [variable.qualifiers.get("edge") for variable in dependent]
-    if sorted(filter(None, edges)) == ["lower", "upper"]:
-        lower, upper = dependent[edges.index("lower")], dependent[edges.index("upper")]
-        if plain_unit(lower.unit or "") != plain_unit(upper.unit or ""):
-            raise DataFileError(f"{path}: its edges have different units, {lower.unit!r} and {upper.unit!r}")
-        return lower, upper
+        return [(by_label[column], None)]
+    if ranges := _ranges(dependent):
+        lower = ranges[0][0]
+        for other in (edge for pair in ranges for edge in pair):
+            if plain_unit(lower.unit or "") != plain_unit(other.unit or ""):
+                raise DataFileError(f"{path}: its edges have different units, {lower.unit!r} and {other.unit!r}")
+        return list(ranges)
     if len(dependent) > 1:
         raise InputError(f"{path} has several columns: declare column, one of {_listed(by_label)}")
-    return dependent[0], None
+    return [(dependent[0], None)]
+
+
+def _ranges(dependent: Sequence[Variable]) -> list[tuple[Variable, Variable]]:
+    """Both edges of the ranges from the first to the last, for columns that say which they are; else none."""
+    edges: dict[tuple[str, str], list[Variable]] = {}
+    for variable in dependent:
+        if edge := variable.qualifiers.get("edge"):
+            edges.setdefault((edge, variable.qualifiers.get("range", "1")), []).append(variable)
+    count = len(edges) // 2
+    wanted = [(("lower", str(rank)), ("upper", str(rank))) for rank in range(1, count + 1)]
+    if set(edges) != {key for pair in wanted for key in pair} or any(len(found) > 1 for found in edges.values()):
+        return []
+    return [(edges[lower][0], edges[upper][0]) for lower, upper in wanted]
 
 
 def _listed(labels: Iterable[str]) -> str:

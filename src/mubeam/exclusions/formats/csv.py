@@ -1,0 +1,70 @@
+"""The package's own format of a bound: `# key: value` lines, then CSV with units in the column names.
+
+It says all of itself, and holds one curve.
+"""
+
+from pathlib import Path
+from typing import Any, ClassVar
+
+import numpy as np
+
+from mubeam.errors import DataFileError, InputError
+from mubeam.exclusions.formats import _columns
+from mubeam.exclusions.formats.base import KEYS, MOST_POINTS, Declared, Format, Found
+from mubeam.exclusions.region import Region
+from mubeam.foundation.reading import numbers, read_comments, read_csv
+from mubeam.units import COLUMN_SUFFIX, plain_unit
+
+FILE = "bound.csv"
+
+
+class Csv(Format):
+    """As shipped bounds are."""
+
+    suffixes: ClassVar = (".csv",)
+    options: ClassVar = ("coupling_max",)
+
+    def encode(self, region: Region, **options: Any) -> dict[str, bytes]:
+        """As `Format.encode`, coupling_max as in `Region.curves`; InputError for a region of several parts."""
+        self.check_options(options)
+        curves, side = region.curves(options.get("coupling_max"))
+        if len(curves) != 1:
+            raise InputError(f"{region.label} has {len(curves)} parts, and a .csv holds one: choose two-column")
+        texts = {**region.about, "region": side}
+        lines = [f"# {key}: {' '.join(texts[key].split())}" for key in KEYS]
+        rows = [f"{mass!r},{coupling!r}" for mass, coupling in zip(*map(np.ndarray.tolist, curves[0]), strict=True)]
+        return {FILE: ("\n".join([*lines, f"mass_gev,{region.coupling_column}", *rows]) + "\n").encode()}
+
+    def read(self, path: Path, declared: Declared) -> Found:
+        """As `Format.read`."""
+        lines = (line.split(":", 1) for line in read_comments(path) if ":" in line)
+        header = {key.strip(): value.strip() for key, value in lines}
+        for key in KEYS:
+            if key not in header:
+                raise DataFileError(f"{path}: the header line '# {key}: ...' is missing")
+        table = read_csv(path)
+        names = list(table)
+        if len(names) != 2 or names[0] != "mass_gev" or len(table[names[0]]) < 2:
+            raise DataFileError(f"{path}: needs the columns mass_gev and a coupling, and two points or more")
+        unit = _columns.unit_of_column(names[1])
+        if unit not in COLUMN_SUFFIX:
+            raise DataFileError(
+                f"{path}: the column {names[1]} is in {unit}: convert it to 1/GeV and name it so, _per_gev"
+            )
+        units = {"mass_unit": "GeV", "coupling_unit": unit}
+        for key, own in units.items():
+            if key in header and plain_unit(header[key]) != own:
+                raise DataFileError(f"{path}: {key} is {header[key]!r}, but its columns are {', '.join(names)}")
+        if len(table[names[0]]) > MOST_POINTS:
+            raise DataFileError(f"{path} has more than {MOST_POINTS} points: give fewer")
+        try:
+            mass, coupling = (np.array(numbers(table[column])) for column in names)
+        except ValueError as error:
+            raise DataFileError(f"{path}: {error}") from None
+        if not (np.isfinite(mass) & np.isfinite(coupling)).all():
+            raise DataFileError(f"{path}: each row needs two finite numbers above zero")
+        name = names[1][: len(names[1]) - len(COLUMN_SUFFIX[unit])]
+        return Found(header | {"coupling": name}, units, [(mass, coupling)])
+
+
+FORMAT = Csv()

@@ -1,0 +1,75 @@
+"""Tables of TOML files that a person writes: numbers within bounds, plain text, each number with its source."""
+
+import re
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from mubeam.foundation.checks import LARGEST
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a number")
+    return value
+
+
+def printable(value: str) -> str:
+    """The text; ValueError for control characters."""
+    if any(not (letter.isprintable() or letter in "\n\t\r") for letter in value):
+        raise ValueError("has control characters: write plain text")
+    return value
+
+
+def _name(value: str) -> str:
+    if not NAME.fullmatch(value):
+        raise ValueError("must be 1 to 60 letters, digits, blanks and . , : + - ( ), and begin with a letter or digit")
+    return value
+
+
+def _key(value: str) -> str:
+    if not (value.isprintable() and KEY.fullmatch(value)):
+        raise ValueError("must be a key of BibTeX: 1 to 200 letters, digits and signs, without blanks and commas")
+    return value
+
+
+KEY = re.compile(r"[^\s,{}%\\\"#~]{1,200}")
+NAME = re.compile(r"\w[\w .,:+()-]{0,59}")
+"""Of an experiment or an analysis: it may stand in the name of a file, in a table and in a figure."""
+
+Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+Text = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(printable)]
+Name = Annotated[str, AfterValidator(_name)]
+Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .,:+()/-]+$")]
+"""Text that tables and figures show: letters, digits and plain punctuation."""
+
+Key = Annotated[str, AfterValidator(_key)]
+"""Of references.bib, or of a user's own bibliography."""
+
+Positive = Annotated[Number, Field(gt=0, le=LARGEST)]
+NonNegative = Annotated[Number, Field(ge=0, le=LARGEST)]
+
+
+class Section(BaseModel):
+    """A part of a card: unknown keys are refused, and each key with a number has its source in `source`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    UNSOURCED: ClassVar[frozenset[str]] = frozenset({"source"})
+
+    source: dict[str, Text] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _sources(self) -> "Section":
+        given = {
+            name
+            for name in self.model_fields_set - self.UNSOURCED
+            if isinstance(getattr(self, name), int | float | list) and getattr(self, name) is not None
+        }
+        missing = sorted(given - set(self.source))
+        if missing:
+            raise ValueError(f'no source for {", ".join(missing)}: add source.{missing[0]} = "..."')
+        unknown = sorted(set(self.source) - set(type(self).model_fields))
+        if unknown:
+            raise ValueError(f"source.{unknown[0]} is the source of no key")
+        return self

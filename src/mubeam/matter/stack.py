@@ -1,0 +1,205 @@
+"""A target as a stack of slabs along the beam: its depth, its nuclei per area, and where in it particles are made."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+
+from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray, bare, keep, positive_scalar, whole_number
+from mubeam.matter.material import Material, named
+from mubeam.physics.decay_in_flight import escape_continuous, escape_layered, survival
+from mubeam.physics.nucleus import Nucleus
+from mubeam.units import CM_PER_M
+
+VACUUM = "vacuum"
+"""The material of a gap."""
+
+MOST_REPEATS = 1_000_000
+
+
+@dataclass(frozen=True)
+class Slab:
+    """A slab of a target.
+
+    Slabs that follow each other with the same `repeat` above 1 are repeated together: 150 plates of lead with a
+    scintillator behind each are two slabs with repeat = 150.
+
+    Attributes:
+        material: a Material, or the name of one; "vacuum" for a gap, which produces nothing.
+        thickness_m: along the beam.
+        repeat: how many times it lies there.
+        produces: whether particles made in it count; a shield and a detector only add depth.
+
+    Raises InputError for a number out of range, UnknownNameError for an unknown material.
+    """
+
+    material: Material | str
+    thickness_m: float
+    repeat: int = 1
+    produces: bool = True
+
+    def __post_init__(self) -> None:
+        if self.material == VACUUM:
+            if self.produces:
+                raise InputError("a slab of vacuum produces nothing: say produces = false")
+        else:
+            keep(self, material=named(self.material))
+        keep(self, thickness_m=positive_scalar("thickness_m", self.thickness_m))
+        keep(self, repeat=whole_number("repeat", self.repeat, 1, MOST_REPEATS))
+        if not isinstance(self.produces, bool):
+            raise InputError(f"produces must be true or false, got {self.produces!r}")
+
+    @property
+    def nuclei_per_cm2(self) -> float:
+        """Nuclei per cm^2 that count, in all its repetitions."""
+        if not self.produces or isinstance(self.material, str):
+            return 0.0
+        return self.material.number_density_per_cm3 * (self.thickness_m * self.repeat) * CM_PER_M
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """Where in a stack one slab lies: `count` times, each `thickness_m` thick, a `period_m` apart.
+
+    `start_m` is where the first one begins, `behind_m` the way from the end of the last one to the end of the stack.
+    """
+
+    slab: Slab
+    start_m: float
+    period_m: float
+    count: int
+    behind_m: float
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Slabs along the beam, from the front of the target at z = 0.
+
+    Attributes:
+        slabs: at least one of them produces, and those that do have the same nucleus.
+        at_ends: whether all particles of a slab are counted as made at its end (P1 App. A), instead of evenly in it.
+
+    Raises InputError for anything else.
+    """
+
+    slabs: tuple[Slab, ...]
+    at_ends: bool = False
+
+    def __post_init__(self) -> None:
+        keep(self, slabs=tuple(self.slabs))
+        if not all(isinstance(slab, Slab) for slab in self.slabs):
+            raise InputError("a stack is made of Slabs")
+        producing = {slab.material for slab in self.slabs if slab.produces}
+        if not producing:
+            raise InputError("no slab of the stack produces: one must")
+        found = [material for material in producing if isinstance(material, Material)]
+        if len({material.nucleus for material in found}) > 1:
+            names = " and ".join(sorted({material.name for material in found}))
+            raise InputError(
+                f"production in {names} together is not computed: say produces = false of all slabs but those of one"
+            )
+
+    @property
+    def depth_m(self) -> float:
+        """Length of the whole stack along the beam."""
+        return sum(slab.thickness_m * slab.repeat for slab in self.slabs)
+
+    @property
+    def material(self) -> Material:
+        """What particles are made in."""
+        return next(slab.material for slab in self.slabs if slab.produces and isinstance(slab.material, Material))
+
+    @property
+    def nucleus(self) -> Nucleus:
+        """On which they are made."""
+        return self.material.nucleus
+
+    @property
+    def nuclei_per_cm2(self) -> float:
+        """Nuclei per cm^2 that count, along the whole stack."""
+        return sum(slab.nuclei_per_cm2 for slab in self.slabs)
+
+    @property
+    def edges_m(self) -> FloatArray:
+        """Ends of all slabs along z, repetitions and all, rising from 0, (K + 1,)."""
+        thickness = [np.tile([slab.thickness_m for slab in group], group[0].repeat) for group in self._groups()]
+        return np.concatenate([[0.0], np.cumsum(np.concatenate(thickness))])
+
+    def scaled(self, factor: float) -> "Stack":
+        """The stack with all its thicknesses times `factor`: depth and nuclei per area change together."""
+        return replace(self, slabs=tuple(replace(slab, thickness_m=slab.thickness_m * factor) for slab in self.slabs))
+
+    def production_per_m(self, depth_m: FloatArray) -> FloatArray:
+        """Share of the production per metre at these depths, same shape; its integral over the stack is 1.
+
+        InputError where all is counted at the ends of slabs, which is no density.
+        """
+        if self.at_ends:
+            raise InputError("production at the ends of slabs has no density: ask place_m")
+        found = np.zeros(np.shape(depth_m))
+        for layer in self._producing():
+            which = np.floor((depth_m - layer.start_m) / layer.period_m)
+            inside = (which >= 0) & (which < layer.count)
+            inside &= depth_m - layer.start_m - which * layer.period_m < layer.slab.thickness_m
+            share = layer.slab.nuclei_per_cm2 / self.nuclei_per_cm2
+            found += np.where(inside, share / (layer.count * layer.slab.thickness_m), 0.0)
+        return found
+
+    def place_m(self, uniform: FloatArray) -> FloatArray:
+        """Depths of the production for numbers that are uniform in [0, 1), same shape."""
+        layers = list(self._producing())
+        share = np.array([layer.slab.nuclei_per_cm2 for layer in layers])
+        ends = np.cumsum(share) / share.sum()
+        which = np.minimum(np.searchsorted(ends, uniform, side="right"), len(layers) - 1)
+        found = np.empty(np.shape(uniform))
+        for i, layer in enumerate(layers):
+            mine = which == i
+            low = ends[i - 1] if i else 0.0
+            # place within the repetitions laid end to end, in units of one
+            place = np.clip((uniform[mine] - low) / (ends[i] - low), 0.0, 1.0) * layer.count
+            number = np.minimum(np.floor(place), layer.count - 1)
+            within = 1.0 if self.at_ends else place - number
+            found[mine] = layer.start_m + number * layer.period_m + within * layer.slab.thickness_m
+        return found
+
+    def escape(self, rate_per_m: FloatArray) -> FloatArray:
+        """Mean of e^(-s/l) over the production, s the way to the end of the stack; same shape as 1/l in 1/m."""
+        layers = list(self._producing())
+        if len(layers) == 1:
+            return self._escape(layers[0], rate_per_m)
+        share = [layer.slab.nuclei_per_cm2 / self.nuclei_per_cm2 for layer in layers]
+        return bare(sum(w * self._escape(layer, rate_per_m) for w, layer in zip(share, layers, strict=True)))
+
+    def _escape(self, layer: _Layer, rate_per_m: FloatArray) -> FloatArray:
+        """As `escape`, of what is made in one slab and its repetitions."""
+        found = np.ones(np.shape(rate_per_m))
+        if not self.at_ends:
+            found = found * escape_continuous(rate_per_m, layer.slab.thickness_m)
+        if layer.count > 1:
+            found = found * escape_layered(rate_per_m, layer.period_m, layer.count)
+        return found if layer.behind_m == 0 else found * survival(rate_per_m, layer.behind_m)
+
+    def _groups(self) -> Iterator[list[Slab]]:
+        """Slabs that are repeated together."""
+        for repeat, group in groupby(self.slabs, key=lambda slab: slab.repeat):
+            if repeat > 1:
+                yield list(group)
+            else:
+                yield from ([slab] for slab in group)
+
+    def _producing(self) -> Iterator[_Layer]:
+        """The slabs that produce, with where they lie."""
+        start = 0.0
+        groups = list(self._groups())
+        for i, group in enumerate(groups):
+            period, count = sum(slab.thickness_m for slab in group), group[0].repeat
+            after = sum(sum(slab.thickness_m for slab in rest) * rest[0].repeat for rest in groups[i + 1 :])
+            within = 0.0
+            for j, slab in enumerate(group):
+                behind = sum(other.thickness_m for other in group[j + 1 :])
+                if slab.produces:
+                    yield _Layer(slab, start + within, period, count, behind + after)
+                within += slab.thickness_m
+            start += period * count

@@ -1,0 +1,88 @@
+"""Nodes over which events are summed, part by part, and the sums with their errors, bin by bin."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.production.engine.precision import numerical_error
+
+
+class Part(NamedTuple):
+    """Neighbouring nodes of one term of the rate and one bin of the analysis, the same at all masses."""
+
+    term: int
+    bin: int
+    nodes: slice
+
+
+@dataclass(frozen=True)
+class SignalNodes:
+    """Nodes (N, n) over the terms of the rate, the bins of the analysis, the beam's energies and the spectra.
+
+    Attributes:
+        momentum_gev: of the particle.
+        produced: events in the bin for the coefficient 1 of the term, of either sign in an interference.
+        acceptance, efficiency: the shares of them that the analysis takes.
+        beam_gev: energy (n,) of the beam.
+        depth_m: of the production (n,) behind the target's front; None where the target's profile says.
+        parts: which of them belong to which term and bin; together all.
+    """
+
+    momentum_gev: FloatArray
+    produced: FloatArray
+    acceptance: FloatArray
+    efficiency: FloatArray
+    beam_gev: FloatArray
+    depth_m: FloatArray | None
+    parts: tuple[Part, ...]
+
+    @cached_property
+    def weight(self) -> FloatArray:
+        """Events at coefficient 1 and signal probability 1."""
+        return self.produced * self.acceptance * self.efficiency
+
+    def without(self, rows: NDArray[np.bool_]) -> "SignalNodes":
+        """The nodes with nothing produced at these masses (N,)."""
+        return replace(self, produced=np.where(rows[:, None], 0.0, self.produced)) if rows.any() else self
+
+    def rows(self, rows: NDArray[np.intp]) -> "SignalNodes":
+        """The nodes of these masses."""
+        columns = ("momentum_gev", "produced", "acceptance", "efficiency")
+        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Expected events (..., B) in the bins of an analysis, by the rule of the value and by two coarser ones.
+
+    `floor`: the least relative error that is stated.
+    """
+
+    value: FloatArray
+    check: FloatArray
+    rough: FloatArray
+    floor: float
+
+    @property
+    def in_bins_error(self) -> FloatArray:
+        """Numerical errors (..., B)."""
+        return numerical_error(self.value, self.check, self.floor, self.rough)
+
+    @property
+    def total(self) -> FloatArray:
+        """Events (...) in all bins."""
+        return total(self.value)
+
+    @property
+    def total_error(self) -> FloatArray:
+        """Numerical error (...) of them, that of the sum."""
+        return numerical_error(total(self.value), total(self.check), self.floor, total(self.rough))
+
+
+def total(in_bins: FloatArray) -> FloatArray:
+    """Sum (...) over bins (..., B)."""
+    return np.asarray(in_bins[..., 0] if in_bins.shape[-1] == 1 else in_bins.sum(axis=-1))

@@ -1,0 +1,71 @@
+"""What a statistic is: counts on a background go in, a likelihood that says which signals they exclude comes out.
+
+What decides over a signal asks the likelihood: nowhere else is a number of events compared with a limit.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.foundation.checks import FloatArray
+
+
+@dataclass(frozen=True)
+class Component:
+    """One source of background: its name, expected events and their error in each bin (B,).
+
+    An error is that of the expectation itself, not of the count; 0 for one that is taken as known.
+    """
+
+    name: str
+    events: tuple[float, ...]
+    error_events: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Observed events in each bin (B,), and the components of what is expected there without a signal."""
+
+    observed: tuple[int, ...]
+    background: tuple[Component, ...]
+
+    @property
+    def background_events(self) -> tuple[float, ...]:
+        """Expected background events in each bin (B,), of all components."""
+        return tuple(
+            float(sum(component.events[i] for component in self.background)) for i in range(len(self.observed))
+        )
+
+
+class Likelihood(Protocol):
+    """What was counted, asked which signals it excludes. Signals are events (..., B) in the bins, answers (...)."""
+
+    @property
+    def confidence_level(self) -> float | None:
+        """Of the exclusion; None where a limit was given without one."""
+
+    @property
+    def limit_events(self) -> float | None:
+        """A signal of one bin is excluded from this number of events on; None where one number does not say it."""
+
+    @property
+    def least_events(self) -> float:
+        """No signal with fewer events in all bins is excluded; above zero. Edges are looked for from here on."""
+
+    def excluded(self, signal: FloatArray) -> NDArray[np.bool_]:
+        """Which signals (..., B) are excluded, (...)."""
+
+    def tension(self, signal: FloatArray) -> FloatArray:
+        """A number that rises as signals (..., B) are excluded more strongly, (...): a search climbs it to its peak."""
+
+
+class Statistic(Protocol):
+    """Makes a likelihood of counts, at a confidence level in (0, 1).
+
+    Raises InputError for counts or a level that it cannot treat, before any work.
+    """
+
+    def __call__(self, counts: Counts, confidence_level: float) -> Likelihood:
+        """The likelihood."""
