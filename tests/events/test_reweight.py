@@ -76,6 +76,15 @@ def test_nothing_changed_weighs_one():
     np.testing.assert_allclose(mb.reweight(sample, form_factor="tsai-elastic", coupling=5e-4), 1.0, rtol=1e-12)
 
 
+def test_momentum_transfers_that_the_sample_does_not_have():
+    """Beyond the cut of its own form factor there are no events to give a weight to."""
+    sample = lfv_alp(1.2, 1)
+    with pytest.raises(
+        InputError, match=r"ends at t = 1 GeV\^2, and tsai-elastic goes on: generate it anew"
+    ):
+        mb.reweight(sample, form_factor="tsai-elastic")
+
+
 def test_shares_of_the_products():
     """More of a dark fermion: fewer decays to each of the others, at another lifetime."""
     point = {"mass_gev": 3.0, "coupling": 1e-3, "events": 2000}

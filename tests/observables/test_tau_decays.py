@@ -74,3 +74,10 @@ def test_wrong_input(name):
     if name in ("mass_gev", "coupling"):
         with pytest.raises(InputError, match=f"{name} must be above zero"):
             tau_to_mu_a(**{"mass_gev": 1.0, "coupling": 1.0} | {name: 0.0})
+
+
+def test_a_mass_far_above_leaves_a_contact_interaction():
+    # the propagator is 1/m^4: q^2 must not be what is left of m^2
+    found = tau_to_mu_chi_chi(mass_gev=[1e3, 1e5, 1e7, 1e9], coupling=1e-3, mass_chi_gev=0.1, g_chi=1.0)
+    scaled = found.value * np.array([1e3, 1e5, 1e7, 1e9]) ** 4
+    np.testing.assert_allclose(scaled, scaled[-1], rtol=3e-5)

@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -317,3 +318,35 @@ def test_the_very_ends_of_the_spectrum_are_outside(process):
     assert (found.value[:2] == 0).all()
     assert (found.status[:2] == "outside the kinematic range").all()
     assert found.value[2] > 0
+
+
+@dataclass(frozen=True)
+class OwnForm:
+    """A form factor of one's own, with what may be wrong with it."""
+
+    shape: tuple[int, ...] | None = None
+    screening: float = 0.0
+    name: str = "own"
+    description: str = "own"
+    citations: tuple[str, ...] = ()
+    t_max_gev2: float | None = 1.0
+
+    def squared(self, t, nucleus):
+        return np.ones(np.shape(t) if self.shape is None else self.shape)
+
+    def t_screening_gev2(self, nucleus):
+        return self.screening
+
+
+@pytest.mark.parametrize(
+    ("form_factor", "message"),
+    [
+        (OwnForm(shape=(3,)), "F\\^2 must be a number for each t"),
+        (OwnForm(shape=()), "F\\^2 must be a number for each t"),
+        (OwnForm(screening=float("nan")), "t_screening_gev2 must be finite"),
+        (OwnForm(screening=-1.0), "t_screening_gev2 must not be below zero, got -1"),
+    ],
+)
+def test_wrong_form_factors_of_ones_own(form_factor, message):
+    with pytest.raises(InputError, match=message):
+        mb.cross_section(mb.Bremsstrahlung("scalar"), energy_gev=160, mass_gev=0.1, form_factor=form_factor)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam import experiments
-from mubeam.errors import InputError, KinematicsError, UnknownNameError
+from mubeam.errors import InputError, KinematicsError, check_name
 from mubeam.events import pdg
 from mubeam.events.flight import LEAST_MOMENTUM_GEV, DecayPoint, fly, fly_to_region, momentum_of, production_place
 from mubeam.events.header import run_info
@@ -225,8 +225,7 @@ def make_generator(
     strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
     if search.method != "exact":
         raise InputError(f"events are exact: leave out method = {search.method!r}")
-    if decay_point not in get_args(DecayPoint):
-        raise UnknownNameError("decay_point", decay_point, get_args(DecayPoint))
+    check_name("decay_point", decay_point, get_args(DecayPoint))
     number = whole_number("seed", seed, 0)
     if not (_is_pair_of_whole_numbers(stream) and 1 <= stream[0] <= stream[1]):
         raise InputError(f"stream must be (k, n), whole numbers with 1 <= k <= n, got {stream!r}")

@@ -20,9 +20,12 @@ from mubeam.events.sample import Sample
 from mubeam.foundation.checks import FloatArray, instance, positive_scalar
 from mubeam.matter.material import MATERIALS
 from mubeam.models import Model
+from mubeam.models._checks import check_model
 from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
+from mubeam.physics.nucleus import Nucleus
+from mubeam.production.engine.request import photon_flux
 from mubeam.production.processes import Process
 
 __all__ = ["density", "invariants", "reweight"]
@@ -80,6 +83,7 @@ def reweight(
     if "reweighted_to" in info.about:
         raise InputError("the sample has been reweighted already: reweight the one that it was made from")
     old, new = _models(info, model, parameters)
+    check_model(new)
     about = info.about
     strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling, new.coupling_unit)
     mass, couplings = float(about["mass_gev"]), (float(about["coupling"]), strength)
@@ -93,6 +97,8 @@ def reweight(
     if about["material"] not in MATERIALS:
         raise InputError(f"the sample's material {about['material']!r} is none of mubeam's: generate it anew")
     nucleus = MATERIALS[about["material"]].nucleus
+    if form_factor is not None:
+        _check_reach(form_factor, _form_factor(about), nucleus)
     weight = np.zeros(len(events))
     for state, parts in before.items():
         rows = _rows_of(state, events, mass)
@@ -110,6 +116,15 @@ def reweight(
             ratio *= _decay_ratio(member, own, (old, new), couplings, mass)
         weight[rows] = ratio
     return weight
+
+
+def _check_reach(form_factor: str | FormFactor, original: FormFactor, nucleus: Nucleus) -> None:
+    """InputError for a form factor that makes events at momentum transfers that the sample does not have."""
+    cuts = photon_flux(nucleus, form_factor).t_cut_gev2, original.t_max_gev2
+    new, old = (np.inf if cut is None else cut for cut in cuts)
+    if new > old:
+        name = form_factors.get(form_factor).name
+        raise InputError(f"the sample ends at t = {old:g} GeV^2, and {name} goes on: generate it anew")
 
 
 def _members(info: RunInfo, process: Process) -> tuple[Member, ...]:

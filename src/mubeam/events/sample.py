@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
-from mubeam.errors import InputError, UnknownNameError
+from mubeam.errors import InputError, check_name
 from mubeam.events.flight import DecayPoint
 from mubeam.events.generator import Tally, check_count, make_generator
 from mubeam.events.record import Block, IntArray, RunInfo
@@ -39,8 +39,7 @@ class Sample:
 
     def vertex(self, name: str) -> FloatArray:
         """The place x, y, z and c t (n, 4) in m of "production" or "decay"; UnknownNameError if there is none."""
-        if name not in self.info.vertices:
-            raise UnknownNameError("vertex", name, self.info.vertices)
+        check_name("vertex", name, self.info.vertices)
         return self.events.position_m[:, self.info.vertices.index(name)]
 
     def vectors(self, name: str) -> Any:
@@ -50,8 +49,7 @@ class Sample:
 
     def _index(self, name: str) -> int:
         names = [particle.name for particle in self.info.particles]
-        if name not in names:
-            raise UnknownNameError("particle of these events", name, names)
+        check_name("particle of these events", name, names)
         return names.index(name)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mubeam.errors import KinematicsError, MubeamError, OutputError
+from mubeam.errors import InputError, KinematicsError, MubeamError, OutputError
 from mubeam.exclusions import bounds, manifest
 from mubeam.exclusions.bounds.bound import check_bounds
 from mubeam.exclusions.region import Region
@@ -60,6 +60,7 @@ SEVERAL_RANGES = ReachStatus.SEVERAL_RANGES.value
 NOT_PROMPT = ReachStatus.NOT_PROMPT.value
 NOT_RESOLVED = "the numerical error of an edge is more than half of it"
 TIP_BISECTIONS = 20
+MOST_MASSES = 100_000
 
 LEAST_STEPS = 40
 LEAST_STEP, LEAST_REACH = 1e-9, 1.0
@@ -279,6 +280,8 @@ def reach(
     """
     search = make_search(model, experiment, analysis, **options)
     masses = np.unique(positive("masses_gev", masses_gev))
+    if masses.size > MOST_MASSES:
+        raise InputError(f"masses_gev has {masses.size} masses: at most {MOST_MASSES} make a reach; a scan takes more")
     # what is wrong with a model is said before any work: its decays, and the plane that its figure is to show
     search.model.shares(masses, np.ones(1))
     if search.model.bounds_plane is not None:

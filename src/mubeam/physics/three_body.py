@@ -60,13 +60,18 @@ def to_pair_by_scalar(
     """
     lowest, highest = 2 * mass_chi, parent - final + np.zeros_like(mass)
     above = mass >= highest
-    near, far = np.where(above, highest, lowest), np.where(above, lowest, highest)
-    off_shell, weights = logarithmic_gauss(
-        np.abs((mass - near) * (mass + near)), np.abs((mass - far) * (mass + far)), order
-    )
+    near = np.where(above, highest, lowest)
+    # q^2 grows from its near end, as m^2 less what is off shell has no digits left at a mass far above
+    least = np.abs((mass - near) * (mass + near))
+    w, weights = gauss_legendre(order)
+    length = np.log1p((highest - lowest) * (highest + lowest) / least)[..., None]
+    grown = least[..., None] * np.expm1(length * (w * w * (3 - 2 * w)))
+    off_shell = least[..., None] + grown
+    weights = off_shell * length * (6 * w * (1 - w) * weights)
+    q2 = near[..., None] ** 2 + np.where(above[..., None], -grown, grown)
+    q = np.sqrt(np.maximum(q2, lowest[..., None] ** 2))
     mass, theta, coupling = mass[..., None], theta[..., None], coupling[..., None]
     mass_chi, g_chi = mass_chi[..., None], g_chi[..., None]
-    q = np.sqrt(mass**2 + np.where(above[..., None], -off_shell, off_shell))
     to_chi = widths.pseudoscalar_to_fermions(q, g_chi, mass_chi)
     emission = widths.fermion_to_scalar(q, coupling, theta, parent, final)
     breadth = mass * widths.pseudoscalar_to_fermions(mass, g_chi, mass_chi)

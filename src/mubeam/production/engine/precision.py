@@ -4,7 +4,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from mubeam.errors import UnknownNameError
+from mubeam.errors import check_name
 from mubeam.foundation.checks import FloatArray
 
 
@@ -85,8 +85,7 @@ ROUGH_SAFETY: Final = 0.3
 
 def check_precision(precision: str) -> None:
     """UnknownNameError if there is no such precision."""
-    if precision not in tuple(PRECISIONS):
-        raise UnknownNameError("precision", precision, PRECISIONS)
+    check_name("precision", precision, PRECISIONS)
 
 
 def least_error(precision: Precision) -> float:

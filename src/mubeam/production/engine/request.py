@@ -7,8 +7,8 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.errors import InputError, KinematicsError, UnknownNameError
-from mubeam.foundation.checks import FloatArray, broadcast, positive_scalar
+from mubeam.errors import InputError, KinematicsError, check_name
+from mubeam.foundation.checks import FloatArray, broadcast, finite_scalar, positive_scalar
 from mubeam.matter import material
 from mubeam.matter.material import Material
 from mubeam.numerics.blocks import blocks, number_if_one
@@ -80,8 +80,11 @@ def _check_form_factor(form_factor: FormFactor, nucleus: Nucleus) -> None:
     except TypeError:
         raise InputError(f"form factor {form_factor.name} must be hashable: make it a frozen dataclass") from None
     values = np.asarray(form_factor.squared(np.geomspace(1e-10, 1.0, 41), nucleus))
-    if values.dtype.kind not in "iuf":
-        raise InputError(f"form factor {form_factor.name}: F^2 must be numbers")
+    if values.dtype.kind not in "iuf" or values.shape != (41,):
+        raise InputError(f"form factor {form_factor.name}: F^2 must be a number for each t, of the shape of t")
+    screening = finite_scalar(f"{form_factor.name}.t_screening_gev2", form_factor.t_screening_gev2(nucleus))
+    if screening < 0:
+        raise InputError(f"form factor {form_factor.name}: t_screening_gev2 must not be below zero, got {screening:g}")
     if form_factor.t_max_gev2 is not None:
         positive_scalar(f"{form_factor.name}.t_max_gev2", form_factor.t_max_gev2)
     if not (np.isfinite(values) & (values >= 0)).all() or not (values > 0).any():
@@ -90,8 +93,7 @@ def _check_form_factor(form_factor: FormFactor, nucleus: Nucleus) -> None:
 
 def check_method(method: str) -> None:
     """UnknownNameError if there is no such production method."""
-    if method not in METHODS:
-        raise UnknownNameError("method", method, METHODS)
+    check_name("method", method, METHODS)
 
 
 def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> StatusArray:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import ModelError, UnknownNameError
+from mubeam.errors import ModelError, check_name
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.estimate import AnyStatus
 from mubeam.physics import kinematics
@@ -63,8 +63,7 @@ BOSON_PDG: dict[str, int] = {"scalar": 54, "pseudoscalar": 54, "vector": 55, "ax
 
 def lepton_mass_gev(name: str) -> float:
     """Mass of "e", "mu" or "tau" in GeV; UnknownNameError otherwise."""
-    if name not in tuple(LEPTON_MASS_GEV):
-        raise UnknownNameError("lepton", name, LEPTON_MASS_GEV)
+    check_name("lepton", name, LEPTON_MASS_GEV)
     return LEPTON_MASS_GEV[name]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from math import cos, hypot, isclose, pi, sin
 from typing import ClassVar, Final, Literal, TypeAlias
 
-from mubeam.errors import InputError, UnknownNameError
+from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import Real, finite_scalar, keep
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex, mixed_vertex, scalar_vertex, vector_vertex
 from mubeam.production.processes._radiation import Radiation
@@ -44,8 +44,7 @@ class Bremsstrahlung(Radiation):
     compiled: ClassVar = "lepton line"
 
     def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise UnknownNameError("kind of bremsstrahlung", self.kind, KINDS)
+        check_name("kind of bremsstrahlung", self.kind, KINDS)
         lepton_mass_gev(self.initial_lepton)
         lepton_mass_gev(self.final_lepton)
         if self.parity_angle is None:

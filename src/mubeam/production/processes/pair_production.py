@@ -5,7 +5,7 @@ from typing import ClassVar, Final, Literal
 
 import numpy as np
 
-from mubeam.errors import InputError, UnknownNameError
+from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import FloatArray, finite_scalar, keep
 from mubeam.production.processes.base import OffShellProcess, lepton_mass_gev
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
@@ -43,8 +43,7 @@ class PairProduction(OffShellProcess):
     event_description: ClassVar = "l N -> l N chi chibar through an off-shell mediator"
 
     def __post_init__(self) -> None:
-        if self.mediator not in MEDIATORS:
-            raise UnknownNameError("mediator", self.mediator, MEDIATORS)
+        check_name("mediator", self.mediator, MEDIATORS)
         for name in ("mediator_mass_gev", "mediator_width_gev"):
             value = finite_scalar(name, getattr(self, name))
             if value < 0:
