@@ -79,9 +79,7 @@ def test_nothing_changed_weighs_one():
 def test_momentum_transfers_that_the_sample_does_not_have():
     """Beyond the cut of its own form factor there are no events to give a weight to."""
     sample = lfv_alp(1.2, 1)
-    with pytest.raises(
-        InputError, match=r"ends at t = 1 GeV\^2, and tsai-elastic goes on: generate it anew"
-    ):
+    with pytest.raises(InputError, match=r"ends at t = 1 GeV\^2, and tsai-elastic goes on: generate it anew"):
         mb.reweight(sample, form_factor="tsai-elastic")
 
 
