@@ -206,7 +206,9 @@ def test_a_failure_of_the_machine_is_no_result(monkeypatch, error):
 
 
 def test_a_number_that_is_none_is_said_to_be_none(monkeypatch):
-    monkeypatch.setattr(part._Work, "_events", lambda self, table, g: (np.full(g.shape, np.inf), np.zeros(g.shape)))
+    monkeypatch.setattr(
+        part._Work, "_events", lambda self, table, g: (np.full((*g.shape, 1), np.inf), np.zeros(g.shape))
+    )
     found = [(row["events"], row["status"]) for row in rows(plan(GRID)) if row["mass_gev"] < 30]
     assert set(found) == {(None, "not a finite number")}
 
