@@ -2,10 +2,12 @@ import os
 import signal
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("default", max_examples=60, deadline=None)
-settings.register_profile("full", max_examples=3000, deadline=None)
+# what is slow on a busy machine says nothing of the code
+BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("default", max_examples=60, **BUSY)
+settings.register_profile("full", max_examples=3000, **BUSY)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -54,9 +54,11 @@ def test_no_numbers(text):
             read(text)
 
 
-def test_a_number_that_is_missing():
-    with pytest.raises(ValueError, match="a number is missing"):
-        number(" ")
+@pytest.mark.parametrize("text", ["", " ", "\n"])
+def test_a_missing_number(text):
+    for read in (number, whole_number):
+        with pytest.raises(ValueError, match=r"^a number is missing$"):
+            read(text)
 
 
 def test_whole_numbers():

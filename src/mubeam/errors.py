@@ -61,7 +61,7 @@ def _unknown_name(message: str) -> UnknownNameError:
 
 
 class ModelError(InputError):
-    """A model gives something that is no width, coupling or process."""
+    """A model is wrong: a width, coupling, decay or process that it gives is not what it must be, or does not suit."""
 
 
 class KinematicsError(InputError):
@@ -77,7 +77,7 @@ class SpecError(InputError):
 
 
 class FolderError(InputError):
-    """A folder of results belongs to another run, or to none that can be continued."""
+    """A folder of results belongs to another run, or to a run that cannot be continued."""
 
 
 class ClusterError(MubeamError):
@@ -93,4 +93,4 @@ class OutputError(MubeamError):
 
 
 class ReaderGoneError(OutputError):
-    """Whatever read standard output has had enough."""
+    """The reader of standard output has ended, as `head` does."""

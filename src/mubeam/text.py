@@ -17,10 +17,10 @@ MOST_VALUE: Final = 60
 
 
 def clean(text: str) -> str:
-    r"""`text` with each character that shows nothing but steers what shows it as its escape, such as `\x1b`.
+    r"""`text` safe to print: characters that would steer a terminal become escapes, such as `\x1b`.
 
-    Those are control characters but for the ends of lines and tabs, marks that turn the direction of writing, halves of
-    characters and bytes that are no text. It can be written in UTF-8.
+    Those are control characters (not ends of lines and tabs), marks of the direction of writing, halves of characters
+    and bytes that are no text. The result can be written in UTF-8.
     """
     if text.isprintable():
         return text
@@ -28,7 +28,7 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str, most: int = MOST_LETTERS) -> str:
-    """`clean` text with single blanks for all that separates words, and its middle left out if it is very long."""
+    """`text` safe to print on one line: as `clean`, white space as single blanks, at most `most` letters."""
     line = clean(" ".join(text.split()))
     return line if len(line) <= most else f"{line[: most // 2]} ... {line[-most // 2 :]}"
 
@@ -61,7 +61,9 @@ def number(text: str) -> float:
 
 
 def whole_number(text: str) -> int:
-    """The same for whole numbers."""
+    """The whole number that `text` is; ValueError, which says why, if it is none."""
+    if not text.strip():
+        raise ValueError("a number is missing")
     if WHOLE.fullmatch(text.strip()) is None:
         raise ValueError(f"{text!r} is not a whole number")
     return int(text)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mubeam.events.writers import text
+from mubeam.events.writers import _text as text
 
 
 def written(values):

@@ -112,7 +112,7 @@ def test_a_card_on_top_chooses_line_or_spectrum(load):
     assert spectrum.beam.energy_gev is None
     # as the card below it has it
     assert spectrum.beam.charges == ["minus"]
-    # but not the exposure, which belongs to the line
+    # the muons are those of the spectrum: the exposure below belongs to the line
     assert spectrum.beam.exposure_mot is None
     assert spectrum.beam.muons_on_target == 4e9
 

@@ -38,13 +38,22 @@ def test_a_grid_of_one_place_is_constant():
     np.testing.assert_array_equal(table(np.array([0.5, 0.7])), np.full((2, 2), 3.0))
 
 
-def test_it_says_how_far_it_is_good():
-    """A kink in the middle: good up to there, everywhere for what is smooth."""
+def test_it_says_where_it_is_good():
+    """A kink in the middle: not good beside it, good elsewhere; everywhere for what is smooth."""
     grid = np.linspace(0.0, 4.0, 401)
-    smooth, kinked = np.sin(grid), np.abs(grid - 2.0)
-    assert UniformCubic(0.0, 4.0, smooth[:, None]).good_until(1e-7) == 4.0
-    end = UniformCubic(0.0, 4.0, np.stack([smooth, kinked], axis=1)).good_until(1e-5)
-    assert 1.9 < end < 2.0
-    at = np.linspace(0.0, end, 1000)
-    found = UniformCubic(0.0, 4.0, smooth[:, None])(at)[:, 0]
-    assert np.abs(found - np.sin(at)).max() < 1e-7
+    smooth, kinked = np.sin(grid), np.abs(grid - 2.0) + np.sin(grid)
+    assert UniformCubic(0.0, 4.0, smooth[:, None]).good_cells(1e-7).all()
+    table = UniformCubic(0.0, 4.0, np.stack([smooth, kinked], axis=1))
+    good = table.good_cells(1e-7)
+    assert good.shape == (400,)
+    assert (~good).sum() < 12
+    at = np.linspace(0.0, 4.0, 10_001)
+    error = np.abs(table(at)[:, 1] - (np.abs(at - 2.0) + np.sin(at)))
+    is_good = good[table.cell(at)]
+    assert error[is_good].max() < 1e-7
+    assert error[~is_good].max() > 1e-4
+
+
+def test_cells():
+    table = UniformCubic(0.0, 4.0, np.zeros((5, 1)))
+    np.testing.assert_array_equal(table.cell(np.array([-9.0, 0.0, 0.9, 1.0, 3.5, 4.0, 9.0])), [0, 0, 0, 1, 3, 3, 3])

@@ -75,15 +75,21 @@ def test_a_model_that_there_is_none_of_may_be_at_an_end():
 
 
 def test_production_is_computed_once_for_each_block_of_masses(tmp_path, monkeypatch):
-    computed, compute = [], tables.spectrum_nodes
+    computed, make_maker = [], tables.node_maker
 
-    def count(process, energy, mass, *rest, **options):
-        computed.append((process, tuple(mass), rest[-1]))
-        return compute(process, energy, mass, *rest, **options)
+    def counted(process, energy, mass, *rest):
+        make = make_maker(process, energy, mass, *rest)
 
-    monkeypatch.setattr(tables, "spectrum_nodes", count)
-    tables._kept.cache_clear()
+        def count(orders):
+            computed.append((process, tuple(mass), orders))
+            return make(orders)
+
+        return count
+
+    monkeypatch.setattr(tables, "node_maker", counted)
+    for kept in (tables._kept, tables._kept_maker):
+        kept.cache_clear()
     masses = {"log": [2, 30, 2 * MASSES_TOGETHER]}
     spec = section({"mass_gev": masses, **DARK, **THETA, "exposure_mot": {"values": [1e10, 1e12]}})
     mb.scan({"scan": spec | {"analyses": ["visible", "invisible"]}}, output=tmp_path / "out")
-    assert len(computed) == len(set(computed)) == 2 * 2 * 4
+    assert len(computed) == len(set(computed)) == 2 * 3 * 4

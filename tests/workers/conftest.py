@@ -1,5 +1,5 @@
 """The cluster is tested with the scans of their own tests."""
 
-from scans.conftest import process, spec
+from scans.small import process, spec
 
 __all__ = ["process", "spec"]

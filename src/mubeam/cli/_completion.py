@@ -19,7 +19,7 @@ Suggest = Callable[[click.Context], Iterable[str]]
 
 
 class Suggested(click.types.StringParamType):
-    """Text with suggestions; any other text is as good here."""
+    """A parameter of text whose known values are suggested; any other text is taken too."""
 
     def __init__(self, suggest: Suggest) -> None:
         self.suggest = suggest
@@ -46,12 +46,12 @@ def models(_: click.Context) -> list[str]:
 
 
 def processes(_: click.Context) -> list[str]:
-    """Processes, likewise."""
+    """Processes, by the rule of ModuleCatalogue."""
     return module_names("production/processes")
 
 
 def form_factors(_: click.Context) -> list[str]:
-    """Form factors, likewise."""
+    """Form factors, by the rule of ModuleCatalogue."""
     return module_names("physics/form_factors")
 
 
@@ -82,7 +82,7 @@ def figures(_: click.Context) -> list[str]:
 
 
 def citable(ctx: click.Context) -> list[str]:
-    """What has citations and a name."""
+    """Names that `mubeam cite` takes."""
     data = HOME / "exclusions" / "bounds" / "data"
     bounds = sorted(f"{path.parent.name}/{path.stem}" for path in data.glob("*/*.csv"))
     return [*models(ctx), *experiments(ctx), *form_factors(ctx), *bounds]

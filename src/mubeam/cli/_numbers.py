@@ -15,7 +15,7 @@ class Number(click.types.FloatParamType):
     """A number that is written as one: not 1_0, nor in digits of another script."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number; a line that says that it is none."""
+        """The number; click.BadParameter, with what is wrong, if it is none."""
         try:
             return text.number(value) if isinstance(value, str) else super().convert(value, param, ctx)
         except ValueError:
@@ -23,10 +23,10 @@ class Number(click.types.FloatParamType):
 
 
 class Whole(click.types.IntParamType):
-    """A whole number, likewise, not above what MOST says of its option."""
+    """A whole number, not 1_0 nor in digits of another script, and not above what MOST says of its option."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number; a line that says that it is none, or which is the largest."""
+        """The number; click.BadParameter, with what is wrong, if it is none or above the largest."""
         try:
             found = text.whole_number(value) if isinstance(value, str) else super().convert(value, param, ctx)
         except ValueError:
@@ -38,7 +38,7 @@ class Whole(click.types.IntParamType):
 
 
 def strict(command: click.Command) -> click.Command:
-    """The command, with all its numbers read so."""
+    """The command, its options of numbers read by Number and Whole."""
     for parameter in command.params:
         if type(parameter.type) is click.types.FloatParamType:
             parameter.type = Number()

@@ -102,7 +102,7 @@ def guarded() -> Iterator[None]:
 
 
 def _leave(stream: Any) -> None:
-    """Let what is still to be written vanish, as Python would try again when it ends."""
+    """Point standard output at nothing: Python would write what is left when it ends, and fail again."""
     own = sys.__stdout__
     if own is not None and stream is own:
         with suppress(OSError, ValueError):
@@ -112,7 +112,7 @@ def _leave(stream: Any) -> None:
 
 
 def _fill_closed() -> None:
-    """Keep files that are opened from now on from being taken for standard input, output or error."""
+    """Open os.devnull for each standard stream that is closed, so that no file opened later gets its number."""
     for number in range(3):
         try:
             os.fstat(number)

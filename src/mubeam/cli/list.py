@@ -54,22 +54,44 @@ def _of_model(model: "type[Model]") -> str:
 
 
 def _lines(what: str) -> dict[str, str]:
-    from mubeam import experiments, models, papers
-    from mubeam.exclusions import bounds
-    from mubeam.matter import material
-    from mubeam.observables import decay_bounds, g_minus_2, heavy_lepton, indirect_bounds
-    from mubeam.physics import form_factors
-
+    """A line about each of `what`, by name; a branch imports what it needs, as drawing alone takes a second."""
     if what == "models":
+        from mubeam import models
+
         found = {name: models.CATALOGUE.load(name).MODEL for name in models.CATALOGUE.names()}
         return {name: _of_model(model) for name, model in found.items()}
-    if what == "experiments":
-        return {name: experiments.get(name).description for name in experiments.names()}
-    if what == "analyses":
+    if what in ("experiments", "analyses"):
+        from mubeam import experiments
+
         cards = {name: experiments.get(name) for name in experiments.names()}
+        if what == "experiments":
+            return {name: card.description for name, card in cards.items()}
         return {f"{card}: {a}": x.description for card, found in cards.items() for a, x in found.analyses.items()}
     if what == "bounds":
+        from mubeam.exclusions import bounds
+
         return {name: bounds.get(name).description for name in bounds.names()}
+    if what == "form-factors":
+        from mubeam.physics import form_factors
+
+        return {name: form_factors.get(name).description for name in form_factors.CATALOGUE.names()}
+    if what == "materials":
+        from mubeam.matter.material import MATERIALS
+
+        return {
+            name: f"Z = {m.nucleus.charge_number}, A = {m.nucleus.mass_number:g}, {m.density_g_per_cm3:g} g/cm^3"
+            for name, m in MATERIALS.items()
+        }
+    if what == "figures":
+        from mubeam import papers
+
+        return {name: papers.load(name).TITLE for name in papers.names()}
+    return _observables(what)
+
+
+def _observables(what: str) -> dict[str, str]:
+    from mubeam.observables import decay_bounds, g_minus_2, heavy_lepton, indirect_bounds
+
     if what == "decay-bounds":
         limits = {name: decay_bounds.get(name) for name in decay_bounds.names()}
         return {name: f"{b.label} ({b.scenario} a, {b.origin})" for name, b in limits.items()}
@@ -78,13 +100,4 @@ def _lines(what: str) -> dict[str, str]:
     if what == "g-minus-2-references":
         measured = {name: g_minus_2.reference(name) for name in g_minus_2.references()}
         return {n: f"{r.label}: ({1e11 * r.shift:g} +- {1e11 * r.shift_error:g})e-11" for n, r in measured.items()}
-    if what == "uv-completions":
-        return {name: heavy_lepton.read(name).description for name in heavy_lepton.names()}
-    if what == "form-factors":
-        return {name: form_factors.get(name).description for name in form_factors.CATALOGUE.names()}
-    if what == "materials":
-        return {
-            name: f"Z = {m.nucleus.charge_number}, A = {m.nucleus.mass_number:g}, {m.density_g_per_cm3:g} g/cm^3"
-            for name, m in material.MATERIALS.items()
-        }
-    return {name: papers.load(name).TITLE for name in papers.names()}
+    return {name: heavy_lepton.read(name).description for name in heavy_lepton.names()}

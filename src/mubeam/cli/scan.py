@@ -90,7 +90,7 @@ def command(
 
 
 def _share(store: Any) -> float:
-    """Of the scan, that of the shard."""
+    """The fraction of the parts of the scan that this shard computes."""
     return len(store.numbers) / float(store.plan.parts)
 
 

@@ -509,7 +509,7 @@ def _tips(
     outside = np.log(np.where(excluded[ends], masses[ends + 1], masses[ends]))
 
     def above(log_mass: FloatArray) -> NDArray[np.bool_]:
-        return _brackets(signal_table(search, np.exp(log_mass)), likelihood).found
+        return _brackets(signal_table(search, np.exp(log_mass), checked=False), likelihood).found
 
     tip = np.exp(bisect(above, inside, outside, TIP_BISECTIONS))
     lower, _, upper, _, _ = edges(signal_table(search, tip), likelihood)

@@ -1,7 +1,7 @@
 """Experiments as cards: TOML files, shipped in cards/ or the user's own, checked against card.py."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -84,18 +84,29 @@ class _Card:
             found = Experiment.model_validate(self.merged)
         except ValidationError as error:
             raise CardError(first_problem(error, self.path.name, "card", _known_keys)) from None
-        if self.base is None:
-            return found
+        below = None if self.base is None else self.base.below
+        return found if below is None else inheritance.taken_over(found, below, self.given)
+
+    @cached_property
+    def below(self) -> Experiment | None:
+        """The experiment, for a card that extends this one; None if this is only a base, which misses keys."""
         try:
-            below = self.base.experiment()
+            return self.experiment()
         except CardError:
-            # a base that is no experiment of its own has no events to take over
-            return found
-        return inheritance.taken_over(found, below, self.given)
+            return None
 
 
 def _loaded(path: Path, depth: int) -> _Card:
-    """The card with all those that it extends."""
+    """The card with all those that it extends; the package's own are read once."""
+    return _shipped(path) if path.parent == CARDS else _read(path, depth)
+
+
+@cache
+def _shipped(path: Path) -> _Card:
+    return _read(path, 0)
+
+
+def _read(path: Path, depth: int) -> _Card:
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
     card = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
@@ -116,7 +127,7 @@ def _loaded(path: Path, depth: int) -> _Card:
 
 
 def _tables(value: Any) -> dict[str, dict[str, Any]]:
-    """The tables in a table."""
+    """The entries of `value` that are tables; none if it is no table."""
     return {k: v for k, v in value.items() if isinstance(v, dict)} if isinstance(value, dict) else {}
 
 
@@ -134,9 +145,9 @@ def _without_layers(base: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_own_depth(base: _Card, card: dict[str, Any]) -> dict[str, Any]:
-    """`card`, with the length that the layers of its base belong to where it has another length but no layers.
+    """`card`, its geometry told for which target length the layers of the base are, if it changes the length alone.
 
-    So the depth grows with the length; layers of its own belong to its own length.
+    The depth then grows with the length; a card with layers of its own gives them for its own length.
     """
     below, own = _tables(base.merged), _tables(card)
     length, geometry = below.get("target", {}).get("length_m"), below.get("geometry")
@@ -153,7 +164,7 @@ def _with_own_depth(base: _Card, card: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_spectrum(card: dict[str, Any], folder: Path) -> None:
-    """Put the table in the place of the name of a file, relative to the card's folder."""
+    """Replace beam.spectrum, the name of a CSV file relative to the card's folder, by its table, in place."""
     beam = card.get("beam")
     if isinstance(beam, dict) and isinstance(beam.get("spectrum"), str):
         beam["spectrum"] = beams.read(folder / beam["spectrum"])
@@ -194,7 +205,7 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
 
 
 def _known_keys(location: Location) -> list[str]:
-    """The keys beside the last one of a path."""
+    """The keys that a card may have in the table where the last key of the path is."""
     from mubeam import signals
     from mubeam.experiments import card
 

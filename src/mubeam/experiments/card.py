@@ -120,7 +120,7 @@ class SlabKeys(BaseModel):
 
     @property
     def slab(self) -> Slab:
-        """What it stands for."""
+        """The slab of `mubeam.matter.stack` that these keys describe."""
         return Slab(self.material, self.thickness_m, self.repeat, self.produces)
 
 
@@ -133,7 +133,7 @@ def _as_value(make: Any) -> None:
 
 
 class Target(Section):
-    """What is hit: one material of a length, or slabs; a number density that is not given is the material's.
+    """The target: one material of a length, or slabs; its number density is that of the material unless it is given.
 
     With energy_per_nucleon_gev the nuclei move against the beam: a collider, which has a luminosity and no length.
     """
@@ -252,12 +252,12 @@ class Geometry(Section):
 
     @property
     def number(self) -> int:
-        """Of layers."""
+        """Number of layers; 1 where the card has none."""
         return self.layers or 1
 
     @property
     def depth_m(self) -> float:
-        """The depth in which particles are made, by the layers."""
+        """Length in m of the part of the target in which particles are made, by the layers."""
         return self.number * (self.layer_spacing_m or 0.0)
 
     def scaled(self, factor: float) -> "Geometry":
@@ -494,7 +494,7 @@ class Experiment(BaseModel):
 
     @cached_property
     def decay_geometry(self) -> Geometry:
-        """Where particles are made and decay, for the target of this card; CardError if the card does not say."""
+        """Where particles are made and decay, for the target of this card; CardError if the card has no geometry."""
         if self.geometry is None:
             raise CardError("geometry: missing: the signature of this analysis needs this section")
         own = self.target.length_m

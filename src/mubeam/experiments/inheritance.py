@@ -17,7 +17,7 @@ SELECTION = ("signature", "target", "windows")
 
 
 def taken_over(card: Experiment, base: Experiment, given: dict[str, Any]) -> Experiment:
-    """`card`, laid over `base` by the keys `given`, with where the events of each analysis are from.
+    """`card`, which extends `base` by the keys `given`; analyses that keep the events of `base` have `inherited` set.
 
     Raises CardError for observed events that are new on a background that is not.
     """

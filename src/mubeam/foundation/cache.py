@@ -45,7 +45,7 @@ def key_of(*parts: object) -> str:
 
 
 def load(key: str, shape: tuple[int, ...]) -> FloatArray | None:
-    """The array kept under `key`; None if there is none, or what is there is no whole array of finite numbers like it.
+    """The array of this shape kept under `key`; None if there is none or the file is damaged.
 
     Nothing is read that is not of the size of such an array.
     """

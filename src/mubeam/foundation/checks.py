@@ -24,9 +24,10 @@ LARGEST_WHOLE = 10**300
 
 
 def bare(value: Any, dtype: Any = None) -> NDArray[Any]:
-    """`value` as an array, for formulas, which take plain numbers in GeV; InputError where np.asarray would strip it.
+    """`value` as an array, for formulas, which take plain numbers in GeV.
 
-    That is of a unit, or of masked values: the functions that say so convert them (see `finite`).
+    Raises InputError for a quantity with a unit or with masked values: np.asarray would drop both silently. Functions
+    with a unit in the name of the argument convert instead (see `finite`).
     """
     if isinstance(value, float | int | np.generic) or type(value) is np.ndarray:
         return np.asarray(value, dtype=dtype)

@@ -20,7 +20,7 @@ MOST_LINKS: Final = 40
 
 @dataclass(frozen=True)
 class Destination:
-    """What there is, or will be, under a name.
+    """Where an output goes: a file, there already or not, or a stream such as a FIFO or standard output.
 
     Attributes:
         path: as it was given.

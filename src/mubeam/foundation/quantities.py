@@ -6,7 +6,6 @@ their objects have in common is enough. A library whose units are plain floats, 
 """
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from numbers import Real
 from textwrap import shorten
 from typing import Any, NamedTuple
@@ -18,7 +17,7 @@ from mubeam.units import COUPLING_PER, GEV_PER, plain_unit
 
 
 class Unit(NamedTuple):
-    """What a name asks for.
+    """The unit that the name of a parameter asks for.
 
     Attributes:
         label: as a message has it; "" for a number without unit.
@@ -108,6 +107,9 @@ def plain(name: str, value: Any, unit: str | None = None) -> Any:
         return plain(name, numbers, unit)
     if isinstance(value, np.ndarray) and value.dtype.kind == "O":
         return np.array(_each(name, value.ravel().tolist(), unit)).reshape(value.shape)
+    # not needed for plain numbers, of which a cross section has only such
+    from decimal import Decimal
+
     if isinstance(value, Decimal | Real) and not isinstance(value, bool | int | np.generic):
         return _number(value)
     return value
@@ -178,7 +180,7 @@ def _converted(name: str, value: Any, wanted: Unit, convert: Any) -> Any:
 
 
 def _factor(name: str, text: str, wanted: Unit) -> float:
-    """What a unit given as text is in the unit wanted."""
+    """The factor from a unit given as text to the unit wanted."""
     given = plain_unit(text)
     known: dict[str, float] = {wanted.label or "1": 1.0}
     if wanted.label == "GeV":

@@ -18,7 +18,11 @@ MISSING: Final = object()
 
 
 def check_model(model: Model) -> tuple[Vertex, ...]:
-    """The vertices of a model; ModelError, with what is allowed, for attributes, channels or vertices that are none."""
+    """The vertices of a model, checked.
+
+    Raises ModelError, which says what is allowed, for a class attribute that is missing or of the wrong type, and for
+    channels or vertices that are not a sequence of Channel or Vertex.
+    """
     name = getattr(model, "name", type(model).__name__)
     for attribute in TEXTS:
         value = _attribute(model, attribute, "a text")

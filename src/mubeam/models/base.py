@@ -110,13 +110,14 @@ class Model(ABC):
 
     @property
     def decays_are_open(self) -> bool:
-        """Whether an analysis may assume the decays, as what decides them is not in the model."""
+        """Whether the model leaves the decays open, so that each analysis assumes those that it looks for."""
         return False
 
     def shares(self, mass_gev: FloatArray, coupling: FloatArray) -> DecayShares:
         """Total width and where it goes; mass and coupling broadcast.
 
-        Raises ModelError for decays that are none, or a width that is negative, not finite or of another shape.
+        Raises ModelError for decays that are no sequence of Decay, and for a width that is negative, not finite or of
+        another shape.
         """
         mass_gev, coupling = positive("mass_gev", mass_gev), finite("coupling", coupling, self.coupling_unit)
         shape = broadcast(mass_gev=mass_gev, coupling=coupling)[0].shape

@@ -18,12 +18,12 @@ def blocks(size: int, step: int) -> Iterator[slice]:
 
 
 def number_if_one(values: FloatArray) -> Real:
-    """A single element as a plain number, with which arithmetic costs half as much; more as they are."""
+    """An array of one element as a plain number, whose arithmetic costs half as much; a longer array as it is."""
     return values.item() if values.size == 1 else values
 
 
 def column(values: FloatArray | float) -> Real:
-    """`values` with an axis of one appended, to go with an axis of nodes; a number without axes stays one, plain."""
+    """`values` (...) as (..., 1), to broadcast with an axis of nodes; a number stays a number."""
     return values[..., None] if isinstance(values, np.ndarray) and values.ndim else float(values)
 
 

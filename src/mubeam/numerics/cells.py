@@ -26,7 +26,7 @@ Density = Callable[[FloatArray], FloatArray]
 
 
 class Drawn(NamedTuple):
-    """Points (dimensions, n), and what it took: proposals, and points where the density is above the envelope."""
+    """Drawn points (dimensions, n), the number of proposals, and that of points whose density is above the envelope."""
 
     points: FloatArray
     proposals: int

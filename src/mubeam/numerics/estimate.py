@@ -69,7 +69,10 @@ Warnings: TypeAlias = tuple[str, ...] | NDArray[Any]
 
 
 def warnings_where(shape: tuple[int, ...], *found: tuple[NDArray[np.bool_], str | NDArray[Any]]) -> Warnings:
-    """Each text, one or an array of them, where its mask holds (both broadcast to `shape`); () where none does."""
+    """The warnings of an Estimate of this shape, from pairs (mask, text).
+
+    An entry has the text, one or one of an array, where the mask is true; () if no mask is true anywhere.
+    """
     held = [(np.broadcast_to(mask, shape), text) for mask, text in found if np.any(mask)]
     if not held:
         return ()
@@ -110,12 +113,12 @@ def number_exists(status: str | StatusArray) -> bool | NDArray[np.bool_]:
 
 
 def unresolved(value: FloatArray, error: FloatArray) -> NDArray[np.bool_]:
-    """Where what is positive by construction came out smaller than its error, or below zero; same shape."""
+    """Where a value that must be positive is below its error, or below zero; same shape."""
     return np.asarray((value < error) | (value < 0))
 
 
 def not_negative(value: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Value and error of what is positive by construction: where it came out below, 0 with an error that covers it."""
+    """Value and error of a quantity that must be positive: a value below zero becomes 0, with a larger error."""
     return np.maximum(value, 0.0), error + np.maximum(-value, 0.0)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 
@@ -18,12 +19,15 @@ class UniformCubic:
     stop: float
     values: FloatArray
 
-    def good_until(self, tolerance: float) -> float:
-        """The place from the start up to which the interpolation is good to `tolerance`, by its fourth differences."""
-        errors = MIDDLE_ERROR * np.abs(np.diff(self.values, 4, axis=0)).max(axis=1)
-        bad = np.flatnonzero(errors > tolerance)
-        step = (self.stop - self.start) / (len(self.values) - 1)
-        return self.start + step * float(bad[0]) if bad.size else self.stop
+    def good_cells(self, tolerance: float) -> NDArray[np.bool_]:
+        """Between which neighbours of the grid (grid - 1,) it is good to `tolerance`, by its fourth differences."""
+        bad = MIDDLE_ERROR * np.abs(np.diff(self.values, 4, axis=0)).max(axis=1) > tolerance
+        return np.asarray(~np.lib.stride_tricks.sliding_window_view(np.pad(bad, 3), 4).any(axis=1))
+
+    def cell(self, at: FloatArray) -> NDArray[np.intp]:
+        """The place of the lower neighbour on the grid, that of the first or last cell outside; shape of `at`."""
+        cells = len(self.values) - 1
+        return np.clip((at - self.start) / (self.stop - self.start) * cells, 0, cells - 1).astype(np.intp)
 
     def __call__(self, at: FloatArray) -> FloatArray:
         """Values (*at.shape, columns)."""

@@ -13,7 +13,10 @@ GOLDEN = (np.sqrt(5) - 1) / 2
 def bisect(
     is_good: Callable[[FloatArray], NDArray[np.bool_]], good: FloatArray, bad: FloatArray, iterations: int = 50
 ) -> FloatArray:
-    """The last good places on the way from `good` to `bad`, where `is_good` turns false; equal shapes."""
+    """Where `is_good` turns from true at `good` to false at `bad`: the last place that is good; arrays of one shape.
+
+    Each element is halved `iterations` times on its own.
+    """
     for _ in range(iterations):
         middle = (good + bad) / 2
         at_middle = is_good(middle)

@@ -58,7 +58,7 @@ def branching_ratio(
     total_width_gev: float,
     advice: str,
 ) -> Estimate:
-    """width(*arrays, order)/total_width_gev at all points that `status` calls ok.
+    """The branching ratio width(*arrays, order)/total_width_gev, an Estimate of unit "1", where `status` is ok.
 
     Raises:
         InputError: the arrays do not broadcast.
@@ -80,7 +80,10 @@ def branching_ratio(
 
 
 def open_between(mass: FloatArray, low: float, high: float, at_low: str) -> StatusArray:
-    """Status ok for low < mass < high, `at_low` up to low, below threshold from high; EDGE off both."""
+    """Status of each mass in GeV: "ok" between low and high, `at_low` up to low, "below threshold" from high on.
+
+    The ends are moved inwards by the relative EDGE, where the phase space is rounding.
+    """
     status = statuses(mass < high * (1 - EDGE), BELOW_THRESHOLD)
     status[mass <= low * (1 + EDGE)] = at_low
     return status

@@ -37,7 +37,7 @@ def half_log_ratio(past: History, s_wave: FloatArray, p_wave: FloatArray) -> Flo
 
 
 def least_cross_section(past: History, limit: FloatArray, thermal: FloatArray) -> FloatArray:
-    """The sigma v (N,) in 1/GeV^2 from which on sigma v r/(1+r)^2 * 4 is below `limit`, all of the dark matter.
+    """The lowest sigma v (N,) in 1/GeV^2 that `limit` on 4 r/(1+r)^2 sigma v allows, chi being all of the dark matter.
 
     It is `thermal` where that has r = 1 and passes; else the fraction of antiparticles is so small that it does.
     """

@@ -46,7 +46,7 @@ SMALLEST_LOG_YIELD = -200.0
 
 @dataclass(frozen=True)
 class History:
-    """What an expanding plasma does to chi of masses (N,), on `steps` equal steps in ln x.
+    """The expansion of the universe for chi of masses (N,), tabulated once, on `steps` equal steps in ln x, x = m/T.
 
     Attributes:
         mass_gev: (N,).

@@ -147,7 +147,10 @@ def dsigma_dx(
 
 
 def check_angle_cut(process: Process, theta_max_rad: float | None) -> float | None:
-    """The cut in rad; InputError if it is no angle, or that of a process whose angle is not computed."""
+    """`theta_max_rad` in rad, None for no cut.
+
+    Raises InputError unless 0 < theta_max_rad <= pi, and for a process without `has_angles`, such as PairProduction.
+    """
     if theta_max_rad is None:
         return None
     check_angles(process, "theta_max_rad")
@@ -158,7 +161,7 @@ def check_angle_cut(process: Process, theta_max_rad: float | None) -> float | No
 
 
 def check_angles(process: Process, what: str) -> None:
-    """InputError for a process of which neither the angle of X nor the lepton's momentum is computed."""
+    """InputError, which names the option `what`, for a process without `has_angles`, such as PairProduction."""
     if not process.has_angles:
         name = type(process).__name__
         raise InputError(f"{what} is not for {name}: neither angles nor the lepton's momentum are computed there")

@@ -31,7 +31,7 @@ CODE: Final = "code"
 def shard_path(path: str | Path, shard: int, shards: int) -> Path:
     """The file of a shard: events.hepmc3.gz becomes events-0003-of-0010.hepmc3.gz."""
     path = Path(path)
-    suffix = max((suffix for suffix in writers.FORMATS if path.name.endswith(suffix)), key=len, default="")
+    suffix = writers.suffix_of(path.name) or ""
     return path.with_name(f"{path.name.removesuffix(suffix)}-{shard:04d}-of-{shards:04d}{suffix}")
 
 

@@ -136,15 +136,19 @@ def _aligned(nodes: FloatArray, ndim: int) -> FloatArray:
     return nodes.reshape(len(nodes), *(1,) * (ndim - 1), -1)
 
 
-def signal_table(search: Search, mass_gev: FloatArray) -> SignalTable:
-    """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`."""
+def signal_table(search: Search, mass_gev: FloatArray, *, checked: bool = True) -> SignalTable:
+    """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`.
+
+    Without `checked` the rules that give the error are left out: for a search that asks for values only.
+    """
     terms = rate_terms(search.model.vertices())
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     for process in dict.fromkeys(term.process for term in terms):
         state = _status(search, process, mass_gev)
         closed = (state != OK) & ~np.isin(status.astype(object), POLES)
         status[closed] = state[closed]
-    rules = [_signal_nodes(search, terms, mass_gev, rule) for rule in range(len(BIN_ORDERS))]
+    rules = [_signal_nodes(search, terms, mass_gev, rule) for rule in range(len(BIN_ORDERS) if checked else 1)]
+    rules *= 1 if checked else len(BIN_ORDERS)
     mass = rules[0][1]
     at_pole = np.isin(status.astype(object), POLES)
     status[(rules[0][0].produced != 0).any(axis=1) & ~at_pole] = OK

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Event(NamedTuple):
-    """What production leaves, arrays of one shape.
+    """The final state of production, arrays of one shape.
 
     energy_gev, mass_gev: of the particle X. lepton_energy_gev: of the outgoing lepton, which has what X leaves of the
     beam's energy; the nucleus' t/2M, at most a few MeV, is neglected. depth_m: of the production behind the target's
@@ -33,7 +33,7 @@ class Event(NamedTuple):
 
 
 class Fate(NamedTuple):
-    """What becomes of the particle, arrays that broadcast.
+    """How the particle ends, arrays that broadcast.
 
     rate_per_m: inverse decay length in 1/m, 0 for a stable particle; invisible: share of its decays to products that
     are not seen; products: share of its decays to each; depth_m: where it was made, as in Event.
@@ -93,7 +93,7 @@ def no_tracks(analysis: "Analysis") -> float | None:
 
 @dataclass(frozen=True)
 class Signature:
-    """A signature.
+    """Which events an analysis takes, and with what probability.
 
     Attributes:
         probability: of the signal given the fate of the particle.

@@ -1,4 +1,4 @@
-"""Files of events, one format a module; the suffix tells the format.
+"""Files of events, one format a module, whose name is the suffix; a text format is also written as <suffix>.gz.
 
 A file is written block by block under a partial name and has its own name only when it is whole
 (mubeam.foundation.writing.stream).
@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType
 from typing import BinaryIO, Final, cast
 
 import numpy as np
@@ -18,18 +17,20 @@ from mubeam.errors import InputError, OutputError
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.writers.base import Format
 from mubeam.foundation import destination, writing
+from mubeam.foundation.catalogue import ModuleCatalogue
 
-FORMATS: Final = MappingProxyType(
-    {
-        ".lhe": "lhe",
-        ".lhe.gz": "lhe",
-        ".hepmc3": "hepmc3",
-        ".hepmc3.gz": "hepmc3",
-        ".root": "root",
-        ".parquet": "parquet",
-    }
-)
-"""The format by suffix: the name of its module here and of the extra that brings its library."""
+CATALOGUE: Final = ModuleCatalogue("format of events", __name__)
+
+BINARY: Final = ("root", "parquet")
+"""Formats of no text, which compress by themselves, known before their libraries are loaded."""
+
+
+def formats() -> dict[str, str]:
+    """The format by suffix: the name of its module here and of the extra that brings its library; text first."""
+    names = sorted(CATALOGUE.names(), key=lambda name: (name in BINARY, name))
+    every = {name: (f".{name}",) if name in BINARY else (f".{name}", f".{name}.gz") for name in names}
+    return {suffix: name for name, suffixes in every.items() for suffix in suffixes}
+
 
 COMPRESSION_LEVEL: Final = 1
 """Of gzip: digits become hardly smaller with more work."""
@@ -71,31 +72,33 @@ def check(path: str | Path) -> type[Format]:
     """The format that `path` is to have, if such a file can be written there; tried without leaving anything.
 
     Raises:
-        InputError: the suffix is not in FORMATS, or the format's library is missing.
+        InputError: the suffix is not in `formats`, or the format's library is missing.
         OutputError: there can be no file of that name, or it is a pipe or device and the format needs a file.
     """
     name = Path(path).name
     suffix = suffix_of(name)
     if suffix is None:
-        known = ", ".join(FORMATS)
+        known = ", ".join(formats())
         raise InputError(
             f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {known}"
         )
     writing.check_file(path)
-    extra = FORMATS[suffix]
+    extra = formats()[suffix]
     try:
         module = import_module(f"{__name__}.{extra}")
     except ImportError as error:
         raise InputError(f"{suffix} files need {error.name}: python -m pip install 'mubeam[{extra}]'") from None
     writer = cast(type[Format], module.Writer)
+    if not writer.is_text and suffix.endswith(".gz"):
+        raise InputError(f"{name!r}: this format compresses by itself, without .gz")
     if is_stream(path) and not writer.is_text:
         raise OutputError(f"cannot write {path}: {suffix} files need a regular file, this is a pipe or a device")
     return writer
 
 
 def suffix_of(name: str) -> str | None:
-    """The longest of FORMATS that a file's name ends in; None if it ends in none."""
-    return max((suffix for suffix in FORMATS if name.endswith(suffix)), key=len, default=None)
+    """The longest of `formats` that a file's name ends in; None if it ends in none."""
+    return max((suffix for suffix in formats() if name.endswith(suffix)), key=len, default=None)
 
 
 def is_stream(path: str | Path) -> bool:

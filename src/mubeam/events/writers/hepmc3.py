@@ -16,7 +16,7 @@ import mubeam
 from mubeam.errors import InputError
 from mubeam.events import pdg
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
-from mubeam.events.writers import text
+from mubeam.events.writers import _text as text
 from mubeam.events.writers.base import Format
 
 CONVENTIONS: Final = ("E.C.1", "G.C.2", "G.C.5", "G.S.1", "G.S.2")

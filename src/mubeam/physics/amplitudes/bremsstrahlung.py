@@ -72,7 +72,7 @@ def photon_response(
 def azimuth_terms(
     s: Real, t: Real, lam: Real, mu: Real, m2: Real, mi2: Real, mf2: Real, vertex: Vertex
 ) -> AzimuthTerms:
-    """What of the amplitude the azimuth takes, at a point: the interference of the photon's polarisations.
+    """The part of the amplitude that depends on the azimuth of X: the photon's polarisations interfere.
 
     From A with P.p' = P.p - P.k and P.k = P_L k_L - P_T k_T c, the squares of P.k, P.p' and of the eikonal factor
     2 P_L sqrt(t/lambda) delta + s P_T k_T c multiplied out.

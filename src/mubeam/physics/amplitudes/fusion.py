@@ -33,7 +33,7 @@ def photon_response(t: Real, lam: Real, m2: Real, moments: Moments) -> tuple[Rea
 
 
 def azimuth_terms(s: Real, t: Real, lam: Real, virtuality: Real, m2: Real, mi2: Real) -> AzimuthTerms:
-    """What of the amplitude the azimuth takes, at a point.
+    """The part of the amplitude that depends on the azimuth of X.
 
     A = lambda (P_T k_T)^2 sin^2/Q1^4 + t [(P_L^2 - P_T^2) k_T^2 sin^2 + (P_L k_T c - P_T k_L)^2]/Q1^2.
     """
@@ -92,7 +92,7 @@ def azimuth_average_at_angle(point: LabPoint, azimuth: Azimuth, mean: Real, root
 
 
 def virtuality_peak(point: LabPoint, azimuth: Azimuth, m: Real, nucleus_mass: Real) -> tuple[Real, Real]:
-    """Where the lowest Q1^2 over the azimuth comes closest to zero at this angle: t there, and the width in log t.
+    """The peak in t of 1/Q1^2 at fixed energy and angle of X: its place in GeV^2 and its width in log t.
 
     c0^2 - s1^2 is quadratic in t; its zeros are t e^(+-i w), and the width is 2 sin(w/2).
     """

@@ -72,9 +72,9 @@ def integrated_moments(transfer: Transfer, log_ratio: Real) -> Moments:
 
 
 class AzimuthTerms(NamedTuple):
-    """What of the amplitude the azimuth of k about q takes, P_L P_T k_T linear c + (P_T k_T)^2 square (c^2 - 1/2).
+    """The part of the amplitude that depends on the azimuth: P_L P_T k_T linear c + (P_T k_T)^2 square (c^2 - 1/2).
 
-    c is its cosine, counted from P: P.k = P_L k_L - P_T k_T c.
+    c is the cosine of the azimuth of k about q, counted from P: P.k = P_L k_L - P_T k_T c.
     """
 
     linear: Real

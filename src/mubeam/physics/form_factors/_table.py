@@ -7,7 +7,6 @@ import numpy as np
 
 from mubeam.errors import DataFileError, InputError
 from mubeam.foundation.checks import FloatArray, Real, finite_scalar, instance, keep, positive, positive_scalar
-from mubeam.foundation.reading import numbers, read_csv
 from mubeam.physics.nucleus import Nucleus
 
 COLUMNS = ("t_gev2", "f_squared")
@@ -79,6 +78,9 @@ def read_table(path: str | Path, name: str | None = None) -> FormFactorTable:
 
     Raises DataFileError if the file cannot be read or holds anything else. `dataclasses.replace` sets the rest.
     """
+    # not needed for a cross section, which must begin at once
+    from mubeam.foundation.reading import numbers, read_csv
+
     columns = read_csv(path)
     if len(columns.get(COLUMNS[0], ())) > MOST_POINTS:
         raise DataFileError(f"{path} has more than {MOST_POINTS} points: give fewer")

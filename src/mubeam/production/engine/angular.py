@@ -56,7 +56,10 @@ def dsigma_denergy_within(
     flux: PhotonFlux,
     orders: tuple[Orders, ...],
 ) -> list[FloatArray]:
-    """dsigma/dE_X (N,) in GeV^-3 for each of `orders`, X within `theta_max_rad` of the beam; each E_X within reach."""
+    """dsigma/dE_X (N,) in GeV^-3 for each of `orders`, with the angle of X to the beam below `theta_max_rad`.
+
+    Each E_X must be within reach of the flux (see spectrum.within_reach).
+    """
     mi, _ = process.lepton_masses_gev
 
     def reached(theta: FloatArray) -> NDArray[np.bool_]:

@@ -12,10 +12,10 @@ NUMBA_PAYS_FROM = 30_000
 
 @cache
 def numba_is_installed() -> bool:
-    """Whether the extra `fast` is there."""
+    """Whether Numba can be imported (extra `fast`)."""
     return find_spec("numba") is not None
 
 
 def choose(totals: int) -> Backend:
-    """The engine for this number of total cross sections in one call."""
+    """The faster engine, "numba" or "numpy", for so many total cross sections in one call."""
     return "numba" if totals >= NUMBA_PAYS_FROM and numba_is_installed() else "numpy"

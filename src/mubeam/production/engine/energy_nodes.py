@@ -17,7 +17,7 @@ from mubeam.production.processes import Emission
 
 
 def points_at_logit(energy: FloatArray, logit: FloatArray, m: FloatArray) -> Points:
-    """Points at logit(x), all of one shape; both shares of the energy keep their digits at either end."""
+    """Points at x = E_X/E given as logit(x) = ln(x/(1-x)), arrays of one shape: x and 1 - x both keep all digits."""
     return Points(energy, energy * _x(logit), energy * _x(-logit), m)
 
 

@@ -144,7 +144,8 @@ def dsigma_denergy(
 ) -> list[FloatArray]:
     """dsigma/dE_X (N,) in GeV^-3 for each of `orders`.
 
-    With `node_weight` (n, k), n k = N, the points are nodes of n integrals, and care is saved on those of no weight.
+    With `node_weight` (n, k), n k = N, the points are the k nodes of n integrals: kinks in t are then treated only at
+    nodes that contribute to their integral.
 
     Each E_X must be within reach of the flux (see spectrum.within_reach). `theta_max_rad`, the largest angle of X, is
     for processes that cut it (`cuts_angle`).

@@ -13,7 +13,7 @@ from mubeam.production.engine.points import Points
 
 @dataclass(frozen=True)
 class Line:
-    """Points (N, 1) and the angle theta (N, 1) of X in rad; masses in GeV."""
+    """Fixed energy and angle of X, t being left: points (N, 1), theta (N, 1) of X in rad, masses in GeV."""
 
     points: Points
     theta: FloatArray

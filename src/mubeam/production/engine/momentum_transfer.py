@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.foundation import cache
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.blocks import column
 from mubeam.numerics.interpolation import UniformCubic
@@ -42,7 +41,7 @@ UNCUT_TABLE_T_MIN_GEV2 = 0.02
 
 @dataclass(frozen=True)
 class PhotonFlux:
-    """The photons that a target atom holds, (1 - t_min/t) F^2(t) dt/t, as a weight in log t.
+    """The photon flux of a target atom, (1 - t_min/t) F^2(t) dt/t, which Gauss rules in t take as their weight.
 
     The weight takes the oscillation of the nucleus and the peak of the screening out of the integrand, so that few
     points are enough.
@@ -115,7 +114,7 @@ def _gauss_rules(start: Real, log_range: Real, flux: FloatArray, orders: tuple[i
 
 @dataclass(frozen=True)
 class RuleTable:
-    """Rules of a flux tabulated against log t_min; those out of the table's reach are made one by one."""
+    """Rules of a flux, interpolated in log t_min; outside of the table they are made one by one."""
 
     flux: PhotonFlux
     orders: tuple[int, ...]
@@ -125,9 +124,19 @@ class RuleTable:
     tables: tuple[UniformCubic, ...]
     rooted: bool = False
 
+    @cached_property
+    def good_cells(self) -> NDArray[np.bool_]:
+        """Between which neighbours of the grid all rules are interpolated to TABLE_ERROR.
+
+        They are not where the lowest t passes the start of the screened flux, or a zero of an oscillating form factor.
+        """
+        return np.asarray(np.logical_and.reduce([table.good_cells(TABLE_ERROR) for table in self.tables]))
+
     def covers(self, t_min: FloatArray, t_max: FloatArray) -> NDArray[np.bool_]:
         """Which rules are interpolated."""
-        return np.asarray((t_max >= self.t_end) & (t_min < self.t_min_end) & (t_min >= self.t_min_start))
+        inside = (t_max >= self.t_end) & (t_min < self.t_min_end) & (t_min >= self.t_min_start)
+        cell = self.tables[0].cell(np.log(np.where(inside & (t_min > 0), t_min, self.t_min_end)))
+        return np.asarray(inside & self.good_cells[cell])
 
     def rules(self, t_min: FloatArray, t_max: FloatArray) -> list[Rule]:
         """The same as PhotonFlux.rules, for the orders of the table."""
@@ -147,6 +156,9 @@ class RuleTable:
 
 def rule_table(flux: PhotonFlux, orders: tuple[int, ...], *, rooted: bool = False) -> RuleTable:
     """The table of `flux` for `orders`, `rooted` as in its rules; kept here and on disk by the hash of its weights."""
+    # not needed for a cross section, which must begin at once
+    from mubeam.foundation import cache
+
     cut = flux.t_cut_gev2
     t_end, t_min_end = (UNCUT_TABLE_END_GEV2, UNCUT_TABLE_T_MIN_GEV2) if cut is None else (cut, 0.5 * cut)
     screening = flux.form_factor.t_screening_gev2(flux.nucleus)
@@ -161,6 +173,8 @@ def rule_table(flux: PhotonFlux, orders: tuple[int, ...], *, rooted: bool = Fals
 def _kept_table(
     flux: PhotonFlux, orders: tuple[int, ...], ends: tuple[float, float, float], key: str, rooted: bool
 ) -> RuleTable:
+    from mubeam.foundation import cache
+
     t_floor, t_min_end, t_end = ends
     start, stop = float(np.log(t_floor)), float(np.log(t_min_end))
     logs = cache.load(key, (TABLE_SIZE, 2 * sum(orders)))
@@ -171,8 +185,6 @@ def _kept_table(
         cache.store(key, logs)
     columns = np.split(logs, 2 * np.cumsum(orders)[:-1], axis=-1)
     tables = tuple(UniformCubic(start, stop, column) for column in columns)
-    # rules jump where the lowest t passes a zero of an oscillating form factor: none is interpolated from there on
-    t_min_end = float(np.exp(min(stop, *(table.good_until(TABLE_ERROR) for table in tables))))
     # below the screening the rules no longer change
     t_min_start = 0.0 if flux.form_factor.t_screening_gev2(flux.nucleus) > 0 else t_floor
     return RuleTable(flux, orders, t_end, t_min_start, t_min_end, tables, rooted)
@@ -181,7 +193,7 @@ def _kept_table(
 def rule_maker(
     flux: PhotonFlux, orders: tuple[int, ...], points: int, *, rooted: bool = False
 ) -> Callable[[FloatArray, FloatArray], list[Rule]]:
-    """How to get rules from (t_min, t_max) when `points` of them are wanted: from a table where that pays."""
+    """A function (t_min, t_max) -> rules, one an order; for many `points` it interpolates in a table."""
     if points >= TABLE_PAYS_FROM:
         return rule_table(flux, orders, rooted=rooted).rules
     return lambda t_min, t_max: flux.rules(t_min, t_max, orders, rooted=rooted)

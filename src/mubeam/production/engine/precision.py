@@ -94,7 +94,10 @@ def least_error(precision: Precision) -> float:
 
 
 def numerical_error(value: FloatArray, check: FloatArray, floor: float, rough: FloatArray | None = None) -> FloatArray:
-    """Absolute error of `value` from a second, coarser rule and perhaps from a third, much coarser one."""
+    """The stated absolute error of `value`, from the results of a coarser rule and of a much coarser one, same shapes.
+
+    The largest of SAFETY |value - check| and ROUGH_SAFETY |value - rough|, plus `floor` |value|.
+    """
     difference = SAFETY * np.abs(value - check)
     if rough is not None:
         difference = np.maximum(difference, ROUGH_SAFETY * np.abs(value - rough))

@@ -49,11 +49,11 @@ class Request:
 
     @property
     def orders(self) -> tuple[Orders, Orders, Orders]:
-        """Of the value and of both its checks."""
+        """Numbers of quadrature points of the value and of its two checks."""
         return self.rules.all
 
     def error(self, value: FloatArray, check: FloatArray, rough: FloatArray | None = None) -> FloatArray:
-        """The stated error of results of these rules."""
+        """The stated absolute error of `value` from the results of the coarser rules."""
         return numerical_error(value, check, self.rules.floor, rough)
 
 
@@ -169,10 +169,11 @@ def evaluate(
     closed: str,
     unit: str = "pb",
 ) -> Estimate:
-    """`compute` (value and error in GeV^-2 from flat arrays) at all open points, block by block, as an Estimate.
+    """An Estimate from `compute`, called block by block with flat arrays of the points where something is produced.
 
-    `closed` is the status of a point above threshold whose value is zero, without error; a value smaller than its error
-    is "not resolved", alone too; `unit` has pb for the GeV^-2 of `compute`.
+    `compute` returns value and error, with GeV^-2 for the pb of `unit`. `arrays` (energy and mass first) broadcast.
+    `closed` is the status of a point above threshold whose value is zero without error; a value below its error is
+    "not resolved". Raises InputError for shapes that do not broadcast, KinematicsError for a single closed point.
     """
     columns = broadcast(**arrays)
     shape = columns[0].shape

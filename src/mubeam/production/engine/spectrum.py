@@ -1,5 +1,6 @@
 """The spectrum of the produced particle as quadrature nodes: what yields, cuts and totals are summed over."""
 
+from collections.abc import Callable
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -117,22 +118,8 @@ def spectrum(
 
     `mass_knots_gev` are masses where the caller's function of an off-shell mass has a kink.
     """
-    value, check, rough = (
-        spectrum_nodes(
-            process,
-            energy,
-            m,
-            flux,
-            method,
-            orders,
-            x_min=x_min,
-            x_max=x_max,
-            theta_max_rad=theta_max_rad,
-            mass_knots_gev=mass_knots_gev,
-        )
-        for orders in rules.all
-    )
-    return Spectrum(value, check, rough)
+    make = node_maker(process, energy, m, flux, method, x_min, x_max, theta_max_rad, mass_knots_gev)
+    return Spectrum(*(make(orders) for orders in rules.all))
 
 
 def spectrum_nodes(
@@ -145,15 +132,33 @@ def spectrum_nodes(
     *,
     x_min: FloatArray | float = 0.0,
     x_max: FloatArray | float = 1.0,
-    theta_max_rad: float | None = None,
-    mass_knots_gev: tuple[float, ...] = (),
 ) -> Nodes:
     """One of the rules of `spectrum`; arguments as there."""
+    return node_maker(process, energy, m, flux, method, x_min, x_max)(orders)
+
+
+def node_maker(
+    process: Process,
+    energy: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    x_min: FloatArray | float,
+    x_max: FloatArray | float,
+    theta_max_rad: float | None = None,
+    mass_knots_gev: tuple[float, ...] = (),
+) -> Callable[[Orders], Nodes]:
+    """What makes the nodes of any rule of `spectrum`, arguments as there; the ends are found once for all of them."""
     if process.off_shell is not None:
-        return _offshell_nodes(process.off_shell, energy, m, flux, method, x_min, x_max, mass_knots_gev, orders)
-    window = _window(process.emission, energy, m, flux, x_min, x_max)
-    energy_x, weight = _nodes(process.emission, energy, m, window, flux, method, orders, theta_max_rad)
-    return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape))
+        return _offshell_maker(process.off_shell, energy, m, flux, method, x_min, x_max, mass_knots_gev)
+    emission = process.emission
+    window = _window(emission, energy, m, flux, x_min, x_max)
+
+    def make(orders: Orders) -> Nodes:
+        energy_x, weight = _nodes(emission, energy, m, window, flux, method, orders, theta_max_rad)
+        return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, np.broadcast_to(m[:, None], weight.shape))
+
+    return make
 
 
 def _window(
@@ -194,7 +199,7 @@ def _window_edge(x: FloatArray | float) -> FloatArray:
         return np.asarray(np.log(x) - np.log1p(-np.asarray(x)))
 
 
-def _offshell_nodes(
+def _offshell_maker(
     process: OffShellProcess,
     energy: FloatArray,
     m_chi: FloatArray,
@@ -203,23 +208,29 @@ def _offshell_nodes(
     x_min: FloatArray | float,
     x_max: FloatArray | float,
     mass_knots_gev: tuple[float, ...],
-    orders: Orders,
-) -> Nodes:
-    """Nodes in Q and x; points that share beam and window share the emission of the mediator."""
+) -> Callable[[Orders], Nodes]:
+    """How to make nodes in Q and x; points that share beam and window share the emission of the mediator."""
     setting = np.stack(np.broadcast_arrays(energy, x_min, x_max), axis=1)
-    rows: dict[int, tuple[FloatArray, ...]] = {}
-    for beam, low, high in np.unique(setting, axis=0):
-        members = np.flatnonzero((setting == (beam, low, high)).all(axis=1))
-        columns = _pairs(process, beam, m_chi[members], flux, method, orders, low, high, mass_knots_gev)
-        rows |= {int(member): tuple(column[i] for column in columns) for i, member in enumerate(members)}
-    # a higher beam has more breaks around the resonance: the others' last node again, of no weight
-    longest = max(len(weight) for _, weight, _ in rows.values())
-    fills = ("edge", "constant", "edge")
-    energy_x, weight, mass = (
-        np.stack([np.pad(rows[i][j], (0, longest - len(rows[i][j])), mode=fill) for i in range(len(energy))])  # type: ignore[call-overload]
-        for j, fill in enumerate(fills)
-    )
-    return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, mass)
+    groups = [
+        (np.flatnonzero((setting == one).all(axis=1)), one, _highest_mass(process, one[0], flux, *one[1:]))
+        for one in np.unique(setting, axis=0)
+    ]
+
+    def make(orders: Orders) -> Nodes:
+        rows: dict[int, tuple[FloatArray, ...]] = {}
+        for members, (beam, low, high), q_end in groups:
+            columns = _pairs(process, beam, m_chi[members], flux, method, orders, low, high, q_end, mass_knots_gev)
+            rows |= {int(member): tuple(column[i] for column in columns) for i, member in enumerate(members)}
+        # a higher beam has more breaks around the resonance: the others' last node again, of no weight
+        longest = max(len(weight) for _, weight, _ in rows.values())
+        fills = ("edge", "constant", "edge")
+        energy_x, weight, mass = (
+            np.stack([np.pad(rows[i][j], (0, longest - len(rows[i][j])), mode=fill) for i in range(len(energy))])  # type: ignore[call-overload]
+            for j, fill in enumerate(fills)
+        )
+        return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, mass)
+
+    return make
 
 
 def _pairs(
@@ -231,16 +242,16 @@ def _pairs(
     orders: Orders,
     x_min: float,
     x_max: float,
+    q_end: float,
     mass_knots_gev: tuple[float, ...],
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Energies of the pair in GeV, weights in GeV^-2 and sqrt(Q^2) in GeV, all (N, n)."""
+    """Energies of the pair in GeV, weights in GeV^-2 and sqrt(Q^2) in GeV, all (N, n), up to Q = `q_end`."""
 
     def emission(q: FloatArray) -> tuple[FloatArray, FloatArray]:
         energy = np.full_like(q, beam)
         window = _window(process.emission, energy, q, flux, x_min, x_max)
         return _nodes(process.emission, energy, q, window, flux, method, orders)
 
-    q_end = _highest_mass(process, beam, flux, x_min, x_max)
     if not q_end:
         closed = np.full((len(m_chi), 1), beam)
         return closed, np.zeros_like(closed), np.full_like(closed, LOWEST_MASS_GEV)

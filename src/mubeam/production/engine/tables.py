@@ -1,5 +1,6 @@
 """Spectra kept in memory, so that analyses of the same production share them."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -7,11 +8,11 @@ import numpy as np
 from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.precision import Orders
-from mubeam.production.engine.spectrum import Method, Nodes, spectrum_nodes
+from mubeam.production.engine.spectrum import Method, Nodes, node_maker
 from mubeam.production.processes import Process
 
-KEPT = 8
-"""Spectra kept at once; one of 40 masses and 100 beam energies takes 4 MB."""
+KEPT = 12
+"""Spectra kept at once, four of three rules; one of 40 masses and 100 beam energies takes 4 MB."""
 
 
 def kept_nodes(
@@ -26,7 +27,10 @@ def kept_nodes(
     x_max: FloatArray,
     mass_knots_gev: tuple[float, ...] = (),
 ) -> Nodes:
-    """As spectrum.spectrum_nodes, arrays (N,); the result is read-only."""
+    """The nodes of the rule `orders` of spectrum.spectrum, arguments as there, arrays (N,).
+
+    Kept in memory for the next call with the same arguments; the result is read-only.
+    """
     columns = tuple(np.asarray(column, dtype=float).tobytes() for column in (energy, m, x_min, x_max))
     return _kept(process, columns, flux, method, orders, mass_knots_gev)
 
@@ -40,10 +44,19 @@ def _kept(
     orders: Orders,
     mass_knots_gev: tuple[float, ...],
 ) -> Nodes:
-    energy, m, x_min, x_max = (np.frombuffer(column) for column in columns)
-    nodes = spectrum_nodes(
-        process, energy, m, flux, method, orders, x_min=x_min, x_max=x_max, mass_knots_gev=mass_knots_gev
-    )
+    nodes = _kept_maker(process, columns, flux, method, mass_knots_gev)(orders)
     for column in nodes:
         column.flags.writeable = False
     return nodes
+
+
+@lru_cache(maxsize=KEPT)
+def _kept_maker(
+    process: Process,
+    columns: tuple[bytes, ...],
+    flux: PhotonFlux,
+    method: Method,
+    mass_knots_gev: tuple[float, ...],
+) -> Callable[[Orders], Nodes]:
+    energy, m, x_min, x_max = (np.frombuffer(column) for column in columns)
+    return node_maker(process, energy, m, flux, method, x_min, x_max, None, mass_knots_gev)

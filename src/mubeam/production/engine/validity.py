@@ -8,7 +8,10 @@ from mubeam.production.processes.base import STRONG, Process
 
 
 def warnings_at_unit_coupling(process: Process, mass_gev: FloatArray) -> Warnings:
-    """A warning at the masses where a cross section at coupling 1 has grown out of the theory with 1/m."""
+    """A warning at the masses (GeV) at which coupling 1, that of cross sections, is beyond what the theory allows.
+
+    That is `Process.largest_coupling`, which falls with the mass where a longitudinal mode grows as 1/m.
+    """
     growth = process.growth_gev
     beyond = mass_gev * STRONG < growth
     text = (

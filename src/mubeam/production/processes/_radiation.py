@@ -22,7 +22,7 @@ from mubeam.production.processes.base import Amplitude, Emission, Response
 
 
 class Radiation(Emission):
-    """X radiated off the lepton line: a vertex says all that the amplitudes need."""
+    """X radiated off the lepton line; a subclass gives `vertex`, the coefficients of all its amplitudes."""
 
     is_wide: ClassVar[bool] = True
 
@@ -78,7 +78,7 @@ class Radiation(Emission):
     def angle_integrals(
         self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]
     ) -> Iterator[FloatArray]:
-        """The flux's own rules are enough: there is no peak in t."""
+        """As in `Emission`, by the rules of the flux: there is no peak in t."""
         m = line.points.m
         for t, weight in flux.open_rules(*ends, tuple(o.spectrum_t + 2 for o in orders)):
             point, azimuth = line.at(t)
@@ -96,7 +96,7 @@ class Radiation(Emission):
     def real_photon_angles(
         self, x: Real, e_theta_max: Real, minus_u_forward: Real, order: int
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Dense where -u is lowest."""
+        """As in `Emission`; dense where -u is lowest."""
         unit, unit_weight = gauss_legendre(order)
         stretch = 1 - (1 + x * e_theta_max**2 / minus_u_forward) ** -0.25
         base = 1 - stretch * unit

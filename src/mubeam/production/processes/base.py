@@ -68,10 +68,12 @@ def lepton_mass_gev(name: str) -> float:
 
 
 class Process(ABC):
-    """What is produced in l N -> l' N + something new, at unit coupling.
+    """One way to make a new particle, l N -> l' N + something new, at unit coupling.
 
-    Class attributes: coupling_unit ("1" or "1/GeV"); is_signed, whether a cross section may be negative, as an
-    interference is; has_angles, whether the angle of X and the spectrum of l' are computed.
+    Class attributes:
+        coupling_unit: "1" or "1/GeV".
+        is_signed: whether a cross section may be negative, as an interference is.
+        has_angles: whether the angle of X and the spectrum of l' are computed.
     """
 
     coupling_unit: ClassVar[str] = "1"
@@ -132,12 +134,12 @@ class Process(ABC):
         return lepton_mass_gev(self.initial_lepton), lepton_mass_gev(self.final_lepton)
 
     def produced_mass_gev(self, mass_gev: Real) -> Real:
-        """The least mass that must be made, for the mass that the process is asked for."""
+        """The lowest invariant mass in GeV of what is produced at `mass_gev`; 2 m for a pair."""
         return mass_gev
 
     @property
     def growth_gev(self) -> float:
-        """Mass in GeV which, over that of X, is how the amplitude of a longitudinal mode grows; 0 if it does not."""
+        """G in GeV: the amplitude of a longitudinal X grows as G/m at low mass m; 0 if it does not grow."""
         return 0.0
 
     def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
@@ -155,12 +157,15 @@ class Process(ABC):
     def poles(
         self, energy: FloatArray, mass: FloatArray, nucleus_mass: float
     ) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
-        """Where (N,) an intermediate particle is real, so that no cross section is defined, and why."""
+        """Pairs (status, mask (N,)): where an intermediate particle is real and no cross section is defined.
+
+        energy and mass (N,) in GeV.
+        """
         mi, mf = self.lepton_masses_gev
         return ((LEPTON_DECAYS, mass + mf <= mi),)
 
     def cross_terms(self, other: "Process") -> tuple[tuple[float, "Process"], ...]:
-        """How the unit amplitudes of two processes of one final state interfere, as (factor, process) pairs.
+        """The interference of the unit amplitudes of two processes of one final state, as (factor, process) pairs.
 
         The cross section of a A + b B is a^2 sigma_A + b^2 sigma_B + a b sum of factor x sigma(process). Empty if they
         do not interfere; ModelError if that is not known.
@@ -170,7 +175,7 @@ class Process(ABC):
         raise ModelError(f"the interference of {self} with {other} is not known")
 
     def rules(self, precision: Precision) -> Rules:
-        """How many quadrature points a precision takes."""
+        """The quadrature rules of a precision: "fast", "standard" or "high"."""
         return PRECISIONS[precision]
 
 
@@ -181,11 +186,12 @@ class Emission(Process):
     GeV, amplitudes averaged over spins, with the nuclear propagator and form factor taken out (see
     physics.amplitudes). Arrays broadcast.
 
-    Class attributes: compiled, the form of its amplitudes in production.compiled, None if there is none (a subclass
-    does not inherit it); transfer_doublings, where samples of events lie, v = low (1 - c w)^-(2^doublings);
-    cuts_angle, whether `energy_integral` takes a cut on the angle of X; has_logarithm, whether
-    it has a logarithm at the lowest t; is_wide, whether totals need more points where s
-    spans many decades.
+    Class attributes:
+        compiled: which amplitudes of production.engine.compiled it has; None for none. A subclass does not inherit it.
+        transfer_doublings: n of v = low (1 - c w)^-(2^n), even in w, by which samples of events are drawn.
+        cuts_angle: whether `energy_integral` takes a cut on the angle of X.
+        has_logarithm: whether `energy_integral` has a logarithm at the lowest t.
+        is_wide: whether totals need more points where s spans many decades.
     """
 
     compiled: ClassVar[Literal["lepton line", "two photons"] | None] = None
@@ -231,7 +237,7 @@ class Emission(Process):
 
     @abstractmethod
     def azimuth_terms(self, s: Real, t: Real, transfer: Transfer, value: Real, m: Real) -> AzimuthTerms:
-        """What of the amplitude the azimuth of k about q takes, at one value of v."""
+        """The part of the amplitude that depends on the azimuth of k about q, at one value of v."""
 
     @abstractmethod
     def energy_integral(
@@ -286,12 +292,12 @@ class OffShellProcess(Process):
 
     @property
     def final_lepton(self) -> str:
-        """That of the emission."""
+        """As of the emission."""
         return self.emission.final_lepton
 
     @property
     def boson_pdg(self) -> int:
-        """That of the emission."""
+        """As of the emission."""
         return self.emission.boson_pdg
 
     def produced_mass_gev(self, mass_gev: Real) -> Real:
@@ -305,7 +311,7 @@ class OffShellProcess(Process):
     def poles(
         self, energy: FloatArray, mass: FloatArray, nucleus_mass: float
     ) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
-        """Where (N,) a mediator without width is real."""
+        """The masses of chi at which a mediator without width is real."""
         if self.mediator_width_gev > 0 or self.mediator_mass_gev == 0:
             return ()
         is_real = np.asarray(2 * mass < self.mediator_mass_gev)

@@ -83,7 +83,7 @@ class Bremsstrahlung(Radiation):
 
     @property
     def growth_gev(self) -> float:
-        """Mass in GeV which, over that of a vector, is how the amplitude of its longitudinal mode grows.
+        """G in GeV: the amplitude of a longitudinal vector grows as G/m at low mass m.
 
         A lepton current that is not conserved makes it: m + m' for the axial part, |m - m'| for the vector part; the
         mode couples as a Goldstone boson with the Yukawa coupling g x growth/m.

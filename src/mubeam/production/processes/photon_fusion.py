@@ -52,7 +52,7 @@ class PhotonFusion(Emission):
         return self.initial_lepton
 
     def rules(self, precision: Precision) -> Rules:
-        """Two light photon propagators make more structure than one."""
+        """As in `Process`; more points, as two light photon propagators make more structure than one."""
         return FUSION_PRECISIONS[precision]
 
     def transfer(self, s: Real, t: Real, above: Real, m: Real) -> Transfer:
@@ -94,7 +94,7 @@ class PhotonFusion(Emission):
     def angle_integrals(
         self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]
     ) -> Iterator[FloatArray]:
-        """The lepton's photon makes a peak in t."""
+        """As in `Emission`; nodes follow the peak in t that the lepton's photon makes."""
         m = line.points.m
         t_min, t_max = (end[:, None] for end in ends)
         peak, width = fusion.virtuality_peak(*line.at(t_min), m, line.nucleus_mass)
@@ -122,7 +122,7 @@ class PhotonFusion(Emission):
     def real_photon_angles(
         self, x: Real, e_theta_max: Real, minus_u_forward: Real, order: int
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Even in log((E theta)^2 + mi^2), the propagator of the lepton's photon."""
+        """As in `Emission`; even in log((E theta)^2 + mi^2), the propagator of the lepton's photon."""
         mi, _ = self.lepton_masses_gev
         unit, unit_weight = gauss_legendre(order)
         log_range = np.log1p((e_theta_max / mi) ** 2)
