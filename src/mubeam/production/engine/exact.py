@@ -179,7 +179,7 @@ def dsigma_denergy(
         return results
     rows, found, limits = (np.concatenate(columns, axis=-1) for columns in zip(*rough, strict=True))
     if node_weight is not None:
-        share = node_weight * results[0].reshape(node_weight.shape)
+        share = np.abs(node_weight * results[0].reshape(node_weight.shape))
         matters = (share > LEAST_NODE * share.sum(axis=-1, keepdims=True)).ravel()[rows]
         rows, found, limits = rows[matters], found[:, matters], limits[:, matters]
     for part in blocks(rows.size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
