@@ -119,7 +119,8 @@ def selected(sample, card, name):
     """Which events pass."""
     analysis = card.analyses[name]
     rng = np.random.default_rng(crc32(f"{card.name} {name}".encode()))
-    resolution_m = (analysis.tau and analysis.tau.track_resolution_m) or 0.0
+    tau = analysis.sections.get("tau")
+    resolution_m = (tau and tau.track_resolution_m) or 0.0
     passed = SELECTIONS[analysis.signature](rng, sample, card, analysis, resolution_m)
     return passed & in_windows(analysis, sample.particle("lepton")[:, 0])
 
@@ -136,8 +137,9 @@ def check(experiment, name, model, mass, g, count=EVENTS, **options):
         factor *= options["efficiency"]
     elif analysis.efficiency:
         factor *= np.interp(log(mass), np.log(analysis.efficiency.mass_gev), analysis.efficiency.value)
-    if analysis.tau:
-        factor *= analysis.tau.branching_ratio ** TAUS_SEEN[analysis.signature]
+    tau = analysis.sections.get("tau")
+    if tau:
+        factor *= tau.branching_ratio ** TAUS_SEEN[analysis.signature]
     expected = mb.expected_events(
         model, card, name, mass_gev=mass, coupling=g, **options, **GIVEN.get(experiment, {})
     ).value

@@ -220,15 +220,16 @@ def toy(card, name, model, mass, g, options):
     strength = 2 * MUON * g if model.name == "axion-muon" else g
     event = made(channel.process, mass, *beam_at_rest(card, target), target.material, analysis.form_factor)
     rng = np.random.default_rng(crc32(f"{card.name} {name} {model.name}".encode()))
-    resolution_m = options.get("track_resolution_m", analysis.tau and analysis.tau.track_resolution_m)
+    tau = analysis.sections.get("tau")
+    resolution_m = options.get("track_resolution_m", tau and tau.track_resolution_m)
     passed = SELECTIONS[analysis.signature](rng, card, analysis, model, mass, g, event, resolution_m)
     share = (passed & in_windows(analysis, event.energy_lepton)).mean(axis=1)
     if "efficiency" in options:
         share = share * options["efficiency"]
     elif analysis.efficiency:
         share = share * np.interp(log(mass), np.log(analysis.efficiency.mass_gev), analysis.efficiency.value)
-    if analysis.tau:
-        share = share * analysis.tau.branching_ratio ** TAUS_SEEN[analysis.signature]
+    if tau:
+        share = share * tau.branching_ratio ** TAUS_SEEN[analysis.signature]
     each = luminosity_per_pb(card, target, options) * strength**2 * event.weight_pb * share
     return each.mean(), each.std() / np.sqrt(len(each))
 
