@@ -26,7 +26,7 @@ LEAST_WEIGHT = 1e-25
 END_KNOWN_TO = 3e-5
 """Relative distance to which the highest off-shell mass is known after the refinements."""
 
-MASS_TABLE_POINTS = 20
+MASS_TABLE_POINTS = 14
 """Off-shell masses up to so many times the order of their rule are computed each; of more the rest is interpolated."""
 
 
