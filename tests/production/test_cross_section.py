@@ -350,3 +350,10 @@ class OwnForm:
 def test_wrong_form_factors_of_ones_own(form_factor, message):
     with pytest.raises(InputError, match=message):
         mb.cross_section(mb.Bremsstrahlung("scalar"), energy_gev=160, mass_gev=0.1, form_factor=form_factor)
+
+
+def test_the_form_factor_is_not_asked_beyond_all_momentum_transfers():
+    """The lowest t of the approximation is 1e60 GeV^2 at some angles there: its square would overflow."""
+    at = {"energy_gev": 1.33855e16, "mass_gev": [0.1, 0.2], "t_max_gev2": 0.25, "method": "ww"}
+    found = mb.cross_section(mb.PhotonFusion("tau"), **at)
+    assert np.isfinite([found.value, found.error]).all()

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, Final
 
 from mubeam.text import one_line
@@ -86,6 +87,8 @@ NOT_LOOKS: Final = ("backend", "interactive", "toolbar", "webagg", "tk.", "date.
 METADATA: Final = {".png": {"Software": "mubeam"}, ".pdf": {"CreationDate": None}, ".svg": {"Date": None}}
 MOST_LETTERS: Final = 120
 MOST_LINES: Final = 8
+CAPTION_LETTERS: Final = 112
+"""In a line of the small print: as many as fit under a figure."""
 
 
 @contextmanager
@@ -144,7 +147,8 @@ def label_text(text: str, most: int = MOST_LETTERS) -> str:
 
 def caption(figure: Figure, text: str) -> None:
     """Small print below the axes, not more than a few lines of it."""
-    lines = [label_text(line, 2 * MOST_LETTERS) for line in text.splitlines()]
+    whole = [label_text(line, 2 * MOST_LETTERS) for line in text.splitlines()]
+    lines = [part for line in whole for part in (wrap(line, CAPTION_LETTERS) or [""])]
     if len(lines) > MOST_LINES:
         lines = [*lines[: MOST_LINES - 1], f"and {len(lines) - MOST_LINES + 1} more"]
     figure.supxlabel("\n".join(lines), fontsize=7, color="#444444", ha="left", x=0.02)

@@ -123,6 +123,8 @@ def _read(path: Path, depth: int) -> _Card:
         under = path.parent / base
     else:
         under = _path(base, tuple(sorted(c.stem for c in CARDS.glob(f"*{SUFFIX}"))))
+    # the words of the other card are about its own exposure and data
+    card.setdefault("description", f"extends {under.stem}")
     return _Card(path, card, _loaded(under, depth + 1))
 
 

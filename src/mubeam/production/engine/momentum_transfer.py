@@ -62,7 +62,8 @@ class PhotonFlux:
 
     def integral(self, t_min: FloatArray, t_max: FloatArray) -> FloatArray:
         """Int dt (t - t_min) F^2/t^2, the flux zeta of P1 Eq. (4); 0 where t_max <= t_min."""
-        return np.asarray(self._measure(t_min, t_max)[2].sum(axis=-1))
+        # where there is nothing the form factor is not asked at whatever t_min is
+        return np.asarray(self._measure(np.minimum(t_min, t_max), t_max)[2].sum(axis=-1))
 
     def rules(
         self, t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...], *, rooted: bool = False
