@@ -6,6 +6,7 @@ from mubeam.errors import InputError, UnknownNameError
 from mubeam.events import pdg
 from mubeam.matter.material import MATERIALS
 from mubeam.physics.nucleus import Nucleus
+from mubeam.production.processes.base import BOSON_PDG
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_charge_number():
 
 def test_numbers_of_new_particles_are_no_others():
     assert not any(PDGID(number).is_lepton or PDGID(number).is_sm_quark for number in pdg.NEW_PARTICLES)
-    assert set(pdg.NEW_BOSONS.values()) | {pdg.number("chi")} == set(pdg.NEW_PARTICLES)
+    assert set(BOSON_PDG.values()) | {pdg.number("chi")} == set(pdg.NEW_PARTICLES)
 
 
 def test_all_decays_of_all_models_have_numbers():

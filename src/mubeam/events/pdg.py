@@ -68,9 +68,6 @@ _BAR: Final = re.compile("anti|bar|~|[\u0304\u0305]")
 
 FIRST_NUCLEUS: Final = 1_000_000_000
 
-NEW_BOSONS: Final = MappingProxyType({"scalar": 54, "pseudoscalar": 54, "vector": 55, "axial": 55})
-"""Numbers of what is radiated or made by photons, by its kind."""
-
 NEW_PARTICLES: Final = MappingProxyType({52: "chi", 54: "new boson of spin 0", 55: "new boson of spin 1"})
 """What numbers outside the Standard Model mean."""
 
