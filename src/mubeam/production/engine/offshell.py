@@ -26,11 +26,11 @@ def mass_nodes(
     order: int,
     knots_gev: tuple[float, ...] = (),
 ) -> tuple[FloatArray, FloatArray]:
-    """Nodes Q and weights (N, n) with sum w sigma(Q) = sigma(chi chibar); zero weights where q_max <= M, the masses' sum.
+    """Nodes Q and weights (N, n) with sum w sigma(Q) = sigma(chi chibar); zero weights where q_max <= M.
 
-    The variable is eta, Q = M cosh(eta), M = 2 m_chi for equal masses, smooth at the threshold, in panels of `order` points; `knots_gev` are
-    further breaks, where the caller's integrand has a kink in Q. Raises KinematicsError if the mediator is real and has
-    no width.
+    M is the sum of both masses, 2 m_chi. The variable is eta, Q = M cosh(eta), smooth at the threshold, in panels of
+    `order` points; `knots_gev` are further breaks, where the caller's integrand has a kink in Q. Raises KinematicsError
+    if the mediator is real and has no width.
     """
     mass, width = process.mediator_mass_gev, process.mediator_width_gev
     lowest = np.asarray(process.produced_mass_gev(m_chi))
