@@ -30,7 +30,7 @@ def test_the_vector_goes_to_the_dark_states():
 
 
 def test_the_heavier_state_in_the_contact_limit():
-    """(eps e)^2 g^2 D^5/(60 pi^3 m_V^4) times 0.962 for the electron's mass at D = 10 MeV, and the recoil's 1 - O(D/m)."""
+    """(eps e)^2 g^2 D^5/(60 pi^3 m_V^4), times 0.962 for m_e at D = 10 MeV and 1 - O(D/m) for the recoil."""
     model = mb.models.get("inelastic-dark-matter", mass_ratio=1 / 3, splitting=0.01, g_chi=0.5)
     mass, epsilon = np.array(3.0), np.array(1e-3)
     decays = {decay.products: decay.width_gev for decay in model.chi2_decays(mass, epsilon)}

@@ -178,8 +178,8 @@ def test_a_beam_of_electrons_makes_dark_photons(card):
     )
     assert found.cross_section.value == pytest.approx(4 * pi / 137.035999177 * 1e-8 * sigma.value, rel=1e-9)
     assert found.cross_section_in_windows.value < found.cross_section.value
-    events = mb.generate("dark-photon", path, mass_gev=0.1, coupling=1e-4, analysis="search", events=20, seed=1)
-    assert (np.abs(events.pdg[:, 0]) == 11).all()
+    sample = mb.generate("dark-photon", path, mass_gev=0.1, coupling=1e-4, analysis="search", events=20, seed=1)
+    assert (sample.pdg("beam") == 11).all()
 
 
 def test_muons_alone_have_spectra(card, tmp_path):
