@@ -123,3 +123,20 @@ def test_decay_lengths(name):
     assert length[2] / length[1] == pytest.approx(np.sqrt(100**2 - 0.05**2) / np.sqrt(1 - 0.05**2))
     with pytest.raises(InputError, match="energy_gev must not be below the mass"):
         model.decay_length_m(0.05, 1e-3, 0.04)
+
+
+def test_alp_with_photons_interferes():
+    """With c_mu alone it is axion-muon; c_mu c_gamma > 0 takes from the sum of both rates what < 0 adds."""
+    pytest.importorskip("mubeam.production.processes.interference")
+    search, point = ("na64mu-2022", "invisible"), {"mass_gev": 0.05, "coupling": 1e-3}
+
+    def sigma(c_mu, c_gamma):
+        model = mb.models.get("alp", c_mu=c_mu, c_gamma=c_gamma)
+        return mb.yield_breakdown(model, *search, **point).cross_section.value
+
+    muon = mb.yield_breakdown("axion-muon", *search, mass_gev=0.05, coupling=0.5e-3).cross_section.value
+    assert sigma(1.0, 0.0) == pytest.approx(muon, rel=1e-9)
+    photon = sigma(0.0, 100.0)
+    assert sigma(1.0, 100.0) < muon + photon < sigma(1.0, -100.0)
+    assert sigma(1.0, 100.0) + sigma(1.0, -100.0) == pytest.approx(2 * (muon + photon), rel=1e-6)
+    assert sigma(-1.0, -100.0) == pytest.approx(sigma(1.0, 100.0), rel=1e-12)
