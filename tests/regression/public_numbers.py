@@ -5,7 +5,8 @@
 
 Every number has a kind, and the kind its tolerance: values and edges 1e-12 relative on the processor that recorded them
 and 5e-12 on any, tips of regions 1e-6, stated errors a factor of two, moments of samples four standard errors. Only the
-public interface is called, so that the script outlives what is behind it. A number that changes on purpose is recorded anew, and the changelog says why.
+public interface is called, so that the script outlives what is behind it. A number that changes on purpose is recorded
+anew, and the changelog says why.
 """
 
 import json
