@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from mubeam.constants import LEPTON_MASS_GEV, Z_LEPTON_COUPLINGS
-from mubeam.physics import three_body, widths
+from mubeam.physics import widths
 from mubeam.physics.amplitudes.boson_decays import higgs_squared, z_squared
+from mubeam.physics.widths import three_body
 from oracles import decays as oracle
 
 MUON, TAU = LEPTON_MASS_GEV["mu"], LEPTON_MASS_GEV["tau"]

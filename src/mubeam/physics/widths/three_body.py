@@ -1,12 +1,13 @@
-"""Widths of three-body decays at tree level: over the Dalitz plot, and through an off-shell scalar."""
+"""Widths of three-body decays at tree level: over the Dalitz plot, and through an off-shell scalar or vector."""
 
 from collections.abc import Callable
 
 import numpy as np
 
-from mubeam.foundation.checks import FloatArray, bare
+from mubeam.foundation.checks import FloatArray, Real, bare
 from mubeam.numerics.quadrature import gauss_legendre, logarithmic_gauss
-from mubeam.physics import widths
+from mubeam.physics.widths.lepton_flavour import fermion_to_scalar, fermion_to_vector
+from mubeam.physics.widths.two_body import pseudoscalar_to_fermions, vector_to_fermions
 
 
 def dalitz_width(
@@ -58,7 +59,44 @@ def to_pair_by_scalar(
     M - m_f2 in q, with the decay of a to chi in Gamma. Needs 2 m_chi < M - m_f2 and m outside this range: a is then
     not on its mass shell.
     """
-    lowest, highest = 2 * mass_chi, parent - final + np.zeros_like(mass)
+    q, off_shell, weights = _off_shell_nodes(2 * mass_chi, parent - final + np.zeros_like(mass), mass, order)
+    mass, theta, coupling = mass[..., None], theta[..., None], coupling[..., None]
+    mass_chi, g_chi = mass_chi[..., None], g_chi[..., None]
+    to_chi = pseudoscalar_to_fermions(q, g_chi, mass_chi)
+    emission = fermion_to_scalar(q, coupling, theta, parent, final)
+    breadth = mass * pseudoscalar_to_fermions(mass, g_chi, mass_chi)
+    return bare((weights * q * to_chi * emission / (off_shell**2 + breadth**2)).sum(axis=-1) / np.pi)
+
+
+def fermion_to_pair_by_vector(
+    parent: Real, final: Real, mass: Real, lepton_coupling: Real, coupling: Real, lepton_mass: Real, order: int = 40
+) -> FloatArray:
+    """Width of f1 -> f2 l l through an off-shell vector, L = V_mu (g f2bar gamma^mu f1 + h.c. + g_l lbar gamma^mu l).
+
+    (1/pi) int dq^2 q Gamma(V* -> l l) Gamma(f1 -> f2 V*)/(q^2 - m^2)^2, from 2 m_l to M - m_f2 in q. In the contact
+    limit, M - m_f2 = D far below M and m, it is g_l^2 g^2 D^5/(60 pi^3 m^4) for a massless lepton; a left-handed
+    neutrino has half of it. All arguments broadcast. Zero below threshold, and where m < M - m_f2: then V is real, and
+    the decay f1 -> f2 V.
+    """
+    parent, final, mass, lepton_coupling, coupling, lepton_mass = np.broadcast_arrays(
+        *(bare(one, dtype=float) for one in (parent, final, mass, lepton_coupling, coupling, lepton_mass))
+    )
+    highest = parent - final
+    is_open = (2 * lepton_mass < highest) & (mass > highest)
+    highest = np.where(is_open, highest, 1.0)
+    lowest, heavy = np.where(is_open, 2 * lepton_mass, 0.5), np.where(is_open, mass, 2.0)
+    q, off_shell, weights = _off_shell_nodes(lowest, highest, heavy, order)
+    parent, final = np.where(is_open, parent, 2.0)[..., None], np.where(is_open, final, 1.0)[..., None]
+    to_leptons = vector_to_fermions(q, lepton_coupling[..., None], 0.0, lowest[..., None] / 2)
+    emission = fermion_to_vector(q, coupling[..., None], 0.0, parent, final)
+    width = (weights * q * to_leptons * emission / off_shell**2).sum(axis=-1) / np.pi
+    return bare(np.where(is_open, width, 0.0))
+
+
+def _off_shell_nodes(
+    lowest: FloatArray, highest: FloatArray, mass: FloatArray, order: int
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Nodes q, |q^2 - m^2| there and weights of dq^2, all (..., order); the mass is outside lowest < q < highest."""
     above = mass >= highest
     near = np.where(above, highest, lowest)
     # q^2 grows from its near end, as m^2 less what is off shell has no digits left at a mass far above
@@ -69,10 +107,4 @@ def to_pair_by_scalar(
     off_shell = least[..., None] + grown
     weights = off_shell * length * (6 * w * (1 - w) * weights)
     q2 = near[..., None] ** 2 + np.where(above[..., None], -grown, grown)
-    q = np.sqrt(np.maximum(q2, lowest[..., None] ** 2))
-    mass, theta, coupling = mass[..., None], theta[..., None], coupling[..., None]
-    mass_chi, g_chi = mass_chi[..., None], g_chi[..., None]
-    to_chi = widths.pseudoscalar_to_fermions(q, g_chi, mass_chi)
-    emission = widths.fermion_to_scalar(q, coupling, theta, parent, final)
-    breadth = mass * widths.pseudoscalar_to_fermions(mass, g_chi, mass_chi)
-    return bare((weights * q * to_chi * emission / (off_shell**2 + breadth**2)).sum(axis=-1) / np.pi)
+    return np.sqrt(np.maximum(q2, lowest[..., None] ** 2)), off_shell, weights
