@@ -134,6 +134,4 @@ def _print(about: dict[str, Any]) -> None:
     for one in about["widths"]:
         shares = ", ".join(f"{name} {share:.4g}" for name, share in one["shares"].items() if share > 0)
         width = f"width {one['width_gev']:.4g} GeV, ctau {one['ctau_m']:.4g} m: {shares}" if shares else "stable"
-        click.echo(
-            one_line(f"{one['mass_gev']:.4g} GeV, {about['coupling']['name']} = {one['coupling']:.4g}: {width}")
-        )
+        click.echo(one_line(f"{one['mass_gev']:.4g} GeV, {about['coupling']['name']} = {one['coupling']:.4g}: {width}"))

@@ -47,7 +47,9 @@ def command(
     result = yield_breakdown(chosen, experiment, analysis, **options)
     if as_json:
         about = {"model": model, "parameters": vars(chosen), "experiment": experiment, "analysis": analysis}
-        print_json(about | stored_origin(chosen) | {k: v for k, v in options.items() if v is not None} | result.to_dict())
+        print_json(
+            about | stored_origin(chosen) | {k: v for k, v in options.items() if v is not None} | result.to_dict()
+        )
         return
     # without an event that passes all else there is nothing that is seen or not
     is_known = result.efficiency is not None

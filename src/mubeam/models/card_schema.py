@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from keyword import iskeyword
+from math import inf
 from typing import Any, Final
 
 from mubeam.constants import LEPTON_MASS_GEV
@@ -71,7 +72,9 @@ class CardProduction:
     def made(self, values: Mapping[str, Any]) -> Process:
         """The process at these values of the parameters."""
         cls = processes.CATALOGUE.load(self.process).PROCESS
-        found: Process = cls(**self.options, **{key: number_of(name, values) for key, name in self.by_parameter.items()})
+        found: Process = cls(
+            **self.options, **{key: number_of(name, values) for key, name in self.by_parameter.items()}
+        )
         return found
 
 
@@ -140,17 +143,9 @@ class _Reader:
         coupling = self._coupling()
         parameters = self._parameters(coupling)
         names = self._names(coupling, parameters)
-        production = tuple(
-            one
-            for entry in keys.tables("production", MOST_PRODUCTIONS)
-            if (one := self._production(entry, names, spin)) is not None
-        )
+        made = [self._production(entry, names, spin) for entry in keys.tables("production", MOST_PRODUCTIONS)]
         around = Surroundings(names, spin, self.mass_range, self._columns)
-        decays = tuple(
-            one
-            for entry in keys.tables("decay", MOST_DECAYS, required=False)
-            if (one := read_decay(entry, around)) is not None
-        )
+        decays = [read_decay(entry, around) for entry in keys.tables("decay", MOST_DECAYS, required=False)]
         open_decays = keys.truth("open_decays", required=False)
         keys.sources()
         if spin is None or self.mass_range is None or coupling is None:
@@ -165,8 +160,8 @@ class _Reader:
             self.mass_range,
             coupling,
             parameters,
-            production,
-            decays,
+            tuple(one for one in made if one is not None),
+            tuple(one for one in decays if one is not None),
             open_decays,
             self.tables,
         )
@@ -220,7 +215,8 @@ class _Reader:
         keys.sources()
         if unit is None or len(keys.problems.lines) > before:
             return None
-        return Parameter(name, unit, None, *(span or ()), tex=tex)
+        low, high = span or (-inf, inf)
+        return Parameter(name, unit, None, low, high, tex)
 
     def _check_name(self, keys: Keys, key: str, name: str) -> bool:
         if not PARAMETER.fullmatch(name) or iskeyword(name):
@@ -240,7 +236,7 @@ class _Reader:
         keys.close()
         if found is None or not self._check_name(keys, "name", name):
             return None
-        if found.low != -float("inf") and found.low < 0:
+        if -inf < found.low < 0:
             keys.wrong("range", f"must not be below zero: a search constrains a coupling above it, got {found.low:g}")
         return found
 

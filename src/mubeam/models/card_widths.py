@@ -90,7 +90,10 @@ class Width:
 
     def masses_gev(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """Masses of the products in GeV."""
-        return tuple(LEPTON_MASS_GEV[m] if m in LEPTON_MASS_GEV else number_of(m, values) for m in self.masses)
+        return tuple(
+            LEPTON_MASS_GEV[m] if isinstance(m, str) and m in LEPTON_MASS_GEV else number_of(m, values)
+            for m in self.masses
+        )
 
 
 def number_of(given: str | float, values: Mapping[str, Any]) -> Any:
@@ -201,9 +204,7 @@ class CardDecay:
         names, masses = self.products.split(), self.width.masses_gev(values)
         masses = masses * 2 if len(masses) == 1 else masses
         is_own = self.pdg[0] == self.pdg[1]
-        return tuple(
-            Particle(*one, is_own_antiparticle=is_own) for one in zip(names, self.pdg, masses, strict=True)
-        )
+        return tuple(Particle(*one, is_own_antiparticle=is_own) for one in zip(names, self.pdg, masses, strict=True))
 
 
 @dataclass(frozen=True)

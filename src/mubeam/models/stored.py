@@ -33,9 +33,7 @@ def stored_origin(model: Model) -> dict[str, Any]:
     return {} if code is None else {"code_sha256": code}
 
 
-def restored(
-    name: str, parameters: Mapping[str, Any], contents: Any = None, code: type[Model] | None = None
-) -> Model:
+def restored(name: str, parameters: Mapping[str, Any], contents: Any = None, code: type[Model] | None = None) -> Model:
     """The model that files keep: of the contents of a card if there are some, else the shipped one of that name.
 
     `code` is the class of a model of one's own, which is taken if that is its name.

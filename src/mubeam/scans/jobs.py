@@ -24,9 +24,7 @@ class _Told:
     code: Model | None = field(compare=False)
 
 
-def make_part(
-    scan: str, number: int, wanted: Mapping[str, str | None], home: Home, code: Model | None = None
-) -> Draft:
+def make_part(scan: str, number: int, wanted: Mapping[str, str | None], home: Home, code: Model | None = None) -> Draft:
     """A part of a scan given as JSON; `code` is its model, if that is an object.
 
     Raises ClusterError if this process has other versions than `wanted`, OutputError if it cannot write into `home`.

@@ -28,8 +28,8 @@ from mubeam.physics import form_factors
 from mubeam.production.engine.precision import Precision
 from mubeam.production.engine.spectrum import Method
 from mubeam.scans.axis import Axis, make_axis
-from mubeam.scans.source import class_hash
 from mubeam.scans.sequences import MOST_DIMENSIONS
+from mubeam.scans.source import class_hash
 from mubeam.scans.tree import plain_tree
 from mubeam.searches.limits import make_likelihood
 from mubeam.searches.request import Search, make_search
