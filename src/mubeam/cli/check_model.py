@@ -76,7 +76,7 @@ def _production(model: "Model") -> list[dict[str, Any]]:
     return [
         {
             "process": repr(vertex.process),
-            "group": None if vertex.group is None else str(vertex.group),
+            "group": vertex.group if isinstance(vertex.group, str) else None,
             "largest_coupling": float(model.largest_coupling(_masses(model)).min()),
         }
         for vertex in check_model(model)
@@ -121,10 +121,11 @@ def _print(about: dict[str, Any]) -> None:
     click.echo(one_line(f"{about['name']}: {about['description']}"))
     click.echo(one_line(f"coupling {about['coupling']['name']} [{about['coupling']['unit']}]"))
     for name, one in about["parameters"].items():
-        default = "must be given" if one["default"] is None else f"= {one['default']:g}"
+        default = "without default" if one["default"] is None else f"= {one['default']:g}"
         low, high = one["range"]
         unit = "" if one["unit"] == "1" else f" [{one['unit']}]"
-        click.echo(one_line(f"parameter {name}{unit} {default}, {low:g} to {high:g}"))
+        span = "" if high == -low == float("inf") else f", {low:g} to {high:g}"
+        click.echo(one_line(f"parameter {name}{unit} {default}{span}"))
     if "needs" in about:
         click.echo(one_line(f"production and widths depend on {', '.join(about['needs'])}"))
         return

@@ -61,9 +61,9 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """Exact tree-level events of MODEL, a name or the path of a card, in an experiment, unweighted, for a detector simulation.
+    """Exact tree-level events of MODEL in an experiment, unweighted, for a detector simulation.
 
-    All that is produced is written, before any selection. A manifest is written beside the file.
+    MODEL is a name or the path of a card. All that is produced is written, before any selection. A manifest is written beside the file.
 
     \b
     Examples:

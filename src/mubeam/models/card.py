@@ -1,4 +1,4 @@
-"""A model as a card: a TOML file that names vertices and decays, with tables beside it. Data only, nothing is evaluated."""
+"""A model as a card: a TOML file that names vertices and decays, with tables beside it; data, none of which is run."""
 
 import json
 from collections.abc import Mapping

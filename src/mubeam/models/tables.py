@@ -1,9 +1,10 @@
-"""Tables against the mass, CSV files beside a model card: checked once, interpolated, never continued beyond their ends."""
+"""Tables against the mass, CSV files beside a model card: checked, interpolated, never continued beyond their ends."""
 
 import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -117,7 +118,7 @@ def checked(name: str, given: Mapping[str, Any]) -> Columns:
         raise DataFileError(f"{name} has columns of different lengths")
     if len(mass) < 2:
         raise DataFileError(f"{name} has {len(mass)} rows: give at least 2")
-    if mass[0] <= 0 or any(b <= a for a, b in zip(mass, mass[1:], strict=False)):
+    if mass[0] <= 0 or any(b <= a for a, b in pairwise(mass)):
         raise DataFileError(f"{name}: {MASS} must be above zero and rise from row to row")
     return columns
 

@@ -47,7 +47,7 @@ FUNCTIONS: Final = {
     "lmu-ltau-mixing": Function("1", _mixing(loops.kinetic_mixing)),
     "le-lmu-mixing": Function("1", _mixing(loops.le_lmu_mixing)),
 }
-"""The functions of terms; the mixings are e |Pi(m^2)|/g, what a particle of charge 1 gets by the loops of two leptons."""
+"""Functions of terms; the mixings are e |Pi(m^2)|/g, the coupling that loops of two leptons give to a charge of 1."""
 
 
 @dataclass(frozen=True)
