@@ -22,6 +22,9 @@ from mubeam.models.vertex import Proportional, Vertex
 
 MOST_BYTES: Final = 2**20
 MOST_VALUES: Final = 20_000
+KEPT: Final = "model card"
+"""What a card is called that is read from no file."""
+
 MOST_CLASSES: Final = 64
 """Cards whose classes are kept."""
 
@@ -97,7 +100,8 @@ class CardModel(Model):
         return np.minimum(super().largest_coupling(mass_gev), self.contents.coupling.high)
 
 
-TAKEN: Final = frozenset(dir(CardModel))
+TAKEN: Final = frozenset({*dir(CardModel), *Model.__annotations__, *CardModel.__annotations__})
+"""Names that no parameter may have."""
 
 
 def read(path: str | Path) -> type[CardModel]:
@@ -114,13 +118,16 @@ def read(path: str | Path) -> type[CardModel]:
     return _class_of(_as_json(raw, found))
 
 
-def from_contents(contents: Any, file: str = "model card") -> type[CardModel]:
+def from_contents(contents: Any, file: str = KEPT) -> type[CardModel]:
     """The class from what `contents_json` holds; ModelCardError, which names `file`, if it is no card that is right."""
     try:
         text = json.dumps(contents, allow_nan=False)
     except (TypeError, ValueError):
         raise ModelCardError(file, ["card: is no JSON"]) from None
-    return _class_of(text, file)
+    try:
+        return _class_of(text)
+    except ModelCardError as error:
+        raise ModelCardError(file, error.problems) from None
 
 
 def _as_json(raw: Mapping[str, Any], contents: CardContents) -> str:
@@ -134,16 +141,16 @@ def _bare(text: str) -> CardModel:
 
 
 @lru_cache(maxsize=MOST_CLASSES)
-def _class_of(text: str, file: str = "model card") -> type[CardModel]:
+def _class_of(text: str) -> type[CardModel]:
     """The class of a card and its tables as JSON."""
     content = json.loads(text)
     given = content if isinstance(content, dict) else {}
     raw, kept = given.get("card"), given.get("tables")
     if not isinstance(raw, dict) or not isinstance(kept, dict):
-        raise ModelCardError(file, ["card: the card and its tables are missing"])
+        raise ModelCardError(KEPT, ["card: the card and its tables are missing"])
     found, problems = read_contents(raw, lambda name: tables.kept(name, kept), TAKEN)
     if found is None:
-        raise ModelCardError(file, problems)
+        raise ModelCardError(KEPT, problems)
     return _made(text, found)
 
 

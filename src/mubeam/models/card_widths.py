@@ -83,7 +83,7 @@ class Width:
 
     def __call__(self, mass_gev: FloatArray, values: Mapping[str, Any]) -> FloatArray:
         """The width in GeV, from the mass and the parameters by name, mass and coupling among them; they broadcast."""
-        slots = {key: evaluate(self.slots.get(key, ()), values) for key in KINDS[self.kind].slots}
+        slots = {key: evaluate(self.slots.get(key, ()), values) for key in {*KINDS[self.kind].slots, *self.slots}}
         loops = {lepton: evaluate(terms, values) for lepton, terms in self.loops.items()}
         at = At(slots, self.masses_gev(values), loops, number_of(self.angle, values), self)
         return KINDS[self.kind].formula(mass_gev, at)
@@ -112,8 +112,9 @@ def _three_body(mass: FloatArray, at: At) -> FloatArray:
 
 def _from_table(mass: FloatArray, at: At) -> FloatArray:
     curve = at.width.curve
-    scale = at.couplings["scale"] if "scale" in at.width.slots else np.ones(1)
-    return np.asarray(scale**2 * curve(mass)) if curve is not None else np.zeros(mass.shape)
+    if curve is None:
+        raise AssertionError("a table has a curve")  # pragma: no cover
+    return np.asarray(at.couplings.get("scale", np.ones(())) ** 2 * curve(mass))
 
 
 VECTOR: Final = {"vector": "1", "axial": "1"}
