@@ -51,7 +51,7 @@ def _about(cls: "type[Model]") -> dict[str, Any]:
     """What a model is; at its defaults, where it has all of them."""
     from mubeam.models.stored import stored_origin
 
-    mass, coupling, *others = cls.parameters()
+    _, coupling, *others = cls.parameters()
     about: dict[str, Any] = {
         "name": cls.name,
         "description": cls.description,

@@ -17,8 +17,8 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
     """BibTeX of what NAMES rest on.
 
     NAMES are what a run wrote (its folder or manifest, a file of events, an exported limit), names of `mubeam list`
-    (models, experiments, form factors, bounds, references), cards of models and experiments, or the commands decays, dark-matter, g-minus-2,
-    tau-decay-length, tau-pairs and uv-completion.
+    (models, experiments, form factors, bounds, references), cards of models and experiments, or the commands decays,
+    dark-matter, g-minus-2, tau-decay-length, tau-pairs and uv-completion.
 
     \b
     Examples:

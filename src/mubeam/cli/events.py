@@ -63,7 +63,8 @@ def command(
 ) -> None:
     """Exact tree-level events of MODEL in an experiment, unweighted, for a detector simulation.
 
-    MODEL is a name or the path of a card. All that is produced is written, before any selection. A manifest is written beside the file.
+    MODEL is a name or the path of a card. All that is produced is written, before any selection, and a manifest beside
+    the file.
 
     \b
     Examples:
