@@ -179,7 +179,7 @@ def test_code_has_no_path():
 def test_a_reach_is_that_of_python(tmp_path):
     from models.in_python import MuonphilicScalar
 
-    mass = [0.01, 0.1, 0.5]
+    mass = [0.05, 0.3]
     ours = mb.reach(card("muonphilic-scalar"), "na64mu-2022", "invisible", masses_gev=mass)
     theirs = mb.reach(MuonphilicScalar(), "na64mu-2022", "invisible", masses_gev=mass)
     for edge in ("lower", "upper"):
