@@ -25,6 +25,9 @@ DATA = Path(__file__).parent.parent / "data" / "r_ratio.csv"
 Current: TypeAlias = Literal["r_em", "r_baryon"]
 CURRENTS: Final = get_args(Current)
 
+FIRST_HADRONS_GEV: Final = 0.139022
+"""The first mass of the table, where R is still zero."""
+
 
 @cache
 def _table() -> dict[str, FloatArray]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from mubeam.foundation.checks import FloatArray, Real, bare
 from mubeam.numerics.quadrature import gauss_legendre, logarithmic_gauss
+from mubeam.physics.widths.hadrons import FIRST_HADRONS_GEV, vector_to_hadrons
 from mubeam.physics.widths.lepton_flavour import fermion_to_scalar, fermion_to_vector
 from mubeam.physics.widths.two_body import pseudoscalar_to_fermions, vector_to_fermions
 
@@ -78,19 +79,52 @@ def fermion_to_pair_by_vector(
     neutrino has half of it. All arguments broadcast. Zero below threshold, and where m < M - m_f2: then V is real, and
     the decay f1 -> f2 V.
     """
-    parent, final, mass, lepton_coupling, coupling, lepton_mass = np.broadcast_arrays(
-        *(bare(one, dtype=float) for one in (parent, final, mass, lepton_coupling, coupling, lepton_mass))
+
+    def to_leptons(q: FloatArray, g_l: FloatArray, own: FloatArray) -> FloatArray:
+        return vector_to_fermions(q, g_l, 0.0, own)
+
+    return _to_current_by_vector(to_leptons, parent, final, mass, lepton_coupling, coupling, 2 * lepton_mass, order)
+
+
+def fermion_to_hadrons_by_vector(
+    parent: Real, final: Real, mass: Real, charge: Real, coupling: Real, order: int = 120
+) -> FloatArray:
+    """Width of f1 -> f2 hadrons through an off-shell vector that mixes with the photon; `charge` is epsilon e.
+
+    As `fermion_to_pair_by_vector`, with V* -> hadrons by R(q) of `physics.widths.hadrons`.
+    """
+
+    def to_hadrons(q: FloatArray, e: FloatArray, _: FloatArray) -> FloatArray:
+        return vector_to_hadrons(q, e)
+
+    return _to_current_by_vector(to_hadrons, parent, final, mass, charge, coupling, FIRST_HADRONS_GEV, order)
+
+
+def _to_current_by_vector(
+    width: Callable[[FloatArray, FloatArray, FloatArray], FloatArray],
+    parent: Real,
+    final: Real,
+    mass: Real,
+    current_coupling: Real,
+    coupling: Real,
+    threshold: Real,
+    order: int,
+) -> FloatArray:
+    """The integral over q from `threshold`, `width` that of V* from q, its coupling and half the threshold."""
+    parent, final, mass, current_coupling, coupling, threshold = np.broadcast_arrays(
+        *(bare(one, dtype=float) for one in (parent, final, mass, current_coupling, coupling, threshold))
     )
     highest = parent - final
-    is_open = (2 * lepton_mass < highest) & (mass > highest)
+    is_open = (threshold < highest) & (mass > highest)
+    # what is closed is computed as something open, and left out
     highest = np.where(is_open, highest, 1.0)
-    lowest, heavy = np.where(is_open, 2 * lepton_mass, 0.5), np.where(is_open, mass, 2.0)
+    lowest, heavy = np.where(is_open, threshold, 0.5), np.where(is_open, mass, 2.0)
     q, off_shell, weights = _off_shell_nodes(lowest, highest, heavy, order)
     parent, final = np.where(is_open, parent, 2.0)[..., None], np.where(is_open, final, 1.0)[..., None]
-    to_leptons = vector_to_fermions(q, lepton_coupling[..., None], 0.0, lowest[..., None] / 2)
+    decay = width(q, current_coupling[..., None], lowest[..., None] / 2)
     emission = fermion_to_vector(q, coupling[..., None], 0.0, parent, final)
-    width = (weights * q * to_leptons * emission / off_shell**2).sum(axis=-1) / np.pi
-    return bare(np.where(is_open, width, 0.0))
+    found = (weights * q * decay * emission / off_shell**2).sum(axis=-1) / np.pi
+    return bare(np.where(is_open, found, 0.0))
 
 
 def _off_shell_nodes(
