@@ -1,18 +1,21 @@
 """What bremsstrahlung of a scalar or pseudoscalar and its photon fusion add by interference, l(p) N -> l(p') N X(k).
 
-For L = -i y a lbar gamma5 l + g a E.B (pseudoscalar) and L = -y s lbar l - (g/4) s F F (scalar) the squared amplitude is
-y^2 A_b + g^2 A_f + y g A, and A stands here, in the notation of bremsstrahlung and fusion: Q1^2 = -(p-p')^2 =: Q. With
-q into the lepton line and q1 = p - p'
+For L = -i y a lbar gamma5 l + g a E.B (pseudoscalar) and L = -y s lbar l - (g/4) s F F (scalar) the squared amplitude
+is y^2 A_b + g^2 A_f + y g A, and A stands here, in the notation of bremsstrahlung and fusion: Q = Q1^2 = -(p-p')^2.
+With q into the lepton line and q1 = p - p'
 
     pseudoscalar  A = 4 m_l |W|^2 (1/s - 1/mu)/Q,   |W|^2 = 4 M^2 |q x k|^2 in the rest frame of the nucleus
     scalar        A = -(2 m_l/Q) [4 a (p.V) - 2 b V^2],   V = (q1.q) P - (P.k) q,
                   a = 2 (P.p/s - P.p'/mu),   b = 1/s - 1/mu
 
-which is negative for a pseudoscalar where t < m^2 + Q. There are poles in 1/Q and in 1/mu; with S = mu + Q = s + t - m^2
+which is negative for a pseudoscalar where t < m^2 + Q, as (1/s - 1/mu)/Q = [(t - m^2)/(s Q) - 1/s]/mu. With the poles
+in 1/Q and in 1/mu taken apart, S = mu + Q = s + t - m^2,
 
-    (1/s - 1/mu)/Q = [(t - m^2)/(s Q) - 1/mu]/S
+    1/(s mu Q) = (1/mu) {c/[s (s + c Q)] + (c+1)/[(s + c Q)(S + c Q)]} + (1/Q) 1/[(s + c Q)(S + c Q)],
 
-takes them apart. For a scalar V^2 = P^2 t Q - |W|^2, so that with B = mu P.p - s P.p' and p.V = t (P.p + P.p')/2 - B/2
+c = E/E_k, which makes s + c Q smooth in Q: for a soft X s goes as Q E/E_k, but along l'.
+
+For a scalar V^2 = P^2 t Q - |W|^2, so that with B = mu P.p - s P.p' and p.V = t (P.p + P.p')/2 - B/2
 
     A = -A_pseudoscalar + 4 m_l P^2 t (1/s - 1/mu) + 8 m_l B (B - t (P.p + P.p'))/(s mu Q).
 """
@@ -25,13 +28,11 @@ from mubeam.physics.amplitudes.lab_frame import Azimuth, LabPoint
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, Transfer, longitudinal_k
 
 
-def moments_at(s: Real, t: Real, mu: Real, m2: Real, lepton: Transfer, photon: Transfer) -> tuple[Moments, Moments]:
+def moments_at(mu: Real, virtuality: Real, lepton: Transfer, photon: Transfer) -> tuple[Moments, Moments]:
     """Moments of mu and of Q at a point, in the ranges `lepton` of mu and `photon` of Q.
 
     kappa is free of differences at both ends of the range, as high - mu = Q - low.
     """
-    virtuality = s + t - m2 - mu
-    virtuality = virtuality + (photon.low - virtuality) * (virtuality < photon.low)
     kappa = lepton.curvature * (mu - lepton.low) * (virtuality - photon.low)
     of_mu, of_photon = (Moments(1 / v**2, 1 / v, v / v, v, kappa / v**2, kappa / v) for v in (mu, virtuality))
     return of_mu, of_photon
@@ -97,96 +98,78 @@ def scalar_azimuth_terms(s: Real, t: Real, lam: Real, mu: Real, virtuality: Real
 
 
 class Pole(NamedTuple):
-    """A denominator mean + w, w of mean zero as a cosine is: its mean and root = sqrt(mean^2 - 2 <w^2>)."""
+    """A denominator mean + w, w = s1 cos of an azimuth: its mean and root = sqrt(mean^2 - s1^2)."""
 
     mean: Real
     root: Real
 
 
-class PairAverages(NamedTuple):
-    """Averages over the azimuth of 1, w and w^2 over the product of two poles."""
+class Averages(NamedTuple):
+    """Averages over the azimuth of 1, w, w^2 and s1^2 - w^2 over a product of two poles."""
 
     one: Real
     first: Real
     second: Real
+    across: Real
 
 
-def pair_averages(a: Pole, b: Pole, w_squared: Real) -> PairAverages:
-    """Of 1/[(a + w)(b + w)], w = sqrt(w_squared) cos; free of the difference of the two poles."""
+def pair_averages(a: Pole, b: Pole, w_squared: Real) -> Averages:
+    """Of 1/[(a + w)(b + w)], w_squared = s1^2; free of the difference of the two poles."""
     product, total = a.root * b.root, a.root + b.root
     means = a.mean + b.mean
-    # sqrt(..) = mean - root
+    # mean - root of both
     deep_a, deep_b = (w_squared / (pole.mean + pole.root) for pole in (a, b))
     first = -w_squared * means / (product * (a.mean * b.root + b.mean * a.root))
     second = (deep_a * deep_b + a.mean * b.mean * (deep_a + deep_b) / total) / product
-    return PairAverages(means / (product * total), first, second)
+    return Averages(means / (product * total), first, second, (deep_a + deep_b) / total)
 
 
-def _product(averages: PairAverages, left: tuple[Real, Real], right: tuple[Real, Real]) -> Real:
+def without_photon_pole(of_s: Pole, of_first: Pole, of_second: Pole, c: Real, w_squared: Real) -> Averages:
+    """Of c/[s (s + c Q)] + (c + 1)/[(s + c Q)(S + c Q)], what 1/(s Q) leaves without its pole in Q.
+
+    The second and third poles are those of (s + c Q)/(1 + c) and (S + c Q)/(1 + c).
+    """
+    first, second = pair_averages(of_s, of_first, w_squared), pair_averages(of_first, of_second, w_squared)
+    return Averages(*((c * a + b) / (1 + c) for a, b in zip(first, second, strict=True)))
+
+
+def _product(averages: Averages, left: tuple[Real, Real], right: tuple[Real, Real]) -> Real:
     """The average of (left0 + left1 w)(right0 + right1 w) over two poles."""
     mixed = left[0] * right[1] + left[1] * right[0]
     return left[0] * right[0] * averages.one + mixed * averages.first + left[1] * right[1] * averages.second
 
 
-class _AtAngle(NamedTuple):
-    """At fixed angle of X, w = s1 cos(phi): 4 |q x k|^2 = even + w_squared sin^2 - 2 slope w, -B/2M and p.V/M in w."""
+def azimuth_average_at_angle(
+    point: LabPoint,
+    azimuth: Azimuth,
+    of_s: Pole,
+    averages: Averages,
+    m: Real,
+    mi: Real,
+    nucleus_mass: Real,
+    is_even: bool,
+) -> Real:
+    """The amplitude over 16 M^2 at fixed angle of X, averaged over the azimuth of q; `is_even` for a scalar.
 
-    even: Real
-    slope: Real
-    current: tuple[Real, Real]
-    side: tuple[Real, Real]
-
-
-def _at_angle(point: LabPoint, azimuth: Azimuth, nucleus_mass: Real) -> _AtAngle:
-    rest, mu, t = point.energy_left, -point.u, point.t
+    `averages` are those over s Q, or those of `without_photon_pole` for the part that has no pole in Q. There
+    4 |q x k|^2 = even + s1^2 sin^2 - 2 slope w, and -B/2M and p.V/M are linear in w.
+    """
+    rest, mu, t, w_squared = point.energy_left, -point.u, point.t, azimuth.s1_squared
     along = (1 + rest / nucleus_mass) * t + mu
     even = along * along * azimuth.pk_perp / azimuth.v_squared + azimuth.k_ratio**2 * azimuth.q_across
+    slope = azimuth.k_ratio * along
+    z = w_squared / (of_s.root + of_s.mean)
+    over_s = (even + z * of_s.root + 2 * slope * z) / of_s.root
+    over_both = even * averages.one + averages.across - 2 * slope * averages.first
+    odd = ((t - m**2) * over_both - over_s) / (4 * mu)
+    if not is_even:
+        return mi * odd
     recoil = t / (4 * nucleus_mass)
     b = rest - recoil
     current = -mu * (azimuth.lever + recoil * azimuth.k_ratio) + b * azimuth.t_twist
     shift = t * (point.energy + b) - recoil * (azimuth.s0 + t + mu)
-    return _AtAngle(even, azimuth.k_ratio * along, (current, b), (current + shift, b - recoil))
-
-
-def _cross_over(at: _AtAngle, pole: Pole, w_squared: Real) -> Real:
-    """The average of |q x k|^2 over one pole."""
-    z = w_squared / (pole.root + pole.mean)
-    return (at.even + z * pole.root + 2 * at.slope * z) / (4 * pole.root)
-
-
-def _cross_over_pair(at: _AtAngle, a: Pole, b: Pole, w_squared: Real) -> Real:
-    """The average of |q x k|^2 over two poles."""
-    averages = pair_averages(a, b, w_squared)
-    z = sum(w_squared / (pole.root + pole.mean) for pole in (a, b))
-    return (at.even * averages.one + z / (a.root + b.root) - 2 * at.slope * averages.first) / 4
-
-
-def azimuth_average_at_angle(
-    point: LabPoint, azimuth: Azimuth, of_s: Pole, of_photon: Pole, m: Real, mi: Real, nucleus_mass: Real, is_even: bool
-) -> Real:
-    """The amplitude over 16 M^2 at fixed angle of X, averaged over the azimuth of q; `is_even` for a scalar."""
-    w_squared, mu, t = azimuth.s1_squared, -point.u, point.t
-    at = _at_angle(point, azimuth, nucleus_mass)
-    pair = _cross_over_pair(at, of_s, of_photon, w_squared)
-    odd = ((t - m**2) * pair - _cross_over(at, of_s, w_squared)) / mu
-    if not is_even:
-        return mi * odd
+    structure = _product(averages, (current, b), (current + shift, b - recoil))
     nuclear = t + t**2 / (4 * nucleus_mass**2)
-    structure = _product(pair_averages(of_s, of_photon, w_squared), at.current, at.side)
-    return mi * (nuclear * (1 / of_s.root - 1 / mu) + 2 * structure / mu - odd)
-
-
-def mu_pole_average(
-    point: LabPoint, azimuth: Azimuth, of_s: Pole, of_both: Pole, mi: Real, nucleus_mass: Real, is_even: bool
-) -> Real:
-    """As `azimuth_average_at_angle`, of the part with the pole in mu alone; `of_both` is that of S = s + t - m^2."""
-    w_squared, mu, t = azimuth.s1_squared, -point.u, point.t
-    at = _at_angle(point, azimuth, nucleus_mass)
-    odd = -_cross_over(at, of_both, w_squared) / mu
-    if not is_even:
-        return mi * odd
-    nuclear = t + t**2 / (4 * nucleus_mass**2)
-    structure = _product(pair_averages(of_s, of_both, w_squared), at.current, at.side)
     return mi * (nuclear * (1 / of_s.root - 1 / mu) + 2 * structure / mu - odd)
 
 
@@ -212,8 +195,6 @@ def at_virtuality(point: FusionPoint, m: Real, mi: Real, nucleus_mass: Real) -> 
     gap = m**2 + virtuality + t + omega * t / nucleus_mass
     across_q = q1_squared * (t + t**2 / (4 * nucleus_mass**2)) - gap**2 / 4
     across_p = virtuality * (p_squared - energy * omega - virtuality / 4) - (mi * omega) ** 2
-    # zero at the ends of the range, but for rounding
-    across_q, across_p = across_q * (across_q > 0), across_p * (across_p > 0)
     mean_energy = energy - omega / 2
     s0 = mean_energy / q1_squared * (omega * (m**2 + virtuality + t) - t * virtuality / nucleus_mass)
     return VirtualityPoint(
@@ -224,8 +205,8 @@ def at_virtuality(point: FusionPoint, m: Real, mi: Real, nucleus_mass: Real) -> 
 def photon_pole_average(
     point: FusionPoint,
     at: VirtualityPoint,
-    of_s: Pole,
-    of_both: Pole,
+    of_first: Pole,
+    of_second: Pole,
     m: Real,
     mi: Real,
     nucleus_mass: Real,
@@ -233,24 +214,26 @@ def photon_pole_average(
 ) -> Real:
     """The part of the amplitude over 16 M^2 with the pole in Q alone, averaged over the azimuth of q about q1.
 
-    Here -B/2M = -(E_k w + b0) and p.V/M = -(omega w + v0), v0 = -(E + E')/2 Q gap/|q1|^2, gap = -2 q.q1.
+    That is 1/[(s + c Q)(S + c Q) Q] in place of 1/(s mu Q), the two poles being those of s + c Q and S + c Q. Here
+    -B/2M = -(E_k w + b0) and p.V/M = -(omega w + v0), v0 = -(E + E')/2 Q gap/|q1|^2, gap = -2 q.q1.
     """
     energy, omega, virtuality, t = point
-    averages = pair_averages(of_s, of_both, at.w_squared)
-    odd = (t - m**2) * at.q1_cross_q_squared * averages.one / virtuality
+    averages = pair_averages(of_first, of_second, at.w_squared)
+    odd = (t - m**2) * at.q1_cross_q_squared * averages.one
     if not is_even:
-        return mi * odd
+        return mi * odd / virtuality
     mean_energy, recoil = energy - omega / 2, t / (4 * nucleus_mass)
     v0 = -mean_energy * virtuality * at.gap / at.q1_squared
     shift = t - recoil * (omega * (m**2 + virtuality + t) - 4 * recoil * virtuality) / at.q1_squared
     current = v0 + 2 * mean_energy * shift, omega - 2 * recoil
-    return mi * (2 * _product(averages, current, (v0, omega)) / virtuality - odd)
+    return mi * (2 * _product(averages, current, (v0, omega)) - odd) / virtuality
 
 
 def weizsaecker_williams(x: Real, e_theta_squared: Real, minus_u: Real, mi: Real, is_even: bool) -> Real:
-    """The amplitude of the Weizsaecker-Williams approximation over e^2 y g, T = (E theta)^2 and mu = -u:
+    """The amplitude of the Weizsaecker-Williams approximation over e^2 y g.
 
-    -m_l x mu/[(1-x)(T + m_l^2)] for a pseudoscalar, m_l [4 T + x mu/(1-x)]/(T + m_l^2) for a scalar.
+    With T = (E theta)^2 -m_l x mu/[(1-x)(T + m_l^2)] for a pseudoscalar, m_l [4 T + x mu/(1-x)]/(T + m_l^2) for a
+    scalar.
     """
     radiated = x * minus_u / (1 - x)
     return mi / (e_theta_squared + mi**2) * (4 * e_theta_squared + radiated if is_even else -radiated)

@@ -95,7 +95,8 @@ class Interference(Emission):
     def response_at(self, s: Real, t: Real, transfer: Transfer, value: Real, m: Real) -> Response:
         """T_L and T_T at one mu."""
         photon = self._photon_transfer(s, t, transfer, m)
-        return self._response(s, t, transfer, m, *interference.moments_at(s, t, value, m**2, transfer, photon))
+        virtuality = np.maximum(s + t - m**2 - value, photon.low)
+        return self._response(s, t, transfer, m, *interference.moments_at(value, virtuality, transfer, photon))
 
     def _response(self, s: Real, t: Real, transfer: Transfer, m: Real, of_mu: Moments, of_photon: Moments) -> Response:
         mi, _ = self.lepton_masses_gev
@@ -135,18 +136,28 @@ class Interference(Emission):
         start = np.clip(y_low, 0.0, 4 * p * k)
         end = np.clip(y_high, start, 4 * p * k)
         ridge = kinematics.y_along_final(t, k, p_minus_k, points.energy_left, nucleus_mass, mf)
-        y, jacobian = two_peaks_rule(start, end, forward, ridge, order)
+        y, jacobian = two_peaks_rule(start, end, forward, ridge, 2 * order)
         energy, energy_x, energy_left, m = points
         u = -(forward + y)
         point = lab_frame.LabPoint(p, k, energy, energy_x, energy_left, y / (4 * p * k), y, y_low, y_high, u, t)
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
+        s0, w_squared = azimuth.s0, azimuth.s1_squared
+        virtuality = fusion.mean_virtuality(point, azimuth, m)
+        lowest = kinematics.s_threshold(m, mi, mf)
+        c = energy / energy_x
+        first, second = (s0 + c * virtuality) / (1 + c), virtuality - u / (1 + c)
+        every = (
+            _pole(s0, w_squared, lowest),
+            _pole(first, w_squared, lowest / (1 + c)),
+            _pole(second, w_squared, -u / (1 + c)),
+        )
         # where the range of angles is empty the weight is zero and s means nothing
         is_open = end > start
-        of_s, of_both = (
-            pole._replace(root=np.where(is_open, pole.root, 1.0))
-            for pole in self._smooth_poles(azimuth.s0, azimuth.s1_squared, t, m)
+        of_s, of_first, of_second = (pole._replace(root=np.where(is_open, pole.root, 1.0)) for pole in every)
+        averages = interference.without_photon_pole(of_s, of_first, of_second, c, w_squared)
+        amplitude = interference.azimuth_average_at_angle(
+            point, azimuth, of_s, averages, m, mi, nucleus_mass, self.is_even
         )
-        amplitude = interference.mu_pole_average(point, azimuth, of_s, of_both, mi, nucleus_mass, self.is_even)
         return np.asarray((jacobian * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=0))
 
     def _virtuality_integral(self, points: Points, t: FloatArray, nucleus_mass: float, order: int) -> FloatArray:
@@ -160,15 +171,11 @@ class Interference(Emission):
         virtuality = low * np.exp(log_range * unit)
         point = fusion.FusionPoint(energy, omega, virtuality, t)
         at = interference.at_virtuality(point, m, mi, nucleus_mass)
-        poles = self._smooth_poles(at.s0, at.w_squared, t, m)
+        damping = virtuality * energy / energy_x
+        first, lowest = at.s0 + damping, 2 * m * mi + damping
+        poles = _pole(first, at.w_squared, lowest + m**2), _pole(first + t - m**2, at.w_squared, lowest + t)
         amplitude = interference.photon_pole_average(point, at, *poles, m, mi, nucleus_mass, self.is_even)
         return np.asarray(log_range * (unit_weight * virtuality * amplitude / np.sqrt(at.q1_squared)).sum(axis=0))
-
-    def _smooth_poles(self, s0: FloatArray, w_squared: FloatArray, t: Real, m: Real) -> tuple[Pole, Pole]:
-        """Of s and of S = s + t - m^2, which their thresholds bound from below where rounding would leave nothing."""
-        mi, mf = self.lepton_masses_gev
-        both = s0 + t - m**2
-        return _pole(s0, w_squared, kinematics.s_threshold(m, mi, mf)), _pole(both, w_squared, t + 2 * m * mi)
 
     def angle_integrals(
         self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]
@@ -187,9 +194,10 @@ class Interference(Emission):
             omega = energy_x + t / (2 * line.nucleus_mass)
             lowest = kinematics.lowest_virtuality(energy, omega, line.mi)
             of_photon = _pole(fusion.mean_virtuality(point, azimuth, m), azimuth.s1_squared, lowest)
-            of_s, _ = self._smooth_poles(azimuth.s0, azimuth.s1_squared, t, m)
+            of_s = _pole(azimuth.s0, azimuth.s1_squared, kinematics.s_threshold(m, line.mi, line.mf))
+            averages = interference.pair_averages(of_s, of_photon, azimuth.s1_squared)
             amplitude = interference.azimuth_average_at_angle(
-                point, azimuth, of_s, of_photon, m, line.mi, line.nucleus_mass, self.is_even
+                point, azimuth, of_s, averages, m, line.mi, line.nucleus_mass, self.is_even
             )
             photons = weight * flux.form_factor.squared(t, flux.nucleus) / t
             yield (photons * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=-1)
@@ -210,7 +218,7 @@ class Interference(Emission):
         return e_theta2, minus_u_forward + x * e_theta2, log_range * unit_weight * (e_theta2 + mi**2)
 
 
-def _pole(mean: FloatArray, w_squared: FloatArray, lowest: Real) -> Pole:
+def _pole(mean: Real, w_squared: Real, lowest: Real) -> Pole:
     """The pole whose lowest value, over the azimuth, is at least `lowest`."""
     return Pole(mean, np.sqrt(np.maximum(mean**2 - w_squared, lowest * np.abs(mean))))
 

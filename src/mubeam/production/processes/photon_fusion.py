@@ -74,8 +74,8 @@ class PhotonFusion(Emission):
     def cross_terms(self, other: Process) -> tuple[tuple[float, Process], ...]:
         """With the part of its own parity that the same lepton radiates; other parities give nothing in any rate.
 
-        A scalar's fusion and a pseudoscalar's interfere in the side of the plane of beam and X to which l' goes, and in
-        nothing that is blind to the sign of (p x p').k.
+        They interfere in the sign of (p x p').k, the side of the plane of beam and X to which l' goes: nothing here
+        sees it.
         """
         if isinstance(other, PhotonFusion):
             return ((2.0, self),) if other == self else ()
