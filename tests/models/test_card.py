@@ -184,3 +184,38 @@ def test_a_reach_is_that_of_python(tmp_path):
     theirs = mb.reach(MuonphilicScalar(), "na64mu-2022", "invisible", masses_gev=mass)
     for edge in ("lower", "upper"):
         assert getattr(ours, edge) == pytest.approx(getattr(theirs, edge), rel=1e-12, nan_ok=True)
+
+
+SHIPPED = {
+    "lmu-ltau": ("lmu-ltau", {}, {}),
+    "lmu-ltau with chi": ("lmu-ltau", {"mass_chi_gev": 0.02, "g_chi": 0.3}, {"mass_chi_gev": 0.02, "g_chi": 0.3}),
+    "dark-photon": ("dark-photon", {}, {}),
+    "muonphilic-scalar": ("muonphilic-scalar", {}, {}),
+    "alp-muon-photon": ("alp", {"c_mu": 2.0, "c_gamma": -3.0}, {"c_mu": 2.0, "c_gamma": -3.0}),
+}
+
+
+@pytest.mark.parametrize("case", SHIPPED)
+def test_a_card_is_the_shipped_model(case):
+    """Widths and vertices to rounding; `alp` has c_e = c_tau = 0 by default."""
+    name, theirs, ours = SHIPPED[case]
+    shipped, own = mb.models.get(name, **theirs), card(case.split()[0], **ours)
+    mass, coupling = np.geomspace(0.0012, 9.0, 60), np.array([[1e-4], [1.0]])
+    first, second = (model.shares(mass, coupling) for model in (shipped, own))
+    assert second.width_gev == pytest.approx(first.width_gev, rel=1e-12)
+    assert second.invisible == pytest.approx(first.invisible, rel=1e-12, abs=1e-15)
+    for products in ("e- e+", "mu- mu+", "tau- tau+", "gamma gamma", "hadrons", "chi chibar"):
+        zero = np.zeros(first.width_gev.shape)
+        expected = first.products.get(products, zero)
+        assert second.products.get(products, zero) == pytest.approx(expected, rel=1e-12, abs=1e-30)
+    pairs = [model.vertices() for model in (shipped, own)]
+    assert [vertex.process for vertex in pairs[0]] == [vertex.process for vertex in pairs[1]]
+    # the sign of all together has no meaning
+    expected, found = (rate_coefficients(vertices, mass, coupling) for vertices in pairs)
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+def rate_coefficients(vertices, mass, coupling):
+    shape = np.broadcast_shapes(mass.shape, coupling.shape)
+    numbers = np.array([np.broadcast_to(vertex.coefficient(mass, coupling), shape) for vertex in vertices])
+    return numbers[:, None] * numbers
