@@ -135,8 +135,7 @@ def test_contents_make_the_same_class():
 def test_fields_may_be_arrays():
     """A search varies a parameter in a copy whose fields are arrays."""
     model, values = card("alp-muon-photon"), np.array([-2.0, 0.0, 1.0, 3.0])
-    varied = copy.copy(model)
-    object.__setattr__(varied, "c_gamma", values[:, None])
+    varied = model.at(c_gamma=values[:, None])
     mass, coupling = np.array([0.01, 0.1, 1.0]), np.array(1e-3)
     width = sum(decay.width_gev for decay in varied.decays(mass, coupling))
     assert width.shape == (4, 3)
@@ -184,6 +183,21 @@ def test_a_reach_is_that_of_python(tmp_path):
     theirs = mb.reach(MuonphilicScalar(), "na64mu-2022", "invisible", masses_gev=mass)
     for edge in ("lower", "upper"):
         assert getattr(ours, edge) == pytest.approx(getattr(theirs, edge), rel=1e-12, nan_ok=True)
+
+
+def test_a_parameter_is_constrained_along_another():
+    """As of the shipped model, with the interference of both vertices."""
+    plane = {"along": ("c_mu", [-1.0, 0.5, 2.0]), "constrain": "c_gamma", "coupling": 1e-2, "masses_gev": 0.05}
+    ours, theirs = (mb.reach(model, "na64mu-2022", "invisible", **plane) for model in (card("alp-muon-photon"), "alp"))
+    assert np.isfinite(theirs.lower).any()
+    for edge in ("lower", "upper"):
+        assert getattr(ours, edge) == pytest.approx(getattr(theirs, edge), rel=1e-12, nan_ok=True)
+
+
+def test_a_coupling_holds_up_to_its_range():
+    model = card("dark-photon")
+    assert model.holds(np.array(0.1), np.array([0.9, 1.1])).tolist() == [True, False]
+    assert model.largest_coupling(np.array([0.1])) == [1.0]
 
 
 SHIPPED = {

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.errors import InputError, ModelCardError
 from mubeam.foundation import reading
@@ -98,6 +99,10 @@ class CardModel(Model):
     def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
         """As of any model, and at most the end of the card's range."""
         return np.minimum(super().largest_coupling(mass_gev), self.contents.coupling.high)
+
+    def holds(self, mass_gev: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:
+        """As of any model, and up to the end of the card's range."""
+        return np.asarray(super().holds(mass_gev, coupling) & (np.asarray(coupling) <= self.contents.coupling.high))
 
 
 TAKEN: Final = frozenset({*dir(CardModel), *Model.__annotations__, *CardModel.__annotations__})
