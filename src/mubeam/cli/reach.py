@@ -7,7 +7,9 @@ import click
 from mubeam.cli._common import (
     SearchCommand,
     as_json,
+    chosen_model,
     is_quiet,
+    model_file,
     own_bounds,
     print_json,
     print_table,
@@ -27,6 +29,7 @@ GRID_MASSES = 60
 
 @click.command("reach", cls=SearchCommand)
 @click.argument("model")
+@model_file
 @search_options
 @click.option("--confidence-level", type=float, help="Instead of the card's.")
 @click.option("--limit-events", type=float, help="Limit on signal events instead of the exact Poisson one.")
@@ -40,6 +43,7 @@ GRID_MASSES = 60
 @as_json
 def command(
     model: str,
+    model_file: str | None,
     experiment: str,
     analysis: str,
     parameters: dict[str, float],
@@ -50,18 +54,21 @@ def command(
 ) -> None:
     """The couplings of MODEL that an analysis excludes, mass by mass, or another of its parameters along a third.
 
+    MODEL is a name or the path of a card.
+
     Writes reach.csv, reach.png, reach.pdf and manifest.json to the output folder, and prints a short table.
 
     \b
     Examples:
       mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
       mubeam reach lfv-alp --experiment muc-thin-target --analysis visible --parameter theta=0.8 --mass-min-gev 2
+      mubeam reach my-model.toml --experiment na64mu-2022 --analysis invisible --output mine/
     """
     from mubeam import models
     from mubeam.exclusions.reach import reach, write
     from mubeam.foundation import writing
 
-    chosen = models.get(model, **parameters)
+    chosen = models.made(chosen_model(model, model_file), **parameters)
     masses = _masses(options, chosen.mass_range_gev, options["along"], options["constrain"])
     options["sign"] = int(options["sign"])
     if bounds:

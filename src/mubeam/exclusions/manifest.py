@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import mubeam
-from mubeam import models, signals
+from mubeam import signals
 from mubeam.errors import DataFileError
 from mubeam.exclusions import bounds
 from mubeam.exclusions.coordinate import Coordinate
@@ -19,7 +19,8 @@ from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments import card_hash
 from mubeam.foundation import reading, turns
 from mubeam.foundation.checks import FloatArray
-from mubeam.models.stored import stored_parameters
+from mubeam.models import Model
+from mubeam.models.stored import restored, stored_origin, stored_parameters
 from mubeam.physics import form_factors
 from mubeam.production.engine import backend
 from mubeam.searches.plane import MASS
@@ -59,7 +60,11 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "command": "reach",
         "versions": versions(),
         "backend": backend.choose(0),
-        "model": {"name": search.model.name, "parameters": stored_parameters(search.model)},
+        "model": {
+            "name": search.model.name,
+            "parameters": stored_parameters(search.model),
+            **stored_origin(search.model),
+        },
         "experiment": {
             "name": search.experiment.name,
             "card_sha256": card_hash(search.experiment),
@@ -124,8 +129,10 @@ def read(path: str | Path) -> dict[str, Any]:
     return reading.read_json(path / FILE if path.is_dir() else path)
 
 
-def read_reach(path: str | Path) -> Region:
+def read_reach(path: str | Path, code: type[Model] | None = None) -> Region:
     """The reach in a folder that `mubeam reach` wrote, or with the manifest `path`.
+
+    A model of a card is that of the manifest, which has its contents; `code` is the class of a model of one's own.
 
     Raises DataFileError if there is none, if a file in it is not the one that was written with the manifest, or if its
     model is no longer there.
@@ -140,7 +147,7 @@ def read_reach(path: str | Path) -> Region:
             raise DataFileError(f"{path}: not the output of mubeam reach, but {what}: give the folder of a reach")
         check_files(record, path)
         try:
-            return _region(record, folder)
+            return _region(record, folder, code)
         except (KeyError, IndexError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
             raise DataFileError(f"{path}: not the output of mubeam reach ({error})") from None
 
@@ -178,7 +185,7 @@ def _checksum(file: Path) -> str:
         return file_digest(content, "sha256").hexdigest()
 
 
-def _region(record: Mapping[str, Any], folder: Path) -> Region:
+def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -> Region:
     """What a manifest and its table say; KeyError, TypeError, ValueError and the like if they are of another form."""
     file = _text(record["files"][0])
     if file not in record[CHECKSUMS]:
@@ -204,7 +211,7 @@ def _region(record: Mapping[str, Any], folder: Path) -> Region:
     if not isinstance(parameters, dict):
         raise TypeError("the parameters of the model must have names")
     return computed_region(
-        model=models.get(_text(record["model"]["name"]), **parameters),
+        model=restored(_text(record["model"]["name"]), parameters, record["model"].get("contents"), code),
         experiment=_text(record["experiment"]["name"]),
         analysis=_text(record["analysis"]),
         confidence_level=level,

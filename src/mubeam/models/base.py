@@ -9,12 +9,15 @@ from typing import Any, ClassVar, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.errors import InputError, ModelError
+from mubeam.errors import InputError, ModelError, check_name
 from mubeam.foundation.checks import FloatArray, broadcast, finite, keep, positive
 from mubeam.foundation.quantities import plain
+from mubeam.models.axis import Axis
 from mubeam.models.parameter import METADATA, Parameter, of_field
 from mubeam.models.particle import Particle
 from mubeam.models.vertex import Proportional, Vertex
+from mubeam.physics import kinematics
+from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.processes import Process
 from mubeam.text import shown
 
@@ -78,7 +81,7 @@ class Model(ABC):
         """Mass, coupling, and the fields: all that a search can fix or vary."""
         mass = Parameter("mass_gev", "GeV", None, 0.0, tex=cls.mass_symbol)
         coupling = Parameter(cls.coupling_name, cls.coupling_unit, None, 0.0, tex=cls.coupling_symbol)
-        return (mass, coupling, *(of_field(one) for one in fields(cls)))
+        return (mass, coupling, *(of_field(one) for one in fields(cls) if one.type is not str))
 
     def channels(self) -> tuple[Channel, ...]:
         """The production channels, whose rates add and go with the square of the coupling.
@@ -112,6 +115,21 @@ class Model(ABC):
     def bound_coupling(self, mass_gev: FloatArray, published: FloatArray) -> FloatArray:
         """This model's coupling for a published bound of `bounds_plane`; the same number unless it is recast."""
         return published
+
+    def axes(self) -> tuple[Axis, ...]:
+        """Other axes than the coupling on which a plane may be drawn."""
+        return ()
+
+    def axis(self, name: str) -> Axis:
+        """The axis of that name, among `axes` or the coupling's own; UnknownNameError for another."""
+        own = Axis(self.coupling_name, self.coupling_unit, self.coupling_symbol)
+        known = {axis.name: axis for axis in (own, *self.axes())}
+        check_name(f"axis of {self.name}", name, known)
+        return known[name]
+
+    def in_beam(self, lepton: str) -> "Model":
+        """The model in a beam of that lepton: itself, unless it is radiated off whatever the beam brings."""
+        return self
 
     def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
         """The coupling, in its unit, up to which the theory holds, for masses in GeV, same shape.
@@ -155,6 +173,27 @@ class Model(ABC):
             products[decay.products] = products.get(decay.products, 0.0) + share
             invisible = invisible + (0.0 if decay.visible else share)
         return DecayShares(np.asarray(total), invisible, products)
+
+    def decay_length_m(self, mass_gev: FloatArray, coupling: FloatArray, energy_gev: FloatArray) -> FloatArray:
+        """Mean decay length |k|/(m Gamma) in m of the particle at this energy in GeV; inf if it is stable, 0 at rest.
+
+        Mass, coupling and energy broadcast. Raises InputError for an energy below the mass, and errors as `shares`.
+        """
+        mass, energy = positive("mass_gev", mass_gev), positive("energy_gev", energy_gev)
+        mass, energy, strength = broadcast(
+            mass_gev=mass, energy_gev=energy, coupling=finite("coupling", coupling, self.coupling_unit)
+        )
+        if (energy < mass).any():
+            below = energy < mass
+            raise InputError(
+                f"energy_gev must not be below the mass, got {energy[below][0]:g} for {mass[below][0]:g} GeV"
+            )
+        width = self.shares(mass, strength).width_gev
+        # a particle at rest decays where it is
+        momentum = np.asarray(kinematics.momentum(energy, mass))
+        rate = decay_rate_per_m(width, mass, np.where(momentum > 0, momentum, 1.0))
+        length = np.divide(1.0, rate, out=np.full(rate.shape, np.inf), where=rate > 0)
+        return np.asarray(np.where((momentum > 0) | (width == 0), length, 0.0))
 
     def decay_particles(self, mass_gev: float, coupling: float) -> Mapping[str, tuple[Particle, ...]]:
         """The particles by the products of the decays that say what they are, at one point.

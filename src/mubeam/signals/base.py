@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,10 @@ from mubeam.physics.nucleus import Nucleus
 
 if TYPE_CHECKING:
     from mubeam.experiments.card import Analysis, Experiment
+
+
+SAME_AS_BEAM: Final = "that of the beam"
+"""A final lepton that has kept its flavour."""
 
 
 class Event(NamedTuple):
@@ -98,7 +102,7 @@ class Signature:
     Attributes:
         probability: of the signal given the fate of the particle.
         acceptance: share of the events of these energies that pass, whatever the fate; it takes no coupling.
-        final_lepton: "mu" or "tau", what the beam's muon becomes; None for any.
+        final_lepton: "e", "mu" or "tau", what the beam's lepton becomes, or SAME_AS_BEAM; None for any.
         assumed_shares: of visible decays, by products, for a model that leaves them open; the rest is invisible.
         is_prompt: whether the particle is taken to decay at once.
         needs_lifetime: whether it matters where the particle decays; the card then says where in `geometry`.
@@ -121,6 +125,10 @@ class Signature:
     citations: tuple[str, ...] = ()
     background: Callable[[FloatArray, Nucleus, str | FormFactor, "Analysis"], FloatArray] | None = None
     background_relative_error: float = 0.0
+
+    def leaves(self, beam_lepton: str) -> str | None:
+        """The lepton that a beam of these becomes; None for any."""
+        return beam_lepton if self.final_lepton == SAME_AS_BEAM else self.final_lepton
 
     @property
     def options(self) -> tuple[Option, ...]:
