@@ -12,6 +12,8 @@ from mubeam.events.groups import Group, make_groups
 from mubeam.events.header import PLACES
 from mubeam.events.record import Block, RunInfo
 from mubeam.foundation.checks import LARGEST, SMALLEST
+from mubeam.models import Model
+from mubeam.models.stored import restored
 
 NAMES: Final = (*(place[0] for place in PLACES), "x")
 """The first places of every event."""
@@ -58,10 +60,16 @@ def check_info(path: str | Path, info: RunInfo) -> None:
 
 def groups_of(info: RunInfo) -> tuple[Group, ...]:
     """What makes stored events; UnknownNameError or InputError if their model is none of mubeam's."""
-    if info.about["model"] not in models.CATALOGUE.names():
-        raise InputError(f"the sample's model {info.about['model']!r} is an object of its own: generate anew")
-    model = models.get(info.about["model"], **info.about["parameters"])
-    return make_groups(model.vertices(), info.about["mass_gev"], info.about["coupling"])
+    return make_groups(model_of(info).vertices(), info.about["mass_gev"], info.about["coupling"])
+
+
+def model_of(info: RunInfo, **parameters: Any) -> Model:
+    """The model of stored events, with some parameters instead of its own; InputError if it is an object of its own."""
+    about = info.about
+    contents = about.get("model_contents")
+    if contents is None and about["model"] not in models.CATALOGUE.names():
+        raise InputError(f"the sample's model {about['model']!r} is an object of its own: generate anew")
+    return restored(about["model"], about["parameters"] | parameters, contents)
 
 
 def check_block(path: str | Path, info: RunInfo, block: Block) -> None:

@@ -1,7 +1,7 @@
 """BibTeX of what a result used, from the bibliography that comes with the package; offline."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -29,9 +29,12 @@ def entries(bibliography: Path = BIBLIOGRAPHY) -> dict[str, str]:
     return found
 
 
-def bibtex_or_comment(keys: Iterable[str]) -> str:
-    """As `bibtex`, with a comment for a key that is not in the bibliography, such as one of a user's own card."""
-    known = entries()
+def bibtex_or_comment(keys: Iterable[str], own: Mapping[str, str] | None = None) -> str:
+    """As `bibtex`, with a comment for a key that is not in the bibliography, such as one of a user's own card.
+
+    `own` are entries by key that a user has.
+    """
+    known = {**(own or {}), **entries()}
     wanted = sorted(set(keys))
     return "\n\n".join(
         known.get(key, f"% {' '.join(key.split())}: not in the bibliography of mubeam") for key in wanted

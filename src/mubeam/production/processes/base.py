@@ -222,9 +222,12 @@ class Emission(Process):
         """The value of v at mu."""
         return mu
 
-    @abstractmethod
     def photon_response(self, s: Real, t: Real, transfer: Transfer, m: Real, moments: Moments) -> Response:
-        """T_L and T_T from the moments of v."""
+        """T_L and T_T from the moments of v.
+
+        A process whose amplitude takes more than these gives `integrated_response` and `response_at` itself.
+        """
+        raise NotImplementedError(f"{type(self).__name__} gives no photon_response")
 
     def integrated_response(self, s: Real, t: Real, transfer: Transfer, m: Real) -> Response:
         """T_L and T_T integrated over v."""
