@@ -25,6 +25,9 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> ModuleType:
-    """The module of a reproduction; UnknownNameError if there is none of that name."""
+    """The module (TITLE, reproduce) of a figure by its name, such as "na64mu/fig3".
+
+    Raises UnknownNameError for a name that is not in `names()`.
+    """
     check_name("figure", name, names())
     return import_module(f"{__name__}.{name.replace('/', '.').replace('-', '_')}")

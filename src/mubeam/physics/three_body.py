@@ -17,11 +17,15 @@ def dalitz_width(
     m3: FloatArray,
     order: int,
 ) -> FloatArray:
-    """Width int |M|^2 dx dy/(256 pi^3 M^3) of a decay to 1, 2 and 3, x = (p1+p3)^2 and y = (p2+p3)^2; shape of m3.
+    """Width in GeV of a decay to 1, 2 and 3: int |M|^2 dx dy/(256 pi^3 M^3), x = (p1+p3)^2, y = (p2+p3)^2.
 
-    `squared` gives |M|^2, averaged over the parent's spin, from x and y (..., order, order). Particle 3 is radiated
-    by 1 or 2: the nodes are logarithmic in the denominators x - m2^2 and y - m1^2, which must not vanish. Needs
-    m1 - m2 < m3 < M - m1 - m2, with m1 >= m2.
+    Args:
+        squared: gives |M|^2, averaged over the parent's spin, from x and y (..., order, order) in GeV^2.
+        parent: M in GeV.
+        m1: mass of 1 in GeV, at least m2.
+        m2: mass of 2.
+        m3: mass of 3, which 1 or 2 radiates; m1 - m2 < m3 < M - m1 - m2. Any shape, that of the result.
+        order: quadrature points in each variable; they are logarithmic in the denominators x - m2^2 and y - m1^2.
     """
     # products and differences of the denominators keep their digits at both ends of phase space
     low = (m2 + m3 - m1) * (m2 + m3 + m1)
@@ -52,11 +56,11 @@ def to_pair_by_scalar(
     g_chi: FloatArray,
     order: int,
 ) -> FloatArray:
-    """Width of f1 -> f2 chi chibar through an off-shell a; all arrays of one shape.
+    """Width in GeV of f1 -> f2 chi chibar through an off-shell a; masses in GeV, all arrays of one shape.
 
-    (1/pi) int dq^2 q Gamma(a* -> chi chibar) Gamma(f1 -> f2 a*)/[(q^2 - m^2)^2 + m^2 Gamma^2], from 2 m_chi to
-    M - m_f2 in q, with the decay of a to chi in Gamma. Needs 2 m_chi < M - m_f2 and m outside this range: a is then
-    not on its mass shell.
+    (1/pi) int dq^2 q Gamma(a* -> chi chibar) Gamma(f1 -> f2 a*)/[(q^2 - m^2)^2 + m^2 Gamma^2] over q = 2 m_chi to
+    M - m_f2, M the mass of f1; Gamma is the width of a -> chi chibar alone. Needs 2 m_chi < M - m_f2 and m outside this
+    range (a is not on its mass shell). `order` is the number of quadrature points.
     """
     lowest, highest = 2 * mass_chi, parent - final + np.zeros_like(mass)
     above = mass >= highest

@@ -1,4 +1,4 @@
-"""The muon turns into a tau that is seen by its decay, and by its track; the particle goes to invisible products."""
+"""mu N -> tau N a, the tau seen by its track and its decay; a is stable or decays invisibly."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
-    """The share of invisible decays; a stable particle is not seen either."""
+    """Branching ratio to invisible products; 1 for a stable particle."""
     return np.where(fate.rate_per_m > 0, fate.invisible, 1.0)
 
 

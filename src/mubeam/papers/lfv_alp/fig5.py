@@ -1,4 +1,4 @@
-"""P2 Fig. 5: decay lengths of the tau that the muon turns into (left), and of the tau of a -> tau mu (right)."""
+"""P2 Fig. 5: decay lengths of the tau of mu N -> tau N a (left), and of the tau of a -> tau mu (right)."""
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -28,7 +28,7 @@ LENGTHS_M = np.geomspace(5e-5, 0.2, 200)
 
 
 def reproduce() -> Reproduction:
-    """(1/sigma) dsigma/dy, y = E_tau/E_mu, against the mean decay length."""
+    """Both panels: (1/sigma) dsigma/dy, y = E_tau/E_mu, against the mean decay length of the tau."""
     columns: dict[str, list[float]] = {"decay_length_m": LENGTHS_M.tolist()}
     panels: dict[Origin, list[Line]] = {"beam": [], "decay": []}
     for j, energy in enumerate(ENERGIES):
@@ -65,7 +65,7 @@ def reproduce() -> Reproduction:
 
 
 def shape(origin: Origin, energy_gev: float, mass_gev: float) -> FloatArray:
-    """(1/sigma) dsigma/dy at LENGTHS_M; NaN where there is nothing."""
+    """(1/sigma) dsigma/dy at LENGTHS_M; NaN at lengths that no tau can have."""
     found = dsigma_dlength(origin, decay_length_m=LENGTHS_M, energy_gev=energy_gev, mass_gev=mass_gev)
     total = cross_section(Bremsstrahlung("scalar", "mu", "tau"), energy_gev=energy_gev, mass_gev=mass_gev)
     momentum = LENGTHS_M / TAU_DECAY_LENGTH_M * TAU
