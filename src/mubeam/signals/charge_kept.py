@@ -11,9 +11,8 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.physics.tau_decay import track_survival
 from mubeam.production.engine.precision import Precision
-from mubeam.production.engine.request import point_status
-from mubeam.production.processes.pair_production import PairProduction
-from mubeam.production.tau_pairs import TAU, PairNodes, pair_photon_flux, tau_pair_spectrum
+from mubeam.production.processes.tau_pairs import PairNodes, tau_pair_spectrum
+from mubeam.production.tau_pairs import pair_photon_flux, pair_status
 from mubeam.signals._tau import selection
 from mubeam.signals._two_taus import two_tau_signature
 
@@ -43,8 +42,7 @@ def pair_cross_sections(
     Tracks count from `resolution_m` on. 0 below threshold; errors as in `tau_pair_cross_section`.
     """
     flux = pair_photon_flux(nucleus, form_factor)
-    is_open = point_status(PairProduction(), energy, np.full_like(energy, TAU), flux) == OK
-
+    is_open = pair_status(energy, flux) == OK
     if not is_open.any():
         return (PairCrossSections(np.zeros_like(energy), np.zeros_like(energy)),) * 2
 
