@@ -76,7 +76,7 @@ def test_shares():
 
 def test_few_hadrons_are_left_out_and_recorded(tmp_path):
     widths = (("mu- mu+", 1.0), ("hadrons", 4e-4), ("pi+ pi-", 2e-4))
-    record = files.write(Boson(widths), "na64mu-1e12", tmp_path / "a.parquet", events=50, **AT)
+    record = files.write_events(Boson(widths), "na64mu-1e12", tmp_path / "a.parquet", events=50, **AT)
     without = made(*widths[:1], events=50)
     assert record["left_out"] == pytest.approx({"hadrons": 4e-4 / 1.0006, "pi+ pi-": 2e-4 / 1.0006})
     # the events are those of the other decays

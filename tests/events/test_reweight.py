@@ -142,7 +142,9 @@ def test_what_cannot_be_reweighted():
 
 def test_the_manifest_says_what_was_changed_even_to_zero(tmp_path):
     source = tmp_path / "a.parquet"
-    files.write("lfv-alp", "muc-thin-target", source, events=100, mass_gev=5.0, coupling=1e-3, analysis="visible")
+    files.write_events(
+        "lfv-alp", "muc-thin-target", source, events=100, mass_gev=5.0, coupling=1e-3, analysis="visible"
+    )
     record = files.reweight_file(source, tmp_path / "b.parquet", theta=0)
     assert record["reweighted_to"] == {"theta": 0}
     assert record["mean_weight"] == pytest.approx(1, rel=0.2)

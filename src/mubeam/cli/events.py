@@ -70,7 +70,7 @@ def command(
         --workers 8 --output e.hepmc3.gz --resume
     """
     from mubeam import models
-    from mubeam.events.to_file import write_events
+    from mubeam.events.files import write_events
 
     chosen = models.get(model, **parameters)
     where = {name: options.pop(name) for name in ("workers", "scheduler", "cluster", "jobs")}

@@ -23,7 +23,7 @@ class Made(NamedTuple):
     vectors: FloatArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DecayTable:
     """Decays to two particles.
 
@@ -85,7 +85,7 @@ class DecayTable:
         return np.array([[float(particle.mass_gev) for particle in self.pairs[name]] for name in self.shares]).T
 
 
-STABLE = DecayTable({}, {}, {})
+STABLE = DecayTable(shares={}, pairs={}, left_out={})
 
 
 def decay_table(
@@ -94,4 +94,5 @@ def decay_table(
     """The table of decays by their products; `particles` are what the model says of some. ModelError as `products`."""
     given = {} if particles is None else particles
     kept, left_out = products.split(shares, model, given)
-    return DecayTable(kept, {name: products.pair_of(name, model, given) for name in kept}, left_out)
+    pairs = {name: products.pair_of(name, model, given) for name in kept}
+    return DecayTable(shares=kept, pairs=pairs, left_out=left_out)

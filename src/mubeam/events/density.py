@@ -49,7 +49,7 @@ def invariants(events: Block, process: Process) -> PhaseSpacePoints:
     product = 2 * nucleus_mass * energy_x - (s - mu) / 2
     size = p_t * k_t
     cosine = np.divide(p_l * k_l - product, size, out=np.zeros_like(size), where=size > 0)
-    return PhaseSpacePoints(energy, m, t, s, mu, np.arccos(np.clip(cosine, -1.0, 1.0)))
+    return PhaseSpacePoints(energy=energy, m=m, t=t, s=s, mu=mu, azimuth=np.arccos(np.clip(cosine, -1.0, 1.0)))
 
 
 def density(process: Process, points: PhaseSpacePoints, nucleus_mass: float, mass_gev: float) -> FloatArray:

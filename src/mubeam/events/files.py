@@ -1,4 +1,4 @@
-"""Samples straight to a file, in constant memory, with a manifest beside it."""
+"""Events written to a file block by block, so that memory does not grow with their number; a manifest beside it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
@@ -20,10 +20,10 @@ from mubeam.models import Model
 from mubeam.physics.form_factors import FormFactor
 from mubeam.searches.request import SearchOptions
 
-__all__ = ["MANIFEST_SUFFIX", "reweight_file", "write"]
+__all__ = ["MANIFEST_SUFFIX", "reweight_file", "write_events"]
 
 
-def write(
+def write_events(
     model: str | Model,
     experiment: str | Experiment,
     path: str | Path,
@@ -38,26 +38,31 @@ def write(
     progress: Callable[[int, int], None] | None = None,
     **options: Unpack[SearchOptions],
 ) -> dict[str, Any]:
-    """Generate events into a file, whole or not at all; returns the manifest, written to path + ".manifest.json".
+    """Write events of `model` in an experiment to a file, as `mubeam events` does; returns the manifest.
 
-    Events with a decay_point have weights whose mean is one, and the cross section is that of decays there.
+    The events are those of `generate` with the same arguments. They are written block by block, so that memory does not
+    grow with their number. The manifest lies beside the file as path + ".manifest.json"; both are there whole or not at
+    all. Weights (of a decay_point) have the mean one, and the cross section is that of decays there.
 
     Args:
-        model: as in `generate`, with the other arguments that are not here.
-        experiment: likewise.
-        path: the file; its suffix is the format.
+        model: name of a model, or a Model.
+        experiment: name of a card, path of a card, or an Experiment.
+        path: the file; its suffix is the format: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet.
         events: number of events.
-        mass_gev: likewise.
-        coupling: likewise.
-        analysis: likewise.
-        seed: likewise.
-        stream: likewise.
-        decay_point: likewise.
+        mass_gev: mass of the new particle (of chi, for pairs), GeV.
+        coupling: the model's coupling, in its unit.
+        analysis: whose target, form factor and, where the model leaves it open, decay are taken.
+        seed: of the random numbers; the same seed gives the same events.
+        stream: (k, n): the k-th of n disjoint samples with the same seed.
+        decay_point: "anywhere" as the lifetime has it; "exponential" or "uniform" within the decay region of the card,
+            with weights.
         progress: called with (events done, events in all).
-        **options: likewise.
+        **options: exposure_mot, length_m, luminosity_per_fb and form_factor, as in `expected_events`.
 
     Raises:
-        InputError: an unknown suffix, or a library that is missing, and as `generate`.
+        InputError, UnknownNameError, CardError, DataFileError: an argument or a card is wrong, the suffix is unknown,
+            or the library of its format is missing.
+        KinematicsError: nothing is produced at this point.
         OutputError: the file cannot be written; what was written is left under a name that ends in .partial.
     """
     count = check_count(events)

@@ -59,7 +59,7 @@ class Tally:
         self.events = self.proposals = self.overweights = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Generator:
     """Makes the events of one search at one point; see `generate`."""
 
@@ -229,7 +229,15 @@ def make_generator(
     number = whole_number("seed", seed, 0)
     if not (_is_pair_of_whole_numbers(stream) and 1 <= stream[0] <= stream[1]):
         raise InputError(f"stream must be (k, n), whole numbers with 1 <= k <= n, got {stream!r}")
-    generator = Generator(search, mass, strength, number, (int(stream[0]), int(stream[1])), decay_point, has_exposure)
+    generator = Generator(
+        search=search,
+        mass_gev=mass,
+        coupling=strength,
+        seed=number,
+        stream=(int(stream[0]), int(stream[1])),
+        decay_point=decay_point,
+        has_exposure=has_exposure,
+    )
     if generator.sources.cross_section_pb == 0:
         raise _closed_point_error(search, mass)
     in_flight = generator.sources.decays and not generator.sources.has_pair
@@ -287,13 +295,13 @@ def _beam_energies(search: Search) -> BeamEnergies:
     beam = search.experiment.beam
     if beam.spectrum is None:
         energy = search.flux_nodes(1).energy_gev
-        return BeamEnergies(energy, energy, np.ones(1))
+        return BeamEnergies(low=energy, high=energy, share=np.ones(1))
     muons = beam.spectrum.muons(beam.charges)
     filled = muons > 0
     low, high = np.array(beam.spectrum.energy_low_gev)[filled], np.array(beam.spectrum.energy_high_gev)[filled]
     if search.target.is_colliding:
         raise KinematicsError("events of a collider with a spectrum are not made: give a line")
-    return BeamEnergies(low, high, muons[filled] / muons.sum())
+    return BeamEnergies(low=low, high=high, share=muons[filled] / muons.sum())
 
 
 def _to_laboratory(vectors: FloatArray, masses: FloatArray, search: Search) -> FloatArray:

@@ -31,7 +31,19 @@ def momenta(
     sin_x, cos_x = 2 * np.sqrt(half_angle * (1 - half_angle)), 1 - 2 * half_angle
 
     y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, rest, nucleus_mass, mf)
-    point = lab_frame.LabPoint(p, k, energy, energy_x, rest, half_angle, y, y_low, y_high, -mu, t)
+    point = lab_frame.LabPoint(
+        p=p,
+        k=k,
+        energy=energy,
+        energy_x=energy_x,
+        energy_left=rest,
+        half_angle=half_angle,
+        y=y,
+        y_low=y_low,
+        y_high=y_high,
+        u=-mu,
+        t=t,
+    )
     turn = lab_frame.azimuth(point, m, mi, nucleus_mass)
     v = np.sqrt(turn.v_squared)
     q = np.sqrt(t + t**2 / (4 * nucleus_mass**2))

@@ -62,7 +62,8 @@ class GroupSampler:
             proposals += used
             overweights += above + int((density > (1 + ROUNDING) * envelope).sum())
             wanted -= accepted.size
-        return Drawn(PhaseSpacePoints(*map(np.concatenate, zip(*kept, strict=True))), proposals, overweights)
+        points = PhaseSpacePoints(*map(np.concatenate, zip(*kept, strict=True)))
+        return Drawn(points=points, proposals=proposals, overweights=overweights)
 
     def check(self) -> None:
         """ModelError for a density that some points, always the same, find below zero or above the envelope."""
@@ -96,12 +97,13 @@ class GroupSampler:
             for column, values in zip(columns, found.points, strict=True):
                 column[rows] = values
             proposals, overweights = proposals + found.proposals, overweights + found.overweights
-        return Drawn(PhaseSpacePoints(*columns), proposals, overweights)
+        return Drawn(points=PhaseSpacePoints(*columns), proposals=proposals, overweights=overweights)
 
 
 def _drawn(sampler: ProductionSampler, random: np.random.Generator, count: int) -> Drawn:
     drawn = sampler.cells.draw(random, count)
-    return Drawn(sampler.points(drawn.points, random), drawn.proposals, drawn.overweights)
+    points = sampler.points(drawn.points, random)
+    return Drawn(points=points, proposals=drawn.proposals, overweights=drawn.overweights)
 
 
 def group_sampler(
@@ -126,4 +128,4 @@ def group_sampler(
             f"than {LEAST_EFFICIENCY:g} are not made"
         )
     samplers = tuple(ProductionSampler(part.process, beam, mass_gev, flux) for part in open_parts)
-    return GroupSampler(group, samplers, shares, efficiency)
+    return GroupSampler(group=group, samplers=samplers, shares=shares, efficiency=efficiency)

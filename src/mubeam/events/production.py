@@ -40,7 +40,7 @@ EDGE = 1e-9
 """The very ends of the unit interval, where phase space closes, are not evaluated."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BeamEnergies:
     """Bins (B,) of the beam's energy in GeV and the share of the muons in each; a line is a bin without width."""
 
@@ -149,7 +149,7 @@ class ProductionSampler:
         square = p_t**2 * kappa * terms.square / average
         azimuth = draw_azimuth(linear, square, random)
         mu = np.asarray(self.emission.mu(state.s, state.t, state.value, state.m))
-        return PhaseSpacePoints(state.energy, state.m, state.t, state.s, mu, azimuth)
+        return PhaseSpacePoints(energy=state.energy, m=state.m, t=state.t, s=state.s, mu=mu, azimuth=azimuth)
 
     @property
     def _masses(self) -> tuple[float, float]:
@@ -191,7 +191,17 @@ class ProductionSampler:
             * (2 * 2**S_DOUBLINGS * stretch * in_s * s / base)
             * (2**doublings * opening * value / rest)
         )
-        return _State(energy, m, t, s, value, transfer, s_max, minus_s_min, jacobian)
+        return _State(
+            energy=energy,
+            m=m,
+            t=t,
+            s=s,
+            value=value,
+            transfer=transfer,
+            s_max=s_max,
+            minus_s_min=minus_s_min,
+            jacobian=jacobian,
+        )
 
     @cached_property
     def _t_floor(self) -> float:

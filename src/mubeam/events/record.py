@@ -93,8 +93,16 @@ class RunInfo:
     @property
     def all_processes(self) -> tuple[ProcessInfo, ...]:
         """Each process, also if there is one."""
-        one = (self.process, self.process_number, self.process_description)
-        return self.processes or (ProcessInfo(*one, self.cross_section_pb, self.cross_section_error_pb),)
+        if self.processes:
+            return self.processes
+        one = ProcessInfo(
+            name=self.process,
+            number=self.process_number,
+            description=self.process_description,
+            cross_section_pb=self.cross_section_pb,
+            cross_section_error_pb=self.cross_section_error_pb,
+        )
+        return (one,)
 
     def to_json(self) -> str:
         """All of it on one line."""

@@ -13,7 +13,7 @@ from mubeam.searches.request import Search
 from mubeam.searches.yields import ProducedCrossSections, produced_cross_sections
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """A group of vertices with what becomes of the particle it makes.
 
@@ -96,7 +96,15 @@ def find_sources(search: Search, mass_gev: float, coupling: float) -> Sources:
             decays, chain = _decays(search, group, mass_gev, coupling)
             # both members of a pair must have a decay that events have
             kept = decays.kept * chain.kept**2
-            found.append(Source(group, value * kept, error * kept, decays, chain))
+            found.append(
+                Source(
+                    group=group,
+                    cross_section_pb=value * kept,
+                    error_pb=error * kept,
+                    decays=decays,
+                    chain=chain,
+                )
+            )
     sizes = {(bool(source.decays), bool(source.chain)) for source in found}
     if len(sizes) > 1:
         names = " and ".join(dict.fromkeys(source.group.label.name for source in found))
@@ -140,7 +148,7 @@ def _of_pair(process: OffShellProcess, mass_gev: float) -> DecayTable:
     if len(names) != 2 or len(numbers) != 2:
         raise ModelError(f"{process}: pair and pair_pdg must be of two particles, got {process.pair!r}, {numbers}")
     first, second = (Particle(name, number, mass_gev) for name, number in zip(names, numbers, strict=True))
-    return DecayTable({process.pair: 1.0}, {process.pair: (first, second)}, {})
+    return DecayTable(shares={process.pair: 1.0}, pairs={process.pair: (first, second)}, left_out={})
 
 
 def _of_model(search: Search, mass_gev: float, coupling: float) -> DecayTable:

@@ -21,6 +21,7 @@ from mubeam.foundation.checks import (
     FloatArray,
     positive,
 )
+from mubeam.foundation.counts import MOST_MASSES
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK, AnyStatus, StatusArray
 from mubeam.numerics.roots import bisect, golden_maximum
@@ -60,7 +61,6 @@ SEVERAL_RANGES = ReachStatus.SEVERAL_RANGES.value
 NOT_PROMPT = ReachStatus.NOT_PROMPT.value
 NOT_RESOLVED = "the numerical error of an edge is more than half of it"
 TIP_BISECTIONS = 20
-MOST_MASSES = 100_000
 
 LEAST_STEPS = 40
 LEAST_STEP, LEAST_REACH = 1e-9, 1.0

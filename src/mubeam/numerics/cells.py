@@ -64,7 +64,7 @@ class CellSampler:
             proposals += used
             wanted -= last.size
             efficiency = max(0.05, (count - wanted) / proposals)
-        return Drawn(np.concatenate(parts, axis=1), proposals, overweights)
+        return Drawn(points=np.concatenate(parts, axis=1), proposals=proposals, overweights=overweights)
 
     def propose(self, random: np.random.Generator, count: int) -> tuple[FloatArray, NDArray[np.intp]]:
         """Points spread as the envelope, and their cells."""

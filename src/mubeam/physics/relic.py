@@ -44,7 +44,7 @@ SMALLEST_LOG_YIELD = -200.0
 """Lower limit of ln Yeq in the roots, which keeps them apart without an asymmetry; far below any relic's yield."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class History:
     """The expansion of the universe for chi of masses (N,), tabulated once, on `steps` equal steps in ln x, x = m/T.
 
@@ -73,11 +73,12 @@ def history(mass_gev: FloatArray, steps: int) -> History:
     x_tail = X_END / nodes
     tail = _kappa(x_tail[:, None], mass_gev) * (weights * x_tail**2 / X_END)[:, None]
     middle = np.exp(log_x + h / 2)[:, None]
+    steps_p, tail_p = kappa * (6 / x)[..., None], tail * (6 / x_tail)[:, None]
     return History(
-        mass_gev,
-        log_equilibrium_yield(middle, mass_gev),
-        np.concatenate([kappa.sum(axis=1), tail.sum(axis=0)[None]]),
-        np.concatenate([(kappa * (6 / x)[..., None]).sum(axis=1), (tail * (6 / x_tail)[:, None]).sum(axis=0)[None]]),
+        mass_gev=mass_gev,
+        log_equilibrium=log_equilibrium_yield(middle, mass_gev),
+        s_wave=np.concatenate([kappa.sum(axis=1), tail.sum(axis=0)[None]]),
+        p_wave=np.concatenate([steps_p.sum(axis=1), tail_p.sum(axis=0)[None]]),
     )
 
 

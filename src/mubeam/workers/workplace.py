@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import whole_number
+from mubeam.foundation.counts import MOST_JOBS, MOST_WORKERS
 from mubeam.text import shown
 from mubeam.workers import cluster
 from mubeam.workers.local import InProcess, Processes
@@ -17,11 +18,6 @@ R = TypeVar("R")
 
 ADDRESS: Final = re.compile(r"[a-z]+://[^/\s]+:(\d{1,5})", re.ASCII)
 LAST_PORT: Final = 65535
-
-MOST_WORKERS: Final = 1000
-"""On this machine."""
-
-MOST_JOBS: Final = 100_000
 
 
 class Runner(Protocol):

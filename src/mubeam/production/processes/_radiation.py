@@ -67,7 +67,19 @@ class Radiation(Emission):
         y, jacobian = two_peaks_rule(start, end, forward, ridge, order)
         u = -(forward + y)
         energy, energy_x, energy_left, m = points
-        point = lab_frame.LabPoint(p, k, energy, energy_x, energy_left, y / (4 * p * k), y, y_low, y_high, u, t)
+        point = lab_frame.LabPoint(
+            p=p,
+            k=k,
+            energy=energy,
+            energy_x=energy_x,
+            energy_left=energy_left,
+            half_angle=y / (4 * p * k),
+            y=y,
+            y_low=y_low,
+            y_high=y_high,
+            u=u,
+            t=t,
+        )
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         # where the range of angles is empty the weight is zero and s means nothing
         root = np.where(end > start, _s_root(azimuth, m, mi, mf), 1.0)

@@ -87,7 +87,9 @@ class PhotonFusion(Emission):
         unit, unit_weight = (column[:, None, None] for column in gauss_legendre(2 * order))
         log_range = np.log(np.maximum(high / low, 1.0))
         virtuality = low * np.exp(log_range * unit)
-        amplitude = fusion.azimuth_average(fusion.FusionPoint(energy, omega, virtuality, t), m, mi, nucleus_mass)
+        amplitude = fusion.azimuth_average(
+            fusion.FusionPoint(energy=energy, omega=omega, virtuality=virtuality, t=t), m, mi, nucleus_mass
+        )
         integral = (unit_weight * virtuality * amplitude / np.sqrt(omega**2 + virtuality)).sum(axis=0)
         return np.asarray(ALPHA**2 / (16 * np.pi) * log_range * integral / ((energy - mi) * (energy + mi)))
 

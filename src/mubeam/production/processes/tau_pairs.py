@@ -88,7 +88,7 @@ def real_photons(flux: PhotonFlux) -> PhotonFlux:
 def tau_pair_spectrum(energy: FloatArray, flux: PhotonFlux, precision: Precision) -> PairSpectrum:
     """Nodes in the energies of both taus for beam energies (N,) in GeV above threshold; `flux` is of `real_photons`."""
     value, check = (_pair_nodes(energy, flux, orders) for orders in ORDERS[precision])
-    return PairSpectrum(value, check)
+    return PairSpectrum(value=value, check=check)
 
 
 def cross_section_pb(energy: FloatArray, flux: PhotonFlux, orders: PairOrders) -> FloatArray:
@@ -109,8 +109,11 @@ def _pair_nodes(energy: FloatArray, flux: PhotonFlux, orders: PairOrders) -> Pai
     slowness = w_squared / omega**2 / (1 + np.sqrt(1 - w_squared / omega**2))
     soft = omega / 2 * (2 / (1 + np.exp(2 * y)) + slowness * np.tanh(y))
     shape = (len(energy), -1)
-    columns = (omega - soft, soft, PB_PER_INVERSE_GEV2 * weight)
-    return PairNodes(*(column.reshape(shape) for column in columns))
+    return PairNodes(
+        hard_gev=(omega - soft).reshape(shape),
+        soft_gev=soft.reshape(shape),
+        weight_pb=(PB_PER_INVERSE_GEV2 * weight).reshape(shape),
+    )
 
 
 def _photon_pairs(
