@@ -16,8 +16,9 @@ def momenta(
 ) -> FloatArray:
     """E, p_x, p_y, p_z in GeV of BEAM_PARTICLES, (n, 5, 4).
 
-    The azimuth about the beam and the side of q (the sign of the point's azimuth) are drawn. Momentum is conserved by
-    construction; the outgoing lepton is on its mass shell to rounding.
+    `mi`, `mf` and `nucleus_mass` are the masses of l, l' and the nucleus in GeV. The azimuth about the beam and the
+    sign of the point's azimuth are drawn. Momentum is conserved by construction; the outgoing lepton is on its mass
+    shell to rounding.
     """
     energy, m, t, s, mu, _ = points
     p = kinematics.momentum(energy, mi)

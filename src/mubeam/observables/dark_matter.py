@@ -21,7 +21,7 @@ from mubeam.observables.branching import strong_coupling
 from mubeam.physics import annihilation, asymmetric, relic
 from mubeam.units import CM3_PER_S_PER_INVERSE_GEV2
 
-Channel = Literal["tau mu", "a a"]
+AnnihilationChannel = Literal["tau mu", "a a"]
 UNIT = "cm^3/s"
 ROUNDING = 1e-13
 STEPS = (400, 800)
@@ -75,7 +75,7 @@ def annihilation_cross_section(
     g_chi: ArrayLike,
     coupling: ArrayLike | None = None,
     theta: float = pi / 2,
-    channel: Channel = "tau mu",
+    channel: AnnihilationChannel = "tau mu",
 ) -> Estimate:
     """sigma v of chi chibar in cm^3/s: at rest to tau+ mu- and tau- mu+, or the coefficient of v^2 to a a.
 
@@ -96,7 +96,7 @@ def annihilation_cross_section(
         UnknownNameError: an unknown channel.
         KinematicsError: a scalar point is below threshold; in arrays such entries are 0 +- 0 with that status.
     """
-    check_name("channel", channel, get_args(Channel))
+    check_name("channel", channel, get_args(AnnihilationChannel))
     if (coupling is None) is (channel == "tau mu"):
         raise InputError("give coupling for the channel 'tau mu', and only there: 'a a' does not depend on it")
     angle = _angle(theta)

@@ -27,7 +27,7 @@ from mubeam.units import COLUMN_SUFFIX
 DATA = Path(__file__).parent / "data" / "decay_bounds.toml"
 
 Scenario: TypeAlias = Literal["invisible", "visible"]
-Origin: TypeAlias = Literal["measurement", "recast", "projection", "no number"]
+BoundOrigin: TypeAlias = Literal["measurement", "recast", "projection", "no number"]
 
 
 class BoundStatus(AnyStatus):
@@ -72,7 +72,7 @@ class DecayBound:
     caveat: str
     decay: str | None
     scenario: Scenario
-    origin: Origin
+    origin: BoundOrigin
     branching_ratio: float | None
     confidence_level: float | None
     masses_gev: tuple[float, float]

@@ -22,7 +22,7 @@ from mubeam.production.engine.spectrum import spectrum_nodes
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.units import PB_PER_INVERSE_GEV2
 
-Origin: TypeAlias = Literal["beam", "decay"]
+TauOrigin: TypeAlias = Literal["beam", "decay"]
 ORIGINS: Final = ("beam", "decay")
 
 TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
@@ -38,7 +38,7 @@ DECAY_CLOSED: Final = TauStatus.DECAY_CLOSED.value
 
 
 def dsigma_dlength(
-    origin: Origin,
+    origin: TauOrigin,
     *,
     decay_length_m: ArrayLike,
     energy_gev: ArrayLike,

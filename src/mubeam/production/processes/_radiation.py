@@ -31,7 +31,7 @@ class Radiation(Emission):
         """Coefficients of the amplitude at these masses in GeV."""
 
     def compiled_coefficients(self, m: FloatArray) -> tuple[Real, ...]:
-        """Those of the vertex."""
+        """The coefficients of the vertex."""
         return tuple(self.vertex(m, *self.lepton_masses_gev))
 
     def rules(self, precision: Precision) -> Rules:
@@ -90,7 +90,7 @@ class Radiation(Emission):
     def angle_integrals(
         self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]
     ) -> Iterator[FloatArray]:
-        """As in `Emission`, by the rules of the flux: there is no peak in t."""
+        """As in `Emission`, with the Gauss rules of the flux, as there is no peak in t."""
         m = line.points.m
         for t, weight in flux.open_rules(*ends, tuple(o.spectrum_t + 2 for o in orders)):
             point, azimuth = line.at(t)

@@ -21,7 +21,7 @@ from mubeam.production.processes.base import BOSON_PDG, Amplitude, Emission, Res
 
 T_PANELS = 6
 NARROWEST = 1e-6
-"""Least width in log t that a peak is given; narrower ones lie beyond what the flux holds."""
+"""Least width of a peak in log t; narrower ones are at t where the flux is negligible."""
 
 
 @dataclass(frozen=True)
