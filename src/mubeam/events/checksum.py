@@ -40,7 +40,7 @@ def checked_manifest(path: str | Path) -> dict[str, Any] | None:
     manifest = reading.read_json(beside)
     if manifest.get("sha256") not in (None, sha256(path)):
         raise DataFileError(
-            f"{path} is not what its manifest {beside.name} was written for: it was changed or damaged. Give a "
-            "selection of events a name of its own; take the manifest away to use the file as it is"
+            f"{path} is not what its manifest {beside.name} was written for: the file was changed or damaged. Give a "
+            "selection of events a name of its own; delete the manifest to use the file as it is"
         )
     return manifest

@@ -100,11 +100,13 @@ def reweight(
         _by_state(make_groups(one.vertices(), mass, g)) for one, g in zip((old, new), couplings, strict=True)
     )
     if not after or not set(after) <= set(before):
-        raise ModelError(f"{new.name} makes other events than {old.name}: generate them")
+        raise ModelError(f"{new.name} makes events that {old.name} does not make: generate them")
     if events.momentum_gev[0, 1, 3] != 0:
         raise InputError("events of a collider are not reweighted: generate them anew")
     if about["material"] not in MATERIALS:
-        raise InputError(f"the sample's material {about['material']!r} is none of mubeam's: generate it anew")
+        raise InputError(
+            f"the sample's material {about['material']!r} is not one of mubeam's: generate the events anew"
+        )
     nucleus = MATERIALS[about["material"]].nucleus
     if form_factor is not None:
         _check_reach(form_factor, _form_factor(about), nucleus)
@@ -133,7 +135,7 @@ def _check_reach(form_factor: str | FormFactor, original: FormFactor, nucleus: N
     new, old = (np.inf if cut is None else cut for cut in cuts)
     if new > old:
         name = form_factors.get(form_factor).name
-        raise InputError(f"the sample ends at t = {old:g} GeV^2, and {name} goes on: generate it anew")
+        raise InputError(f"the sample ends at t = {old:g} GeV^2, and {name} reaches higher t: generate it anew")
 
 
 def _members(info: RunInfo, process: Process) -> tuple[Member, ...]:
@@ -188,7 +190,7 @@ def _models(info: RunInfo, model: str | Model | None, parameters: dict[str, Any]
     """The model of the sample, and the one to reweight to."""
     own = dict(info.about["parameters"])
     if info.about["model"] not in models.CATALOGUE.names():
-        raise InputError(f"the sample's model {info.about['model']!r} is an object of its own: generate anew")
+        raise InputError(f"the sample's model {info.about['model']!r} is not one of mubeam's: generate the events anew")
     old = models.get(info.about["model"], **own)
     if model is None or model == old.name:
         return old, models.get(old.name, **(own | parameters))
@@ -197,7 +199,9 @@ def _models(info: RunInfo, model: str | Model | None, parameters: dict[str, Any]
 
 def _form_factor(about: dict[str, Any]) -> FormFactor:
     if about["form_factor"] not in form_factors.CATALOGUE.names():
-        raise InputError(f"the sample's form factor {about['form_factor']!r} is an object of its own: generate anew")
+        raise InputError(
+            f"the sample's form factor {about['form_factor']!r} is not one of mubeam's: generate the events anew"
+        )
     return form_factors.get(about["form_factor"])
 
 

@@ -141,7 +141,7 @@ def _decays(search: Search, group: Group, mass_gev: float, coupling: float) -> t
             if total > mass_gev:
                 raise KinematicsError(
                     f"mass_gev = {mass_gev:g} is too light for the decay to {decay}, {total:g} GeV, that the "
-                    f"analysis {search.analysis_name} takes for granted"
+                    f"analysis {search.analysis_name} assumes"
                 )
         return table, STABLE
     return _of_model(search, mass_gev, coupling), STABLE

@@ -59,7 +59,7 @@ def check_info(path: str | Path, info: RunInfo) -> None:
 def groups_of(info: RunInfo) -> tuple[Group, ...]:
     """The groups of vertices behind stored events; InputError if their model is not one of mubeam's."""
     if info.about["model"] not in models.CATALOGUE.names():
-        raise InputError(f"the sample's model {info.about['model']!r} is an object of its own: generate anew")
+        raise InputError(f"the sample's model {info.about['model']!r} is not one of mubeam's: generate the events anew")
     model = models.get(info.about["model"], **info.about["parameters"])
     return make_groups(model.vertices(), info.about["mass_gev"], info.about["coupling"])
 

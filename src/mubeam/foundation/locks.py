@@ -228,7 +228,7 @@ def _owner(path: Path) -> dict[str, Any] | None:
     with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise OSError(None, "it is too large for one: take it away", str(path))
+        raise OSError(None, "it is too large for a lock: take it away", str(path))
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):

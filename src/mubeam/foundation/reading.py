@@ -69,7 +69,7 @@ def _check_regular(found: os.stat_result, named: str, most: int) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise DataFileError(f"cannot read {named}: Is a directory")
     if not stat.S_ISREG(found.st_mode):
-        raise DataFileError(f"cannot read {named}: it is no regular file; write what it gives to one first")
+        raise DataFileError(f"cannot read {named}: it is no regular file: copy its content to one first")
     if found.st_size > most:
         raise DataFileError(_too_large(named, most))
 
@@ -148,7 +148,7 @@ def read_toml(
     named = f"{what} {path}".strip()
     text = read_text(path, what, most_bytes)
     if _LONG_KEY.search(text):
-        raise DataFileError(f"{named} is not TOML that is read here: a key has more than {MOST_DEPTH} parts")
+        raise DataFileError(f"{named} cannot be read: a key has more than {MOST_DEPTH} parts")
     try:
         content = tomllib.loads(text)
     # besides errors of TOML: numbers of thousands of digits, tables in tables in ...

@@ -76,5 +76,5 @@ class Section(BaseModel):
             raise ValueError(f'no source for {", ".join(missing)}: add source.{missing[0]} = "..."')
         unknown = sorted(set(self.source) - set(type(self).model_fields))
         if unknown:
-            raise ValueError(f"source.{unknown[0]} is the source of no key")
+            raise ValueError(f"source.{unknown[0]} is the source of an unknown key")
         return self

@@ -269,9 +269,9 @@ def make_folder(path: str | Path) -> Path:
 
 def _check_name(path: str | Path, what: str) -> None:
     if not isinstance(path, str | Path):
-        raise OutputError(f"the {what} must be the name of one, got {type(path).__name__}")
+        raise OutputError(f"the {what} must be the name of a folder, got {type(path).__name__}")
     if str(path) == destination.STDOUT:
-        raise OutputError(f"- is standard output, and the {what} holds files: give a folder")
+        raise OutputError(f"- is standard output, but the {what} must be a folder: give one")
     if not str(path):
         raise OutputError(f"the name of the {what} is empty: give one, or . for this one")
     try:

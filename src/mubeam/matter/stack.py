@@ -93,7 +93,7 @@ class Stack:
             raise InputError("a stack is made of Slabs")
         producing = {slab.material for slab in self.slabs if slab.produces}
         if not producing:
-            raise InputError("no slab of the stack produces: one must")
+            raise InputError("no slab of the stack produces: set produces = true for one")
         found = [material for material in producing if isinstance(material, Material)]
         if len({material.nucleus for material in found}) > 1:
             names = " and ".join(sorted({material.name for material in found}))
@@ -137,7 +137,7 @@ class Stack:
         Raises InputError if `at_ends` is set: production at points has no density.
         """
         if self.at_ends:
-            raise InputError("production at the ends of slabs has no density: ask place_m")
+            raise InputError("production at the ends of slabs has no density: use place_m")
         found = np.zeros(np.shape(depth_m))
         for layer in self._producing():
             which = np.floor((depth_m - layer.start_m) / layer.period_m)

@@ -98,7 +98,7 @@ def annihilation_cross_section(
     """
     check_name("channel", channel, get_args(AnnihilationChannel))
     if (coupling is None) is (channel == "tau mu"):
-        raise InputError("give coupling for the channel 'tau mu', and only there: 'a a' does not depend on it")
+        raise InputError("give coupling for the channel 'tau mu' only: 'a a' does not depend on it")
     angle = _angle(theta)
     given = {"mass_chi_gev": mass_chi_gev, "mass_gev": mass_gev, "g_chi": g_chi}
     given |= {} if coupling is None else {"coupling": coupling}
@@ -230,8 +230,8 @@ def least_coupling(
     angle = _angle(theta)
     if ratio <= 1 or abs(ratio / 2 - 1) < RESONANCE:
         raise InputError(
-            f"mass_ratio must be above 1 and not within {RESONANCE:.0%} of 2, the resonance, got {ratio:g}: there "
-            "sigma v is not that of tau mu at rest alone"
+            f"mass_ratio must be above 1, or chi chibar -> a a is open, and not within {RESONANCE:.0%} of 2, the "
+            f"resonance, got {ratio:g}"
         )
     mass = positive("masses_gev", masses_gev)
     chi_mass = _chi_mass(mass / ratio)

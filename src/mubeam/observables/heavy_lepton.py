@@ -116,7 +116,7 @@ class Yukawas:
     def __post_init__(self) -> None:
         _check(self)
         if (self.mu is None) != (self.tau is None):
-            raise InputError("yukawas.mu and yukawas.tau: give both, or none to have both solved for")
+            raise InputError("yukawas.mu and yukawas.tau: give both, or neither to solve for both")
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def read(card: str | Path) -> HeavyLepton:
     from pydantic import TypeAdapter, ValidationError
 
     if not isinstance(card, str | Path):
-        raise InputError(f"card must be the name or the path of one, got {shown(card)}")
+        raise InputError(f"card must be the name or the path of a card, got {shown(card)}")
     path = Path(card)
     if not str(card).lower().endswith(SUFFIX):
         check_name("UV completion", card, names(), f"or the path of a card (*{SUFFIX})")

@@ -100,7 +100,9 @@ def tau_pair_events(
         rules = pair_cross_sections(flux.energy_gev, target.nucleus, form_factor, resolution, precision)
         sums.append([luminosity * FB_PER_PB * flux.mean(column) for column in rules[is_check]])
     if not sums[0][0]:
-        raise KinematicsError(f"no muon of {card.name} can make a pair of taus: {card.beam.label}")
+        raise KinematicsError(
+            f"no muon of {card.name} has enough energy for a pair of taus: its beam is {card.beam.label}"
+        )
     made, with_tracks = (
         Estimate(float(value), float(numerical_error(value, check, least_error(precision))), "events", METHOD)
         for value, check in zip(*map(np.array, sums), strict=True)

@@ -59,7 +59,7 @@ class Writer(Format):
     def write(self, block: Block) -> None:
         """Add events."""
         if not self._is_renumbered and block.number.max() > HIGHEST_NUMBER:
-            raise InputError(f"HepMC3 has no room for event number {block.number.max()}: say so in RunInfo")
+            raise InputError(f"HepMC3 has no room for event number {block.number.max()}: set highest_number in RunInfo")
         for part in text.parts(block):
             self._file.write(text.join(len(part), self._event(part)))
             self._written += len(part)
