@@ -105,7 +105,7 @@ search_options = options(
 
 
 def _bounds(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[Any, ...]:
-    """Bounds of FILE[,KEY=VALUE...]; InputError for what is no such text."""
+    """Bounds read from texts FILE[,KEY=VALUE...]; InputError for a text of another form, or as `bounds.read`."""
     if not given:
         return ()
     from mubeam.exclusions import bounds

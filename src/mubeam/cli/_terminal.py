@@ -79,7 +79,7 @@ class Guarded:
 
 
 class Terminated(KeyboardInterrupt):
-    """Another process asked this one to end."""
+    """Raised on SIGTERM and SIGHUP: another process asked this one to end."""
 
 
 @contextmanager

@@ -62,7 +62,7 @@ _WORDS: Final = MappingProxyType(
 _NEUTRINO: Final = re.compile(r"(?:nu|v)(e|mu|tau|m|t|)|(e|mu|tau)nu")
 
 _FLAVOURS: Final = MappingProxyType({"e": 12, "mu": 14, "m": 14, "tau": 16, "t": 16, "": 14})
-"""Neutrinos by what stands beside the nu; those without a flavour are muon neutrinos."""
+"""Neutrinos by the flavour beside the nu; those without a flavour are muon neutrinos."""
 
 _BAR: Final = re.compile("anti|bar|~|[\u0304\u0305]")
 

@@ -59,7 +59,7 @@ class PhaseSpacePoints(NamedTuple):
 
     Attributes:
         energy: of the beam, (n,), or (1,) if all are the same.
-        m: mass of X, likewise.
+        m: mass of X, (n,) or (1,).
         t, s, mu: invariants (n,), as in physics.amplitudes.
         azimuth: of k about q, (n,) in (0, pi).
     """

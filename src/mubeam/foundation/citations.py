@@ -1,4 +1,4 @@
-"""BibTeX of what a result used, from the bibliography that comes with the package; offline."""
+"""BibTeX entries from the bibliography that comes with the package; offline."""
 
 import re
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ def entries(bibliography: Path = BIBLIOGRAPHY) -> dict[str, str]:
 
 
 def bibtex_or_comment(keys: Iterable[str]) -> str:
-    """As `bibtex`, with a comment for a key that is not in the bibliography, such as one of a user's own card."""
+    """As `bibtex`, but with a comment line for a key that is not in the bibliography, as a user's card may have."""
     known = entries()
     wanted = sorted(set(keys))
     return "\n\n".join(
@@ -39,7 +39,10 @@ def bibtex_or_comment(keys: Iterable[str]) -> str:
 
 
 def bibtex(keys: Iterable[str]) -> str:
-    """The entries of these keys, each once, sorted; UnknownNameError for a key that is not in the bibliography."""
+    """The BibTeX entries of these keys as one text, each once, sorted by key.
+
+    Raises UnknownNameError for a key that is not in the bibliography, InputError for keys that are no texts.
+    """
     try:
         keys = list(keys)
     # an array of no dimension is iterable by its class only

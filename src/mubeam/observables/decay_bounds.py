@@ -56,7 +56,9 @@ class DecayBound:
 
     Attributes:
         name: as in `names`.
-        label, statement, caveat: short text, what the source says, and what to keep in mind.
+        label: a few words.
+        statement: the result of the source.
+        caveat: limits of its use.
         decay: name in DECAYS of the decay it limits; None if mubeam computes no branching ratio for it.
         scenario: "invisible" (a -> chi chibar always) or "visible" (a -> tau- mu+ and tau+ mu- with 1/2 each).
         origin: "measurement", "recast" or "projection" (the last two are ours), or "no number".
@@ -97,7 +99,7 @@ class DecayRegion(Region):
 
     @property
     def caveat(self) -> str:
-        """What to keep in mind: that of `bound`."""
+        """Limits of the bound's use: `bound.caveat`."""
         return self.bound.caveat
 
 

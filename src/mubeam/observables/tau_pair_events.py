@@ -30,10 +30,10 @@ class TauPairEvents:
         exposure_mot, length_m: muons on target and length of the target in m; None for a collider.
         luminosity_per_fb: muons x nuclei per area, in 1/fb.
         track_resolution_m: shortest track of a tau that counts; None where no analysis looks for taus.
-        branching_ratio: of the tau decay that is looked for; None likewise.
+        branching_ratio: of the tau decay that is looked for; None where no analysis looks for taus.
         events: all pairs.
         with_tracks: pairs with both tracks longer than the resolution; None where no analysis looks for taus.
-        selected: with_tracks x branching_ratio^2; None likewise.
+        selected: with_tracks x branching_ratio^2; None where no analysis looks for taus.
     """
 
     exposure_mot: float | None

@@ -1,4 +1,4 @@
-"""Figures of the papers, one a file: data, plot, and a table of what the paper says, what we get and why they differ.
+"""Figures of the papers, one a file: data, plot, and a table that compares the paper's numbers with ours.
 
 A module exports TITLE and reproduce() -> Reproduction; its name is paper/figure, such as na64mu/fig3.
 """
