@@ -14,6 +14,7 @@ _HOME = {
     "Bremsstrahlung": "production.processes.bremsstrahlung",
     "PhotonFusion": "production.processes.photon_fusion",
     "PairProduction": "production.processes.pair_production",
+    "Interference": "production.processes.interference",
     "cross_section": "production.cross_section",
     "dsigma_dx": "production.cross_section",
     "dsigma_dtheta": "production.differential",

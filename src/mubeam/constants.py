@@ -46,6 +46,9 @@ PROTON_MASS_GEV: Final = 0.93827208943
 AVOGADRO_PER_MOL: Final = 6.02214076e23
 """Avogadro's number (exact)."""
 
+MUON_DECAY_LENGTH_M: Final = 658.638
+"""c tau of the muon in m (PDG 2024)."""
+
 TAU_DECAY_LENGTH_M: Final = 87.03e-6
 """c tau of the tau lepton in m (PDG 2024)."""
 

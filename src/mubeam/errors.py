@@ -72,6 +72,23 @@ class CardError(InputError):
     """An experiment card is wrong; the message starts with the path of the wrong key."""
 
 
+class ModelCardError(CardError):
+    """A model card is wrong.
+
+    Attributes:
+        file: its name.
+        problems: what is wrong, a line each, which starts with the path of the key.
+    """
+
+    def __init__(self, file: str, problems: Iterable[str]) -> None:
+        self.file, self.problems = file, tuple(problems)
+        more = f" ({len(self.problems)} problems)" if len(self.problems) > 1 else ""
+        super().__init__(f"{'; '.join(self.problems)} [{file}]{more}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ModelCardError, (self.file, self.problems)
+
+
 class SpecError(InputError):
     """The specification of a scan is wrong; the message starts with the path of the wrong key."""
 

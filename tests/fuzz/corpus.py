@@ -135,7 +135,43 @@ dependent_variables:
   values: [{value: 1.0e-3}, {value: 2.0e-3}, {value: 3.0e-3}]
 """
 
+MODEL = """\
+schema = 1
+name = "own"
+title = "a scalar"
+citations = ["Chen:2018vkr", "@misc{Own, title = {Own}}"]
+particle = { spin = 0, pdg = 54, mass_symbol = 'm_s', mass_range_gev = [0.01, 1.0] }
+coupling = { name = "y_mu", unit = "1", tex = 'y_\\mu', range = [1e-8, 3.5] }
+
+[parameters]
+y_chi = { default = 0.1, unit = "1", range = [0.0, 3.5] }
+mass_chi_gev = { default = 0.01, unit = "GeV", range = [1e-6, 100.0] }
+
+[[production]]
+process = "bremsstrahlung"
+kind = "scalar"
+lepton = "mu"
+strength = [{ y_mu = 1, table = "form.csv", column = "factor" }]
+
+[[decay]]
+products = "gamma gamma"
+visible = true
+width = "scalar-to-photons"
+loops = { mu = [{ y_mu = 1 }] }
+
+[[decay]]
+products = "chi chibar"
+visible = false
+width = "scalar-to-fermions"
+fermion_mass = "mass_chi_gev"
+yukawa = [{ y_chi = 1 }]
+"""
+
+FORM = "mass_gev,factor\n0.01,1\n0.1,0.9\n1,0.5\n"
+
 TEXTS = {
+    "model.toml": MODEL,
+    "form.csv": FORM,
     "card.toml": CARD,
     "whole.toml": WHOLE_CARD,
     "slabs.toml": SLABS_CARD,
@@ -156,6 +192,7 @@ MADE = {
     "visible": "reach axion-photon --experiment na64mu-1e12 --analysis visible --mass-gev 0.03 --mass-gev 0.05",
     "exported.txt": "export visible --format two-column",
     "hepdata": "export reach --format hepdata",
+    "own": "reach model.toml --experiment na64mu-2022 --analysis invisible --mass-gev 0.01 --mass-gev 0.3",
     "scanned": "scan scan.toml",
     "e.parquet": EVENTS,
     "e.lhe": EVENTS,
@@ -168,10 +205,11 @@ MADE = {
 
 KINDS = {
     "card": ("card.toml", "whole.toml", "slabs.toml"),
+    "model": ("model.toml",),
     "completion": ("completion.toml",),
     "spec": ("scan.toml", "grid.toml"),
     "bound": ("bound.txt", "bound.dat", "bound.yaml", "charm.csv", "exported.txt", "hepdata/reach.yaml"),
-    "reach": ("reach", "visible"),
+    "reach": ("reach", "visible", "own"),
     "scanned": ("scanned",),
     "events": ("e.parquet", "tau.parquet"),
     "other events": ("e.lhe", "e.lhe.gz", "e.hepmc3", "e.root"),
@@ -184,6 +222,7 @@ KINDS = {
         "e.parquet",
         "exported.txt",
         "card.toml",
+        "model.toml",
     ),
 }
 """Files and folders of each kind."""

@@ -10,10 +10,19 @@ from fuzz.texts import BAD_TEXTS, HARD_INTEGERS, HARD_NUMBERS, NO_NUMBERS, missp
 from mubeam.cli import COMMANDS, group
 
 FREQUENCY = {"reach": 3, "cross-section": 3, "yield": 3, "events": 3, "plot": 2, "export": 2, "scan": 2, "reweight": 2}
-FREQUENCY |= {"check-card": 3, "cite": 2, "reproduce": 0.4, "list": 0.5, "completion": 0.3, "uv-completion": 2}
+FREQUENCY |= {
+    "check-card": 3,
+    "check-model": 3,
+    "cite": 2,
+    "reproduce": 0.4,
+    "list": 0.5,
+    "completion": 0.3,
+    "uv-completion": 2,
+}
 
 FILES = {
     ("check-card", "card"): "card",
+    ("check-model", "model"): "model",
     ("uv-completion", "card"): "completion",
     ("scan", "spec"): "spec",
     ("plot", "folders"): "reach",
@@ -112,7 +121,7 @@ class Maker:
             if parameter.required or random.random() < share:
                 values[parameter.name] = self._values(command, parameter)
         for name, value in zip(("model", "experiment", "analysis", "mass_gev", "coupling"), search, strict=True):
-            if name in values and "model" in values:
+            if name in values and "model" in values and (command, name) not in FILES:
                 values[name] = [value]
         if "model" in values:
             fit_search(random, values, search)

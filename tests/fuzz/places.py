@@ -7,6 +7,9 @@ from pathlib import Path
 from fuzz import corpus, spoil
 from fuzz.texts import BAD_TEXTS
 
+BESIDE = {"card": ("muons.csv",), "model": ("form.csv",), "citable": ("muons.csv", "form.csv")}
+"""Tables that must lie beside files of a kind."""
+
 SUFFIXES = {
     "plot": (".png", ".pdf", ".svg"),
     "reweight": (".parquet",),
@@ -64,8 +67,8 @@ class Places:
             beside = source.with_name(source.name + ".manifest.json")
             if beside.exists():
                 shutil.copy(beside, path.with_name(path.name + ".manifest.json"))
-        if kind in ("card", "citable"):
-            shutil.copy(self.corpus.path("muons.csv"), self.folder / "muons.csv")
+        for beside in BESIDE.get(kind, ()):
+            shutil.copy(self.corpus.path(beside), self.folder / beside)
         self.line.given.append(f"{path.name}: {name}")
         return path.name
 
@@ -98,8 +101,8 @@ class Places:
             inside = sorted(one for one in path.rglob("*") if one.is_file() and one.suffix not in (".png", ".pdf"))
             path = random.choice(inside)
         else:
-            muons = self.folder / "muons.csv"
-            near = [path, *(one for one in (path.with_name(path.name + ".manifest.json"), muons) if one.exists())]
+            beside = [self.folder / name for name in ("muons.csv", "form.csv")]
+            near = [path, *(one for one in (path.with_name(path.name + ".manifest.json"), *beside) if one.exists())]
             path = random.choice([path, *near])
         chance = random.random()
         if chance < 0.06:

@@ -31,6 +31,7 @@ RARE = {
     "jobs": 0.01,
     "resume": 0.03,
     "shards": 0.05,
+    "model_file": 0.0,
     "stream": 0.05,
 }
 """How often options are given that ask for others, or take their time."""

@@ -98,9 +98,11 @@ def _of_streams(line, code, out, err):
     if code in (2, 130):
         # an interruption begins a new line behind what the terminal shows of it
         told = lines[code == 130 and lines[:1] == [""] :]
+        # a wrong model card has a line for each problem before that
+        told = told[-1:] if code == 2 and line.command == "check-model" else told
         if not verbose and (len(told) != 1 or not told[0].startswith("mubeam: error: ")):
             found.append(f"not one line of error: {[one[:200] for one in lines[:3]]}")
-        if code == 2 and said and line.stdout == "file":
+        if code == 2 and said and line.stdout == "file" and not (line.command == "check-model" and line.has("--json")):
             found.append(f"standard output beside an error: {said[:80]!r}")
     odd = [one for one in lines if not one.startswith("mubeam: ") and (line.command != "scan" or "Warning" in one)]
     if code == 0 and not verbose and odd:

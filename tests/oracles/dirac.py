@@ -124,6 +124,56 @@ def photon_fusion(momenta: Momenta) -> mpf:
         return _trace(spins_out * current * spins_in * _GAMMA[0] * current.H * _GAMMA[0]) / 2
 
 
+def radiation_and_fusion(
+    parity_angle: Real, momenta: Momenta, y: Real, scalar_g: Real = 0, pseudoscalar_g: Real = 0
+) -> mpf:
+    """A of X radiated off the lepton and made of two photons together, with all phases (l' = l).
+
+    From L = -y X lbar (cosT + i gamma5 sinT) l - (scalar_g/4) X F F - (pseudoscalar_g/4) X F Ftilde, F Ftilde = -4 E.B.
+    """
+    with mp.workdps(DIGITS):
+        radiated = _radiated(momenta, mpf(parity_angle)) if y else mp.zeros(4)
+        amplitude = mpf(y) * radiated + _fused(momenta, mpf(scalar_g), mpf(pseudoscalar_g))
+        return _spin_average(momenta, amplitude, amplitude)
+
+
+def interference(kind: Literal["scalar", "pseudoscalar"], momenta: Momenta) -> mpf:
+    """The coefficient of y g in A of `radiation_and_fusion`, for the vertices of one parity."""
+    with mp.workdps(DIGITS):
+        radiated = _radiated(momenta, mp.pi / 2 if kind == "pseudoscalar" else mpf(0))
+        fused = _fused(momenta, mpf(kind == "scalar"), mpf(kind == "pseudoscalar"))
+        return 2 * _spin_average(momenta, radiated, fused)
+
+
+def _radiated(momenta: Momenta, angle: mpf) -> matrix:
+    """i times the lepton line of X off the lepton at y = 1.
+
+    What both lines share is left out: the photons' vertices with lepton and nucleus, the nuclear photon's propagator.
+    """
+    p, p_out, k, mass = momenta.p, momenta.p_out, momenta.k, _mass(momenta.p)
+    vertex = -_I * (mp.cos(angle) * _IDENTITY + _I * mp.sin(angle) * _GAMMA5)
+    before = _I * (_slash(p - k) + mass * _IDENTITY) / (dot(p - k, p - k) - mass**2)
+    after = _I * (_slash(p_out + k) + mass * _IDENTITY) / (dot(p_out + k, p_out + k) - mass**2)
+    photon = _slash(momenta.nucleus_sum)
+    return photon * before * vertex + vertex * after * photon
+
+
+def _fused(momenta: Momenta, scalar_g: mpf, pseudoscalar_g: mpf) -> matrix:
+    """As `_radiated`, of X made of two photons, which come in: d_mu -> -i q_mu, and two ways to take them."""
+    q, total, emitted = momenta.photon, momenta.nucleus_sum, momenta.p - momenta.p_out
+    even = _I * scalar_g * (dot(emitted, q) * _slash(total) - dot(emitted, total) * _slash(q))
+    # eps^{alpha beta rho sigma} q1_alpha gamma_beta q_rho P_sigma
+    odd = -_I * pseudoscalar_g * _slash(epsilon(emitted, q, total))
+    return -_I / dot(emitted, emitted) * (even + odd)
+
+
+def _spin_average(momenta: Momenta, left: matrix, right: matrix) -> mpf:
+    """Real part of the spin-averaged left times right*, for l' = l."""
+    mass = _mass(momenta.p)
+    spins_in, spins_out = (_slash(v) + mass * _IDENTITY for v in (momenta.p, momenta.p_out))
+    return _trace(spins_out * left * spins_in * _GAMMA[0] * right.H * _GAMMA[0]) / 2
+
+
 def momenta_from_angles(
     energy: Real,
     energy_x: Real,

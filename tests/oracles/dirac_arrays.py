@@ -67,6 +67,21 @@ def photon_fusion(momenta, mi):
     return squared(current, momenta, mi, mi) / 2
 
 
+def radiation_and_fusion(kind, y, g, momenta, mass):
+    """A of X of pure parity radiated off the lepton and made of two photons, as oracles.dirac.radiation_and_fusion."""
+    p, p_out, k, nucleus_in, nucleus_out = momenta
+    total, q, emitted = nucleus_in + nucleus_out, nucleus_in - nucleus_out, p - p_out
+    vertex = y * (GAMMA5 if kind == "pseudoscalar" else -1j * ONE)
+    before = 1j * (slash(p - k) + mass * ONE) / (dot(p - k, p - k) - mass**2)[:, None, None]
+    after = 1j * (slash(p_out + k) + mass * ONE) / (dot(p_out + k, p_out + k) - mass**2)[:, None, None]
+    if kind == "scalar":
+        current = dot(emitted, q)[:, None] * total - dot(emitted, total)[:, None] * q
+    else:
+        current = -epsilon(emitted, q, total)
+    fused = g * slash(current) / dot(emitted, emitted)[:, None, None]
+    return squared(slash(total) @ before @ vertex + vertex @ after @ slash(total) + fused, momenta, mass, mass) / 2
+
+
 def phase_space(rng, count, energy, m, mi, mf, nucleus_mass):
     """Momenta, t (n,) and dE_X dcos(theta) dt dphi |k|/(|p| V) over the density of the points (n,).
 

@@ -36,6 +36,7 @@ COMMANDS = {
     "uv-completion": "Masses, couplings and consistency of a heavy lepton that gives the LFV ALP.",
     "cite": "BibTeX of what to cite for a result, a model, an experiment or a bound.",
     "check-card": "Check an experiment card.",
+    "check-model": "Check a model card, and say what it is.",
     "completion": "The script that makes bash, zsh or fish complete commands and names.",
 }
 

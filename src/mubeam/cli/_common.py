@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.shell_completion import CompletionItem
@@ -10,6 +10,10 @@ from click.shell_completion import CompletionItem
 from mubeam import text
 from mubeam.cli._numbers import Number
 from mubeam.errors import InputError
+from mubeam.text import shown
+
+if TYPE_CHECKING:
+    from mubeam.models import Model
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -56,6 +60,27 @@ model_parameters = click.option(
     callback=_parameters,
     help="A parameter of the model, such as theta=1.2; repeatable.",
 )
+
+model_file = click.option(
+    "--model-file",
+    metavar="FILE.py",
+    help="A Python file with the MODEL of this name. Its code is run, here and by workers: give your own only.",
+)
+
+
+def chosen_model(name: str, file: str | None) -> "type[Model]":
+    """The class of a model: shipped, of a card, or of a Python file that was given for it."""
+    from mubeam import models
+
+    if file is None:
+        return models.class_of(name)
+    from mubeam.models import python_file
+
+    found = python_file.load(file)
+    if found.name != name:
+        raise InputError(f"--model-file {file}: its MODEL is {shown(found.name)}, and {shown(name)} is asked for")
+    return found
+
 
 experiment = click.option("--experiment", required=True, help="Name of a card, or path of one (*.toml).")
 

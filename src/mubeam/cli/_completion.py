@@ -110,6 +110,7 @@ SUGGESTIONS: dict[str, Suggest] = {
     # files
     "bounds": _fixed(),
     "folder": _fixed(),
+    "model_file": _fixed(),
     "folders": _fixed(),
     "output": _fixed(),
     "source": _fixed(),

@@ -52,7 +52,7 @@ def _target(target: "Target") -> str:
 
 
 def _exposure(beam: "Beam") -> str:
-    return "no exposure" if beam.muons_on_target is None else f"{beam.muons_on_target:.4g} muons"
+    return "no exposure" if beam.muons_on_target is None else f"{beam.muons_on_target:.4g} {beam.particles}"
 
 
 def _events(card: "Experiment", name: str, analysis: "Analysis") -> str:

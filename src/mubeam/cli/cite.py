@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,8 +17,8 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
     """BibTeX of what to cite for NAMES.
 
     NAMES are what a run wrote (its folder or manifest, a file of events, an exported limit), names of `mubeam list`
-    (models, experiments, form factors, bounds, references), or the commands decays, dark-matter, g-minus-2,
-    tau-decay-length, tau-pairs and uv-completion.
+    (models, experiments, form factors, bounds, references), cards of models and experiments, or the commands decays,
+    dark-matter, g-minus-2, tau-decay-length, tau-pairs and uv-completion.
 
     \b
     Examples:
@@ -28,24 +29,39 @@ def command(names: tuple[str, ...], as_json: bool) -> None:
     """
     from mubeam.foundation import citations
 
-    keys = sorted({key for name in names for key in _keys(name)})
+    own: dict[str, str] = {}
+    keys = sorted({key for name in names for key in _keys(name, own)})
     if as_json:
-        print_json({key: citations.bibtex_or_comment([key]) for key in keys})
+        print_json({key: citations.bibtex_or_comment([key], own) for key in keys})
     else:
-        click.echo(citations.bibtex_or_comment(keys))
+        click.echo(citations.bibtex_or_comment(keys, own))
 
 
-def _keys(name: str) -> Iterable[str]:
+def _keys(name: str, own: dict[str, str]) -> Iterable[str]:
+    """The keys of a name; entries that a model card has itself are put into `own`."""
     from mubeam import experiments
 
     sources = _sources()
     if name in sources:
         return sources[name](name)
     if experiments.is_path(name):
-        return experiments.get(name).citations
+        return _keys_of_card(name, own)
     if not _exists(name):
         raise UnknownNameError("name or path to cite", name, sources)
-    return _keys_of_result(Path(name))
+    return _keys_of_result(Path(name), own)
+
+
+def _keys_of_card(path: str, own: dict[str, str]) -> Iterable[str]:
+    """Of the card of an experiment, or of a model, which alone has a particle."""
+    from mubeam import experiments
+    from mubeam.foundation import reading
+    from mubeam.models import card
+
+    if "particle" not in reading.read_toml(path, "card"):
+        return experiments.get(path).citations
+    found = card.read(path)
+    own |= found.contents.bibtex
+    return found.citations
 
 
 def _exists(name: str) -> bool:
@@ -78,7 +94,7 @@ def _sources() -> dict[str, Callable[[str], Iterable[str]]]:
     return {name: find for names, find in kinds for name in names}
 
 
-def _keys_of_result(path: Path) -> Iterable[str]:
+def _keys_of_result(path: Path, own: dict[str, str]) -> Iterable[str]:
     """Citations of what mubeam wrote: a folder or manifest of a run, a file of events, an exported limit."""
     from mubeam.events.files import MANIFEST_SUFFIX
     from mubeam.exclusions import bounds, manifest
@@ -87,9 +103,21 @@ def _keys_of_result(path: Path) -> Iterable[str]:
 
     beside = f"{path}{MANIFEST_SUFFIX}"
     if _exists(beside):
-        return manifest.citations(manifest.read(beside))
+        return _keys_of_record(manifest.read(beside), own)
     if _exists(str(path / BIBTEX_FILE)):
         return citations.entries(path / BIBTEX_FILE)
     if path.suffix.lower() in bounds.suffixes():
         return bounds.read(path).citations
-    return [key for record in manifest.read_all(path) for key in manifest.citations(record)]
+    return [key for record in manifest.read_all(path) for key in _keys_of_record(record, own)]
+
+
+def _keys_of_record(record: dict[str, Any], own: dict[str, str]) -> Iterable[str]:
+    """Of a manifest, which may have the contents of a model card."""
+    from mubeam.exclusions import manifest
+    from mubeam.models import card
+
+    model = record.get("model")
+    contents = model.get("contents") if isinstance(model, dict) else record.get("model_contents")
+    if contents is not None:
+        own |= card.from_contents(contents).contents.bibtex
+    return manifest.citations(record)

@@ -6,7 +6,9 @@ import click
 
 from mubeam.cli._common import (
     as_json,
+    chosen_model,
     experiment,
+    model_file,
     note,
     pair,
     print_json,
@@ -22,6 +24,7 @@ from mubeam.errors import InputError
 
 @click.command("events")
 @click.argument("model")
+@model_file
 @experiment
 @click.option("--analysis", default="invisible", show_default=True, help="Gives target, form factor and open decays.")
 @target_options
@@ -49,6 +52,7 @@ from mubeam.errors import InputError
 @as_json
 def command(
     model: str,
+    model_file: str | None,
     output: str,
     count: int,
     parameters: dict[str, float],
@@ -59,7 +63,8 @@ def command(
 ) -> None:
     """Exact tree-level events of MODEL in an experiment, unweighted, for a detector simulation.
 
-    Every event has all particles, before any selection. A manifest is written beside the file.
+    MODEL is a name or the path of a card. Every event has all particles, before any selection. A manifest is written
+    beside the file.
 
     \b
     Examples:
@@ -72,7 +77,7 @@ def command(
     from mubeam import models
     from mubeam.events.files import write_events
 
-    chosen = models.get(model, **parameters)
+    chosen = models.made(chosen_model(model, model_file), **parameters)
     where = {name: options.pop(name) for name in ("workers", "scheduler", "cluster", "jobs")}
     if shards is not None:
         _write_shards(chosen, output, count, shards, where, resume=resume, as_json=as_json, **options)

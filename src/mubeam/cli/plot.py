@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, own_bounds, print_json, say, to_stdout
+from mubeam.cli._common import as_json, model_file, own_bounds, print_json, say, to_stdout
 from mubeam.errors import InputError
 from mubeam.text import clean
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 @click.argument("folders", nargs=-1, required=True)
 @click.option("--output", required=True, help="Figure to write: .png, .pdf or .svg.")
 @own_bounds
+@model_file
 @as_json
-def command(folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], as_json: bool) -> None:
+def command(
+    folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], model_file: str | None, as_json: bool
+) -> None:
     """Draw the reaches in FOLDERS, written by `mubeam reach`, in one plane with its published bounds.
 
     \b
@@ -36,7 +39,12 @@ def command(folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], 
     if Path(output).suffix not in plotting.FORMATS:
         raise InputError(f"--output {output}: the suffix must be one of {', '.join(plotting.FORMATS)}")
     writing.check_folder(Path(output).parent)
-    found = [manifest.read_reach(folder) for folder in folders]
+    code = None
+    if model_file is not None:
+        from mubeam.models import python_file
+
+        code = python_file.load(model_file)
+    found = [manifest.read_reach(folder, code) for folder in folders]
     models = {region.model.name: region.model for region in found if region.model is not None}
     model, *others = models.values()
     if others:

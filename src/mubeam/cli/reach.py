@@ -7,7 +7,9 @@ import click
 from mubeam.cli._common import (
     SearchCommand,
     as_json,
+    chosen_model,
     is_quiet,
+    model_file,
     own_bounds,
     print_json,
     print_table,
@@ -15,6 +17,7 @@ from mubeam.cli._common import (
     say,
     search_options,
 )
+from mubeam.cli._plane import plane_options
 from mubeam.errors import InputError
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ GRID_MASSES = 60
 
 @click.command("reach", cls=SearchCommand)
 @click.argument("model")
+@model_file
 @search_options
 @click.option("--confidence-level", type=float, help="Confidence level instead of the card's.")
 @click.option("--limit-events", type=float, help="Limit on signal events instead of the exact Poisson one.")
@@ -33,11 +37,13 @@ GRID_MASSES = 60
 @click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's.")
 @click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's.")
 @click.option("--masses", type=int, help=f"Number of masses of the grid.  [default: {GRID_MASSES}]")
+@plane_options
 @own_bounds
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
 def command(
     model: str,
+    model_file: str | None,
     experiment: str,
     analysis: str,
     parameters: dict[str, float],
@@ -46,7 +52,9 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """The couplings of MODEL that an analysis excludes, mass by mass.
+    """The couplings of MODEL that an analysis excludes, mass by mass, or another of its parameters along a third.
+
+    MODEL is a name or the path of a card.
 
     Writes reach.csv, reach.png, reach.pdf and manifest.json to the output folder, and prints a short table.
 
@@ -54,20 +62,22 @@ def command(
     Examples:
       mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
       mubeam reach lfv-alp --experiment muc-thin-target --analysis visible --parameter theta=0.8 --mass-min-gev 2
+      mubeam reach my-model.toml --experiment na64mu-2022 --analysis invisible --output mine/
     """
     from mubeam import models
     from mubeam.exclusions.reach import reach, write
     from mubeam.foundation import writing
 
-    chosen = models.get(model, **parameters)
-    masses = _masses(options, chosen.mass_range_gev)
+    chosen = models.made(chosen_model(model, model_file), **parameters)
+    masses = _masses(options, chosen.mass_range_gev, options["along"], options["constrain"])
+    options["sign"] = int(options["sign"])
     if bounds:
         from mubeam.exclusions import plotting
 
         for bound in bounds:
             plotting.in_coupling_of(chosen, bound)
     folder = writing.check_folder(output)
-    with progress("masses", quiet=as_json) as update:
+    with progress("masses" if options["along"] is None else "points", quiet=as_json) as update:
         result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
     files, record = write(result, folder, own_bounds=bounds)
     if as_json:
@@ -79,10 +89,11 @@ def command(
     say(f"wrote {', '.join(others)} and {last} to {folder}")
 
 
-def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any:
+def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float], along: Any, constrain: str | None) -> Any:
     """The masses given, or a logarithmic grid over the given range (by default mass_range_gev).
 
-    Removes the options of masses from `options`. Raises InputError for masses together with a grid, or a bad range.
+    Removes the options of masses from `options`. None where the mass is constrained, or none is given along another
+    parameter. Raises InputError for masses together with a grid, or a bad range.
     """
     import numpy as np
 
@@ -94,6 +105,8 @@ def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any
         if (low, high, count) != (None, None, None):
             raise InputError("--mass-gev gives the masses themselves: leave out the options of the grid")
         return list(given)
+    if (along is not None or constrain == "mass_gev") and (low, high, count) == (None, None, None):
+        return None
     low = positive_scalar("mass_min_gev", mass_range_gev[0] if low is None else low)
     high = positive_scalar("mass_max_gev", mass_range_gev[1] if high is None else high)
     count = GRID_MASSES if count is None else count
@@ -102,22 +115,26 @@ def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any
     return np.geomspace(low, high, count)
 
 
+def _in_brackets(unit: str) -> str:
+    return "" if unit == "1" else f" [{unit}]"
+
+
 def _print_table(result: Any) -> None:
     import numpy as np
 
-    unit = "" if result.coupling_unit == "1" else f" [{result.coupling_unit}]"
-    names = ("mass [GeV]", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", "")
+    unit, along = (_in_brackets(one.unit) for one in (result.constrained, result.row))
+    names = (f"{result.row.name}{along}", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", "")
     rows = []
-    for i in np.unique(np.linspace(0, len(result.mass_gev) - 1, TABLE_ROWS).round().astype(int)):
+    for i in np.unique(np.linspace(0, len(result.along) - 1, TABLE_ROWS).round().astype(int)):
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
-            rows.append((f"{result.mass_gev[i]:.4g}", "-", "-", "-", "; ".join((why, *result.warnings[i]))))
+            rows.append((f"{result.along[i]:.4g}", "-", "-", "-", "; ".join((why, *result.warnings[i]))))
             continue
-        error = f"{result.lower_error[i] / result.lower[i]:.0e}"
+        error = f"{result.lower_error[i] / result.lower[i]:.0e}" if result.lower[i] else "-"
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
         notes = [str(result.status[i])] if result.status[i] != "ok" else []
         notes += [text for text in result.warnings[i] if text not in notes]
-        rows.append((f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "; ".join(notes)))
+        rows.append((f"{result.along[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "; ".join(notes)))
     print_table(
         f"{result.search.model.name}, {result.label}",
         {name: {"justify": "right"} for name in names},

@@ -4,12 +4,13 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, is_quiet, pair, print_json, rate_progress, workplace_options
+from mubeam.cli._common import as_json, is_quiet, model_file, pair, print_json, rate_progress, workplace_options
 from mubeam.cli._warnings import one_line_warnings
 
 
 @click.command("scan")
 @click.argument("spec")
+@model_file
 @click.option("--output", required=True, help="Folder for the Parquet files and the manifest.")
 @workplace_options
 @click.option("--resume", is_flag=True, help="Compute only what is missing or damaged in the folder; it may be new.")
@@ -23,7 +24,14 @@ from mubeam.cli._warnings import one_line_warnings
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @as_json
 def command(
-    spec: str, output: str, resume: bool, shard: tuple[int, int], quiet: bool, as_json: bool, **where: Any
+    spec: str,
+    model_file: str | None,
+    output: str,
+    resume: bool,
+    shard: tuple[int, int],
+    quiet: bool,
+    as_json: bool,
+    **where: Any,
 ) -> None:
     """Compute all points of SPEC, a TOML file, into a folder of Parquet files.
 
@@ -34,7 +42,7 @@ def command(
     \b
     SPEC:
       [scan]
-      model = "lfv-alp"
+      model = "lfv-alp"                               # or the path of a card, or with --model-file its MODEL
       experiments = ["muc-thin-target", "fasernu2"]   # names, or paths of cards
       analyses = ["invisible"]
       quantities = ["events", "excluded"]             # also cross_section, g_minus_2, and reach without coupling
@@ -59,7 +67,13 @@ def command(
 
     place = Workplace(**where)
     place.check()
-    plan = Plan(read(spec))
+    if model_file is None:
+        code = None
+    else:
+        from mubeam.models import python_file
+
+        code = python_file.load(model_file)
+    plan = Plan(read(spec, None if code is None else code()))
     store = run.make_store(plan, output, shard)
     store.check(resume=resume)
     quiet = quiet or is_quiet()

@@ -4,19 +4,34 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import SearchCommand, as_json, print_fields, print_json, search_options
+from mubeam.cli._common import (
+    SearchCommand,
+    as_json,
+    chosen_model,
+    model_file,
+    print_fields,
+    print_json,
+    search_options,
+)
 
 
 @click.command("yield", cls=SearchCommand)
 @click.argument("model")
+@model_file
 @search_options
 @click.option("--mass-gev", type=float, required=True, help="Mass of the new particle.")
 @click.option("--coupling", type=float, required=True, help="The model's coupling, in its unit.")
 @as_json
 def command(
-    model: str, experiment: str, analysis: str, parameters: dict[str, float], as_json: bool, **options: Any
+    model: str,
+    model_file: str | None,
+    experiment: str,
+    analysis: str,
+    parameters: dict[str, float],
+    as_json: bool,
+    **options: Any,
 ) -> None:
-    """Expected events of MODEL in an analysis, with the factors that make them.
+    """Expected events of MODEL, a name or the path of a card, in an analysis, with the factors that make them.
 
     \b
     Examples:
@@ -25,13 +40,16 @@ def command(
       mubeam yield lfv-alp --experiment muone --analysis ultimate --exposure-mot 1 --mass-gev 2 --coupling 0.1 --json
     """
     from mubeam import models
+    from mubeam.models.stored import stored_origin
     from mubeam.searches.yields import yield_breakdown
 
-    chosen = models.get(model, **parameters)
+    chosen = models.made(chosen_model(model, model_file), **parameters)
     result = yield_breakdown(chosen, experiment, analysis, **options)
     if as_json:
         about = {"model": model, "parameters": vars(chosen), "experiment": experiment, "analysis": analysis}
-        print_json(about | {k: v for k, v in options.items() if v is not None} | result.to_dict())
+        print_json(
+            about | stored_origin(chosen) | {k: v for k, v in options.items() if v is not None} | result.to_dict()
+        )
         return
     # without an event that passes all else there is nothing that is seen or not
     is_known = result.efficiency is not None

@@ -9,7 +9,7 @@ from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, ProcessI
 from mubeam.events.sources import Sources
 from mubeam.exclusions import manifest
 from mubeam.experiments import card_hash
-from mubeam.models.stored import stored_parameters
+from mubeam.models.stored import stored_origin, stored_parameters
 from mubeam.physics import form_factors
 from mubeam.searches.request import Search, search_citations
 
@@ -120,6 +120,7 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
     return {
         "model": search.model.name,
         "parameters": stored_parameters(search.model),
+        **{f"model_{key}": value for key, value in stored_origin(search.model).items()},
         "mass_gev": point[0],
         "coupling": point[1],
         "coupling_name": search.model.coupling_name,

@@ -245,19 +245,19 @@ class ProductionSampler:
 
     @cached_property
     def _mass_map(self) -> QuantileMap:
-        """Map of the unit interval onto eta, Q = 2 m_chi cosh(eta), dense where the cross section is large."""
+        """Map of the unit interval onto eta, Q = (m_1 + m_2) cosh(eta), dense where the cross section is large."""
         pair = self._pair
         mi, mf = self._masses
         highest = kinematics.highest_mass(self.beam.high[-1], mi, mf, self.flux.nucleus.mass_gev)
-        end = np.arccosh(highest / (2 * self.mass_gev))
+        end = np.arccosh(highest / self._lowest)
         eta = np.linspace(0.0, end, 4 * MAP_POINTS)
         mass, width = pair.mediator_mass_gev, pair.mediator_width_gev
-        if mass > 2 * self.mass_gev:
+        if mass > self._lowest:
             widths = np.concatenate([-np.geomspace(1e-2, 1e4, 200)[::-1], [0.0], np.geomspace(1e-2, 1e4, 200)])
             near = mass + width * widths
-            near = near[(near > 2 * self.mass_gev) & (near < highest)]
-            eta = np.unique(np.concatenate([eta, np.arccosh(near / (2 * self.mass_gev))]))
-        q = 2 * self.mass_gev * np.cosh(eta)
+            near = near[(near > self._lowest) & (near < highest)]
+            eta = np.unique(np.concatenate([eta, np.arccosh(near / self._lowest)]))
+        q = self._lowest * np.cosh(eta)
         return quantile_map(eta, self._decay_strength(eta) * self._emission_strength(q), 4 * MAP_STEPS)
 
     def _emission_strength(self, q: FloatArray) -> FloatArray:
@@ -265,7 +265,7 @@ class ProductionSampler:
         mi, mf = self._masses
         energy, nucleus = self.beam.high[-1], self.flux.nucleus
         highest = float(kinematics.highest_mass(energy, mi, mf, nucleus.mass_gev))
-        at = np.geomspace(2 * self.mass_gev, 0.999 * highest, EMISSION_MASSES)
+        at = np.geomspace(self._lowest, 0.999 * highest, EMISSION_MASSES)
         t_low, t_high = kinematics.t_range(energy, at, mi, mf, nucleus.mass_gev)
         at = at[t_low < self.flux.cut(t_high)]
         orders = self.emission.rules("fast").check
@@ -274,9 +274,13 @@ class ProductionSampler:
 
     def _decay_strength(self, eta: FloatArray) -> FloatArray:
         """Q Gamma_chi/pi |propagator|^2 dQ^2/deta."""
-        m = self.mass_gev
-        strength = self._pair.mass_density(4 * m**2 * np.cosh(eta) ** 2, np.asarray(m))
-        return np.asarray(strength * 4 * m**2 * np.sinh(2 * eta))
+        strength = self._pair.mass_density((self._lowest * np.cosh(eta)) ** 2, np.asarray(self.mass_gev))
+        return np.asarray(strength * self._lowest**2 * np.sinh(2 * eta))
+
+    @property
+    def _lowest(self) -> float:
+        """The sum of the masses of the pair."""
+        return float(self._pair.produced_mass_gev(self.mass_gev))
 
     @property
     def _pair(self) -> OffShellProcess:
@@ -285,7 +289,7 @@ class ProductionSampler:
 
     def _pair_mass(self, unit: FloatArray) -> tuple[FloatArray, FloatArray]:
         eta, slope = self._mass_map(unit)
-        return 2 * self.mass_gev * np.cosh(eta), slope * self._decay_strength(eta)
+        return self._lowest * np.cosh(eta), slope * self._decay_strength(eta)
 
 
 def _power(base: FloatArray, doublings: int) -> FloatArray:

@@ -17,6 +17,7 @@ from mubeam.events.groups import Group, make_groups
 from mubeam.events.production import PhaseSpacePoints
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
+from mubeam.events.stored import model_of
 from mubeam.foundation.checks import FloatArray, instance, positive_scalar
 from mubeam.matter.material import MATERIALS
 from mubeam.models import Model
@@ -188,12 +189,9 @@ def _common_factor(before: tuple[Part, ...], after: tuple[Part, ...]) -> float |
 
 def _models(info: RunInfo, model: str | Model | None, parameters: dict[str, Any]) -> tuple[Model, Model]:
     """The model of the sample, and the one to reweight to."""
-    own = dict(info.about["parameters"])
-    if info.about["model"] not in models.CATALOGUE.names():
-        raise InputError(f"the sample's model {info.about['model']!r} is not one of mubeam's: generate the events anew")
-    old = models.get(info.about["model"], **own)
+    old = model_of(info)
     if model is None or model == old.name:
-        return old, models.get(old.name, **(own | parameters))
+        return old, model_of(info, **parameters)
     return old, models.get(model, **parameters)
 
 

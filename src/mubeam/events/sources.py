@@ -133,7 +133,10 @@ def _cross_section(produced: ProducedCrossSections, group: Group, coupling: floa
 def _decays(search: Search, group: Group, mass_gev: float, coupling: float) -> tuple[DecayTable, DecayTable]:
     """Decays of X, and of the members of a pair."""
     if group.pair is not None:
-        return _of_pair(group.pair, mass_gev), _of_model(search, mass_gev, coupling)
+        members = _of_model(search, mass_gev, coupling)
+        if members and len(set(group.pair.pair_masses_gev(mass_gev))) > 1:
+            raise ModelError(f"{search.model.name}: decays of a pair of two masses are not made")
+        return _of_pair(group.pair, mass_gev), members
     if search.model.decays_are_open:
         table = decay_table(search.signature.assumed_shares, search.model.name)
         if table:
@@ -148,11 +151,12 @@ def _decays(search: Search, group: Group, mass_gev: float, coupling: float) -> t
 
 
 def _of_pair(process: OffShellProcess, mass_gev: float) -> DecayTable:
-    """The mediator's decay to the pair, whose members have the mass mass_gev."""
+    """The mediator's decay to the pair, whose members have the masses that the process gives them at mass_gev."""
     names, numbers = process.pair.split(), process.pair_pdg
     if len(names) != 2 or len(numbers) != 2:
         raise ModelError(f"{process}: pair and pair_pdg must be of two particles, got {process.pair!r}, {numbers}")
-    first, second = (Particle(name, number, mass_gev) for name, number in zip(names, numbers, strict=True))
+    masses = process.pair_masses_gev(mass_gev)
+    first, second = (Particle(*one) for one in zip(names, numbers, map(float, masses), strict=True))
     return DecayTable(shares={process.pair: 1.0}, pairs={process.pair: (first, second)}, left_out={})
 
 

@@ -12,6 +12,8 @@ from mubeam.events.groups import Group, make_groups
 from mubeam.events.header import PLACES
 from mubeam.events.record import Block, RunInfo
 from mubeam.foundation.checks import LARGEST, SMALLEST
+from mubeam.models import Model
+from mubeam.models.stored import restored
 
 NAMES: Final = (*(place[0] for place in PLACES), "x")
 """The first places of every event."""
@@ -57,11 +59,20 @@ def check_info(path: str | Path, info: RunInfo) -> None:
 
 
 def groups_of(info: RunInfo) -> tuple[Group, ...]:
-    """The groups of vertices behind stored events; InputError if their model is not one of mubeam's."""
-    if info.about["model"] not in models.CATALOGUE.names():
-        raise InputError(f"the sample's model {info.about['model']!r} is not one of mubeam's: generate the events anew")
-    model = models.get(info.about["model"], **info.about["parameters"])
-    return make_groups(model.vertices(), info.about["mass_gev"], info.about["coupling"])
+    """The groups of vertices behind stored events; InputError if their model cannot be rebuilt."""
+    return make_groups(model_of(info).vertices(), info.about["mass_gev"], info.about["coupling"])
+
+
+def model_of(info: RunInfo, **parameters: Any) -> Model:
+    """The model of stored events, with `parameters` in place of the stored ones.
+
+    Raises InputError if the model is neither one of mubeam's nor stored as a card in the header.
+    """
+    about = info.about
+    contents = about.get("model_contents")
+    if contents is None and about["model"] not in models.CATALOGUE.names():
+        raise InputError(f"the sample's model {about['model']!r} is not one of mubeam's: generate the events anew")
+    return restored(about["model"], about["parameters"] | parameters, contents)
 
 
 def check_block(path: str | Path, info: RunInfo, block: Block) -> None:

@@ -47,14 +47,17 @@ S = TypeVar("S", bound=SignatureSection)
 
 
 class Beam(Section):
-    """The incoming lepton: a line at energy_gev, or a spectrum (a CSV file beside the card, or its table)."""
+    """The incoming lepton: a line at energy_gev, or a spectrum of muons (a CSV file beside the card, or its table).
 
-    lepton: Literal["mu"] = "mu"
+    Electrons are for thin targets: what their showers in the target take from the beam, and make besides, is left out.
+    """
+
+    lepton: Literal["mu", "e"] = "mu"
     charges: list[Charge] = Field(default=["minus"], min_length=1, max_length=2)
     energy_gev: Positive | None = None
     spectrum: BeamSpectrum | None = None
     exposure_mot: Positive | None = Field(
-        default=None, description="muons on target; None: those of the spectrum, or it must be given"
+        default=None, description="leptons on target; None: those of the spectrum, or it must be given"
     )
     UNSOURCED: ClassVar = Section.UNSOURCED | {"charges"}
 
@@ -64,6 +67,8 @@ class Beam(Section):
             raise ValueError("give either energy_gev, for a line, or spectrum")
         if self.highest_energy_gev <= LEPTON_MASS_GEV[self.lepton]:
             raise ValueError(f"{self.highest_energy_gev:g} GeV is not above the mass of the {self.lepton}")
+        if self.spectrum is not None and self.lepton != "mu":
+            raise ValueError("a spectrum is one of muons: give energy_gev")
         if len(set(self.charges)) < len(self.charges):
             raise ValueError("charges: each at most once")
         if self.spectrum is not None and not sum(self.spectrum.muons(self.charges)) > 0:
@@ -72,10 +77,15 @@ class Beam(Section):
 
     @property
     def muons_on_target(self) -> float | None:
-        """The exposure: that of the card, else all muons of the spectrum; None if neither says."""
+        """The exposure in leptons: that of the card, else all muons of the spectrum; None if neither says."""
         if self.exposure_mot is None and self.spectrum is not None:
             return float(sum(self.spectrum.muons(self.charges)))
         return self.exposure_mot
+
+    @property
+    def particles(self) -> str:
+        """What the beam is made of, in words."""
+        return {"mu": "muons", "e": "electrons"}[self.lepton]
 
     @property
     def highest_energy_gev(self) -> float:
@@ -91,7 +101,7 @@ class Beam(Section):
     @property
     def label(self) -> str:
         """Charge and energy in a few words."""
-        charge = "/".join({"minus": "mu-", "plus": "mu+"}[charge] for charge in self.charges)
+        charge = "/".join(self.lepton + {"minus": "-", "plus": "+"}[charge] for charge in self.charges)
         if self.spectrum is None:
             return f"{charge} of {self.energy_gev:g} GeV"
         return f"{charge}, spectrum up to {self.highest_energy_gev:g} GeV"

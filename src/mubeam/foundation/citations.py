@@ -1,7 +1,7 @@
 """BibTeX entries from the bibliography that comes with the package; offline."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -29,9 +29,12 @@ def entries(bibliography: Path = BIBLIOGRAPHY) -> dict[str, str]:
     return found
 
 
-def bibtex_or_comment(keys: Iterable[str]) -> str:
-    """As `bibtex`, but with a comment line for a key that is not in the bibliography, as a user's card may have."""
-    known = entries()
+def bibtex_or_comment(keys: Iterable[str], own: Mapping[str, str] | None = None) -> str:
+    """As `bibtex`, but with a comment line for a key that is not in the bibliography, as a user's card may have.
+
+    `own` are a user's entries by key, which the bibliography precedes.
+    """
+    known = {**(own or {}), **entries()}
     wanted = sorted(set(keys))
     return "\n\n".join(
         known.get(key, f"% {' '.join(key.split())}: not in the bibliography of mubeam") for key in wanted

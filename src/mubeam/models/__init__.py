@@ -1,7 +1,8 @@
 """Lagrangians, one a file; the file's name in library/ is the model's name and its MODEL the class."""
 
 from dataclasses import fields
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from mubeam.errors import InputError, check_name
 from mubeam.foundation.catalogue import ModuleCatalogue
@@ -10,13 +11,17 @@ from mubeam.models.particle import Particle
 
 __all__ = ["CATALOGUE", "Channel", "Decay", "DecayShares", "Model", "Particle", "get"]
 
+SUFFIX: Final = ".toml"
+"""Of a model card."""
+
 CATALOGUE = ModuleCatalogue("model", f"{__name__}.library")
 
 
-def get(model: str | Model, **parameters: Any) -> Model:
-    """The model of that name with these parameters; a Model is returned as it is.
+def get(model: str | Path | Model, **parameters: Any) -> Model:
+    """The model of that name, or of the card at that path (*.toml), with these parameters; a Model as it is.
 
-    Raises UnknownNameError for a name or a parameter that does not exist, InputError for parameters of a Model.
+    Raises UnknownNameError for a name or a parameter that does not exist, InputError for parameters of a Model,
+    DataFileError for a card that cannot be read and ModelCardError, with all that is wrong, for one that is wrong.
     """
     if isinstance(model, Model):
         if parameters:
@@ -24,8 +29,30 @@ def get(model: str | Model, **parameters: Any) -> Model:
         return model
     if isinstance(model, type) and issubclass(model, Model):
         raise InputError(f"{model.__name__} is the class of a model: give a model, {model.__name__}(...)")
-    cls: type[Model] = CATALOGUE.load(model).MODEL
+    return made(class_of(model), **parameters)
+
+
+def class_of(model: str | Path) -> type[Model]:
+    """The class of a model's name, or of the path of a card. Raises as `get`."""
+    if is_path(model):
+        from mubeam.models import card
+
+        return card.read(model)
+    if isinstance(model, str) and model.endswith(".py"):
+        raise InputError(f"{model} is code: give it on the command line with --model-file, or a Model in Python")
+    check_name("model", model, CATALOGUE.names(), f"or the path of a card (*{SUFFIX})")
+    found: type[Model] = CATALOGUE.load(str(model)).MODEL
+    return found
+
+
+def made(cls: type[Model], **parameters: Any) -> Model:
+    """The model of a class with these parameters; UnknownNameError for one that it has not."""
     known = [field.name for field in fields(cls)]
     for parameter in parameters:
-        check_name(f"parameter of {model}", parameter, known, "" if known else "none")
+        check_name(f"parameter of {cls.name}", parameter, known, "" if known else "none")
     return cls(**parameters)
+
+
+def is_path(model: object) -> bool:
+    """Whether this is the path of a card, and not the name of a shipped model."""
+    return isinstance(model, Path) or (isinstance(model, str) and model.lower().endswith(SUFFIX))

@@ -2,17 +2,22 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from mubeam.errors import InputError, ModelError
+from mubeam.errors import InputError, ModelError, check_name
 from mubeam.foundation.checks import FloatArray, broadcast, finite, keep, positive
 from mubeam.foundation.quantities import plain
+from mubeam.models.axis import Axis
 from mubeam.models.parameter import METADATA, Parameter, of_field
 from mubeam.models.particle import Particle
 from mubeam.models.vertex import Proportional, Vertex
+from mubeam.physics import kinematics
+from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.processes import Process
 from mubeam.text import shown
 
@@ -21,7 +26,7 @@ class Channel(NamedTuple):
     """One way to make the new particle: vertex coupling = strength x the model's coupling."""
 
     process: Process
-    strength: float
+    strength: float | FloatArray
 
 
 class Decay(NamedTuple):
@@ -76,7 +81,7 @@ class Model(ABC):
         """Mass, coupling, and the fields: all that a search can fix or vary."""
         mass = Parameter("mass_gev", "GeV", None, 0.0, tex=cls.mass_symbol)
         coupling = Parameter(cls.coupling_name, cls.coupling_unit, None, 0.0, tex=cls.coupling_symbol)
-        return (mass, coupling, *(of_field(one) for one in fields(cls)))
+        return (mass, coupling, *(of_field(one) for one in fields(cls) if one.type is not str))
 
     def channels(self) -> tuple[Channel, ...]:
         """The production channels, whose rates add and go with the square of the coupling.
@@ -88,7 +93,7 @@ class Model(ABC):
     def vertices(self) -> tuple[Vertex, ...]:
         """The vertices by which the particle is made; by default one a channel, each a group of its own."""
         return tuple(
-            Vertex(channel.process, Proportional(float(channel.strength)), ("channel", i))
+            Vertex(channel.process, Proportional(channel.strength), ("channel", i))
             for i, channel in enumerate(self.channels())
         )
 
@@ -96,9 +101,35 @@ class Model(ABC):
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
         """The decay channels of the produced particle; empty if it is stable. Mass and coupling broadcast."""
 
+    def at(self, **values: float | FloatArray) -> Self:
+        """A copy with these parameters, numbers or arrays that broadcast with mass and coupling.
+
+        What a search varies: `decays` and the coefficients of `vertices` take such parameters as they take arrays of
+        masses. The ranges of the parameters are not asked for.
+        """
+        found = copy(self)
+        for name, value in values.items():
+            keep(found, **{name: float(value) if np.ndim(value) == 0 else np.asarray(value)})
+        return found
+
     def bound_coupling(self, mass_gev: FloatArray, published: FloatArray) -> FloatArray:
         """This model's coupling for a published bound of `bounds_plane`; the same number unless it is recast."""
         return published
+
+    def axes(self) -> tuple[Axis, ...]:
+        """Other axes than the coupling on which a plane may be drawn."""
+        return ()
+
+    def axis(self, name: str) -> Axis:
+        """The axis of that name, among `axes` or the coupling's own; UnknownNameError for another."""
+        own = Axis(self.coupling_name, self.coupling_unit, self.coupling_symbol)
+        known = {axis.name: axis for axis in (own, *self.axes())}
+        check_name(f"axis of {self.name}", name, known)
+        return known[name]
+
+    def in_beam(self, lepton: str) -> "Model":
+        """The model in a beam of that lepton: itself, unless it is radiated off whatever the beam brings."""
+        return self
 
     def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
         """The coupling, in its unit, up to which the theory holds, for masses in GeV, same shape.
@@ -107,6 +138,14 @@ class Model(ABC):
         """
         mass = np.asarray(plain("mass_gev", mass_gev), dtype=float)
         return np.asarray(np.min([vertex.largest_coupling(mass) for vertex in self.vertices()], axis=0))
+
+    def holds(self, mass_gev: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:
+        """Where the theory holds: each vertex is below its `Process.largest_coupling`; mass and coupling broadcast."""
+        found: NDArray[np.bool_] = np.ones((), dtype=bool)
+        for vertex in self.vertices():
+            limit = vertex.process.largest_coupling(np.asarray(mass_gev, dtype=float))
+            found = found & (np.abs(vertex.coefficient(mass_gev, coupling)) <= limit)
+        return np.asarray(found)
 
     @property
     def decays_are_open(self) -> bool:
@@ -134,6 +173,27 @@ class Model(ABC):
             products[decay.products] = products.get(decay.products, 0.0) + share
             invisible = invisible + (0.0 if decay.visible else share)
         return DecayShares(np.asarray(total), invisible, products)
+
+    def decay_length_m(self, mass_gev: FloatArray, coupling: FloatArray, energy_gev: FloatArray) -> FloatArray:
+        """Mean decay length |k|/(m Gamma) in m of the particle at this energy in GeV; inf if it is stable, 0 at rest.
+
+        Mass, coupling and energy broadcast. Raises InputError for an energy below the mass, and errors as `shares`.
+        """
+        mass, energy = positive("mass_gev", mass_gev), positive("energy_gev", energy_gev)
+        mass, energy, strength = broadcast(
+            mass_gev=mass, energy_gev=energy, coupling=finite("coupling", coupling, self.coupling_unit)
+        )
+        if (energy < mass).any():
+            below = energy < mass
+            raise InputError(
+                f"energy_gev must not be below the mass, got {energy[below][0]:g} for {mass[below][0]:g} GeV"
+            )
+        width = self.shares(mass, strength).width_gev
+        # a particle at rest decays where it is
+        momentum = np.asarray(kinematics.momentum(energy, mass))
+        rate = decay_rate_per_m(width, mass, np.where(momentum > 0, momentum, 1.0))
+        length = np.divide(1.0, rate, out=np.full(rate.shape, np.inf), where=rate > 0)
+        return np.asarray(np.where((momentum > 0) | (width == 0), length, 0.0))
 
     def decay_particles(self, mass_gev: float, coupling: float) -> Mapping[str, tuple[Particle, ...]]:
         """The particles by the products of the decays that say what they are, at one point.

@@ -20,7 +20,7 @@ class Parameter:
         name: in Python and on the command line, such as "mass_chi_gev".
         unit: "GeV", "rad", "1/GeV", or "1" for a number without dimension.
         default: None if the model does without, or it must be given.
-        low, high: the range; 0 at its low end is excluded.
+        low, high: the range; 0 at its low end is excluded, unless `includes_low`.
         tex: symbol in plots.
     """
 
@@ -30,10 +30,12 @@ class Parameter:
     low: float = -inf
     high: float = inf
     tex: str = ""
+    includes_low: bool = False
 
     def check(self, value: Any) -> float:
         """`value` as a float; InputError if it is no number, or out of the range."""
-        number = positive_scalar(self.name, value) if self.low == 0 else finite_scalar(self.name, value)
+        is_positive = self.low == 0 and not self.includes_low
+        number = positive_scalar(self.name, value) if is_positive else finite_scalar(self.name, value, self.unit)
         if not self.low <= number <= self.high:
             raise InputError(f"{self.name} must be {self.range_text}, got {number:g}")
         return number

@@ -20,7 +20,7 @@ from mubeam.foundation.checks import FloatArray, finite, positive
 from mubeam.numerics.estimate import Estimate, StatusArray
 from mubeam.observables.branching import ON_SHELL, branching_ratio, open_between
 from mubeam.physics.amplitudes.boson_decays import higgs_squared, z_squared
-from mubeam.physics.three_body import dalitz_width
+from mubeam.physics.widths.three_body import dalitz_width
 
 MUON, TAU = LEPTON_MASS_GEV["mu"], LEPTON_MASS_GEV["tau"]
 CHARGES = 2

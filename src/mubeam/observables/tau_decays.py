@@ -8,8 +8,8 @@ from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
 from mubeam.foundation.checks import FloatArray, finite, positive
 from mubeam.numerics.estimate import BELOW_THRESHOLD, Estimate, StatusArray, statuses
 from mubeam.observables.branching import EDGE, ON_SHELL, branching_ratio
-from mubeam.physics.three_body import to_pair_by_scalar
 from mubeam.physics.widths import fermion_to_scalar
+from mubeam.physics.widths.three_body import to_pair_by_scalar
 from mubeam.units import HBARC_GEV_M
 
 MUON, TAU = LEPTON_MASS_GEV["mu"], LEPTON_MASS_GEV["tau"]

@@ -1,4 +1,4 @@
-"""One-loop quantities: kinetic mixing of the L_mu - L_tau boson with the photon."""
+"""One-loop quantities: kinetic mixing with the photon of bosons that leptons of two flavours see."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +36,24 @@ def vacuum_polarisation(z: FloatArray) -> NDArray[np.complex128]:
     return np.where(small, series, closed)
 
 
-def kinetic_mixing(q2_gev2: FloatArray) -> NDArray[np.complex128]:
-    """Pi(q^2)/g_Z' of the L_mu - L_tau boson, complex above q^2 = 4 m_mu^2 (P1 Eq. 13 with the weight x(1-x)).
+def flavour_mixing(q2_gev2: FloatArray, light: str, heavy: str) -> NDArray[np.complex128]:
+    """Pi(q^2)/g of the boson of L_light - L_heavy, for two of "e", "mu", "tau"; complex above q^2 = 4 m_light^2.
 
-    (e/2 pi^2) int dx x(1-x) ln[(m_tau^2 - x(1-x) q^2)/(m_mu^2 - x(1-x) q^2)]; 1/69.3 at q^2 = 0.
+    (e/2 pi^2) int dx x(1-x) ln[(m_heavy^2 - x(1-x) q^2)/(m_light^2 - x(1-x) q^2)] (P1 Eq. 13 with the weight x(1-x)). A
+    fermion of electric charge Q gets the coupling Q e Pi(m^2), added to its own.
     """
     q2 = bare(q2_gev2, dtype=float)
-    muon, tau = LEPTON_MASS_GEV["mu"], LEPTON_MASS_GEV["tau"]
-    at_rest = np.log(tau / muon) / 3
-    running = vacuum_polarisation(q2 / tau**2) - vacuum_polarisation(q2 / muon**2)
+    low, high = LEPTON_MASS_GEV[light], LEPTON_MASS_GEV[heavy]
+    at_rest = np.log(high / low) / 3
+    running = vacuum_polarisation(q2 / high**2) - vacuum_polarisation(q2 / low**2)
     return bare(ELEMENTARY_CHARGE / (2 * np.pi**2) * (at_rest + running))
+
+
+def kinetic_mixing(q2_gev2: FloatArray) -> NDArray[np.complex128]:
+    """Pi(q^2)/g_Z' of the L_mu - L_tau boson, complex above q^2 = 4 m_mu^2; 1/69.3 at q^2 = 0."""
+    return flavour_mixing(q2_gev2, "mu", "tau")
+
+
+def le_lmu_mixing(q2_gev2: FloatArray) -> NDArray[np.complex128]:
+    """Pi(q^2)/g of the L_e - L_mu boson, complex above q^2 = 4 m_e^2; 1/36.7 at q^2 = 0."""
+    return flavour_mixing(q2_gev2, "e", "mu")

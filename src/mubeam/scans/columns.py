@@ -35,7 +35,10 @@ class Column(NamedTuple):
 def coordinates(scan: Scan) -> list[Column]:
     """Where a point is."""
     found = [Column(name, TEXT, "1", repeats=True) for name in (EXPERIMENT, ANALYSIS)]
-    units = {MASS: "GeV", COUPLING: scan.model({}).coupling_unit, **option_units()}
+    cls = scan.model_class
+    units = {MASS: "GeV", COUPLING: cls.coupling_unit, **option_units()}
+    if scan.own is not None:
+        units = {parameter.name: parameter.unit for parameter in cls.parameters()} | units
     plan = Plan(scan)
     names = [*scan.options, *plan.lines.names, *([COUPLING] if COUPLING in scan.section.parameters else [])]
     for name in names:
@@ -46,7 +49,7 @@ def coordinates(scan: Scan) -> list[Column]:
 
 def results(scan: Scan) -> list[Column]:
     """What is computed there, in the order in which it was asked for."""
-    unit = scan.model({}).coupling_unit
+    unit = scan.model_class.coupling_unit
     return [
         Column(name, TRUTH if name == "excluded" else NUMBER, of_column or unit, repeats=False)
         for quantity in scan.section.quantities

@@ -62,8 +62,8 @@ def identity_of(scan: Scan) -> Identity:
     return Identity(
         scan.sha256,
         section.seed,
-        section.model,
-        class_hash(type(scan.model(scan.first_parameters))),
+        scan.model_class.name,
+        scan.code_sha256 or class_hash(scan.model_class),
         {card.name: card_hash(card) for card in scan.cards},
         {name: _form_factor_hash(name) for name in sorted(used)},
         environment(),

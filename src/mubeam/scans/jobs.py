@@ -2,9 +2,11 @@
 
 import socket
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mubeam.errors import ClusterError
+from mubeam.models import Model
 from mubeam.scans.draft import Draft, Home, draft
 from mubeam.scans.environment import environment
 from mubeam.scans.parquet import part_bytes
@@ -14,14 +16,22 @@ from mubeam.scans.store import part_name
 from mubeam.workers.memory import keep_freed_memory
 
 
-def make_part(scan: str, number: int, wanted: Mapping[str, str | None], home: Home) -> Draft:
-    """A part of a scan given as JSON.
+@dataclass(frozen=True)
+class _Told:
+    """A scan as JSON, which says which model the code is of."""
+
+    scan: str
+    code: Model | None = field(compare=False)
+
+
+def make_part(scan: str, number: int, wanted: Mapping[str, str | None], home: Home, code: Model | None = None) -> Draft:
+    """A part of a scan given as JSON; `code` is its model, if that is an object.
 
     Raises ClusterError if this process has other versions than `wanted`, OutputError if it cannot write into `home`.
     """
     check_environment(wanted)
     keep_freed_memory()
-    return draft(part_bytes(_plan(scan), number), part_name(number), home)
+    return draft(part_bytes(_plan(_Told(scan, code)), number), part_name(number), home)
 
 
 def check_environment(wanted: Mapping[str, str | None]) -> None:
@@ -35,5 +45,5 @@ def check_environment(wanted: Mapping[str, str | None]) -> None:
 
 
 @lru_cache(maxsize=2)
-def _plan(scan: str) -> Plan:
-    return Plan(from_json(scan))
+def _plan(told: _Told) -> Plan:
+    return Plan(from_json(told.scan, told.code))

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from mubeam.errors import ClusterError, InputError, MubeamError, OutputError, SpecError
 from mubeam.foundation.checks import whole_number
+from mubeam.models import Model
 from mubeam.scans.draft import Draft, Home
 from mubeam.scans.environment import environment
 from mubeam.scans.identity import shown
@@ -27,6 +28,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 def scan(
     spec: str | Path | Mapping[str, Any] | Scan,
     *,
+    model: Model | None = None,
     output: str | Path | None = None,
     workers: int | None = None,
     scheduler: str | None = None,
@@ -43,6 +45,8 @@ def scan(
 
     Args:
         spec: path of a TOML file with the table [scan], or a dictionary of that form.
+        model: an object that `spec` names as its model, for one that is neither shipped nor a card: code of one's own,
+            which travels to the workers.
         output: the folder; made if missing. None for a temporary one, which is removed when Python ends.
         workers: processes on this machine; None or 1 for this one alone.
         scheduler: address of a dask scheduler instead, such as "tcp://host:8786" (extra `cluster`).
@@ -61,7 +65,7 @@ def scan(
     """
     place = Workplace(workers, scheduler, cluster, jobs)
     place.check()
-    plan = Plan(read(spec))
+    plan = Plan(read(spec, model))
     store = make_store(plan, _temporary_folder() if output is None else output, shard)
     store.check(resume=resume)
     with place.open() as runner:
@@ -111,8 +115,8 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
             missing += [number] if is_missing else []
             checked, done = checked + plan.rows(number), done + (0 if is_missing else plan.rows(number))
             tell("checking", checked, total)
-        wanted, text, home = environment(), plan.scan.as_json, folder.home
-        jobs = ((text, number, wanted, home) for number in missing)
+        wanted, text, home, code = environment(), plan.scan.as_json, folder.home, plan.scan.code
+        jobs = ((text, number, wanted, home, code) for number in missing)
         # closed at once whatever happens here, so that no worker goes on
         with closing(runner.run(_make_part, jobs)) as results:
             for (_, number, *_), part in results:
@@ -123,11 +127,13 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
     return computed, is_whole
 
 
-def _make_part(scan: str, number: int, wanted: Mapping[str, str | None], home: Home) -> Draft:
+def _make_part(
+    scan: str, number: int, wanted: Mapping[str, str | None], home: Home, code: Model | None = None
+) -> Draft:
     """As jobs.make_part, imported where it runs."""
     from mubeam.scans.jobs import make_part
 
-    return make_part(scan, number, wanted, home)
+    return make_part(scan, number, wanted, home, code)
 
 
 @contextmanager

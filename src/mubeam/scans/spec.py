@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from hashlib import sha256
 from math import log10, prod
@@ -16,15 +16,20 @@ from mubeam import experiments, models, signals
 from mubeam.errors import MubeamError, SpecError, UnknownNameError
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import reading
-from mubeam.foundation.checks import positive
+from mubeam.foundation.checks import instance, positive
 from mubeam.foundation.schema import Location, first_problem
+from mubeam.models import Model
+from mubeam.models.card import CardModel, from_contents
+from mubeam.models.card import read as read_card
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
+from mubeam.models.stored import stored_parameters
 from mubeam.physics import form_factors
 from mubeam.production.engine.precision import Precision
 from mubeam.production.engine.spectrum import Method
 from mubeam.scans.axis import Axis, make_axis
 from mubeam.scans.sequences import MOST_DIMENSIONS
+from mubeam.scans.source import class_hash
 from mubeam.scans.tree import plain_tree
 from mubeam.searches.limits import make_likelihood
 from mubeam.searches.request import Search, make_search
@@ -93,10 +98,19 @@ def option_units() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Scan:
-    """A checked scan with the cards that it needs: all that a part is made from."""
+    """A checked scan with the cards that it needs: all that a part is made from.
+
+    Attributes:
+        section: the specification.
+        cards: of the experiments.
+        own: a model that is not shipped: the class of a model card, or an object, which is code.
+        code_sha256: hash of that code, where it was read.
+    """
 
     section: ScanSection
     cards: tuple[Experiment, ...]
+    own: type[CardModel] | Model | None = None
+    code_sha256: str | None = None
 
     @property
     def drawn(self) -> dict[str, Axis]:
@@ -119,9 +133,23 @@ class Scan:
         """The first value of each of `model_parameters`."""
         return {name: axis.first for name, axis in self.model_parameters.items()}
 
-    def model(self, parameters: Mapping[str, float]) -> models.Model:
+    @property
+    def model_class(self) -> type[Model]:
+        """The class of the model."""
+        if self.own is None:
+            return models.class_of(self.section.model)
+        return self.own if isinstance(self.own, type) else type(self.own)
+
+    @property
+    def code(self) -> Model | None:
+        """The model, where it is code that must travel."""
+        return None if isinstance(self.own, type) else self.own
+
+    def model(self, parameters: Mapping[str, float]) -> Model:
         """The model with these parameters."""
-        return models.get(self.section.model, **parameters)
+        if self.code is not None:
+            return replace(self.code, **parameters)
+        return models.made(self.model_class, **parameters)
 
     def search(self, model: models.Model, setting: Setting) -> Search:
         """The search of a setting."""
@@ -145,7 +173,15 @@ class Scan:
     def as_json(self) -> str:
         """Everything, cards included; equal for equal scans."""
         cards = [card.model_dump(mode="json", exclude_unset=True) for card in self.cards]
-        return json.dumps(self.to_dict() | {"cards": cards})
+        return json.dumps(self.to_dict() | {"cards": cards} | self._own_model())
+
+    def _own_model(self) -> dict[str, Any]:
+        """What JSON holds of a model that is not shipped."""
+        if isinstance(self.own, type):
+            return {"model_contents": json.loads(self.own.contents_json)}
+        if self.own is None:
+            return {}
+        return {"model_code": {"sha256": self.code_sha256, "parameters": stored_parameters(self.own)}}
 
     @cached_property
     def sha256(self) -> str:
@@ -153,15 +189,20 @@ class Scan:
         return sha256(self.as_json.encode()).hexdigest()
 
 
-def from_json(text: str) -> Scan:
-    """The scan that `Scan.as_json` was of."""
+def from_json(text: str, code: Model | None = None) -> Scan:
+    """The scan that `Scan.as_json` was of; `code` is its model, if that is an object."""
     content = json.loads(text)
     cards = tuple(Experiment.model_validate(card) for card in content["cards"])
-    return Scan(File.model_validate({"scan": content["scan"]}).scan, cards)
+    own = code if "model_contents" not in content else from_contents(content["model_contents"])
+    return Scan(
+        File.model_validate({"scan": content["scan"]}).scan, cards, own, content.get("model_code", {}).get("sha256")
+    )
 
 
-def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
+def read(given: str | Path | Mapping[str, Any] | Scan, model: Model | None = None) -> Scan:
     """A checked scan from the path of a TOML file, or from what such a file holds.
+
+    `model` is an object that the specification names: code, which is never found by a name or a path in a file.
 
     Raises:
         DataFileError: the file cannot be read or is not TOML.
@@ -183,11 +224,23 @@ def read(given: str | Path | Mapping[str, Any] | Scan) -> Scan:
     except SpecError as error:
         raise SpecError(f"{error} [{name}]") from None
     try:
-        scan = Scan(section, tuple(_card(i, experiment, folder) for i, experiment in enumerate(section.experiments)))
+        own = _own_model(section.model, folder, model)
+        cards = tuple(_card(i, experiment, folder) for i, experiment in enumerate(section.experiments))
+        scan = Scan(section, cards, own, None if model is None else class_hash(type(model)))
         _check(scan)
     except SpecError as error:
         raise SpecError(f"{error} [{name}]") from None
     return scan
+
+
+def _own_model(name: str, folder: Path, model: Model | None) -> type[CardModel] | Model | None:
+    """The model, where it is not shipped; the path of a card is relative to the specification."""
+    if model is not None:
+        instance("model", model, Model)
+        if name != model.name:
+            raise SpecError(f"scan.model: must be {model.name}, the model that was given with it, got {name!r}")
+        return model
+    return read_card(folder / name) if models.is_path(name) else None
 
 
 def _card(index: int, name: str, folder: Path) -> Experiment:
@@ -234,7 +287,7 @@ def _check(scan: Scan) -> None:
                 make_likelihood(search)
 
 
-def _first_model(scan: Scan) -> models.Model:
+def _first_model(scan: Scan) -> Model:
     """The model with the first values; SpecError if with an end of an axis there is none."""
     with _said_of("parameters"):
         model = scan.model(scan.first_parameters)
@@ -264,7 +317,7 @@ def _said_of(key: str) -> Iterator[None]:
 def _check_names(scan: Scan) -> None:
     section = scan.section
     with _said_of("model"):
-        of_model = [field.name for field in fields(type(models.get(section.model)))]
+        of_model = [field.name for field in fields(scan.model_class)]
     if section.form_factor is not None:
         with _said_of("form_factor"):
             form_factors.get(section.form_factor)

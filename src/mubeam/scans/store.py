@@ -20,6 +20,7 @@ from typing import Any, Final
 from mubeam.errors import DataFileError, FolderError, OutputError
 from mubeam.exclusions import manifest
 from mubeam.foundation import locks, reading, writing
+from mubeam.models.stored import stored_origin
 from mubeam.scans import footer
 from mubeam.scans.draft import Draft, Home, write
 from mubeam.scans.identity import difference
@@ -161,6 +162,7 @@ class Store:
             "scan_sha256": scan.sha256,
             "identity": plan.identity.to_dict(),
             "specification": scan.to_dict(),
+            **({} if scan.own is None else {"model": {"name": search.model.name, **stored_origin(search.model)}}),
             "cards": {card.name: card.model_dump(mode="json") for card in scan.cards},
             "seed": scan.section.seed,
             "points": plan.points,

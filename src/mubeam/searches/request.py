@@ -158,7 +158,7 @@ class Search:
         if self.exposure_mot is None:
             return f"{self.luminosity_per_fb:g}/fb"
         length = f" on {self.length_m:g} m" if self._ratios.get("length_m", 1.0) != 1 else ""
-        return f"{self.exposure_mot:.4g} muons{length}"
+        return f"{self.exposure_mot:.4g} {self.experiment.beam.particles}{length}"
 
     @property
     def efficiency_label(self) -> str:
@@ -191,8 +191,10 @@ class Search:
             return ""
         return f"efficiency extrapolated beyond its table ({table.mass_gev[0]:g} to {table.mass_gev[-1]:g} GeV)"
 
-    def beyond_theory(self, what: str, highest: float) -> str:
-        """What a warning says of a coupling, `what` it is, above the highest one for which the theory holds."""
+    def beyond_theory(self, what: str, highest: float | None) -> str:
+        """What a warning says of `what`, above the highest coupling for which the theory holds, if that is known."""
+        if highest is None:
+            return f"{what} beyond the theory"
         unit = self.model.coupling_unit
         return f"{what} beyond the theory, which holds below {highest:.4g}{'' if unit == '1' else ' ' + unit}"
 
@@ -246,7 +248,8 @@ def production_search(
         check_name("option", option, known)
     efficiency, form_factor = options.get("efficiency"), options.get("form_factor")
     method, precision = options.get("method", "exact"), options.get("precision", "standard")
-    found_model, found_experiment = models.get(model), experiments.get(experiment)
+    found_experiment = experiments.get(experiment)
+    found_model = models.get(model).in_beam(found_experiment.beam.lepton)
     if not isinstance(analysis, str):
         raise InputError(f"analysis must be the name of one, got {shown(analysis)}")
     card = found_experiment.analysis(analysis)
@@ -347,6 +350,8 @@ def check_analysis(experiment: Experiment, name: str) -> None:
                 "geometry.target_length_m"
             )
     has_background, table = signature.background is not None, analysis.efficiency
+    if has_background and experiment.beam.lepton != "mu":
+        raise CardError(f"analyses.{name}: the background of {analysis.signature} is computed for beams of muons")
     if has_background and table is not None and len(set(table.value)) > 1:
         raise CardError(
             f"analyses.{name}.efficiency: it depends on the mass, which the background that {analysis.signature} "
@@ -363,7 +368,7 @@ def check_search(search: Search) -> None:
     """InputError, ModelError or CardError for parts that do not fit together; names in the card are looked up."""
     check_analysis(search.experiment, search.analysis_name)
     photon_flux(search.target.nucleus, search.form_factor)
-    final = search.signature.final_lepton
+    final = search.signature.leaves(search.experiment.beam.lepton)
     for vertex in check_model(search.model):
         process = vertex.process
         if process.initial_lepton != search.experiment.beam.lepton:
@@ -388,6 +393,7 @@ def check_computed(search: Search) -> None:
 
 def _analyses_for(experiment: Experiment, lepton: str) -> str:
     """Which analyses of the experiment suit this outgoing lepton, as advice."""
-    leptons = {name: signals.get(analysis.signature).final_lepton for name, analysis in experiment.analyses.items()}
+    beam = experiment.beam.lepton
+    leptons = {name: signals.get(analysis.signature).leaves(beam) for name, analysis in experiment.analyses.items()}
     fitting = [name for name, final in leptons.items() if final in (None, lepton)]
     return f"choose {' or '.join(fitting)}" if fitting else "choose another experiment"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,10 @@ from mubeam.physics.nucleus import Nucleus
 
 if TYPE_CHECKING:
     from mubeam.experiments.card import Analysis, Experiment
+
+
+SAME_AS_BEAM: Final = "that of the beam"
+"""A final lepton that has kept its flavour."""
 
 
 class Event(NamedTuple):
@@ -106,7 +110,7 @@ class Signature:
         probability: gives the probability of a signal from the particle's Fate and the experiment.
         acceptance: gives the share of events accepted from their energies (Event) and the analysis; independent of the
             coupling and of the decay.
-        final_lepton: "mu" or "tau", the outgoing lepton; None for any.
+        final_lepton: "e", "mu" or "tau", the outgoing lepton, or SAME_AS_BEAM; None for any.
         assumed_shares: branching ratios to visible products, for a model that leaves its decays open; the rest is
             invisible.
         is_prompt: whether the particle is taken to decay where it is made.
@@ -130,6 +134,10 @@ class Signature:
     citations: tuple[str, ...] = ()
     background: Callable[[FloatArray, Nucleus, str | FormFactor, "Analysis"], FloatArray] | None = None
     background_relative_error: float = 0.0
+
+    def leaves(self, beam_lepton: str) -> str | None:
+        """The lepton that a beam of these becomes; None for any."""
+        return beam_lepton if self.final_lepton == SAME_AS_BEAM else self.final_lepton
 
     @property
     def options(self) -> tuple[Option, ...]:

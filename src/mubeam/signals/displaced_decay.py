@@ -7,7 +7,7 @@ import numpy as np
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics.decay_in_flight import decay_within
 from mubeam.signals._target_escape import escape
-from mubeam.signals.base import Fate, Signature
+from mubeam.signals.base import SAME_AS_BEAM, Fate, Signature
 
 if TYPE_CHECKING:
     from mubeam.experiments.card import Experiment
@@ -20,4 +20,4 @@ def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
     return np.asarray((1 - fate.invisible) * inside)
 
 
-SIGNATURE = Signature(probability, final_lepton="mu", needs_lifetime=True)
+SIGNATURE = Signature(probability, final_lepton=SAME_AS_BEAM, needs_lifetime=True)

@@ -7,15 +7,11 @@ import numpy as np
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics.tau_decay import muon_energy_cdf, track_survival
 from mubeam.signals._tau import Tau, resolution_m, selection
-from mubeam.signals.base import Event, Fate, Signature
+from mubeam.signals._unseen import unseen
+from mubeam.signals.base import Event, Signature
 
 if TYPE_CHECKING:
-    from mubeam.experiments.card import Analysis, Experiment
-
-
-def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
-    """Branching ratio to invisible products; 1 for a stable particle."""
-    return np.where(fate.rate_per_m > 0, fate.invisible, 1.0)
+    from mubeam.experiments.card import Analysis
 
 
 def acceptance(event: Event, analysis: "Analysis") -> FloatArray:
@@ -27,4 +23,4 @@ def acceptance(event: Event, analysis: "Analysis") -> FloatArray:
     return np.asarray(accepted)
 
 
-SIGNATURE = Signature(probability, acceptance, final_lepton="tau", section=Tau, resolution_m=resolution_m)
+SIGNATURE = Signature(unseen, acceptance, final_lepton="tau", section=Tau, resolution_m=resolution_m)

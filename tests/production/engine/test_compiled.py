@@ -13,6 +13,7 @@ PROCESSES = [
     mb.Bremsstrahlung("vector"),
     mb.Bremsstrahlung("scalar", final_lepton="tau", parity_angle=0.7),
     mb.PhotonFusion(),
+    mb.PhotonFusion(kind="scalar"),
 ]
 
 

@@ -25,4 +25,4 @@ def test_numbers_differ_and_follow_nuhepmc():
 
 
 def test_tau_pairs_are_no_process_with_a_coupling():
-    assert CATALOGUE.names() == ("bremsstrahlung", "pair-production", "photon-fusion")
+    assert "tau-pairs" not in CATALOGUE.names()

@@ -1,4 +1,6 @@
-"""l(p) N -> l(p') N a(k) through a photon from the lepton and one from the nucleus, L = -(g/4) a F Ftilde.
+"""l(p) N -> l(p') N a(k) through a photon from the lepton and one from the nucleus.
+
+L = -(g/4) a F Ftilde = g a E.B for a pseudoscalar, L = -(g/4) s F F for a scalar.
 
 Notation: q1 = p - p', Q1^2 = -q1^2 =: virtuality, omega = E - E'; t, q and M as in bremsstrahlung. For unit coupling
 (1/GeV), averaged over spins, nuclear propagator and form factor taken out.
@@ -42,6 +44,37 @@ def azimuth_terms(s: Real, t: Real, lam: Real, virtuality: Real, m2: Real, mi2: 
     return AzimuthTerms(-2 * t * k_l / virtuality, t / virtuality - lam / virtuality**2)
 
 
+def scalar_photon_response(s: Real, t: Real, lam: Real, m2: Real, mi2: Real, moments: Moments) -> tuple[Real, Real]:
+    """As `photon_response`, for a scalar.
+
+        T_L = t kappa/Q1^2 + (4 t mi^2/lambda) [s + mi^2 + (s + t + 2 mi^2) (m^2+t)/Q1^2 + mi^2 (m^2+t)^2/Q1^4]
+        T_T = (s+t)^2 kappa/(2 Q1^4) + (beta^2 + t kappa/2)/Q1^2
+    from A = [4 (p.V)^2 - Q1^2 V^2]/Q1^4 with V = beta P - (P.k) q, q into the lepton line.
+    """
+    mass_term, total = m2 + t, s + t
+    twisted = (s + mi2) * moments.one + mass_term * (
+        (total + 2 * mi2) * moments.inverse + mi2 * mass_term * moments.inverse_square
+    )
+    longitudinal = t * (moments.kappa_inverse + 4 * mi2 / lam * twisted)
+    transverse = (
+        total**2 * moments.kappa_inverse_square / 2
+        + t * moments.kappa_inverse / 2
+        + mass_term**2 / 4 * moments.inverse
+        + mass_term / 2 * moments.one
+        + moments.first / 4
+    )
+    return longitudinal, transverse
+
+
+def scalar_azimuth_terms(s: Real, t: Real, lam: Real, virtuality: Real, m2: Real, mi2: Real) -> AzimuthTerms:
+    """As `azimuth_terms`, for a scalar: from 4 (p.V)^2/Q1^4 - V^2/Q1^2 with V_L and V_T."""
+    mu, half = s + t - m2 - virtuality, (s + t) / 2
+    k_l = longitudinal_k(s, t, lam, mu, m2, mi2, mi2)
+    v_l = (t / lam) ** 0.5 * (half * virtuality + mi2 * (m2 + t + virtuality))
+    linear = 8 * v_l * half / virtuality**2 - 2 * t * k_l / virtuality
+    return AzimuthTerms(linear, t / virtuality + (2 * half / virtuality) ** 2)
+
+
 class FusionPoint(NamedTuple):
     """A point of phase space in the rest frame of the nucleus, the azimuth of q about q1 left out.
 
@@ -69,6 +102,21 @@ def azimuth_average(point: FusionPoint, m: Real, mi: Real, nucleus_mass: Real) -
     return q1_cross_q_squared * (2 * q1_cross_p_squared / q1_squared + virtuality) / virtuality**2
 
 
+def scalar_azimuth_average(point: FusionPoint, m: Real, mi: Real, nucleus_mass: Real) -> Real:
+    """As `azimuth_average`, for a scalar: p.V/M = (E+E')/2 Q1^2 gap/|q1|^2 - omega s1 cos, V^2 = P^2 t Q1^2 - |W|^2."""
+    energy, omega, virtuality, t = point
+    p_squared = (energy - mi) * (energy + mi)
+    q1_squared = omega**2 + virtuality
+    q_squared = t + t**2 / (4 * nucleus_mass**2)
+    gap = m**2 + virtuality + t + omega * t / nucleus_mass
+    q1_cross_q_squared = q1_squared * q_squared - gap**2 / 4
+    q1_cross_p_squared = virtuality * (p_squared - energy * omega - virtuality / 4) - (mi * omega) ** 2
+    swing = (omega / (q1_squared * virtuality)) ** 2
+    along = 4 * energy * (energy - omega) - virtuality  # (E+E')^2 - |q1|^2
+    square = q1_cross_q_squared * (2 * swing * q1_cross_p_squared + 1 / virtuality)
+    return square + (along * q_squared - (along + q1_squared) * q1_cross_q_squared / q1_squared) / q1_squared
+
+
 def mean_virtuality(point: LabPoint, azimuth: Azimuth, m: Real) -> Real:
     """c0 in Q1^2 = s + u + t - m^2 = c0 + s1 cos(phi), phi the azimuth of q about V = p - k."""
     return azimuth.h0 + point.t - m**2
@@ -91,6 +139,19 @@ def azimuth_average_at_angle(point: LabPoint, azimuth: Azimuth, mean: Real, root
     return (volume + q_cross_k / 4) / root
 
 
+def scalar_azimuth_average_at_angle(
+    point: LabPoint, azimuth: Azimuth, mean: Real, root: Real, m: Real, nucleus_mass: Real
+) -> Real:
+    """As `azimuth_average_at_angle`, for a scalar: p.V/M = m^2 E' + t E - omega mu + E' Q1^2."""
+    out = point.energy_left - point.t / (2 * nucleus_mass)
+    start = m**2 * out + point.t * point.energy + (point.energy - out) * point.u
+    q_squared = point.t + point.t**2 / (4 * nucleus_mass**2)
+    odd = azimuth_average_at_angle(point, azimuth, mean, root, nucleus_mass)
+    # the pseudoscalar's is <|q x k|^2/Q1^2> + <4 (p.(q x k))^2/Q1^4>
+    volume = azimuth.s1_squared / (root + mean) * azimuth.v_squared / root
+    return odd - volume + start * (start * mean / root**2 + 2 * out) / root + out**2 - q_squared
+
+
 def virtuality_peak(point: LabPoint, azimuth: Azimuth, m: Real, nucleus_mass: Real) -> tuple[Real, Real]:
     """The peak in t of 1/Q1^2 at fixed energy and angle of X: its place in GeV^2 and its width in log t.
 
@@ -109,7 +170,7 @@ def virtuality_peak(point: LabPoint, azimuth: Azimuth, m: Real, nucleus_mass: Re
 
 
 def weizsaecker_williams(x: Real, e_theta_squared: Real, minus_u: Real, mi: Real) -> Real:
-    """The amplitude of the Weizsaecker-Williams approximation over e^2 g^2: P1 Eq. (6) corrected.
+    """The amplitude of the Weizsaecker-Williams approximation over e^2 g^2: P1 Eq. (6) corrected; both parities.
 
     A = u^2 [f (E theta)^2 + x^2 mi^2] / (4 (1-x) x^2 [(E theta)^2 + mi^2]^2), f = 2 - 2x + x^2, which is
     -(u^2/(4(1-x))) [u x f + 2 mi^2 x^2 (1-x) + ma^2 (1-x) f]/[ma^2 (1-x) + x u]^2 with u written out.

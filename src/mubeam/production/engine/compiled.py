@@ -28,6 +28,7 @@ _integrated_moments = njit(**OPTIONS)(photon_frame.integrated_moments)
 _contract = njit(**OPTIONS)(photon_frame.contract)
 _radiation = njit(**OPTIONS)(bremsstrahlung.photon_response)
 _fusion = njit(**OPTIONS)(fusion.photon_response)
+_scalar_fusion = njit(**OPTIONS)(fusion.scalar_photon_response)
 
 
 # Each loop over the points of a rule does one thing, so that it vectorises; the logarithm stands alone as it does not.
@@ -63,7 +64,10 @@ def _integrands(size, m2, mi2, mf2, vertex, nucleus_mass, is_fusion, work):
         t, s, lam = work[0, k], work[4, k], work[5, k]
         moments = _integrated_moments(Transfer(lam, work[6, k], work[7, k], work[8, k], work[9, k]), work[10, k])
         if is_fusion:
-            longitudinal, transverse = _fusion(t, lam, m2, moments)
+            if vertex.d:
+                longitudinal, transverse = _scalar_fusion(s, t, lam, m2, mi2, moments)
+            else:
+                longitudinal, transverse = _fusion(t, lam, m2, moments)
         else:
             longitudinal, transverse = _radiation(s, t, lam, m2, mi2, mf2, vertex, moments)
         work[3, k] *= _contract(longitudinal, transverse, s, t, work[1, k], work[2, k], lam, nucleus_mass)

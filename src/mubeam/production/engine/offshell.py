@@ -26,36 +26,37 @@ def mass_nodes(
     order: int,
     knots_gev: tuple[float, ...] = (),
 ) -> tuple[FloatArray, FloatArray]:
-    """Nodes Q and weights (N, n) with sum w sigma(Q) = sigma(chi chibar); zero weights where q_max <= 2 m_chi.
+    """Nodes Q and weights (N, n) with sum w sigma(Q) = sigma(chi chibar); zero weights where q_max <= M.
 
-    The variable is eta, Q = 2 m_chi cosh(eta), smooth at the threshold, in panels of `order` points; `knots_gev` are
-    further breaks, where the caller's integrand has a kink in Q. Raises KinematicsError if the mediator is real and has
-    no width.
+    M is the sum of both masses, 2 m_chi. The variable is eta, Q = M cosh(eta), smooth at the threshold, in panels of
+    `order` points; `knots_gev` are further breaks, where the caller's integrand has a kink in Q. Raises KinematicsError
+    if the mediator is real and has no width.
     """
     mass, width = process.mediator_mass_gev, process.mediator_width_gev
-    real = (mass > 2 * m_chi) & (mass < q_max)
+    lowest = np.asarray(process.produced_mass_gev(m_chi))
+    real = (mass > lowest) & (mass < q_max)
     if width == 0 and real.any():
         raise KinematicsError(
             f"a mediator of {mass:g} GeV decays to chi of {m_chi[real][0]:g} GeV: give mediator_width_gev > 0"
         )
     near = min(RESONANCE_WIDTHS * width, mass / 2)
-    eta_max = np.arccosh(np.maximum(q_max / (2 * m_chi), 1.0))[:, None]
+    eta_max = np.arccosh(np.maximum(q_max / lowest, 1.0))[:, None]
     breaks = np.array([*knots_gev, *_around_resonance(mass, near, float(q_max.max(initial=0.0)))])
-    kinks = np.arccosh(np.maximum(breaks / (2 * m_chi[:, None]), 1.0))
+    kinks = np.arccosh(np.maximum(breaks / lowest[:, None], 1.0))
     even = np.linspace(0, 1, PANELS + 1) * eta_max
     edges = np.sort(np.concatenate([even, np.minimum(kinks, eta_max)], axis=1), axis=1)
     low, high = edges[:, :-1, None], edges[:, 1:, None]
     unit, unit_weight = gauss_legendre(order)
-    m = m_chi[:, None, None]
+    m, sum_of_masses = m_chi[:, None, None], lowest[:, None, None]
     eta = low + (high - low) * unit
-    q_squared = 4 * m**2 * np.cosh(eta) ** 2
-    jacobian = (high - low) * 4 * m**2 * np.sinh(2 * eta)
+    q_squared = (sum_of_masses * np.cosh(eta)) ** 2
+    jacobian = (high - low) * sum_of_masses**2 * np.sinh(2 * eta)
     if near > 0:
         phase_low, phase_high = (
-            np.arctan((4 * m**2 * np.cosh(edge) ** 2 - mass**2) / (mass * width)) for edge in (low, high)
+            np.arctan(((sum_of_masses * np.cosh(edge)) ** 2 - mass**2) / (mass * width)) for edge in (low, high)
         )
         phase = phase_low + (phase_high - phase_low) * unit
-        middle = 2 * m * np.cosh((low + high) / 2)
+        middle = sum_of_masses * np.cosh((low + high) / 2)
         resonant = abs(middle - mass) < near
         q_squared = np.where(resonant, mass**2 + mass * width * np.tan(phase), q_squared)
         jacobian = np.where(resonant, (phase_high - phase_low) * mass * width / np.cos(phase) ** 2, jacobian)

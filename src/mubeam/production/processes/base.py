@@ -222,9 +222,12 @@ class Emission(Process):
         """The value of v at mu."""
         return mu
 
-    @abstractmethod
     def photon_response(self, s: Real, t: Real, transfer: Transfer, m: Real, moments: Moments) -> Response:
-        """T_L and T_T from the moments of v."""
+        """T_L and T_T from the moments of v.
+
+        A process whose amplitude takes more than these gives `integrated_response` and `response_at` itself.
+        """
+        raise NotImplementedError(f"{type(self).__name__} gives no photon_response")
 
     def integrated_response(self, s: Real, t: Real, transfer: Transfer, m: Real) -> Response:
         """T_L and T_T integrated over v."""
@@ -302,9 +305,14 @@ class OffShellProcess(Process):
         """PDG number of the mediator."""
         return self.emission.boson_pdg
 
+    def pair_masses_gev(self, mass_gev: Real) -> tuple[Real, Real]:
+        """Masses of both of the pair at the mass that is asked for; the same unless a process says otherwise."""
+        return mass_gev, mass_gev
+
     def produced_mass_gev(self, mass_gev: Real) -> Real:
-        """Twice the mass of chi."""
-        return 2 * mass_gev
+        """The sum of the masses of the pair."""
+        first, second = self.pair_masses_gev(mass_gev)
+        return first + second
 
     def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
         """4 pi, for the product of two couplings."""
@@ -316,7 +324,7 @@ class OffShellProcess(Process):
         """Where a mediator without width can be on its mass shell; as in `Process.poles`."""
         if self.mediator_width_gev > 0 or self.mediator_mass_gev == 0:
             return ()
-        is_real = np.asarray(2 * mass < self.mediator_mass_gev)
+        is_real = np.asarray(self.produced_mass_gev(mass) < self.mediator_mass_gev)
         if is_real.any():
             highest = kinematics.highest_mass(energy, *self.lepton_masses_gev, nucleus_mass)
             is_real &= self.mediator_mass_gev < highest

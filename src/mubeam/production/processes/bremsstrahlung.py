@@ -1,6 +1,5 @@
 """l N -> l' N X, a scalar or vector of any parity radiated off the lepton."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import cos, hypot, isclose, pi, sin
 from typing import ClassVar, Final, Literal, TypeAlias
@@ -64,22 +63,34 @@ class Bremsstrahlung(Radiation):
         return pi / 2 if self.kind in ODD_PARITY else 0.0
 
     def cross_terms(self, other: Process) -> tuple[tuple[float, Process], ...]:
-        """2 cos(a) cos(b) sigma_even + 2 sin(a) sin(b) sigma_odd, a and b the angles: even and odd do not interfere."""
-        if not isinstance(other, Bremsstrahlung) or other.boson_pdg != self.boson_pdg:
+        """2 cos(a) cos(b) sigma_even + 2 sin(a) sin(b) sigma_odd, a and b the angles: even and odd do not interfere.
+
+        With a process that is no Bremsstrahlung, the cross_terms of that process.
+        """
+        if not isinstance(other, Bremsstrahlung):
+            return other.cross_terms(self)
+        if other.boson_pdg != self.boson_pdg:
             return super().cross_terms(other)
-        kinds: tuple[tuple[Kind, Callable[[float], float]], ...] = (("scalar", cos), ("pseudoscalar", sin))
-        if self.kind in ("vector", "axial"):
-            kinds = (("vector", cos), ("axial", sin))
         leptons = (self.initial_lepton, self.final_lepton)
+        kinds: tuple[Kind, ...] = (
+            ("vector", "axial") if self.kind in ("vector", "axial") else ("scalar", "pseudoscalar")
+        )
         found: list[tuple[float, Process]] = []
-        for kind, part in kinds:
-            # cos(pi/2) is not quite zero
-            first, second = (
-                float(one.kind == kind) if one.parity_angle is None else part(one.angle) for one in (self, other)
-            )
+        for kind in kinds:
+            first, second = self.parity_strength(kind), other.parity_strength(kind)
             if first * second != 0:
                 found.append((2 * first * second, Bremsstrahlung(kind, *leptons)))
         return tuple(found)
+
+    def parity_strength(self, kind: str) -> float:
+        """The amplitude of the vertex of pure parity `kind` in this one: cos(angle) of the even, sin of the odd one."""
+        if self.parity_angle is None:
+            # cos(pi/2) is not quite zero
+            return float(self.kind == kind)
+        even = ODD_PARITY.get(self.kind, self.kind)
+        if ODD_PARITY.get(kind, kind) != even:
+            return 0.0
+        return sin(self.angle) if kind in ODD_PARITY else cos(self.angle)
 
     @property
     def growth_gev(self) -> float:

@@ -1,13 +1,14 @@
-"""l N -> l N a, a pseudoscalar made of a photon of the lepton and one of the nucleus (P1 III)."""
+"""l N -> l N X, a pseudoscalar or scalar made of a photon of the lepton and one of the nucleus (P1 III)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import pi
-from typing import ClassVar
+from typing import ClassVar, Final, Literal, TypeAlias
 
 import numpy as np
 
 from mubeam.constants import ALPHA
+from mubeam.errors import check_name
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.quadrature import gauss_legendre, peaked_rule
 from mubeam.physics import kinematics
@@ -17,7 +18,12 @@ from mubeam.production.engine.line import Line
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import FUSION_PRECISIONS, Orders, Precision, Rules
-from mubeam.production.processes.base import BOSON_PDG, Amplitude, Emission, Response, lepton_mass_gev
+from mubeam.production.processes.base import BOSON_PDG, Amplitude, Emission, Process, Response, lepton_mass_gev
+from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
+from mubeam.production.processes.interference import Interference
+
+Kind: TypeAlias = Literal["pseudoscalar", "scalar"]
+KINDS: Final = ("pseudoscalar", "scalar")
 
 T_PANELS = 6
 NARROWEST = 1e-6
@@ -26,12 +32,21 @@ NARROWEST = 1e-6
 
 @dataclass(frozen=True)
 class PhotonFusion(Emission):
-    """l N -> l N a with a made from two photons, L = -(g/4) a F Ftilde, at g = 1/GeV (arXiv 2501.06294 III).
+    """l N -> l N X with X made from two photons, at g = 1/GeV (arXiv 2501.06294 III).
 
-    The transfer is the virtuality Q1^2 of the lepton's photon.
+    L = -(g/4) a F Ftilde = g a E.B for a pseudoscalar (eps^0123 = 1), L = -(g/4) s F F for a scalar. The transfer is
+    the virtuality Q1^2 of the lepton's photon.
+
+    Attributes:
+        initial_lepton: "e", "mu" or "tau".
+        kind: "pseudoscalar" or "scalar".
+
+    Raises:
+        UnknownNameError: kind or the lepton is unknown.
     """
 
     initial_lepton: str = "mu"
+    kind: Kind = field(default="pseudoscalar", metadata={"help": "pseudoscalar (default) or scalar"})
 
     coupling_unit: ClassVar = "1/GeV"
     compiled: ClassVar = "two photons"
@@ -44,7 +59,32 @@ class PhotonFusion(Emission):
     boson_pdg: ClassVar = BOSON_PDG["pseudoscalar"]
 
     def __post_init__(self) -> None:
+        check_name("kind of photon fusion", self.kind, KINDS)
         lepton_mass_gev(self.initial_lepton)
+
+    @property
+    def is_even(self) -> bool:
+        """Whether X is a scalar."""
+        return self.kind == "scalar"
+
+    def compiled_coefficients(self, m: FloatArray) -> tuple[Real, ...]:
+        """1 for a scalar, 0 for a pseudoscalar."""
+        return (float(self.is_even),)
+
+    def cross_terms(self, other: Process) -> tuple[tuple[float, Process], ...]:
+        """With the part of its own parity that the same lepton radiates; other parities give nothing in any rate.
+
+        They interfere in the sign of (p x p').k, the side of the plane of beam and X to which l' goes: nothing here
+        sees it.
+        """
+        if isinstance(other, PhotonFusion):
+            return ((2.0, self),) if other == self else ()
+        if not isinstance(other, Bremsstrahlung) or other.kind not in ("scalar", "pseudoscalar"):
+            return super().cross_terms(other)
+        strength = other.parity_strength(self.kind)
+        if strength == 0 or {other.initial_lepton, other.final_lepton} != {self.initial_lepton}:
+            return ()
+        return ((strength, Interference(self.kind, self.initial_lepton)),)
 
     @property
     def final_lepton(self) -> str:
@@ -70,11 +110,15 @@ class PhotonFusion(Emission):
 
     def photon_response(self, s: Real, t: Real, transfer: Transfer, m: Real, moments: Moments) -> Response:
         """As fusion.photon_response."""
+        if self.is_even:
+            mi, _ = self.lepton_masses_gev
+            return fusion.scalar_photon_response(s, t, transfer.lam, m**2, mi**2, moments)
         return fusion.photon_response(t, transfer.lam, m**2, moments)
 
     def azimuth_terms(self, s: Real, t: Real, transfer: Transfer, value: Real, m: Real) -> AzimuthTerms:
         """As fusion.azimuth_terms."""
-        return fusion.azimuth_terms(s, t, transfer.lam, value, m**2, self.lepton_masses_gev[0] ** 2)
+        terms = fusion.scalar_azimuth_terms if self.is_even else fusion.azimuth_terms
+        return terms(s, t, transfer.lam, value, m**2, self.lepton_masses_gev[0] ** 2)
 
     def energy_integral(
         self, points: Points, t: FloatArray, nucleus_mass: float, order: int, theta_max_rad: float = pi
@@ -87,9 +131,9 @@ class PhotonFusion(Emission):
         unit, unit_weight = (column[:, None, None] for column in gauss_legendre(2 * order))
         log_range = np.log(np.maximum(high / low, 1.0))
         virtuality = low * np.exp(log_range * unit)
-        amplitude = fusion.azimuth_average(
-            fusion.FusionPoint(energy=energy, omega=omega, virtuality=virtuality, t=t), m, mi, nucleus_mass
-        )
+        average = fusion.scalar_azimuth_average if self.is_even else fusion.azimuth_average
+        point = fusion.FusionPoint(energy=energy, omega=omega, virtuality=virtuality, t=t)
+        amplitude = average(point, m, mi, nucleus_mass)
         integral = (unit_weight * virtuality * amplitude / np.sqrt(omega**2 + virtuality)).sum(axis=0)
         return np.asarray(ALPHA**2 / (16 * np.pi) * log_range * integral / ((energy - mi) * (energy + mi)))
 
@@ -112,7 +156,10 @@ class PhotonFusion(Emission):
             omega = energy_x + t / (2 * line.nucleus_mass)
             lowest = kinematics.lowest_virtuality(energy, omega, line.mi)
             root = np.sqrt(np.maximum(mean**2 - azimuth.s1_squared, lowest * np.abs(mean)))
-            amplitude = fusion.azimuth_average_at_angle(point, azimuth, mean, root, line.nucleus_mass)
+            if self.is_even:
+                amplitude = fusion.scalar_azimuth_average_at_angle(point, azimuth, mean, root, m, line.nucleus_mass)
+            else:
+                amplitude = fusion.azimuth_average_at_angle(point, azimuth, mean, root, line.nucleus_mass)
             photons = weight * flux.form_factor.squared(t, flux.nucleus) / t
             yield (photons * amplitude / (4 * np.sqrt(azimuth.v_squared))).sum(axis=-1)
 

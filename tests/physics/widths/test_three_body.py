@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from mubeam.constants import LEPTON_MASS_GEV, Z_LEPTON_COUPLINGS
-from mubeam.physics import three_body, widths
+from mubeam.physics import widths
 from mubeam.physics.amplitudes.boson_decays import higgs_squared, z_squared
+from mubeam.physics.widths import three_body
 from oracles import decays as oracle
 
 MUON, TAU = LEPTON_MASS_GEV["mu"], LEPTON_MASS_GEV["tau"]
@@ -113,3 +114,42 @@ def test_pair_against_mpmath(mass, chi, g_chi):
     arguments = (np.array([one]) for one in (mass, 1.0, theta, chi, g_chi))
     found = three_body.to_pair_by_scalar(TAU, MUON, *arguments, ORDER)[0]
     assert found == pytest.approx(float(expected), rel=1e-8)
+
+
+@pytest.mark.parametrize(("splitting", "ratio"), [(0.1, 0.871), (0.4, 0.644)])
+def test_pair_by_vector_over_its_contact_limit(splitting, ratio):
+    """g_l^2 g^2 D^5/(60 pi^3 m_V^4) holds for D far below m_1 and m_V alone; m_1 = 1, m_V = 3."""
+    contact = splitting**5 / (60 * pi**3 * 3.0**4)
+    found = widths.fermion_to_pair_by_vector(1 + splitting, 1.0, 3.0, 1.0, 1.0, 0.0)
+    assert found / contact == pytest.approx(ratio, abs=6e-4)
+    small = widths.fermion_to_pair_by_vector(1 + 1e-3, 1.0, 3.0, 1.0, 1.0, 0.0)
+    assert small / (1e-15 / (60 * pi**3 * 3.0**4)) == pytest.approx(1, abs=3e-3)
+
+
+def test_electron_mass_in_pairs_by_vector():
+    electron = LEPTON_MASS_GEV["e"]
+    heavy, light = (widths.fermion_to_pair_by_vector(1.01, 1.0, 3.0, 1.0, 1.0, mass) for mass in (electron, 0.0))
+    assert heavy / light == pytest.approx(0.962, abs=6e-4)
+
+
+@pytest.mark.parametrize(("mass", "lepton"), [(0.4001, 1e-4), (0.45, 0.1), (50.0, 0.19)])
+def test_pairs_by_vector_against_mpmath(mass, lepton):
+    heavy, light = 1.4, 1.0
+
+    def integrand(q):
+        beta = mpmath.sqrt(max(1 - 4 * lepton**2 / q**2, 0))
+        pair = q * beta * (3 - beta**2) / (24 * mpmath.pi)
+        below, above = (heavy - light) ** 2 - q**2, (heavy + light) ** 2 - q**2
+        size = below * (2 * q**2 + (heavy + light) ** 2) / q**2
+        emission = mpmath.sqrt(max(below * above, 0)) * size / (16 * mpmath.pi * heavy**3)
+        return 2 * q**2 * pair * emission / (q**2 - mass**2) ** 2 / mpmath.pi
+
+    ends = [2 * lepton, (2 * lepton + heavy - light) / 2, heavy - light - 0.01 * (heavy - light), heavy - light]
+    expected = mpmath.quad(integrand, ends)
+    found = widths.fermion_to_pair_by_vector(heavy, light, mass, 1.0, 1.0, lepton)
+    assert found == pytest.approx(float(expected), rel=1e-7)
+
+
+def test_pairs_by_a_real_vector_are_none():
+    found = widths.fermion_to_pair_by_vector(1.4, 1.0, np.array([0.3, 0.39, 3.0]), 1.0, 1.0, np.array([0.1, 0.1, 0.21]))
+    np.testing.assert_array_equal(found, 0.0)

@@ -1,0 +1,373 @@
+"""The schema of a model card: its tables read into plain things, all that is wrong told at once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from keyword import iskeyword
+from math import inf
+from typing import Any, Final
+
+from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.errors import DataFileError, MubeamError
+from mubeam.foundation.citations import ENTRY
+from mubeam.foundation.sections import KEY
+from mubeam.models.card_widths import (
+    CardDecay,
+    Surroundings,
+    angle_key,
+    check_covers,
+    mass_key,
+    number_of,
+    read_decay,
+)
+from mubeam.models.parameter import Parameter
+from mubeam.models.problems import Keys, Problems
+from mubeam.models.tables import Columns, Curve, Files
+from mubeam.models.terms import MASS, RESERVED, Names, Terms, read_terms
+from mubeam.production import processes
+from mubeam.production.processes import Process
+from mubeam.text import shown
+from mubeam.units import COLUMN_SUFFIX
+
+SCHEMA: Final = 1
+MOST_PARAMETERS: Final = 16
+MOST_DECAYS: Final = 32
+MOST_PRODUCTIONS: Final = 16
+MOST_CITATIONS: Final = 50
+MOST_TABLES: Final = 16
+
+NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,40}")
+PARAMETER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,40}")
+UNITS: Final = ("1", "1/GeV", "GeV", "rad")
+SPINS: Final = {0.0: 54, 0.5: 52, 1.0: 55}
+"""Spins of the particle, and the PDG number that events give it."""
+
+KINDS: Final = {0.0: ("scalar", "pseudoscalar"), 1.0: ("vector", "axial")}
+PROCESSES: Final = ("bremsstrahlung", "photon-fusion", "pair-production")
+MEDIATORS: Final = ("vector", "scalar", "pseudoscalar")
+
+TAKEN: Final = frozenset(
+    {MASS, "coupling", "source", "exposure_mot", "length_m", "luminosity_per_fb", "efficiency", *RESERVED}
+)
+"""Names that mean something else beside the parameters of a model."""
+
+
+@dataclass(frozen=True)
+class CardProduction:
+    """A vertex of a card: the process with the parameters it needs, its strength, its group.
+
+    Attributes:
+        process: name of the process.
+        options: its arguments; `by_parameter` those that are parameters of the model, by their names.
+        strength: the coefficient of the vertex.
+        group: as of a Vertex.
+    """
+
+    process: str
+    options: Mapping[str, Any]
+    by_parameter: Mapping[str, str]
+    strength: Terms
+    group: str | None
+
+    def made(self, values: Mapping[str, Any]) -> Process:
+        """The process at these values of the parameters."""
+        cls = processes.CATALOGUE.load(self.process).PROCESS
+        found: Process = cls(
+            **self.options, **{key: number_of(name, values) for key, name in self.by_parameter.items()}
+        )
+        return found
+
+
+@dataclass(frozen=True)
+class CardContents:
+    """What a card says.
+
+    Attributes:
+        name, title, citations, mass_symbol, mass_range_gev: as of a Model.
+        bibtex: entries that the card has itself, by key.
+        spin: of the particle.
+        coupling: the parameter that a search constrains.
+        parameters: the others.
+        production, decays: its vertices and decays.
+        open_decays: whether an analysis may assume the decays.
+        tables: columns of the tables beside the card, by file.
+    """
+
+    name: str
+    title: str
+    citations: tuple[str, ...]
+    bibtex: Mapping[str, str]
+    spin: float
+    mass_symbol: str
+    mass_range_gev: tuple[float, float]
+    coupling: Parameter
+    parameters: tuple[Parameter, ...]
+    production: tuple[CardProduction, ...]
+    decays: tuple[CardDecay, ...]
+    open_decays: bool
+    tables: Mapping[str, Columns]
+
+
+def read_contents(raw: Mapping[str, Any], files: Files, taken: frozenset[str]) -> tuple[CardContents | None, list[str]]:
+    """What a card holds, from its tables and the files beside it, and all that is wrong; None if something is.
+
+    `taken` are names that no parameter may have.
+    """
+    keys = Keys(raw, "", Problems())
+    reader = _Reader(keys, files, taken)
+    contents = reader.contents()
+    keys.close()
+    return (None, keys.problems.lines) if keys.problems.lines else (contents, [])
+
+
+class _Reader:
+    """The tables of a card, read in order."""
+
+    def __init__(self, keys: Keys, files: Files, taken: frozenset[str]) -> None:
+        self.keys, self.files, self.taken = keys, files, taken
+        self.tables: dict[str, Columns] = {}
+        self.wrong_tables: dict[str, str] = {}
+
+    def contents(self) -> CardContents | None:
+        """All of it; without sense where there were problems."""
+        keys = self.keys
+        schema = keys.whole("schema")
+        if schema is not None and schema != SCHEMA:
+            keys.wrong("schema", f"must be {SCHEMA}, got {schema}: a later mubeam may read it")
+        name = keys.text("name")
+        if name and not NAME.fullmatch(name):
+            keys.wrong("name", f"must be 1 to 41 of a-z, 0-9 and -, and begin with a letter, got {shown(name)}")
+        title = keys.text("title")
+        citations, bibtex = self._citations()
+        spin, mass_symbol, self.mass_range = self._particle()
+        coupling = self._coupling()
+        parameters = self._parameters(coupling)
+        names = self._names(coupling, parameters)
+        made = [self._production(entry, names, spin) for entry in keys.tables("production", MOST_PRODUCTIONS)]
+        around = Surroundings(names, spin, self.mass_range, self._columns)
+        decays = [read_decay(entry, around) for entry in keys.tables("decay", MOST_DECAYS, required=False)]
+        open_decays = keys.truth("open_decays", required=False)
+        keys.sources()
+        if spin is None or self.mass_range is None or coupling is None:
+            return None
+        return CardContents(
+            name,
+            title,
+            citations,
+            bibtex,
+            spin,
+            mass_symbol,
+            self.mass_range,
+            coupling,
+            parameters,
+            tuple(one for one in made if one is not None),
+            tuple(one for one in decays if one is not None),
+            open_decays,
+            self.tables,
+        )
+
+    def _citations(self) -> tuple[tuple[str, ...], dict[str, str]]:
+        """Keys, and entries of BibTeX that stand in the place of one."""
+        found, entries = [], {}
+        for text in self.keys.texts("citations", MOST_CITATIONS, required=False):
+            head = ENTRY.match(text.strip())
+            key = text if head is None else head.group(1)
+            if not KEY.fullmatch(key):
+                self.keys.wrong("citations", f"must be keys or entries of BibTeX, got {shown(text)}")
+                continue
+            if head is not None:
+                entries[key] = text.strip()
+            found.append(key)
+        return tuple(found), entries
+
+    def _particle(self) -> tuple[float | None, str, tuple[float, float] | None]:
+        keys = self.keys.table("particle")
+        if keys is None:
+            return None, "", None
+        spin = keys.number("spin")
+        if spin is not None and spin not in SPINS:
+            keys.wrong("spin", f"must be one of {', '.join(f'{one:g}' for one in SPINS)}, got {spin:g}")
+            spin = None
+        pdg = keys.whole("pdg", required=False)
+        if pdg is not None and spin is not None and pdg != SPINS[spin]:
+            keys.wrong("pdg", f"must be {SPINS[spin]}, which events give a new particle of spin {spin:g}, got {pdg}")
+        symbol = self._tex(keys, "mass_symbol")
+        span = keys.span("mass_range_gev")
+        if span is not None and span[0] <= 0:
+            keys.wrong("mass_range_gev", f"must be above zero, got {span[0]:g}")
+            span = None
+        keys.sources()
+        keys.close()
+        return spin, symbol, span
+
+    def _tex(self, keys: Keys, key: str, default: str = "") -> str:
+        text = keys.text(key, required=not default, default=default)
+        if "$" in text or text.count("{") != text.count("}"):
+            keys.wrong(key, f"must be mathematics of TeX without $, its braces in pairs, got {shown(text)}")
+        return text
+
+    def _parameter(self, keys: Keys, name: str, units: tuple[str, ...]) -> Parameter | None:
+        """The keys that a parameter and the coupling share."""
+        before = len(keys.problems.lines)
+        unit = keys.choice("unit", units)
+        tex = self._tex(keys, "tex", default=name)
+        span = keys.span("range", required=False)
+        keys.sources()
+        if unit is None or len(keys.problems.lines) > before:
+            return None
+        low, high = span or (-inf, inf)
+        return Parameter(name, unit, None, low, high, tex)
+
+    def _check_name(self, keys: Keys, key: str, name: str) -> bool:
+        if not PARAMETER.fullmatch(name) or iskeyword(name):
+            keys.wrong(key, "a parameter has a name of 1 to 41 letters, digits and _, and begins with a letter")
+        elif name in TAKEN or name in self.taken:
+            keys.wrong(key, f"{name} means something else: give the parameter another name")
+        else:
+            return True
+        return False
+
+    def _coupling(self) -> Parameter | None:
+        keys = self.keys.table("coupling")
+        if keys is None:
+            return None
+        name = keys.text("name")
+        found = self._parameter(keys, name, tuple(COLUMN_SUFFIX)) if name else None
+        keys.close()
+        if found is None or not self._check_name(keys, "name", name):
+            return None
+        if -inf < found.low < 0:
+            keys.wrong("range", f"must not be below zero: a search constrains a coupling above it, got {found.low:g}")
+        return found
+
+    def _parameters(self, coupling: Parameter | None) -> tuple[Parameter, ...]:
+        keys = self.keys.table("parameters", required=False)
+        if keys is None:
+            return ()
+        if len(keys.values) > MOST_PARAMETERS:
+            self.keys.wrong("parameters", f"at most {MOST_PARAMETERS} are allowed, got {len(keys.values)}")
+            return ()
+        found = []
+        for name in keys.values:
+            entry = keys.table(name)
+            if not self._check_name(keys, name, name) or entry is None:
+                continue
+            if coupling is not None and name == coupling.name:
+                keys.wrong(name, "is the coupling already: give the parameter another name")
+            default = entry.number("default", required=False)
+            made = self._parameter(entry, name, UNITS)
+            entry.close()
+            if made is None:
+                continue
+            if default is not None and not made.low <= default <= made.high:
+                entry.wrong("default", f"must be {made.range_text}, got {default:g}")
+            found.append(Parameter(name, made.unit, default, made.low, made.high, made.tex))
+        return tuple(found)
+
+    def _names(self, coupling: Parameter | None, parameters: tuple[Parameter, ...]) -> Names:
+        """What terms may name; the names of wrong parameters are known too, so that one problem is told once."""
+        units = {MASS: "GeV"} | {parameter.name: parameter.unit for parameter in parameters}
+        if coupling is not None:
+            units[coupling.name] = coupling.unit
+        given = self.keys.values.get("parameters")
+        may_be_zero = frozenset(one.name for one in parameters if one.low <= 0 <= one.high)
+        broken = frozenset(given if isinstance(given, dict) else ()) - set(units)
+        table = self.keys.values.get("coupling")
+        if coupling is None and isinstance(table, dict) and isinstance(table.get("name"), str):
+            broken |= {table["name"]}
+        return Names(units, may_be_zero, self._curve, broken)
+
+    def _production(self, keys: Keys, names: Names, spin: float | None) -> CardProduction | None:
+        before = len(keys.problems.lines)
+        process = keys.choice("process", PROCESSES)
+        lepton = keys.choice("lepton", LEPTON_MASS_GEV, required=False) or "mu"
+        group = keys.text("group", required=False) or None
+        keys.sources()
+        if process is None:
+            return None
+        options: dict[str, Any] = {"initial_lepton": lepton}
+        if process == "pair-production":
+            self._pair(keys, names, options)
+        else:
+            self._emission(keys, process, names, spin, lepton, options)
+        if spin is not None and (process == "pair-production") != (spin == 0.5):
+            keys.wrong("process", f"does not make a particle of spin {spin:g}")
+        cls = processes.CATALOGUE.load(process).PROCESS
+        strength = read_terms(keys, "strength", names, cls.coupling_unit)
+        keys.close()
+        if len(keys.problems.lines) > before:
+            return None
+        by_parameter = {key: value for key, value in options.items() if value in names.units}
+        fixed = {key: value for key, value in options.items() if key not in by_parameter}
+        # a process that does not exist is told now
+        defaults = dict.fromkeys(by_parameter, 0.0)
+        try:
+            cls(**fixed, **defaults)
+        except MubeamError as error:
+            keys.problems.add(keys.path, str(error))
+            return None
+        return CardProduction(process, fixed, by_parameter, strength, group)
+
+    def _emission(
+        self, keys: Keys, process: str, names: Names, spin: float | None, lepton: str, options: dict[str, Any]
+    ) -> None:
+        allowed = KINDS.get(spin, ()) if spin is not None else (*KINDS[0.0], *KINDS[1.0])
+        has_angle = process == "bremsstrahlung" and keys.has("parity_angle")
+        kind = keys.choice("kind", allowed, required=not has_angle) if allowed else keys.take("kind")
+        if process == "photon-fusion":
+            self._fusion(keys, str(kind), options)
+            return
+        final = keys.choice("final_lepton", LEPTON_MASS_GEV, required=False)
+        options |= {"kind": kind or (allowed or KINDS[0.0])[0], "final_lepton": final or lepton}
+        angle = angle_key(keys, "parity_angle", names, required=False)
+        if angle is not None:
+            options["parity_angle"] = angle
+            if kind in ("pseudoscalar", "axial"):
+                keys.wrong("parity_angle", f"kind {kind} has an angle of pi/2 already: leave one of them out")
+
+    def _fusion(self, keys: Keys, kind: str, options: dict[str, Any]) -> None:
+        if kind in ("vector", "axial"):
+            keys.wrong("kind", "photon fusion makes a scalar or a pseudoscalar: two photons make no particle of spin 1")
+        elif "kind" in {one.name for one in fields(processes.CATALOGUE.load("photon-fusion").PROCESS)}:
+            options["kind"] = kind
+        elif kind == "scalar":
+            keys.wrong("kind", "photon fusion of a scalar is not computed here, only of a pseudoscalar")
+
+    def _pair(self, keys: Keys, names: Names, options: dict[str, Any]) -> None:
+        options["mediator"] = keys.choice("kind", MEDIATORS)
+        for key in ("mediator_mass", "mediator_width"):
+            if keys.has(key):
+                options[f"{key}_gev"] = mass_key(keys, key, names)
+            else:
+                keys.known.append(key)
+
+    def _columns(self, keys: Keys, key: str) -> Columns | None:
+        """The table that a key names."""
+        name = keys.text(key)
+        if not name:
+            return None
+        if name not in self.tables and name not in self.wrong_tables:
+            if len(self.tables) >= MOST_TABLES:
+                self.wrong_tables[name] = f"at most {MOST_TABLES} tables are read"
+            else:
+                try:
+                    self.tables[name] = self.files(name)
+                except DataFileError as error:
+                    self.wrong_tables[name] = str(error)
+        if name in self.wrong_tables:
+            keys.wrong(key, self.wrong_tables[name])
+            return None
+        return self.tables[name]
+
+    def _curve(self, keys: Keys) -> Curve | None:
+        """The table of a term."""
+        columns, column = self._columns(keys, "table"), keys.text("column")
+        if columns is None or not column:
+            return None
+        file = str(keys.values["table"])
+        if column not in columns:
+            keys.wrong("column", f"{file} has no column {column!r}: known are {', '.join(columns)}")
+            return None
+        curve = Curve(file, column, tuple(columns[MASS]), tuple(columns[column]))
+        check_covers(keys, "table", curve, self.mass_range)
+        return curve

@@ -1,0 +1,75 @@
+"""Vector bosons of a U(1): charges, and the decays that follow from the couplings.
+
+L = V_mu sum_f fbar gamma^mu (gV_f + gA_f gamma5) f; neutrinos are left-handed and have gV = -gA = half their coupling.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray, Real
+from mubeam.models.base import Decay
+from mubeam.physics import widths
+
+
+class Charges(NamedTuple):
+    """What a boson multiplies g with: by charged lepton and its left-handed neutrino, and for a baryon (quarks 1/3)."""
+
+    e: float = 0.0
+    mu: float = 0.0
+    tau: float = 0.0
+    baryon: float = 0.0
+
+
+CHARGES: Final[Mapping[str, Charges]] = MappingProxyType(
+    {
+        "lmu-ltau": Charges(mu=1.0, tau=-1.0),
+        "le-lmu": Charges(e=1.0, mu=-1.0),
+        "b-minus-l": Charges(e=-1.0, mu=-1.0, tau=-1.0, baryon=1.0),
+        "b-minus-3lmu": Charges(mu=-3.0, baryon=1.0),
+    }
+)
+"""Charges of gauge groups without anomalies (right-handed neutrinos, if any, are heavy)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VectorCouplings:
+    """Couplings of a vector at each mass and coupling of the model, arrays that broadcast.
+
+    Attributes:
+        vector, axial: gV and gA by charged lepton; one that is left out has none.
+        neutrinos: by flavour, of the left-handed neutrino.
+        electromagnetic: epsilon e of the mixing with the photon, as hadrons see it.
+        baryonic: of a baryon, three times that of a quark.
+    """
+
+    vector: Mapping[str, Real]
+    axial: Mapping[str, Real] = field(default_factory=dict)
+    neutrinos: Mapping[str, Real] = field(default_factory=dict)
+    electromagnetic: Real | None = None
+    baryonic: Real | None = None
+
+
+def vector_decays(mass: FloatArray, couplings: VectorCouplings) -> tuple[Decay, ...]:
+    """Decays to neutrinos, charged leptons and hadrons; the currents of both kinds of hadrons add as rates."""
+    found = [
+        Decay(f"nu_{flavour} nu_{flavour}bar", widths.vector_to_neutrinos(mass, coupling), visible=False)
+        for flavour, coupling in couplings.neutrinos.items()
+    ]
+    for lepton, own in LEPTON_MASS_GEV.items():
+        vector, axial = couplings.vector.get(lepton), couplings.axial.get(lepton)
+        if vector is not None or axial is not None:
+            even, odd = (np.zeros(()) if one is None else one for one in (vector, axial))
+            found.append(Decay(f"{lepton}- {lepton}+", widths.vector_to_fermions(mass, even, odd, own), visible=True))
+    hadrons = []
+    if couplings.electromagnetic is not None:
+        hadrons.append(widths.vector_to_hadrons(mass, couplings.electromagnetic, "r_em"))
+    if couplings.baryonic is not None:
+        hadrons.append(widths.vector_to_hadrons(mass, couplings.baryonic, "r_baryon"))
+    if hadrons:
+        found.append(Decay("hadrons", np.asarray(sum(hadrons)), visible=True))
+    return tuple(found)

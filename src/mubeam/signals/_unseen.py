@@ -1,0 +1,16 @@
+"""Nothing is seen of the particle, without a word on where it decays."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.signals.base import Fate
+
+if TYPE_CHECKING:
+    from mubeam.experiments.card import Experiment
+
+
+def unseen(fate: Fate, experiment: "Experiment") -> FloatArray:
+    """The share of invisible decays; a stable particle is not seen either, and one that decays visibly always is."""
+    return np.where(fate.rate_per_m > 0, fate.invisible, 1.0)

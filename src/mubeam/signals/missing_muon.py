@@ -1,0 +1,9 @@
+"""The muon turns into an electron, which is seen in its place; the particle goes to invisible products.
+
+What is asked of the electron's momentum are the windows of the analysis, as of any outgoing lepton.
+"""
+
+from mubeam.signals._unseen import unseen
+from mubeam.signals.base import Signature
+
+SIGNATURE = Signature(unseen, final_lepton="e")

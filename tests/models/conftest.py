@@ -1,0 +1,3 @@
+from cli.conftest import mubeam
+
+__all__ = ["mubeam"]

@@ -1,0 +1,235 @@
+"""The four cards of tests/models/cards against reference widths, and what a model of a card can do."""
+
+import copy
+import csv
+import json
+import pickle
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam.errors import InputError, ModelCardError, UnknownNameError
+from mubeam.models.card import Coefficient, from_contents
+from mubeam.models.vertex import Proportional
+
+CARDS = Path(__file__).parent / "cards"
+NAMES = sorted(path.stem for path in CARDS.glob("*.toml"))
+DATA = Path(__file__).parents[1] / "reference" / "data"
+
+PRODUCTS = {
+    "width_e_gev": "e- e+",
+    "width_mu_gev": "mu- mu+",
+    "width_tau_gev": "tau- tau+",
+    "width_nu_gev": "nu nubar",
+    "width_had_gev": "hadrons",
+    "width_gg_gev": "gamma gamma",
+}
+SPIN0 = {
+    "muonphilic-scalar": ("muonphilic-scalar", {}),
+    "alp-derivative-cmu": ("alp-muon-photon", {"c_mu": 1.0, "c_gamma": 0.0}),
+}
+ROUNDING = 1e-7
+"""The rows have 8 digits."""
+
+HADRONS = 0.01
+"""Accuracy of the table of R."""
+
+
+def card(name, **parameters):
+    return mb.models.get(CARDS / f"{name}.toml", **parameters)
+
+
+def travelled(model):
+    return pickle.loads(pickle.dumps(model))  # noqa: S301
+
+
+def rows(file):
+    lines = (DATA / file).read_text().splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def cases():
+    for row in rows("decays_vectors.csv"):
+        if row["model"] in NAMES:
+            yield row["model"], {}, row
+    for row in rows("decays_spin0.csv"):
+        if row["model"] in SPIN0:
+            yield *SPIN0[row["model"]], row
+
+
+@pytest.mark.parametrize(("name", "parameters", "row"), list(cases()))
+def test_widths_are_those_of_the_reference(name, parameters, row):
+    shares = card(name, **parameters).shares(np.array(float(row["mass_gev"])), np.array(1.0))
+    total, hadrons = float(row["total_gev"]), float(row.get("width_had_gev", 0.0))
+    assert shares.width_gev == pytest.approx(total, rel=ROUNDING, abs=HADRONS * hadrons)
+    for column, products in PRODUCTS.items():
+        expected, accuracy = float(row.get(column) or 0.0), HADRONS if products == "hadrons" else ROUNDING
+        share = shares.products.get(products, np.array(0.0))
+        assert share * shares.width_gev == pytest.approx(expected, rel=accuracy, abs=1e-30)
+    accuracy = HADRONS * hadrons / (total or 1.0) + ROUNDING
+    assert shares.invisible == pytest.approx(float(row.get("br_invisible", 0.0)), rel=accuracy)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_card_is_a_model(name):
+    model = card(name)
+    assert isinstance(model, mb.Model)
+    assert model.name == name
+    assert mb.models.get(str(CARDS / f"{name}.toml")) == model
+    assert mb.models.get(model) is model
+    _, coupling, *others = type(model).parameters()
+    assert coupling.name == model.coupling_name
+    assert {one.name: one.default for one in others} == vars(model)
+    assert (model.largest_coupling(np.array([0.01, 1.0])) > 0).all()
+
+
+def test_parameters_are_set_and_checked():
+    model = card("lmu-ltau", g_chi=0.5, mass_chi_gev=0.01)
+    assert (model.g_chi, model.mass_chi_gev) == (0.5, 0.01)
+    pair = model.decay_particles(0.1, 1e-3)["chi chibar"]
+    assert [(one.pdg, one.mass_gev) for one in pair] == [(52, 0.01), (-52, 0.01)]
+    with pytest.raises(UnknownNameError, match="unknown parameter of lmu-ltau 'gchi': did you mean 'g_chi'"):
+        card("lmu-ltau", gchi=1)
+    with pytest.raises(InputError, match=r"g_chi must be between 0 and 3\.5, got 4"):
+        card("lmu-ltau", g_chi=4)
+    with pytest.raises(InputError, match="has its parameters already"):
+        mb.models.get(model, g_chi=1.0)
+
+
+def test_zero_at_the_end_of_a_range_is_in_it():
+    assert card("lmu-ltau", g_chi=0).g_chi == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("through", [copy.copy, copy.deepcopy, travelled])
+def test_copies_and_pickles_are_the_same_model(name, through):
+    model = card(name)
+    found = through(model)
+    assert found == model
+    assert type(found) is type(model)
+    mass = np.geomspace(0.01, 5, 7)
+    assert (found.shares(mass, mass).width_gev == model.shares(mass, mass).width_gev).all()
+
+
+def test_a_pickle_needs_no_file(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text((CARDS / "lmu-ltau.toml").read_text().replace('name = "lmu-ltau"', 'name = "mine"'))
+    model = mb.models.get(path, g_chi=0.2)
+    text = pickle.dumps(model)
+    path.unlink()
+    found = pickle.loads(text)  # noqa: S301
+    assert (found.name, found.g_chi, found.contents_sha256) == ("mine", 0.2, model.contents_sha256)
+
+
+def test_contents_make_the_same_class():
+    model = card("alp-muon-photon")
+    assert from_contents(json.loads(model.contents_json)) is type(model)
+    with pytest.raises(ModelCardError, match=r"the card and its tables are missing \[file\]"):
+        from_contents({"card": {}}, "file")
+    with pytest.raises(ModelCardError, match="is no JSON"):
+        from_contents({1: object()})
+
+
+def test_fields_may_be_arrays():
+    """A search varies a parameter in a copy whose fields are arrays."""
+    model, values = card("alp-muon-photon"), np.array([-2.0, 0.0, 1.0, 3.0])
+    varied = model.at(c_gamma=values[:, None])
+    mass, coupling = np.array([0.01, 0.1, 1.0]), np.array(1e-3)
+    width = sum(decay.width_gev for decay in varied.decays(mass, coupling))
+    assert width.shape == (4, 3)
+    for i, value in enumerate(values):
+        one = card("alp-muon-photon", c_gamma=value)
+        assert width[i] == pytest.approx(one.shares(mass, coupling).width_gev, rel=1e-14)
+        for many, single in zip(varied.vertices(), one.vertices(), strict=True):
+            assert many.process == single.process
+            expected = np.broadcast_to(single.coefficient(mass, coupling), 3)
+            assert np.broadcast_to(many.coefficient(mass, coupling), (4, 3))[i] == pytest.approx(expected, rel=1e-14)
+    assert travelled(varied).c_gamma.tolist() == values[:, None].tolist()
+
+
+def test_a_number_times_the_coupling_is_proportional():
+    first, second = card("alp-muon-photon", c_gamma=0.0).vertices()
+    assert isinstance(first.coefficient, Proportional)
+    # zero is not a number to divide by
+    assert isinstance(second.coefficient, Coefficient)
+    assert second.largest_coupling(np.array([1.0])) == np.inf
+
+
+def test_the_hash_is_of_card_and_tables(tmp_path):
+    path = tmp_path / "mine.toml"
+    text = (CARDS / "muonphilic-scalar.toml").read_text()
+    path.write_text(text)
+    first = mb.models.get(path).contents_sha256
+    path.write_text(f"# a comment\n{text}")
+    assert mb.models.get(path).contents_sha256 == first
+    path.write_text(text.replace("mass_range_gev = [1e-3, 10.0]", "mass_range_gev = [1e-3, 9.0]"))
+    assert mb.models.get(path).contents_sha256 != first
+
+
+def test_code_has_no_path():
+    with pytest.raises(InputError, match="is code: give it on the command line with --model-file"):
+        mb.models.get("mine.py")
+    with pytest.raises(UnknownNameError, match=r"or the path of a card \(\*\.toml\)"):
+        mb.models.get("lmu-tau")
+
+
+def test_a_reach_is_that_of_python(tmp_path):
+    from models.in_python import MuonphilicScalar
+
+    mass = [0.05, 0.3]
+    ours = mb.reach(card("muonphilic-scalar"), "na64mu-2022", "invisible", masses_gev=mass)
+    theirs = mb.reach(MuonphilicScalar(), "na64mu-2022", "invisible", masses_gev=mass)
+    for edge in ("lower", "upper"):
+        assert getattr(ours, edge) == pytest.approx(getattr(theirs, edge), rel=1e-12, nan_ok=True)
+
+
+def test_a_parameter_is_constrained_along_another():
+    """As of the shipped model, with the interference of both vertices."""
+    plane = {"along": ("c_mu", [-1.0, 0.5, 2.0]), "constrain": "c_gamma", "coupling": 1e-2, "masses_gev": 0.05}
+    ours, theirs = (mb.reach(model, "na64mu-2022", "invisible", **plane) for model in (card("alp-muon-photon"), "alp"))
+    assert np.isfinite(theirs.lower).any()
+    for edge in ("lower", "upper"):
+        assert getattr(ours, edge) == pytest.approx(getattr(theirs, edge), rel=1e-12, nan_ok=True)
+
+
+def test_a_coupling_holds_up_to_its_range():
+    model = card("dark-photon")
+    assert model.holds(np.array(0.1), np.array([0.9, 1.1])).tolist() == [True, False]
+    assert model.largest_coupling(np.array([0.1])) == [1.0]
+
+
+SHIPPED = {
+    "lmu-ltau": ("lmu-ltau", {}, {}),
+    "lmu-ltau with chi": ("lmu-ltau", {"mass_chi_gev": 0.02, "g_chi": 0.3}, {"mass_chi_gev": 0.02, "g_chi": 0.3}),
+    "dark-photon": ("dark-photon", {}, {}),
+    "muonphilic-scalar": ("muonphilic-scalar", {}, {}),
+    "alp-muon-photon": ("alp", {"c_mu": 2.0, "c_gamma": -3.0}, {"c_mu": 2.0, "c_gamma": -3.0}),
+}
+
+
+@pytest.mark.parametrize("case", SHIPPED)
+def test_a_card_is_the_shipped_model(case):
+    """Widths and vertices to rounding; `alp` has c_e = c_tau = 0 by default."""
+    name, theirs, ours = SHIPPED[case]
+    shipped, own = mb.models.get(name, **theirs), card(case.split()[0], **ours)
+    mass, coupling = np.geomspace(0.0012, 9.0, 60), np.array([[1e-4], [1.0]])
+    first, second = (model.shares(mass, coupling) for model in (shipped, own))
+    assert second.width_gev == pytest.approx(first.width_gev, rel=1e-12)
+    assert second.invisible == pytest.approx(first.invisible, rel=1e-12, abs=1e-15)
+    for products in ("e- e+", "mu- mu+", "tau- tau+", "gamma gamma", "hadrons", "chi chibar"):
+        zero = np.zeros(first.width_gev.shape)
+        expected = first.products.get(products, zero)
+        assert second.products.get(products, zero) == pytest.approx(expected, rel=1e-12, abs=1e-30)
+    pairs = [model.vertices() for model in (shipped, own)]
+    assert [vertex.process for vertex in pairs[0]] == [vertex.process for vertex in pairs[1]]
+    # the sign of all together has no meaning
+    expected, found = (rate_coefficients(vertices, mass, coupling) for vertices in pairs)
+    assert found == pytest.approx(expected, rel=1e-12)
+
+
+def rate_coefficients(vertices, mass, coupling):
+    shape = np.broadcast_shapes(mass.shape, coupling.shape)
+    numbers = np.array([np.broadcast_to(vertex.coefficient(mass, coupling), shape) for vertex in vertices])
+    return numbers[:, None] * numbers
