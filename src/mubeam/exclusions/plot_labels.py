@@ -15,6 +15,7 @@ from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
 
 from mubeam.exclusions.drawing import label_text
+from mubeam.exclusions.shapes import Curve, without_walls
 from mubeam.foundation.checks import FloatArray
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -39,7 +40,10 @@ MOST_LABELS: Final = 60
 
 @dataclass(frozen=True)
 class Patch:
-    """A polygon (mass in GeV, coupling) to draw, or a line if it is not filled; `label` goes on it."""
+    """A polygon (mass in GeV, coupling) to draw, or a line if it is not filled; `label` goes on it.
+
+    At `data_ends_gev` the polygon ends because the data of its source do: no line is drawn there.
+    """
 
     mass: FloatArray
     coupling: FloatArray
@@ -47,6 +51,13 @@ class Patch:
     color: str
     filled: bool
     style: str = "-"
+    data_ends_gev: tuple[float, ...] = ()
+
+    def lines(self) -> list[Curve]:
+        """What of its outline is drawn as a line."""
+        if not self.filled:
+            return [(self.mass, self.coupling)]
+        return without_walls(self.mass, self.coupling, self.data_ends_gev)
 
 
 def thinned(region: Patch, x_range: tuple[float, float], y_range: tuple[float, float]) -> Patch:

@@ -98,7 +98,7 @@ def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[Exclud
         (DARK, bound) for bound in check_bounds(own_bounds)
     ]
     return [
-        Patch(mass, coupling, bound.label, color, bound.region != "edge")
+        Patch(mass, coupling, bound.label, color, bound.region != "edge", data_ends_gev=bound.data_ends_gev)
         for color, bound in drawn
         for mass, coupling in in_coupling_of(model, bound).polygons(coupling_max)
     ]
@@ -145,7 +145,9 @@ def exclusion_figure(
         regions, background = ([thinned(region, x_range, y_range) for region in some] for some in (regions, background))
         for region in background:
             if region.filled:
-                axes.fill(region.mass, region.coupling, facecolor="#d9d9d9", edgecolor=region.color, linewidth=0.7)
+                axes.fill(region.mass, region.coupling, facecolor="#d9d9d9", linewidth=0)
+                for line in region.lines():
+                    axes.plot(*line, color=region.color, linewidth=0.7, zorder=1)
             else:
                 axes.plot(region.mass, region.coupling, color=region.color, linestyle=":")
         for region in regions:

@@ -102,6 +102,16 @@ class Region:
         return self.shape
 
     @property
+    def mass_range_gev(self) -> tuple[float, float]:
+        """Lowest and highest mass of which it says anything."""
+        return float(self.mass_gev.min()), float(self.mass_gev.max())
+
+    @property
+    def data_ends_gev(self) -> tuple[float, ...]:
+        """Masses at which the data of outlines end, though the region need not; () for ranges."""
+        return self.shape.data_ends_gev if isinstance(self.shape, Outlines) else ()
+
+    @property
     def lower(self) -> FloatArray:
         """Lower edges (N,), of the lowest range; NaN: nothing is excluded."""
         return self.ranges.lower[:, 0]
@@ -124,6 +134,9 @@ class Region:
     @property
     def about(self) -> dict[str, str]:
         """What the header of a file says of it."""
+        ends = {}
+        if isinstance(self.shape, Outlines) and (self.data_ends_gev or self.region != "inside"):
+            ends["open_ends"] = self.shape.open_ends
         return {
             "label": self.label,
             "description": self.description,
@@ -132,6 +145,7 @@ class Region:
             "confidence_level": self.confidence_level,
             "use": self.use,
             "provenance": self.provenance,
+            **ends,
         }
 
     def polygons(self, coupling_max: float) -> list[Curve]:

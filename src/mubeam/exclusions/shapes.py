@@ -20,6 +20,15 @@ Curve: TypeAlias = tuple[FloatArray, FloatArray]
 SIDES = ("inside", "above", "edge")
 """What a curve bounds: a closed contour, all above a lower edge, or an edge whose upper end nobody gives."""
 
+OPEN_ENDS = ("none", "low", "high", "both")
+"""At which ends of its masses the data of a source end, though the region need not."""
+
+STEEP = 10.0
+"""d ln g / d ln m beyond which an edge is a wall."""
+
+AT_END = 0.02
+"""Masses this close in ln m are at the same end."""
+
 
 class Column(NamedTuple):
     """An edge against the masses of a shape, all (N,); NaN stands for no number.
@@ -210,12 +219,20 @@ class Outlines:
             an edge that the source leaves open.
         side: which side of the curves is excluded, one of SIDES.
         starts: where each curve begins among the points.
+        data_ends_gev: masses at which the data of the source end, though the region need not: no wall is there.
     """
 
     mass_gev: FloatArray
     coupling: FloatArray
     side: str
     starts: tuple[int, ...] = (0,)
+    data_ends_gev: tuple[float, ...] = ()
+
+    @property
+    def open_ends(self) -> str:
+        """Which ends of all the masses these are, one of OPEN_ENDS."""
+        low, high = (end in self.data_ends_gev for end in (self.mass_gev.min(), self.mass_gev.max()))
+        return OPEN_ENDS[low + 2 * high]
 
     @property
     def open_points(self) -> tuple[int, int]:
@@ -257,12 +274,48 @@ class Outlines:
         return replace(self, coupling=coupling(self.mass_gev, self.coupling))
 
 
-def make_outlines(curves: Sequence[Curve], side: str) -> Outlines:
-    """Outlines of one curve or more."""
+def make_outlines(curves: Sequence[Curve], side: str, open_ends: str | None = None) -> Outlines:
+    """Outlines of one curve or more.
+
+    Args:
+        curves: by rising mass, unless side is "inside".
+        side: one of SIDES.
+        open_ends: one of OPEN_ENDS, of all masses. By default "none" for contours; an edge is open at each end where it
+            does not rise as a wall.
+    """
     lengths = [len(mass) for mass, _ in curves]
+    mass = np.concatenate([mass for mass, _ in curves])
+    if open_ends is None:
+        ends = [] if side == "inside" else [end for curve in curves for end in _ends_without_wall(*curve)]
+    else:
+        chosen = {"none": (), "low": (mass.min(),), "high": (mass.max(),), "both": (mass.min(), mass.max())}
+        ends = [float(end) for end in chosen[open_ends]]
     return Outlines(
-        mass_gev=np.concatenate([mass for mass, _ in curves]),
+        mass_gev=mass,
         coupling=np.concatenate([coupling for _, coupling in curves]),
         side=side,
         starts=tuple(int(n) for n in np.cumsum([0, *lengths[:-1]])),
+        data_ends_gev=tuple(sorted(set(ends))),
     )
+
+
+def _ends_without_wall(mass: FloatArray, coupling: FloatArray) -> Iterator[float]:
+    """The ends of a lower edge at which it does not rise steeply outwards."""
+    for end, inner in ((0, 1), (-1, -2)):
+        rise = float(coupling[end] / coupling[inner]) if np.isfinite(coupling[inner]) else 1.0
+        if not np.log(rise) > STEEP * abs(np.log(mass[end] / mass[inner])):
+            yield float(mass[end])
+
+
+def without_walls(mass: FloatArray, coupling: FloatArray, data_ends_gev: Sequence[float]) -> list[Curve]:
+    """The closed line around a polygon in pieces: without the steep sides at masses where data end."""
+    closed = np.append(mass, mass[0]), np.append(coupling, coupling[0])
+    x, y = np.log(closed[0]), np.log(closed[1])
+    at_end = np.any([np.abs(x - np.log(end)) < AT_END for end in data_ends_gev] or [np.zeros(x.shape, bool)], axis=0)
+    wall = at_end[:-1] & at_end[1:] & (np.abs(np.diff(y)) > STEEP * np.abs(np.diff(x)))
+    if not wall.any():
+        return [closed]
+    # begun after a wall, so that no piece goes over the seam
+    order = np.roll(np.arange(len(mass)), -int(np.flatnonzero(wall)[-1]) - 1)
+    pieces = np.split(order, np.flatnonzero(wall[order]) + 1)
+    return [(mass[piece], coupling[piece]) for piece in pieces if len(piece) > 1]

@@ -10,7 +10,7 @@ import numpy as np
 
 from mubeam.errors import DataFileError, InputError
 from mubeam.exclusions.formats import _columns
-from mubeam.exclusions.formats.base import KEYS, MOST_POINTS, Declared, Format, Found
+from mubeam.exclusions.formats.base import KEYS, MORE_KEYS, MOST_POINTS, Declared, Format, Found
 from mubeam.exclusions.region import Region
 from mubeam.foundation.reading import numbers, read_comments, read_csv
 from mubeam.units import COLUMN_SUFFIX, plain_unit
@@ -31,7 +31,7 @@ class Csv(Format):
         if len(curves) != 1:
             raise InputError(f"{region.label} has {len(curves)} parts, and a .csv holds one: choose two-column")
         texts = {**region.about, "region": side}
-        lines = [f"# {key}: {' '.join(texts[key].split())}" for key in KEYS]
+        lines = [f"# {key}: {' '.join(texts[key].split())}" for key in (*KEYS, *MORE_KEYS) if key in texts]
         rows = [f"{mass!r},{coupling!r}" for mass, coupling in zip(*map(np.ndarray.tolist, curves[0]), strict=True)]
         return {FILE: ("\n".join([*lines, f"mass_gev,{region.coupling_column}", *rows]) + "\n").encode()}
 
