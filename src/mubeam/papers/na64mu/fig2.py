@@ -24,6 +24,7 @@ from mubeam.statistics.poisson import poisson_upper_limit
 
 TITLE = "P1 Fig. 2: limits on the axion-photon coupling"
 MODEL = "axion-photon"
+PLANE = "axion-photon"
 MASSES = np.geomspace(1e-3, 0.3, 70)
 EFFICIENCY = 1.0
 """With it P1's visible curve is reproduced; the card's table would make both channels weaker."""
@@ -162,7 +163,7 @@ def _new(*areas: Region) -> tuple[list[float], list[float]]:
     """Masses at which the edge is outside all published bounds, and those at which the data of one do not reach it."""
     masses = np.concatenate([area.mass_gev[np.isfinite(area.lower)] for area in areas])
     edge = np.concatenate([area.lower[np.isfinite(area.lower)] for area in areas])
-    said = bounds.verdicts(models.get(MODEL).bounds_plane, masses, edge * INTO_AREA)
+    said = bounds.verdicts(PLANE, masses, edge * INTO_AREA)
     free, unknown = (sorted(masses[said == verdict].tolist()) for verdict in (Verdict.FREE, Verdict.UNKNOWN))
     return free, unknown
 

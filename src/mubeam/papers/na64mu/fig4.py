@@ -16,6 +16,7 @@ from mubeam.searches.request import search_citations
 
 TITLE = "P1 Fig. 4: limits on the flavour-dependent dark sector"
 MODEL = "lmu-ltau-dark-sector"
+PLANE = "millicharge"
 MASSES = np.geomspace(1e-3, 10.0, 50)
 HEAVIEST_COMPARED_GEV = 1.0
 
@@ -51,7 +52,7 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
     data, run_2023, run_1e12 = (found.lower**2 for found in reaches[:3])
     model = models.get(MODEL)
     light = MASSES < HEAVIEST_COMPARED_GEV
-    published = bounds.strongest(model.bounds_plane, MASSES[light])
+    published = bounds.strongest(PLANE, MASSES[light])
     gain = model.bound_coupling(published.mass_gev, published.coupling) ** 2 / data[light]
     best = int(np.nanargmax(gain))
     at_best = f"{gain[best]:.3g} at m_chi = {published.mass_gev[best]:.2g} GeV"
