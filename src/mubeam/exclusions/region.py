@@ -134,9 +134,7 @@ class Region:
     @property
     def about(self) -> dict[str, str]:
         """What the header of a file says of it."""
-        ends = {}
-        if isinstance(self.shape, Outlines) and (self.data_ends_gev or self.region != "inside"):
-            ends["open_ends"] = self.shape.open_ends
+        ends = self.shape.open_ends if isinstance(self.shape, Outlines) else None
         return {
             "label": self.label,
             "description": self.description,
@@ -145,7 +143,7 @@ class Region:
             "confidence_level": self.confidence_level,
             "use": self.use,
             "provenance": self.provenance,
-            **ends,
+            **({} if ends is None else {"open_ends": ends}),
         }
 
     def polygons(self, coupling_max: float) -> list[Curve]:

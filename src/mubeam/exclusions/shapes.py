@@ -229,10 +229,13 @@ class Outlines:
     data_ends_gev: tuple[float, ...] = ()
 
     @property
-    def open_ends(self) -> str:
-        """Which ends of all the masses these are, one of OPEN_ENDS."""
-        low, high = (end in self.data_ends_gev for end in (self.mass_gev.min(), self.mass_gev.max()))
-        return OPEN_ENDS[low + 2 * high]
+    def open_ends(self) -> str | None:
+        """At which ends of each curve these are, one of OPEN_ENDS, where `make_outlines` would not know; else None."""
+        curves = self.curves()
+        for ends in (None, *OPEN_ENDS):
+            if _data_ends(curves, self.side, ends) == self.data_ends_gev:
+                return ends
+        return None
 
     @property
     def open_points(self) -> tuple[int, int]:
@@ -280,23 +283,29 @@ def make_outlines(curves: Sequence[Curve], side: str, open_ends: str | None = No
     Args:
         curves: by rising mass, unless side is "inside".
         side: one of SIDES.
-        open_ends: one of OPEN_ENDS, of all masses. By default "none" for contours; an edge is open at each end where it
+        open_ends: one of OPEN_ENDS, of each curve. By default "none" for contours; an edge is open at each end where it
             does not rise as a wall.
     """
     lengths = [len(mass) for mass, _ in curves]
-    mass = np.concatenate([mass for mass, _ in curves])
-    if open_ends is None:
-        ends = [] if side == "inside" else [end for curve in curves for end in _ends_without_wall(*curve)]
-    else:
-        chosen = {"none": (), "low": (mass.min(),), "high": (mass.max(),), "both": (mass.min(), mass.max())}
-        ends = [float(end) for end in chosen[open_ends]]
     return Outlines(
-        mass_gev=mass,
+        mass_gev=np.concatenate([mass for mass, _ in curves]),
         coupling=np.concatenate([coupling for _, coupling in curves]),
         side=side,
         starts=tuple(int(n) for n in np.cumsum([0, *lengths[:-1]])),
-        data_ends_gev=tuple(sorted(set(ends))),
+        data_ends_gev=_data_ends(curves, side, open_ends),
     )
+
+
+def _data_ends(curves: Sequence[Curve], side: str, open_ends: str | None) -> tuple[float, ...]:
+    """Masses at which data end, rising."""
+    ends: list[float] = []
+    for mass, coupling in curves:
+        if open_ends is None:
+            ends += [] if side == "inside" else _ends_without_wall(mass, coupling)
+        else:
+            ends += [mass.min()] if open_ends in ("low", "both") else []
+            ends += [mass.max()] if open_ends in ("high", "both") else []
+    return tuple(sorted({float(end) for end in ends}))
 
 
 def _ends_without_wall(mass: FloatArray, coupling: FloatArray) -> Iterator[float]:

@@ -135,10 +135,13 @@ def _of_one_coupling(bounds: Bounds) -> Bounds:
 
 
 def _is_silent(bound: Bound, masses: FloatArray) -> NDArray[np.bool_]:
-    """Whether its data end before these masses, though its region need not."""
-    low, high = bound.mass_range_gev
-    ends = bound.data_ends_gev
-    return np.asarray(((masses < low) & (low in ends)) | ((masses > high) & (high in ends)))
+    """Whether its data end before these masses, though its region need not; also between two of its curves."""
+    ranges = np.array([(mass.min(), mass.max()) for mass, _ in bound.shape.curves()]).T
+    low, high = ranges[:, :, None]
+    is_covered = ((low <= masses) & (masses <= high)).any(axis=0)
+    before = np.where(high < masses, high, -np.inf).max(axis=0)
+    after = np.where(low > masses, low, np.inf).min(axis=0)
+    return np.asarray(~is_covered & (np.isin(before, bound.data_ends_gev) | np.isin(after, bound.data_ends_gev)))
 
 
 def _lowest(bound: Bound, mass: float) -> float:

@@ -22,8 +22,8 @@ KEYS: Final = ("label", "description", "citation", "convention", "confidence_lev
 """Of a header."""
 
 MORE_KEYS: Final = ("mass_range_gev", "open_ends")
-"""Of a header that need not be there: lowest and highest mass, and at which of them (none, low, high, both) the data of
-the source end, though the region need not."""
+"""Of a header that need not be there: lowest and highest mass, and at which ends of each curve (none, low, high, both)
+the data of the source end, though the region need not."""
 
 UNITS: Final[Mapping[str, Mapping[str, object]]] = {"mass_unit": GEV_PER, "coupling_unit": COUPLING_PER}
 MOST_POINTS: Final = 200_000
