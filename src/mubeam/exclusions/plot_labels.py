@@ -40,7 +40,7 @@ MOST_LABELS: Final = 60
 
 @dataclass(frozen=True)
 class Patch:
-    """A polygon (mass in GeV, coupling) to draw, or a line if it is not filled; `label` goes on it.
+    """A polygon (mass in GeV, coupling) to draw, or a line if it is not filled; `label` goes on it, if any.
 
     At `data_ends_gev` the polygon ends because the data of its source do: no line is drawn there.
     """
@@ -91,6 +91,8 @@ def place_labels(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Patch], 
     distances = [_distance(axes, region, u, v) for region in every]
     drawn = np.any([distance < ON_LINE for distance in distances] or [taken], axis=0)
     for i, region in enumerate(every):
+        if not region.label:
+            continue
         is_background = not any(region is one for one in regions)
         size = 7.5 if is_background else 9.0
         text = axes.text(

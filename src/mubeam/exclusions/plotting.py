@@ -22,6 +22,7 @@ __all__ = [
     "GREY",
     "Patch",
     "Region",
+    "bound_patches",
     "bound_regions",
     "caption",
     "exclusion_figure",
@@ -98,9 +99,19 @@ def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[Exclud
         (DARK, bound) for bound in check_bounds(own_bounds)
     ]
     return [
-        Patch(mass, coupling, bound.label, color, bound.region != "edge", data_ends_gev=bound.data_ends_gev)
-        for color, bound in drawn
-        for mass, coupling in in_coupling_of(model, bound).polygons(coupling_max)
+        patch for color, bound in drawn for patch in bound_patches(in_coupling_of(model, bound), color, coupling_max)
+    ]
+
+
+def bound_patches(bound: ExcludedRegion, color: str, coupling_max: float) -> list[Patch]:
+    """What is drawn of a bound, cut at `coupling_max`; its label is on the part of the widest masses."""
+    polygons = bound.polygons(coupling_max)
+    widest = int(np.argmax([mass.max() / mass.min() for mass, _ in polygons]))
+    return [
+        Patch(
+            m, g, bound.label if i == widest else "", color, bound.region != "edge", data_ends_gev=bound.data_ends_gev
+        )
+        for i, (m, g) in enumerate(polygons)
     ]
 
 
