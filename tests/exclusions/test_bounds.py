@@ -29,7 +29,7 @@ COLUMNS = {
     "epsilon": "epsilon",
     "millicharge": "epsilon",
 }
-FEWEST = {"axion-muon": 3, "axion-photon": 14, "b-minus-l": 13, "epsilon": 10, "millicharge": 10}
+FEWEST = {"axion-muon": 3, "axion-photon": 14, "b-minus-l": 14, "epsilon": 10, "millicharge": 10}
 
 
 @pytest.mark.parametrize("name", bounds.names())

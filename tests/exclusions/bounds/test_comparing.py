@@ -106,6 +106,17 @@ def test_couplings_of_b_minus_l_and_epsilon_agree_where_only_electrons_count():
     assert g / epsilon == pytest.approx(np.full(9, 0.3028), rel=0.02)
 
 
+def test_windows_of_lhcb_are_the_same_in_both_planes():
+    """A recast scales a search by a smooth function of the mass: two thinned files of one search have one shape."""
+    epsilon, g = (bounds.get(f"{plane}/lhcb-prompt") for plane in ("epsilon", "b-minus-l"))
+    shared, i, j = np.intersect1d(epsilon.mass_gev, g.mass_gev, return_indices=True)
+    assert len(shared) > 300
+    ratio = np.log(g.coupling[j] / epsilon.coupling[i])
+    bends = ratio[1:-1] - (ratio[:-2] + ratio[2:]) / 2
+    # but for the ends of windows
+    assert (np.abs(bends) < 0.08).sum() >= len(bends) - 6
+
+
 def test_wrong_questions():
     with pytest.raises(UnknownNameError, match="unknown plane"):
         bounds.strongest("axion", 0.1)

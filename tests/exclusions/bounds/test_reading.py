@@ -438,7 +438,8 @@ def test_a_file_states_its_range_and_where_its_data_end(tmp_path):
     found.export("csv", tmp_path / "y.csv")
     assert "# open_ends: low" in (tmp_path / "y.csv").read_text()
     found.to_two_column(tmp_path / "y.txt")
-    for again in ("y.csv", "y.txt"):
+    found.to_hepdata(tmp_path)
+    for again in ("y.csv", "y.txt", "reach.yaml"):
         assert bounds.read(tmp_path / again).data_ends_gev == (0.1,)
 
 
