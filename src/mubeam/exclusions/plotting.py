@@ -39,6 +39,7 @@ COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 GREY = "#9a9a9a"
 DARK = "#555555"
 FORMATS = (".png", ".pdf", ".svg")
+DATA_END = "grey without a line at its side: the data of a bound end there"
 
 Region = Patch
 """Its public name here: what is drawn, not what is excluded."""
@@ -146,7 +147,7 @@ def exclusion_figure(
 ) -> Figure:
     """A log-log plane with `background` regions in front of nothing and `regions` on top; labels are placed inside.
 
-    `note` is small print under the axes, such as which efficiency was used.
+    `note` is small print under the axes, such as which efficiency was used; that data end within them is added to it.
     """
     with style():
         figure, canvas = drawing.make_figure(layout="constrained")
@@ -166,6 +167,9 @@ def exclusion_figure(
                 axes.fill(region.mass, region.coupling, facecolor=region.color, alpha=0.35, linewidth=0)
             axes.plot(region.mass, region.coupling, color=region.color, linestyle=region.style)
         place_labels(axes, canvas, regions, background)
+        ends = [end for region in background if region.filled for end in region.data_ends_gev]
+        if any(x_range[0] < end < x_range[1] for end in ends):
+            note = "; ".join(part for part in (note, DATA_END) if part)
         if note:
             caption(figure, note)
     return figure

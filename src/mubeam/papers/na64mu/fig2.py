@@ -76,7 +76,7 @@ def reproduce() -> Reproduction:
         x_range=(1e-3, 0.3),
         y_range=(1e-6, 0.1),
         note="90 % CL; dashed: projections, muons on target; WW, P1's form factor and layers; efficiency 1; "
-        "visible channel, data: 7.8 events; grey without a line at its side: there the data of the bound end",
+        "visible channel, data: 7.8 events",
     )
     citations = {key for found in reaches[:1] for key in search_citations(found.search)}
     return Reproduction(

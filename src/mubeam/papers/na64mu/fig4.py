@@ -37,7 +37,7 @@ def reproduce() -> Reproduction:
         x_range=(1e-3, 10.0),
         y_range=(1e-11, 1e2),
         note="90 % CL; dashed: projections, muons on target; WW, P1's form factor; efficiency: inferred table; "
-        "grey without a line at its side: there the data of the bound end; SENSEI is not shown: no data at hand",
+        "SENSEI is not shown: no data at hand",
     )
     return Reproduction(
         TITLE,
