@@ -15,7 +15,7 @@ from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
 
 from mubeam.exclusions.drawing import label_text
-from mubeam.exclusions.shapes import Curve, without_walls
+from mubeam.exclusions.ends import Line, without_walls
 from mubeam.foundation.checks import FloatArray
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -53,7 +53,7 @@ class Patch:
     style: str = "-"
     data_ends_gev: tuple[float, ...] = ()
 
-    def lines(self) -> list[Curve]:
+    def lines(self) -> list[Line]:
         """What of its outline is drawn as a line."""
         if not self.filled:
             return [(self.mass, self.coupling)]

@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mubeam.exclusions.ends import OPEN_ENDS, data_ends
 from mubeam.foundation.checks import FloatArray
 
 Curve: TypeAlias = tuple[FloatArray, FloatArray]
@@ -19,15 +20,6 @@ Curve: TypeAlias = tuple[FloatArray, FloatArray]
 
 SIDES = ("inside", "above", "edge")
 """What a curve bounds: a closed contour, all above a lower edge, or an edge whose upper end nobody gives."""
-
-OPEN_ENDS = ("none", "low", "high", "both")
-"""At which ends of its masses the data of a source end, though the region need not."""
-
-STEEP = 10.0
-"""d ln g / d ln m beyond which an edge is a wall."""
-
-AT_END = 0.02
-"""Masses this close in ln m are at the same end."""
 
 
 class Column(NamedTuple):
@@ -233,7 +225,7 @@ class Outlines:
         """At which ends of each curve these are, one of OPEN_ENDS, where `make_outlines` would not know; else None."""
         curves = self.curves()
         for ends in (None, *OPEN_ENDS):
-            if _data_ends(curves, self.side, ends) == self.data_ends_gev:
+            if data_ends(curves, self.side, ends) == self.data_ends_gev:
                 return ends
         return None
 
@@ -292,39 +284,5 @@ def make_outlines(curves: Sequence[Curve], side: str, open_ends: str | None = No
         coupling=np.concatenate([coupling for _, coupling in curves]),
         side=side,
         starts=tuple(int(n) for n in np.cumsum([0, *lengths[:-1]])),
-        data_ends_gev=_data_ends(curves, side, open_ends),
+        data_ends_gev=data_ends(curves, side, open_ends),
     )
-
-
-def _data_ends(curves: Sequence[Curve], side: str, open_ends: str | None) -> tuple[float, ...]:
-    """Masses at which data end, rising."""
-    ends: list[float] = []
-    for mass, coupling in curves:
-        if open_ends is None:
-            ends += [] if side == "inside" else _ends_without_wall(mass, coupling)
-        else:
-            ends += [mass.min()] if open_ends in ("low", "both") else []
-            ends += [mass.max()] if open_ends in ("high", "both") else []
-    return tuple(sorted({float(end) for end in ends}))
-
-
-def _ends_without_wall(mass: FloatArray, coupling: FloatArray) -> Iterator[float]:
-    """The ends of a lower edge at which it does not rise steeply outwards."""
-    for end, inner in ((0, 1), (-1, -2)):
-        rise = float(coupling[end] / coupling[inner]) if np.isfinite(coupling[inner]) else 1.0
-        if not np.log(rise) > STEEP * abs(np.log(mass[end] / mass[inner])):
-            yield float(mass[end])
-
-
-def without_walls(mass: FloatArray, coupling: FloatArray, data_ends_gev: Sequence[float]) -> list[Curve]:
-    """The closed line around a polygon in pieces: without the steep sides at masses where data end."""
-    closed = np.append(mass, mass[0]), np.append(coupling, coupling[0])
-    x, y = np.log(closed[0]), np.log(closed[1])
-    at_end = np.any([np.abs(x - np.log(end)) < AT_END for end in data_ends_gev] or [np.zeros(x.shape, bool)], axis=0)
-    wall = at_end[:-1] & at_end[1:] & (np.abs(np.diff(y)) > STEEP * np.abs(np.diff(x)))
-    if not wall.any():
-        return [closed]
-    # begun after a wall, so that no piece goes over the seam
-    order = np.roll(np.arange(len(mass)), -int(np.flatnonzero(wall)[-1]) - 1)
-    pieces = np.split(order, np.flatnonzero(wall[order]) + 1)
-    return [(mass[piece], coupling[piece]) for piece in pieces if len(piece) > 1]

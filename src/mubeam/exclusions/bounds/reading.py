@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.exclusions.ends import OPEN_ENDS
 from mubeam.exclusions.formats import FORMATS, Declared, Format, Found
 from mubeam.exclusions.formats.base import UNITS
 from mubeam.exclusions.region import Region
-from mubeam.exclusions.shapes import OPEN_ENDS, SIDES, Curve, Outlines, make_outlines
+from mubeam.exclusions.shapes import SIDES, Curve, Outlines, make_outlines
 from mubeam.foundation.reading import number
 from mubeam.text import shown
 from mubeam.units import COLUMN_SUFFIX, COUPLING_PER, GEV_PER, plain_unit
