@@ -34,10 +34,10 @@ def data_ends(curves: Sequence[Line], side: str, open_ends: str | None) -> tuple
 
 def _ends_without_wall(mass: FloatArray, coupling: FloatArray) -> Iterator[float]:
     """The ends of a lower edge at which it does not rise steeply outwards."""
+    if len(mass) == 1:
+        yield float(mass[0])
+        return
     for end, inner in ((0, 1), (-1, -2)):
-        if len(mass) == 1:
-            yield float(mass[0])
-            return
         rise = float(coupling[end] / coupling[inner]) if np.isfinite(coupling[inner]) else 1.0
         if not np.log(rise) > STEEP * abs(np.log(mass[end] / mass[inner])):
             yield float(mass[end])
