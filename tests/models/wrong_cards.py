@@ -204,6 +204,15 @@ DECAYS = (
     ("direct = [{ y_mu = 1, lambda_gev = -1 }]", "direct = [{ y_mu = 1 }]", "decay.0.direct.0: has the unit '1'"),
     ("loops = { mu = [{ y_mu = 1 }] }", "loops = { b = [{ y_mu = 1 }] }", "decay.0.loops.b: must be one of e, mu, tau"),
     ("loops = { mu = [{ y_mu = 1 }] }", "loops = [1]", "decay.0.loops: must be a table"),
+    (
+        "loops = { mu = [{ y_mu = 1 }] }",
+        """[[decay]]
+products = "gamma gamma"
+visible = true
+width = "scalar-to-photons"
+loops = { mu = [{ y_mu = 1 }] }""",
+        "decay.1: amplitudes to two photons add: give direct and loops in one decay",
+    ),
 )
 FILES = (
     ('file = "hadrons.csv"', "", "decay.3.file: missing"),

@@ -166,6 +166,15 @@ def test_parameters_of_a_card_are_axes_with_their_units(spec, tmp_path):
         read(path)
 
 
+def test_an_option_is_no_parameter_of_the_model(spec, card):
+    card.write_text(card.read_text().replace("y_chi", "track_resolution_m"))
+    spec.write_text(spec.read_text() + "track_resolution_m = 1.0\n")
+    with pytest.raises(
+        SpecError, match=r"scan.parameters.track_resolution_m: is a parameter of the model and an option"
+    ):
+        read(spec)
+
+
 def test_scans_of_the_command_line(mubeam, spec, tmp_path):
     assert mubeam("scan", spec, "--output", tmp_path / "out", "--quiet")[0] == 0
     path = tmp_path / "python.toml"

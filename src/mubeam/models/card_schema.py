@@ -146,6 +146,7 @@ class _Reader:
         made = [self._production(entry, names, spin) for entry in keys.tables("production", MOST_PRODUCTIONS)]
         around = Surroundings(names, spin, self.mass_range, self._columns)
         decays = [read_decay(entry, around) for entry in keys.tables("decay", MOST_DECAYS, required=False)]
+        self._check_photons(decays)
         open_decays = keys.truth("open_decays", required=False)
         keys.sources()
         if spin is None or self.mass_range is None or coupling is None:
@@ -165,6 +166,16 @@ class _Reader:
             open_decays,
             self.tables,
         )
+
+    def _check_photons(self, decays: list[CardDecay | None]) -> None:
+        """Tell of amplitudes to two photons in several decays: they add, and rates of them do not."""
+        odd = {"pseudoscalar-to-photons": "a E.B", "alp-to-photons": "a E.B", "scalar-to-photons": "s F F"}
+        seen: set[str] = set()
+        for i, one in enumerate(decays):
+            parity = odd.get(one.width.kind, "") if one is not None else ""
+            if parity and parity in seen:
+                self.keys.wrong(f"decay.{i}", "amplitudes to two photons add: give direct and loops in one decay")
+            seen.add(parity)
 
     def _citations(self) -> tuple[tuple[str, ...], dict[str, str]]:
         """Keys, and entries of BibTeX that stand in the place of one."""

@@ -321,6 +321,11 @@ def _check_names(scan: Scan) -> None:
     if section.form_factor is not None:
         with _said_of("form_factor"):
             form_factors.get(section.form_factor)
+    both = sorted({*of_model} & {*option_units()} & {*section.parameters})
+    if both:
+        raise SpecError(
+            f"scan.parameters.{both[0]}: is a parameter of the model and an option: rename that of the model"
+        )
     known = (MASS, COUPLING, *of_model, *option_units())
     for name, axis in section.parameters.items():
         where = f"scan.parameters.{name}"
