@@ -32,7 +32,10 @@ WRONG = [
     ((*SIGMA, "--mass-gev", "0.01", "--final-lepton", "e"), "the lepton decays to it"),
     (("cross-section", "bremsstrahlung", "--energy-gev", "1", "--mass-gev", "1"), "needs --kind"),
     ((*SIGMA, "--mass-gev", "1", "--parity-angle", "1_0"), "'1_0' is not a valid float"),
-    (("cross-section", "photon-fusion", "--kind", "scalar", "--energy-gev", "9", "--mass-gev", "1"), "--kind belongs"),
+    (
+        ("cross-section", "pair-production", "--kind", "scalar", "--energy-gev", "9", "--mass-gev", "1"),
+        "--kind belongs",
+    ),
     ((*YIELD, "--mass-gev", "0.1", "--coupling", "-1"), "coupling must be above zero"),
     ((*YIELD, "--mass-gev", "0.1", "--coupling", "1", "--efficiency", "2"), "efficiency must be one number"),
     ((*YIELD, "--mass-gev", "200", "--coupling", "1"), "below threshold"),

@@ -11,7 +11,7 @@ from mubeam.events.density import Part, invariants, summed_density
 from mubeam.events.groups import make_groups
 from mubeam.models.vertex import Vertex
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
-from oracles.vertices import Toy, times
+from oracles.vertices import Strange, Toy, times
 
 EVEN, FUSION = mb.Bremsstrahlung("scalar"), mb.PhotonFusion()
 POINT = (0.3, 2.0)
@@ -76,9 +76,9 @@ def test_labels():
 
 def test_an_interference_that_is_not_known():
     with pytest.raises(ModelError, match=r"the interference of .* is not known"):
-        make_groups((Vertex(EVEN, times(1.0)), Vertex(FUSION, times(1.0))), *POINT)
+        make_groups((Vertex(EVEN, times(1.0)), Vertex(Strange(), times(1.0))), *POINT)
     # nor has it to be between groups
-    assert len(make_groups((Vertex(EVEN, times(1.0)), Vertex(FUSION, times(1.0), "b")), *POINT)) == 2
+    assert len(make_groups((Vertex(EVEN, times(1.0)), Vertex(Strange(), times(1.0), "b")), *POINT)) == 2
 
 
 def test_three_amplitudes():

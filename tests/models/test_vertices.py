@@ -9,6 +9,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import ModelError
 from mubeam.models.vertex import Vertex, rate_terms
+from oracles.vertices import Strange
 
 EVEN, ODD = mb.Bremsstrahlung("scalar"), mb.Bremsstrahlung("pseudoscalar")
 MASSES = np.array([0.02, 0.3, 1.0])
@@ -111,7 +112,7 @@ def test_the_theory_ends_where_a_coefficient_is_too_large():
 @pytest.mark.parametrize(
     ("vertices", "message"),
     [
-        ((Vertex(EVEN, times(1.0)), Vertex(mb.PhotonFusion(), times(1.0))), "the interference of .* is not known"),
+        ((Vertex(EVEN, times(1.0)), Vertex(Strange(), times(1.0))), "the interference of .* is not known"),
         ((), r"vertices\(\) must return a tuple of Vertex"),
         ((EVEN,), r"a vertex must be Vertex\(process, coefficient\)"),
         ((Vertex("scalar", times(1.0)),), "the process of a vertex must be one of"),

@@ -19,6 +19,7 @@ PROCESSES = {
     "scalar-tau": mb.Bremsstrahlung("scalar", final_lepton="tau", parity_angle=0.7),
     "vector-tau": mb.Bremsstrahlung("vector", final_lepton="tau"),
     "fusion": mb.PhotonFusion(),
+    "scalar-fusion": mb.PhotonFusion(kind="scalar"),
 }
 CORNERS = {
     "slow-light": (100.0, 1e-3, "tsai-elastic", "lead"),

@@ -72,8 +72,8 @@ def processes() -> dict[str, type[Any]]:
 def command(process: str, as_json: bool, **options: Any) -> None:
     """Cross section of PROCESS per nucleus in pb, at unit coupling.
 
-    PROCESS is bremsstrahlung, photon-fusion (coupling 1/GeV) or pair-production (mass of chi). Several energies and
-    masses make all combinations.
+    PROCESS is bremsstrahlung, photon-fusion (coupling 1/GeV), pair-production (mass of chi), or interference, of the
+    first two, which has a sign. Several energies and masses make all combinations.
 
     \b
     Examples:

@@ -46,7 +46,8 @@ def cross_section(
     """Cross section of `process` per nucleus in pb, at unit coupling.
 
     Args:
-        process: Bremsstrahlung, PhotonFusion (then the coupling is 1/GeV) or PairProduction.
+        process: Bremsstrahlung, PhotonFusion (then the coupling is 1/GeV), PairProduction, or Interference of the first
+            two, whose cross section has a sign.
         energy_gev: beam energy in the rest frame of the nucleus, GeV; broadcasts with `mass_gev`.
         mass_gev: mass of the new particle (of chi, for PairProduction), GeV.
         target: name in targets.MATERIALS, a Material or a Nucleus.
@@ -181,7 +182,9 @@ def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
     status = statuses(known, Status.NOT_BOTH_KNOWN)
     value, base = (np.where(known, e.value, 1.0) for e in pair)
     ratio = value / base
-    error = ratio * np.hypot(*(np.where(known, e.error, 0.0) / v for e, v in zip(pair, (value, base), strict=True)))
+    error = np.abs(ratio) * np.hypot(
+        *(np.where(known, e.error, 0.0) / v for e, v in zip(pair, (value, base), strict=True))
+    )
     return make_estimate(ratio - 1, error, "1", f"{estimate.method}/{reference.method} - 1", status)
 
 

@@ -1,12 +1,13 @@
 import pytest
 
-from mubeam import Bremsstrahlung, PairProduction, PhotonFusion
+from mubeam import Bremsstrahlung, Interference, PairProduction, PhotonFusion
 
 PROCESSES = [
     (Bremsstrahlung("vector"), "bremsstrahlung"),
     (Bremsstrahlung("scalar", "mu", "tau"), "lepton-conversion"),
     (PhotonFusion(), "photon-fusion"),
     (PairProduction(), "pair-production"),
+    (Interference("scalar"), "interference"),
 ]
 
 
