@@ -41,9 +41,20 @@ def test_tree_mixing_adds_to_the_loop_before_it_is_squared():
     np.testing.assert_allclose(mixed["mu- mu+"][2:], ratio * plain["mu- mu+"][2:], rtol=1e-12)
 
 
+def test_le_lmu_mixes_by_the_loops_of_electrons_and_muons():
+    """e Pi(0)/g = 0.3028/36.68 at rest, by ln(m_mu/m_e)/(6 pi^2); here below both thresholds, so that it is real."""
+    model = mb.models.get("le-lmu")
+    mixing = model.mixing(np.array(1e-5), np.array(1.0))
+    assert mixing == pytest.approx(ELEMENTARY_CHARGE**2 * np.log(0.1056583755 / 0.51099895e-3) / (6 * pi**2), rel=1e-5)
+    shares = model.shares(np.array([0.01, 5.0]), G)
+    np.testing.assert_allclose(shares.products["e- e+"][0], 1 / 2, rtol=1e-4)
+    assert 0 < shares.products["tau- tau+"][1] < 1e-3
+
+
 def test_general_charges_are_the_special_models():
     for name, parameters in (
         ("dark-photon", {"charge_mu": 0.0, "epsilon0": 1e-3}),
+        ("b-minus-3lmu", {"charge_mu": -3.0, "charge_baryon": 1.0}),
         ("b-minus-l", {"charge_e": -1.0, "charge_mu": -1.0, "charge_tau": -1.0, "charge_baryon": 1.0}),
     ):
         special, general = widths(name), widths("general-u1", **parameters)
@@ -112,7 +123,9 @@ def test_y_of_dark_matter():
     np.testing.assert_array_equal(own.value(mass, epsilon), epsilon)
 
 
-@pytest.mark.parametrize("name", ["lmu-ltau", "dark-photon", "b-minus-l", "general-u1", "inelastic-dark-matter"])
+@pytest.mark.parametrize(
+    "name", ["lmu-ltau", "le-lmu", "dark-photon", "b-minus-l", "general-u1", "inelastic-dark-matter"]
+)
 def test_each_beam_has_its_lepton(name):
     model = mb.models.get(name)
     assert model.in_beam("mu") is model

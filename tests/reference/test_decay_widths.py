@@ -21,7 +21,7 @@ VECTORS = {
     "lmu-ltau": ("lmu-ltau", {}),
     "dark-photon": ("dark-photon", {}),
     "b-minus-l": ("b-minus-l", {}),
-    "b-minus-3lmu": ("general-u1", {"charge_mu": -3.0, "charge_baryon": 1.0}),
+    "b-minus-3lmu": ("b-minus-3lmu", {}),
 }
 SPIN_0 = {
     "muonphilic-scalar": ("muonphilic-scalar", {}),

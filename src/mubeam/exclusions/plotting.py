@@ -68,13 +68,15 @@ def reach_figure(
     else:
         y_range = (float(edges.min()) / 20, float(min(edges.max(), typical.max() * 100)) * 20)
     first = every[0]
-    is_usual = first.is_of_masses and first.coupling_name == model.coupling_name
+    is_usual = first.is_of_masses and first.coupling_symbol in ("", model.coupling_symbol)
     highest = float(model.largest_coupling(masses).max()) if is_usual else np.inf
     if y_range[0] < highest:
         # the view stops where the theory does; what is excluded beyond is in the table
         y_range = (y_range[0], min(y_range[1], highest))
     if x_range[0] == x_range[1]:
         x_range = (x_range[0] / 2, x_range[1] * 2) if x_range[0] else (-1.0, 1.0)
+    own = (model.coupling_symbol, model.coupling_unit)
+    symbol, unit = own if is_usual else (first.coupling_symbol, first.coupling_unit)
     bottom, top = y_range[0] / 10, y_range[1] * 10
     return exclusion_figure(
         [r for i, area in enumerate(areas) for r in _regions(area, COLORS[i % len(COLORS)], (bottom, top), filled=True)]
@@ -85,7 +87,7 @@ def reach_figure(
         ],
         bound_regions(model, top, own_bounds) if is_usual else [],
         x_label=f"${model.mass_symbol}$ [GeV]" if first.is_of_masses else first.along.label,
-        y_label=f"${first.coupling_symbol or model.coupling_symbol}${AXIS_UNIT[first.coupling_unit]}",
+        y_label=f"${symbol}${AXIS_UNIT[unit]}",
         x_range=x_range,
         y_range=y_range,
         note=note,

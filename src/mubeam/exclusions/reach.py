@@ -21,6 +21,7 @@ from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
+from mubeam.models.axis import Axis
 from mubeam.numerics.estimate import OK, AnyStatus, StatusArray
 from mubeam.numerics.roots import bisect
 from mubeam.physics import form_factors, kinematics
@@ -202,6 +203,28 @@ class Reach:
             along=self.row,
             constrained=self.constrained,
         )
+
+    def on_axis(self, name: str) -> Region:
+        """The region with another number in place of the coupling, such as "y" of dark matter or C/Lambda of an ALP.
+
+        Each model says which it has (`Model.axes`); where parameters are tied the number follows them.
+
+        Raises UnknownNameError for another axis, InputError where the rows are no masses or no coupling is constrained.
+        """
+        value, axis = self._axis(name)
+        return self.region.recast(value, axis.column, axis.tex)
+
+    def _axis(self, name: str) -> tuple[Callable[[FloatArray, FloatArray], FloatArray], Axis]:
+        plane = self.plane
+        if not (plane.is_of_masses and plane.is_of_couplings):
+            raise InputError(
+                f"the axis {name} stands for {plane.model.coupling_name} against the mass: this plane is another"
+            )
+
+        def value(mass: FloatArray, coupling: FloatArray) -> FloatArray:
+            return plane.at(mass, coupling).model.axis(name).value(mass, coupling)
+
+        return value, plane.at(self.along, self.along).model.axis(name)
 
     @property
     def table(self) -> Region:

@@ -171,9 +171,11 @@ class Region:
             )
         return every, self.region
 
-    def recast(self, coupling: Callable[[FloatArray, FloatArray], FloatArray], column: str) -> "Region":
+    def recast(
+        self, coupling: Callable[[FloatArray, FloatArray], FloatArray], column: str, symbol: str = ""
+    ) -> "Region":
         """The region in another coupling: `coupling(mass, coupling)`, whose name in columns is `column`."""
-        return replace(self, shape=self.shape.mapped(coupling), coupling_column=column)
+        return replace(self, shape=self.shape.mapped(coupling), coupling_column=column, coupling_symbol=symbol)
 
     def encode(self, name: str, **options: Any) -> dict[str, bytes]:
         """The files, by name, of the format of that name; errors as in `export`."""

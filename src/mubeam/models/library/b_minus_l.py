@@ -3,18 +3,12 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.foundation.checks import FloatArray
-from mubeam.models.base import Channel, Decay
-from mubeam.models.beam_lepton import WithBeamLepton
-from mubeam.models.dark_fermion import WithDarkFermion
-from mubeam.models.u1 import VectorCouplings, vector_decays
-from mubeam.physics import widths
-from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
+from mubeam.models.gauge_boson import GaugeBoson
+from mubeam.models.u1 import CHARGES
 
 
 @dataclass(frozen=True)
-class BMinusL(WithBeamLepton, WithDarkFermion):
+class BMinusL(GaugeBoson):
     """Radiated off the lepton; decays to three left-handed neutrinos, charged leptons, hadrons and chi.
 
     The mixing with the photon, which depends on a high scale, is left out. Widths to hadrons are an estimate by vector
@@ -35,16 +29,7 @@ class BMinusL(WithBeamLepton, WithDarkFermion):
     bounds_plane: ClassVar = None
     citations: ClassVar = ("Bauer:2018onh", "Foguel:2022ppx")
 
-    def channels(self) -> tuple[Channel, ...]:
-        """Bremsstrahlung off the beam's lepton; the sign of its charge does not matter."""
-        return (Channel(Bremsstrahlung("vector", self.beam_lepton, self.beam_lepton), 1.0),)
-
-    def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
-        """Decays to neutrinos, charged leptons, hadrons and chi."""
-        leptons = dict.fromkeys(LEPTON_MASS_GEV, -coupling)
-        couplings = VectorCouplings(vector=leptons, neutrinos=leptons, baryonic=coupling)
-        dark = self.dark_decays(lambda g, mass: widths.vector_to_fermions(mass_gev, g, 0.0, mass))
-        return (*vector_decays(mass_gev, couplings), *dark)
+    charges: ClassVar = CHARGES["b-minus-l"]
 
 
 MODEL = BMinusL

@@ -26,7 +26,7 @@ def fermion_to_scalar(mass: Real, coupling: Real, theta: Real, parent_mass: Real
 def fermion_to_vector(mass: Real, vector: Real, axial: Real, parent_mass: Real, final_mass: Real) -> FloatArray:
     """Width of f1 -> f2 V for L = V_mu f2bar gamma^mu (gV + gA gamma5) f1 + h.c.
 
-    |k| (gV^2 T_V + gA^2 T_A)/(8 pi m1^2), T_V = [(m1-m2)^2 - m^2][2 m^2 + (m1+m2)^2]/m^2 and T_A the same with -m2;
+    |k| (gV^2 T_V + gA^2 T_A)/(8 pi m1^2), T_V = ((m1-m2)^2 - m^2) (2 m^2 + (m1+m2)^2)/m^2 and T_A the same with -m2;
     g^2 m1^3/(16 pi m^2) (1 - r)^2 (1 + 2 r), r = m^2/m1^2, for m2 = 0.
     """
     light, below_sum, below_difference = _below_sum_and_difference(mass, parent_mass, final_mass)

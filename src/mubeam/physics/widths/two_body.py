@@ -50,8 +50,9 @@ def vector_to_scalars(mass: Real, coupling: Real, scalar_mass: Real) -> FloatArr
 def vector_to_two_flavours(mass: Real, vector: Real, axial: Real, first_mass: Real, second_mass: Real) -> FloatArray:
     """Width of V -> f1 f2bar, one of two charges, for L = V_mu f1bar gamma^mu (gV + gA gamma5) f2 + h.c.
 
-    sqrt(lambda(m^2, m1^2, m2^2)) S/(48 pi m^3), S = gV^2 S_V + gA^2 S_A, with S_V = 2 [m^2 - (m1-m2)^2]
-    [2 m^2 + (m1+m2)^2]/m^2 and S_A the same with -m2: exact in both masses. Also of chi1 chi2 for unequal Dirac masses.
+    sqrt(lambda(m^2, m1^2, m2^2)) S/(48 pi m^3), S = gV^2 S_V + gA^2 S_A, with S_V = 2 (m^2 - (m1-m2)^2)
+    (2 m^2 + (m1+m2)^2)/m^2 and S_A the same with -m2: exact in both masses. Also of the two states of a pseudo-Dirac
+    fermion.
     """
     heavy, above_sum, above_difference = _above_sum_and_difference(mass, first_mass, second_mass)
     even = above_difference * (2 * heavy**2 + (first_mass + second_mass) ** 2)
