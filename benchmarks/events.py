@@ -36,7 +36,7 @@ MEMORY_EVENTS, MEMORY_FORMAT = 10_000_000, ".parquet"
 MEMORY_OF_A_RUN = """
 import resource, sys
 from mubeam.events import files
-files.write("axion-photon", "na64mu-1e12", sys.argv[1], events=int(sys.argv[2]), mass_gev=0.05, coupling=5e-4)
+files.write_events("axion-photon", "na64mu-1e12", sys.argv[1], events=int(sys.argv[2]), mass_gev=0.05, coupling=5e-4)
 unit = 1 if sys.platform == "darwin" else 1024
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
 """

@@ -160,7 +160,19 @@ class UnitCube:
         t = t_low * np.exp(log_range * c)
 
         y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, rest, nucleus_mass, mf)
-        point = lab_frame.LabPoint(p, k, energy, energy_x, rest, half_angle, y, y_low, y_high, -minus_u, t)
+        point = lab_frame.LabPoint(
+            p=p,
+            k=k,
+            energy=energy,
+            energy_x=energy_x,
+            energy_left=rest,
+            half_angle=half_angle,
+            y=y,
+            y_low=y_low,
+            y_high=y_high,
+            u=-minus_u,
+            t=t,
+        )
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         root = np.sqrt(azimuth.s0**2 - azimuth.s1_squared)
         vertex = self.process.vertex(m, mi, mf)

@@ -36,7 +36,7 @@ _HOME = {
     "MubeamError": "errors",
     "Sample": "events.sample",
     "generate": "events.sample",
-    "write_events": "events.to_file",
+    "write_events": "events.files",
     "reweight": "events.reweight",
     "ScanResult": "scans.result",
     "scan": "scans.run",

@@ -9,7 +9,7 @@ from mubeam.text import one_line, shown
 class MubeamError(Exception):
     """Base of every error that mubeam raises on purpose; the command line turns it into exit code 2.
 
-    The message is kept on one line that steers no terminal, whatever was given.
+    The message is put on one line and cleaned of characters that steer a terminal.
     """
 
     def __init__(self, message: str) -> None:
@@ -21,7 +21,7 @@ class InputError(MubeamError, ValueError):
 
 
 MANY_NAMES = 40
-"""So many known names are not all listed in a message."""
+"""From this number on the known names are not listed in a message."""
 
 
 class UnknownNameError(InputError):
@@ -45,9 +45,9 @@ class UnknownNameError(InputError):
 
 
 def check_name(kind: str, name: object, known: Iterable[str], also: str = "") -> None:
-    """UnknownNameError unless `name` is a text that is among those known; `also` is listed behind them.
+    """Raise UnknownNameError unless `name` is a str among `known`; any other object is refused like an unknown name.
 
-    Lists, arrays and what else cannot be looked up in a table are refused like any other name.
+    `kind` says in the message what the name is of; `also` is listed after the known names.
     """
     known = tuple(known)
     if not (isinstance(name, str) and name in known):
@@ -61,7 +61,7 @@ def _unknown_name(message: str) -> UnknownNameError:
 
 
 class ModelError(InputError):
-    """A model is wrong: a width, coupling, decay or process that it gives is not what it must be, or does not suit."""
+    """A model gives a wrong width, coupling, decay or process, or does not suit the search or the events asked for."""
 
 
 class KinematicsError(InputError):
@@ -98,11 +98,11 @@ class FolderError(InputError):
 
 
 class ClusterError(MubeamError):
-    """Other processes or machines that were to do the work cannot be reached, or have failed."""
+    """Other processes or machines cannot be reached, or have failed."""
 
 
 class DataFileError(MubeamError):
-    """A file cannot be read or is not what it should be."""
+    """A file cannot be read, or has wrong content."""
 
 
 class OutputError(MubeamError):
@@ -110,4 +110,4 @@ class OutputError(MubeamError):
 
 
 class ReaderGoneError(OutputError):
-    """The reader of standard output has ended, as `head` does."""
+    """The reader of standard output has ended before all was written, as `head` does."""

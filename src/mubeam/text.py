@@ -1,11 +1,11 @@
-"""Text of others: shown so that a terminal takes none of it for an order, and read as numbers only where it is one."""
+"""Text from files and users: cleaned of what steers a terminal, shortened for messages, read as numbers."""
 
 import re
 import unicodedata
 from typing import Final
 
 NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([ed][+-]?\d+)?|[+-]?inf(inity)?|[+-]?nan", re.ASCII | re.IGNORECASE)
-"""A decimal number, or one of the words that are refused as not finite where they are not allowed."""
+"""A decimal number, or nan or inf, which checks refuse later with a message of their own."""
 
 WHOLE: Final = re.compile(r"[+-]?\d+", re.ASCII)
 MOST_LETTERS: Final = 2000
@@ -34,7 +34,7 @@ def one_line(text: str, most: int = MOST_LETTERS) -> str:
 
 
 def shown(value: object, most: int = MOST_VALUE) -> str:
-    """`value` as Python shows it, for a message: on one line, cut; its type where it cannot be shown."""
+    """repr(value) for a message, on one line of at most `most` letters; the type's name if repr fails."""
     try:
         text = " ".join(repr(value).split())
         return text if len(text) <= most else f"{text[:most]}..."
@@ -44,10 +44,9 @@ def shown(value: object, most: int = MOST_VALUE) -> str:
 
 
 def number(text: str) -> float:
-    """The number that `text` is; ValueError, which says why, if it is none.
+    """`text` as a float: ASCII digits with a point, a power of ten with e or (as in Fortran) d; nan and inf.
 
-    Digits with a point, a power of ten with e or, as Fortran writes, d; nan and inf. What Python would read but nobody
-    means is refused: 1_0, other scripts' digits.
+    Raises ValueError for any other text, also for 1_0 and other scripts' digits, which Python's float would read.
     """
     given = text.strip().replace("\u2212", "-")
     if NUMBER.fullmatch(given) is not None:
@@ -61,7 +60,7 @@ def number(text: str) -> float:
 
 
 def whole_number(text: str) -> int:
-    """The whole number that `text` is; ValueError, which says why, if it is none."""
+    """`text` as an int, in ASCII digits; ValueError for any other text."""
     if not text.strip():
         raise ValueError("a number is missing")
     if WHOLE.fullmatch(text.strip()) is None:

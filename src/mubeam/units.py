@@ -33,13 +33,13 @@ MM_PER_M: Final = 1000.0
 """Millimetres in a metre."""
 
 COLUMN_SUFFIX: Final = MappingProxyType({"1": "", "1/GeV": "_per_gev"})
-"""What the unit of a coupling adds to the name of a column."""
+"""Suffix of a column's name by the unit of a coupling."""
 
 PARAMETER_SUFFIX: Final = MappingProxyType({**COLUMN_SUFFIX, "GeV": "_gev", "rad": "_rad"})
-"""What the unit of a parameter adds."""
+"""Suffix of a column's name by the unit of a parameter."""
 
 AXIS_UNIT: Final = MappingProxyType({"1": "", "1/GeV": " [GeV$^{-1}$]", "GeV": " [GeV]", "rad": " [rad]"})
-"""What a unit adds to the label of an axis."""
+"""Suffix of an axis's label by unit."""
 
 
 def unit_of_column(name: str) -> str:
@@ -49,12 +49,12 @@ def unit_of_column(name: str) -> str:
 
 
 GEV_PER: Final = MappingProxyType({"eV": 1e-9, "keV": 1e-6, "MeV": 1e-3, "GeV": 1.0, "TeV": 1e3})
-"""Units of mass that files may have."""
+"""Units of mass in files, in GeV."""
 
 COUPLING_PER: Final = MappingProxyType(
     {"1": ("1", 1.0)} | {f"1/{unit}": ("1/GeV", 1 / in_gev) for unit, in_gev in GEV_PER.items()}
 )
-"""Units of a coupling that files may have: the package's own unit, and how much of it one is."""
+"""Units of a coupling in files: the package's unit for it, and its value in that unit."""
 
 GEV_PER_ATOMIC_MASS_UNIT: Final = 0.93149410372
 """The atomic mass unit in GeV."""
@@ -63,16 +63,19 @@ DECORATIONS: Final = (
     *("$", "\\mathrm", "\\mbox", "\\text", "\\rm", "\\,", "\\;", "\\!", "{", "}", "(", ")", "[", "]", "~"),
     *(" ", "\t", "\u00a0", "\u202f", "\u2009"),
 )
-"""What a unit may be dressed in."""
+"""TeX, brackets and blanks that are ignored in units."""
 
 MINUS_SIGNS: Final = ("\u2212", "\u2013", "\u2010", "\u2011", "\u2012", "\u207b", "\ufe63", "\uff0d")
 POWERS: Final = ("^-1", "**-1", "-1")
 SPEED_OF_LIGHT: Final = ("/c^2", "/c**2", "/c2", "c^-2", "c**-2", "c-2")
-"""Of a mass in GeV/c^2, which is one in GeV."""
+"""Spellings of 1/c^2, which are ignored in units of mass."""
 
 
 def plain_unit(unit: str) -> str:
-    """GeV, 1/GeV or 1 of the ways to write them: [GeV/c^2], $GeV^{-1}$, GEV**-1, "" for 1; others as they are."""
+    """The plain spelling ("GeV", "1/GeV", "1", ...) of a unit such as [GeV/c^2], $GeV^{-1}$, GEV**-1 or "".
+
+    A unit that is not known is returned without its decoration.
+    """
     text = unit
     for decoration in DECORATIONS:
         text = text.replace(decoration, "")
@@ -97,7 +100,7 @@ def plain_unit(unit: str) -> str:
 
 
 def unknown_unit(kind: str, given: object, known: Iterable[str]) -> UnknownNameError:
-    """The error for a unit that is none of those known; its hint differs from what was given in capitals only."""
+    """The error for an unknown unit; it suggests a known one only if the two differ in capitals alone."""
     known = tuple(known)
     text = plain_unit(given) if isinstance(given, str) else ""
     # meV is well spelt, and not MeV

@@ -76,7 +76,7 @@ def test_shares():
 
 def test_few_hadrons_are_left_out_and_recorded(tmp_path):
     widths = (("mu- mu+", 1.0), ("hadrons", 4e-4), ("pi+ pi-", 2e-4))
-    record = files.write(Boson(widths), "na64mu-1e12", tmp_path / "a.parquet", events=50, **AT)
+    record = files.write_events(Boson(widths), "na64mu-1e12", tmp_path / "a.parquet", events=50, **AT)
     without = made(*widths[:1], events=50)
     assert record["left_out"] == pytest.approx({"hadrons": 4e-4 / 1.0006, "pi+ pi-": 2e-4 / 1.0006})
     # the events are those of the other decays
@@ -114,7 +114,7 @@ def test_weights_know_a_decay_by_its_particles(monkeypatch):
     """Whatever its spelling and order; more hadrons than can be left out are refused there too."""
     old = Boson((("nu nubar", 1.0), ("mu- mu+", 1.0)))
     sample = mb.generate(old, "na64mu-1e12", events=3000, **AT)
-    with pytest.raises(InputError, match="model 'boson' is an object of its own"):
+    with pytest.raises(InputError, match="model 'boson' is not one of mubeam's"):
         mb.reweight(sample, coupling=1.0)
     monkeypatch.setattr("mubeam.events.reweight._models", lambda info, model, parameters: (old, model))
     weight = mb.reweight(sample, model=Boson((("neutrinos", 0.5), ("mu+ mu-", 1.5))))

@@ -109,7 +109,9 @@ def test_numbers_beyond_31_bits(hepmc3, tmp_path):
     from mubeam.events import files
 
     path = tmp_path / "a.hepmc3"
-    files.write("axion-muon", "na64mu-2022", path, events=20, mass_gev=0.1, coupling=1e-3, stream=(200_000, 200_000))
+    files.write_events(
+        "axion-muon", "na64mu-2022", path, events=20, mass_gev=0.1, coupling=1e-3, stream=(200_000, 200_000)
+    )
     reader = hepmc3.ReaderAscii(str(path))
     for i in range(20):
         event = hepmc3.GenEvent()

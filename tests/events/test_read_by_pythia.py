@@ -62,7 +62,7 @@ def test_what_is_stable_stays(pythia8, made_files):
 def test_taus_are_unpolarised(pythia8, tmp_path):
     """The pion of tau -> pi nu takes half of the energy in the mean; polarised fully, a sixth more or less."""
     path = tmp_path / "a.lhe"
-    files.write("lfv-alp", "muc-thin-target", path, events=4000, mass_gev=5.0, coupling=1e-3)
+    files.write_events("lfv-alp", "muc-thin-target", path, events=4000, mass_gev=5.0, coupling=1e-3)
     only_pions = ("15:onMode = off", "15:onIfMatch = 16 -211")
     pythia = read(pythia8, path, (*DECAYS, *only_pions))
     shares = []

@@ -79,7 +79,7 @@ def test_nothing_changed_weighs_one():
 def test_momentum_transfers_that_the_sample_does_not_have():
     """Beyond the cut of its own form factor there are no events to give a weight to."""
     sample = lfv_alp(1.2, 1)
-    with pytest.raises(InputError, match=r"ends at t = 1 GeV\^2, and tsai-elastic goes on: generate it anew"):
+    with pytest.raises(InputError, match=r"ends at t = 1 GeV\^2, and tsai-elastic reaches higher t: generate it anew"):
         mb.reweight(sample, form_factor="tsai-elastic")
 
 
@@ -117,7 +117,7 @@ def test_invariants_of_stored_events_are_physical(model, experiment, point):
 
 def test_what_cannot_be_reweighted():
     sample = lfv_alp(1.2, 1)
-    with pytest.raises(ModelError, match="makes other events than lfv-alp: generate them"):
+    with pytest.raises(ModelError, match="makes events that lfv-alp does not make: generate them"):
         mb.reweight(sample, model="axion-muon")
     with pytest.raises(UnknownNameError, match="unknown parameter of lfv-alp"):
         mb.reweight(sample, thet=1.0)
@@ -142,7 +142,9 @@ def test_what_cannot_be_reweighted():
 
 def test_the_manifest_says_what_was_changed_even_to_zero(tmp_path):
     source = tmp_path / "a.parquet"
-    files.write("lfv-alp", "muc-thin-target", source, events=100, mass_gev=5.0, coupling=1e-3, analysis="visible")
+    files.write_events(
+        "lfv-alp", "muc-thin-target", source, events=100, mass_gev=5.0, coupling=1e-3, analysis="visible"
+    )
     record = files.reweight_file(source, tmp_path / "b.parquet", theta=0)
     assert record["reweighted_to"] == {"theta": 0}
     assert record["mean_weight"] == pytest.approx(1, rel=0.2)

@@ -458,7 +458,7 @@ REFUSED = [
     (PAIRS, {"decay_point": "uniform"}, InputError, "a particle that decays"),
     (CONVERSION, {"decay_point": "exponential"}, InputError, "needs a decay region"),
     (CONVERSION, {"mass_gev": 1.0}, KinematicsError, "too light for the decay to tau- mu+"),
-    (AXION_PHOTON, {"method": "ww"}, InputError, "events are exact"),
+    (AXION_PHOTON, {"method": "ww"}, InputError, "by method 'exact' only"),
     (AXION_PHOTON, {"form_factor": "none"}, UnknownNameError, "form factor"),
     (AXION_PHOTON, {"exposure_mot": -1}, InputError, "exposure_mot must be above zero"),
     (AXION_PHOTON, {"exposure": 1e12}, UnknownNameError, "did you mean"),

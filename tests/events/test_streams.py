@@ -19,7 +19,7 @@ def whole(tmp_path):
     """The content by suffix as in a file."""
     found = {}
     for suffix in (".lhe", ".lhe.gz", ".hepmc3", ".hepmc3.gz"):
-        files.write(*POINT, tmp_path / f"whole{suffix}", **AT)
+        files.write_events(*POINT, tmp_path / f"whole{suffix}", **AT)
         found[suffix] = (tmp_path / f"whole{suffix}").read_bytes()
     return found
 
@@ -31,7 +31,7 @@ def test_a_named_pipe(tmp_path, whole, suffix):
     os.mkfifo(pipe)
     reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
     reader.start()
-    record = files.write(*POINT, pipe, **AT)
+    record = files.write_events(*POINT, pipe, **AT)
     reader.join(20)
     assert got == [whole[suffix]]
     assert pipe.is_fifo()
@@ -43,7 +43,7 @@ def test_a_link(tmp_path, whole):
     """Is followed; the manifest lies beside the name that was given."""
     (tmp_path / "there").mkdir()
     (tmp_path / "a.lhe").symlink_to(tmp_path / "there" / "b.lhe")
-    files.write(*POINT, tmp_path / "a.lhe", **AT)
+    files.write_events(*POINT, tmp_path / "a.lhe", **AT)
     assert (tmp_path / "a.lhe").is_symlink()
     assert (tmp_path / "there" / "b.lhe").read_bytes() == whole[".lhe"]
     assert (tmp_path / "a.lhe.manifest.json").exists()

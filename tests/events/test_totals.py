@@ -23,7 +23,7 @@ COUNT = 400
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
     path = tmp_path_factory.mktemp("source") / "a.parquet"
-    return path, files.write(*POINT, path, events=COUNT, **SEEN)
+    return path, files.write_events(*POINT, path, events=COUNT, **SEEN)
 
 
 def of_lhe(path):
@@ -83,7 +83,7 @@ def test_another_coupling(source, tmp_path, suffix):
 @pytest.mark.parametrize("suffix", READERS)
 @pytest.mark.parametrize("decay_point", ["exponential", "uniform"])
 def test_forced_decays(tmp_path, suffix, decay_point):
-    record = files.write(*POINT, tmp_path / f"a{suffix}", events=COUNT, decay_point=decay_point, **SEEN)
+    record = files.write_events(*POINT, tmp_path / f"a{suffix}", events=COUNT, decay_point=decay_point, **SEEN)
     sample = mb.generate(*POINT, events=COUNT, decay_point=decay_point, **SEEN)
     probability = sample.events.weight
     sigma, error, weights = READERS[suffix](tmp_path / f"a{suffix}")
@@ -98,9 +98,9 @@ def test_forced_decays(tmp_path, suffix, decay_point):
 def test_forced_decays_to_another_coupling(tmp_path):
     """Weights of both kinds: to what one made with that coupling has."""
     one, other = tmp_path / "a.parquet", tmp_path / "b.lhe"
-    files.write(*POINT, one, events=4000, decay_point="exponential", **SEEN)
+    files.write_events(*POINT, one, events=4000, decay_point="exponential", **SEEN)
     files.reweight_file(one, other, coupling=4e-4)
-    made = files.write(
+    made = files.write_events(
         *POINT, tmp_path / "c.lhe", events=4000, decay_point="exponential", **(SEEN | {"coupling": 4e-4})
     )
     sigma, error, _ = of_lhe(other)

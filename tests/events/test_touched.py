@@ -16,7 +16,9 @@ COUNT = 100
 @pytest.fixture(scope="module")
 def source(tmp_path_factory):
     path = tmp_path_factory.mktemp("source") / "a.parquet"
-    files.write("axion-photon", "na64mu-1e12", path, events=COUNT, mass_gev=0.05, coupling=5e-4, analysis="visible")
+    files.write_events(
+        "axion-photon", "na64mu-1e12", path, events=COUNT, mass_gev=0.05, coupling=5e-4, analysis="visible"
+    )
     return path, files.reweight_file(path, path.with_name("b.lhe"), coupling=1e-3)
 
 
@@ -139,7 +141,7 @@ def test_one_bit_of_a_column(source, tmp_path):
 )
 def test_other_formats(tmp_path, suffix, what):
     path = tmp_path / f"a.{suffix}"
-    files.write("axion-muon", "na64mu-2022", path, events=2, mass_gev=0.1, coupling=1e-3)
+    files.write_events("axion-muon", "na64mu-2022", path, events=2, mass_gev=0.1, coupling=1e-3)
     with pytest.raises(
         DataFileError, match=f"it is a {what} file, and only the .parquet files of mubeam are read back"
     ):
@@ -148,7 +150,7 @@ def test_other_formats(tmp_path, suffix, what):
 
 def test_a_file_that_is_not_that_of_its_manifest(tmp_path):
     path, manifest = tmp_path / "a.parquet", tmp_path / "a.parquet.manifest.json"
-    record = files.write("axion-muon", "na64mu-2022", path, events=20, mass_gev=0.1, coupling=1e-3)
+    record = files.write_events("axion-muon", "na64mu-2022", path, events=20, mass_gev=0.1, coupling=1e-3)
     assert len(record["sha256"]) == 64
     parquet.write_table(parquet.read_table(path).slice(0, 10), path)
     with pytest.raises(DataFileError, match=r"is not what its manifest a\.parquet\.manifest\.json was written for"):
@@ -183,7 +185,7 @@ def test_a_manifest_that_is_left_is_not_one_of_another_file(tmp_path, monkeypatc
     """A run that ends before its manifest is made leaves the file and the manifest of the run before."""
     path = tmp_path / "a.lhe"
     point = {"mass_gev": 0.1, "coupling": 1e-3}
-    files.write("axion-muon", "na64mu-2022", path, events=5, **point)
+    files.write_events("axion-muon", "na64mu-2022", path, events=5, **point)
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
 
     def stop(path):
@@ -191,7 +193,7 @@ def test_a_manifest_that_is_left_is_not_one_of_another_file(tmp_path, monkeypatc
 
     monkeypatch.setattr(files, "sha256", stop)
     with pytest.raises(KeyboardInterrupt):
-        files.write("axion-muon", "na64mu-2022", path, events=6, **point)
+        files.write_events("axion-muon", "na64mu-2022", path, events=6, **point)
     left = {file.name: file.read_bytes() for file in tmp_path.iterdir() if not file.name.endswith(".partial")}
     assert left == before
     assert set(before) == {"a.lhe", "a.lhe.manifest.json"}

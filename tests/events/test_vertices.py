@@ -390,7 +390,7 @@ class TestWeights:
         """Of a mixed sample: what each process is of the cross section follows the weights."""
         model = mb.models.get("own", c_even=1.0, c_gamma=0.5)
         source = tmp_path / "a.parquet"
-        made = files.write(model, "na64mu-2022", source, events=4000, **POINT)
+        made = files.write_events(model, "na64mu-2022", source, events=4000, **POINT)
         numbers = parquet.read_table(source)["process"].to_numpy()
         assert set(numbers) == {-751, -753}
         record = files.reweight_file(source, tmp_path / "b.parquet", c_gamma=1.0)
@@ -423,7 +423,7 @@ def test_the_command_line_says_what_each_process_is(own, tmp_path):
 def test_files_say_the_process_of_each_event(tmp_path, suffix):
     model = Toy((Vertex(EVEN, times(1.0)), Vertex(FUSION, times(3.0), "photons")))
     path = tmp_path / f"a{suffix}"
-    record = files.write(model, "na64mu-2022", path, events=300, **POINT)
+    record = files.write_events(model, "na64mu-2022", path, events=300, **POINT)
     expected = mb.generate(model, "na64mu-2022", events=300, **POINT).events.process
     assert set(expected) == {-751, -753}
     sizes = [process["cross_section_pb"] for process in record["processes"]]

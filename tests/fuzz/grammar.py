@@ -10,8 +10,8 @@ from fuzz.texts import BAD_TEXTS, HARD_INTEGERS, HARD_NUMBERS, NO_NUMBERS, missp
 from mubeam.cli import COMMANDS, group
 
 FREQUENCY = {"reach": 3, "cross-section": 3, "yield": 3, "events": 3, "plot": 2, "export": 2, "scan": 2, "reweight": 2}
-FREQUENCY |= {"check-card": 3, "check-model": 3, "cite": 2, "reproduce": 0.4, "list": 0.5, "completion": 0.3}
-FREQUENCY |= {"uv-completion": 2}
+FREQUENCY |= {"check-card": 3, "check-model": 3, "cite": 2, "uv-completion": 2}
+FREQUENCY |= {"reproduce": 0.4, "list": 0.5, "completion": 0.3}
 
 FILES = {
     ("check-card", "card"): "card",

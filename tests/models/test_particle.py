@@ -35,12 +35,12 @@ def test_events_have_the_numbers_and_masses(name, pair):
 
 def test_files_name_them(tmp_path):
     model = Toy(VERTEX, (mb.Decay("psi psi2", 1e-12, True, DARK),))
-    files.write(model, "na64mu-2022", tmp_path / "a.hepmc3", events=3, **POINT)
+    files.write_events(model, "na64mu-2022", tmp_path / "a.hepmc3", events=3, **POINT)
     with pyhepmc.open(tmp_path / "a.hepmc3") as file:
         run = next(iter(file)).run_info.attributes
     assert {"1000022", "1000023", "54"} <= set(str(run["NuHepMC.AdditionalParticleNumbers"]).split())
     assert str(run["NuHepMC.AdditionalParticleNumber[1000023].Name"]) == "psi2"
-    files.write(model, "na64mu-2022", tmp_path / "a.lhe", events=3, **POINT)
+    files.write_events(model, "na64mu-2022", tmp_path / "a.lhe", events=3, **POINT)
     assert "\n  1000022 0.2\n" in (tmp_path / "a.lhe").read_text()
 
 

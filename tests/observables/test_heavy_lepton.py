@@ -50,7 +50,7 @@ def test_mass_matrix():
         (lambda: HeavyLepton(-1, 1, Yukawas()), "vev1_gev must not be negative"),
         (lambda: HeavyLepton(0, 0, Yukawas()), "decay constant f is zero"),
         (lambda: HeavyLepton(float("nan"), 0, Yukawas()), "vev1_gev must be finite"),
-        (lambda: Yukawas(mu=1), "give both, or none"),
+        (lambda: Yukawas(mu=1), "give both, or neither"),
         (lambda: Yukawas(phi1_mu=1e30), "phi1_mu must be one number, 0 or"),
         (lambda: FieldCharges([1, 2]), "u1 must be one number"),
         (lambda: FieldCharges(None), "u1 must be a number"),

@@ -73,7 +73,10 @@ def test_analyses_that_disagree_have_to_be_chosen_from():
 
 def test_slow_muons_make_no_pairs():
     slow = THIN.model_copy(update={"beam": THIN.beam.model_copy(update={"energy_gev": 3.0})})
-    with pytest.raises(KinematicsError, match="no muon of muc-thin-target can make a pair of taus: mu- of 3 GeV"):
+    with pytest.raises(
+        KinematicsError,
+        match="no muon of muc-thin-target has enough energy for a pair of taus: its beam is mu- of 3 GeV",
+    ):
         tau_pair_events(slow)
 
 

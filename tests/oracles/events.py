@@ -2,19 +2,19 @@
 
 import numpy as np
 
-from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, Particle, RunInfo
+from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RecordedParticle, RunInfo
 
 MUON, TAU, LEAD, BOSON = 0.1056583755, 1.77693, 207.2 * 0.93149410372, 0.5
 BEAM_GEV = 160.0
-INCOMING = (Particle("muon", BEAM, NOWHERE, 0), Particle("nucleus", TARGET, NOWHERE, 0))
-OUTGOING = (Particle("lepton", FINAL, 0, NOWHERE), Particle("recoil", FINAL, 0, NOWHERE))
-STABLE = (*INCOMING, *OUTGOING, Particle("boson", FINAL, 0, NOWHERE))
+INCOMING = (RecordedParticle("muon", BEAM, NOWHERE, 0), RecordedParticle("nucleus", TARGET, NOWHERE, 0))
+OUTGOING = (RecordedParticle("lepton", FINAL, 0, NOWHERE), RecordedParticle("recoil", FINAL, 0, NOWHERE))
+STABLE = (*INCOMING, *OUTGOING, RecordedParticle("boson", FINAL, 0, NOWHERE))
 DECAYING = (
     *INCOMING,
     *OUTGOING,
-    Particle("boson", DECAYED, 0, 1),
-    Particle("decay1", FINAL, 1, NOWHERE),
-    Particle("decay2", FINAL, 1, NOWHERE),
+    RecordedParticle("boson", DECAYED, 0, 1),
+    RecordedParticle("decay1", FINAL, 1, NOWHERE),
+    RecordedParticle("decay2", FINAL, 1, NOWHERE),
 )
 
 

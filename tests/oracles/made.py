@@ -28,7 +28,7 @@ def write(case, folder):
     """Files of the same events by suffix; RunInfo and one Block as they stand in the Parquet file."""
     model, experiment, options = CASES[case]
     path = folder / "a.parquet"
-    files.write(model, experiment, path, events=EVENTS, **options)
+    files.write_events(model, experiment, path, events=EVENTS, **options)
     if case == "reweighted":
         source, path = path, folder / "b.parquet"
         files.reweight_file(source, path, coupling=1e-3)

@@ -37,7 +37,7 @@ PAIRS = {
 def make_sampler(process, energy, mass, form_factor="atomic-nuclear", target="lead"):
     flux = photon_flux(material.get(target), form_factors.get(form_factor))
     line = np.array([energy])
-    return ProductionSampler(process, BeamEnergies(line, line, np.ones(1)), mass, flux)
+    return ProductionSampler(process, BeamEnergies(low=line, high=line, share=np.ones(1)), mass, flux)
 
 
 def sampled(sampler, count, seed=11):

@@ -51,7 +51,19 @@ def lab_point(energy, m, mf, share, angle_share, t):
     assert end > start
     y = start + angle_share * (end - start)
     half_angle = y / (4 * p * k)
-    return lab_frame.LabPoint(p, k, energy, energy_x, rest, half_angle, y, low, high, -(forward + y), t)
+    return lab_frame.LabPoint(
+        p=p,
+        k=k,
+        energy=energy,
+        energy_x=energy_x,
+        energy_left=rest,
+        half_angle=half_angle,
+        y=y,
+        y_low=low,
+        y_high=high,
+        u=-(forward + y),
+        t=t,
+    )
 
 
 @pytest.mark.parametrize("angle", ["0", "0.7", "1.5707963"])

@@ -90,7 +90,7 @@ def test_shards_of_another_version_are_not_mixed(tmp_path, monkeypatch):
 
 def test_an_interrupted_run_leaves_no_partial_file(tmp_path, monkeypatch):
     """And says what is kept, not what was left by the one who wrote it."""
-    write = files.write
+    write = files.write_events
 
     def interrupted(model, experiment, path, **options):
         if options["stream"][0] == 2:
@@ -100,7 +100,7 @@ def test_an_interrupted_run_leaves_no_partial_file(tmp_path, monkeypatch):
             raise error
         return write(model, experiment, path, **options)
 
-    monkeypatch.setattr(files, "write", interrupted)
+    monkeypatch.setattr(files, "write_events", interrupted)
     with pytest.raises(KeyboardInterrupt) as caught:
         write_shards(*SEARCH, tmp_path / "e.lhe", events=30, shards=3, **AT)
     assert caught.value.__notes__ == ["files that are whole are kept: go on with --resume"]

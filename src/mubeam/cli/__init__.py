@@ -18,23 +18,23 @@ from mubeam.errors import MubeamError, ReaderGoneError, UnknownNameError
 from mubeam.text import one_line
 
 COMMANDS = {
-    "list": "What there is: models, experiments, analyses, bounds, references, form factors, materials, figures.",
+    "list": "Names of models, experiments, analyses, bounds, references, form factors, materials, figures.",
     "cross-section": "Cross section or spectrum of a process at unit coupling.",
     "yield": "Expected events at one point, with the factors that make them.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
-    "plot": "Draw reaches that were written before, together.",
+    "plot": "Draw several reaches, written before, in one figure.",
     "export": "A reach for HEPData, or as two columns of text for limit plots.",
     "scan": "A scan over parameters, experiments and analyses, on one machine or a cluster, into Parquet files.",
     "events": "Unweighted events for a detector simulation: LHE, HepMC3, ROOT, Parquet.",
     "reweight": "Weights of another coupling, lifetime, angle or form factor for stored events.",
     "reproduce": "A figure of a paper: data, plot and what the paper says beside what we get.",
     "tau-pairs": "The Standard Model's mu N -> mu N tau+ tau-: cross section, or events in an experiment.",
-    "tau-decay-length": "How far the taus of mu N -> tau N a and a -> tau mu go.",
+    "tau-decay-length": "Spectrum of the decay length of the taus of mu N -> tau N a and a -> tau mu.",
     "g-minus-2": "Shift of the muon g-2 by an ALP, and the couplings that a measurement allows.",
     "decays": "Decays of tau, Z and h that bound the lepton-flavour-violating ALP.",
     "dark-matter": "Dark matter through a lepton-flavour-violating ALP: relic density, asymmetry, indirect bounds.",
     "uv-completion": "Masses, couplings and consistency of a heavy lepton that gives the LFV ALP.",
-    "cite": "BibTeX of what a result, a model, an experiment or a bound rests on.",
+    "cite": "BibTeX of what to cite for a result, a model, an experiment or a bound.",
     "check-card": "Check an experiment card.",
     "check-model": "Check a model card, and say what it is.",
     "completion": "The script that makes bash, zsh or fish complete commands and names.",
@@ -45,11 +45,11 @@ class LazyGroup(click.Group):
     """A group whose commands are modules of this package, imported on use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names, in the order of the work."""
+        """Names of all commands, in the order of COMMANDS."""
         return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name; an error with the nearest match if there is none."""
+        """The command of that name; UnknownNameError if there is none (None while a shell completes)."""
         if cmd_name not in COMMANDS:
             if ctx.resilient_parsing:
                 return None
@@ -93,8 +93,8 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
 
 @click.group(cls=LazyGroup, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Version.")
-@click.option("--quiet", is_flag=True, help="No tables, no progress, nothing of what was written; results and errors.")
-@click.option("--verbose", is_flag=True, help="On standard error how long it took, and the traceback of an error.")
+@click.option("--quiet", is_flag=True, help="Print results and errors only: no tables, progress or names of files.")
+@click.option("--verbose", is_flag=True, help="Print the time taken and tracebacks of errors on standard error.")
 @click.pass_context
 def group(ctx: click.Context, quiet: bool, verbose: bool) -> None:
     """What a muon beam on a target can see of new light particles.
@@ -112,7 +112,7 @@ def group(ctx: click.Context, quiet: bool, verbose: bool) -> None:
       0    done
       1    a defect of mubeam: please report the traceback
       2    wrong input, or a file that cannot be read or written: one line says which and what to do
-      130  interrupted, or asked to end; files are whole or not there, or the line says what is left
+      130  interrupted, or asked to end; each file is whole or absent, or the line says what is left
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other: give one of them")
@@ -154,12 +154,12 @@ def _run() -> int:
 
 
 def _fail(message: str, code: int, notes: Iterable[str] = ()) -> int:
-    """Say it in one line; returns the code."""
+    """Print an error on one line; returns the code."""
     text = "; ".join([message, *(note for note in notes if note not in message)])
     click.echo(f"mubeam: error: {one_line(text)}", err=True)
     return code
 
 
 def _notes(error: BaseException) -> tuple[str, ...]:
-    """What was found out about an exception on its way, such as which file is left."""
+    """Notes added to an exception, such as which file is left."""
     return tuple(getattr(error, "__notes__", ()))

@@ -89,15 +89,15 @@ target_options = options(
     click.option("--exposure-mot", type=float, help="Muons on target; another than the data's makes a projection."),
     click.option("--length-m", type=float, help="Length of the target instead of the card's."),
     click.option("--luminosity-per-fb", type=float, help="For a collider, instead of exposure and length."),
-    click.option("--form-factor", help="Instead of the analysis' own."),
+    click.option("--form-factor", help="Form factor instead of the analysis's own."),
 )
 
 
 class SearchCommand(click.Command):
-    """A command of a search, with an option for each that a signature has of its own."""
+    """A command of a search: has the options of all signatures too, such as --track-resolution-m."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """The parameters, those of the signatures among them; not while a shell completes other words."""
+        """All parameters; without those of the signatures while a shell completes, as finding them takes time."""
         found = super().get_params(ctx)
         if ctx.resilient_parsing:
             return found
@@ -105,7 +105,7 @@ class SearchCommand(click.Command):
         return [*found[:place], *_signature_options(), *found[place:]]
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[Any]]":
-        """As of any command, with the options of signatures, which take longer to find."""
+        """Completions of any command, and the options of signatures where an option is being typed."""
         found = super().shell_complete(ctx, incomplete)
         if incomplete.startswith("-"):
             names = [(option.opts[0], option.help) for option in _signature_options()]
@@ -130,7 +130,7 @@ search_options = options(
 
 
 def _bounds(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[Any, ...]:
-    """Bounds of FILE[,KEY=VALUE...]; InputError for what is no such text."""
+    """Bounds read from texts FILE[,KEY=VALUE...]; InputError for a text of another form, or as `bounds.read`."""
     if not given:
         return ()
     from mubeam.exclusions import bounds
@@ -151,9 +151,9 @@ own_bounds = click.option(
     multiple=True,
     metavar="FILE[,KEY=VALUE...]",
     callback=_bounds,
-    help="Draw a bound of one's own too: .csv as shipped, .txt or .dat two columns, .yaml a table of HEPData. KEY, for"
-    " what the file does not say: mass-unit, coupling-unit, region (inside, above, edge), label, column, columns."
-    " Repeatable.",
+    help="Draw the bound in a file, too: .csv as shipped bounds, .txt or .dat in two columns, .yaml a HEPData table."
+    " KEY=VALUE says what the file does not: mass-unit, coupling-unit, region (inside, above, edge), label, column,"
+    " columns. Repeatable.",
 )
 
 
@@ -163,13 +163,16 @@ def is_quiet() -> bool:
 
 
 def say(line: str) -> None:
-    """A line about what was written, on standard output; none under --quiet."""
+    """Print a line about what was written on standard output; nothing under --quiet."""
     if not is_quiet():
         click.echo(text.one_line(line))
 
 
 def to_stdout(output: str) -> bool:
-    """Whether an output file is standard output, where then nothing else is said; InputError for - with --json."""
+    """Whether an output file is standard output, so that nothing else may be printed there.
+
+    Raises InputError if it is and --json is given too.
+    """
     from mubeam.foundation import destination
 
     found = output == destination.STDOUT or destination.find(output).descriptor == 1
@@ -179,7 +182,7 @@ def to_stdout(output: str) -> bool:
 
 
 def print_fields(rows: Iterable[tuple[str, str]], width: int) -> None:
-    """Names and what they are, a line each."""
+    """Print pairs (name, text), a line each; names are padded to `width`."""
     for name, what in rows:
         click.echo(f"{name:{width}s}{text.one_line(what)}")
 
@@ -192,7 +195,10 @@ def print_table(
     caption: str = "",
     show_lines: bool = False,
 ) -> None:
-    """A table on standard output, nothing in which steers the terminal; `columns` by name with rich's options."""
+    """Print a table on standard output, cleaned of characters that steer a terminal.
+
+    `columns` gives rich's options of each column by its name; `rows` have a text for each column.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -208,9 +214,9 @@ def print_table(
 
 workplace_options = options(
     click.option("--workers", type=int, help="Processes on this machine; by default one."),
-    click.option("--scheduler", metavar="ADDRESS", help="Of a running dask scheduler, such as tcp://host:8786."),
+    click.option("--scheduler", metavar="ADDRESS", help="Use a running dask scheduler, such as tcp://host:8786."),
     click.option("--cluster", metavar="SYSTEM", help="slurm or htcondor: start workers as its jobs."),
-    click.option("--jobs", type=int, help="How many jobs."),
+    click.option("--jobs", type=int, help="With --cluster: number of jobs."),
 )
 
 
@@ -297,6 +303,6 @@ def rate_progress(unit: str, *, quiet: bool) -> Any:
 
 
 def note(line: str) -> None:
-    """A line about what to know of a result, on standard error; none under --quiet."""
+    """Print a remark on a result on standard error; nothing under --quiet."""
     if not is_quiet():
         click.echo(f"mubeam: note: {text.one_line(line)}", err=True)

@@ -1,6 +1,6 @@
-"""What the shell completes: names of things, found by their files, so that little is imported while a user waits.
+"""Completion in the shell: names of models, experiments and the like, found by file name since imports take time.
 
-A parameter of a command completes by its name, declared in SUGGESTIONS, whichever command it belongs to.
+SUGGESTIONS says what a parameter completes to, by the parameter's name, for all commands.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,7 +19,7 @@ Suggest = Callable[[click.Context], Iterable[str]]
 
 
 class Suggested(click.types.StringParamType):
-    """A parameter of text whose known values are suggested; any other text is taken too."""
+    """Type of a text parameter that accepts any text and suggests known values."""
 
     def __init__(self, suggest: Suggest) -> None:
         self.suggest = suggest
@@ -27,13 +27,13 @@ class Suggested(click.types.StringParamType):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> "list[CompletionItem[Any]]":
-        """The suggestions that begin like this; files where there are none."""
+        """The suggestions that begin with `incomplete`; names of files if there are none."""
         found = [CompletionItem(name) for name in self.suggest(ctx) if name.startswith(incomplete)]
         return found or [CompletionItem(incomplete, type="file")]
 
 
 def suggest_names(command: click.Command) -> click.Command:
-    """The command, its parameters of plain text made to complete."""
+    """The command, with Suggested as the type of each text parameter that SUGGESTIONS knows."""
     for parameter in command.get_params(click.Context(command, resilient_parsing=True)):
         if parameter.name in SUGGESTIONS and isinstance(parameter.type, click.types.StringParamType):
             parameter.type = Suggested(SUGGESTIONS[parameter.name])
@@ -46,8 +46,8 @@ def models(_: click.Context) -> list[str]:
 
 
 def processes(_: click.Context) -> list[str]:
-    """Processes, by the rule of ModuleCatalogue."""
-    return module_names("production/processes")
+    """Processes, as in production.processes.CATALOGUE."""
+    return [name for name in module_names("production/processes") if name != "tau-pairs"]
 
 
 def form_factors(_: click.Context) -> list[str]:
@@ -61,7 +61,7 @@ def experiments(_: click.Context) -> list[str]:
 
 
 def analyses(ctx: click.Context) -> list[str]:
-    """Analyses of the experiment that was given, of every shipped one if none was."""
+    """Analyses of the experiment given on the command line, or of all shipped ones if none is."""
     chosen = ctx.params.get("experiment")
     cards = experiments(ctx) if chosen is None else [chosen]
     return sorted({name for card in cards for name in _analyses(_card(card, Path()))})
@@ -128,7 +128,7 @@ def _card(name: str, folder: Path) -> Path:
 
 
 def _analyses(path: Path) -> set[str]:
-    """Analyses of a card and of those that it extends; none of a card that cannot be read."""
+    """Analyses of a card and of the cards it extends; empty for a card that cannot be read."""
     from mubeam.foundation.reading import read_toml
 
     try:

@@ -1,4 +1,4 @@
-"""Numbers of the command line: plain decimal ones, and not more than can be worked on."""
+"""Numbers on the command line: plain decimal ones, counts up to a largest."""
 
 from types import MappingProxyType
 from typing import Any, Final
@@ -6,16 +6,17 @@ from typing import Any, Final
 import click
 
 from mubeam import text
+from mubeam.foundation.counts import MOST_JOBS, MOST_MASSES, MOST_WORKERS
 
-MOST: Final = MappingProxyType({"masses": 100_000, "workers": 4_096, "jobs": 100_000})
-"""The largest value of counts of what is made in memory, by the name of the option; others are checked where used."""
+MOST: Final = MappingProxyType({"masses": MOST_MASSES, "workers": MOST_WORKERS, "jobs": MOST_JOBS})
+"""Largest value by the name of an option, for options whose value decides how much is made in memory."""
 
 
 class Number(click.types.FloatParamType):
-    """A number that is written as one: not 1_0, nor in digits of another script."""
+    """Type of a real option: a decimal number in ASCII digits; Python's 1_0 and other scripts' digits are refused."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number; click.BadParameter, with what is wrong, if it is none."""
+        """The number; click.BadParameter for any other text."""
         try:
             return text.number(value) if isinstance(value, str) else super().convert(value, param, ctx)
         except ValueError:
@@ -23,10 +24,10 @@ class Number(click.types.FloatParamType):
 
 
 class Whole(click.types.IntParamType):
-    """A whole number, not 1_0 nor in digits of another script, and not above what MOST says of its option."""
+    """Type of a whole option: ASCII digits, at most MOST[name of the option]."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number; click.BadParameter, with what is wrong, if it is none or above the largest."""
+        """The number; click.BadParameter for any other text, or a number above the largest."""
         try:
             found = text.whole_number(value) if isinstance(value, str) else super().convert(value, param, ctx)
         except ValueError:
@@ -38,7 +39,7 @@ class Whole(click.types.IntParamType):
 
 
 def strict(command: click.Command) -> click.Command:
-    """The command, its options of numbers read by Number and Whole."""
+    """The command, with Number and Whole in place of click's own types of numbers."""
     for parameter in command.params:
         if type(parameter.type) is click.types.FloatParamType:
             parameter.type = Number()

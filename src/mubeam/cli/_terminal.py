@@ -1,7 +1,7 @@
-"""Standard output and error while a command runs: one place that cleans all that is printed, and knows how it can fail.
+"""Standard output and error while a command runs: all that is printed is cleaned, and failures to write are handled.
 
-Text of cards, files and arguments may hold characters that steer a terminal; none reaches it. Rich, which steers it by
-itself, writes past the cleaning, and is given clean text.
+Text of cards, files and arguments may hold characters that steer a terminal: they are escaped. Rich sends control
+characters of its own, so its output is not cleaned; the text given to it is.
 """
 
 import os
@@ -17,12 +17,12 @@ from mubeam.text import clean
 
 
 class Guarded:
-    """A text stream whose failures are errors of mubeam, or, where they are said on it, nothing.
+    """A text stream that cleans what is written and turns failures to write into errors of mubeam.
 
     Args:
-        stream: what is written to; None where it was closed before we began.
-        is_result: whether what is written must arrive.
-        is_cleaned: whether it is cleaned.
+        stream: the stream; None if it was closed before the command began.
+        is_result: whether a failure is an error (standard output) or ignored (standard error).
+        is_cleaned: whether characters that steer a terminal are escaped.
     """
 
     def __init__(self, stream: Any, *, is_result: bool, is_cleaned: bool) -> None:
@@ -32,11 +32,14 @@ class Guarded:
 
     @property
     def rich_proxied_file(self) -> "Guarded":
-        """Where rich writes to instead."""
+        """The stream that rich writes to: this one without cleaning."""
         return Guarded(self._stream, is_result=self._is_result, is_cleaned=False) if self._is_cleaned else self
 
     def write(self, text: str | bytes) -> int:
-        """Write `text`; OutputError if that fails, ReaderGoneError if who reads has gone."""
+        """Write `text`.
+
+        If is_result, raises OutputError where that fails, ReaderGoneError where the reader of a pipe has ended.
+        """
         if isinstance(text, bytes):
             # what the shell completes: click writes it so
             text = text.decode("utf-8", "replace")
@@ -47,7 +50,7 @@ class Guarded:
         return len(text)
 
     def flush(self) -> None:
-        """As `write`."""
+        """Flush; raises as `write`."""
         if self._stream is not None:
             self._try("flush")
 
@@ -76,12 +79,12 @@ class Guarded:
 
 
 class Terminated(KeyboardInterrupt):
-    """Another process asked this one to end."""
+    """Raised on SIGTERM and SIGHUP: another process asked this one to end."""
 
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Standard output and error are guarded and cleaned, and a request to end is an exception, until the end."""
+    """Within the block standard output and error are Guarded, and SIGTERM and SIGHUP raise Terminated."""
     streams: tuple[Any, Any] = sys.stdout, sys.stderr
     if None in streams:
         _fill_closed()
@@ -102,7 +105,7 @@ def guarded() -> Iterator[None]:
 
 
 def _leave(stream: Any) -> None:
-    """Point standard output at nothing: Python would write what is left when it ends, and fail again."""
+    """Point standard output at os.devnull: Python flushes it at its end, which would fail again."""
     own = sys.__stdout__
     if own is not None and stream is own:
         with suppress(OSError, ValueError):
@@ -121,7 +124,7 @@ def _fill_closed() -> None:
 
 
 def _catch_signals() -> dict[int, Any]:
-    """End as after Ctrl-C when asked to end, so that files are whole or gone; returns what was done before."""
+    """Raise Terminated on SIGTERM and SIGHUP, so that files are whole or gone; returns the handlers of before."""
     before: dict[int, Any] = {}
     owner = os.getpid()
 

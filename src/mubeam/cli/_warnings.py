@@ -10,7 +10,7 @@ import click
 
 @contextmanager
 def one_line_warnings() -> Iterator[None]:
-    """What is warned of by way of Python is a line on standard error, each once, without the place in the code."""
+    """Within the block each Python warning is one line on standard error, printed once, without its place in code."""
     told: set[str] = set()
 
     def show(message: Any, *_: Any, **__: Any) -> None:

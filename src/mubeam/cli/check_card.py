@@ -56,7 +56,7 @@ def _exposure(beam: "Beam") -> str:
 
 
 def _events(card: "Experiment", name: str, analysis: "Analysis") -> str:
-    """Whether the events of an analysis are data, and why not."""
+    """Whether an analysis is data or a projection, and why, with its background."""
     background = f"{analysis.expected_background:.4g} of background"
     reasons = card.projection_reasons(name)
     if not reasons:

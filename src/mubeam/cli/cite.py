@@ -14,7 +14,7 @@ from mubeam.errors import UnknownNameError
 @click.argument("names", nargs=-1, required=True)
 @as_json
 def command(names: tuple[str, ...], as_json: bool) -> None:
-    """BibTeX of what NAMES rest on.
+    """BibTeX of what to cite for NAMES.
 
     NAMES are what a run wrote (its folder or manifest, a file of events, an exported limit), names of `mubeam list`
     (models, experiments, form factors, bounds, references), cards of models and experiments, or the commands decays,
@@ -65,7 +65,7 @@ def _keys_of_card(path: str, own: dict[str, str]) -> Iterable[str]:
 
 
 def _exists(name: str) -> bool:
-    """Whether it is the path of something; an empty name is none, nor one that is too long."""
+    """Whether a file or folder of that name exists; False for a name that no file can have."""
     try:
         return bool(name) and Path(name).exists()
     except (OSError, ValueError):
@@ -73,7 +73,7 @@ def _exists(name: str) -> bool:
 
 
 def _sources() -> dict[str, Callable[[str], Iterable[str]]]:
-    """What can be cited, by name, and how its keys are found."""
+    """For each name that can be cited, the function that gives its keys."""
     from mubeam import experiments, models
     from mubeam.exclusions import bounds
     from mubeam.observables import citations as observables

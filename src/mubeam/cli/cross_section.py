@@ -18,7 +18,7 @@ NO_CUTS = {"x": WINDOWS, "x_lepton": (*WINDOWS, "theta_max_rad")}
 
 
 class ProcessCommand(click.Command):
-    """A command with an option for each field of each process, as said in the process' file."""
+    """A command with an option for each field of each process; the field's metadata has its help."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """The parameters, those of the processes among them."""
@@ -60,8 +60,8 @@ def processes() -> dict[str, type[Any]]:
 @click.option("--target", default="lead", show_default=True, help="Material.")
 @click.option("--form-factor", default="atomic-nuclear", show_default=True, help="See mubeam list form-factors.")
 @click.option("--t-max-gev2", type=float, help="Cut on the momentum transfer; by default the form factor's own.")
-@click.option("--x", type=float, multiple=True, help="Give dsigma/dx at x = E_X/E instead; repeatable.")
-@click.option("--x-lepton", type=float, multiple=True, help="Give dsigma/dx' at x' = E'/E of the lepton; repeatable.")
+@click.option("--x", type=float, multiple=True, help="Print dsigma/dx at x = E_X/E instead; repeatable.")
+@click.option("--x-lepton", type=float, multiple=True, help="Print dsigma/dx' at x' = E'/E of the lepton; repeatable.")
 @click.option("--x-min", type=float, help="Window in x.")
 @click.option("--x-max", type=float, help="Window in x.")
 @click.option("--theta-max-rad", type=float, help="Largest angle of X, not for pair-production.")
@@ -133,7 +133,7 @@ def command(process: str, as_json: bool, **options: Any) -> None:
 
 
 def _drop_cuts(variable: str, options: dict[str, Any]) -> None:
-    """Take the options that a spectrum does not have out of `options`; InputError where one was given."""
+    """Remove the options that do not apply to a spectrum from `options`; InputError if one was given."""
     for name in NO_CUTS[variable]:
         if options.pop(name) is not None:
             flags = " and ".join(f"--{option.replace('_', '-')}" for option in (variable, name))
@@ -143,7 +143,10 @@ def _drop_cuts(variable: str, options: dict[str, Any]) -> None:
 
 
 def _process(name: str, options: dict[str, Any]) -> Any:
-    """The process, its own options taken out of `options`."""
+    """The process of that name, built from its own options, which are removed from `options`.
+
+    Raises UnknownNameError for another name, InputError for an option of another process or one that is missing.
+    """
     known = processes()
     check_name("process", name, known)
     given = {option.name: options.pop(str(option.name)) for option in _process_options()}

@@ -11,8 +11,8 @@ from mubeam.cli._common import as_json, print_json
 @click.command("dark-matter")
 @click.option("--mass-chi-gev", type=float, required=True, help="Mass of the Dirac fermion chi.")
 @click.option("--mass-gev", type=float, required=True, help="Mass of the ALP.")
-@click.option("--coupling", type=float, required=True, help="Its coupling g to tau and muon.")
-@click.option("--g-chi", type=float, required=True, help="Its coupling to chi.")
+@click.option("--coupling", type=float, required=True, help="Coupling g of the ALP to tau and muon.")
+@click.option("--g-chi", type=float, required=True, help="Coupling of the ALP to chi.")
 @click.option("--theta", type=float, default=pi / 2, help="Angle of the tau-muon coupling in rad.  [default: pi/2]")
 @as_json
 def command(mass_chi_gev: float, mass_gev: float, coupling: float, g_chi: float, theta: float, as_json: bool) -> None:

@@ -10,9 +10,9 @@ from mubeam.errors import InputError
 
 
 @click.command("decays")
-@click.option("--mass-gev", type=float, required=True, help="Mass of a.")
-@click.option("--coupling", type=float, required=True, help="P2's g.")
-@click.option("--theta", type=float, default=pi / 2, show_default="pi/2", help="P2's angle; pi/2 is the scalar.")
+@click.option("--mass-gev", type=float, required=True, help="Mass of the ALP a.")
+@click.option("--coupling", type=float, required=True, help="g of -i g a taubar (sin(theta) + gamma5 cos(theta)) mu.")
+@click.option("--theta", type=float, default=pi / 2, show_default="pi/2", help="In rad: pi/2 scalar, 0 pseudoscalar.")
 @click.option("--mass-chi-gev", type=float, help="Mass of chi, for tau -> mu chi chibar.")
 @click.option("--g-chi", type=float, help="Coupling of a to chi, for the same.")
 @as_json
@@ -68,7 +68,7 @@ def _decays(mass_gev: float, coupling: float, theta: float, dark: dict[str, Any]
 
 
 def _bounds(mass_gev: float, theta: float, dark: dict[str, Any]) -> dict[str, Any]:
-    """What each bound says, with the coupling above which it is violated where there is a number."""
+    """Fields of each bound by name, and as "coupling" the Estimate above which g is excluded, where it has a limit."""
     from dataclasses import asdict
 
     from mubeam.observables import decay_bounds

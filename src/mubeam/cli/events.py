@@ -26,12 +26,12 @@ from mubeam.errors import InputError
 @click.argument("model")
 @model_file
 @experiment
-@click.option("--analysis", default="invisible", show_default=True, help="Whose target, form factor and decay to take.")
+@click.option("--analysis", default="invisible", show_default=True, help="Gives target, form factor and open decays.")
 @target_options
 @click.option("--mass-gev", type=float, required=True, help="Mass of the new particle.")
 @click.option("--coupling", type=float, required=True, help="The model's coupling, in its unit.")
 @click.option("-n", "--events", "count", type=int, required=True, help="Number of events.")
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the random numbers.")
+@click.option("--seed", type=int, default=1, show_default=True, help="Seed of the random numbers.")
 @click.option(
     "--stream",
     default="1/1",
@@ -43,12 +43,12 @@ from mubeam.errors import InputError
     "--decay-point",
     default="anywhere",
     show_default=True,
-    help="anywhere as the lifetime has it, or exponential or uniform in the decay region, with weights.",
+    help="anywhere: by the lifetime; exponential or uniform: in the card's decay region, with weights.",
 )
 @click.option("--output", required=True, help="File: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet.")
-@click.option("--shards", type=int, help="So many files of disjoint streams: name-0001-of-0010.hepmc3 and so on.")
+@click.option("--shards", type=int, help="Number of files of disjoint streams: name-0001-of-0010.hepmc3 and so on.")
 @workplace_options
-@click.option("--resume", is_flag=True, help="With --shards: make those files that are missing.")
+@click.option("--resume", is_flag=True, help="With --shards: make only the files that are missing.")
 @as_json
 def command(
     model: str,
@@ -63,8 +63,8 @@ def command(
 ) -> None:
     """Exact tree-level events of MODEL in an experiment, unweighted, for a detector simulation.
 
-    MODEL is a name or the path of a card. All that is produced is written, before any selection, and a manifest beside
-    the file.
+    MODEL is a name or the path of a card. Every event has all particles, before any selection. A manifest is written
+    beside the file.
 
     \b
     Examples:
@@ -75,7 +75,7 @@ def command(
         --workers 8 --output e.hepmc3.gz --resume
     """
     from mubeam import models
-    from mubeam.events.to_file import write_events
+    from mubeam.events.files import write_events
 
     chosen = models.made(chosen_model(model, model_file), **parameters)
     where = {name: options.pop(name) for name in ("workers", "scheduler", "cluster", "jobs")}

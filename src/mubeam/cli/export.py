@@ -14,7 +14,7 @@ STREAM = "/dev/stdout"
 @click.argument("folder")
 @click.option("--format", "layout", type=click.Choice(FORMATS.names()), required=True, help="Which files to write.")
 @click.option("--mass-unit", help="For two-column: GeV (default), eV, keV, MeV or TeV.")
-@click.option("--coupling-max", type=float, help="For two-column and csv: close an open region there.")
+@click.option("--coupling-max", type=float, help="For two-column and csv: close a region without upper edge there.")
 @click.option(
     "--output",
     required=True,
@@ -24,11 +24,11 @@ STREAM = "/dev/stdout"
 def command(
     folder: str, layout: str, mass_unit: str | None, coupling_max: float | None, output: str, as_json: bool
 ) -> None:
-    """Write the reach in FOLDER, made by `mubeam reach`, for HEPData, for limit plots, or as published bounds are here.
+    """Write the reach in FOLDER, made by `mubeam reach`, in a format for HEPData or for limit plots.
 
-    HEPData: submission.yaml, reach.yaml with both edges and their errors, citations.bib. Two-column: mass and coupling
-    under a header that says their units; a region with both edges is a closed polygon, one without any upper edge its
-    lower edge. csv: a region of one part with the header that published bounds have here.
+    hepdata: submission.yaml, reach.yaml with both edges and their errors, citations.bib. two-column: mass and coupling
+    under a header with their units; a closed polygon, or the lower edge alone if there is no upper one. csv: a region
+    of one part, in the format of the published bounds that come with mubeam.
 
     \b
     Examples:

@@ -54,7 +54,7 @@ def _of_model(model: "type[Model]") -> str:
 
 
 def _lines(what: str) -> dict[str, str]:
-    """A line about each of `what`, by name; a branch imports what it needs, as drawing alone takes a second."""
+    """A line about each of `what` (a name in WHAT), by name. Each branch imports only what it needs, for speed."""
     if what == "models":
         from mubeam import models
 

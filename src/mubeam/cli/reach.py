@@ -31,7 +31,7 @@ GRID_MASSES = 60
 @click.argument("model")
 @model_file
 @search_options
-@click.option("--confidence-level", type=float, help="Instead of the card's.")
+@click.option("--confidence-level", type=float, help="Confidence level instead of the card's.")
 @click.option("--limit-events", type=float, help="Limit on signal events instead of the exact Poisson one.")
 @click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:")
 @click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's.")
@@ -90,9 +90,10 @@ def command(
 
 
 def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float], along: Any, constrain: str | None) -> Any:
-    """The masses asked for, their options taken out of `options`; the range is the grid's where none is given.
+    """The masses given, or a logarithmic grid over the given range (by default mass_range_gev).
 
-    None where the mass is constrained, or none is asked for along another parameter.
+    Removes the options of masses from `options`. None where the mass is constrained, or none is given along another
+    parameter. Raises InputError for masses together with a grid, or a bad range.
     """
     import numpy as np
 

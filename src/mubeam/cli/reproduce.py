@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--output", default="out", show_default=True, help="Folder for data, plots, table and manifest.")
 @as_json
 def command(figure: str, output: str, as_json: bool) -> None:
-    """FIGURE of a paper, such as na64mu/fig3, or all: data, plot, and what the paper says beside what we get.
+    """Reproduce FIGURE of a paper, such as na64mu/fig3, or all: data, plot, and the paper's numbers beside ours.
 
     \b
     Examples:

@@ -13,7 +13,7 @@ from mubeam.cli._warnings import one_line_warnings
 @model_file
 @click.option("--output", required=True, help="Folder for the Parquet files and the manifest.")
 @workplace_options
-@click.option("--resume", is_flag=True, help="Compute what is missing or damaged in the folder; a new one is begun.")
+@click.option("--resume", is_flag=True, help="Compute only what is missing or damaged in the folder; it may be new.")
 @click.option(
     "--shard",
     default="1/1",
@@ -21,7 +21,7 @@ from mubeam.cli._warnings import one_line_warnings
     callback=pair("2/10 for the second of ten shards"),
     help="K/N: only every N-th part from the K-th on.",
 )
-@click.option("--quiet", is_flag=True, help="Print nothing but errors, for logs.")
+@click.option("--quiet", is_flag=True, help="Print errors only.")
 @as_json
 def command(
     spec: str,
@@ -35,9 +35,9 @@ def command(
 ) -> None:
     """Compute all points of SPEC, a TOML file, into a folder of Parquet files.
 
-    Size, memory and time are estimated first. The files are parts of one table with a row for each point, units in the
-    metadata of the columns, null where there is no number, and why in the column status. A run that was stopped,
-    however, goes on with --resume; the result is the same as without a stop.
+    Size, memory and time are estimated first. The files are parts of one table with a row for each point. Units are in
+    the metadata of the columns; where there is no number the entry is null and the column status says why. A run that
+    was stopped goes on with --resume, and its result is the same as without a stop.
 
     \b
     SPEC:
@@ -58,7 +58,7 @@ def command(
       mubeam scan scan.toml --output out/ --cluster slurm --jobs 200 --quiet
       mubeam scan scan.toml --output out/ --shard 3/20
 
-    What a job of --cluster asks for (queue, memory, time) is what dask-jobqueue is configured for.
+    Queue, memory and time of the jobs of --cluster come from the configuration of dask-jobqueue.
     """
     from mubeam.scans import run
     from mubeam.scans.plan import Plan

@@ -17,7 +17,7 @@ STEPS = 25
 @click.argument("origin", type=click.Choice(("beam", "decay")))
 @click.option("--energy-gev", type=float, required=True, help="Energy of the muon.")
 @click.option("--mass-gev", type=float, required=True, help="Mass of the ALP.")
-@click.option("--theta", type=float, help="Angle of its coupling in rad; by default pi/2, scalar.")
+@click.option("--theta", type=float, help="Angle of the ALP's coupling in rad; by default pi/2, scalar.")
 @click.option("--decay-length-m", type=float, multiple=True, help="Repeatable; by default a logarithmic grid.")
 @click.option("--target", default="lead", show_default=True, help="Material.")
 @click.option("--form-factor", default="atomic-nuclear", show_default=True, help="See mubeam list form-factors.")

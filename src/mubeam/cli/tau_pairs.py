@@ -16,7 +16,7 @@ OF_CROSS_SECTION = ("target", "t_max_gev2")
 @click.option("--target", help="With --energy-gev: material.  [default: lead]")
 @click.option("--t-max-gev2", type=float, help="With --energy-gev: cut on t instead of the form factor's.")
 @click.option("--experiment", help="For events: name of a card, or path of one (*.toml).")
-@click.option("--analysis", help="With --experiment: whose taus; needed only where analyses ask different things.")
+@click.option("--analysis", help="With --experiment: needed only if its analyses ask different things of taus.")
 @click.option("--exposure-mot", type=float, help="With --experiment: muons on target instead of the card's.")
 @click.option("--length-m", type=float, help="With --experiment: length of the target instead of the card's.")
 @click.option("--luminosity-per-fb", type=float, help="With --experiment: for a collider.")
@@ -27,7 +27,7 @@ OF_CROSS_SECTION = ("target", "t_max_gev2")
 def command(as_json: bool, form_factor: str, precision: str, **options: Any) -> None:
     """The Standard Model's mu N -> mu N tau+ tau-: cross section per nucleus, or events in an experiment.
 
-    From equivalent photons: the model is good to about 20 % above 1 TeV, the error printed is numerical.
+    In the equivalent-photon approximation, good to about 20 % above 1 TeV; the error printed is numerical only.
 
     \b
     Examples:

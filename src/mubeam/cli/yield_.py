@@ -72,5 +72,5 @@ def command(
 
 
 def _share(share: float | None) -> str:
-    """A share as text; - for None, where nothing is produced."""
+    """A share as text; "-" for None (nothing is produced)."""
     return "-" if share is None else f"{share:.6g}"

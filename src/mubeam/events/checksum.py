@@ -1,4 +1,4 @@
-"""The manifest beside a file of events: it has the file's SHA-256, which tells whether the file is still that one."""
+"""The manifest beside a file of events, whose SHA-256 tells whether the file was changed since."""
 
 import hashlib
 import stat
@@ -12,12 +12,12 @@ MANIFEST_SUFFIX: Final = ".manifest.json"
 
 
 def manifest_path(path: str | Path) -> Path:
-    """The manifest of a file of events."""
+    """Path of the manifest of a file of events: its path + ".manifest.json"."""
     return Path(f"{path}{MANIFEST_SUFFIX}")
 
 
 def sha256(path: str | Path) -> str:
-    """Of a regular file, as hexadecimal digits; DataFileError if it cannot be read."""
+    """SHA-256 of a regular file, as hexadecimal digits; DataFileError if it cannot be read."""
     try:
         with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -28,7 +28,7 @@ def sha256(path: str | Path) -> str:
 def checked_manifest(path: str | Path) -> dict[str, Any] | None:
     """The manifest beside a file of events, None if there is none.
 
-    Raises DataFileError for a file that is not there, for a manifest that is broken, or of another content.
+    Raises DataFileError if the file does not exist, the manifest cannot be read, or its checksum is not the file's.
     """
     beside = manifest_path(path)
     try:
@@ -40,7 +40,7 @@ def checked_manifest(path: str | Path) -> dict[str, Any] | None:
     manifest = reading.read_json(beside)
     if manifest.get("sha256") not in (None, sha256(path)):
         raise DataFileError(
-            f"{path} is not what its manifest {beside.name} was written for: it was changed or damaged. Give a "
-            "selection of events a name of its own; take the manifest away to use the file as it is"
+            f"{path} is not what its manifest {beside.name} was written for: the file was changed or damaged. Give a "
+            "selection of events a name of its own; delete the manifest to use the file as it is"
         )
     return manifest

@@ -1,4 +1,4 @@
-"""The decays of a particle in events: their shares, and what comes of one decay."""
+"""The two-body decays of a particle in events: branching ratios and sampled products."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,14 +23,15 @@ class Made(NamedTuple):
     vectors: FloatArray
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DecayTable:
-    """Decays to two particles.
+    """Decays to two particles; false if there are none.
 
     Attributes:
-        shares: by products; they need not add up to one. None for a particle that stays as it is.
-        pairs: the particles, likewise.
-        left_out: shares of the decays that events do not have.
+        shares: branching ratios by products, such as "e- e+", in any normalisation; empty for a particle that is left
+            undecayed.
+        pairs: the two particles of each decay, by products.
+        left_out: branching ratios of decays that events do not contain, by products.
     """
 
     shares: Mapping[str, float]
@@ -42,12 +43,12 @@ class DecayTable:
 
     @property
     def kept(self) -> float:
-        """Share of the decays that events have."""
+        """Sum of the branching ratios of the decays that events contain."""
         return 1 - sum(self.left_out.values())
 
     @property
     def particles(self) -> tuple[Particle, ...]:
-        """All that comes of some decay."""
+        """The particles of all decays."""
         return tuple(particle for pair in self.pairs.values() for particle in pair)
 
     def decay(
@@ -57,7 +58,16 @@ class DecayTable:
         random: np.random.Generator,
         conjugated: bool = False,
     ) -> Made:
-        """Products of parents (n, 4) of masses (n,); `conjugated` for the decays of the antiparticle."""
+        """Products of one decay of each parent, drawn by the shares, isotropic at rest.
+
+        Args:
+            parent: four-momenta (n, 4) in GeV.
+            mass: masses (n,) of the parents in GeV.
+            random: random numbers.
+            conjugated: whether the parents are the antiparticle, whose products are conjugated.
+
+        Raises ModelError for a parent that is lighter than its products.
+        """
         shares = np.cumsum(list(self.shares.values()))
         chosen = np.searchsorted(shares[:-1] / shares[-1], random.random(len(parent)), side="right")
         # each column in one piece of memory
@@ -66,14 +76,14 @@ class DecayTable:
         return Made(numbers, masses, two_body(parent, mass, (masses[:, 0], masses[:, 1]), random))
 
     def heaviest(self) -> tuple[str, float]:
-        """The decay with the heaviest products, and their mass in GeV."""
+        """Products with the largest sum of masses, and that sum in GeV."""
         sums = {name: sum(float(particle.mass_gev) for particle in pair) for name, pair in self.pairs.items()}
         name = max(sums, key=lambda name: sums[name])
         return name, sums[name]
 
     @cached_property
     def _numbers(self) -> tuple[IntArray, IntArray]:
-        """PDG numbers (2, D), and those of the antiparticles."""
+        """PDG numbers (2, D) of the products of D decays, and of those of the antiparticle."""
         pairs = [self.pairs[name] for name in self.shares]
         numbers = [[one.pdg for one in pair] for pair in pairs]
         conjugates = [[pdg.conjugate(one.pdg, one.is_own_antiparticle) for one in pair] for pair in pairs]
@@ -81,17 +91,26 @@ class DecayTable:
 
     @cached_property
     def _masses(self) -> FloatArray:
-        """Masses (2, D) in GeV."""
+        """Masses (2, D) in GeV of the products of D decays."""
         return np.array([[float(particle.mass_gev) for particle in self.pairs[name]] for name in self.shares]).T
 
 
-STABLE = DecayTable({}, {}, {})
+STABLE = DecayTable(shares={}, pairs={}, left_out={})
 
 
 def decay_table(
     shares: Mapping[str, float], model: str, particles: Mapping[str, tuple[Particle, ...]] | None = None
 ) -> DecayTable:
-    """The table of decays by their products; `particles` are what the model says of some. ModelError as `products`."""
+    """The DecayTable of branching ratios by products.
+
+    Args:
+        shares: branching ratios by products.
+        model: name of the model, for messages.
+        particles: particles of some decays, where the model gives them; the others are known by their names.
+
+    Raises ModelError as `products.split` and `products.pair_of`.
+    """
     given = {} if particles is None else particles
     kept, left_out = products.split(shares, model, given)
-    return DecayTable(kept, {name: products.pair_of(name, model, given) for name in kept}, left_out)
+    pairs = {name: products.pair_of(name, model, given) for name in kept}
+    return DecayTable(shares=kept, pairs=pairs, left_out=left_out)

@@ -11,7 +11,7 @@ def two_body(
 ) -> FloatArray:
     """E, p_x, p_y, p_z in GeV of both products, (n, 2, 4), of parents (n, 4) of masses (n,).
 
-    `masses` of the products are (n,) or (1,). Raises ModelError for a parent that is too light.
+    `masses` are those of the two products, each (n,) or (1,). Raises ModelError for a parent that is too light.
     """
     first, second = masses
     if (mass < first + second).any():

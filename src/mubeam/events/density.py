@@ -1,7 +1,7 @@
 """The density of events at a point of phase space, and the points of stored events.
 
-What a process decides of dsigma/(dt ds dmu dazimuth): all processes of one final state share the rest, so that
-densities of several are added, compared and divided.
+The density is the factor of dsigma/(dt ds dmu dazimuth) that depends on the process. All processes of one final state
+have the other factors in common, so that their densities can be added and divided.
 """
 
 from collections.abc import Sequence
@@ -49,16 +49,19 @@ def invariants(events: Block, process: Process) -> PhaseSpacePoints:
     product = 2 * nucleus_mass * energy_x - (s - mu) / 2
     size = p_t * k_t
     cosine = np.divide(p_l * k_l - product, size, out=np.zeros_like(size), where=size > 0)
-    return PhaseSpacePoints(energy, m, t, s, mu, np.arccos(np.clip(cosine, -1.0, 1.0)))
+    return PhaseSpacePoints(energy=energy, m=m, t=t, s=s, mu=mu, azimuth=np.arccos(np.clip(cosine, -1.0, 1.0)))
 
 
 def density(process: Process, points: PhaseSpacePoints, nucleus_mass: float, mass_gev: float) -> FloatArray:
-    """What of dsigma at these points (n,) the process decides, up to a factor; `mass_gev` is that of chi for pairs."""
+    """Density of a process at unit coupling at these points (n,), up to a common factor; not negative.
+
+    `mass_gev` is the mass of chi for pairs, and not used for a particle X.
+    """
     return np.maximum(signed_density(process, points, nucleus_mass, mass_gev), 0.0)
 
 
 def summed_density(parts: Sequence[Part], points: PhaseSpacePoints, nucleus_mass: float, mass_gev: float) -> FloatArray:
-    """The sum of parts at these points (n,), on the scale of `density`: of either sign where one of them is."""
+    """Sum of coefficient x density over `parts` at these points (n,), in the units of `density`; may be negative."""
     found = np.zeros_like(points.t)
     for process, coefficient in parts:
         found = found + coefficient * signed_density(process, points, nucleus_mass, mass_gev)
@@ -66,7 +69,7 @@ def summed_density(parts: Sequence[Part], points: PhaseSpacePoints, nucleus_mass
 
 
 def signed_density(process: Process, points: PhaseSpacePoints, nucleus_mass: float, mass_gev: float) -> FloatArray:
-    """As `density`, of a process that may be an interference: below zero there, and elsewhere by rounding."""
+    """As `density`, not cut at zero: negative for an interference, and elsewhere by rounding."""
     energy, m, t, s, mu, azimuth = points
     emission = process.emission
     mi, mf = emission.lepton_masses_gev
@@ -87,6 +90,6 @@ def signed_density(process: Process, points: PhaseSpacePoints, nucleus_mass: flo
 
 
 def _range_of_s(energy: FloatArray, t: FloatArray, mi: float, nucleus_mass: float) -> tuple[FloatArray, FloatArray]:
-    """The highest s, and minus the lowest."""
+    """s_max and -s_min at fixed t."""
     s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
     return s_max, s_max + 2 * (energy / nucleus_mass + 1) * t

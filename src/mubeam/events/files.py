@@ -1,4 +1,4 @@
-"""Samples straight to a file, in constant memory, with a manifest beside it."""
+"""Events written to a file block by block, so that memory does not grow with their number; a manifest beside it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
@@ -20,10 +20,10 @@ from mubeam.models import Model
 from mubeam.physics.form_factors import FormFactor
 from mubeam.searches.request import SearchOptions
 
-__all__ = ["MANIFEST_SUFFIX", "reweight_file", "write"]
+__all__ = ["MANIFEST_SUFFIX", "reweight_file", "write_events"]
 
 
-def write(
+def write_events(
     model: str | Model,
     experiment: str | Experiment,
     path: str | Path,
@@ -38,26 +38,35 @@ def write(
     progress: Callable[[int, int], None] | None = None,
     **options: Unpack[SearchOptions],
 ) -> dict[str, Any]:
-    """Generate events into a file, whole or not at all; returns the manifest, written to path + ".manifest.json".
+    """Write events of `model` in an experiment to a file, as `mubeam events` does; returns the manifest.
 
-    Events with a decay_point have weights whose mean is one, and the cross section is that of decays there.
+    The events are those of `generate` with the same arguments. They are written block by block, so that memory does not
+    grow with their number. The manifest is path + ".manifest.json"; both files are whole or absent. With a decay_point
+    the weights have mean one, and the cross section is that of decays in the region.
 
     Args:
-        model: as in `generate`, with the other arguments that are not here.
-        experiment: likewise.
-        path: the file; its suffix is the format.
+        model: name of a model, or a Model.
+        experiment: name of a card, path of a card, or an Experiment.
+        path: the file; its suffix is the format: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet.
         events: number of events.
-        mass_gev: likewise.
-        coupling: likewise.
-        analysis: likewise.
-        seed: likewise.
-        stream: likewise.
-        decay_point: likewise.
+        mass_gev: mass of the new particle (of chi, for pairs), GeV.
+        coupling: the model's coupling, in its unit.
+        analysis: analysis of the card that gives the target, the form factor and, if the model leaves it open, the
+            decay.
+        seed: seed of the random numbers; the same seed gives the same events.
+        stream: (k, n): the k-th of n disjoint samples with the same seed.
+        decay_point: "anywhere": decays by the lifetime; "exponential" or "uniform": decays within the decay region of
+            the card, distributed so, with weights.
         progress: called with (events done, events in all).
-        **options: likewise.
+        **options: exposure_mot, length_m, luminosity_per_fb and form_factor, as in `expected_events`.
 
     Raises:
-        InputError: an unknown suffix, or a library that is missing, and as `generate`.
+        InputError: a number is out of its range, an option does not suit the experiment, the suffix is unknown, or the
+            library of its format is missing.
+        UnknownNameError: an unknown model, experiment, analysis, form factor or decay_point.
+        CardError, DataFileError: the card is wrong or cannot be read.
+        ModelError: events of the model's decays or interferences are not made.
+        KinematicsError: nothing is produced at this point.
         OutputError: the file cannot be written; what was written is left under a name that ends in .partial.
     """
     count = check_count(events)
@@ -106,9 +115,9 @@ def _write(
     progress: Callable[[int, int], None] | None,
     about: Callable[[], dict[str, Any]],
 ) -> dict[str, Any]:
-    """The events and their manifest, whole or not at all and of one run; returns the manifest.
+    """Write events and their manifest, both whole or not at all; returns the manifest.
 
-    `about` is asked for what it says when all events are written. Beside a pipe nothing stays.
+    `about` gives the manifest's content and is called after all events are written. A pipe gets no manifest.
     """
     found: dict[str, Any] = {}
 
@@ -128,7 +137,7 @@ def _write(
 
 
 def _sample(info: RunInfo) -> dict[str, Any]:
-    """What manifests say of a sample."""
+    """Entries of a manifest that describe the sample."""
     return {
         **({"processes": [asdict(process) for process in info.processes]} if info.processes else {}),
         "cross_section_pb": info.cross_section_pb,
@@ -150,21 +159,24 @@ def reweight_file(
 ) -> dict[str, Any]:
     """Write the events of a Parquet file with the weights of `reweight`, whole or not at all; returns the manifest.
 
-    It is written to path + ".manifest.json" and has what is known of the sample, what was changed, the mean weight, and
-    the number of events of one weight that would be as good. The cross section of the new file is that of the other
-    point, and its weights have the mean one. A file with fewer events than it was made with is a selection, and the
-    cross section that of the selection ("selection" in the manifest).
+    The cross section of the new file is that of the other point, and its weights have mean one. A source with fewer
+    events than were generated is a selection: the cross section is then that of the selection, and the manifest has
+    "selection". The manifest, path + ".manifest.json", also has the sample's facts, what was changed, the mean weight
+    and the effective number of events.
 
     Args:
         source: a .parquet file that mubeam made.
         path: the new file; its suffix is the format.
         coupling: as in `reweight`.
-        form_factor: likewise.
+        form_factor: as in `reweight`.
         progress: called with (events done, events in all).
         **parameters: as in `reweight`.
 
-    Raises as `reweight`, InputError for a file onto itself, and DataFileError, OutputError for files that cannot be
-    read or written.
+    Raises:
+        InputError, UnknownNameError, ModelError: as `reweight`; InputError also if both paths are the same file, or the
+            format's library is missing.
+        DataFileError: the source cannot be read, is not from mubeam, or was changed.
+        OutputError: the new file cannot be written.
     """
     writers.check(path)
     if Path(path).resolve() == Path(source).resolve():
@@ -208,7 +220,7 @@ def reweight_file(
 
 
 def _made(source: str | Path, info: RunInfo, rows: int, manifest: dict[str, Any] | None) -> int:
-    """The number of events that the file's cross section stands for; DataFileError if there are more in the file."""
+    """The number of events generated, for which the cross section holds; DataFileError if the file has more."""
     of_manifest = (manifest or {}).get("events")
     made = info.events or (of_manifest if type(of_manifest) is int else rows)
     if rows > made:

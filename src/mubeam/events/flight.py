@@ -1,4 +1,4 @@
-"""Where events happen: the place of production in the target, the way of a particle, the place of its decay."""
+"""Places of production in the target and of decays behind it."""
 
 from typing import Final, Literal, TypeAlias
 
@@ -10,11 +10,11 @@ from mubeam.searches.request import Search
 DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
 
 LEAST_MOMENTUM_GEV: Final = 1e-300
-"""Instead of none, which would be divided by."""
+"""Put in place of a momentum of zero in divisions."""
 
 
 def production_place(search: Search, random: np.random.Generator, count: int) -> FloatArray:
-    """z of the production in m, along the target as its stack says; 0 at a collider."""
+    """z (count,) of the production in m, drawn from the profile of the target's stack; 0 at a collider."""
     stack = search.stack
     return np.zeros(count) if stack is None else stack.place_m(random.random(count))
 
@@ -27,9 +27,14 @@ def momentum_of(vectors: FloatArray) -> FloatArray:
 def fly(
     start: FloatArray, vectors: FloatArray, k: FloatArray, rate: FloatArray, random: np.random.Generator
 ) -> FloatArray:
-    """Place and c t (n, 4) of decays at rates (n,) in 1/m, infinite for those at once, of particles (n, 4).
+    """x, y, z and c t (n, 4) in m of decays, drawn from the exponential law.
 
-    k is their momentum (n,) in GeV.
+    Args:
+        start: x, y, z and c t (n, 4) of production, m.
+        vectors: four-momenta (n, 4), GeV.
+        k: their |p| (n,), GeV.
+        rate: inverse decay lengths (n,), 1/m; infinite for a prompt decay.
+        random: random numbers.
     """
     way = np.where(np.isfinite(rate), random.exponential(size=rate.size) / np.where(rate > 0, rate, 1.0), 0.0)
     return _after(start, vectors, k, way)
@@ -44,9 +49,10 @@ def fly_to_region(
     rate: FloatArray,
     random: np.random.Generator,
 ) -> tuple[FloatArray, FloatArray]:
-    """As `fly`, for decays in the decay region of the card, and their weights (n,).
+    """As `fly`, for decays within the decay region of the card; returns places and weights (n,).
 
-    The weights make the natural distribution: "exponential" draws the place from it, "uniform" evenly.
+    With decay_point "exponential" the place is drawn from the exponential law within the region, with "uniform" evenly
+    along it. The weights are the probabilities that restore the natural distribution; 0 for particles flying backwards.
     """
     setup = search.setup
     depth = setup.stack.depth_m

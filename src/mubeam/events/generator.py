@@ -1,4 +1,4 @@
-"""What makes events: production, way through the target, decay; block by block from numbered random streams."""
+"""The generator of events: production, place in the target, decays; block by block from numbered random streams."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -29,10 +29,10 @@ from mubeam.production.processes import lepton_mass_gev
 from mubeam.searches.request import Search, SearchOptions, production_search
 
 Rows: TypeAlias = slice | NDArray[np.intp]
-"""Some of the events of a block."""
+"""Index of some events of a block."""
 
 BLOCK_EVENTS: Final = 16_384
-"""Events made at once, from a random stream of their own: few calls an event, arrays that fit the caches."""
+"""Events made at once, each block with a random stream of its own; arrays of this size fit the processor's caches."""
 
 KEPT_BYTES: Final = 2**24
 
@@ -43,7 +43,13 @@ MOST_NUMBERS: Final = 2**63 - 1
 
 @dataclass
 class Tally:
-    """How the sampling went: points proposed, and events at which the density was above its envelope."""
+    """Counts of the sampling.
+
+    Attributes:
+        events: events made.
+        proposals: points proposed.
+        overweights: points at which the density was above its envelope (should be few).
+    """
 
     events: int = 0
     proposals: int = 0
@@ -55,13 +61,21 @@ class Tally:
         return self.events / self.proposals if self.proposals else 0.0
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Set all counts to zero."""
         self.events = self.proposals = self.overweights = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Generator:
-    """Makes the events of one search at one point; see `generate`."""
+    """Makes the events of one search at one mass and coupling; made by `make_generator`.
+
+    Attributes:
+        search: model, experiment and analysis.
+        mass_gev, coupling: the point.
+        seed, stream, decay_point: as in `generate`.
+        has_exposure: whether the search has an exposure, so that events can be expected.
+        tally: counts of the sampling so far.
+    """
 
     search: Search
     mass_gev: float
@@ -79,12 +93,12 @@ class Generator:
 
     @cached_property
     def info(self) -> RunInfo:
-        """What is the same for all events."""
+        """The header of the sample, without the number of events."""
         point, how = (self.mass_gev, self.coupling), (self.seed, self.stream, self.decay_point, self.has_exposure)
         return run_info(self.search, self.sources, point, *how)
 
     def info_of(self, events: int) -> RunInfo:
-        """`info` for so many events. InputError if their running numbers, over all streams, leave no room."""
+        """The header for `events` events; InputError if the running numbers over all streams exceed 64 bits."""
         part, parts = self.stream
         last, place = divmod(events - 1, BLOCK_EVENTS)
         highest = (part - 1 + parts * last) * BLOCK_EVENTS + place
@@ -93,7 +107,7 @@ class Generator:
         return replace(self.info, events=events, highest_number=highest)
 
     def blocks(self, events: int) -> Iterator[Block]:
-        """So many events, a block at a time."""
+        """`events` events, in blocks of BLOCK_EVENTS."""
         # malloc, having got back so large an array, keeps what the blocks need instead of returning it after each
         np.empty(KEPT_BYTES, dtype=np.uint8)
         part, parts = self.stream
@@ -111,7 +125,7 @@ class Generator:
         )
 
     def _rows(self, random: np.random.Generator, count: int) -> list[Rows]:
-        """Which events are of which source."""
+        """Indices of the events of each source, drawn by cross section."""
         if len(self.sources.open) == 1:
             return [slice(None)]
         sizes = np.cumsum([source.cross_section_pb for source in self.sources.open])
@@ -139,7 +153,7 @@ class Generator:
             vectors[at, :5] = momenta(drawn.points, mi, mf, nucleus.mass_gev, random)
             for i, lepton in ((0, source.process.initial_lepton), (2, source.process.final_lepton)):
                 numbers[at, i], masses[at, i] = pdg.number(f"{lepton}-"), lepton_mass_gev(lepton)
-            numbers[at, 4], masses[at, 4] = source.process.boson_pdg, drawn.points.m
+            numbers[at, 4], masses[at, 4] = self.search.model.produced_pdg(source.process), drawn.points.m
             if self.info.processes:
                 process[at] = source.group.label.number
         minus = random.random(count) < self._minus_share(vectors[:, 0, 0])
@@ -202,7 +216,7 @@ class Generator:
         return np.divide(minus, total, out=np.zeros_like(minus), where=total > 0)
 
     def _rate_per_m(self, mass: FloatArray, k: FloatArray) -> FloatArray:
-        """Inverse decay lengths (n,) of what the model's width is of."""
+        """Inverse decay lengths (n,) in 1/m, from the model's width at the point."""
         width = self.search.model.shares(np.array([self.mass_gev]), np.array([self.coupling])).width_gev
         return decay_rate_per_m(width, mass, np.maximum(k, LEAST_MOMENTUM_GEV))
 
@@ -219,17 +233,25 @@ def make_generator(
     decay_point: DecayPoint = "anywhere",
     **options: Unpack[SearchOptions],
 ) -> Generator:
-    """A checked Generator; arguments and errors as in `generate`."""
+    """A checked Generator. Arguments and errors as in `generate`."""
     search, has_exposure = _search(model, experiment, analysis, options)
     mass = positive_scalar("mass_gev", mass_gev)
     strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
     if search.method != "exact":
-        raise InputError(f"events are exact: leave out method = {search.method!r}")
+        raise InputError(f"events are generated by method 'exact' only: leave out method = {search.method!r}")
     check_name("decay_point", decay_point, get_args(DecayPoint))
     number = whole_number("seed", seed, 0)
     if not (_is_pair_of_whole_numbers(stream) and 1 <= stream[0] <= stream[1]):
         raise InputError(f"stream must be (k, n), whole numbers with 1 <= k <= n, got {stream!r}")
-    generator = Generator(search, mass, strength, number, (int(stream[0]), int(stream[1])), decay_point, has_exposure)
+    generator = Generator(
+        search=search,
+        mass_gev=mass,
+        coupling=strength,
+        seed=number,
+        stream=(int(stream[0]), int(stream[1])),
+        decay_point=decay_point,
+        has_exposure=has_exposure,
+    )
     if generator.sources.cross_section_pb == 0:
         raise _closed_point_error(search, mass)
     in_flight = generator.sources.decays and not generator.sources.has_pair
@@ -264,14 +286,14 @@ def _closed_point_error(search: Search, mass: float) -> KinematicsError:
 
 
 def check_count(events: int) -> int:
-    """The number of events, if it is one from 1 to MOST_EVENTS; InputError otherwise."""
+    """`events` as an int; InputError unless it is a whole number from 1 to MOST_EVENTS."""
     return whole_number("events", events, 1, MOST_EVENTS)
 
 
 def _search(
     model: str | Model, experiment: str | Experiment, analysis: str, options: SearchOptions
 ) -> tuple[Search, bool]:
-    """The search, and whether it has an exposure: events need none, and are then made for one muon."""
+    """The search, and whether it has an exposure. Without one events are made all the same, for one muon."""
     card = experiments.get(experiment)
     has_exposure = card.beam.muons_on_target is not None or options.get("exposure_mot") is not None
     if card.target.is_colliding:
@@ -287,13 +309,13 @@ def _beam_energies(search: Search) -> BeamEnergies:
     beam = search.experiment.beam
     if beam.spectrum is None:
         energy = search.flux_nodes(1).energy_gev
-        return BeamEnergies(energy, energy, np.ones(1))
+        return BeamEnergies(low=energy, high=energy, share=np.ones(1))
     muons = beam.spectrum.muons(beam.charges)
     filled = muons > 0
     low, high = np.array(beam.spectrum.energy_low_gev)[filled], np.array(beam.spectrum.energy_high_gev)[filled]
     if search.target.is_colliding:
-        raise KinematicsError("events of a collider with a spectrum are not made: give a line")
-    return BeamEnergies(low, high, muons[filled] / muons.sum())
+        raise KinematicsError("events of a collider with a spectrum are not made: give a beam of one energy")
+    return BeamEnergies(low=low, high=high, share=muons[filled] / muons.sum())
 
 
 def _to_laboratory(vectors: FloatArray, masses: FloatArray, search: Search) -> FloatArray:

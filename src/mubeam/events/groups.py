@@ -1,7 +1,7 @@
-"""Groups of vertices at one mass and coupling: what of the rate belongs together in events.
+"""Groups of vertices whose amplitudes add, at one mass and coupling.
 
-The amplitudes of a group add, so that its events are drawn from the sum of its terms and never term by term: a term may
-be below zero, the sum is not. Groups add as rates, and an event is of one of them.
+The events of a group are drawn from the sum of its terms: a term (an interference) may be negative, the sum is not.
+Groups add as rates, and each event belongs to one of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,11 +19,11 @@ JOINT_NUMBER = -799
 
 
 NEGLIGIBLE = 1e-14
-"""What is less is zero but for rounding: the cosine of pi/2, a sum of terms over the sum of their sizes."""
+"""Coefficients below this (a cosine of pi/2), and sums below this fraction of their terms, count as zero."""
 
 
 class Label(NamedTuple):
-    """Name, number and description of what happens, in event files."""
+    """Name, number and description of a process in event files."""
 
     name: str
     number: int
@@ -35,10 +35,10 @@ class Group:
     """One group.
 
     Attributes:
-        vertices: what adds as amplitudes.
-        label: what event files call it.
-        parts: the density, process by process; none where the coefficients are zero or cancel.
-        envelope: what the density is nowhere above; the same as `parts` if no part is below zero.
+        vertices: the vertices whose amplitudes add.
+        label: its process in event files.
+        parts: terms of the density, one a process; empty where the coefficients are zero or cancel.
+        envelope: terms, none negative, whose sum is an upper bound of the density; `parts` itself if none is negative.
     """
 
     vertices: tuple[Vertex, ...]
@@ -48,17 +48,20 @@ class Group:
 
     @property
     def process(self) -> Process:
-        """That of the first vertex; leptons and particles are those of all."""
+        """Process of the first vertex; all vertices have the same leptons and particles."""
         return self.vertices[0].process
 
     @property
     def pair(self) -> OffShellProcess | None:
-        """The process, where X is a pair; None for a particle X."""
+        """The process if X is a pair; None if X is a particle."""
         return self.process.off_shell
 
 
 def make_groups(vertices: tuple[Vertex, ...], mass_gev: float, coupling: float) -> tuple[Group, ...]:
-    """The groups of a model's vertices at one point; ModelError for an interference that is not known."""
+    """The groups of a model's vertices at a mass in GeV and a coupling.
+
+    Raises ModelError if the interference of two vertices of a group is not known.
+    """
     found, joint = [], 0
     for members in groups(vertices):
         terms = [term for term in rate_terms(members) if abs(term.factor) > NEGLIGIBLE]
@@ -79,7 +82,7 @@ def _at(term: Term, mass_gev: float, coupling: float) -> float:
 
 
 def _merged(terms: Iterable[tuple[Term, float]]) -> tuple[Part, ...]:
-    """The sum by processes; those that are zero, also by rounding, are left out."""
+    """Terms summed by process, without sums that are zero up to rounding."""
     processes: list[Process] = []
     numbers: list[list[float]] = []
     for term, number in terms:
@@ -92,9 +95,9 @@ def _merged(terms: Iterable[tuple[Term, float]]) -> tuple[Part, ...]:
 
 
 def _bounds(terms: Sequence[Term], numbers: Sequence[float]) -> list[tuple[Term, float]]:
-    """|sum of amplitudes|^2 is at most the sum of the squares, each once and once for every amplitude that it meets.
+    """Terms of an upper bound: each square times 1 + the number of other amplitudes that it interferes with.
 
-    As 2 |c_a A_a c_b A_b| <= |c_a A_a|^2 + |c_b A_b|^2.
+    Since 2 |c_a A_a c_b A_b| <= |c_a A_a|^2 + |c_b A_b|^2.
     """
     meets = [{id(term.first), id(term.second)} for term in terms if term.first is not term.second]
     own = [(term, number) for term, number in zip(terms, numbers, strict=True) if term.first is term.second]
@@ -108,7 +111,7 @@ def _label(process: Process) -> Label:
 
 
 def _together(labels: tuple[Label, ...], joint: int) -> Label:
-    """One label for a group of several processes, whose events are of all of them."""
+    """One label for a group of several processes, whose events cannot be told apart."""
     if len(labels) == 1:
         return labels[0]
     description = "; ".join(label.description for label in labels)

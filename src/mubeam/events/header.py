@@ -1,11 +1,11 @@
-"""What a sample says of itself: particles, vertices, processes, masses and names of new particles, and the search."""
+"""The header of a sample (RunInfo): particles, vertices, processes, masses and names of new particles, the search."""
 
 from dataclasses import replace
 from typing import Any, Final
 
 from mubeam.events import pdg, products
 from mubeam.events.flight import DecayPoint
-from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Particle, ProcessInfo, RunInfo
+from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, ProcessInfo, RecordedParticle, RunInfo
 from mubeam.events.sources import Sources
 from mubeam.exclusions import manifest
 from mubeam.experiments import card_hash
@@ -26,7 +26,7 @@ def run_info(
     decay_point: DecayPoint,
     has_exposure: bool,
 ) -> RunInfo:
-    """The header of the events of a search at a point, mass in GeV and coupling; arguments as those of Generator."""
+    """The header of the events of a search; `point` is (mass in GeV, coupling), the others as in Generator."""
     nucleus, value, processes = search.target.nucleus, sources.cross_section_pb, _processes(sources)
     charge = search.experiment.beam.charges[0]
     target_gev = nucleus.mass_gev
@@ -50,12 +50,12 @@ def run_info(
         about=_about(search, sources, point, decay_point),
         masses_gev=_masses(search, sources, point[0]),
         processes=processes if len(processes) > 1 else (),
-        names=_names(sources),
+        names=_names(search, sources),
     )
 
 
 def _processes(sources: Sources) -> tuple[ProcessInfo, ...]:
-    """What event files call the sources; those of one number are one."""
+    """Processes for event files, with their cross sections; sources with the same number are merged."""
     found: dict[int, ProcessInfo] = {}
     for source in sources.open:
         name, number, description = source.group.label
@@ -69,39 +69,41 @@ def _processes(sources: Sources) -> tuple[ProcessInfo, ...]:
     return tuple(found.values())
 
 
-def _places(sources: Sources) -> tuple[tuple[Particle, ...], tuple[str, ...]]:
-    """The places of the record and the names of its vertices."""
+def _places(sources: Sources) -> tuple[tuple[RecordedParticle, ...], tuple[str, ...]]:
+    """Particles of the record with their vertices, and the names of the vertices."""
     decays, has_chain = sources.decays, sources.has_chain
-    places = [Particle(*place) for place in PLACES]
-    places.append(Particle("x", DECAYED if decays else FINAL, 0, 1 if decays else NOWHERE))
+    places = [RecordedParticle(*place) for place in PLACES]
+    places.append(RecordedParticle("x", DECAYED if decays else FINAL, 0, 1 if decays else NOWHERE))
     if not decays:
         return tuple(places), ("production",)
     for i in (1, 2):
-        places.append(Particle(f"product{i}", DECAYED if has_chain else FINAL, 1, 1 + i if has_chain else NOWHERE))
+        places.append(
+            RecordedParticle(f"product{i}", DECAYED if has_chain else FINAL, 1, 1 + i if has_chain else NOWHERE)
+        )
     if not has_chain:
         return tuple(places), ("production", "decay")
-    places += [Particle(f"product{i}_{j}", FINAL, 1 + i, NOWHERE) for i in (1, 2) for j in (1, 2)]
+    places += [RecordedParticle(f"product{i}_{j}", FINAL, 1 + i, NOWHERE) for i in (1, 2) for j in (1, 2)]
     return tuple(places), ("production", "decay", "decay1", "decay2")
 
 
 def _masses(search: Search, sources: Sources, mass_gev: float) -> tuple[tuple[int, float], ...]:
-    """What RunInfo.masses_gev says."""
+    """RunInfo.masses_gev."""
     nucleus = search.target.nucleus
     found = {pdg.nucleus(nucleus): float(nucleus.mass_gev)}
     for source in sources.open:
         if not source.decays:
-            found[source.process.boson_pdg] = mass_gev
+            found[search.model.produced_pdg(source.process)] = mass_gev
         for particle in source.chain.particles or source.decays.particles:
             if abs(particle.pdg) not in products.MASSES_GEV:
                 found[abs(particle.pdg)] = float(particle.mass_gev)
     return tuple(found.items())
 
 
-def _names(sources: Sources) -> tuple[tuple[int, str], ...]:
-    """What RunInfo.names says: a particle has the name before its antiparticle."""
+def _names(search: Search, sources: Sources) -> tuple[tuple[int, str], ...]:
+    """RunInfo.names, by |PDG number|; of a particle and its antiparticle the name is the particle's."""
     found: dict[int, str] = {}
     for source in sources.open:
-        found.setdefault(source.process.boson_pdg, "new particle")
+        found.setdefault(search.model.produced_pdg(source.process), "new particle")
         for particle in sorted((*source.decays.particles, *source.chain.particles), key=lambda one: -one.pdg):
             found.setdefault(abs(particle.pdg), particle.name)
     known = {*pdg.NEW_PARTICLES, *products.MASSES_GEV}

@@ -16,8 +16,9 @@ def momenta(
 ) -> FloatArray:
     """E, p_x, p_y, p_z in GeV of BEAM_PARTICLES, (n, 5, 4).
 
-    The azimuth about the beam and the side of q (the sign of the point's azimuth) are drawn. Momentum is conserved by
-    construction; the outgoing lepton is on its mass shell to rounding.
+    `mi`, `mf` and `nucleus_mass` are the masses of l, l' and the nucleus in GeV. The azimuth about the beam and the
+    sign of the point's azimuth are drawn. Momentum is conserved by construction; the outgoing lepton is on its mass
+    shell to rounding.
     """
     energy, m, t, s, mu, _ = points
     p = kinematics.momentum(energy, mi)
@@ -31,7 +32,19 @@ def momenta(
     sin_x, cos_x = 2 * np.sqrt(half_angle * (1 - half_angle)), 1 - 2 * half_angle
 
     y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, rest, nucleus_mass, mf)
-    point = lab_frame.LabPoint(p, k, energy, energy_x, rest, half_angle, y, y_low, y_high, -mu, t)
+    point = lab_frame.LabPoint(
+        p=p,
+        k=k,
+        energy=energy,
+        energy_x=energy_x,
+        energy_left=rest,
+        half_angle=half_angle,
+        y=y,
+        y_low=y_low,
+        y_high=y_high,
+        u=-mu,
+        t=t,
+    )
     turn = lab_frame.azimuth(point, m, mi, nucleus_mass)
     v = np.sqrt(turn.v_squared)
     q = np.sqrt(t + t**2 / (4 * nucleus_mass**2))

@@ -1,4 +1,4 @@
-"""Points of a group of vertices: the sampler of each process by its share, accept or reject for what interferes."""
+"""Phase-space points of a group of vertices: drawn from its envelope, process by process, then accepted or rejected."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,16 +15,16 @@ from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.processes import Process
 
 LEAST_EFFICIENCY: Final = 1e-4
-"""Amplitudes that cancel further than to this share are refused: an event would take too long."""
+"""Smallest ratio of density to envelope (integrals) that is accepted; below, amplitudes cancel and sampling is slow."""
 
 ROUNDING: Final = 1e-6
-"""By which a density may be below zero, or above its envelope, of the envelope."""
+"""How far a density may be below zero or above its envelope, in units of the envelope."""
 
 TRIALS: Final = 4096
 
 
 class Drawn(NamedTuple):
-    """Points, and what it took: proposals, and points where the density is above the envelope."""
+    """Points, the number of proposals, and the number of points whose density is above the envelope."""
 
     points: PhaseSpacePoints
     proposals: int
@@ -38,7 +38,7 @@ class GroupSampler:
     Attributes:
         group: the parts and their envelope.
         samplers: one for each part of the envelope.
-        shares: what each of them has of the integral of the envelope.
+        shares: fraction of the integral of the envelope of each.
         efficiency: the integral of the parts over that of the envelope.
     """
 
@@ -48,7 +48,7 @@ class GroupSampler:
     efficiency: float
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
-        """`count` points, independent of each other."""
+        """`count` independent points."""
         if self.group.envelope == self.group.parts:
             return self._of_envelope(random, count)
         kept: list[PhaseSpacePoints] = []
@@ -62,10 +62,11 @@ class GroupSampler:
             proposals += used
             overweights += above + int((density > (1 + ROUNDING) * envelope).sum())
             wanted -= accepted.size
-        return Drawn(PhaseSpacePoints(*map(np.concatenate, zip(*kept, strict=True))), proposals, overweights)
+        points = PhaseSpacePoints(*map(np.concatenate, zip(*kept, strict=True)))
+        return Drawn(points=points, proposals=proposals, overweights=overweights)
 
     def check(self) -> None:
-        """ModelError for a density that some points, always the same, find below zero or above the envelope."""
+        """ModelError if the density is negative or above its envelope at any of TRIALS points (the same each time)."""
         if self.group.envelope == self.group.parts:
             return
         density, envelope = self._densities(self._of_envelope(np.random.default_rng(0), TRIALS).points)
@@ -77,7 +78,7 @@ class GroupSampler:
             )
 
     def _densities(self, points: PhaseSpacePoints) -> tuple[FloatArray, FloatArray]:
-        """Of the group and of its envelope (n,)."""
+        """Density of the group and of its envelope at points (n,)."""
         lead = self.samplers[0]
         place = (points, lead.flux.nucleus.mass_gev, lead.mass_gev)
         return summed_density(self.group.parts, *place), summed_density(self.group.envelope, *place)
@@ -96,12 +97,13 @@ class GroupSampler:
             for column, values in zip(columns, found.points, strict=True):
                 column[rows] = values
             proposals, overweights = proposals + found.proposals, overweights + found.overweights
-        return Drawn(PhaseSpacePoints(*columns), proposals, overweights)
+        return Drawn(points=PhaseSpacePoints(*columns), proposals=proposals, overweights=overweights)
 
 
 def _drawn(sampler: ProductionSampler, random: np.random.Generator, count: int) -> Drawn:
     drawn = sampler.cells.draw(random, count)
-    return Drawn(sampler.points(drawn.points, random), drawn.proposals, drawn.overweights)
+    points = sampler.points(drawn.points, random)
+    return Drawn(points=points, proposals=drawn.proposals, overweights=drawn.overweights)
 
 
 def group_sampler(
@@ -109,8 +111,14 @@ def group_sampler(
 ) -> GroupSampler:
     """The sampler of a group whose cross section is above zero.
 
-    `unit_pb` is the cross section of a process at unit coupling, averaged over the beam. Raises ModelError where the
-    amplitudes cancel to less than LEAST_EFFICIENCY.
+    Args:
+        group: parts and envelope.
+        beam: energies of the beam.
+        mass_gev: mass of X, or of chi for pairs.
+        flux: photons of the nucleus.
+        unit_pb: gives the cross section of a process at unit coupling in pb, averaged over the beam.
+
+    Raises ModelError where the amplitudes cancel to less than LEAST_EFFICIENCY.
     """
 
     def total(parts: tuple[Part, ...]) -> list[float]:
@@ -126,4 +134,4 @@ def group_sampler(
             f"than {LEAST_EFFICIENCY:g} are not made"
         )
     samplers = tuple(ProductionSampler(part.process, beam, mass_gev, flux) for part in open_parts)
-    return GroupSampler(group, samplers, shares, efficiency)
+    return GroupSampler(group=group, samplers=samplers, shares=shares, efficiency=efficiency)

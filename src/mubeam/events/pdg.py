@@ -42,7 +42,7 @@ _PAIRS: Final = MappingProxyType(
         "taus": "tau- tau+",
     }
 )
-"""What one word says of two particles."""
+"""Words that stand for two particles."""
 
 _WORDS: Final = MappingProxyType(
     {
@@ -62,14 +62,14 @@ _WORDS: Final = MappingProxyType(
 _NEUTRINO: Final = re.compile(r"(?:nu|v)(e|mu|tau|m|t|)|(e|mu|tau)nu")
 
 _FLAVOURS: Final = MappingProxyType({"e": 12, "mu": 14, "m": 14, "tau": 16, "t": 16, "": 14})
-"""Neutrinos by what stands beside the nu; those without a flavour are muon neutrinos."""
+"""Neutrinos by the flavour beside the nu; those without a flavour are muon neutrinos."""
 
 _BAR: Final = re.compile("anti|bar|~|[\u0304\u0305]")
 
 FIRST_NUCLEUS: Final = 1_000_000_000
 
 NEW_PARTICLES: Final = MappingProxyType({52: "chi", 54: "new boson of spin 0", 55: "new boson of spin 1"})
-"""What numbers outside the Standard Model mean."""
+"""Names of the numbers of new particles."""
 
 _OWN_ANTIPARTICLES: Final = frozenset({21, 22, 23, 25, 36, 54, 55, 111, 113, 115, 130, 221, 223, 225, 310, 331, 333})
 """Gluon, photon, Z, neutral Higgs bosons, the mediators of dark matter, light mesons, and K_L and K_S."""
@@ -111,7 +111,7 @@ def numbers(products: str) -> tuple[int, ...]:
 
 
 def conjugate(number: int, is_own: bool = False) -> int:
-    """The PDG number of the antiparticle; the same for a particle that is its own, as `is_own` says of a new one."""
+    """The PDG number of the antiparticle; `number` itself for known self-conjugate particles, or if `is_own`."""
     return number if is_own or number in _OWN_ANTIPARTICLES else -number
 
 
@@ -121,10 +121,10 @@ def charge_number(nucleus_number: int) -> int:
 
 
 def nucleus(target: Nucleus) -> int:
-    """10LZZZAAAI of the ground state: of the most abundant isotope if the mass number is an element's average.
+    """PDG number 10LZZZAAAI of a nucleus in its ground state, such as 1000822080 for lead.
 
-    Elements with several stable isotopes have a number that is not whole: it is in the momenta of the events, as mass
-    A u, while the PDG number can name one isotope only. Lead is 1000822080.
+    If the mass number is an element's average over isotopes, it is the number of the most abundant isotope; the momenta
+    of the events have the average mass A u.
 
     Raises InputError for a charge or mass number of more than three digits.
     """

@@ -1,9 +1,9 @@
-"""Unweighted phase-space points of l N -> l' N X: from the integrand of the totals, at a point instead of integrated.
+"""Unweighted phase-space points of l N -> l' N X, drawn from the integrand of the total cross section.
 
     dsigma/g^2 = alpha^2/(64 pi M^2 p^2) dt F^2/t^2 ds lambda^(-1/2) dv [P_L^2 T_L + P_T^2 T_T](v),
 
-v the transfer (mu, or Q1^2 for fusion); then the azimuth of k about q. A beam with a spectrum adds its energy as a
-dimension, a mediator off its mass shell its mass.
+v the transfer (mu, or Q1^2 for fusion); then the azimuth of k about q. The beam energy is a further dimension if the
+beam has a spectrum, the mass Q of the pair if the mediator is off its mass shell.
 """
 
 from dataclasses import dataclass
@@ -24,25 +24,30 @@ from mubeam.production.processes import Emission, OffShellProcess, Process
 from mubeam.units import PB_PER_INVERSE_GEV2
 
 CELLS = {3: (48, 24, 16), 4: (24, 16, 8), 5: (8, 8, 4)}
-"""In t, s and the transfer, by the number of dimensions: with energies of the beam or masses of X there are more."""
+"""Numbers of cells in t, s and the transfer, by the number of dimensions (more with beam energies or masses of X)."""
 
 MASS_CELLS = {4: 32, 5: 8}
 S_DOUBLINGS = 4
-"""s = s_th (1 - c w^2)^-16 and v = low (1 - c w)^-(2^doublings), the doublings of v being the process' own.
+"""Maps of the unit interval: s = s_th (1 - c w^2)^-16, v = low (1 - c w)^-(2^doublings) with the process's doublings.
 
-The higher the power, the more like a logarithm, as the photon's virtuality is spread. Powers of two are quick.
+The higher the power, the closer to a logarithmic map. Powers of two are fast.
 """
 
 MAP_POINTS = 400
 MAP_STEPS = 512
 EMISSION_MASSES = 40
 EDGE = 1e-9
-"""The very ends of the unit interval, where phase space closes, are not evaluated."""
+"""Distance from the ends of the unit interval, where phase space closes, that points keep."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BeamEnergies:
-    """Bins (B,) of the beam's energy in GeV and the share of the muons in each; a line is a bin without width."""
+    """Bins (B,) of the beam's energy.
+
+    Attributes:
+        low, high: edges in GeV; equal for a beam of one energy.
+        share: fraction of the muons in each bin.
+    """
 
     low: FloatArray
     high: FloatArray
@@ -52,7 +57,11 @@ class BeamEnergies:
 class PhaseSpacePoints(NamedTuple):
     """Phase-space points in natural units.
 
-    energy of the beam and mass m of X: (n,), or (1,) if all have the same; t, s, mu and azimuth in (0, pi): (n,).
+    Attributes:
+        energy: of the beam, (n,), or (1,) if all are the same.
+        m: mass of X, (n,) or (1,).
+        t, s, mu: invariants (n,), as in physics.amplitudes.
+        azimuth: of k about q, (n,) in (0, pi).
     """
 
     energy: FloatArray
@@ -64,7 +73,7 @@ class PhaseSpacePoints(NamedTuple):
 
 
 class _State(NamedTuple):
-    """What the density and the azimuth need of a point."""
+    """Points (n,) with the quantities that density and azimuth share."""
 
     energy: FloatArray
     m: FloatArray
@@ -82,10 +91,10 @@ class ProductionSampler:
     """Points of a process in proportion to its cross section.
 
     Attributes:
-        process: what is produced; off shell X is the pair, of mass Q.
-        beam: the energies of the beam.
+        process: the process; if it makes a pair, X is the pair, of mass Q.
+        beam: energies of the beam.
         mass_gev: mass of X, or of chi for pairs.
-        flux: the photons of the nucleus.
+        flux: photons of the nucleus.
     """
 
     process: Process
@@ -134,7 +143,7 @@ class ProductionSampler:
         return factor * np.where(np.isfinite(density) & (density > 0), density, 0.0)
 
     def points(self, unit: FloatArray, random: np.random.Generator) -> PhaseSpacePoints:
-        """The points of the unit cube in invariants, with an azimuth drawn from the amplitude."""
+        """Phase-space points of points (dimensions, n) of the unit cube, with an azimuth drawn from the amplitude."""
         state = self._state(unit)
         nucleus_mass = self.flux.nucleus.mass_gev
         lam, place = state.transfer.lam, (state.s, state.t, state.transfer, state.value, state.m)
@@ -149,7 +158,7 @@ class ProductionSampler:
         square = p_t**2 * kappa * terms.square / average
         azimuth = draw_azimuth(linear, square, random)
         mu = np.asarray(self.emission.mu(state.s, state.t, state.value, state.m))
-        return PhaseSpacePoints(state.energy, state.m, state.t, state.s, mu, azimuth)
+        return PhaseSpacePoints(energy=state.energy, m=state.m, t=state.t, s=state.s, mu=mu, azimuth=azimuth)
 
     @property
     def _masses(self) -> tuple[float, float]:
@@ -191,16 +200,26 @@ class ProductionSampler:
             * (2 * 2**S_DOUBLINGS * stretch * in_s * s / base)
             * (2**doublings * opening * value / rest)
         )
-        return _State(energy, m, t, s, value, transfer, s_max, minus_s_min, jacobian)
+        return _State(
+            energy=energy,
+            m=m,
+            t=t,
+            s=s,
+            value=value,
+            transfer=transfer,
+            s_max=s_max,
+            minus_s_min=minus_s_min,
+            jacobian=jacobian,
+        )
 
     @cached_property
     def _t_floor(self) -> float:
-        """Below this t the screening leaves nothing."""
+        """The t in GeV^2 below which screening leaves a negligible flux."""
         return UNSCREENED_SHARE * self.flux.form_factor.t_screening_gev2(self.flux.nucleus)
 
     @cached_property
     def _t_map(self) -> QuantileMap:
-        """Shares of the range of log t, as dense as the photons of the nucleus."""
+        """Map of the unit interval onto the range of log t, dense where the flux of the nucleus is large."""
         mi, mf = self._masses
         # for pairs of the mass in the middle
         m = self.mass_gev if self.process.off_shell is None else self._pair_mass(np.array(0.5))[0]
@@ -212,7 +231,7 @@ class ProductionSampler:
         return quantile_map(share, weight, MAP_STEPS)
 
     def _energy(self, unit: FloatArray | None) -> tuple[FloatArray, FloatArray]:
-        """Energies, and the muons there over the unit interval; (1,) for a line."""
+        """Beam energies and the density of muons over the unit interval; (1,) for a beam of one energy."""
         if unit is None:
             return self.beam.low[:1], np.ones(1)
         place = unit * self.beam.low.size
@@ -226,7 +245,7 @@ class ProductionSampler:
 
     @cached_property
     def _mass_map(self) -> QuantileMap:
-        """Places eta, Q = (m_1 + m_2) cosh(eta), as dense as the strength of the mediator's decay."""
+        """Map of the unit interval onto eta, Q = (m_1 + m_2) cosh(eta), dense where the cross section is large."""
         pair = self._pair
         mi, mf = self._masses
         highest = kinematics.highest_mass(self.beam.high[-1], mi, mf, self.flux.nucleus.mass_gev)
@@ -242,7 +261,7 @@ class ProductionSampler:
         return quantile_map(eta, self._decay_strength(eta) * self._emission_strength(q), 4 * MAP_STEPS)
 
     def _emission_strength(self, q: FloatArray) -> FloatArray:
-        """The cross section for a mediator of mass Q, roughly: on a few masses, interpolated."""
+        """Approximate cross section for a mediator of mass Q: interpolated between EMISSION_MASSES masses."""
         mi, mf = self._masses
         energy, nucleus = self.beam.high[-1], self.flux.nucleus
         highest = float(kinematics.highest_mass(energy, mi, mf, nucleus.mass_gev))
@@ -265,7 +284,7 @@ class ProductionSampler:
 
     @property
     def _pair(self) -> OffShellProcess:
-        """The process, where X is a pair."""
+        """The process, which must be one of pairs."""
         return cast(OffShellProcess, self.process.off_shell)
 
     def _pair_mass(self, unit: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -288,7 +307,7 @@ def _root(number: FloatArray, doublings: int) -> FloatArray:
 
 
 def draw_azimuth(linear: FloatArray, square: FloatArray, random: np.random.Generator) -> FloatArray:
-    """Azimuths (n,) in (0, pi) of the density 1 + linear cos + square (cos^2 - 1/2), by accept or reject."""
+    """Azimuths (n,) in (0, pi) with the density 1 + linear cos + square (cos^2 - 1/2), by accept or reject."""
     azimuth = np.empty_like(linear)
     left = np.arange(linear.size)
     bound = 1 + np.abs(linear) + np.abs(square) / 2

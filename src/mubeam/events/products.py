@@ -1,4 +1,4 @@
-"""Which decays stand in events: pairs of particles with PDG numbers; of hadrons only that there are few."""
+"""Decays that events contain: those to two particles with PDG numbers. A small share of hadrons is left out."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from mubeam.models.particle import Particle
 Pair: TypeAlias = tuple[Particle, Particle]
 
 MOST_HADRONS: Final = 1e-3
-"""So large a share of decays to hadrons is not left out."""
+"""Branching ratio to hadrons from which on events are refused instead of leaving it out."""
 
 _HADRONIC: Final = re.compile(
     r"hadron|jet|quark|pion|kaon|(?:^|\s)(?:pi[0+-]?|k[0+-]|k_[ls]|k0bar|eta|rho|omega|phi|[udscbq](?:bar|~)?)(?:\s|$)"
@@ -30,17 +30,21 @@ MASSES_GEV: Final = MappingProxyType(
         22: 0.0,
     }
 )
-"""Masses by PDG number of what the Standard Model has here."""
+"""Masses of the Standard Model's particles in decays, by PDG number."""
 
 
 def split(
     shares: Mapping[str, float], model: str, particles: Mapping[str, tuple[Particle, ...]] | None = None
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """The decays that events have, by their products, and those that are left out; shares of all as they were.
+    """Branching ratios by products, split into decays that events contain and decays (to hadrons) that are left out.
 
-    `particles` of some decays are what their model says of them; such decays are never left out.
-    Raises ModelError, which names the model, for decays that are no pairs of particles with PDG numbers, and for a
-    share of hadrons that is not below MOST_HADRONS.
+    Args:
+        shares: branching ratios by products.
+        model: name of the model, for messages.
+        particles: particles of some decays, where the model gives them; such decays are never left out.
+
+    Raises ModelError for a decay that is not to two particles with PDG numbers, and for a branching ratio to hadrons of
+    MOST_HADRONS or more.
     """
     given = {} if particles is None else particles
     left_out = {name: share for name, share in shares.items() if share > 0 and name not in given and _is_hadronic(name)}
@@ -58,10 +62,9 @@ def split(
 
 
 def pair_of(products: str, model: str, particles: Mapping[str, tuple[Particle, ...]]) -> Pair:
-    """The two particles of a decay: as its model says, or by their names.
+    """The two particles of a decay: from `particles`, where the model gives them, or else by their names.
 
-    Raises ModelError, which names the model, for a name that no number is known of, and for a new particle of which
-    the model says no mass.
+    Raises ModelError for a name without a PDG number, and for a new particle whose mass the model does not give.
     """
     if products in particles:
         first, second = particles[products]

@@ -1,4 +1,4 @@
-"""Events read back from the Parquet files that mubeam.events.writers makes, for new weights from stored kinematics."""
+"""Events read back from the Parquet files of mubeam.events.writers, for new weights from stored kinematics."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,12 +17,12 @@ ROWS = 100_000
 
 
 def read(path: str | Path) -> tuple[RunInfo, int, Iterator[Block]]:
-    """What a file says about its sample, the number of its events, and these in blocks.
+    """The header of a file, the number of its events, and the events in blocks.
 
     Raises:
         InputError: the library pyarrow is missing.
         DataFileError: the file cannot be read, was not written by mubeam, has no events, or its columns or metadata
-            were changed; while the blocks are made, for entries that are empty or not finite, and for damage.
+            were changed. While the blocks are iterated also for entries that are empty or not finite, and for damage.
     """
     try:
         import pyarrow as pa
@@ -52,7 +52,7 @@ def read(path: str | Path) -> tuple[RunInfo, int, Iterator[Block]]:
 
 
 def _reason(path: Path) -> str:
-    """Why it cannot be Parquet, if its beginning tells."""
+    """What the file is instead of Parquet, from its first bytes; "" if they do not tell."""
     known = {b"<LesHouches": "LHE", b"HepMC::": "HepMC", b"root": "ROOT", b"\x1f\x8b": "gzip"}
     try:
         with path.open("rb") as file:
@@ -66,7 +66,7 @@ def _reason(path: Path) -> str:
 
 
 def _check_columns(path: str | Path, schema: Any, info: RunInfo) -> None:
-    """DataFileError unless all columns are there, once, and have their type; others do not matter."""
+    """DataFileError unless each column of the record is there once with its type; further columns are allowed."""
     from pyarrow import types
 
     for column in table.layout(info):

@@ -1,7 +1,7 @@
-"""Events as arrays: which particles there are, where they begin and end, and their four-momenta.
+"""Events as arrays: the particles, the vertices at which they begin and end, their four-momenta.
 
-All events of a sample have the same particles at the same places, but for the PDG numbers, which may change from event
-to event. Vertex 0 is the production; a decay is vertex 1; of a pair that decays in turn there are vertices 2 and 3.
+All events of a sample have the same list of particles and vertices; only PDG numbers may differ from event to event.
+Vertex 0 is the production, 1 the decay of X; 2 and 3 are the decays of the members of a pair.
 """
 
 import json
@@ -25,8 +25,8 @@ NOWHERE: Final = -1
 
 
 @dataclass(frozen=True)
-class Particle:
-    """One place of the record: its name in columns, its status, the vertices at which it begins and ends."""
+class RecordedParticle:
+    """One particle of the record: name in columns, status (BEAM, ...), numbers of its first and last vertex."""
 
     name: str
     status: int
@@ -36,7 +36,7 @@ class Particle:
 
 @dataclass(frozen=True)
 class ProcessInfo:
-    """One of several processes of a sample: as in RunInfo, and its part of the cross section."""
+    """One of several processes of a sample: name, number and description in event files, and its cross section."""
 
     name: str
     number: int
@@ -47,29 +47,30 @@ class ProcessInfo:
 
 @dataclass(frozen=True)
 class RunInfo:
-    """What is the same for a whole sample; goes into the header of a file.
+    """The header of a sample: what is the same for all its events.
 
     Attributes:
-        particles: the places of the record, incoming ones first.
+        particles: particles of the record, incoming ones first.
         vertices: names of the vertices, such as ("production", "decay").
-        process, process_number, process_description: the process' own, see production.processes.base.
+        process, process_number, process_description: as in production.processes.base; of several processes the names
+            joined, and the first number.
         incoming_pdg: PDG numbers of the beam and of the target.
-        incoming_energy_gev: the beam's nominal energy and the target's mass.
-        cross_section_pb, cross_section_error_pb: of what the events are a sample of, per nucleus, at the coupling. In a
-            file it is that of all events with their weights, whose mean is one.
+        incoming_energy_gev: the beam's highest energy and the energy of the nucleus (its mass at a fixed target).
+        cross_section_pb, cross_section_error_pb: per nucleus, at the coupling. In a file it is that of all events with
+            their weights, whose mean is one.
         expected_events: for the experiment's exposure, None if there is none.
         weighted: whether weights differ from one.
         seed, stream: as given; stream is (k, n) for the k-th of n disjoint samples.
         about: further facts by name: model, parameters, experiment, analysis, mass, coupling, versions, citations.
-        events: how many there are, None where that is not known yet.
-        largest_weight: of all events.
-        highest_number: of all events.
-        masses_gev: (PDG number, mass) of what leaves the events and is not of the Standard Model, and of the nucleus.
-        processes: if there are several, each of them; the process above is then all of them.
-        names: (PDG number, name) of particles whose number says nothing by itself.
+        events: number of events; None while not known.
+        largest_weight: largest weight of all events.
+        highest_number: highest running number of all events.
+        masses_gev: (PDG number, mass) of the nucleus and of outgoing particles that the Standard Model lacks.
+        processes: each process, if there are several; empty otherwise.
+        names: (PDG number, name) of particles that pdg.NEW_PARTICLES does not name.
     """
 
-    particles: tuple[Particle, ...]
+    particles: tuple[RecordedParticle, ...]
     vertices: tuple[str, ...]
     process: str
     incoming_pdg: tuple[int, int]
@@ -92,20 +93,28 @@ class RunInfo:
 
     @property
     def all_processes(self) -> tuple[ProcessInfo, ...]:
-        """Each process, also if there is one."""
-        one = (self.process, self.process_number, self.process_description)
-        return self.processes or (ProcessInfo(*one, self.cross_section_pb, self.cross_section_error_pb),)
+        """All processes, also if there is only one."""
+        if self.processes:
+            return self.processes
+        one = ProcessInfo(
+            name=self.process,
+            number=self.process_number,
+            description=self.process_description,
+            cross_section_pb=self.cross_section_pb,
+            cross_section_error_pb=self.cross_section_error_pb,
+        )
+        return (one,)
 
     def to_json(self) -> str:
-        """All of it on one line."""
+        """The header as JSON on one line; `from_json` reads it."""
         return json.dumps(plain(asdict(self)), default=lambda value: value.tolist(), ensure_ascii=True)
 
     @classmethod
     def from_json(cls, text: str) -> "RunInfo":
-        """What `to_json` made `text` of; ValueError, with what is wrong, for a text of something else."""
+        """The header from a text of `to_json`; ValueError for any other text."""
         try:
             content: dict[str, Any] = dict(json.loads(text))
-            particles = tuple(Particle(**particle) for particle in content.pop("particles"))
+            particles = tuple(RecordedParticle(**particle) for particle in content.pop("particles"))
             masses = tuple((pdg, mass) for pdg, mass in content.pop("masses_gev", ()))
             names = tuple((pdg, name) for pdg, name in content.pop("names", ()))
             processes = tuple(ProcessInfo(**process) for process in content.pop("processes", ()))
@@ -121,7 +130,7 @@ class RunInfo:
         return found
 
     def _of_another_type(self) -> str | None:
-        """The name of the first attribute that is not what it should be, as it may be in a file that was changed."""
+        """Name of the first attribute with a value of a wrong type, as in a file that was changed; None if all fit."""
         vertices, pair = self.vertices, (int, int)
         places = range(NOWHERE, len(vertices) if isinstance(vertices, tuple) else 0)
         checks = {
@@ -156,7 +165,7 @@ class RunInfo:
 
 
 def _are(values: Any, types: tuple[type, ...]) -> bool:
-    """Whether these are values of these types: float stands for any finite number, and True is none."""
+    """Whether `values` is a tuple of these types; float allows any finite number, and a bool is no number."""
     if not isinstance(values, tuple) or len(values) != len(types):
         return False
     for value, kind in zip(values, types, strict=True):
@@ -177,9 +186,9 @@ class Block:
         pdg: PDG numbers (n, P).
         momentum_gev: E, p_x, p_y, p_z (n, P, 4) in GeV; z is the direction of the beam.
         mass_gev: masses (n, P).
-        position_m: x, y, z and c t (n, V, 4) of the vertices in m; t is that of a particle in the beam with the speed
-            of light at z = 0, the beginning of the target.
-        weight: (n,), what an event counts for: 1 in an unweighted sample, else the probability of its decay region.
+        position_m: x, y, z and c t (n, V, 4) of the vertices in m; z = 0 is the front of the target, and t = 0 when a
+            beam particle with the speed of light passes it.
+        weight: weights (n,): 1 in an unweighted sample, else the probability to decay in the decay region.
         process: number (n,) of the process of each event; 0 where the sample has only one.
     """
 

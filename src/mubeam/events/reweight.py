@@ -1,6 +1,6 @@
-"""Weights that turn a sample into one of another coupling, lifetime, angle or form factor: densities, nothing rerun.
+"""Weights that turn a sample into one of another coupling, lifetime, angle or form factor, from ratios of densities.
 
-The density of an event is that of its final state: all groups of vertices that have it, with their coefficients.
+The density of an event is the sum over all groups of vertices with its final state.
 """
 
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -32,14 +32,21 @@ from mubeam.production.processes import Process
 __all__ = ["density", "invariants", "reweight"]
 
 SAME: Final = 1e-12
-"""Relative difference of numbers that are the same but for rounding."""
+"""Relative difference below which two numbers count as equal."""
 
 FinalState: TypeAlias = tuple[str, str, int, bool]
 """As Process.final_state."""
 
 
 class Member(NamedTuple):
-    """A particle that decays: its place, its vertices, the places of its products, whether the model's is the other."""
+    """A particle that decays.
+
+    Attributes:
+        place: its place in the record.
+        start, end: the vertices at which it is made and decays.
+        products: places of its products.
+        is_anti: whether it is the antiparticle of the particle whose decays the model gives.
+    """
 
     place: int
     start: int
@@ -62,22 +69,24 @@ def reweight(
     form_factor: str | FormFactor | None = None,
     **parameters: Any,
 ) -> FloatArray:
-    """Weights (n,) that make a sample one of another model, coupling or form factor, at the same masses.
+    """Weights (n,) that turn a sample into one of another model, coupling or form factor, at the same masses.
 
-    Multiply by the weights that the events have; with the sample's cross section and number of events they count as
-    before. The lifetime follows the model and the coupling.
+    Multiply them by the events' own weights, and normalise as before, by the sample's cross section and number of
+    events. The lifetime follows the model and the coupling.
 
     Args:
         sample: events of `generate`, or read from a file.
         model: another Model or name with these final states; None for that of the sample.
         coupling: another coupling; None for that of the sample.
         form_factor: another form factor; None for that of the sample.
-        **parameters: of the model, instead of those of the sample, such as theta.
+        **parameters: parameters of the model that differ from the sample's, such as theta.
 
     Raises:
-        InputError, UnknownNameError: an argument is wrong, or the sample is that of a collider, of a form factor that
-            has no name, or reweighted already.
-        ModelError: the other model makes other events: another particle or final lepton, a decay where there is none.
+        InputError: an argument is wrong; or the sample is of a collider, reweighted already, cut at a lower t than the
+            form factor reaches, or made with a model, material or form factor that is not mubeam's own.
+        UnknownNameError: an unknown model, parameter or form factor.
+        ModelError: the other model makes events that the sample does not have: another particle or final lepton, or a
+            decay where there is none.
     """
     instance("sample", sample, Sample)
     info, events = sample.info, sample.events
@@ -92,11 +101,13 @@ def reweight(
         _by_state(make_groups(one.vertices(), mass, g)) for one, g in zip((old, new), couplings, strict=True)
     )
     if not after or not set(after) <= set(before):
-        raise ModelError(f"{new.name} makes other events than {old.name}: generate them")
+        raise ModelError(f"{new.name} makes events that {old.name} does not make: generate them")
     if events.momentum_gev[0, 1, 3] != 0:
         raise InputError("events of a collider are not reweighted: generate them anew")
     if about["material"] not in MATERIALS:
-        raise InputError(f"the sample's material {about['material']!r} is none of mubeam's: generate it anew")
+        raise InputError(
+            f"the sample's material {about['material']!r} is not one of mubeam's: generate the events anew"
+        )
     nucleus = MATERIALS[about["material"]].nucleus
     if form_factor is not None:
         _check_reach(form_factor, _form_factor(about), nucleus)
@@ -120,16 +131,16 @@ def reweight(
 
 
 def _check_reach(form_factor: str | FormFactor, original: FormFactor, nucleus: Nucleus) -> None:
-    """InputError for a form factor that makes events at momentum transfers that the sample does not have."""
+    """InputError for a form factor that reaches a larger t than the sample's."""
     cuts = photon_flux(nucleus, form_factor).t_cut_gev2, original.t_max_gev2
     new, old = (np.inf if cut is None else cut for cut in cuts)
     if new > old:
         name = form_factors.get(form_factor).name
-        raise InputError(f"the sample ends at t = {old:g} GeV^2, and {name} goes on: generate it anew")
+        raise InputError(f"the sample ends at t = {old:g} GeV^2, and {name} reaches higher t: generate it anew")
 
 
 def _members(info: RunInfo, process: Process) -> tuple[Member, ...]:
-    """The particles that decay in flight, as the model has it."""
+    """The particles that decay by the model's width: X, or both members of a pair."""
     pair = process.off_shell
     if pair is None:
         return (Member(PLACES.index("x"), 0, 1, slice(5, 7), False),) if "decay" in info.vertices else ()
@@ -141,7 +152,7 @@ def _members(info: RunInfo, process: Process) -> tuple[Member, ...]:
 
 
 def _by_state(groups: tuple[Group, ...]) -> dict[FinalState, tuple[Part, ...]]:
-    """The density of each final state, of all groups that have it; without those of which nothing is made."""
+    """Terms of the density by final state, from all groups with that final state."""
     found: dict[FinalState, tuple[Part, ...]] = {}
     for group in groups:
         if group.parts:
@@ -150,7 +161,7 @@ def _by_state(groups: tuple[Group, ...]) -> dict[FinalState, tuple[Part, ...]]:
 
 
 def _rows_of(state: FinalState, events: Block, mass_gev: float) -> NDArray[np.bool_]:
-    """Which events (n,) have a final state: a pair is heavier than X would be."""
+    """Mask (n,) of the events with a final state; a pair is told from X by its mass, above 1.5 mass_gev."""
     _, lepton, boson, is_pair = state
     numbers = np.abs(events.pdg[:, PLACES.index("lepton")]), events.pdg[:, PLACES.index("x")]
     of_pair = events.mass_gev[:, PLACES.index("x")] > 1.5 * mass_gev
@@ -169,7 +180,7 @@ def _ratio(
 
 
 def _common_factor(before: tuple[Part, ...], after: tuple[Part, ...]) -> float | None:
-    """What all coefficients of the second are of those of the first; None if they differ, or the processes do."""
+    """The common ratio of all coefficients, after/before; None if it differs or the processes do."""
     if [part.process for part in before] != [part.process for part in after]:
         return None
     ratios = [new.coefficient / old.coefficient for old, new in zip(before, after, strict=True)]
@@ -177,7 +188,7 @@ def _common_factor(before: tuple[Part, ...], after: tuple[Part, ...]) -> float |
 
 
 def _models(info: RunInfo, model: str | Model | None, parameters: dict[str, Any]) -> tuple[Model, Model]:
-    """That of the sample, and the other."""
+    """The model of the sample, and the one to reweight to."""
     old = model_of(info)
     if model is None or model == old.name:
         return old, model_of(info, **parameters)
@@ -186,14 +197,16 @@ def _models(info: RunInfo, model: str | Model | None, parameters: dict[str, Any]
 
 def _form_factor(about: dict[str, Any]) -> FormFactor:
     if about["form_factor"] not in form_factors.CATALOGUE.names():
-        raise InputError(f"the sample's form factor {about['form_factor']!r} is an object of its own: generate anew")
+        raise InputError(
+            f"the sample's form factor {about['form_factor']!r} is not one of mubeam's: generate the events anew"
+        )
     return form_factors.get(about["form_factor"])
 
 
 def _decay_ratio(
     member: Member, events: Block, models: tuple[Model, Model], couplings: tuple[float, float], mass_gev: float
 ) -> FloatArray:
-    """Ratio (n,) of the densities of a particle's decay, its place and its products."""
+    """Ratio (n,) of the densities of a particle's decay: of its place, and of its products."""
     old, new = models
     mass = np.array([mass_gev])
     k = np.sqrt((events.momentum_gev[:, member.place, 1:] ** 2).sum(axis=1))
@@ -224,7 +237,7 @@ def _decay_ratio(
 
 
 def _by_numbers(model: Model, mass_gev: float, coupling: float, is_anti: bool) -> dict[tuple[int, ...], _Decay]:
-    """The decays that events can have at a point, by the sorted PDG numbers of the products."""
+    """The decays that events contain at a point, by the sorted PDG numbers of the products."""
     shares = model.shares(np.array([mass_gev]), np.array([coupling])).products
     given = model.decay_particles(mass_gev, coupling)
     table = decay_table({name: float(share[0]) for name, share in shares.items()}, model.name, given)

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sample:
-    """Events in memory: what they are of, the events, and how the sampling went."""
+    """Events in memory.
+
+    Attributes:
+        info: header: particles, vertices, cross section, model, ...
+        events: the events as arrays.
+        tally: counts of the sampling.
+    """
 
     info: RunInfo
     events: Block
@@ -38,12 +44,15 @@ class Sample:
         return self.events.pdg[:, self._index(name)]
 
     def vertex(self, name: str) -> FloatArray:
-        """The place x, y, z and c t (n, 4) in m of "production" or "decay"; UnknownNameError if there is none."""
+        """x, y, z and c t (n, 4) in m of a vertex by its name in info.vertices; UnknownNameError for another name."""
         check_name("vertex", name, self.info.vertices)
         return self.events.position_m[:, self.info.vertices.index(name)]
 
     def vectors(self, name: str) -> Any:
-        """The particle's momenta as a `vector` array, which needs the extra `events`; errors as for `particle`."""
+        """Momenta of a particle as an array of the library `vector`.
+
+        Raises UnknownNameError as `particle`, InputError if `vector` (extra `events`) is missing.
+        """
         energy, x, y, z = self.particle(name).T
         return _vector().array({"E": energy, "px": x, "py": y, "pz": z})
 
@@ -77,9 +86,9 @@ def generate(
 ) -> Sample:
     """Exact tree-level events of `model` in an experiment, as arrays.
 
-    All that is produced is there, before any selection: momenta of the incoming muon and nucleus, the outgoing lepton,
-    the recoiling nucleus and the particle, in the rest frame of the target (the laboratory for a collider), its decay
-    products (isotropic at rest; a tau among them is left to the detector simulation), and the vertices.
+    An event has, before any selection, the incoming muon and nucleus, the outgoing lepton, the recoiling nucleus, the
+    particle and its decay products (isotropic at rest; taus are left undecayed), and the vertices. Momenta are in the
+    rest frame of the target, for a collider in the laboratory.
 
     Args:
         model: name of a model, or a Model.
@@ -87,15 +96,19 @@ def generate(
         events: number of events, all of one weight unless decay_point is given.
         mass_gev: mass of the new particle (of chi, for pairs), GeV.
         coupling: the model's coupling, in its unit.
-        analysis: whose target, form factor and, where the model leaves it open, decay are taken.
-        seed: of the random numbers; the same seed gives the same events.
+        analysis: analysis of the card that gives the target, the form factor and, if the model leaves it open, the
+            decay.
+        seed: seed of the random numbers; the same seed gives the same events.
         stream: (k, n): the k-th of n disjoint samples with the same seed.
-        decay_point: "anywhere" as the lifetime has it; "exponential" or "uniform" within the decay region of the card,
-            with weights: the probability to decay there.
+        decay_point: "anywhere": decays by the lifetime; "exponential" or "uniform": decays within the decay region of
+            the card, distributed so, with the probability to decay there as weight.
         **options: exposure_mot, length_m, luminosity_per_fb and form_factor, as in `expected_events`.
 
     Raises:
-        InputError, UnknownNameError, CardError, DataFileError: an argument or a card is wrong.
+        InputError: a number is out of its range, or an option does not suit the experiment.
+        UnknownNameError: an unknown model, experiment, analysis, form factor or decay_point.
+        CardError, DataFileError: the card is wrong or cannot be read.
+        ModelError: events of the model's decays or interferences are not made.
         KinematicsError: nothing is produced at this point.
     """
     count = check_count(events)

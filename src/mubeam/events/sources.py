@@ -1,4 +1,4 @@
-"""Where the events of a search come from: the groups of its model's vertices, their cross sections and decays."""
+"""Sources of the events of a search: the groups of its model's vertices, their cross sections and decays."""
 
 from dataclasses import dataclass
 
@@ -13,15 +13,16 @@ from mubeam.searches.request import Search
 from mubeam.searches.yields import ProducedCrossSections, produced_cross_sections
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Source:
-    """A group of vertices with what becomes of the particle it makes.
+    """A group of vertices, its cross section and the decays of what it makes.
 
     Attributes:
         group: the vertices.
-        cross_section_pb, error_pb: of the decays that events have, at the coupling, averaged over the beam's energies.
-        decays: of X; of a pair it is the mediator's to that pair.
-        chain: of both members of a pair; empty where X is a particle.
+        cross_section_pb, error_pb: cross section times the branching ratio of the decays that events contain, at the
+            coupling, averaged over the beam's energies, and its numerical error.
+        decays: decays of X; for a pair the mediator's decay to it.
+        chain: decays of both members of a pair; empty if X is a particle.
     """
 
     group: Group
@@ -32,16 +33,16 @@ class Source:
 
     @property
     def process(self) -> Process:
-        """Leptons and particles."""
+        """The process of the group's first vertex."""
         return self.group.process
 
 
 @dataclass(frozen=True)
 class Sources:
-    """All sources, of which some may be closed.
+    """All sources of events.
 
     Attributes:
-        open: those with a cross section above zero.
+        open: sources with a cross section above zero.
         produced: cross sections at unit coupling, term by term.
     """
 
@@ -55,12 +56,12 @@ class Sources:
 
     @property
     def decays(self) -> bool:
-        """Whether X, or the mediator of a pair, ends at a vertex of the record."""
+        """Whether X, or the mediator of a pair, decays in the events."""
         return any(source.decays for source in self.open)
 
     @property
     def has_chain(self) -> bool:
-        """Whether both members of a pair do too."""
+        """Whether both members of a pair decay in the events."""
         return any(source.chain for source in self.open)
 
     @property
@@ -70,17 +71,21 @@ class Sources:
 
     @property
     def cross_section_pb(self) -> float:
-        """Of all together."""
+        """Cross section of all open sources together."""
         return sum(source.cross_section_pb for source in self.open)
 
     @property
     def error_pb(self) -> float:
-        """Numerical error of it."""
+        """Numerical error of cross_section_pb."""
         return sum(source.error_pb for source in self.open)
 
 
 def find_sources(search: Search, mass_gev: float, coupling: float) -> Sources:
-    """The sources at one point; ModelError for decays or interferences of which no events are made."""
+    """The sources at a mass in GeV and a coupling.
+
+    Raises ModelError for decays or interferences of which no events are made, KinematicsError for a mass below the
+    decay that the analysis assumes.
+    """
     produced = produced_cross_sections(search, np.array([mass_gev]))
     found = []
     # the same objects: a model may make them anew each time it is asked
@@ -96,7 +101,15 @@ def find_sources(search: Search, mass_gev: float, coupling: float) -> Sources:
             decays, chain = _decays(search, group, mass_gev, coupling)
             # both members of a pair must have a decay that events have
             kept = decays.kept * chain.kept**2
-            found.append(Source(group, value * kept, error * kept, decays, chain))
+            found.append(
+                Source(
+                    group=group,
+                    cross_section_pb=value * kept,
+                    error_pb=error * kept,
+                    decays=decays,
+                    chain=chain,
+                )
+            )
     sizes = {(bool(source.decays), bool(source.chain)) for source in found}
     if len(sizes) > 1:
         names = " and ".join(dict.fromkeys(source.group.label.name for source in found))
@@ -118,7 +131,7 @@ def _cross_section(produced: ProducedCrossSections, group: Group, coupling: floa
 
 
 def _decays(search: Search, group: Group, mass_gev: float, coupling: float) -> tuple[DecayTable, DecayTable]:
-    """Of X, and of the members of a pair."""
+    """Decays of X, and of the members of a pair."""
     if group.pair is not None:
         members = _of_model(search, mass_gev, coupling)
         if members and len(set(group.pair.pair_masses_gev(mass_gev))) > 1:
@@ -131,24 +144,24 @@ def _decays(search: Search, group: Group, mass_gev: float, coupling: float) -> t
             if total > mass_gev:
                 raise KinematicsError(
                     f"mass_gev = {mass_gev:g} is too light for the decay to {decay}, {total:g} GeV, that the "
-                    f"analysis {search.analysis_name} takes for granted"
+                    f"analysis {search.analysis_name} assumes"
                 )
         return table, STABLE
     return _of_model(search, mass_gev, coupling), STABLE
 
 
 def _of_pair(process: OffShellProcess, mass_gev: float) -> DecayTable:
-    """The mediator's decay to the pair, of the masses that the process has there."""
+    """The mediator's decay to the pair, whose members have the masses that the process gives them at mass_gev."""
     names, numbers = process.pair.split(), process.pair_pdg
     if len(names) != 2 or len(numbers) != 2:
         raise ModelError(f"{process}: pair and pair_pdg must be of two particles, got {process.pair!r}, {numbers}")
     masses = process.pair_masses_gev(mass_gev)
     first, second = (Particle(*one) for one in zip(names, numbers, map(float, masses), strict=True))
-    return DecayTable({process.pair: 1.0}, {process.pair: (first, second)}, {})
+    return DecayTable(shares={process.pair: 1.0}, pairs={process.pair: (first, second)}, left_out={})
 
 
 def _of_model(search: Search, mass_gev: float, coupling: float) -> DecayTable:
-    """The decays that the model has at the point."""
+    """The model's decays at the point."""
     model = search.model
     shares = model.shares(np.array([mass_gev]), np.array([coupling])).products
     table = decay_table(

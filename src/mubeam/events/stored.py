@@ -1,4 +1,4 @@
-"""Whether stored events are those that mubeam made: files can be changed, and weights would come out wrong."""
+"""Checks that stored events are as mubeam made them; weights of a changed file would be wrong."""
 
 import math
 from pathlib import Path
@@ -21,14 +21,14 @@ NAMES: Final = (*(place[0] for place in PLACES), "x")
 PRODUCTS: Final = ("product1", "product2")
 CHAIN: Final = ("product1_1", "product1_2", "product2_1", "product2_2")
 VERTICES: Final = {NAMES: 1, (*NAMES, *PRODUCTS): 2, (*NAMES, *PRODUCTS, *CHAIN): 4}
-"""How many vertices there are, by the places: of X alone, with its decay, with those of both members of a pair."""
+"""Number of vertices by the names of the particles: X alone, with its decay, with those of both members of a pair."""
 
 TOLERANCE: Final = 1e-6
-"""By which momenta may miss conservation, of the energies that come in."""
+"""How far momentum may be from conserved, in units of the incoming energy."""
 
 
 def check_info(path: str | Path, info: RunInfo) -> None:
-    """DataFileError if what the file says of its events is not enough for new weights, or is something else."""
+    """DataFileError if the header of a file lacks what new weights need, or does not fit the model."""
     names = tuple(particle.name for particle in info.particles)
     about = info.about
     needed = {
@@ -59,21 +59,24 @@ def check_info(path: str | Path, info: RunInfo) -> None:
 
 
 def groups_of(info: RunInfo) -> tuple[Group, ...]:
-    """What makes stored events; UnknownNameError or InputError if their model is none of mubeam's."""
+    """The groups of vertices behind stored events; InputError if their model cannot be rebuilt."""
     return make_groups(model_of(info).vertices(), info.about["mass_gev"], info.about["coupling"])
 
 
 def model_of(info: RunInfo, **parameters: Any) -> Model:
-    """The model of stored events, with some parameters instead of its own; InputError if it is an object of its own."""
+    """The model of stored events, with `parameters` in place of the stored ones.
+
+    Raises InputError if the model is neither one of mubeam's nor stored as a card in the header.
+    """
     about = info.about
     contents = about.get("model_contents")
     if contents is None and about["model"] not in models.CATALOGUE.names():
-        raise InputError(f"the sample's model {about['model']!r} is an object of its own: generate anew")
+        raise InputError(f"the sample's model {about['model']!r} is not one of mubeam's: generate the events anew")
     return restored(about["model"], about["parameters"] | parameters, contents)
 
 
 def check_block(path: str | Path, info: RunInfo, block: Block) -> None:
-    """DataFileError for events that are not of the sample: other masses, or momenta that are not conserved."""
+    """DataFileError for events with another mass of X, an unknown process, a negative weight, or bad momenta."""
     scale = block.momentum_gev[:, :2, 0].sum(axis=1)
     for vertex, name in enumerate(info.vertices):
         sign = np.array([(p.begins == vertex) - (p.ends == vertex) for p in info.particles], dtype=float)

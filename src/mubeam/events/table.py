@@ -1,4 +1,4 @@
-"""Events as a table: a column for each number of the record, with its unit."""
+"""Events as a table: one column for each number of an event, with its unit."""
 
 from typing import Any, Final, NamedTuple
 
@@ -9,7 +9,7 @@ from mubeam.events.record import Block, RunInfo
 
 
 class Column(NamedTuple):
-    """Where a column is in a Block: in which array, and at which place of its further axes."""
+    """A column of the table, and where it is in a Block: the name of the array, and the index in its further axes."""
 
     name: str
     unit: str
@@ -23,9 +23,10 @@ POSITION: Final = ("x_m", "y_m", "z_m", "ct_m")
 
 
 def layout(info: RunInfo) -> list[Column]:
-    """The columns of a sample: event, weight, five numbers a particle after its PDG number, four numbers a vertex.
+    """The columns of a sample.
 
-    Of several processes there is the number of each event's too.
+    Event, weight, and process if there are several; for each particle PDG number, E, p_x, p_y, p_z and mass; for each
+    vertex x, y, z and c t.
     """
     found = [Column("event", "1", "number", (), "int64"), Column("weight", "1", "weight", (), "float64")]
     if info.processes:

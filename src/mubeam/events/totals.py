@@ -1,7 +1,7 @@
-"""What the weights of all events say before the first is written: the cross section that a file states.
+"""Sums over the weights of all events, from which the cross section in a file's header is computed.
 
-The convention of a file: its cross section is that of its events **with** their weights, and these have the mean one.
-So it is right for readers that divide by the number of events and for those that divide by the sum of weights.
+Convention of a file: its cross section is that of the events with their weights, and the mean weight is one. So it is
+right for readers that divide by the number of events and for those that divide by the sum of weights.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,9 +15,14 @@ from mubeam.events.record import Block, ProcessInfo, RunInfo
 
 @dataclass(frozen=True)
 class Totals:
-    """Of all events: how many, mean and largest weight, how many of one weight are as good, the highest number.
+    """Sums over all events.
 
-    `processes` are the numbers of the processes, with their shares of the sum of weights.
+    Attributes:
+        events: number of events.
+        mean, largest: mean and largest weight.
+        effective_events: (sum of weights)^2/(sum of squares), the number of events of equal weight that are as precise.
+        highest_number: highest running number.
+        processes: fraction of the sum of weights by number of the process.
     """
 
     events: int
@@ -52,10 +57,10 @@ def total(blocks: Iterable[Block]) -> Totals:
 
 
 def stated(info: RunInfo, totals: Totals, made: int) -> RunInfo:
-    """What a file of these events says: the cross section of `info`, of which `made` events were made, with weights.
+    """The header of a file of these events: `info` with its cross section times (sum of weights)/`made`.
 
-    The error has that of the mean weight. `made` is more than there are where only a selection is left; the cross
-    section is then that of the selection.
+    `made` is the number of events generated; if there are fewer, the cross section is that of the selection left. The
+    stated error includes that of the mean weight.
     """
     mean = totals.mean * (totals.events / made)
     error = max(1 / totals.effective_events - 1 / made, 0.0) ** 0.5

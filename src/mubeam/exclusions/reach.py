@@ -20,6 +20,7 @@ from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
 from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.counts import MOST_MASSES
 from mubeam.models import Model
 from mubeam.models.axis import Axis
 from mubeam.numerics.estimate import OK, AnyStatus, StatusArray
@@ -59,7 +60,6 @@ NOT_RESOLVED = "the numerical error of an edge is more than half of it"
 EDGES = ("lower", "lower_error", "upper", "upper_error")
 ERRORS = ("lower_error", "upper_error")
 TIP_BISECTIONS = 20
-MOST_MASSES = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)

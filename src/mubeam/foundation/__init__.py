@@ -1,1 +1,1 @@
-"""Files, text, checks, citations: what knows no physics."""
+"""Files, text, checks and citations: the layer without physics."""

@@ -1,7 +1,7 @@
-"""Arrays kept on disk between runs, by the hash of what they were made from.
+"""Arrays kept on disk between runs, by the hash of their inputs.
 
-A file is written whole under a temporary name and renamed, so that processes that run at once never see a part of one.
-What cannot be read is made again; what cannot be written is not kept.
+A file is written under a temporary name and renamed, so that other processes never see part of one. Failures to read or
+write are no errors: the array is computed again, or not kept.
 """
 
 import io as bytes_io
@@ -24,7 +24,7 @@ FOLDER_VARIABLE = "MUBEAM_CACHE_DIR"
 
 
 def folder() -> Path | None:
-    """Where arrays are kept: the variable's folder, else the user's cache folder; None for no cache."""
+    """The folder of the cache: that of FOLDER_VARIABLE, else the user's cache folder; None for no cache."""
     chosen = os.environ.get(FOLDER_VARIABLE)
     if chosen is not None:
         return Path(chosen) if chosen else None
@@ -36,7 +36,7 @@ def folder() -> Path | None:
 
 
 def key_of(*parts: object) -> str:
-    """A key from numbers, strings and arrays: equal only if all of them are."""
+    """A key (SHA-256, hexadecimal) from numbers, strings and arrays; equal keys mean equal parts in the same order."""
     digest = sha256()
     for part in parts:
         digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
@@ -45,9 +45,9 @@ def key_of(*parts: object) -> str:
 
 
 def load(key: str, shape: tuple[int, ...]) -> FloatArray | None:
-    """The array of this shape kept under `key`; None if there is none or the file is damaged.
+    """The array kept under `key`; None if there is none of this shape, or the file is damaged.
 
-    Nothing is read that is not of the size of such an array.
+    A file of another size than such an array is not read.
     """
     home = folder()
     if home is None:
@@ -64,7 +64,7 @@ def load(key: str, shape: tuple[int, ...]) -> FloatArray | None:
 
 
 def store(key: str, array: FloatArray) -> None:
-    """Keep an array under `key`, if the folder can be written to."""
+    """Keep an array under `key`; nothing happens if the folder cannot be written to."""
     home = folder()
     if home is None:
         return
@@ -83,7 +83,7 @@ def _packed(array: FloatArray) -> bytes:
 
 
 def _read(path: Path, size: int) -> bytes:
-    """The content of an ordinary file of that size; nothing of any other."""
+    """The content of a regular file of that size; empty for any other file."""
     try:
         # of a FIFO nobody waits for the other end
         number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

@@ -12,22 +12,21 @@ from mubeam.text import shown
 FloatArray: TypeAlias = NDArray[np.float64]
 
 Real: TypeAlias = float | FloatArray
-"""A float or an array: what the pure formulas of mubeam.physics take (multiple-precision numbers work in them too)."""
+"""A float or an array, as the formulas of mubeam.physics take (multiple-precision numbers work in them too)."""
 
 RealT = TypeVar("RealT", float, FloatArray)
-"""Of a formula that gives a float for floats and an array if one of its arguments is one: these are RealT | float."""
+"""Type of the result of a formula with arguments RealT | float: a float for floats, an array if any is an array."""
 
 SMALLEST = 1e-20
 LARGEST = 1e20
 LARGEST_WHOLE = 10**300
-"""Numbers beyond these have no use here, and their powers would leave the range of floats."""
+"""Range of sizes accepted for numbers, so that powers of them stay in the range of floats."""
 
 
 def bare(value: Any, dtype: Any = None) -> NDArray[Any]:
-    """`value` as an array, for formulas, which take plain numbers in GeV.
+    """`value` as an array, as np.asarray, for formulas that take plain numbers in GeV.
 
-    Raises InputError for a quantity with a unit or with masked values: np.asarray would drop both silently. Functions
-    with a unit in the name of the argument convert instead (see `finite`).
+    Raises InputError for a quantity with a unit or with masked values, which np.asarray would drop silently.
     """
     if isinstance(value, float | int | np.generic) or type(value) is np.ndarray:
         return np.asarray(value, dtype=dtype)
@@ -35,10 +34,11 @@ def bare(value: Any, dtype: Any = None) -> NDArray[Any]:
 
 
 def finite(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
-    """`value` as a float array; InputError where it is not finite numbers.
+    """`value` as a float array.
 
-    Quantities of astropy, pint or unyt are converted to the unit that ends `name`, or to `unit` ("1", "1/GeV") where
-    the name has none; masked values and other units are refused.
+    Quantities of astropy, pint or unyt are converted to the unit that ends `name`, or to `unit` ("1", "1/GeV") if the
+    name has none. Raises InputError for anything but finite numbers, an empty array, masked values, or a unit that
+    cannot be converted.
     """
     numbers = plain(name, value, unit)
     try:
@@ -58,7 +58,7 @@ def finite(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
 
 
 def positive(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
-    """`value` as a float array; InputError where it is not finite, above zero and within SMALLEST and LARGEST."""
+    """As `finite`, with values from SMALLEST to LARGEST; InputError for others."""
     array = finite(name, value, unit)
     bad = array[array <= 0]
     if bad.size:
@@ -70,23 +70,23 @@ def positive(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray
 
 
 def finite_scalar(name: str, value: ArrayLike, unit: str | None = None) -> float:
-    """`value` as one float; InputError otherwise."""
+    """As `finite`, for one number; InputError for an array."""
     return _one(name, finite(name, value, unit))
 
 
 def positive_scalar(name: str, value: ArrayLike, unit: str | None = None) -> float:
-    """`value` as one float above zero; InputError otherwise."""
+    """As `positive`, for one number; InputError for an array."""
     return _one(name, positive(name, value, unit))
 
 
 def positive_or_infinite(name: str, value: ArrayLike, unit: str | None = None) -> float:
-    """`value` as one float above zero, which may be infinite; InputError otherwise."""
+    """As `positive_scalar`, infinity allowed."""
     numbers = plain(name, value, unit)
     return numbers if isinstance(numbers, float) and numbers == float("inf") else positive_scalar(name, numbers, unit)
 
 
 def whole_number(name: str, value: ArrayLike, least: int, most: int | None = None) -> int:
-    """`value` as one whole number from `least` to `most`; InputError otherwise."""
+    """`value` as an int from `least` to `most`; InputError for anything else, also for a float with a fraction."""
     numbers = plain(name, value)
     if isinstance(numbers, int | np.integer) and not isinstance(numbers, bool | np.timedelta64):
         # a float has not the digits of a large seed
@@ -101,7 +101,7 @@ def whole_number(name: str, value: ArrayLike, least: int, most: int | None = Non
 
 
 def open_fraction(name: str, value: ArrayLike, meaning: str) -> FloatArray:
-    """`value` as a float array in (0, 1), both ends excluded; InputError otherwise, saying what it means."""
+    """As `finite`, with values in (0, 1), ends excluded; InputError for others, with `meaning`, what the number is."""
     array = finite(name, value)
     if ((array <= 0) | (array >= 1)).any():
         raise InputError(f"{name} must be between 0 and 1: it is {meaning}")
@@ -117,7 +117,7 @@ def fraction_scalar(name: str, value: ArrayLike, *, above_zero: bool = False) ->
 
 
 def keep(instance: Any, **values: Any) -> None:
-    """Put checked values in the place of what a frozen dataclass was given; for its __post_init__."""
+    """Set fields of a frozen dataclass to checked values; for its __post_init__."""
     for name, value in values.items():
         object.__setattr__(instance, name, value)
 
@@ -129,7 +129,7 @@ def _one(name: str, array: FloatArray) -> float:
 
 
 def instance(name: str, value: object, kind: type, advice: str = "") -> None:
-    """InputError if `value` is no `kind`."""
+    """Raise InputError unless `value` is an instance of `kind`; `advice` follows the class's name in the message."""
     if not isinstance(value, kind):
         raise InputError(f"{name} must be a {kind.__name__}{advice}, got {shown(value)}")
 

@@ -1,4 +1,4 @@
-"""BibTeX of what a result used, from the bibliography that comes with the package; offline."""
+"""BibTeX entries from the bibliography that comes with the package; offline."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -30,9 +30,9 @@ def entries(bibliography: Path = BIBLIOGRAPHY) -> dict[str, str]:
 
 
 def bibtex_or_comment(keys: Iterable[str], own: Mapping[str, str] | None = None) -> str:
-    """As `bibtex`, with a comment for a key that is not in the bibliography, such as one of a user's own card.
+    """As `bibtex`, but with a comment line for a key that is not in the bibliography, as a user's card may have.
 
-    `own` are entries by key that a user has.
+    `own` are a user's entries by key, which the bibliography precedes.
     """
     known = {**(own or {}), **entries()}
     wanted = sorted(set(keys))
@@ -42,7 +42,10 @@ def bibtex_or_comment(keys: Iterable[str], own: Mapping[str, str] | None = None)
 
 
 def bibtex(keys: Iterable[str]) -> str:
-    """The entries of these keys, each once, sorted; UnknownNameError for a key that is not in the bibliography."""
+    """The BibTeX entries of these keys as one text, each once, sorted by key.
+
+    Raises UnknownNameError for a key that is not in the bibliography, InputError for keys that are no texts.
+    """
     try:
         keys = list(keys)
     # an array of no dimension is iterable by its class only

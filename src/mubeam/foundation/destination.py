@@ -1,4 +1,4 @@
-"""Where a result goes: an ordinary file, through links to it, or a stream (standard output, a FIFO, a device)."""
+"""Destinations of output: a regular file (through links), or a stream (standard output, a FIFO, a device)."""
 
 import io
 import os
@@ -20,13 +20,13 @@ MOST_LINKS: Final = 40
 
 @dataclass(frozen=True)
 class Destination:
-    """Where an output goes: a file, there already or not, or a stream such as a FIFO or standard output.
+    """Where an output goes.
 
     Attributes:
         path: as it was given.
-        file: the ordinary file, where links lead to; there may be none yet.
-        is_stream: whether it takes what is written as it comes, and is not replaced.
-        descriptor: of a stream that is open in this process.
+        file: the path after following links; the file need not exist.
+        is_stream: whether it is a stream, which is written to and not replaced.
+        descriptor: file descriptor of a stream that is open in this process, such as 1 for standard output; else None.
     """
 
     path: Path
@@ -36,7 +36,7 @@ class Destination:
 
 
 def find(path: str | Path) -> Destination:
-    """What `path` leads to; OutputError if there can be no file of that name, or is a folder."""
+    """The Destination of `path`; OutputError for a folder, a disk, or a name that no file can have."""
     if not isinstance(path, str | Path):
         raise OutputError(f"an output must be the name of a file, got {type(path).__name__}")
     given = Path(path)
@@ -74,7 +74,7 @@ def _follow(given: Path) -> Destination:
 
 
 def _descriptor(file: Path) -> int | None:
-    """The number of the open file of this process that `file` is another name of."""
+    """File descriptor if `file` names an open file of this process, as /dev/fd/1 does; else None."""
     if not re.fullmatch("[0-9]{1,9}", file.name, re.ASCII):
         return None
     among = OPEN_FILES.fullmatch(os.path.realpath(file.parent))
@@ -84,16 +84,16 @@ def _descriptor(file: Path) -> int | None:
 
 
 def check(found: Destination) -> None:
-    """OutputError if a stream may not be written to; a FIFO is not opened for that, as its reader would see it."""
+    """OutputError if there is no permission to write to a stream. A FIFO is not opened, as its reader would notice."""
     if found.descriptor is None and not os.access(found.file, os.W_OK):
         raise OutputError(f"cannot write {found.path}: Permission denied")
 
 
 @contextmanager
 def opened(found: Destination) -> Iterator[BinaryIO]:
-    """A stream to write to; waits for the reader of a FIFO.
+    """A stream opened for writing; waits for the reader of a FIFO.
 
-    Raises OutputError where writing fails: ReaderGoneError if what read our standard output has ended.
+    Raises OutputError if writing fails, ReaderGoneError if the reader of standard output has ended.
     """
     try:
         if found.descriptor is None:
@@ -117,7 +117,7 @@ def opened(found: Destination) -> Iterator[BinaryIO]:
 
 
 class _Stream(io.RawIOBase):
-    """What is written goes on at once; it knows how much that was, and cannot go back."""
+    """Unbuffered output that counts its bytes and cannot seek."""
 
     def __init__(self, number: int, found: Destination) -> None:
         self._number = number

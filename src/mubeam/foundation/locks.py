@@ -1,14 +1,14 @@
-"""A lock on a folder that is written to: who works there, and a sign of life.
+"""A lock file for a folder that is written to, with its owner and a heartbeat.
 
     with locks.hold(folder / "reach.lock") as held:
         ...
         held.check()  # before what cannot be taken back
 
-A lock is a small regular file. A link, a FIFO or a file of another kind in its place is refused and left as it is. A
-file that names no owner, as its writer died at it, or whose owner is dead, is taken over.
+A lock is a small regular file. Anything else in its place (a link, a FIFO) is refused and left as it is. A lock without
+an owner (its writer died while writing) or with a dead owner is taken over.
 
-An owner among the processes of this host is replaced at once when it is dead; one on another host, or on one of this
-name that was started at another time, when it gave no sign of life for TIMEOUT_S.
+An owner on this host is dead if its process is. An owner on another host, or on this host before its last start, is
+taken to be dead if the file was not touched for TIMEOUT_S.
 """
 
 import json
@@ -34,14 +34,14 @@ except ImportError:  # pragma: no cover  (there are no such locks on Windows)
     flock = None  # type: ignore[assignment]
 
 TIMEOUT_S: Final = 180.0
-"""Without a sign of life from another host, after which its run is taken to be dead."""
+"""Time without a heartbeat after which a run on another host is taken to be dead."""
 
 HEARTBEAT_S: Final = 20.0
 MOST_FAILURES: Final = 3
-"""Signs of life for which the lock cannot be read, one after the other."""
+"""Heartbeats in a row at which the lock could not be read, after which it counts as lost."""
 
 MOST_BYTES: Final = 4096
-"""Of a lock: a larger file is something else."""
+"""Largest size of a lock file."""
 
 LARGEST_PID: Final = 2**31 - 1
 TIME: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
@@ -54,7 +54,7 @@ def _first_line(path: str) -> str:
 
 
 def _processes() -> str:
-    """What tells sets of processes apart: this start of this host, and the container."""
+    """Identity of the host's last start and of the container: process numbers are unique within it."""
     space = ""
     with suppress(OSError):
         space = str(Path("/proc/self/ns/pid").readlink())
@@ -62,7 +62,7 @@ def _processes() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """When a process began, in ticks; "" where that cannot be known, None where there is no such process."""
+    """When a process began, in clock ticks; "" if that cannot be known, None if there is no such process."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -78,12 +78,12 @@ def _started(pid: int) -> str | None:
 
 @dataclass
 class Lock:
-    """A lock file that is ours while the block of `hold` lasts.
+    """A lock file that this run owns within the block of `hold`.
 
     Attributes:
         path: the file.
-        me: what it says of this run; `run` is a name that no other run has.
-        lost: set when a sign of life found the lock taken over.
+        me: its content: host, process, time; `run` is a random name of this run.
+        lost: set when a heartbeat found the lock taken over.
     """
 
     path: Path
@@ -91,7 +91,7 @@ class Lock:
     lost: threading.Event = field(default_factory=threading.Event)
 
     def check(self) -> None:
-        """FolderError if another run has the folder, as one asleep for too long is taken to be dead, or none has."""
+        """FolderError if the lock was taken over or removed, as can happen to a run that was asleep for TIMEOUT_S."""
         owner = _read(self.path)
         # a file server may fail to read a file for a moment
         is_other = not self.path.is_file() if owner is None else owner.get("run") != self.me["run"]
@@ -101,10 +101,10 @@ class Lock:
 
 @contextmanager
 def hold(path: Path, others: Callable[[], Iterable[Path]] = tuple) -> Iterator[Lock]:
-    """Hold the lock at `path`; `others` lists further ones that must not be held.
+    """Hold the lock at `path` within the block; `others` lists further locks that no run may hold.
 
-    Raises FolderError, with the owner, if another run holds one of them; OutputError if the file cannot be written, or
-    if what is there is no file of its own: a link, a FIFO.
+    Raises FolderError, with the owner, if another run holds one of them; OutputError if the lock cannot be written, or
+    is a link, a FIFO or a file with other names.
     """
     me = {
         "host": socket.gethostname(),
@@ -132,10 +132,10 @@ def hold(path: Path, others: Callable[[], Iterable[Path]] = tuple) -> Iterator[L
 
 
 def open_regular(path: Path, flags: int) -> int:
-    """A descriptor of the regular file at `path`, which may be made with os.O_CREAT.
+    """File descriptor of the regular file at `path`, made if missing with os.O_CREAT.
 
-    Raises OSError, whose strerror says what is there, for a link, whatever it points to, for a file that has other
-    names, and for anything but a file; never waits, as for the other end of a FIFO, and changes nothing.
+    Raises OSError, whose strerror says what is there, for a link, a file with other names (hard links) and anything
+    that is no regular file. It never waits (a FIFO is not opened) and changes nothing.
     """
     careful = sum(getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
     with suppress(FileNotFoundError):
@@ -151,7 +151,7 @@ def open_regular(path: Path, flags: int) -> int:
 
 
 def _refuse_strange(path: Path, found: os.stat_result) -> None:
-    """OSError for what is no file of its own."""
+    """OSError for anything but a regular file with one name."""
     if stat.S_ISLNK(found.st_mode):
         what = "it is a link"
     elif not stat.S_ISREG(found.st_mode):
@@ -186,7 +186,7 @@ def _acquire(lock: Lock) -> None:
 
 
 def _guard(number: int) -> None:
-    """Keep other processes out until the file is closed, where the file system can do that."""
+    """Lock the open file until it is closed, if the file system can do that."""
     if flock is not None:
         with suppress(OSError):
             flock(number, LOCK_EX)
@@ -200,7 +200,7 @@ def _is_still(path: Path, number: int) -> bool:
 
 
 def refuse_if_held(path: Path) -> None:
-    """FolderError if the owner in the file may be alive, or if the file is no lock; nothing is changed."""
+    """FolderError if the owner of the lock at `path` may be alive, or the file is no lock; nothing is changed."""
     try:
         owner = _owner(path)
     except FileNotFoundError:
@@ -217,18 +217,18 @@ def refuse_if_held(path: Path) -> None:
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    """The owner; None for a file that cannot be read or names none."""
+    """The owner in a lock; None if it cannot be read or has none."""
     with suppress(OSError):
         return _owner(path)
     return None
 
 
 def _owner(path: Path) -> dict[str, Any] | None:
-    """The owner; None for a file that names none, as its writer died at it; OSError for what is no lock."""
+    """The owner in a lock; None if it has none (its writer died while writing); OSError for a file that is no lock."""
     with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise OSError(None, "it is too large for one: take it away", str(path))
+        raise OSError(None, "it is too large for a lock: take it away", str(path))
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):
@@ -237,7 +237,7 @@ def _owner(path: Path) -> dict[str, Any] | None:
 
 
 def _is_owner(found: dict[str, Any]) -> bool:
-    """Whether all that is read of an owner is there, of its type, and can be printed."""
+    """Whether a JSON object has all entries of an owner, with their types, and texts that can be printed."""
     texts = [found.get(name) for name in ("host", "processes", "since")]
     pid = found.get("pid")
     return (

@@ -1,8 +1,8 @@
-"""Numbers that carry a unit or a mask, such as those of astropy, pint, unyt, pandas or xarray, become plain numbers.
+"""Conversion of numbers with a unit or a mask (astropy, pint, unyt, pandas, xarray) to plain numbers.
 
-The unit wanted stands in the parameter's name (`energy_gev`, `length_m`). What has another dimension, a unit that
-cannot be converted or a masked value is refused: a unit is never stripped. None of these libraries is imported: what
-their objects have in common is enough. A library whose units are plain floats, such as hepunits, cannot be seen.
+The unit wanted is that in the parameter's name (`energy_gev`, `length_m`). Another dimension, a unit that cannot be
+converted and masked values are refused; a unit is never dropped. None of these libraries is imported: their objects are
+told by their attributes. Units that are plain floats, such as hepunits, cannot be told from numbers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,8 +20,9 @@ class Unit(NamedTuple):
     """The unit that the name of a parameter asks for.
 
     Attributes:
-        label: as a message has it; "" for a number without unit.
-        ways: expressions that libraries of units convert to, each with the factor from there to the label's unit.
+        label: the unit in messages; "" for a number without unit.
+        ways: units in the spelling of the libraries to which a quantity may be converted, each with the factor from it
+            to the label's unit.
     """
 
     label: str
@@ -65,7 +66,7 @@ LENGTH_PER = {"m": 1.0, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "fm": 1e-15, "km": 1
 
 
 def unit_of(name: str, unit: str | None = None) -> Unit:
-    """The unit that a parameter of that name has, or `unit` if its name cannot say it ("1", "1/GeV", ...)."""
+    """The unit of a parameter, from the end of its name, or `unit` ("1", "1/GeV", ...) if that is given."""
     if unit is not None:
         known = {"1": PLAIN, "1/GeV": BY_SUFFIX["per_gev"]}
         return known.get(unit, Unit(unit, ((unit.replace("^", "**"), 1.0),)))
@@ -84,7 +85,7 @@ def unit_of(name: str, unit: str | None = None) -> Unit:
 
 
 def plain(name: str, value: Any, unit: str | None = None) -> Any:
-    """`value` as numbers in the unit of `name`; what carries neither unit nor mask is returned as it is.
+    """`value` as plain numbers in the unit of the parameter `name`; a value without unit or mask is returned unchanged.
 
     Raises InputError for another dimension, a unit that is not understood, and masked values.
     """
@@ -132,7 +133,7 @@ def _number(value: Any) -> Any:
 
 
 def _unit_given(name: str, value: Any, wanted: Unit) -> tuple[bool, Any]:
-    """Whether `value` says its unit, and its numbers, in the unit wanted or in one that they say themselves."""
+    """Whether `value` has a unit, and its numbers: converted to the unit wanted, or as a quantity to convert again."""
     if any(hasattr(value, name) for name in ("data_vars", "dtypes", "column_names")) and not hasattr(value, "dtype"):
         raise InputError(f"{name} must be a number or an array of numbers, got a table: give one of its columns")
     if getattr(getattr(value, "dtype", None), "units", None) is not None:
@@ -159,7 +160,7 @@ def _unit_given(name: str, value: Any, wanted: Unit) -> tuple[bool, Any]:
 
 
 def _of_labelled(name: str, value: Any, wanted: Unit) -> Any:
-    """The numbers of xarray, pandas or h5py, which may carry a unit of their own or in their attributes."""
+    """Numbers of xarray, pandas or h5py; their unit is in their attributes, or the data are a quantity themselves."""
     inner = value.data if hasattr(value, "dims") and hasattr(value, "data") else np.asarray(value)
     said = [value.attrs[key] for key in ("units", "unit") if value.attrs.get(key) is not None]
     if not said:

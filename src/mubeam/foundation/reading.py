@@ -1,6 +1,6 @@
-"""Reading files that others wrote: regular files of a limited size, their text, and TOML, JSON and CSV in it.
+"""Reading files of users: regular files of a limited size, their text, and TOML, JSON and CSV in it.
 
-What is no text, no such file, nested too deeply or too large is a DataFileError on one line, before it costs anything.
+Every failure is a DataFileError: a file that is missing, no text, too large or nested too deeply is refused early.
 """
 
 import csv
@@ -16,24 +16,24 @@ from mubeam.text import MOST_SHOWN, one_line
 from mubeam.text import number as any_number
 
 MOST_BYTES: Final = 64 * 2**20
-"""Of a file that is read as a whole."""
+"""Largest size of a file that is read as a whole."""
 
 MOST_TOML_BYTES: Final = 4 * 2**20
 MOST_JSON_BYTES: Final = 128 * 2**20
-"""Of a manifest, which has a line for each part of a scan."""
+"""Largest size of a JSON file; the manifest of a scan has a line for each part."""
 
 MOST_LINES: Final = 500_000
 MOST_LETTERS: Final = 100_000
-"""Of a table, and of a line of it."""
+"""Largest number of lines of a table, and of letters in a line."""
 
 MOST_DEPTH: Final = 32
-"""Of tables in tables."""
+"""Deepest nesting of tables and lists."""
 
 MOST_VALUES: Final = 5_000_000
-"""Keys and values in a file."""
+"""Largest number of keys and values in a file."""
 
 MOST_DIGITS: Final = 308
-"""Of an integer; none is needed that has more than a float."""
+"""Most digits of an integer, as many as a float's exponent allows."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
@@ -41,7 +41,10 @@ _LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*(?:{_PART}[ \t]*\.[ \t]*){{{MOST_DE
 
 
 def read_bytes(path: str | Path, what: str = "", most: int = MOST_BYTES) -> bytes:
-    """The content of a regular file of at most `most` bytes; DataFileError, which calls it `what`, otherwise."""
+    """The content of a regular file of at most `most` bytes; DataFileError if that cannot be read.
+
+    `what` names the kind of file in messages, such as "card".
+    """
     named = f"{what} {path}".strip()
     if not str(path):
         raise DataFileError(f"cannot read {what or 'a file'}: its name is empty")
@@ -66,7 +69,7 @@ def _check_regular(found: os.stat_result, named: str, most: int) -> None:
     if stat.S_ISDIR(found.st_mode):
         raise DataFileError(f"cannot read {named}: Is a directory")
     if not stat.S_ISREG(found.st_mode):
-        raise DataFileError(f"cannot read {named}: it is no regular file; write what it gives to one first")
+        raise DataFileError(f"cannot read {named}: it is no regular file: copy its content to one first")
     if found.st_size > most:
         raise DataFileError(_too_large(named, most))
 
@@ -76,9 +79,9 @@ def _too_large(named: str, most: int) -> str:
 
 
 def read_lines(path: str | Path) -> list[str]:
-    """The lines of a text file, whatever ends them: UTF-8, or UTF-16 with its byte order mark.
+    """The lines of a text file in UTF-8, or UTF-16 with a byte order mark; any ends of lines.
 
-    A comment, from # on, may have any encoding. DataFileError, with the line, for other bytes that are no text.
+    Comments, from # on, may have any encoding. Raises DataFileError for a file that is too long or no text.
     """
     content = read_bytes(path)
     # counted before they are made
@@ -135,14 +138,17 @@ def read_text(path: str | Path, what: str = "", most: int = MOST_BYTES) -> str:
 def read_toml(
     path: str | Path, what: str = "", most: int = MOST_VALUES, most_bytes: int = MOST_TOML_BYTES
 ) -> dict[str, Any]:
-    """What a TOML file of at most `most` keys and values holds; DataFileError, which calls it `what`, otherwise."""
+    """The content of a TOML file of at most `most` keys and values and `most_bytes`; DataFileError if it is not that.
+
+    `what` names the kind of file in messages.
+    """
     # not needed for a cross section, which must begin at once
     import tomllib
 
     named = f"{what} {path}".strip()
     text = read_text(path, what, most_bytes)
     if _LONG_KEY.search(text):
-        raise DataFileError(f"{named} is not TOML that is read here: a key has more than {MOST_DEPTH} parts")
+        raise DataFileError(f"{named} cannot be read: a key has more than {MOST_DEPTH} parts")
     try:
         content = tomllib.loads(text)
     # besides errors of TOML: numbers of thousands of digits, tables in tables in ...
@@ -172,7 +178,7 @@ def _why(error: Exception) -> str:
 
 
 def check_tree(content: Any, named: str, most: int = MOST_VALUES) -> None:
-    """DataFileError for lists and mappings too deep or too many, integers too long, texts that are no Unicode."""
+    """DataFileError for content nested too deeply, more than `most` keys and values, long integers, or bad Unicode."""
     waiting: list[tuple[Any, int]] = [(content, 1)]
     count = 0
     while waiting:
@@ -194,9 +200,10 @@ def check_tree(content: Any, named: str, most: int = MOST_VALUES) -> None:
 
 
 def read_csv(path: str | Path) -> dict[str, list[str]]:
-    """Columns of text of a CSV file with a header line; DataFileError if it cannot be read or its rows differ.
+    """Columns of a CSV file with a header line, as texts by name.
 
-    Blank lines, and all from a # on that begins a line or stands after a blank, are left out.
+    Blank lines are skipped; a comment goes from a # at the beginning of a line or after a blank to the line's end.
+    Raises DataFileError if the file cannot be read, its rows differ in length, or two columns have the same name.
     """
     lines = [_without_comment(line) for line in read_lines(path)]
     numbered = [(at, line) for at, line in enumerate(lines, 1) if line.strip()]
@@ -239,7 +246,7 @@ def read_comments(path: str | Path) -> list[str]:
 
 
 def number(text: str) -> float:
-    """The number in a file, as `mubeam.text.number` reads it; ValueError also beyond the range of floats."""
+    """A number in a file, as `mubeam.text.number`; ValueError also for a number beyond the range of floats."""
     found = any_number(text)
     if abs(found) == float("inf") and not text.strip()[-1:].isalpha():
         raise ValueError(f"{one_line(text, MOST_SHOWN)!r} is too large")
@@ -247,5 +254,5 @@ def number(text: str) -> float:
 
 
 def numbers(texts: Iterable[str]) -> list[float]:
-    """Each as `number` reads it; ValueError otherwise."""
+    """Numbers as `number` reads them; ValueError if one is none."""
     return [number(text) for text in texts]

@@ -1,4 +1,4 @@
-"""What is wrong with a file that a pydantic model refused, on one line."""
+"""One-line messages for files that a pydantic model refused."""
 
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
@@ -13,10 +13,13 @@ Location = tuple[int | str, ...]
 
 
 def first_problem(error: ValidationError, file: str, whole: str, known: Callable[[Location], Iterable[str]]) -> str:
-    """The first problem: path of the key, what is wrong, the mend, and the file.
+    """A message with the first problem: path of the key, what is wrong, a suggestion, and the file.
 
-    `whole` is what the file holds, for a problem of no single key; `known` gives the keys that are allowed beside an
-    unknown one.
+    Args:
+        error: what pydantic raised.
+        file: name of the file.
+        whole: what the file is, such as "card", for a problem that belongs to no single key.
+        known: gives the keys allowed at the place of an unknown one.
     """
     # a misspelt key is also a missing one: the misspelling says more
     problems = sorted(error.errors(include_url=False), key=lambda problem: problem["type"] != "extra_forbidden")
@@ -36,7 +39,7 @@ def first_problem(error: ValidationError, file: str, whole: str, known: Callable
 
 
 def _shown(part: int | str) -> str:
-    """A part of a path as a message may have it, without what a terminal would obey."""
+    """A part of the path of a key, escaped if it has characters that cannot be printed."""
     text = str(part)
     return text if text.isprintable() else repr(text)
 

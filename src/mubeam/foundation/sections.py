@@ -1,4 +1,4 @@
-"""Tables of TOML files that a person writes: numbers within bounds, plain text, each number with its source."""
+"""Types of the sections of cards (TOML): numbers within bounds, plain text, a source for each number."""
 
 import re
 from typing import Annotated, Any, ClassVar
@@ -45,14 +45,19 @@ Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .,:+()/
 """Text that tables and figures show: letters, digits and plain punctuation."""
 
 Key = Annotated[str, AfterValidator(_key)]
-"""Of references.bib, or of a user's own bibliography."""
+"""A key of references.bib, or of a user's own bibliography."""
 
 Positive = Annotated[Number, Field(gt=0, le=LARGEST)]
 NonNegative = Annotated[Number, Field(ge=0, le=LARGEST)]
 
 
 class Section(BaseModel):
-    """A part of a card: unknown keys are refused, and each key with a number has its source in `source`."""
+    """A section of a card. Unknown keys are refused; each key with a number needs an entry in `source`.
+
+    Attributes:
+        source: where a number is from, by its key.
+        UNSOURCED: keys whose numbers need no source.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     UNSOURCED: ClassVar[frozenset[str]] = frozenset({"source"})
@@ -71,5 +76,5 @@ class Section(BaseModel):
             raise ValueError(f'no source for {", ".join(missing)}: add source.{missing[0]} = "..."')
         unknown = sorted(set(self.source) - set(type(self).model_fields))
         if unknown:
-            raise ValueError(f"source.{unknown[0]} is the source of no key")
+            raise ValueError(f"source.{unknown[0]} is the source of an unknown key")
         return self

@@ -1,7 +1,7 @@
-"""Processes that write to one folder, or read what belongs together in it, take turns.
+"""Short locks on a folder: one process writes several files in it, or several read them, at a time.
 
-The folder itself is locked, for the short time of writing or reading: nothing is left in it, and a process that dies
-gives its turn up. A file system without such locks does without: manifests tell by checksums what does not belong.
+The lock (flock) is on the folder itself, so it leaves no file and ends with its process. On a file system without such
+locks nothing is locked; checksums in manifests then tell files that do not belong together.
 """
 
 import os
@@ -19,21 +19,21 @@ except ImportError:  # pragma: no cover  (there are no such locks on Windows)
     fcntl = None  # type: ignore[assignment]
 
 PATIENCE_S: Final = 60.0
-"""Others write for a moment: one that takes longer was stopped."""
+"""How long to wait for a process that holds the folder; writing takes a moment, so a longer one has been stopped."""
 
 PAUSE_S: Final = 0.02
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Write while nobody else writes or reads; FolderError if that does not come."""
+    """Within the block no other process writes or reads the folder; FolderError after PATIENCE_S of waiting."""
     with _held(folder, is_shared=False):
         yield
 
 
 @contextmanager
 def beside_readers(folder: Path) -> Iterator[None]:
-    """Read while nobody writes; FolderError if that does not come."""
+    """Within the block no other process writes to the folder; FolderError after PATIENCE_S of waiting."""
     with _held(folder, is_shared=True):
         yield
 

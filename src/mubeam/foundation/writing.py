@@ -1,4 +1,4 @@
-"""Files are written whole or not at all: to a temporary name beside the target, then renamed."""
+"""Writing files whole or not at all: under a temporary name beside the target, then renamed."""
 
 import csv
 import errno
@@ -15,13 +15,13 @@ from mubeam.errors import OutputError
 from mubeam.foundation import destination, turns
 
 TRIAL: Final = ".mubeam-"
-"""Begins the names of files that are made to see whether that can be done."""
+"""Prefix of files made only to try whether a folder can be written to."""
 
 LONG_NAME_BYTES: Final = 220
 
 
 def write_bytes(path: str | Path, content: bytes) -> Path:
-    """Write `content`; returns the path. A link is followed, a FIFO or a device takes what is written as it comes.
+    """Write `content` to a file and return its path. Links are followed; a FIFO or a device is written to directly.
 
     Raises OutputError if that cannot be done.
     """
@@ -41,9 +41,10 @@ def write_bytes(path: str | Path, content: bytes) -> Path:
 
 
 def write_beside(target: Path, content: bytes, prefix: str, *, on_disk: bool = False) -> Path:
-    """A new file with `content` that `target` is to be replaced by; returns its path, which begins with `prefix`.
+    """Write `content` to a new file beside `target`, which it is to replace; returns its path.
 
-    `on_disk` waits until it would outlive a power cut. Raises OutputError if it cannot be written, and leaves nothing.
+    Its name begins with `prefix`. With `on_disk` it is flushed to disk (fsync). Raises OutputError if it cannot be
+    written, and leaves nothing.
     """
     temporary = None
     try:
@@ -65,16 +66,20 @@ def write_beside(target: Path, content: bytes, prefix: str, *, on_disk: bool = F
 
 @contextmanager
 def stream(path: str | Path, beside: Callable[[Path], Mapping[Path, bytes]] | None = None) -> Iterator[BinaryIO]:
-    """A file to write piece by piece, for what does not fit into memory; it has its name only when all is on disk.
+    """A file to write piece by piece, for content that does not fit into memory; it gets its name when all is on disk.
 
-    Until then it is called `<name>.<random letters>.partial` in the same folder, and stays so where the block is left
-    by an exception, which says so in a note, or the process is killed. A link is followed; a FIFO or a device takes
-    what is written as it comes.
+    Until then it is called `<name>.<random letters>.partial` in the same folder. It keeps that name if the block is
+    left by an exception, which gets a note with it, or the process is killed. Links are followed; a FIFO or a device is
+    written to directly.
 
-    `beside` gives the content of files that belong to it, from the path of the whole file before it has its name: runs
-    that write to one folder take turns at this, so that all these files are of one of them. A stream has none.
+    Args:
+        path: the file.
+        beside: gives further files (content by path) that belong to it, such as a manifest; it is called with the
+            path of the complete partial file. All of them are put in place in one turn (foundation.turns), so that they
+            are of the same run. Not called for a FIFO or a device.
 
-    Raises OutputError if it cannot be written.
+    Raises:
+        OutputError: the file cannot be written.
     """
     check_file(path)
     found = destination.find(path)
@@ -113,7 +118,7 @@ def stream(path: str | Path, beside: Callable[[Path], Mapping[Path, bytes]] | No
 
 
 class _Reporting(text_io.FileIO):
-    """A file whose failures to write are an OutputError at their source, through any library that writes to it."""
+    """A file that raises OutputError, not OSError, when writing fails, also within a library that writes to it."""
 
     def __init__(self, number: int, target: Path, partial: Path) -> None:
         super().__init__(number, "r+")
@@ -138,13 +143,19 @@ def _left(partial: Path) -> str:
 def write_all(
     folder: str | Path, contents: Mapping[str, bytes], *, index: str | None = None, outdated: Iterable[str] = ()
 ) -> list[Path]:
-    """Write several files into a folder, made if missing: all under temporary names before the first is renamed.
+    """Write several files into a folder in one turn (foundation.turns), so that they are of the same run.
 
-    Runs that write to one folder take turns, so that all files of it are of one of them. `index` is the file that says
-    what belongs together: it is removed first and written last, so that it never stands beside files of another run.
-    `outdated` are names of files that earlier runs may have left and this one does not have.
+    Args:
+        folder: made if missing.
+        contents: content by file name; all are written under temporary names before the first is renamed.
+        index: name of the file (a manifest) that says what belongs together; it is removed first and put in place last.
+        outdated: names of files to remove, which earlier runs may have left.
 
-    Raises OutputError if one cannot be written; then none is.
+    Returns:
+        The paths, in the order of `contents`.
+
+    Raises:
+        OutputError: a file cannot be written; then none is replaced.
     """
     home = make_folder(folder)
     places = {name: destination.find(home / name) for name in contents}
@@ -173,7 +184,7 @@ def write_all(
 
 
 def csv_bytes(columns: Mapping[str, Sequence[Any]]) -> bytes:
-    """Columns of equal length with a header line, as a file holds them; floats in full precision."""
+    """The content of a CSV file with these columns of equal length and a header line; floats in full precision."""
     buffer = text_io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
@@ -192,7 +203,7 @@ def json_bytes(content: Any) -> bytes:
 
 
 def plain(value: Any) -> Any:
-    """`value` with numbers that JSON lacks as the strings "nan", "inf" and "-inf"."""
+    """`value` for JSON: NaN and infinities as the strings "nan", "inf", "-inf"; keys as strings, tuples as lists."""
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -203,7 +214,10 @@ def plain(value: Any) -> Any:
 
 
 def check_folder(path: str | Path) -> Path:
-    """`path`, if a folder can be made there and written to; tried without leaving anything. OutputError otherwise."""
+    """`path` as a Path, after trying (without leaving anything) that it is or can be made a folder to write to.
+
+    Raises OutputError if not.
+    """
     _check_name(path, "output folder")
     folder = Path(path)
     try:
@@ -221,7 +235,7 @@ def check_folder(path: str | Path) -> Path:
 
 
 def check_file(path: str | Path) -> Path:
-    """`path`, if a file can be written there; tried without leaving anything. OutputError otherwise."""
+    """`path` as a Path, after trying (without leaving anything) that it can be written; OutputError if not."""
     found = destination.find(path)
     if found.is_stream:
         destination.check(found)
@@ -234,7 +248,7 @@ def check_file(path: str | Path) -> Path:
 
 
 def check_suffix(path: str | Path, suffixes: Sequence[str]) -> Path:
-    """`path`, if it ends in one of `suffixes`; OutputError otherwise."""
+    """`path` as a Path; OutputError if its suffix is not in `suffixes`."""
     if not isinstance(path, str | Path):
         raise OutputError(f"an output must be the name of a file, got {type(path).__name__}")
     if Path(path).suffix not in suffixes:
@@ -255,9 +269,9 @@ def make_folder(path: str | Path) -> Path:
 
 def _check_name(path: str | Path, what: str) -> None:
     if not isinstance(path, str | Path):
-        raise OutputError(f"the {what} must be the name of one, got {type(path).__name__}")
+        raise OutputError(f"the {what} must be the name of a folder, got {type(path).__name__}")
     if str(path) == destination.STDOUT:
-        raise OutputError(f"- is standard output, and the {what} holds files: give a folder")
+        raise OutputError(f"- is standard output, but the {what} must be a folder: give one")
     if not str(path):
         raise OutputError(f"the name of the {what} is empty: give one, or . for this one")
     try:
@@ -269,17 +283,17 @@ def _check_name(path: str | Path, what: str) -> None:
 
 
 def _hidden(target: Path) -> str:
-    """How the names of files begin that are to replace `target`."""
+    """Prefix of temporary files that are to replace `target`."""
     return f".{_short(target.name)}."
 
 
 def _short(name: str) -> str:
-    """A name to which letters can be added: file systems allow 255 bytes."""
+    """`name`, shortened so that letters can be added: file systems allow 255 bytes."""
     return name if len(os.fsencode(name)) <= LONG_NAME_BYTES else name[: LONG_NAME_BYTES // 4]
 
 
 def _mode(target: Path) -> int:
-    """Who may read and write it: as before, or as is usual for a new file."""
+    """Permissions for the new file: those of the file it replaces, else the usual ones."""
     try:
         return target.stat().st_mode & 0o777
     except OSError:

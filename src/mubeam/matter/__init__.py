@@ -1,1 +1,1 @@
-"""What a beam hits: materials."""
+"""Targets: materials, stacks of slabs, flux nodes of the beam in them."""

@@ -1,4 +1,4 @@
-"""How a beam reaches production: energies, depths and weights over which cross sections are summed."""
+"""Flux nodes: energies, depths and weights over which cross sections are summed for a beam in a target."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,15 @@ from mubeam.foundation.checks import FloatArray, finite, keep
 
 @dataclass(frozen=True)
 class FluxNodes:
-    """Nodes of a quadrature over the beam: the yield of a muon is n L x sum of weight x cross section.
+    """Nodes of a quadrature over the beam: particles made by one muon = n L x sum over nodes of weight x cross section.
 
-    Weights are no probabilities: those of a beam that loses energy have either sign. Without a loss of energy there is
-    one node an energy, and where along the target particles are made is the production profile of the stack.
+    Weights are quadrature weights and may be negative, as those of a beam that loses energy in the target are. Without
+    energy loss there is one node for each energy, and the depth of production follows the profile of the stack.
 
     Attributes:
-        energy_gev: (K,) of the beam there, in the rest frame of the nucleus.
-        weight: (K,) share of the muons that the node stands for.
-        depth_m: (K,) behind the target's front; None where the production profile says.
+        energy_gev: (K,) energy of the muon, in the rest frame of the nucleus.
+        weight: (K,) weight of the node; they sum to 1 for a beam without energy loss.
+        depth_m: (K,) depth behind the target's front; None where the stack's production profile holds.
 
     Raises InputError for columns that are not finite, or of different lengths.
     """
@@ -37,7 +37,7 @@ class FluxNodes:
 
     @property
     def highest_energy_gev(self) -> float:
-        """The highest energy, which goes furthest."""
+        """The highest energy, which decides what masses are within reach."""
         return float(self.energy_gev.max())
 
     def mean(self, values: FloatArray) -> FloatArray:
@@ -45,5 +45,5 @@ class FluxNodes:
         return np.asarray(np.tensordot(self.weight, values, axes=1))
 
     def mean_error(self, errors: FloatArray) -> FloatArray:
-        """Error (...) of `mean` for errors (K, ...) of the values that may all go one way."""
+        """Error (...) of `mean` for fully correlated errors (K, ...) of the values: sum of |weight| x errors."""
         return np.asarray(np.tensordot(np.abs(self.weight), errors, axes=1))

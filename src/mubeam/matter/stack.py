@@ -1,4 +1,4 @@
-"""A target as a stack of slabs along the beam: its depth, its nuclei per area, and where in it particles are made."""
+"""A target as a stack of slabs along the beam: depth, nuclei per area, and the depth profile of production."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -28,9 +28,9 @@ class Slab:
 
     Attributes:
         material: a Material, or the name of one; "vacuum" for a gap, which produces nothing.
-        thickness_m: along the beam.
-        repeat: how many times it lies there.
-        produces: whether particles made in it count; a shield and a detector only add depth.
+        thickness_m: thickness along the beam.
+        repeat: number of such slabs in a row.
+        produces: whether particles made in it count; false for a shield or a detector, which only adds depth.
 
     Raises InputError for a number out of range, UnknownNameError for an unknown material.
     """
@@ -53,7 +53,7 @@ class Slab:
 
     @property
     def nuclei_per_cm2(self) -> float:
-        """Nuclei per cm^2 that count, in all its repetitions."""
+        """Nuclei per cm^2 in all repetitions of the slab; 0 if it does not produce."""
         if not self.produces or isinstance(self.material, str):
             return 0.0
         return self.material.number_density_per_cm3 * (self.thickness_m * self.repeat) * CM_PER_M
@@ -78,10 +78,10 @@ class Stack:
     """Slabs along the beam, from the front of the target at z = 0.
 
     Attributes:
-        slabs: at least one of them produces, and those that do have the same nucleus.
-        at_ends: whether all particles of a slab are counted as made at its end (P1 App. A), instead of evenly in it.
+        slabs: in the order of the beam; at least one produces, and all that do have the same nucleus.
+        at_ends: whether all particles of a slab start at its end (P1 App. A), instead of evenly along it.
 
-    Raises InputError for anything else.
+    Raises InputError if no slab produces, slabs of several nuclei do, or an entry is no Slab.
     """
 
     slabs: tuple[Slab, ...]
@@ -93,7 +93,7 @@ class Stack:
             raise InputError("a stack is made of Slabs")
         producing = {slab.material for slab in self.slabs if slab.produces}
         if not producing:
-            raise InputError("no slab of the stack produces: one must")
+            raise InputError("no slab of the stack produces: set produces = true for one")
         found = [material for material in producing if isinstance(material, Material)]
         if len({material.nucleus for material in found}) > 1:
             names = " and ".join(sorted({material.name for material in found}))
@@ -108,36 +108,36 @@ class Stack:
 
     @property
     def material(self) -> Material:
-        """What particles are made in."""
+        """Material of the slabs that produce."""
         return next(slab.material for slab in self.slabs if slab.produces and isinstance(slab.material, Material))
 
     @property
     def nucleus(self) -> Nucleus:
-        """On which they are made."""
+        """Nucleus of the slabs that produce."""
         return self.material.nucleus
 
     @property
     def nuclei_per_cm2(self) -> float:
-        """Nuclei per cm^2 that count, along the whole stack."""
+        """Nuclei per cm^2 of all slabs that produce."""
         return sum(slab.nuclei_per_cm2 for slab in self.slabs)
 
     @property
     def edges_m(self) -> FloatArray:
-        """Ends of all slabs along z, repetitions and all, rising from 0, (K + 1,)."""
+        """Boundaries (K + 1,) along z of all K slabs, each repetition counted, rising from 0."""
         thickness = [np.tile([slab.thickness_m for slab in group], group[0].repeat) for group in self._groups()]
         return np.concatenate([[0.0], np.cumsum(np.concatenate(thickness))])
 
     def scaled(self, factor: float) -> "Stack":
-        """The stack with all its thicknesses times `factor`: depth and nuclei per area change together."""
+        """The stack with all its thicknesses times `factor`, so that depth and nuclei per area scale together."""
         return replace(self, slabs=tuple(replace(slab, thickness_m=slab.thickness_m * factor) for slab in self.slabs))
 
     def production_per_m(self, depth_m: FloatArray) -> FloatArray:
-        """Share of the production per metre at these depths, same shape; its integral over the stack is 1.
+        """Density of production in depth, 1/m, at these depths (any shape); its integral over the stack is 1.
 
-        InputError where all is counted at the ends of slabs, which is no density.
+        Raises InputError if `at_ends` is set: production at points has no density.
         """
         if self.at_ends:
-            raise InputError("production at the ends of slabs has no density: ask place_m")
+            raise InputError("production at the ends of slabs has no density: use place_m")
         found = np.zeros(np.shape(depth_m))
         for layer in self._producing():
             which = np.floor((depth_m - layer.start_m) / layer.period_m)
@@ -148,7 +148,7 @@ class Stack:
         return found
 
     def place_m(self, uniform: FloatArray) -> FloatArray:
-        """Depths of the production for numbers that are uniform in [0, 1), same shape."""
+        """Depths in m distributed as the production, from numbers uniform in [0, 1); same shape."""
         layers = list(self._producing())
         share = np.array([layer.slab.nuclei_per_cm2 for layer in layers])
         ends = np.cumsum(share) / share.sum()
@@ -165,7 +165,10 @@ class Stack:
         return found
 
     def escape(self, rate_per_m: FloatArray) -> FloatArray:
-        """Mean of e^(-s/l) over the production, s the way to the end of the stack; same shape as 1/l in 1/m."""
+        """Probability to leave the stack alive: mean of e^(-s/l) over the production, s the way to the stack's end.
+
+        `rate_per_m` is 1/l in 1/m, l the decay length; any shape, that of the result.
+        """
         layers = list(self._producing())
         if len(layers) == 1:
             return self._escape(layers[0], rate_per_m)
@@ -173,7 +176,7 @@ class Stack:
         return bare(sum(w * self._escape(layer, rate_per_m) for w, layer in zip(share, layers, strict=True)))
 
     def _escape(self, layer: _Layer, rate_per_m: FloatArray) -> FloatArray:
-        """As `escape`, of what is made in one slab and its repetitions."""
+        """As `escape`, for production in one slab and its repetitions."""
         found = np.ones(np.shape(rate_per_m))
         if not self.at_ends:
             found = found * escape_continuous(rate_per_m, layer.slab.thickness_m)

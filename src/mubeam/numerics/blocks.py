@@ -1,4 +1,4 @@
-"""Work on many points block by block, and on a single one without the overhead of arrays."""
+"""Blocks of many points, and single points without the overhead of arrays."""
 
 from collections.abc import Iterator
 
@@ -28,9 +28,9 @@ def column(values: FloatArray | float) -> Real:
 
 
 def _keep_freed_memory() -> None:
-    """Let the allocator of glibc reuse the memory of a block's temporaries.
+    """Make glibc's allocator reuse the memory of a block's temporary arrays.
 
-    It would give them back and fault them in again for each block, which can double the time, until it has once seen so
-    large an array freed. Costs nothing elsewhere: the pages are never touched.
+    By default it returns them to the system and faults them in again for each block, which can double the time; having
+    once freed an array of KEPT_BYTES it keeps them. Harmless elsewhere: the pages are never touched.
     """
     np.empty(KEPT_BYTES, dtype=np.uint8)

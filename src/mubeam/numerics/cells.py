@@ -1,4 +1,4 @@
-"""Unweighted points of a density on the unit cube: cells with a constant envelope each, then accept or reject."""
+"""Unweighted points of a density on the unit cube: a constant envelope in each cell, then accept or reject."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 from mubeam.foundation.checks import FloatArray
 
 ENVELOPE = 1.05
-"""The envelope of a cell over the greatest density at its corners and halfway between them."""
+"""Ratio of a cell's envelope to the greatest density at its corners and halfway between them."""
 
 FEWEST_PROPOSALS = 1024
 
 TRAINING_ROUNDS, TRAINING_PROPOSALS = 40, 65_536
-"""Points drawn, always the same, to find where the density rises above its envelope and to raise it there."""
+"""Rounds and points a round (the same each time) that find where the density is above its envelope, and raise it."""
 
 FEW_ABOVE = 2e-4
-"""Share of such points at which that ends."""
+"""Fraction of points above the envelope below which this ends."""
 
 Density = Callable[[FloatArray], FloatArray]
 """Density (n,), not negative, at points (dimensions, n) of the unit cube."""
@@ -35,9 +35,13 @@ class Drawn(NamedTuple):
 
 @dataclass(frozen=True)
 class CellSampler:
-    """Draws points of `density` in cells of `shape`.
+    """Draws points distributed as `density`; made by `cell_sampler`.
 
-    `envelope` is that of each cell (flat), `keep` and `alias` make the choice of a cell by two random numbers (Walker).
+    Attributes:
+        density: the density.
+        shape: number of cells in each dimension.
+        envelope: envelope of each cell (flat).
+        keep, alias: Walker's alias table, with which two random numbers choose a cell.
     """
 
     density: Density
@@ -47,7 +51,7 @@ class CellSampler:
     alias: NDArray[np.intp]
 
     def draw(self, random: np.random.Generator, count: int) -> Drawn:
-        """`count` points, independent of each other."""
+        """`count` independent points, with the numbers of proposals and of points above the envelope."""
         parts: list[FloatArray] = []
         wanted, proposals, overweights = count, 0, 0
         efficiency = 0.6
@@ -64,10 +68,10 @@ class CellSampler:
             proposals += used
             wanted -= last.size
             efficiency = max(0.05, (count - wanted) / proposals)
-        return Drawn(np.concatenate(parts, axis=1), proposals, overweights)
+        return Drawn(points=np.concatenate(parts, axis=1), proposals=proposals, overweights=overweights)
 
     def propose(self, random: np.random.Generator, count: int) -> tuple[FloatArray, NDArray[np.intp]]:
-        """Points spread as the envelope, and their cells."""
+        """`count` points (dimensions, count) distributed as the envelope, and their cells (count,)."""
         cell = random.integers(self.envelope.size, size=count)
         cell = np.where(random.random(count) < self.keep[cell], cell, self.alias[cell])
         return _within(cell, self.shape, random), cell
@@ -84,7 +88,7 @@ def _within(cell: NDArray[np.intp], shape: tuple[int, ...], random: np.random.Ge
 
 
 def cell_sampler(density: Density, shape: tuple[int, ...]) -> CellSampler:
-    """The sampler of a density with cells of this shape; ValueError for a density that is zero everywhere."""
+    """The sampler of a density with cells of this shape; ValueError if the density is zero on the whole grid."""
     highest = _on_grid(density, [np.linspace(0, 1, 2 * n + 1) for n in shape])
     for axis, n in enumerate(shape):
         left, middle, right = (highest.take(range(first, first + 2 * n - 1, 2), axis) for first in range(3))
@@ -141,7 +145,7 @@ class QuantileMap:
     places: FloatArray
 
     def __call__(self, unit: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Places and the derivative of the map, same shape."""
+        """Places for `unit` in [0, 1] (any shape), and the derivative of the map there."""
         steps = self.places.size - 1
         at = unit * steps
         i = at.astype(np.intp)
@@ -155,11 +159,11 @@ class QuantileMap:
 
 
 LEAST_SHARE = 0.02
-"""Part of the unit interval that is given out evenly, so that no place is without points."""
+"""Fraction of the unit interval that is spread evenly, so that every place gets points."""
 
 
 def quantile_map(places: FloatArray, weight: FloatArray, steps: int) -> QuantileMap:
-    """The map in `steps` whose points are about as dense as `weight` at the rising `places` (n,)."""
+    """The map of `steps` steps whose density of points is about that of `weight` (n,) at the rising `places` (n,)."""
     parts = np.diff(places) * (weight[1:] + weight[:-1]) / 2
     even = np.diff(places) / (places[-1] - places[0])
     total = parts.sum()

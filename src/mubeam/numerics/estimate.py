@@ -1,4 +1,4 @@
-"""A number with its numerical error, unit, method and status."""
+"""Estimate: a number or array with its numerical error, unit, method, status and warnings."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,16 +11,19 @@ from mubeam.foundation.checks import FloatArray, finite
 
 
 class AnyStatus(StrEnum):
-    """What an entry is, in a word, and whether a number stands there; each module has its own as a subclass.
+    """Base of the statuses of an entry; each module declares its own as a subclass.
 
-    A status equals its text. `exists` is False where the entry is a placeholder (0 +- 0, NaN, infinite) and the text
-    says why.
+    A member equals its text.
+
+    Attributes:
+        exists: whether the entry is a number. If False it is a placeholder (0 +- 0, NaN or infinite), and the text says
+            why.
     """
 
     exists: bool
 
     def __new__(cls, text: str, exists: bool = False) -> "AnyStatus":
-        """A member of that text."""
+        """A member with this text and `exists`."""
         member = str.__new__(cls, text)
         member._value_ = text
         member.exists = exists
@@ -31,12 +34,12 @@ class AnyStatus(StrEnum):
 
 
 class Status(AnyStatus):
-    """Statuses of what is produced and what comes of it.
+    """Statuses of production, and of what is computed from it.
 
     Members:
         OK: a number with its error.
-        NOT_RESOLVED: the value is smaller than its error: it says no more than an upper bound, value + error.
-        others: why there is none.
+        NOT_RESOLVED: a number smaller than its error; it is only an upper bound, value + error.
+        others: there is no number; the text says why.
     """
 
     OK = "ok", True
@@ -62,16 +65,16 @@ NOT_FINITE: Final = Status.NOT_FINITE.value
 
 
 StatusArray: TypeAlias = NDArray[Any]
-"""Strings of variable width: a status a point costs 16 bytes, whatever it says."""
+"""Array of statuses as strings of variable width (StringDType), 16 bytes a point whatever their length."""
 
 Warnings: TypeAlias = tuple[str, ...] | NDArray[Any]
-"""What is to be known of a number that exists: texts; of an array a tuple of texts an entry, or () for none at all."""
+"""Texts on a number that exists; for an array an object array with a tuple of texts for each entry; () for none."""
 
 
 def warnings_where(shape: tuple[int, ...], *found: tuple[NDArray[np.bool_], str | NDArray[Any]]) -> Warnings:
-    """The warnings of an Estimate of this shape, from pairs (mask, text).
+    """The warnings of an Estimate of this shape, from pairs (mask, text); masks and arrays of texts broadcast to it.
 
-    An entry has the text, one or one of an array, where the mask is true; () if no mask is true anywhere.
+    Each entry gets the texts of the masks that are true there. The result is () if no mask is true anywhere.
     """
     held = [(np.broadcast_to(mask, shape), text) for mask, text in found if np.any(mask)]
     if not held:
@@ -97,14 +100,14 @@ def statuses(good: NDArray[np.bool_], otherwise: str) -> StatusArray:
 
 
 def status_of(text: str) -> str:
-    """The member of an `AnyStatus` with that text; the text itself if nobody has declared it."""
+    """The member with that text of a subclass of `AnyStatus`; the text itself if none has it."""
     if isinstance(text, AnyStatus):
         return text
     return next((kind(text) for kind in AnyStatus.__subclasses__() if text in kind._value2member_map_), text)
 
 
 def number_exists(status: str | StatusArray) -> bool | NDArray[np.bool_]:
-    """Whether a number stands where these statuses do, same shape; not where nobody has declared the text."""
+    """Whether entries with these statuses are numbers, same shape; False for a text that no `AnyStatus` has."""
     if isinstance(status, str):
         found = status_of(status)
         return isinstance(found, AnyStatus) and found.exists
@@ -113,12 +116,12 @@ def number_exists(status: str | StatusArray) -> bool | NDArray[np.bool_]:
 
 
 def unresolved(value: FloatArray, error: FloatArray) -> NDArray[np.bool_]:
-    """Where a value that must be positive is below its error, or below zero; same shape."""
+    """Mask of values that are below their error or below zero, for a quantity that must be positive; same shape."""
     return np.asarray((value < error) | (value < 0))
 
 
 def not_negative(value: FloatArray, error: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Value and error of a quantity that must be positive: a value below zero becomes 0, with a larger error."""
+    """Value and error of a quantity that must be positive: a value below zero becomes 0, its error grows by as much."""
     return np.maximum(value, 0.0), error + np.maximum(-value, 0.0)
 
 
@@ -131,10 +134,10 @@ class Estimate:
         error: numerical (quadrature) error of `value`, same shape and unit; no physics uncertainty in it.
         unit: unit of `value` and `error`, such as "pb".
         method: how it was computed, such as "exact", "ww", "iww".
-        status: "ok", or why an entry is 0 +- 0 ("below threshold"), or "not resolved" where a value is smaller than its
-            error; same shape as `value`. A single one is an `AnyStatus`; arrays hold texts.
-        warnings: texts on a number that exists, such as that the theory does not hold there; of an array a tuple of
-            texts for each entry (object array, same shape as `value`), or () if there is none.
+        status: "ok"; or why there is no number, such as "below threshold" for 0 +- 0; or "not resolved" for a value
+            smaller than its error. Same shape as `value`. A single one is an `AnyStatus`; arrays hold texts.
+        warnings: texts on a number that exists, such as that the coupling is beyond perturbation theory. For an array
+            an object array of the same shape with a tuple of texts for each entry; () if there are none.
     """
 
     value: float | FloatArray
@@ -150,7 +153,7 @@ class Estimate:
 
     @property
     def exists(self) -> bool | NDArray[np.bool_]:
-        """Whether there is a number, same shape as `value`; where there is none the status says why."""
+        """Whether an entry is a number, same shape as `value`; if not, its status says why."""
         found = number_exists(self.status)
         return np.full(np.shape(self.value), found) if np.ndim(found) < np.ndim(self.value) else found
 
@@ -161,7 +164,10 @@ class Estimate:
         return f"{self.value:{spec}} +- {self.error:.1g} {self.unit}"
 
     def scaled(self, factor: float | FloatArray, unit: str) -> "Estimate":
-        """This estimate times an exact `factor`, a number without unit, in `unit`."""
+        """This estimate times an exact `factor`, with the new unit `unit`; status and warnings are kept.
+
+        Raises InputError for a factor that is not finite or carries a unit.
+        """
         checked = finite("factor", factor)
         factor = checked if checked.ndim else float(checked)
         return Estimate(self.value * factor, self.error * np.abs(factor), unit, self.method, self.status, self.warnings)
@@ -193,7 +199,7 @@ def plain_warnings(warnings: Any) -> list[Any]:
 def make_estimate(
     value: FloatArray, error: FloatArray, unit: str, method: str, status: StatusArray, warnings: Warnings = ()
 ) -> Estimate:
-    """An Estimate from equal-shaped arrays; zero-dimensional ones become plain numbers."""
+    """An Estimate from arrays of one shape; those without dimension become plain numbers."""
     if value.ndim == 0:
         return Estimate(float(value), float(error), unit, method, str(status), warnings)
     return Estimate(value, error, unit, method, status, warnings)

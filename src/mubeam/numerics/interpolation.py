@@ -8,24 +8,29 @@ from numpy.typing import NDArray
 from mubeam.foundation.checks import FloatArray
 
 MIDDLE_ERROR = 3 / 128
-"""Error of a cubic through four places halfway between the two in the middle, in units of the fourth difference."""
+"""Error of the cubic through four neighbours, midway between the inner two, in units of the fourth difference."""
 
 
 @dataclass(frozen=True)
 class UniformCubic:
-    """Local cubic interpolation of `values` (grid, columns) on a uniform grid; constant outside it."""
+    """Local cubic interpolation on a uniform grid; constant outside it.
+
+    Attributes:
+        start, stop: ends of the grid.
+        values: values (grid, columns), four rows or more.
+    """
 
     start: float
     stop: float
     values: FloatArray
 
     def good_cells(self, tolerance: float) -> NDArray[np.bool_]:
-        """Between which neighbours of the grid (grid - 1,) it is good to `tolerance`, by its fourth differences."""
+        """Mask (grid - 1,) of the cells whose interpolation error, from fourth differences, is below `tolerance`."""
         bad = MIDDLE_ERROR * np.abs(np.diff(self.values, 4, axis=0)).max(axis=1) > tolerance
         return np.asarray(~np.lib.stride_tricks.sliding_window_view(np.pad(bad, 3), 4).any(axis=1))
 
     def cell(self, at: FloatArray) -> NDArray[np.intp]:
-        """The place of the lower neighbour on the grid, that of the first or last cell outside; shape of `at`."""
+        """Index of the cell of each place, of the first or last one outside the grid; shape of `at`."""
         cells = len(self.values) - 1
         return np.clip((at - self.start) / (self.stop - self.start) * cells, 0, cells - 1).astype(np.intp)
 

@@ -1,4 +1,4 @@
-"""Gauss rules: Legendre on the unit interval, and for any positive weight given on a fine grid."""
+"""Gauss rules: Legendre rules in several variables, and rules for any positive weight given on a fine grid."""
 
 from functools import cache, lru_cache
 
@@ -32,8 +32,8 @@ def composite_gauss_legendre(panels: int, order: int) -> tuple[FloatArray, Float
 def logarithmic_gauss(low: FloatArray, high: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
     """Nodes and weights (..., order) on [low, high], 0 < low < high.
 
-    Gauss-Legendre in w of z = low (high/low)^(w^2 (3 - 2w)), for what varies over orders of magnitude and has square
-    roots at the ends.
+    Gauss-Legendre in w of z = low (high/low)^(w^2 (3 - 2w)), for functions that vary over orders of magnitude and have
+    square roots at the ends.
     """
     w, weights = gauss_legendre(order)
     length = np.log1p((high - low) / low)[..., None]
@@ -46,7 +46,8 @@ def peaked_rule(
 ) -> tuple[FloatArray, FloatArray]:
     """Nodes and weights (N, panels * order) on [low, high] for functions with a peak, or poles near it; inputs (N, 1).
 
-    Composite Gauss-Legendre in z = asinh((v - centre)/width) + v - centre: dense within the width, even far from it.
+    Composite Gauss-Legendre in z = asinh((v - centre)/width) + v - centre: dense within `width` of `centre`, uniform
+    far from it.
     """
     unit, unit_weight = composite_gauss_legendre(panels, order)
     start, end = (np.arcsinh((edge - centre) / width) + edge - centre for edge in (low, high))
@@ -63,7 +64,7 @@ def peaked_rule(
 def two_peaks_rule(
     low: FloatArray, high: FloatArray, width: FloatArray, centre: FloatArray, order: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Nodes and weights (order, ...) on [low, high] >= 0 for what peaks at 0 and at `centre`; the inputs broadcast.
+    """Nodes and weights (order, ...) on [low, high] >= 0 for functions with peaks at 0 and `centre`; inputs broadcast.
 
     The peaks are those of 1/a, a = y + width, and of 1/r, r^2 = (a - centre)^2 + 4 width centre, which are as broad in
     a plane of which y is the square of the radius. In Z = a (a - centre + r), d ln Z = (1/a + 1/r) da, Gauss-Legendre

@@ -1,4 +1,4 @@
-"""Roots and maxima of many functions at once, each component on its own bracket."""
+"""Roots and maxima of many functions at once, each element of an array in its own bracket."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,9 @@ GOLDEN = (np.sqrt(5) - 1) / 2
 def bisect(
     is_good: Callable[[FloatArray], NDArray[np.bool_]], good: FloatArray, bad: FloatArray, iterations: int = 50
 ) -> FloatArray:
-    """Where `is_good` turns from true at `good` to false at `bad`: the last place that is good; arrays of one shape.
+    """The last place where `is_good` is true between `good` (true) and `bad` (false); arrays of one shape.
 
-    Each element is halved `iterations` times on its own.
+    Bisection: the bracket of each element is halved `iterations` times. `good` may be above or below `bad`.
     """
     for _ in range(iterations):
         middle = (good + bad) / 2
@@ -27,7 +27,7 @@ def bisect(
 def golden_maximum(
     function: Callable[[FloatArray], FloatArray], low: FloatArray, high: FloatArray, iterations: int = 40
 ) -> FloatArray:
-    """Places of the maxima of functions with one maximum in [low, high] each; equal shapes."""
+    """Places of the maxima of functions with one maximum each in [low, high] (golden section); arrays of one shape."""
     left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
     f_left, f_right = function(left), function(right)
     for _ in range(iterations):

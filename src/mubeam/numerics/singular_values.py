@@ -1,4 +1,4 @@
-"""Singular values of small graded matrices, the smallest as accurate as the largest."""
+"""Singular values of small graded matrices, each with relative accuracy."""
 
 import numpy as np
 from numpy.typing import NDArray

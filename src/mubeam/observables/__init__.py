@@ -1,6 +1,6 @@
-"""Quantities other than events that test a model: moments, dark matter, rare decays. One a file.
+"""Tests of a model besides a search: g-2, dark matter, rare decays, UV completion, tau pairs. One module each.
 
-They load on first use: mubeam.observables.g_minus_2.band(...).
+A module loads on first use: mubeam.observables.g_minus_2.band(...).
 """
 
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""What the branching ratios of this package share: broadcasting, two rules for the error, statuses."""
+"""Common to all branching ratios: broadcasting, the error from two quadrature rules, statuses, warnings."""
 
 from collections.abc import Callable
 from typing import Final
@@ -31,23 +31,21 @@ ON_SHELL: Final = DecayStatus.ON_SHELL.value
 
 VALUE_ORDER: Final = 32
 CHECK_ORDER: Final = 20
-"""Quadrature points in each variable, of the value and of the coarser rule that gives its error."""
+"""Quadrature points in each variable: of the rule for the value, and of the coarser one for its error."""
 
 SAFETY: Final = 5.0
 ROUNDING: Final = 1e-9
-"""The stated error is SAFETY times the difference of the two rules, and at least this fraction of the value."""
-
+"""Stated error = SAFETY x |difference of the two rules| + ROUNDING x value."""
 
 EDGE: Final = 1e-5
-"""Masses closer than this fraction to an edge of phase space or to a pole count as beyond it: there rounding rules."""
-
+"""A mass within this fraction of an edge of phase space or of a pole counts as beyond it: rounding dominates there."""
 
 COUPLING_BEYOND: Final = f"coupling beyond the theory, which holds below {STRONG:.4g}"
 ABOVE_ONE: Final = "above 1: the width of this decay alone exceeds the total width that was measured"
 
 
 def strong_coupling(coupling: FloatArray) -> Warnings:
-    """A warning where a coupling without dimension is finite, but so large that perturbation theory fails."""
+    """Warnings of an Estimate: COUPLING_BEYOND where a dimensionless coupling is finite and above STRONG; any shape."""
     return warnings_where(coupling.shape, (np.isfinite(coupling) & (coupling > STRONG), COUPLING_BEYOND))
 
 
@@ -58,11 +56,21 @@ def branching_ratio(
     total_width_gev: float,
     advice: str,
 ) -> Estimate:
-    """The branching ratio width(*arrays, order)/total_width_gev, an Estimate of unit "1", where `status` is ok.
+    """The branching ratio width/total_width_gev as an Estimate of unit "1", with the broadcast shape of the arrays.
+
+    Args:
+        arrays: arguments of the decay by name, in the order in which `status` and `width` take them.
+        status: gives the status of each point from the broadcast arrays.
+        width: gives the partial width in GeV at the points (N,) whose status is "ok", and a quadrature order.
+        total_width_gev: of the parent.
+        advice: what to do about a closed point, for its error.
+
+    Returns:
+        0 +- 0 with the status where it is not "ok"; the warning ABOVE_ONE where the ratio exceeds 1.
 
     Raises:
         InputError: the arrays do not broadcast.
-        KinematicsError: a scalar point is not ok; the message ends with `advice`.
+        KinematicsError: a scalar point whose status is not "ok"; the message ends with `advice`.
     """
     columns = broadcast(**arrays)
     found = status(*columns)
@@ -80,9 +88,9 @@ def branching_ratio(
 
 
 def open_between(mass: FloatArray, low: float, high: float, at_low: str) -> StatusArray:
-    """Status of each mass in GeV: "ok" between low and high, `at_low` up to low, "below threshold" from high on.
+    """Status of each mass in GeV: "ok" if low < mass < high, `at_low` if mass <= low, else "below threshold".
 
-    The ends are moved inwards by the relative EDGE, where the phase space is rounding.
+    Both ends are moved inwards by the fraction EDGE, where rounding dominates the phase space.
     """
     status = statuses(mass < high * (1 - EDGE), BELOW_THRESHOLD)
     status[mass <= low * (1 + EDGE)] = at_low

@@ -1,5 +1,6 @@
-"""What each observable rests on: keys of references.bib, by the name of its command."""
+"""What to cite for each observable: keys of references.bib, by the name of its command."""
 
+from mubeam.errors import check_name
 from mubeam.observables import decay_bounds, g_minus_2, indirect_bounds, uv_completion
 from mubeam.physics import degrees_of_freedom
 
@@ -10,12 +11,13 @@ TWO_PHOTONS = ("Budnev:1975poe", "Breit:1934zz")
 
 
 def names() -> tuple[str, ...]:
-    """Names of the observables."""
+    """Names of the observables, as their commands: "decays", "dark-matter", ..."""
     return tuple(_all())
 
 
 def get(name: str) -> tuple[str, ...]:
-    """Keys of references.bib for an observable of `names()`, sorted."""
+    """Keys of references.bib for an observable, sorted; UnknownNameError for a name that is not in `names()`."""
+    check_name("observable", name, names())
     return tuple(sorted({*_all()[name], CONSTANTS}))
 
 

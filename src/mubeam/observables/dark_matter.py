@@ -1,10 +1,9 @@
 """Dark matter of the lepton-flavour-violating ALP (P2 Sec. II.3): annihilation, relic density, asymmetry, couplings.
 
 chi is a Dirac fermion; L = -i g a taubar (sin(theta) + gamma5 cos(theta)) mu + h.c. - i g_chi a chibar gamma5 chi.
-The relic functions take sigma v = a + b v^2, v the relative velocity: they do not hold near the resonance
-m_a = 2 m_chi, nor do they know of the degrees of freedom of chi and a themselves. The degrees of freedom of
-the plasma are good to 1 to 3 % (physics/degrees_of_freedom.py): that, and not the numerical error stated here, limits
-the results.
+The relic functions take sigma v = a + b v^2, v the relative velocity, which fails near the resonance m_a = 2 m_chi.
+g* counts the Standard Model only, without chi and a. Physics uncertainty: g* is known to 1 to 3 %
+(physics/degrees_of_freedom.py); the stated errors are numerical and do not include it.
 """
 
 from collections.abc import Callable
@@ -22,25 +21,26 @@ from mubeam.observables.branching import strong_coupling
 from mubeam.physics import annihilation, asymmetric, relic
 from mubeam.units import CM3_PER_S_PER_INVERSE_GEV2
 
-Channel = Literal["tau mu", "a a"]
+AnnihilationChannel = Literal["tau mu", "a a"]
 UNIT = "cm^3/s"
 ROUNDING = 1e-13
 STEPS = (400, 800)
-"""Steps in ln x of the two solutions: their difference is the error, of second order in the step."""
+"""Numbers of steps in ln x of the two solutions, whose difference is the error; convergence is of second order."""
 
 ERROR_FLOOR = 3e-5
-"""Relative: of the joint between the two fits of the degrees of freedom, where the step has no order."""
+"""Relative error from the joint of the two fits of g*, where convergence in the step is not of second order."""
 
 CHUNK = 256
 MASS_RANGE_GEV = (0.01, 1e6)
 SIGMA_V_RANGE = (1e-30, 1e-18)
-"""In cm^3/s: chi is in equilibrium at T = m, and its antiparticles freeze out before x = 1e5."""
+"""In cm^3/s; within it chi is in equilibrium at T = m, and its antiparticles freeze out before x = m/T = 1e5."""
 
 RESONANCE = 0.1
+"""Half the width of the range of m_a/(2 m_chi) around 1 that `least_coupling` refuses."""
 
 
 class DarkMatterStatus(AnyStatus):
-    """What is to be said of a relic density, or of the coupling that it asks for."""
+    """Statuses of relic densities and of the couplings that give them."""
 
     TOO_ABUNDANT = "too abundant, with or without an asymmetry", True
     TOO_SMALL = "too small for a float: see log_ratio"
@@ -55,12 +55,12 @@ OUTSIDE_BOUND = DarkMatterStatus.OUTSIDE_BOUND.value
 
 
 class Remnant(NamedTuple):
-    """What is left of the antiparticles when chi and chibar together are all of the dark matter.
+    """Antiparticles of chi left today, where chi and chibar together are all of the dark matter.
 
     Attributes:
         log_ratio: ln(r), r = n_chibar/n_chi today.
         ratio: r itself.
-        signal_factor: 4 r/(1 + r)^2, to which annihilation signals scale; 1 for a symmetric relic.
+        signal_factor: 4 r/(1 + r)^2: the annihilation signal over that of a symmetric relic with the same sigma v.
     """
 
     log_ratio: Estimate
@@ -75,7 +75,7 @@ def annihilation_cross_section(
     g_chi: ArrayLike,
     coupling: ArrayLike | None = None,
     theta: float = pi / 2,
-    channel: Channel = "tau mu",
+    channel: AnnihilationChannel = "tau mu",
 ) -> Estimate:
     """sigma v of chi chibar in cm^3/s: at rest to tau+ mu- and tau- mu+, or the coefficient of v^2 to a a.
 
@@ -92,13 +92,13 @@ def annihilation_cross_section(
         Estimate in cm^3/s; its error is rounding.
 
     Raises:
-        InputError: a number is not finite or not above zero, or `coupling` is missing, or given for "a a".
+        InputError: a number is not finite or not above zero; `coupling` is missing for "tau mu" or given for "a a".
         UnknownNameError: an unknown channel.
         KinematicsError: a scalar point is below threshold; in arrays such entries are 0 +- 0 with that status.
     """
-    check_name("channel", channel, get_args(Channel))
+    check_name("channel", channel, get_args(AnnihilationChannel))
     if (coupling is None) is (channel == "tau mu"):
-        raise InputError("give coupling for the channel 'tau mu', and only there: 'a a' does not depend on it")
+        raise InputError("give coupling for the channel 'tau mu' only: 'a a' does not depend on it")
     angle = _angle(theta)
     given = {"mass_chi_gev": mass_chi_gev, "mass_gev": mass_gev, "g_chi": g_chi}
     given |= {} if coupling is None else {"coupling": coupling}
@@ -120,11 +120,17 @@ def annihilation_cross_section(
 
 
 def thermal_target(*, mass_chi_gev: ArrayLike, wave: Literal["s", "p"] = "s") -> Estimate:
-    """The sigma v in cm^3/s that makes a symmetric Dirac chi all of the dark matter, Omega h^2 = 0.120.
+    """Estimate of sigma v in cm^3/s at which a symmetric Dirac chi is all of the dark matter, Omega h^2 = 0.120.
 
-    Twice that of dark matter that is its own antiparticle (Steigman, Dasgupta and Beacom). For wave "p" it is b of
-    sigma v = b v^2. Mass in GeV, any shape. Raises InputError for a mass outside 0.01 to 1e6 GeV and UnknownNameError
-    for another wave.
+    It is twice that of a self-conjugate particle (Steigman, Dasgupta and Beacom).
+
+    Args:
+        mass_chi_gev: mass of chi in GeV, 0.01 to 1e6, any shape.
+        wave: "s" for sigma v = a; "p" for b of sigma v = b v^2.
+
+    Raises:
+        InputError: a mass is out of range.
+        UnknownNameError: another wave.
     """
     check_name("wave", wave, ("s", "p"))
     coarse, fine = _both(lambda past: relic.thermal_cross_section(past, wave), _chi_mass(mass_chi_gev))
@@ -137,11 +143,15 @@ def relic_density(
     """Omega h^2 of a symmetric Dirac chi, particles and antiparticles, for sigma v = a + b v^2.
 
     Args:
-        mass_chi_gev: GeV; broadcasts with the others.
-        sigma_v_cm3_per_s: a, constant, in cm^3/s.
-        p_wave_cm3_per_s: b in cm^3/s; none by default.
+        mass_chi_gev: mass of chi in GeV, 0.01 to 1e6; broadcasts with the others.
+        sigma_v_cm3_per_s: a in cm^3/s, 1e-30 to 1e-18.
+        p_wave_cm3_per_s: b in cm^3/s, in the same range; None for b = 0.
 
-    Raises InputError for a number out of the range in which chi freezes out of equilibrium.
+    Returns:
+        Estimate of unit "1" with the broadcast shape.
+
+    Raises:
+        InputError: a number is out of its range, or the shapes do not broadcast.
     """
     arrays = _waves(mass_chi_gev, sigma_v_cm3_per_s, p_wave_cm3_per_s)
 
@@ -155,10 +165,11 @@ def relic_density(
 def symmetric_remnant(
     *, mass_chi_gev: ArrayLike, sigma_v_cm3_per_s: ArrayLike, p_wave_cm3_per_s: ArrayLike | None = None
 ) -> Remnant:
-    """The antiparticles left today by a sigma v above the thermal one, with the asymmetry that this needs.
+    """Antiparticles left today for sigma v = a + b v^2, the asymmetry being that which gives all of the dark matter.
 
-    Arguments and errors as in `relic_density`. Where sigma v is below the thermal target chi is too abundant and no
-    asymmetry helps: r = 1, with that status.
+    Arguments and errors as in `relic_density`. Where sigma v is below `thermal_target`, chi is too abundant at any
+    asymmetry: r = 1 with the status TOO_ABUNDANT. Where r is too small for a float, the status of `ratio` and
+    `signal_factor` is TOO_SMALL; `log_ratio` still holds.
     """
     arrays = _waves(mass_chi_gev, sigma_v_cm3_per_s, p_wave_cm3_per_s)
     found = _extrapolated(*_both(asymmetric.half_log_ratio, *arrays), "1", "asymmetric")
@@ -187,11 +198,12 @@ def least_coupling(
     requirement: str = "relic",
     improvement: float = 1.0,
 ) -> Estimate:
-    """The g from which on chi is a viable dark matter, m_chi = masses_gev/mass_ratio (P2 Fig. 1).
+    """The smallest g at which chi can be all of the dark matter, for m_chi = masses_gev/mass_ratio (P2 Fig. 1).
 
-    Below the "relic" coupling a symmetric chi is too abundant. Above it chi is asymmetric: chi and chibar are all of
-    the dark matter and r = n_chibar/n_chi falls exponentially with sigma v, so that sigma v 4 r/(1 + r)^2 falls too. An
-    indirect bound then excludes the couplings from the relic one to the one returned, and nothing where both are equal.
+    Below the "relic" coupling even a symmetric chi is too abundant. Above it chi is asymmetric: chi and chibar are all
+    of the dark matter and r = n_chibar/n_chi falls exponentially with sigma v, and with it the indirect signal
+    sigma v 4 r/(1 + r)^2. An indirect bound excludes the couplings from the relic one to the one returned; none where
+    the two are equal.
 
     Args:
         masses_gev: masses of a in GeV, any shape.
@@ -202,7 +214,8 @@ def least_coupling(
         improvement: factor by which that bound is made stronger, for a projection.
 
     Returns:
-        Estimate of g; infinite with a status where no coupling is enough, as below 2 m_chi = m_tau + m_mu.
+        Estimate of g, of the shape of masses_gev; infinite with the status NO_COUPLING where no coupling is enough, as
+        for 2 m_chi <= m_tau + m_mu; OUTSIDE_BOUND where the bound has no limit at m_chi, so that g is the relic one.
 
     Raises:
         InputError: a number is out of range.
@@ -217,8 +230,8 @@ def least_coupling(
     angle = _angle(theta)
     if ratio <= 1 or abs(ratio / 2 - 1) < RESONANCE:
         raise InputError(
-            f"mass_ratio must be above 1 and not within {RESONANCE:.0%} of 2, the resonance, got {ratio:g}: there "
-            "sigma v is not that of tau mu at rest alone"
+            f"mass_ratio must be above 1, or chi chibar -> a a is open, and not within {RESONANCE:.0%} of 2, the "
+            f"resonance, got {ratio:g}"
         )
     mass = positive("masses_gev", masses_gev)
     chi_mass = _chi_mass(mass / ratio)
@@ -246,7 +259,7 @@ def least_coupling(
 def _both(
     function: Callable[..., FloatArray], mass_gev: FloatArray, *sigma_v_cm3_per_s: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """`function`(history, *sigma v in 1/GeV^2) with few and with many steps, of the broadcast shape."""
+    """`function`(history, *sigma v in 1/GeV^2) with the fewer and with the more STEPS, of the broadcast shape."""
     arrays = np.broadcast_arrays(mass_gev, *(s / CM3_PER_S_PER_INVERSE_GEV2 for s in sigma_v_cm3_per_s))
     mass, *rest = (array.ravel() for array in arrays)
     results = []
@@ -260,7 +273,7 @@ def _both(
 
 
 def _extrapolated(coarse: FloatArray, fine: FloatArray, unit: str, method: str) -> Estimate:
-    """Richardson's extrapolation to no step at all of a result of second order; sigma v is converted to cm^3/s."""
+    """Richardson extrapolation to step zero (second order) of two solutions; with unit UNIT from 1/GeV^2 to cm^3/s."""
     scale = CM3_PER_S_PER_INVERSE_GEV2 if unit == UNIT else 1.0
     known = np.isfinite(coarse) & np.isfinite(fine)
     difference = np.where(known, fine, 0.0) - np.where(known, coarse, 0.0)

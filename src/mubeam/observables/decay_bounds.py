@@ -27,7 +27,7 @@ from mubeam.units import COLUMN_SUFFIX
 DATA = Path(__file__).parent / "data" / "decay_bounds.toml"
 
 Scenario: TypeAlias = Literal["invisible", "visible"]
-Origin: TypeAlias = Literal["measurement", "recast", "projection", "no number"]
+BoundOrigin: TypeAlias = Literal["measurement", "recast", "projection", "no number"]
 
 
 class BoundStatus(AnyStatus):
@@ -52,12 +52,14 @@ DECAYS: Final = (*TO_A, TO_CHI)
 
 @dataclass(frozen=True)
 class DecayBound:
-    """What was measured, or is projected, about a decay.
+    """A published or projected bound from a decay.
 
     Attributes:
         name: as in `names`.
-        label, statement, caveat: short text, what the source says, and what to keep in mind.
-        decay: name in DECAYS, None where no branching ratio belongs to it.
+        label: a few words.
+        statement: the result of the source.
+        caveat: limits of its use.
+        decay: name in DECAYS of the decay it limits; None if mubeam computes no branching ratio for it.
         scenario: "invisible" (a -> chi chibar always) or "visible" (a -> tau- mu+ and tau+ mu- with 1/2 each).
         origin: "measurement", "recast" or "projection" (the last two are ours), or "no number".
         branching_ratio: upper limit on that of `decay`, None where there is no number.
@@ -72,7 +74,7 @@ class DecayBound:
     caveat: str
     decay: str | None
     scenario: Scenario
-    origin: Origin
+    origin: BoundOrigin
     branching_ratio: float | None
     confidence_level: float | None
     masses_gev: tuple[float, float]
@@ -97,12 +99,12 @@ class DecayRegion(Region):
 
     @property
     def caveat(self) -> str:
-        """What to keep in mind."""
+        """Limits of the bound's use: `bound.caveat`."""
         return self.bound.caveat
 
 
 Curve = DecayRegion
-"""Its name of before."""
+"""Older name of DecayRegion."""
 
 
 def names(scenario: Scenario | None = None) -> tuple[str, ...]:
@@ -127,9 +129,11 @@ def branching_ratio(
     mass_chi_gev: ArrayLike | None = None,
     g_chi: ArrayLike | None = None,
 ) -> Estimate:
-    """Branching ratio of a decay by its name in DECAYS; arguments as in the function of that decay, and its errors.
+    """Branching ratio of the decay with a name in DECAYS, an Estimate of unit "1".
 
-    Raises UnknownNameError for another name, InputError for mass_chi_gev and g_chi missing from, or given to, a decay.
+    The other arguments, the result and the errors are those of `tau_to_mu_a`, `z_to_tau_mu_a`, `higgs_to_tau_mu_a` or
+    `tau_to_mu_chi_chi`. Also raises UnknownNameError for another name, and InputError if mass_chi_gev or g_chi is
+    missing for "tau-to-mu-chi-chi" or given for another decay.
     """
     check_name("decay", decay, DECAYS)
     if decay == TO_CHI:
@@ -158,8 +162,8 @@ def coupling_bound(
         name: as in `names`.
         masses_gev: mass of a, GeV; broadcasts with theta, mass_chi_gev and g_chi.
         theta: P2's angle.
-        mass_chi_gev: mass of chi in GeV, only for tau -> mu chi chibar, which needs it.
-        g_chi: coupling of a to chi, likewise.
+        mass_chi_gev: mass of chi in GeV; needed for tau -> mu chi chibar, refused for the others.
+        g_chi: coupling of a to chi; needed and refused as mass_chi_gev.
         limit_on_branching_ratio: another limit instead of the data's.
 
     Returns:
@@ -167,8 +171,8 @@ def coupling_bound(
 
     Raises:
         UnknownNameError: no such bound.
-        InputError: a number is out of its range, an argument is missing or does not belong, or there is no number to
-            compare with.
+        InputError: a number is out of its range; mass_chi_gev or g_chi is missing or does not belong to the decay; or
+            the bound has no limit on a branching ratio.
     """
     bound = get(name)
     limit = bound.branching_ratio
@@ -212,11 +216,10 @@ def curves(
     chi_mass_ratio: float = 1 / 3,
     g_chi: float = 1.0,
 ) -> tuple[DecayRegion, ...]:
-    """The regions that a scenario's bounds exclude in the plane of m_a and g, each where its bound holds.
+    """The regions in the plane of m_a and g that the bounds of a scenario exclude, one for each bound.
 
-    `Reach.plot(own_bounds=...)` draws them.
-
-    Bounds without a number, and those that hold at none of the masses, are left out.
+    Bounds without a limit, and those that hold at none of the masses, are left out. `Reach.plot(own_bounds=...)` draws
+    the result.
 
     Args:
         scenario: "invisible" (P2 Fig. 6) or "visible" (P2 Fig. 7).
@@ -246,7 +249,7 @@ def curves(
 
 
 def _region(bound: DecayBound, mass_gev: FloatArray, coupling: FloatArray) -> DecayRegion:
-    """All couplings above these, and what is known of the bound."""
+    """The region of all couplings above these (N,), with the texts of the bound."""
     level = bound.confidence_level
     return DecayRegion(
         bound=bound,

@@ -18,7 +18,7 @@ METHODS = ("exact", "heavy", "light")
 
 
 class BandStatus(AnyStatus):
-    """What a band is: couplings that explain an anomaly, those below a bound, or why there is none."""
+    """Kind of a band: it explains an anomaly (lower > 0), is a bound (lower = 0), or why it does not exist."""
 
     ANOMALY = "anomaly", True
     BOUND = "bound", True
@@ -55,7 +55,7 @@ class Reference:
     citations: tuple[str, ...]
 
     def interval(self, sigmas: float) -> tuple[float, float]:
-        """Lowest and highest shift within so many standard deviations."""
+        """Lowest and highest shift within `sigmas` standard deviations; InputError unless sigmas > 0."""
         sigmas = positive_scalar("sigmas", sigmas)
         return self.shift - sigmas * self.shift_error, self.shift + sigmas * self.shift_error
 
@@ -66,10 +66,10 @@ class Band:
 
     Attributes:
         mass_gev: masses.
-        lower, upper: edges, of the shape of mass_gev. lower is 0 where no shift is in the interval too; both are NaN
-            where no coupling reaches it; upper is inf where the shift vanishes and is in the interval.
+        lower, upper: edges, of the shape of mass_gev. lower is 0 where a zero shift lies in the interval; both are NaN
+            where no coupling reaches the interval; upper is inf where this theta gives no shift and zero lies in it.
         status: "anomaly" (lower > 0), "bound" (lower = 0), or why there is no band.
-        reference: the reference.
+        reference: measurement and prediction that give the interval.
         sigmas: half the width of the interval in standard deviations.
     """
 
@@ -102,7 +102,7 @@ def reference(name: str) -> Reference:
 
 
 _by_name = reference
-"""The same, where an argument is called reference."""
+"""Alias for functions that have an argument called reference."""
 
 
 def muon_shift(
@@ -119,6 +119,9 @@ def muon_shift(
             mubeam.physics.derivative_couplings.yukawa_form.
         method: "exact", or the leading term for a "heavy" or "light" ALP (against the tau; P2 Eqs. 8 and 10). The error
             of a limit is its distance from the exact value.
+
+    Returns:
+        Estimate with the broadcast shape.
 
     Raises:
         InputError: an argument is out of range, or the shapes do not broadcast.
@@ -140,13 +143,16 @@ def muon_shift(
 
 
 def band(*, masses_gev: ArrayLike, theta: ArrayLike = np.pi / 2, reference: str = "2023", sigmas: float = 2.0) -> Band:
-    """The couplings that a reference allows at these masses: an anomaly's band, or a bound; closed form, exact loop.
+    """The couplings whose shift of a_mu agrees with a reference, at these masses (exact one-loop integral).
 
     Args:
         masses_gev: masses of the ALP; broadcast with theta.
         theta: as in `muon_shift`.
         reference: a name in `references()`.
         sigmas: half the width of the allowed interval of the shift in standard deviations, above zero.
+
+    Returns:
+        Band with edges of the broadcast shape; its status says for each mass what the edges mean.
 
     Raises:
         InputError: an argument is out of range, or the shapes do not broadcast.

@@ -37,7 +37,7 @@ FORBIDDEN = "forbidden"
 
 
 def _check(thing: Any) -> None:
-    """InputError unless each field of a dataclass is what its type says, and a number zero or of a sensible size."""
+    """InputError unless each field of a dataclass has its type and each number is 0 or of size SMALLEST to LARGEST."""
     for one in fields(thing):
         name, value = one.name, getattr(thing, one.name)
         if isinstance(one.type, type) and one.type is not float:
@@ -53,7 +53,14 @@ def _check(thing: Any) -> None:
 
 @dataclass(frozen=True)
 class FieldCharges:
-    """Charges of one field."""
+    """Charges of one field.
+
+    Attributes:
+        u1: charge q under the new U(1).
+        lepton_mu, lepton_tau: its lepton numbers L_mu and L_tau.
+
+    Raises InputError for a number out of range.
+    """
 
     __pydantic_config__ = STRICT
 
@@ -82,13 +89,15 @@ class Charges:
 
 @dataclass(frozen=True)
 class Yukawas:
-    """Yukawa couplings.
+    """Yukawa couplings, all real and by default zero.
 
     Attributes:
-        mu, tau: of Lbar H e_R; None: solved for, so that the muon and the tau have their masses.
+        mu, tau: of Lbar H e_R; None (both or neither) to solve for them with the measured masses of muon and tau.
         higgs_mu, higgs_tau: of Lbar H E_R.
         phi1_mu, phi1_tau, phi2_mu, phi2_tau: of phi Ebar_L e_R.
         phi1_heavy, phi2_heavy: of phi Ebar_L E_R.
+
+    Raises InputError for a number out of range, or if only one of mu and tau is None.
     """
 
     __pydantic_config__ = STRICT
@@ -107,12 +116,12 @@ class Yukawas:
     def __post_init__(self) -> None:
         _check(self)
         if (self.mu is None) != (self.tau is None):
-            raise InputError("yukawas.mu and yukawas.tau: give both, or none to have both solved for")
+            raise InputError("yukawas.mu and yukawas.tau: give both, or neither to solve for both")
 
 
 @dataclass(frozen=True)
 class HeavyLepton:
-    """The UV completion's inputs, checked: a coupling that the charges forbid must be zero.
+    """Inputs of the UV completion.
 
     Attributes:
         vev1_gev, vev2_gev: v_k of the two scalars, not negative.
@@ -120,6 +129,8 @@ class HeavyLepton:
         bare_mass_gev: M of Ebar_L E_R.
         charges: charges of the new fields.
         description: one line on it.
+
+    Raises InputError for a number out of range, f = 0, or a coupling above zero that the charges forbid.
     """
 
     __pydantic_config__ = STRICT
@@ -150,7 +161,7 @@ class HeavyLepton:
 
     @property
     def breaking(self) -> tuple[str, ...]:
-        """The given terms that break L_mu - L_tau, which P2 allows for some and neglects for others."""
+        """Names of the nonzero terms that break L_mu - L_tau (P2 keeps some of those and neglects others)."""
         return self._given(BREAKS)
 
     def _given(self, verdict: str) -> tuple[str, ...]:
@@ -159,7 +170,10 @@ class HeavyLepton:
         return tuple(name if name in vars(self) else f"yukawas.{name}" for name in names)
 
     def mass_matrix(self, mu: float, tau: float, vev_gev: float) -> FloatArray:
-        """M of psibar_L M psi_R in GeV, (3, 3) in the order mu, tau, E, at these Yukawas of the SM and Higgs vev."""
+        """Mass matrix M of psibar_L M psi_R in GeV, (3, 3) in the order mu, tau, E.
+
+        `mu` and `tau` are the Yukawas of Lbar H e_R (those of `yukawas` are not used), `vev_gev` that of the Higgs.
+        """
         y, v = self.yukawas, vev_gev
         phi = self.vev1_gev, self.vev2_gev
         heavy = sqrt(2) * self.bare_mass_gev + y.phi1_heavy * phi[0] + y.phi2_heavy * phi[1]
@@ -172,7 +186,7 @@ class HeavyLepton:
 
 
 def terms(charges: Charges) -> dict[str, str]:
-    """Each term's name and whether the charges allow it, allow it by breaking L_mu - L_tau, or forbid it."""
+    """For each term, by name: ALLOWED, BREAKS (L_mu - L_tau; else allowed) or FORBIDDEN by these charges."""
     neutral = FieldCharges(0.0)
     flavours = {"mu": FieldCharges(0.0, lepton_mu=1.0), "tau": FieldCharges(0.0, lepton_tau=1.0)}
     found = {f"higgs_{name}": (doublet, neutral, charges.e_right) for name, doublet in flavours.items()}
@@ -200,9 +214,10 @@ def names() -> tuple[str, ...]:
 
 
 def read(card: str | Path) -> HeavyLepton:
-    """The inputs of a shipped card's name or of the path of a card (*.toml), whose keys are the fields above.
+    """The inputs in a card: the name of a shipped one, or the path of a file *.toml with the fields of HeavyLepton.
 
     Raises:
+        InputError: `card` is neither text nor a path.
         UnknownNameError: no shipped card has that name.
         DataFileError: the file cannot be read or is not TOML.
         CardError: the card is wrong; the message starts with the path of the wrong key.
@@ -210,7 +225,7 @@ def read(card: str | Path) -> HeavyLepton:
     from pydantic import TypeAdapter, ValidationError
 
     if not isinstance(card, str | Path):
-        raise InputError(f"card must be the name or the path of one, got {shown(card)}")
+        raise InputError(f"card must be the name or the path of a card, got {shown(card)}")
     path = Path(card)
     if not str(card).lower().endswith(SUFFIX):
         check_name("UV completion", card, names(), f"or the path of a card (*{SUFFIX})")

@@ -13,14 +13,14 @@ from mubeam.foundation.checks import LARGEST, FloatArray, broadcast, finite, pos
 DATA = Path(__file__).parent / "data" / "indirect_bounds.toml"
 
 MOST_SIGNAL = 1 + 1e-9
-"""The largest 4 r/(1 + r)^2, with what rounding may add."""
+"""Largest 4 r/(1 + r)^2 that is accepted: 1 and room for rounding."""
 
 
 @dataclass(frozen=True)
 class IndirectBound:
-    """An upper limit on sigma v of dark matter that is its own antiparticle and is all of the dark matter.
+    """An upper limit on sigma v, for self-conjugate particles that are all of the dark matter.
 
-    Of a Dirac fermion, `dirac_signal` is what this limits.
+    For a Dirac fermion it limits `dirac_signal`.
 
     Attributes:
         name: as in `names`.
@@ -39,7 +39,10 @@ class IndirectBound:
     sigma_v_cm3_per_s: FloatArray
 
     def limit_cm3_per_s(self, mass_gev: FloatArray) -> FloatArray:
-        """The limit, log-log interpolated; infinite outside its masses."""
+        """Limit in cm^3/s at masses in GeV (any shape), log-log interpolated; infinite outside the range of mass_gev.
+
+        Raises InputError for a mass that is not finite or not above zero.
+        """
         log_limit = np.interp(
             np.log(positive("mass_gev", mass_gev)),
             np.log(self.mass_gev),
@@ -51,9 +54,14 @@ class IndirectBound:
 
 
 def dirac_signal(sigma_v: float | FloatArray, signal_factor: float | FloatArray = 1.0) -> FloatArray:
-    """What a Dirac fermion with this sigma v shows: half, times signal_factor = 4 r/(1 + r)^2, r = n_chibar/n_chi.
+    """The self-conjugate sigma v with the same annihilation signal as a Dirac fermion: sigma_v/2 x signal_factor.
 
-    Raises InputError for a negative sigma v, one beyond all use, a factor outside [0, 1], or shapes that do not fit.
+    Args:
+        sigma_v: of chi chibar, in any unit, which the result keeps; 0 to LARGEST.
+        signal_factor: 4 r/(1 + r)^2, r = n_chibar/n_chi, from 0 to 1; broadcasts with sigma_v.
+
+    Raises:
+        InputError: a number is out of its range, or the shapes do not broadcast.
     """
     cross_section, factor = finite("sigma_v_cm3_per_s", sigma_v), finite("signal_factor", signal_factor)
     if ((cross_section < 0) | (cross_section > LARGEST)).any():
@@ -74,7 +82,7 @@ def names() -> tuple[str, ...]:
 
 
 def get(name: str) -> IndirectBound:
-    """The bound of that name; UnknownNameError, with the nearest match, if there is none."""
+    """The bound of that name; UnknownNameError if there is none."""
     check_name("indirect bound", name, names())
     return _all()[name]
 

@@ -1,4 +1,4 @@
-"""The Yukawas for which the heavy lepton leaves the muon and the tau their masses."""
+"""Yukawas of the Standard Model at which muon and tau, mixed with the heavy lepton, have their measured masses."""
 
 from dataclasses import replace
 from math import sqrt
@@ -19,10 +19,14 @@ SMALLEST_STEP = 1e-3
 
 
 def with_physical_masses(model: HeavyLepton, vev_gev: float) -> HeavyLepton:
-    """The model with the Yukawas of Lbar H e_R at which the two lighter states are as heavy as the muon and the tau.
+    """The model with yukawas.mu and .tau such that its two lighter states have the masses of the muon and the tau.
 
-    Newton's method in the logarithms, followed from no mixing to the full one, so that the solution is the one that
-    connects to the SM. Yukawas that were given are replaced.
+    Newton's method in the logarithms, with the mixing switched on in steps: the solution found is the one connected to
+    the SM. Values of yukawas.mu and .tau in `model` are replaced.
+
+    Args:
+        model: the inputs.
+        vev_gev: vacuum expectation value of the Higgs field, GeV.
 
     Raises:
         InputError: there is no such solution: the mixing is too large, or E has no mass of its own.

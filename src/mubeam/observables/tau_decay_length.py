@@ -1,4 +1,4 @@
-"""How far the tau of mu N -> tau N a goes, and that of a -> tau mu: spectra in the mean decay length (P2 Fig. 5)."""
+"""Spectra in the mean decay length, of the tau of mu N -> tau N a and of the tau of a -> tau mu (P2 Fig. 5)."""
 
 from dataclasses import replace
 from math import pi
@@ -22,7 +22,7 @@ from mubeam.production.engine.spectrum import spectrum_nodes
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.units import PB_PER_INVERSE_GEV2
 
-Origin: TypeAlias = Literal["beam", "decay"]
+TauOrigin: TypeAlias = Literal["beam", "decay"]
 ORIGINS: Final = ("beam", "decay")
 
 TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
@@ -38,7 +38,7 @@ DECAY_CLOSED: Final = TauStatus.DECAY_CLOSED.value
 
 
 def dsigma_dlength(
-    origin: Origin,
+    origin: TauOrigin,
     *,
     decay_length_m: ArrayLike,
     energy_gev: ArrayLike,
@@ -52,7 +52,7 @@ def dsigma_dlength(
     """Exact dsigma/dlambda per nucleus in pb/m at g = 1, lambda the mean decay length |p|/m c tau of a tau.
 
     Args:
-        origin: "beam" for the tau that the muon turns into, "decay" for the tau of a -> tau mu, one decay a particle.
+        origin: "beam" for the tau of mu N -> tau N a, "decay" for the tau of a -> tau mu, each a counted as one decay.
         decay_length_m: lambda in m; broadcasts with energy and mass.
         energy_gev: energy of the muon in GeV.
         mass_gev: mass of the ALP in GeV.
@@ -63,9 +63,10 @@ def dsigma_dlength(
         precision: as in `cross_section`.
 
     Raises:
-        UnknownNameError: no such origin. InputError: a number is out of its range.
-        KinematicsError: a scalar point that is out of reach or where a -> tau mu is closed (0 +- 0 with a status in
-            arrays).
+        UnknownNameError: an unknown origin, target, form factor or precision.
+        InputError: a number is out of its range, or the shapes do not broadcast.
+        KinematicsError: a scalar point that is kinematically closed, also where a -> tau mu is (in arrays such entries
+            are 0 +- 0 with a status).
     """
     check_name("origin of a tau", origin, ORIGINS)
     process = Bremsstrahlung("scalar", "mu", "tau", parity_angle=pi / 2 - finite_scalar("theta", theta))
@@ -100,7 +101,7 @@ def dsigma_dlength(
 
 
 def _of_beam(request: Request, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:
-    """dsigma/dE_tau (N,) in GeV^-3, by the value's rule and by those of its checks."""
+    """dsigma/dE_tau (N,) in GeV^-3: by the rule of the value, then by the coarser rules that give its error."""
     return recoil.dsigma_denergy_lepton(
         request.process,  # type: ignore[arg-type]
         energy,
@@ -113,9 +114,10 @@ def _of_beam(request: Request, energy: FloatArray, energy_tau: FloatArray, m: Fl
 
 
 def _of_decay(request: Request, energy: FloatArray, energy_tau: FloatArray, m: FloatArray) -> list[FloatArray]:
-    """The same for the tau of an a that decays isotropically: int dE_a dsigma/dE_a m/(2 |k| p*) over all that reach it.
+    """As `_of_beam`, for the tau of an isotropic a -> tau mu: int dE_a dsigma/dE_a m/(2 |k| p*).
 
-    An a of rapidity eta gives taus of rapidity |eta - eta*| to eta + eta* along its way.
+    The integral is over the energies of a from which E_tau is reached: an a of rapidity eta gives taus of rapidity
+    |eta - eta*| to eta + eta*.
     """
     at_rest = (m**2 + TAU**2 - MUON**2) / (2 * m)
     momentum_at_rest = kinematics.momentum(at_rest, TAU)

@@ -60,7 +60,8 @@ def tau_to_mu_chi_chi(
     The decay a -> chi chibar broadens the propagator; a -> tau mu, which is far from the pole here, does not.
 
     Args:
-        mass_gev: mass of a outside [2 mass_chi_gev, m_tau - m_mu): inside, it is tau -> mu a with a -> chi chibar, GeV.
+        mass_gev: mass of a in GeV, outside [2 mass_chi_gev, m_tau - m_mu]; within, a is on its mass shell and the
+            decay is tau -> mu a, a -> chi chibar.
         coupling: P2's g; the branching ratio goes with g^2.
         mass_chi_gev: mass of the Dirac fermion chi, below (m_tau - m_mu)/2, GeV.
         g_chi: its coupling.

@@ -1,4 +1,4 @@
-"""How many pairs of taus the Standard Model makes in an experiment, mu N -> mu N tau+ tau- (P2 Sec. III B)."""
+"""Expected tau pairs of the Standard Model in an experiment, mu N -> mu N tau+ tau- (P2 Sec. III B)."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,15 +24,16 @@ METHOD = "equivalent photons"
 
 @dataclass(frozen=True, kw_only=True)
 class TauPairEvents:
-    """Expected pairs; their errors are numerical, the model itself is good to about 20 % above 1 TeV.
+    """Expected numbers of pairs. Errors are numerical; the approximation is good to about 20 % above 1 TeV.
 
     Attributes:
         exposure_mot, length_m: muons on target and length of the target in m; None for a collider.
         luminosity_per_fb: muons x nuclei per area, in 1/fb.
-        track_resolution_m, branching_ratio: what is asked of each tau; None where no analysis looks for taus.
+        track_resolution_m: shortest track of a tau that counts; None where no analysis looks for taus.
+        branching_ratio: of the tau decay that is looked for; None where no analysis looks for taus.
         events: all pairs.
-        with_tracks: those with both tracks longer than the resolution.
-        selected: those of them in which both taus decay as looked for.
+        with_tracks: pairs with both tracks longer than the resolution; None where no analysis looks for taus.
+        selected: with_tracks x branching_ratio^2; None where no analysis looks for taus.
     """
 
     exposure_mot: float | None
@@ -64,17 +65,20 @@ def tau_pair_events(
 
     Args:
         experiment: name of a card, path of a card, or an Experiment.
-        analysis: the one whose target, resolution and decay of the taus count; by default that on which all analyses
-            with taus agree.
+        analysis: analysis of the card that gives the target, the shortest track and the tau decay. It may be left out
+            where all analyses that look for taus ask the same.
         exposure_mot: muons on target instead of the card's.
-        length_m: of the target, instead of the card's.
-        luminosity_per_fb: of a collider.
+        length_m: length of the target in m instead of the card's.
+        luminosity_per_fb: luminosity of a collider in 1/fb instead of the card's.
         track_resolution_m: shortest track of a tau instead of the card's.
         form_factor: as in `tau_pair_cross_section`.
         precision: as in `tau_pair_cross_section`.
 
     Raises:
-        InputError, UnknownNameError, CardError, DataFileError: an argument or a card is wrong.
+        InputError: a number is out of its range, an option does not suit the experiment or no analysis looks for a
+            tau, or the analyses differ and none is chosen.
+        UnknownNameError: an unknown experiment, analysis, form factor or precision.
+        CardError, DataFileError: the card is wrong or cannot be read.
         KinematicsError: no muon of the beam can make a pair.
     """
     card = experiments.get(experiment)
@@ -96,7 +100,9 @@ def tau_pair_events(
         rules = pair_cross_sections(flux.energy_gev, target.nucleus, form_factor, resolution, precision)
         sums.append([luminosity * FB_PER_PB * flux.mean(column) for column in rules[is_check]])
     if not sums[0][0]:
-        raise KinematicsError(f"no muon of {card.name} can make a pair of taus: {card.beam.label}")
+        raise KinematicsError(
+            f"no muon of {card.name} has enough energy for a pair of taus: its beam is {card.beam.label}"
+        )
     made, with_tracks = (
         Estimate(float(value), float(numerical_error(value, check, least_error(precision))), "events", METHOD)
         for value, check in zip(*map(np.array, sums), strict=True)
@@ -125,7 +131,7 @@ def tau_pair_events(
 
 
 def _with_taus(card: Experiment) -> str | None:
-    """An analysis that looks for taus, if all that do agree; None where none does."""
+    """An analysis that looks for taus; None if there is none. InputError if those that do ask different things."""
     taus = {name: analysis.section(Tau) for name, analysis in card.analyses.items()}
     asked = {
         name: (tau.branching_ratio, tau.track_resolution_m, repr(card.analyses[name].target))

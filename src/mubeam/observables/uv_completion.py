@@ -1,11 +1,11 @@
-"""What a heavy vector-like lepton gives the ALP and the Higgs boson to couple to (P2 App. A).
+"""Couplings of the ALP, the Higgs boson and the Z to mu tau that a heavy vector-like lepton induces (P2 App. A).
 
 Rotating the phases of phi_k into E_L and E_R leaves (d_rho a/f) q psibar gamma^rho psi (the sign of a is free). Between
 mass states q becomes V_L = U_L^T q_L U_L and V_R = U_R^T q_R U_R, and (C/Lambda) sin(t) = (V_R + V_L)/2f, (C/Lambda)
-cos(t) = (V_R - V_L)/2f in the entry tau mu. Of the mass matrix only the row of E_L is not due to the Higgs boson, whose
-couplings to mass states are therefore exactly y_ab = (delta_ab - u_a u_b) m_b/v_H, u the E_L content of the left-handed
-states. Hence V_L and h -> mu tau go together: if only E_L is charged, |y_mutau| = sqrt(2) (C/Lambda) f m_tau/(|q| v_H).
-So does Z -> mu tau, since E_L is in no doublet: its coupling is g u_mu u_tau/(2 cos(theta_W)).
+cos(t) = (V_R - V_L)/2f in the entry tau mu. All rows of the mass matrix but that of E_L come from the Higgs vev, so the
+Higgs couplings to mass states are exactly y_ab = (delta_ab - u_a u_b) m_b/v_H, u the E_L content of the left-handed
+states. V_L and h -> mu tau are therefore tied: if only E_L is charged, |y_mutau| = sqrt(2) (C/Lambda) f m_tau/(|q|
+v_H). So is Z -> mu tau, as E_L is in no doublet: its coupling is g u_mu u_tau/(2 cos(theta_W)).
 """
 
 import tomllib
@@ -52,13 +52,13 @@ def constants() -> dict[str, Any]:
 
 
 def citations() -> tuple[str, ...]:
-    """Keys of references.bib for the model and for what it is judged with."""
+    """Keys of references.bib for the model and the measured bounds it is checked against."""
     found = constants()
     return (found["benchmark"]["citation"], *(bound["citation"] for bound in found["bounds"].values()))
 
 
 class Check(NamedTuple):
-    """One condition: what is compared, the number, its limit, and whether it holds."""
+    """One condition, `value` <= `limit`: what is compared, both numbers, and whether it holds."""
 
     what: str
     value: float
@@ -84,8 +84,8 @@ class Couplings:
         theta: angle of the Yukawa form, rad.
         higgs_width: of h -> mu+ tau- and mu- tau+ together, GeV.
         higgs_branching_ratio, z_branching_ratio: to both charges of mu tau, at tree level.
-        breaking: the given terms that break L_mu - L_tau.
-        checks: what decides whether the model is consistent.
+        breaking: names of the nonzero terms that break L_mu - L_tau.
+        checks: the conditions that a consistent model meets.
     """
 
     model: HeavyLepton
@@ -134,7 +134,10 @@ def uv_couplings(model: HeavyLepton) -> Couplings:
     from a second diagonalisation, of the transposed matrix, and rounding.
 
     Args:
-        model: the inputs; Yukawas of the SM that are None are solved for, see `with_physical_masses`.
+        model: the inputs; yukawas.mu and .tau that are None are solved for, see `with_physical_masses`.
+
+    Returns:
+        Couplings; whether the model is consistent is in `checks` and `verdict`, no error.
 
     Raises:
         InputError: a lepton is massless, or no Yukawas give the physical masses.
@@ -206,13 +209,13 @@ def _outer(mixing: FloatArray) -> FloatArray:
 
 
 def _cancellation(matrix: FloatArray, masses: FloatArray) -> float:
-    """By how much the products in the determinant exceed it: so much worse than rounding is the smallest mass known."""
+    """Sum of |products| in the determinant over the determinant: the factor of rounding in the smallest mass."""
     products = sum(np.prod(np.abs(matrix[list(order), range(3)])) for order in permutations(range(3)))
     return float(products / np.prod(masses))
 
 
 def _error(mixing: FloatArray, second: FloatArray, rounding: float) -> float:
-    """Of the product of the E contents of mu and tau, by the second diagonalisation and relative rounding."""
+    """Error of the product of the E contents of mu and tau: difference of the two diagonalisations, and rounding."""
     product, again = (abs(m[HEAVY, MU] * m[HEAVY, TAU]) for m in (mixing, second))
     return float(abs(product - again) + rounding * product)
 

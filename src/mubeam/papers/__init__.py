@@ -1,4 +1,4 @@
-"""Figures of the papers, one a file: data, plot, and a table of what the paper says, what we get and why they differ.
+"""Figures of the papers, one a file: data, plot, and a table that compares the paper's numbers with ours.
 
 A module exports TITLE and reproduce() -> Reproduction; its name is paper/figure, such as na64mu/fig3.
 """
@@ -25,6 +25,9 @@ def names() -> tuple[str, ...]:
 
 
 def load(name: str) -> ModuleType:
-    """The module of a reproduction; UnknownNameError if there is none of that name."""
+    """The module (TITLE, reproduce) of a figure by its name, such as "na64mu/fig3".
+
+    Raises UnknownNameError for a name that is not in `names()`.
+    """
     check_name("figure", name, names())
     return import_module(f"{__name__}.{name.replace('/', '.').replace('-', '_')}")

@@ -1,4 +1,4 @@
-"""What a reproduction of a figure consists of, and how it is written."""
+"""A reproduced figure: the plot, the tables behind it, the comparison with the paper; written as files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Comparison(NamedTuple):
-    """One quoted number: what the paper says, what we get, and why they differ (or that they do not)."""
+    """One number of the paper, as short texts: what it is, the paper's value, ours, and why they differ or agree."""
 
     quantity: str
     paper: str
@@ -23,9 +23,15 @@ class Comparison(NamedTuple):
 
 @dataclass(frozen=True)
 class Reproduction:
-    """A figure, the tables behind it (columns by name, units in the names), comparisons and citation keys.
+    """A reproduced figure and all that belongs to it.
 
-    `details` are further figures by name, where one does not show enough.
+    Attributes:
+        title: one line.
+        figure: the figure of the paper.
+        tables: numbers behind it, by the name of the table; each is columns by name, units in the names.
+        comparisons: the paper's numbers beside ours.
+        citations: keys of references.bib.
+        details: further figures, by name; none by default.
     """
 
     title: str
@@ -36,7 +42,7 @@ class Reproduction:
     details: Mapping[str, "Figure"] = field(default_factory=dict)
 
     def contents(self, stem: str) -> dict[str, bytes]:
-        """The content of the files that `write` writes, by name."""
+        """The files that `write` writes without a manifest: content by file name."""
         rows = {name: [getattr(c, name) for c in self.comparisons] for name in Comparison._fields}
         figures = {stem: self.figure} | {f"{stem}_{name}": figure for name, figure in self.details.items()}
         files = {f"{name}{suffix}": figure for name, figure in figures.items() for suffix in (".png", ".pdf")}
@@ -47,10 +53,21 @@ class Reproduction:
         return contents
 
     def write(self, folder: str | Path, stem: str, figure: str | None = None) -> list[Path]:
-        """Write stem.png, stem.pdf, stem_<table>.csv, stem_comparison.csv and .md to the folder, made if missing.
+        """Write the figure, its tables and its comparisons to a folder.
 
-        Each of the details is stem_<name>.png and .pdf. With the name of the figure, as in `mubeam reproduce`, a
-        manifest stem_manifest.json too, which has their checksums.
+        Files: stem.png, stem.pdf, stem_<detail>.png and .pdf, stem_<table>.csv, stem_comparison.csv and .md.
+
+        Args:
+            folder: made if missing.
+            stem: how the names of all files begin.
+            figure: name of the figure as in `mubeam reproduce`; with it stem_manifest.json is written too, with
+                versions, citations and the checksums of the files.
+
+        Returns:
+            The paths written.
+
+        Raises:
+            OutputError: the folder or a file cannot be written.
         """
         files = self.contents(stem)
         if figure is None:

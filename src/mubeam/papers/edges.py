@@ -1,4 +1,4 @@
-"""The table behind the reaches of a figure."""
+"""The edges of several reaches as one table."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,11 @@ from mubeam.exclusions.reach import Reach
 
 
 def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:
-    """One table of the edges of several reaches, with the options of their signatures where one of them has any."""
+    """Columns of one table with the edges of all `reaches`, one row for each mass of each reach.
+
+    First experiment and analysis, then the options of the signatures that the analyses have (None where one lacks it),
+    then `Reach.columns()`.
+    """
     options = list(dict.fromkeys(name for found in reaches for name in found.search.analysis.options))
     rows: dict[str, list[Any]] = {"experiment": [], "analysis": []}
     for found in reaches:

@@ -15,7 +15,7 @@ TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
 def mediator_width(
     mass: FloatArray, coupling: FloatArray, theta: float, chi_mass: FloatArray, g_chi: FloatArray
 ) -> FloatArray:
-    """Total width of a in GeV: to chi chibar, tau+ mu- and tau- mu+."""
+    """Total width of a in GeV, to chi chibar, tau+ mu- and tau- mu+; masses in GeV, arrays of one shape."""
     return bare(
         pseudoscalar_to_fermions(mass, g_chi, chi_mass) + 2 * scalar_to_two_flavours(mass, coupling, theta, TAU, MUON)
     )
@@ -51,7 +51,7 @@ def to_mediators(chi_mass: FloatArray, mass: FloatArray, g_chi: FloatArray) -> F
 def coupling_for(
     sigma_v: FloatArray, chi_mass: FloatArray, mass: FloatArray, g_chi: FloatArray, theta: float
 ) -> FloatArray:
-    """The smallest g at which chi chibar -> tau mu has this `sigma_v` in 1/GeV^2; infinite where none has.
+    """The smallest g at which chi chibar -> tau mu has this `sigma_v` in 1/GeV^2; infinite where no g gives it.
 
     With Gamma_a = Gamma_chi + g^2 G this is a quadratic equation in g^2, sigma_v D(g^2) = g^2 A.
     """

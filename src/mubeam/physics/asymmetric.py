@@ -1,12 +1,12 @@
-"""Asymmetric dark matter: which fraction of antiparticles is left when both together are all of the dark matter.
+"""Asymmetric dark matter: fraction of antiparticles left when particles and antiparticles are all of the dark matter.
 
-With r = n_chibar/n_chi today = exp(-2 d) the asymmetry of the yields is eta = Y_DM tanh(d), and what annihilates today
+With r = n_chibar/n_chi today = exp(-2 d) the asymmetry of the yields is eta = Y_DM tanh(d), and the annihilation signal
 goes as 4 r/(1 + r)^2 = 1/cosh^2(d). Freeze-out gives very nearly
 
     d = K tanh(d),   K = sigma v/(sigma v)_thermal,
 
-(Graesser, Shoemaker and Vecchi, their r = exp[-2 K (1 - r)/(1 + r)]): the functions here correct K by the Boltzmann
-equation until it is exact; K then holds all that the freeze-out does, and hardly depends on d.
+(Graesser, Shoemaker and Vecchi, their r = exp[-2 K (1 - r)/(1 + r)]). The functions here replace K by the value that
+solves the Boltzmann equation; it hardly depends on d, so that a few iterations converge.
 """
 
 import numpy as np
@@ -17,16 +17,19 @@ from mubeam.numerics.roots import bisect
 from mubeam.physics.relic import History, dark_matter_yield, log_antiparticle_yield
 
 RATIO_CORRECTIONS, LIMIT_CORRECTIONS = 2, 5
-"""They leave 1e-9 and 1e-6: K of the ratio hardly changes."""
+"""Iterations of K; what they leave is 1e-9 for the ratio and 1e-6 for the cross section."""
 
 SMALLEST_D = 1e-7
 BISECTIONS = 60
 LARGEST_D = 345.0
-"""Beyond, r would leave the range of floats."""
+"""Largest d in cosh^2(d), which would overflow beyond."""
 
 
 def half_log_ratio(past: History, s_wave: FloatArray, p_wave: FloatArray) -> FloatArray:
-    """d = -ln(r)/2 (N,) at sigma v = s_wave + p_wave v^2 in 1/GeV^2; 0 where even a symmetric relic is too abundant."""
+    """d = -ln(r)/2 (N,) at sigma v = s_wave + p_wave v^2, both (N,) in 1/GeV^2; 0 where sigma v is below the thermal.
+
+    There chi is too abundant whatever its asymmetry.
+    """
     symmetric = log_antiparticle_yield(past, s_wave, p_wave, np.zeros_like(s_wave))
     strength = dark_matter_yield(past.mass_gev) / (2 * np.exp(symmetric))
     d = _fixed_point(strength)
@@ -37,9 +40,10 @@ def half_log_ratio(past: History, s_wave: FloatArray, p_wave: FloatArray) -> Flo
 
 
 def least_cross_section(past: History, limit: FloatArray, thermal: FloatArray) -> FloatArray:
-    """The lowest sigma v (N,) in 1/GeV^2 that `limit` on 4 r/(1+r)^2 sigma v allows, chi being all of the dark matter.
+    """The lowest sigma v (N,) in 1/GeV^2, from `thermal` on, with 4 r/(1 + r)^2 sigma v <= `limit`; s wave.
 
-    It is `thermal` where that has r = 1 and passes; else the fraction of antiparticles is so small that it does.
+    chi is all of the dark matter. The result is `thermal` (where r = 1) if that passes; else a larger sigma v, at which
+    r is small enough.
     """
     # sigma v = limit cosh^2(d) in d = c sigma v tanh(d) is 2 d/sinh(2 d) = c limit
     d = _sinh_ratio(limit / thermal)
@@ -51,7 +55,7 @@ def least_cross_section(past: History, limit: FloatArray, thermal: FloatArray) -
 
 
 def _frozen_out(past: History, s_wave: FloatArray, p_wave: FloatArray, d: FloatArray) -> FloatArray:
-    """-ln(Ybar/Y)/2 that the Boltzmann equation gives with the asymmetry of `d`."""
+    """-ln(Ybar/Y)/2 of the Boltzmann equation, for the asymmetry eta = Y_DM tanh(d)."""
     asymmetry = dark_matter_yield(past.mass_gev) * np.tanh(d)
     log_yield = log_antiparticle_yield(past, s_wave, p_wave, asymmetry)
     return bare(np.logaddexp(0.0, np.log(asymmetry) - log_yield) / 2)

@@ -1,4 +1,7 @@
-"""Where a particle made along a thick target decays. `rate_per_m` = 1/(decay length) = m Gamma/(|k| hbar c)."""
+"""Decay of a particle in flight: probability to leave a target, to decay within or to survive a length.
+
+`rate_per_m` is 1/l = m Gamma/(|k| hbar c), l the mean decay length; any shape, 0 for a stable particle.
+"""
 
 import numpy as np
 
@@ -12,16 +15,16 @@ def decay_rate_per_m(width: FloatArray, mass: FloatArray, momentum: FloatArray) 
 
 
 def escape_continuous(rate_per_m: FloatArray, depth_m: float) -> FloatArray:
-    """Mean of e^(-z/l) over production evenly along `depth_m`: (l/D)(1 - e^(-D/l)); 1 for a stable particle."""
+    """Mean probability to leave a target of depth D = `depth_m`, production even in it: (l/D)(1 - e^(-D/l))."""
     depth = bare(rate_per_m * depth_m)
     safe = np.where(depth > 0, depth, 1.0)
     return np.where(depth > 0, -np.expm1(-safe) / safe, 1.0)
 
 
 def escape_layered(rate_per_m: FloatArray, spacing_m: float, layers: int) -> FloatArray:
-    """Mean of e^(-k d0/l) over layers k = 0 ... n-1 (P1 App. A), the geometric series summed.
+    """Mean probability to leave n = `layers` layers a distance d0 = `spacing_m` apart: mean of e^(-k d0/l), k < n.
 
-    It tends to 1/n, not 0, as l -> 0: the last layer is taken to have no depth.
+    The particles of a layer start at its end (P1 App. A): as l -> 0 the result tends to 1/n, that of the last layer.
     """
     step = bare(rate_per_m * spacing_m)
     safe = np.where(step > 0, step, 1.0)

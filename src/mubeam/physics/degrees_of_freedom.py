@@ -11,7 +11,7 @@ from mubeam.foundation.checks import FloatArray, bare
 
 DATA = Path(__file__).parent / "data" / "degrees_of_freedom.toml"
 COLDEST_GEV = 1e-5
-"""Below, nothing changes any more: only photons and decoupled neutrinos are left."""
+"""Below it g* is constant: photons and decoupled neutrinos."""
 
 STEP = 1e-4
 """Half of the step in ln T of the numerical derivative."""
@@ -37,7 +37,7 @@ def g_s(temperature_gev: FloatArray) -> FloatArray:
 
 
 def g_star_sqrt(temperature_gev: FloatArray) -> FloatArray:
-    """g*^(1/2) = g_s/g_rho^(1/2) [1 + (1/3) dln g_s/dln T], which the yield of a relic sees (Gondolo and Gelmini)."""
+    """g*^(1/2) = g_s/g_rho^(1/2) [1 + (1/3) dln g_s/dln T] of the freeze-out equation (Gondolo and Gelmini)."""
     temperature = bare(temperature_gev, dtype=float)
     slope = np.log(g_s(temperature * np.exp(STEP)) / g_s(temperature * np.exp(-STEP))) / (2 * STEP)
     return bare(g_s(temperature) / np.sqrt(g_rho(temperature)) * (1 + slope / 3))

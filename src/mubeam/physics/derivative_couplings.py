@@ -12,8 +12,9 @@ from mubeam.foundation.checks import FloatArray, bare
 def yukawa_form(
     strength: FloatArray, theta_derivative: FloatArray, heavy_mass: float, light_mass: float
 ) -> tuple[FloatArray, FloatArray]:
-    """(g, theta) of the Yukawa form from C/Lambda >= 0 in 1/GeV and the angle of the derivative form in rad.
+    """(g, theta) of the Yukawa form; masses M and m of the heavy and the light lepton in GeV.
 
+    `strength` is C/Lambda >= 0 in 1/GeV, `theta_derivative` the angle t of the derivative form in rad; they broadcast.
     g sin(theta) = (C/Lambda) (M - m) sin(t), g cos(theta) = (C/Lambda) (M + m) cos(t): theta is in the quadrant of t,
     and g = (C/Lambda) sqrt(M^2 + m^2 + 2 M m cos(2 t)).
     """

@@ -16,8 +16,8 @@ LOOP = 1 / (8 * np.pi**2)
 
 ORDER = 64
 SECOND_ORDER = 56
-"""In the variable of `_moments` the integrands are sums of exponentials that change by e^(3 L) at most, L = |ln(mtau^2/
-ma^2)|: a rule of n nodes misses a share of about exp(-(2 n)^2/(3 L)), below 1e-17 for both up to L = 100."""
+"""Nodes for the value and for its check. The integrands of `_moments` are sums of exponentials that vary by at most
+e^(3 L), L = |ln(mtau^2/ma^2)|: n nodes leave a relative error of about exp(-(2 n)^2/(3 L)), below 1e-17 to L = 100."""
 
 EPSILON = np.finfo(float).eps
 
@@ -34,7 +34,7 @@ def exact(mass: FloatArray, theta: FloatArray) -> Shift:
 
     (mmu^2/8 pi^2) int_0^1 dx [x^2 - x^3 - (mtau/mmu) cos(2 theta) x^2]/D, D = mmu^2 x^2 + (mtau^2 - mmu^2) x
     + ma^2 (1 - x) (Leveille, Nucl. Phys. B137, 63 (1978)). D vanishes nowhere: mu -> tau a is closed for every ma.
-    It changes sign just below theta = pi/4, where the error is relative to the larger of the two terms.
+    The shift changes sign just below theta = pi/4; the error there is relative to the larger of its two terms.
     """
     even, flip = _moments(mass, ORDER)
     even_again, flip_again = _moments(mass, SECOND_ORDER)

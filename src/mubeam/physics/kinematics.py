@@ -1,4 +1,8 @@
-"""Limits of phase space for l(p, mi) N(M) -> l'(mf) N X(m), in the nucleus' rest frame, free of cancellations."""
+"""Limits of phase space for l(p, mi) N(M) -> l'(mf) N X(m), in the nucleus' rest frame, free of cancellations.
+
+Energies, momenta and masses in GeV, s, t and u in GeV^2; numbers or arrays that broadcast. X has energy E_k and
+momentum k; energy_left is E - E_k, given apart since the difference loses digits where X takes nearly all.
+"""
 
 import numpy as np
 
@@ -12,7 +16,7 @@ def momentum(energy: RealT | float, mass: RealT | float) -> RealT:
 
 
 def threshold_energy(m: RealT | float, mi: RealT | float, mf: RealT | float, nucleus_mass: RealT | float) -> RealT:
-    """Lowest beam energy at which l N -> l' N X goes."""
+    """Lowest beam energy at which l N -> l' N X is possible."""
     return ((m + mf + nucleus_mass) ** 2 - mi**2 - nucleus_mass**2) / (2 * nucleus_mass)  # type: ignore[return-value]
 
 
@@ -27,7 +31,7 @@ def s_threshold(m: RealT | float, mi: RealT | float, mf: RealT | float) -> RealT
 
 
 def s_maximum(t: RealT | float, energy: RealT | float, p: RealT | float, nucleus_mass: RealT | float) -> RealT:
-    """Highest s at momentum transfer t: q along p."""
+    """Highest s = (p+q)^2 - mi^2 at momentum transfer t, beam energy and momentum p: that of q along p."""
     q = (t + t**2 / (4 * nucleus_mass**2)) ** 0.5
     return 2 * p * q - energy * t / nucleus_mass - t  # type: ignore[no-any-return]
 
@@ -47,7 +51,7 @@ def t_range(
 def momentum_difference(
     energy: RealT | float, energy_x: RealT | float, energy_left: RealT | float, m: RealT | float, mi: RealT | float
 ) -> tuple[RealT, RealT, RealT]:
-    """|p|, |k| and |p| - |k|, the last without subtraction."""
+    """|p|, |k| and |p| - |k|, the last computed from energy_left without cancellation."""
     p, k = momentum(energy, mi), momentum(energy_x, m)
     return p, k, energy_left - mi**2 / (energy + p) + m**2 / (energy_x + k)
 
@@ -70,7 +74,9 @@ def minus_u_forward(
 
 
 def t_limits(minus_u: Real, v: FloatArray, energy_left: Real, nucleus_mass: Real) -> tuple[FloatArray, FloatArray]:
-    """Lowest and highest t at fixed E_k and angle, where q is parallel to V = p - k, v = |V|; inf where none exists.
+    """Lowest and highest t at fixed E_k and angle, where q is parallel to V = p - k, v = |V|.
+
+    Both are inf where no t is possible; the highest also where it is unbounded.
 
     Roots of (-u + (1 + (E-E_k)/M) t)^2 = 4 (t + t^2/4M^2) V^2. Over all angles the lowest t is that of X along the
     beam; the highest also needs l' on its mass shell, t <= 2 M (E - E_k - mf).
@@ -115,7 +121,10 @@ def y_limits(
 def y_along_final(
     t: FloatArray, k: Real, p_minus_k: Real, energy_left: Real, nucleus_mass: float, mf: float
 ) -> FloatArray:
-    """The y at fixed E_k and t at which l' flies along X, 0 where it cannot: (k/P) (q^2 - (p - P)^2), P = k + p'."""
+    """The y at fixed E_k and t at which l' flies along X: (k/P) (q^2 - (p - P)^2), P = k + p'; 0 where it cannot.
+
+    `k` is |k|, `p_minus_k` is |p| - |k|.
+    """
     energy_out = np.maximum(energy_left - t / (2 * nucleus_mass), mf)
     p_out = np.sqrt((energy_out - mf) * (energy_out + mf))
     q_squared = t + t**2 / (4 * nucleus_mass**2)

@@ -9,11 +9,13 @@ from mubeam.units import GEV_PER_ATOMIC_MASS_UNIT
 
 @dataclass(frozen=True)
 class Nucleus:
-    """A spin-0 nucleus.
+    """A nucleus, taken to have spin 0.
 
     Attributes:
         charge_number: Z, a whole number above zero.
         mass_number: A in atomic mass units, the natural average where isotopes are mixed.
+
+    Raises InputError for a Z that is no whole number above zero, or an A below Z.
     """
 
     charge_number: int

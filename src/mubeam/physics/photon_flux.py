@@ -1,9 +1,9 @@
-"""Photons that a fast lepton carries along: the equivalent-photon spectrum (Budnev et al., Phys. Rept. 15, 181).
+"""Equivalent photons of a fast lepton (Budnev et al., Phys. Rept. 15, 181).
 
     dn/dx = int_{Q2_min}^{Q2_max} dQ^2/Q^2 (alpha/pi x) [1 - x + x^2/2 - (1 - x) Q2_min/Q^2],  Q2_min = m^2 x^2/(1 - x)
 
-with x = omega/E and Q^2 the virtuality; the last term of the bracket is the one of the lepton's mass. Q2_max is where
-the process that the photon makes begins to feel that the photon is virtual: a choice, which the caller states.
+with x = omega/E and Q^2 the virtuality; the last term of the bracket comes from the lepton's mass m. Q2_max, up to
+which photons are taken as real in the process they make, is the caller's choice.
 """
 
 import numpy as np
@@ -13,12 +13,12 @@ from mubeam.foundation.checks import FloatArray, Real, bare
 
 
 def lowest_virtuality(x: Real, lepton_mass: Real) -> Real:
-    """Q2_min = m^2 x^2/(1 - x) in GeV^2: the photon along the lepton; the energy is far above the mass."""
+    """Q2_min = m^2 x^2/(1 - x) in GeV^2, for a lepton with an energy far above its mass."""
     return (lepton_mass * x) ** 2 / (1 - x)
 
 
 def highest_fraction(q2_max: Real, lepton_mass: Real) -> Real:
-    """The x where Q2_min reaches q2_max: no harder photon is counted."""
+    """The x at which Q2_min = q2_max (GeV^2); no harder photon is counted."""
     return 2 / (1 + (1 + 4 * lepton_mass**2 / q2_max) ** 0.5)
 
 

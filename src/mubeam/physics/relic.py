@@ -5,9 +5,9 @@ Y = n_chi/s = Ybar + eta with a conserved asymmetry eta >= 0 of the yields, x = 
     dYbar/dx = -kappa(x) (Ybar (Ybar + eta) - Yeq^2),    kappa = sqrt(pi/45) M_Planck m g*^(1/2) <sigma v>/x^2,
 
 (Gondolo and Gelmini; Graesser, Shoemaker and Vecchi). <sigma v> = a + 6 b/x from sigma v = a + b v^2, v the relative
-velocity. With kappa and Yeq fixed this Riccati equation has a closed solution: it is applied from step to step, with
-Yeq at the middle and kappa integrated, so that the stiff equilibrium, the freeze-out and the free decay of the
-antiparticles all cost equal steps and nothing turns negative. The global error goes as the square of the step.
+velocity. With kappa and Yeq fixed this Riccati equation has a closed solution; it is applied in each step, with Yeq at
+the middle and kappa integrated over the step. The same steps then serve in equilibrium (where the equation is stiff),
+at freeze-out and later, and no yield turns negative. The global error goes as the square of the step.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from mubeam.physics.degrees_of_freedom import g_s, g_star_sqrt
 from mubeam.units import CM_PER_M, HBARC_GEV_M
 
 X_START, X_END = 1.0, 1e5
-"""From where chi is in equilibrium to where only the integral of kappa is left."""
+"""Range of x = m/T with steps: chi starts in equilibrium; beyond the end Yeq is negligible."""
 
 STEP_NODES = 2
 TAIL_NODES = 32
@@ -37,14 +37,14 @@ DEGREES_OF_FREEDOM = 2
 CM_PER_INVERSE_GEV = HBARC_GEV_M * CM_PER_M
 FIRST_GUESS_PER_GEV2 = 4e-9
 CORRECTIONS = 7
-"""Each gains a digit or nearly so: the last is below 1e-6 for an s wave, 1e-5 for a p wave."""
+"""Iterations of sigma v; the last changes it by less than 1e-6 for an s wave and 1e-5 for a p wave."""
 
 TINY = 1e-300
 SMALLEST_LOG_YIELD = -200.0
-"""Without an asymmetry the roots stay this far from zero, beyond any effect on a relic."""
+"""Lower limit of ln Yeq in the roots, which keeps them apart without an asymmetry; far below any relic's yield."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class History:
     """The expansion of the universe for chi of masses (N,), tabulated once, on `steps` equal steps in ln x, x = m/T.
 
@@ -62,7 +62,7 @@ class History:
 
 
 def history(mass_gev: FloatArray, steps: int) -> History:
-    """The history of chi of masses (N,)."""
+    """The history for chi of masses (N,) in GeV, with `steps` equal steps in ln x from X_START to X_END."""
     h = np.log(X_END / X_START) / steps
     log_x = np.log(X_START) + h * np.arange(steps)
     nodes, weights = gauss_legendre(STEP_NODES)
@@ -73,23 +73,24 @@ def history(mass_gev: FloatArray, steps: int) -> History:
     x_tail = X_END / nodes
     tail = _kappa(x_tail[:, None], mass_gev) * (weights * x_tail**2 / X_END)[:, None]
     middle = np.exp(log_x + h / 2)[:, None]
+    steps_p, tail_p = kappa * (6 / x)[..., None], tail * (6 / x_tail)[:, None]
     return History(
-        mass_gev,
-        log_equilibrium_yield(middle, mass_gev),
-        np.concatenate([kappa.sum(axis=1), tail.sum(axis=0)[None]]),
-        np.concatenate([(kappa * (6 / x)[..., None]).sum(axis=1), (tail * (6 / x_tail)[:, None]).sum(axis=0)[None]]),
+        mass_gev=mass_gev,
+        log_equilibrium=log_equilibrium_yield(middle, mass_gev),
+        s_wave=np.concatenate([kappa.sum(axis=1), tail.sum(axis=0)[None]]),
+        p_wave=np.concatenate([steps_p.sum(axis=1), tail_p.sum(axis=0)[None]]),
     )
 
 
 def log_equilibrium_yield(x: FloatArray, mass_gev: FloatArray) -> FloatArray:
-    """ln Yeq of one species, Yeq = g m^3 K_2(x)/(2 pi^2 x s) (Maxwell and Boltzmann)."""
+    """ln Yeq of one species, Yeq = g m^3 K_2(x)/(2 pi^2 x s) (Maxwell-Boltzmann), x = m/T; broadcasts."""
     # 45 g/(4 pi^4) x^2 K_2(x)/g_s
     level = 45 * DEGREES_OF_FREEDOM / (4 * np.pi**4) * x**2 * scaled_bessel_k2(x) / g_s(mass_gev / x)
     return bare(np.log(level) - x)
 
 
 def scaled_bessel_k2(x: FloatArray, nodes: int = 60) -> FloatArray:
-    """e^x K_2(x), x >= 1: int_0^inf cosh(2t) exp(-2x sinh^2(t/2)) dt by the trapezoid, which converges as exp(-n)."""
+    """e^x K_2(x), x >= 1: int_0^inf cosh(2t) exp(-2x sinh^2(t/2)) dt by the trapezoid, whose error falls as exp(-n)."""
     x = bare(x, dtype=float)[..., None]
     last = 2 * np.arcsinh(np.sqrt(25 / x))
     t = last * np.arange(nodes + 1) / nodes
@@ -120,7 +121,7 @@ def log_antiparticle_yield(past: History, s_wave: FloatArray, p_wave: FloatArray
 
 
 def omega_h2(mass_gev: FloatArray, total_yield: FloatArray) -> FloatArray:
-    """Omega h^2 of a yield of particles plus antiparticles."""
+    """Omega h^2 of a yield n/s of particles plus antiparticles of mass_gev."""
     return bare(mass_gev * total_yield * entropy_today_per_cm3() / CRITICAL_DENSITY_GEV_PER_CM3)
 
 
@@ -131,14 +132,14 @@ def entropy_today_per_cm3() -> float:
 
 
 def dark_matter_yield(mass_gev: FloatArray) -> FloatArray:
-    """The yield of particles plus antiparticles that makes all of the dark matter."""
+    """Yield of particles plus antiparticles of mass_gev that are all of the dark matter."""
     return bare(DARK_MATTER_DENSITY / omega_h2(mass_gev, np.ones(())))
 
 
 def thermal_cross_section(past: History, wave: Literal["s", "p"] = "s") -> FloatArray:
-    """a (or b) of sigma v = a + b v^2 in 1/GeV^2, (N,), that leaves all of the dark matter without an asymmetry.
+    """a (wave "s", b = 0) or b (wave "p", a = 0) of sigma v = a + b v^2 in 1/GeV^2, (N,), of a symmetric relic.
 
-    The yield goes nearly as 1/(sigma v), so that its ratio to the wanted one corrects sigma v.
+    The relic is all of the dark matter. Found by iteration: the yield goes nearly as 1/(sigma v).
     """
     wanted = np.log(dark_matter_yield(past.mass_gev) / 2)
     sigma_v, symmetric = np.full(past.mass_gev.shape, FIRST_GUESS_PER_GEV2), np.zeros(past.mass_gev.shape)

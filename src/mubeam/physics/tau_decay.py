@@ -1,4 +1,4 @@
-"""Tau leptons in flight: how far they go, what they leave to a muon, and those from a -> tau mu."""
+"""Tau leptons in flight: decay length and track, energy of the muon of their decay, and taus from a -> tau mu."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
 MASS_RATIO2 = (MUON / TAU) ** 2
 
 ANGLES = 40
-"""Points in the decay angle of a -> tau mu: 1e-12 for tracks that most taus leave, 1e-8 for those that few do."""
+"""Points in the decay angle of a -> tau mu: accurate to 1e-12 where most tracks are long enough, 1e-8 where few are."""
 
 
 def decay_length_m(energy: FloatArray) -> FloatArray:
@@ -29,7 +29,7 @@ def track_survival(energy: FloatArray, length_m: float) -> FloatArray:
 
 
 def muon_energy_cdf(share: FloatArray) -> FloatArray:
-    """Probability that the muon of tau -> mu nu nu has less than this share y of a fast tau's energy.
+    """Probability that the muon of tau -> mu nu nu has less than the share y of a fast tau's energy; any shape.
 
     V-A, no polarisation: the spectrum at rest, dG/dx ~ sqrt(x^2 - x0^2) (x/2 - x^2/3 - x0^2/6) for x = E/E_max, boosted
     from any angle. A muon with a share y had at least x = (y + r^2/y)/(1 + r^2), r = m_mu/m_tau. The massless limit is
@@ -54,7 +54,7 @@ def _muon_cdf_integral(y: FloatArray) -> FloatArray:
 def energies_from_decay(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Energies in GeV and weights (sum 1), (..., ANGLES), of the tau of a -> tau mu for an a of this energy and mass.
 
-    The decay is isotropic at rest, so that the energy is evenly spread; mass above m_tau + m_mu.
+    The decay is isotropic at rest, so that the energy is uniform; needs mass > m_tau + m_mu.
     """
     at_rest = (mass**2 + TAU**2 - MUON**2) / (2 * mass)
     momentum = np.sqrt((at_rest - TAU) * (at_rest + TAU))

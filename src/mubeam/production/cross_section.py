@@ -1,4 +1,4 @@
-"""Cross sections and spectra of what is produced, by any method."""
+"""Total cross sections and energy spectra of new particles, by any method."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -55,13 +55,13 @@ def cross_section(
         form_factor: name of a form factor, or an object with the attributes of FormFactor.
         t_max_gev2: cut on the momentum transfer t = -q^2, GeV^2; None takes the form factor's own.
         x_min: lower edge of the window in x = E_X/E; None for no cut.
-        x_max: upper edge of it; None for no cut.
+        x_max: upper edge of that window; None for no cut.
         theta_max_rad: largest angle of X to the beam, not for PairProduction; None for no cut.
-        p_out_min_gev: lower edge of the window in the momentum of the outgoing lepton, GeV, instead of one in x and
-            theta; not for PairProduction; None for no cut. E_X = E - E' - t/2M: "exact" keeps what the nucleus takes,
-            "ww" and "iww" neglect it.
-        p_out_max_gev: upper edge of it; None for no cut.
-        precision: "fast", "standard" or "high": aims of 1e-3, 1e-4 and 1e-6 relative.
+        p_out_min_gev: lower edge of the window in the momentum of the outgoing lepton, GeV; not together with cuts on x
+            or theta, and not for PairProduction; None for no cut. The recoil t/2M of the nucleus is kept by "exact" and
+            neglected by "ww" and "iww".
+        p_out_max_gev: upper edge of that window; None for no cut.
+        precision: "fast", "standard" or "high": relative accuracy of about 1e-3, 1e-4 and 1e-6.
 
     Returns:
         Estimate in pb with the broadcast shape of energy and mass. Its error is numerical; a value smaller than its
@@ -162,16 +162,17 @@ def check_angle_cut(process: Process, theta_max_rad: float | None) -> float | No
 
 
 def check_angles(process: Process, what: str) -> None:
-    """InputError, which names the option `what`, for a process without `has_angles`, such as PairProduction."""
+    """Raise InputError for a process without `has_angles`, such as PairProduction; `what` names the option."""
     if not process.has_angles:
         name = type(process).__name__
         raise InputError(f"{what} is not for {name}: neither angles nor the lepton's momentum are computed there")
 
 
 def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
-    """Relative difference estimate/reference - 1, such as that of WW to exact: a theory error of the approximation.
+    """Relative difference estimate/reference - 1, such as the error of WW with the exact result as reference.
 
-    Raises InputError if the units differ.
+    Takes Estimates of shapes that broadcast; gives an Estimate of unit "1" with the status "not both are known" where
+    one of the two is not "ok". Raises InputError if the units differ or an argument is no Estimate.
     """
     for name, one in (("estimate", estimate), ("reference", reference)):
         instance(name, one, Estimate)

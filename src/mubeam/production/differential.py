@@ -1,4 +1,4 @@
-"""Exact spectra in the angle of what is produced, and of the outgoing lepton."""
+"""Exact spectra in the angle of X, and in the energy of the outgoing lepton."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -89,8 +89,8 @@ def dsigma_dx_lepton(
 ) -> Estimate:
     """Exact spectrum dsigma/dx' of the outgoing lepton per nucleus in pb at unit coupling, x' = E'/E_beam.
 
-    E' + E_X = E - t/2M: the nucleus takes the rest. x_lepton broadcasts with energy and mass. Other arguments, errors
-    and statuses as in `cross_section`; InputError for PairProduction.
+    The recoil t/2M of the nucleus is kept: E' + E_X = E - t/2M. x_lepton, between 0 and 1, broadcasts with energy and
+    mass. Other arguments, errors and statuses as in `cross_section`; InputError for PairProduction.
     """
     request = make_request(process, target, "exact", form_factor, t_max_gev2, precision)
     check_angles(process, "dsigma_dx_lepton")

@@ -50,7 +50,7 @@ def write_shards(
     """Events in so many files, whose streams have no event in common; returns their manifests.
 
     Args:
-        model: as in `events.files.write`, with the other arguments that are not here.
+        model: as in `write_events`, with the other arguments that are not here.
         experiment: likewise.
         path: the name of all, to which -0001-of-0010 and so on are added. Workers elsewhere must see the same folder.
         events: of all files together; the first have one more where the number does not divide.
@@ -58,7 +58,7 @@ def write_shards(
         place: where they are made; None for this process.
         resume: whether some may be there: those that are missing, or without a manifest, are made.
         progress: called with (events done, events in all).
-        **options: as in `events.files.write`, but for stream.
+        **options: as in `write_events`, but for stream.
 
     Raises:
         InputError: an argument is wrong, as there.
@@ -159,7 +159,7 @@ def make_file(
     # of a run that was killed before it wrote the manifest, or of somebody else
     is_there = target.exists()
     made = target.with_name(f"{REMADE}{target.name}") if is_there else target
-    record = files.write(model, experiment, made, events=events, stream=stream, **options)
+    record = files.write_events(model, experiment, made, events=events, stream=stream, **options)
     if is_there:
         Path(f"{made}{files.MANIFEST_SUFFIX}").unlink(missing_ok=True)
         _replace_equal(made, target)

@@ -1,4 +1,4 @@
-"""Signatures, one a file: which events an analysis looks for, and with what probability a particle gives one.
+"""Signatures, one a file: which events an analysis accepts, and with what probability a produced particle gives one.
 
 A module exports SIGNATURE; its file's name is the `signature` of a card.
 """
@@ -31,7 +31,10 @@ def get(signature: str) -> Signature:
 
 
 def section(key: str, signature: object) -> type[SignatureSection] | None:
-    """What a section of that name holds: by the signature of the analysis, else by any other; None if none has it."""
+    """The class that checks a card's section named `key`; None if no signature has a section of that name.
+
+    Where several signatures do, that of `signature`, the analysis's own, comes first.
+    """
     names = CATALOGUE.names()
     for name in (*(own for own in names if own == signature), *names):
         found = get(name).section
@@ -46,7 +49,7 @@ def section_keys() -> list[str]:
 
 
 def options() -> dict[str, Option]:
-    """The options of all signatures, by name."""
+    """The options of all signatures, by name (`Option.name`)."""
     return {option.name: option for found in _sections() for option in found.OPTIONS}
 
 

@@ -1,4 +1,4 @@
-"""Leaving the target without a decay in it."""
+"""Probability to leave the target before decaying."""
 
 import numpy as np
 
@@ -9,9 +9,9 @@ from mubeam.signals.base import Fate
 
 
 def escape(fate: Fate, target: Stack) -> FloatArray:
-    """Probability to reach the end of the target alive, from where the particle is made.
+    """Probability to reach the end of the target before decaying, in the shape of fate.rate_per_m.
 
-    It is averaged over the target's production where the depth is not known.
+    From fate.depth_m, or averaged over the target's production profile where that is None.
     """
     if fate.depth_m is None:
         return target.escape(fate.rate_per_m)

@@ -1,4 +1,4 @@
-"""What signatures with taus ask of a card: the decay that is looked for, and a track long enough to be seen."""
+"""The section `tau` of an analysis: the tau decay that is looked for, and the shortest track that is seen."""
 
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 
 class Tau(SignatureSection):
-    """What an analysis asks of the tau leptons: the decay it looks for, and a track long enough to be seen."""
+    """What an analysis asks of its taus.
+
+    Attributes:
+        branching_ratio: of the tau decay that it looks for.
+        track_resolution_m: shortest track that is seen.
+        muon_energy_max_gev: highest energy of the muon of a tau decay; None for no cut.
+    """
 
     KEY: ClassVar = "tau"
     OPTIONS: ClassVar = (
@@ -26,7 +32,7 @@ class Tau(SignatureSection):
 
 
 def selection(analysis: "Analysis") -> Tau:
-    """What is asked of the taus; CardError if the card does not say."""
+    """The section `tau` of the analysis; CardError if it has none."""
     found = analysis.section(Tau)
     if found is None:
         raise CardError(f"{Tau.KEY}: missing: the signature {analysis.signature} needs this section")
@@ -34,6 +40,6 @@ def selection(analysis: "Analysis") -> Tau:
 
 
 def resolution_m(analysis: "Analysis") -> float | None:
-    """The shortest track that is seen; None where the analysis looks for no taus."""
+    """The shortest track that is seen, in m; None if the analysis has no section `tau`."""
     found = analysis.section(Tau)
     return None if found is None else found.track_resolution_m

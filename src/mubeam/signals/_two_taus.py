@@ -1,4 +1,4 @@
-"""What the two signatures with a tau from the beam's muon and a decay a -> tau mu share."""
+"""Common to the two signatures of mu N -> tau N a with a -> tau mu."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -18,9 +18,9 @@ DECAY_WITH_MUON = {"plus": "tau- mu+", "minus": "tau+ mu-"}
 
 
 def acceptance(event: Event, analysis: "Analysis") -> FloatArray:
-    """Both taus decay as looked for and both tracks are long enough; 0 where a -> tau mu is closed.
+    """Probability that both taus decay as looked for with tracks that are long enough; 0 where a -> tau mu is closed.
 
-    The particle decays at once and isotropically.
+    The particle is taken to decay promptly and isotropically.
     """
     tau = selection(analysis)
     first = track_survival(event.lepton_energy_gev, tau.track_resolution_m)
@@ -29,7 +29,10 @@ def acceptance(event: Event, analysis: "Analysis") -> FloatArray:
 
 
 def two_tau_signature(muon_charge: Mapping[str, str]) -> Signature:
-    """The signature with a muon of this charge for each charge of the beam."""
+    """The signature that takes a -> tau mu with a muon of charge muon_charge[charge of the beam's muon].
+
+    Charges are "plus" and "minus".
+    """
 
     def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
         """The share of decays to that muon, averaged over a beam of both charges."""

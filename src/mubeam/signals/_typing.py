@@ -1,9 +1,13 @@
-"""Options of the shipped signatures, so that type checkers know them; at run time a signature's section says them."""
+"""Options of the shipped signatures for type checkers; at run time they come from the signatures' sections."""
 
 from typing import TypedDict
 
 
 class SignatureOptions(TypedDict, total=False):
-    """None, or leaving one out, takes what the card says."""
+    """Numbers of a card to replace; None or a missing key keeps the card's.
+
+    Attributes:
+        track_resolution_m: shortest track of a tau, in m.
+    """
 
     track_resolution_m: float | None

@@ -1,4 +1,4 @@
-"""What a signature is: which events an analysis takes, and how likely a produced particle gives one."""
+"""The protocol of a signature: which events an analysis accepts, and with what probability a particle gives one."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,10 +23,12 @@ SAME_AS_BEAM: Final = "that of the beam"
 class Event(NamedTuple):
     """The final state of production, arrays of one shape.
 
-    energy_gev, mass_gev: of the particle X. lepton_energy_gev: of the outgoing lepton, which has what X leaves of the
-    beam's energy; the nucleus' t/2M, at most a few MeV, is neglected. depth_m: of the production behind the target's
-    front; None where only the profile of the production along the target is known. angle_rad: of X with the beam; None
-    where it is not computed.
+    Attributes:
+        energy_gev, mass_gev: of the particle X.
+        lepton_energy_gev: of the outgoing lepton, beam energy less that of X (the nucleus' recoil t/2M, at most a few
+            MeV, is neglected).
+        depth_m: depth of production behind the target's front; None where only its profile is known.
+        angle_rad: angle of X with the beam; None where it is not computed.
     """
 
     energy_gev: FloatArray
@@ -37,10 +39,13 @@ class Event(NamedTuple):
 
 
 class Fate(NamedTuple):
-    """How the particle ends, arrays that broadcast.
+    """How the particle decays, arrays that broadcast.
 
-    rate_per_m: inverse decay length in 1/m, 0 for a stable particle; invisible: share of its decays to products that
-    are not seen; products: share of its decays to each; depth_m: where it was made, as in Event.
+    Attributes:
+        rate_per_m: inverse decay length in 1/m; 0 for a stable particle.
+        invisible: branching ratio to products that are not seen.
+        products: branching ratio by products, such as "tau- mu+".
+        depth_m: depth of production, as in Event.
     """
 
     rate_per_m: FloatArray
@@ -54,11 +59,11 @@ class Option:
     """A number of a signature's section that an option of the same name replaces, in Python and on the command line.
 
     Attributes:
-        name: of the key in the section and of the option; it ends with its unit.
-        unit: of the number, for tables.
+        name: name of the option and of the key in the section; ends with its unit.
+        unit: unit of the number, for tables.
         help: a sentence for the command line.
-        looks_for: what an analysis without it does not look for, for the message that refuses it there.
-        lowest: the smallest number that makes sense.
+        looks_for: noun for the message "no analysis looks for a ..." where the option is refused, such as "tau".
+        lowest: smallest number allowed.
     """
 
     name: str
@@ -68,7 +73,7 @@ class Option:
     lowest: float = 0.0
 
     def check(self, given: object) -> float:
-        """The number; InputError if it is not one, or too small."""
+        """`given` as a float; InputError if it is not one number from `lowest` to LARGEST."""
         number = finite(self.name, given)  # type: ignore[arg-type]
         if number.ndim or not self.lowest <= number <= LARGEST:
             raise InputError(f"{self.name} must be one number >= {self.lowest:g}, at most {LARGEST:g}, got {given}")
@@ -76,9 +81,11 @@ class Option:
 
 
 class SignatureSection(Section):
-    """A section of an analysis in a card that belongs to a signature, which says what may stand in it.
+    """A signature's own section of an analysis in a card; its fields are the section's keys.
 
-    KEY: its name in the card. OPTIONS: which of its numbers an option replaces.
+    Attributes:
+        KEY: name of the section in the card.
+        OPTIONS: options that replace numbers of the section.
     """
 
     KEY: ClassVar[str]
@@ -86,32 +93,34 @@ class SignatureSection(Section):
 
 
 def everything(event: Event, analysis: "Analysis") -> FloatArray:
-    """No event is lost: 1."""
+    """Acceptance 1 for every event."""
     return np.ones_like(event.energy_gev)
 
 
 def no_tracks(analysis: "Analysis") -> float | None:
-    """No flight is too short to be seen, since none is looked at."""
+    """None: the signature looks at no tracks."""
     return None
 
 
 @dataclass(frozen=True)
 class Signature:
-    """Which events an analysis takes, and with what probability.
+    """A signature: which events an analysis accepts, and with what probability.
 
     Attributes:
-        probability: of the signal given the fate of the particle.
-        acceptance: share of the events of these energies that pass, whatever the fate; it takes no coupling.
-        final_lepton: "e", "mu" or "tau", what the beam's lepton becomes, or SAME_AS_BEAM; None for any.
-        assumed_shares: of visible decays, by products, for a model that leaves them open; the rest is invisible.
-        is_prompt: whether the particle is taken to decay at once.
-        needs_lifetime: whether it matters where the particle decays; the card then says where in `geometry`.
-        section: what its own section of an analysis holds; None for no such section.
-        resolution_m: the shortest flight that an analysis tells from none; None where it looks for no tracks.
+        probability: gives the probability of a signal from the particle's Fate and the experiment.
+        acceptance: gives the share of events accepted from their energies (Event) and the analysis; independent of the
+            coupling and of the decay.
+        final_lepton: "e", "mu" or "tau", the outgoing lepton, or SAME_AS_BEAM; None for any.
+        assumed_shares: branching ratios to visible products, for a model that leaves its decays open; the rest is
+            invisible.
+        is_prompt: whether the particle is taken to decay where it is made.
+        needs_lifetime: whether the place of the decay matters; the card then needs `geometry`.
+        section: class of the signature's own section of an analysis; None for no such section.
+        resolution_m: gives the shortest track that the analysis sees, in m; None where it looks for no tracks.
         citations: keys of references.bib.
-        background: cross section (N,) in pb, after the selection, of what the Standard Model makes of the same kind,
-            for beam energies (N,), a target, a form factor and the analysis; None for nothing.
-        background_relative_error: of the model behind it, as far as it is known.
+        background: gives the cross section (N,) in pb, after the selection, of the Standard Model's background from
+            beam energies (N,), nucleus, form factor and analysis; None for no background.
+        background_relative_error: relative uncertainty of that cross section.
     """
 
     probability: Callable[[Fate, "Experiment"], FloatArray]
@@ -132,11 +141,11 @@ class Signature:
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """Those of its section."""
+        """Options of its section."""
         return () if self.section is None else self.section.OPTIONS
 
     @property
     def sections(self) -> tuple[str, ...]:
-        """Sections of a card that it needs."""
+        """Names of the sections that a card needs for it."""
         own = () if self.section is None else (self.section.KEY,)
         return ("geometry", *own) if self.needs_lifetime else own

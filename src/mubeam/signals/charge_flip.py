@@ -1,4 +1,4 @@
-"""mu- N -> tau- N a, a -> tau- mu+: a muon of the other charge than the beam's, with two taus of the beam's."""
+"""mu- N -> tau- N a, a -> tau- mu+: a muon of the charge opposite to the beam's, and two taus of the beam's charge."""
 
 from mubeam.signals._two_taus import two_tau_signature
 

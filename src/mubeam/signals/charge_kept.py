@@ -1,4 +1,4 @@
-"""mu- N -> tau- N a, a -> tau+ mu-: a muon of the beam's charge and two taus, which muon scattering makes as well."""
+"""mu- N -> tau- N a, a -> tau+ mu-: a muon of the beam's charge and tau+ tau-; background mu N -> mu N tau+ tau-."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,9 +11,8 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 from mubeam.physics.tau_decay import track_survival
 from mubeam.production.engine.precision import Precision
-from mubeam.production.engine.request import point_status
-from mubeam.production.processes.pair_production import PairProduction
-from mubeam.production.tau_pairs import TAU, PairNodes, pair_photon_flux, tau_pair_spectrum
+from mubeam.production.processes.tau_pairs import PairNodes, tau_pair_spectrum
+from mubeam.production.tau_pairs import pair_photon_flux, pair_status
 from mubeam.signals._tau import selection
 from mubeam.signals._two_taus import two_tau_signature
 
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
     from mubeam.experiments.card import Analysis
 
 EQUIVALENT_PHOTONS_ERROR = 0.2
-"""Of the model, above 1 TeV: see production.tau_pairs."""
+"""Relative error of the equivalent photons above 1 TeV: see production.processes.tau_pairs."""
 
 
 class PairCrossSections(NamedTuple):
-    """mu N -> mu N tau+ tau- in pb, (N,): all of it, and with both tracks longer than a resolution."""
+    """Cross sections (N,) of mu N -> mu N tau+ tau- in pb: of all pairs, and of those with both tracks long enough."""
 
     made: FloatArray
     with_tracks: FloatArray
@@ -38,10 +37,12 @@ def pair_cross_sections(
     resolution_m: float,
     precision: Precision = "standard",
 ) -> tuple[PairCrossSections, PairCrossSections]:
-    """Cross sections for beam energies (N,), by the value's rule and by that of the check; 0 below threshold."""
-    flux = pair_photon_flux(nucleus, form_factor)
-    is_open = point_status(PairProduction(), energy, np.full_like(energy, TAU), flux) == OK
+    """Cross sections for beam energies (N,) in GeV: the values, and those of a coarser quadrature for their error.
 
+    Tracks count from `resolution_m` on. 0 below threshold; errors as in `tau_pair_cross_section`.
+    """
+    flux = pair_photon_flux(nucleus, form_factor)
+    is_open = pair_status(energy, flux) == OK
     if not is_open.any():
         return (PairCrossSections(np.zeros_like(energy), np.zeros_like(energy)),) * 2
 
@@ -57,7 +58,7 @@ def pair_cross_sections(
 
 
 def background(energy: FloatArray, nucleus: Nucleus, form_factor: str | FormFactor, analysis: "Analysis") -> FloatArray:
-    """mu N -> mu N tau+ tau- with both taus decaying as looked for, and both tracks long enough."""
+    """Cross section (N,) in pb of mu N -> mu N tau+ tau- after the selection of both taus, at energies (N,) in GeV."""
     tau = selection(analysis)
     found, _ = pair_cross_sections(energy, nucleus, form_factor, tau.track_resolution_m)
     return np.asarray(tau.branching_ratio**2 * found.with_tracks)

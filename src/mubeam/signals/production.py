@@ -1,4 +1,4 @@
-"""Every event counts, whatever becomes of the particle: the most that a detector could see."""
+"""Every event counts, however the particle decays: the most that a detector could see."""
 
 from typing import TYPE_CHECKING
 

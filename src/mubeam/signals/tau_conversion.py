@@ -1,4 +1,4 @@
-"""The muon turns into a tau that is seen by its decay, and by its track; the particle goes to invisible products."""
+"""mu N -> tau N a, the tau seen by its track and its decay; a is stable or decays invisibly."""
 
 from typing import TYPE_CHECKING
 

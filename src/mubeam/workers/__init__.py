@@ -1,1 +1,1 @@
-"""Where work is done: this process, several, a cluster; locks."""
+"""Runners of jobs: in this process, in several on this machine, on a cluster."""

@@ -22,38 +22,38 @@ SYSTEMS: Final = {"slurm": "SLURMCluster", "htcondor": "HTCondorCluster"}
 """Batch systems by name: the class of dask-jobqueue."""
 
 JOB: Final = {"cores": 1, "processes": 1, "memory": "2GB", "disk": "1GB"}
-"""What a job asks for where the user's configuration of dask-jobqueue does not say."""
+"""Resources of a job that the user's configuration of dask-jobqueue does not set."""
 
 CONNECT_S: Final = 10
 LEAST_WAITING: Final = 8
-"""Jobs handed over while no worker is there yet."""
+"""Fewest jobs handed over at once, also while there are no workers yet."""
 
 QUIET: Final = ("asyncio", "dask_jobqueue", "distributed", "tornado")
-"""Loggers of what tells its errors by exceptions too."""
+"""Loggers of libraries that raise exceptions for what they log."""
 
 ROLES: Final = ("scheduler", "worker", "client")
 CREDENTIALS: Final = ".mubeam-tls-"
-"""Begins the name of the folder that has them."""
+"""Prefix of the name of the folder with temporary credentials."""
 
 ENCRYPTED: Final = ("tls", "wss")
 LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 ONLY_HERE: Final = "127.0.0.1:0"
-"""Any port, of this machine alone."""
+"""Any port, reachable from this machine only."""
 
 TLS_ERRORS: Final = (OSError, ValueError, TypeError, RuntimeError)
 
 COUNT_S: Final = 2.0
-"""Workers are counted as often."""
+"""Interval between counts of the workers."""
 
 
 @dataclass(frozen=True)
 class Dask:
-    """Jobs by a dask client; workers may come and go.
+    """Runs jobs by a dask client; workers may come and go.
 
     Attributes:
         client: the client.
-        name: of the scheduler, for messages.
-        dashboard: its address, if there is one to be seen.
+        name: the scheduler in messages.
+        dashboard: address of its dashboard; "" if there is none.
     """
 
     client: Any
@@ -77,9 +77,10 @@ class Dask:
         return found
 
     def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Generator[tuple[J, R]]:
-        """Each job with its result, in any order.
+        """Pairs (job, function(*job)), in any order.
 
-        Raises ClusterError if the scheduler is lost or workers die again and again at the same job.
+        Raises ClusterError if the scheduler is lost, workers die again and again at the same job, or `function` raises
+        anything but a MubeamError (which is passed on).
         """
         left, waiting = iter(jobs), dict[str, J]()
         done = _load("distributed").as_completed(loop=self.client.loop)
@@ -108,7 +109,7 @@ class Dask:
             raise ClusterError(self._reason(error)) from None
 
     def _reason(self, error: Exception) -> str:
-        """What happened, in a line."""
+        """The message for an exception of a job, the scheduler or a worker."""
         kept = "what is done is kept: go on with --resume"
         kind = type(error).__name__
         if kind == "KilledWorker":
@@ -121,7 +122,10 @@ class Dask:
 
 
 def check(scheduler: str | None, system: str | None) -> None:
-    """InputError if what a scheduler, or jobs of a batch system, need is not there; UnknownNameError for the system."""
+    """Check what a scheduler, or jobs of a batch system, need.
+
+    Raises InputError if a library is missing, UnknownNameError for an unknown batch system.
+    """
     if system is not None:
         check_name("batch system", system, SYSTEMS)
     if system is not None:
@@ -133,7 +137,7 @@ def check(scheduler: str | None, system: str | None) -> None:
 
 
 def caution(address: str) -> str | None:
-    """What to know of a scheduler at an address without encryption; None for one with it, or of this machine alone."""
+    """A warning for a scheduler at an address without encryption; None for an encrypted or a local one."""
     protocol, _, rest = address.partition("://")
     if protocol in ENCRYPTED or rest.rpartition(":")[0] in LOOPBACK:
         return None
@@ -145,9 +149,10 @@ def caution(address: str) -> str | None:
 
 @contextmanager
 def connect(address: str) -> Iterator[Dask]:
-    """The scheduler at an address such as tls://host:8786, with the credentials of the user's configuration of dask.
+    """A runner on the dask scheduler at an address such as tls://host:8786.
 
-    Raises ClusterError if it cannot be reached. Warns of one without encryption.
+    Credentials are those of the user's configuration of dask. Warns (UserWarning) of a scheduler without encryption.
+    Raises ClusterError if it cannot be reached, InputError if dask.distributed is missing.
     """
     distributed = _load("distributed")
     careful = caution(address)
@@ -165,7 +170,7 @@ def connect(address: str) -> Iterator[Dask]:
 
 
 def _why(address: str, error: Exception) -> str:
-    """What was wrong with a connection, in a line."""
+    """Why a connection failed, in a line."""
     if address.startswith("tls:") and isinstance(error, TypeError):
         return "no credentials: give distributed.comm.tls.ca-file, client.cert and client.key in dask's configuration"
     return str(error) or type(error).__name__
@@ -173,11 +178,11 @@ def _why(address: str, error: Exception) -> str:
 
 @contextmanager
 def submit(system: str, jobs: int) -> Iterator[Dask]:
-    """A scheduler here and so many jobs of a batch system, which end with it.
+    """A runner on a scheduler in this process and `jobs` jobs of a batch system as workers, which end with it.
 
-    All of them talk over TLS, with the credentials of the user's configuration of dask or else with new ones, which are
-    worth nothing afterwards. No dashboard can be seen from elsewhere. What a job asks for (queue, memory, time) is what
-    the user's configuration of dask-jobqueue says.
+    Connections use TLS, with the credentials of the user's configuration of dask or else with temporary ones. The
+    dashboard is reachable from this machine only. Queue, memory and time of the jobs are those of the user's
+    configuration of dask-jobqueue. Raises as `check`, and ClusterError if the batch system does not take the jobs.
     """
     check(None, system)
     import dask
@@ -209,9 +214,10 @@ def submit(system: str, jobs: int) -> Iterator[Dask]:
 
 @contextmanager
 def _new_credentials(system: str) -> Iterator[Any]:
-    """New ones, in files that only their user reads, where the jobs see them; removed at the end.
+    """Temporary credentials, in files that only the user can read; removed at the end.
 
-    That is where the user's configuration of dask-jobqueue says, or the current folder, in which the jobs begin.
+    They are in the shared folder of the user's configuration of dask-jobqueue, or in the current folder, in which the
+    jobs begin.
     """
     import dask
 
@@ -231,7 +237,7 @@ def _new_credentials(system: str) -> Iterator[Any]:
 
 
 def _closed(system: str, security: Any) -> dict[str, Any]:
-    """Options of a cluster of dask-jobqueue, over those of the user's configuration, that keep others out."""
+    """Options of a cluster of dask-jobqueue that keep other users out; they precede the user's configuration."""
     import dask
 
     scheduler = dask.config.get(f"jobqueue.{system}.scheduler-options", None) or {}
@@ -251,14 +257,14 @@ def _closed(system: str, security: Any) -> dict[str, Any]:
 
 
 def _own_credentials() -> Any:
-    """Those of the user's configuration of dask, if they are there for scheduler, workers and client; else None."""
+    """Credentials of the user's configuration of dask, if complete for scheduler, workers and client; else None."""
     found = _load("distributed").Security(require_encryption=True)
     names = [f"tls_{role}_{what}" for role in ROLES for what in ("cert", "key")]
     return found if all(getattr(found, name) for name in ("tls_ca_file", *names)) else None
 
 
 def _give_up(batch: Any) -> None:
-    """Mark jobs that were never handed over, without which dask waits for their end."""
+    """Mark jobs that were never submitted as failed; dask would wait for their end."""
     from distributed.core import Status
 
     for job in getattr(batch, "_created", ()):
@@ -267,7 +273,7 @@ def _give_up(batch: Any) -> None:
 
 
 def _close(what: Any) -> None:
-    """Close something that may be half open."""
+    """Close a client or cluster, ignoring failures."""
     with suppress(Exception):
         what.close(timeout=CONNECT_S)
 
@@ -281,7 +287,7 @@ def _load(module: str) -> Any:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """What goes wrong is told once, by an exception."""
+    """Silence loggers and warnings of libraries within the block; their errors are raised as exceptions."""
     names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in QUIET]
     loggers = [logging.getLogger(name) for name in names if not logging.getLogger(name).disabled]
     for logger in loggers:

@@ -1,4 +1,4 @@
-"""Jobs in this process, or in several on this machine, with nothing but Python."""
+"""Jobs in this process, or in several on this machine, with the standard library."""
 
 import multiprocessing
 import os
@@ -16,28 +16,32 @@ J = TypeVar("J", bound=tuple[Any, ...])
 R = TypeVar("R")
 
 AHEAD: Final = 2
-"""Jobs that wait for each worker, so that it never waits for one."""
+"""Jobs handed over ahead for each worker, so that none is idle."""
 
 MOST_DEATHS: Final = 3
-"""Workers that may die without any job done between them."""
+"""Deaths of workers without a job done in between, after which a run gives up."""
 
 
 @dataclass(frozen=True)
 class InProcess:
-    """One job after the other, here."""
+    """Runs one job after the other in this process."""
 
     workers: int = 1
     note: str = "in this process"
 
     def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Generator[tuple[J, R]]:
-        """Each job with its result, in any order."""
+        """Pairs (job, function(*job)), in the order of `jobs`. What `function` raises is passed on."""
         for job in jobs:
             yield job, function(*job)
 
 
 @dataclass(frozen=True)
 class Processes:
-    """Jobs in so many processes. One that is killed is replaced and its job done again."""
+    """Runs jobs in several processes on this machine; a process that dies is replaced and its job done again.
+
+    Attributes:
+        workers: number of processes.
+    """
 
     workers: int
 
@@ -47,9 +51,9 @@ class Processes:
         return f"in {self.workers} processes"
 
     def run(self, function: Callable[..., R], jobs: Iterable[J]) -> Generator[tuple[J, R]]:
-        """Each job with its result, in any order.
+        """Pairs (job, function(*job)), in any order. What `function` raises is passed on.
 
-        Raises ClusterError if processes die again and again.
+        Raises ClusterError if MOST_DEATHS processes die without a job done in between.
         """
         left, again, deaths = iter(jobs), list[J](), 0
         while deaths < MOST_DEATHS:
@@ -110,7 +114,7 @@ def _stop(pool: ProcessPoolExecutor) -> None:
 
 
 def _begin() -> None:
-    """End with the process that began this one, however it ends, and leave the keyboard to it."""
+    """Make this process end when its parent does, however that ends; Ctrl-C is left to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

@@ -1,7 +1,7 @@
-"""Memory that is freed between parts is kept for the next one.
+"""Keeping freed memory in the process for the next part of a scan.
 
-Dask's nannies start workers with MALLOC_TRIM_THRESHOLD_ at 64 kB. glibc then gives each freed array back to the system
-and asks for it anew, page by page, which makes a part take several times as long.
+Dask's nannies start workers with MALLOC_TRIM_THRESHOLD_ at 64 kB. glibc then returns each freed array to the system and
+faults it in again, page by page, which makes a part take several times as long.
 """
 
 import ctypes
@@ -11,7 +11,7 @@ from typing import Final
 
 KEPT_BYTES: Final = 1 << 28
 LARGEST_BYTES: Final = 1 << 25
-"""The largest array that is kept: more glibc does not allow."""
+"""Size of the largest array that is kept, the most that glibc allows."""
 
 TRIM_THRESHOLD: Final = -1
 MMAP_THRESHOLD: Final = -3
@@ -20,7 +20,7 @@ MMAP_THRESHOLD: Final = -3
 
 @cache
 def keep_freed_memory() -> None:
-    """Tell glibc's allocator so, once in a process; nothing happens with other allocators."""
+    """Set glibc's allocator to keep freed memory, once in a process; nothing happens with other allocators."""
     with suppress(AttributeError, OSError, TypeError):
         library = ctypes.CDLL(None)
         _ = library.gnu_get_libc_version

@@ -1,4 +1,4 @@
-"""Where jobs are done: here, in several processes, or on a cluster."""
+"""The choice of where jobs are run: in this process, in several, or on a cluster."""
 
 import re
 from collections.abc import Callable, Generator, Iterator
@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import whole_number
+from mubeam.foundation.counts import MOST_JOBS, MOST_WORKERS
 from mubeam.text import shown
 from mubeam.workers import cluster
 from mubeam.workers.local import InProcess, Processes
@@ -18,33 +19,35 @@ R = TypeVar("R")
 ADDRESS: Final = re.compile(r"[a-z]+://[^/\s]+:(\d{1,5})", re.ASCII)
 LAST_PORT: Final = 65535
 
-MOST_WORKERS: Final = 1000
-"""On this machine."""
-
-MOST_JOBS: Final = 100_000
-
 
 class Runner(Protocol):
-    """Who does jobs."""
+    """Runs jobs; made by `Workplace.open`."""
 
     @property
     def workers(self) -> int:
-        """Jobs that are done at once."""
+        """Number of jobs run at once."""
         ...
 
     @property
     def note(self) -> str:
-        """Where the work is done."""
+        """Where the jobs are run, in words."""
         ...
 
     def run(self, function: Callable[..., R], jobs: Iterator[J]) -> Generator[tuple[J, R]]:
-        """Each job with its result, in any order."""
+        """Pairs (job, function(*job)), in any order; ClusterError if the workers are lost."""
         ...
 
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where the jobs are to be done; checked by `check`."""
+    """Where jobs are to be run; at most one of workers, scheduler and cluster is given, else this process runs them.
+
+    Attributes:
+        workers: number of processes on this machine.
+        scheduler: address of a running dask scheduler, such as tcp://host:8786.
+        cluster: batch system, "slurm" or "htcondor", to which workers are submitted as jobs.
+        jobs: number of jobs, with `cluster`.
+    """
 
     workers: int | None = None
     scheduler: str | None = None
@@ -52,7 +55,11 @@ class Workplace:
     jobs: int | None = None
 
     def check(self) -> None:
-        """InputError for options that do not go together."""
+        """Check the attributes, before any work.
+
+        Raises InputError for attributes that cannot be combined, a number out of range, an address that is none, or a
+        missing library; UnknownNameError for an unknown batch system.
+        """
         given = [name for name in ("workers", "scheduler", "cluster") if getattr(self, name) is not None]
         if len(given) > 1:
             raise InputError(f"{' and '.join(given)} cannot be combined: they say where the work is done")
@@ -67,7 +74,7 @@ class Workplace:
         cluster.check(self.scheduler, self.cluster)
 
     def open(self) -> AbstractContextManager[Runner]:
-        """The runner. Raises ClusterError if there is none."""
+        """A context that gives the Runner; entering it raises ClusterError if scheduler or batch system fail."""
         if self.scheduler is not None:
             return cluster.connect(self.scheduler)
         if self.cluster is not None:

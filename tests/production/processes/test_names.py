@@ -1,6 +1,7 @@
 import pytest
 
 from mubeam import Bremsstrahlung, Interference, PairProduction, PhotonFusion
+from mubeam.production.processes import CATALOGUE
 
 PROCESSES = [
     (Bremsstrahlung("vector"), "bremsstrahlung"),
@@ -22,3 +23,7 @@ def test_numbers_differ_and_follow_nuhepmc():
     assert len(set(numbers)) == len(numbers)
     # electromagnetic (below zero), of the other types (700 on), without exchange of charge (X50 - X99)
     assert all(number <= -700 and -number % 100 >= 50 for number in numbers)
+
+
+def test_tau_pairs_are_no_process_with_a_coupling():
+    assert "tau-pairs" not in CATALOGUE.names()

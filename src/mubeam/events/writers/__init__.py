@@ -22,18 +22,18 @@ from mubeam.foundation.catalogue import ModuleCatalogue
 CATALOGUE: Final = ModuleCatalogue("format of events", __name__)
 
 BINARY: Final = ("root", "parquet")
-"""Formats of no text, which compress by themselves, known before their libraries are loaded."""
+"""Binary formats, which are compressed already; listed here, so that their libraries need not be loaded to know."""
 
 
 def formats() -> dict[str, str]:
-    """The format by suffix: the name of its module here and of the extra that brings its library; text first."""
+    """Formats by suffix; a format's name is its module's and that of the extra with its library. Text formats first."""
     names = sorted(CATALOGUE.names(), key=lambda name: (name in BINARY, name))
     every = {name: (f".{name}",) if name in BINARY else (f".{name}", f".{name}.gz") for name in names}
     return {suffix: name for name, suffixes in every.items() for suffix in suffixes}
 
 
 COMPRESSION_LEVEL: Final = 1
-"""Of gzip: digits become hardly smaller with more work."""
+"""Level of gzip; higher ones hardly make digits smaller."""
 
 
 class EventFile:
@@ -46,8 +46,8 @@ class EventFile:
     def write(self, block: Block) -> None:
         """Add the events of a block.
 
-        Raises InputError for a block that does not fit the RunInfo or has numbers that are not finite, OutputError if
-        it cannot be written.
+        Raises InputError for arrays of other shapes than the header's, or numbers that are not finite; OutputError if
+        the block cannot be written.
         """
         rows, particles, vertices = len(block), len(self._info.particles), len(self._info.vertices)
         shapes = {
@@ -69,7 +69,7 @@ class EventFile:
 
 
 def check(path: str | Path) -> type[Format]:
-    """The format that `path` is to have, if such a file can be written there; tried without leaving anything.
+    """The format of a file to be written at `path`, after trying (without leaving anything) that it can be written.
 
     Raises:
         InputError: the suffix is not in `formats`, or the format's library is missing.
@@ -110,7 +110,7 @@ def is_stream(path: str | Path) -> bool:
 
 
 def _reason(path: str) -> str:
-    """Why a name has no format, where that can be told."""
+    """A hint why a name has no format, for a message; "" if there is none."""
     name = Path(path).name.lower()
     small = suffix_of(name)
     if small is not None:
@@ -130,9 +130,9 @@ def open_writer(
 ) -> Iterator[EventFile]:
     """A file of events to write block by block, for use in a `with` statement.
 
-    It gets its name when the statement is left; where that is by an exception, or the process is killed, there is only
+    The file gets its name when the statement is left. After an exception, or if the process is killed, there is only
     `<name>.<random letters>.partial`. `beside` is as in `writing.stream`. Raises as `check` before anything is written,
-    and OutputError if writing fails.
+    InputError for a sample that the format has no room for, and OutputError if writing fails.
     """
     make = check(path)
     make.check(info)

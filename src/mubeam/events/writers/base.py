@@ -1,4 +1,4 @@
-"""What every format of events has."""
+"""The protocol of a format of events."""
 
 from abc import ABC, abstractmethod
 from typing import BinaryIO, ClassVar
@@ -7,10 +7,10 @@ from mubeam.events.record import Block, RunInfo
 
 
 class Format(ABC):
-    """A file that is begun, written to and, if all went well, ended. The file itself is closed by who opened it."""
+    """Writer of one format: made with an open file (the caller closes it), fed blocks, then finished or abandoned."""
 
     is_text: ClassVar[bool] = True
-    """Whether it can be written to a pipe: text, from beginning to end."""
+    """Whether it is text written from beginning to end, so that it can go to a pipe."""
 
     @classmethod  # noqa: B027  (most formats have no limits)
     def check(cls, info: RunInfo) -> None:
@@ -25,7 +25,7 @@ class Format(ABC):
 
     @abstractmethod
     def finish(self) -> None:
-        """Add what stands at the end of a whole file."""
+        """Write the end of the file, after all events."""
 
     def abandon(self) -> None:  # noqa: B027  (most formats hold nothing)
-        """Let go of what is held, where the file will not become whole."""
+        """Release what the writer holds; called instead of `finish` after an error."""

@@ -1,4 +1,4 @@
-"""HepMC3 in its ASCII form 3, with the names of NuHepMC 1.0.0 (arXiv 2310.13211) for what the run was.
+"""HepMC3 in its ASCII form 3, with metadata by NuHepMC 1.0.0 (arXiv 2310.13211).
 
 Units are GeV, mm and pb per atom. HepMC3 has 31 bits for an event's number: where the running numbers of a sample go
 beyond, the events are numbered from 0 in the file, and have the running number as attribute. pyhepmc writes the header;
@@ -20,7 +20,7 @@ from mubeam.events.writers import _text as text
 from mubeam.events.writers.base import Format
 
 CONVENTIONS: Final = ("E.C.1", "G.C.2", "G.C.5", "G.S.1", "G.S.2")
-"""What of NuHepMC is followed beyond its requirements; G.C.3 too, if there are citations."""
+"""Conventions of NuHepMC that are followed beyond its requirements; G.C.3 too, if there are citations."""
 
 STATUS: Final = {
     FINAL: ("UndecayedPhysicalParticle", "left to the detector simulation"),
@@ -40,7 +40,7 @@ class Writer(Format):
 
     @classmethod
     def check(cls, info: RunInfo) -> None:
-        """InputError for more events than can be numbered."""
+        """InputError for more events than HepMC3 can number, 2^31 - 1."""
         if (info.events or 0) > HIGHEST_NUMBER:
             raise InputError(f"a HepMC3 file has room for {HIGHEST_NUMBER} events, not {info.events}: use --shards")
 
@@ -59,7 +59,7 @@ class Writer(Format):
     def write(self, block: Block) -> None:
         """Add events."""
         if not self._is_renumbered and block.number.max() > HIGHEST_NUMBER:
-            raise InputError(f"HepMC3 has no room for event number {block.number.max()}: say so in RunInfo")
+            raise InputError(f"HepMC3 has no room for event number {block.number.max()}: set highest_number in RunInfo")
         for part in text.parts(block):
             self._file.write(text.join(len(part), self._event(part)))
             self._written += len(part)

@@ -1,4 +1,4 @@
-"""Les Houches event files, version 3.0 (hep-ph/0109068, hep-ph/0609017): what pylhe writes, with 17 digits.
+"""Les Houches event files, version 3.0 (hep-ph/0109068, hep-ph/0609017), as pylhe writes them, with 17 digits.
 
 Units are GeV, pb and mm. Unweighted events have weight 1 (IDWTUP 3), weighted ones a weight in pb whose mean is the
 cross section (IDWTUP 4). Scale and strong coupling do not apply and are -1. Spins are unknown and 9, but 0 for taus:
@@ -6,7 +6,7 @@ Pythia takes a tau with 9 from an unknown process as left-handed, one with 0 as 
 both places: HepMC3's reader loses the particles of a second mother 0. As the format has no vertices, each event ends in
 comments with their x, y, z and c t in mm.
 
-The header has an SLHA block with what Pythia must know to leave the new particles and the nuclei alone.
+The header has an SLHA block, so that Pythia leaves the new particles and the nuclei undecayed.
 """
 
 from io import StringIO

@@ -1,4 +1,4 @@
-"""What the figures of P2 share: curves with their labels on them."""
+"""Shared by the figures of P2: lines labelled along themselves, bands of g-2, bounds from decays, the axis of m_a."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ THETAS = {pi / 2: r"$\pi/2$", pi / 3: r"$\pi/3$", 1.1 * pi / 4: r"$1.1\,\pi/4$"}
 
 @dataclass(frozen=True)
 class Line:
-    """A line and what stands on it, at this share of its length in x."""
+    """A line through points (N,) and its label, placed at the fraction `label_at` of the line's extent in x."""
 
     x: FloatArray
     y: FloatArray
@@ -48,7 +48,10 @@ def draw(axes: Axes, curves: Sequence[Line]) -> None:
 
 
 def label(axes: Axes, curve: Line) -> None:
-    """The label of a curve, just above it and along it, or beside a short one; among its points that the axes show."""
+    """Write the label of a curve just above it and along it, or to the right of a short one, within the axes' limits.
+
+    Nothing is written for an empty label, or where fewer than two points of the curve are within the limits.
+    """
     (x_low, x_high), (y_low, y_high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
     shown = (curve.x >= x_low) & (curve.x <= x_high) & (curve.y >= y_low) & (curve.y <= y_high)
     if not curve.label or shown.sum() < 2:
@@ -76,14 +79,14 @@ def label(axes: Axes, curve: Line) -> None:
 
 
 def in_symbols(text: str) -> str:
-    """The text with its arrows and the names of particles as TeX symbols: Z -> mu tau."""
+    """The text with "->" and the names tau, mu and chi as TeX symbols."""
     name = "(?:tau|mu|chi)"
     symbols = re.sub(rf"\b{name}(?: {name})*\b", lambda found: "$\\" + found[0].replace(" ", "\\") + "$", text)
     return symbols.replace(" -> ", r"$\,\to\,$")
 
 
 def mass_axis(axes: Axes) -> None:
-    """Plain numbers on the logarithmic axis of a mass."""
+    """Label the x axis as m_a in GeV, with plain numbers at MASS_TICKS."""
     axes.xaxis.set_major_locator(FixedLocator(MASS_TICKS))
     axes.xaxis.set_major_formatter(FormatStrFormatter("%g"))
     axes.xaxis.set_minor_formatter(NullFormatter())
@@ -91,7 +94,7 @@ def mass_axis(axes: Axes) -> None:
 
 
 def reach_curve(found: Reach, text: str, color: str, style: str, place: float) -> Line:
-    """The lower edge of a reach, up to its tip."""
+    """The lower edge of a reach up to its tip as a Line; `place` is its label_at."""
     area = found.area
     known = np.isfinite(area.lower)
     return Line(area.mass_gev[known], area.lower[known], text, color, style, place)

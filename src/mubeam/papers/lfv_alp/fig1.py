@@ -35,7 +35,10 @@ CITATIONS = ("Graesser2011", "Steigman:2012nb", "Saikawa:2018rcs", "Gondolo:1990
 
 
 def reproduce() -> Reproduction:
-    """The relic coupling, what two indirect bounds add to it, and a tenfold improvement of both."""
+    """The least coupling from the relic density, raised by each of two indirect bounds, and by both ten times stronger.
+
+    The comparisons give the thermal sigma v and the numbers of P2's text.
+    """
     relic = _least("relic")
     raised = {name: _least(name) for name in BOUNDS}
     future = np.max([_least(name, FUTURE_IMPROVEMENT) for name in BOUNDS], axis=0)

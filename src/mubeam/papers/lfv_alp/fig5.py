@@ -1,4 +1,4 @@
-"""P2 Fig. 5: decay lengths of the tau that the muon turns into (left), and of the tau of a -> tau mu (right)."""
+"""P2 Fig. 5: decay lengths of the tau of mu N -> tau N a (left), and of the tau of a -> tau mu (right)."""
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -8,7 +8,7 @@ from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
 from mubeam.exclusions import plotting
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK
-from mubeam.observables.tau_decay_length import Origin, dsigma_dlength
+from mubeam.observables.tau_decay_length import TauOrigin, dsigma_dlength
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.lfv_alp._common import MODEL, Line, draw
 from mubeam.production.cross_section import cross_section
@@ -28,9 +28,9 @@ LENGTHS_M = np.geomspace(5e-5, 0.2, 200)
 
 
 def reproduce() -> Reproduction:
-    """(1/sigma) dsigma/dy, y = E_tau/E_mu, against the mean decay length."""
+    """Both panels: (1/sigma) dsigma/dy, y = E_tau/E_mu, against the mean decay length of the tau."""
     columns: dict[str, list[float]] = {"decay_length_m": LENGTHS_M.tolist()}
-    panels: dict[Origin, list[Line]] = {"beam": [], "decay": []}
+    panels: dict[TauOrigin, list[Line]] = {"beam": [], "decay": []}
     for j, energy in enumerate(ENERGIES):
         for mass, style in zip(MASSES, ("-", "--"), strict=True):
             density = shape("beam", energy, mass)
@@ -64,8 +64,8 @@ def reproduce() -> Reproduction:
     return Reproduction(TITLE, figure, {"decay_lengths": columns}, _comparisons(), citations)
 
 
-def shape(origin: Origin, energy_gev: float, mass_gev: float) -> FloatArray:
-    """(1/sigma) dsigma/dy at LENGTHS_M; NaN where there is nothing."""
+def shape(origin: TauOrigin, energy_gev: float, mass_gev: float) -> FloatArray:
+    """(1/sigma) dsigma/dy at LENGTHS_M; NaN at lengths that no tau can have."""
     found = dsigma_dlength(origin, decay_length_m=LENGTHS_M, energy_gev=energy_gev, mass_gev=mass_gev)
     total = cross_section(Bremsstrahlung("scalar", "mu", "tau"), energy_gev=energy_gev, mass_gev=mass_gev)
     momentum = LENGTHS_M / TAU_DECAY_LENGTH_M * TAU

@@ -42,7 +42,7 @@ SEARCHES = (
 
 
 def reproduce() -> Reproduction:
-    """Both panels."""
+    """Both panels: the six searches, and the same beside bands of g-2, dark matter and bounds from decays."""
     reaches = [
         reach(MODEL, experiment, analysis, masses_gev=MASSES, track_resolution_m=resolution)
         for experiment, analysis, resolution, *_ in SEARCHES

@@ -36,7 +36,7 @@ SEARCHES = (
 
 
 def reproduce() -> Reproduction:
-    """Charge flip with both resolutions, the ultimate sensitivity, and what keeping the charge would give."""
+    """Charge flip with both resolutions, the ultimate sensitivity, and the charge-kept search."""
     reaches = [
         reach(MODEL, EXPERIMENT, analysis, masses_gev=MASSES, track_resolution_m=resolution)
         for analysis, resolution, *_ in SEARCHES

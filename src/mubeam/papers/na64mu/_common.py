@@ -1,4 +1,4 @@
-"""What the figures of P1 share: the exposures, and P1's approximation."""
+"""Shared by the figures of P1: the runs with their exposures, P1's approximation, regions and edges."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -13,13 +13,16 @@ METHOD: Final = "ww"
 
 
 def muons(experiment: str) -> str:
-    """The exposure of a projection in TeX, short."""
+    """Muons on target of a projection (a key of PROJECTIONS) in TeX, such as $10^{12}$."""
     mantissa, exponent = PROJECTIONS[experiment].split("e")
     return rf"$10^{{{exponent}}}$" if mantissa == "1" else rf"${mantissa}\cdot10^{{{exponent}}}$"
 
 
 def regions_of(reaches: Sequence[Reach], color: str, data_label: str, coupling_max: float) -> list[Patch]:
-    """The data filled, projections dashed and labelled by their exposure."""
+    """Patches of all reaches in one colour, cut at `coupling_max`.
+
+    Data are filled and labelled `data_label`, projections dashed and labelled by their exposure.
+    """
     regions = []
     for found in reaches:
         is_data = found.search.experiment.name == DATA
@@ -30,5 +33,5 @@ def regions_of(reaches: Sequence[Reach], color: str, data_label: str, coupling_m
 
 
 def lower_edge(model: str, experiment: str, analysis: str, mass_gev: float, **options: Any) -> float:
-    """The lower edge at one mass."""
+    """The smallest excluded coupling at one mass; `options` are those of `reach`."""
     return float(reach(model, experiment, analysis, masses_gev=[mass_gev], **options).lower[0])

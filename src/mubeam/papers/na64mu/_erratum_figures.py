@@ -32,7 +32,7 @@ def overview(spectra: Table, mixing: Table) -> Figure:
 
 
 def eq_6(spectra: Table) -> Figure:
-    """The spectrum of Eq. (6), and over the exact one."""
+    """Two panels of Eq. (6): the spectra printed, corrected and exact, and their ratios to the exact one."""
     with plotting.style():
         figure = _figure(9.6, 4.0)
         left, right = figure.subplots(1, 2)
@@ -44,7 +44,7 @@ def eq_6(spectra: Table) -> Figure:
 
 
 def eq_12(spectra: Table) -> Figure:
-    """The spectrum of Eq. (12), which is negative at small x, and over the exact one."""
+    """Two panels of Eq. (12), as printed negative at small x: the spectra, and their ratios to the exact one."""
     with plotting.style():
         figure = _figure(9.6, 4.0)
         left, right = figure.subplots(1, 2)
@@ -57,7 +57,7 @@ def eq_12(spectra: Table) -> Figure:
 
 
 def eq_13(mixing: Table, recast: Table) -> Figure:
-    """The mixing of Eq. (13), and what it makes of a millicharge bound."""
+    """Two panels of Eq. (13): the kinetic mixing, and SLAC's millicharge bound recast with it."""
     with plotting.style():
         figure = _figure(9.6, 4.0)
         left, right = figure.subplots(1, 2)

@@ -39,7 +39,10 @@ PRINTED_LIMITS_PER_GEV = {DATA: 4e-3, "na64mu-2023": 4e-3, "na64mu-1e12": 5.7e-4
 
 
 def printed_dsigma_dx(process: Emission, amplitude: Amplitude, x: FloatArray, mass_gev: float) -> FloatArray:
-    """dsigma/dx in pb, P1's approximation and form factor at 160 GeV on lead, with a printed amplitude; x (N,)."""
+    """dsigma/dx (N,) in pb at x (N,) with `amplitude`, such as one of `_printed`, in place of the process's own.
+
+    P1's approximation (Weizsaecker-Williams) and form factor, 160 GeV muons on lead.
+    """
     energy = np.full(x.shape, ENERGY_GEV)
     points = points_at_x(energy, x, np.full(x.shape, mass_gev))
     flux = photon_flux("lead", "tsai-elastic")
@@ -48,7 +51,7 @@ def printed_dsigma_dx(process: Emission, amplitude: Amplitude, x: FloatArray, ma
 
 
 def reproduce() -> Reproduction:
-    """All equations in one figure and each item in one of its own, and the ratios at which they differ."""
+    """One figure of all equations, one of each item (`details`), and the ratios printed/exact and corrected/exact."""
     fusion, vector = PhotonFusion(), Bremsstrahlung("vector")
     table: dict[str, FloatArray] = {"x": X}
     for name, process, amplitude, mass in (
@@ -81,7 +84,7 @@ def reproduce() -> Reproduction:
 
 
 def _recast() -> dict[str, FloatArray]:
-    """(g_Z' g_chi)^2 that SLAC's millicharge bound stands for with both forms of Eq. (13), and NA64mu's edge."""
+    """Columns by mass: SLAC's millicharge bound as (g_Z' g_chi)^2 with both forms of Eq. (13), and NA64mu's edge."""
     bound = bounds.get(MILLICHARGE)
     # the digitised curve ends in a vertical wall
     wall = int(np.argmax(np.diff(bound.mass_gev) < WALL * bound.mass_gev[:-1])) + 1

@@ -32,14 +32,14 @@ EFFICIENCY = 1.0
 
 
 def layered(name: str) -> Experiment:
-    """The card of a run with P1's production profile: all of a layer at its end."""
+    """The card of a run with P1's production profile: all particles of a target layer start at the layer's end."""
     card = experiments.get(name)
     geometry = card.decay_geometry.model_copy(update={"production_profile": "layered"})
     return card.model_copy(update={"geometry": geometry})
 
 
 def _limit_events(experiment: str, analysis: str) -> float | None:
-    """P1's number of events where it differs from exact Poisson: 7.8 for the data of the visible channel."""
+    """P1's upper limit on events where the card has one (7.8, visible channel, data); None for exact Poisson."""
     return experiments.get(experiment).analysis(analysis).paper_limit_events
 
 
@@ -113,8 +113,8 @@ def _comparisons(reaches: dict[tuple[str, str], Reach]) -> tuple[Comparison, ...
             "visible, 1e12 muons: highest mass with a limit below 1e-3/GeV [GeV]",
             "about 0.08",
             f"{highest:.3g}",
-            "P1 reads its mass off the figure; beyond, its layers of no depth let a region of large couplings open, "
-            "which the continuum (the default) does not have",
+            "P1 reads its mass off the figure; at higher masses its layers without depth open a region of large "
+            "couplings, which production along the whole depth (the default) does not have",
         ),
         Comparison(
             "visible, 1e12 muons, 0.05 GeV: with the card's efficiency [1/GeV]",

@@ -67,4 +67,15 @@ def azimuth(point: LabPoint, m: Real, mi: Real, nucleus_mass: Real) -> Azimuth:
     t_twist = t * (k_ratio - lever / nucleus_mass)
     s0, h0 = t_twist - p_ratio * u, t_twist - k_ratio * u
     s1_squared = q_across * pk_perp * inverse
-    return Azimuth(s0, s1_squared, h0, v_squared, q_across, p_ratio, k_ratio, lever, t_twist, pk_perp)
+    return Azimuth(
+        s0=s0,
+        s1_squared=s1_squared,
+        h0=h0,
+        v_squared=v_squared,
+        q_across=q_across,
+        p_ratio=p_ratio,
+        k_ratio=k_ratio,
+        lever=lever,
+        t_twist=t_twist,
+        pk_perp=pk_perp,
+    )

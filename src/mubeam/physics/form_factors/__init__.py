@@ -1,6 +1,6 @@
 """Nuclear and atomic form factors, one a file; the file's name is the form factor's name.
 
-A module exports FORM_FACTOR, an object with the attributes of `FormFactor`. One's own numbers are a `FormFactorTable`.
+A module exports FORM_FACTOR, an object with the attributes of `FormFactor`. A table of numbers is a `FormFactorTable`.
 """
 
 from mubeam.errors import InputError
@@ -15,9 +15,9 @@ CATALOGUE = ModuleCatalogue("form factor", __name__)
 
 
 def get(form_factor: "str | FormFactor") -> FormFactor:
-    """The form factor of that name; an object is returned as it is.
+    """The form factor of that name; an object with the attributes of FormFactor is returned as it is.
 
-    Raises UnknownNameError for a name that no module has, InputError for an object that is no form factor.
+    Raises UnknownNameError for an unknown name, InputError for any other object.
     """
     if isinstance(form_factor, str):
         found: FormFactor = CATALOGUE.load(form_factor).FORM_FACTOR

@@ -18,16 +18,18 @@ MOST_POINTS = 100_000
 class FormFactorTable:
     """F^2 of one nucleus at given t; log F^2 is linear in log t between the points.
 
-    Below the first t it is constant, or with t_screening above zero it falls as t^2. Above the last t it is zero: the
-    table says nothing there, and the default cut keeps production out of it.
+    Below the first t it is constant, or falls as t^2 if t_screening is above zero. Above the last t it is zero.
 
     Attributes:
-        name: any; it is what results are labelled with.
-        t_gev2: rising t = -q^2 > 0 in GeV^2, four or more.
-        f_squared: F^2 > 0 there, Z^2 at small t, with the screening of the electrons if they are to count.
-        t_max_gev2: where to cut t, GeV^2; at most the last t, which is the default.
-        t_screening: t in GeV^2 below which F^2 is screened as t^2, from the first t to the last; 0 for a bare ion.
+        name: label of results, any text.
+        t_gev2: t = -q^2 > 0 in GeV^2, rising, four values or more.
+        f_squared: F^2 > 0 at each t; Z^2 at small t for a bare nucleus, less where electrons screen it.
+        t_max_gev2: cut on t in GeV^2; at most the last t, which is the default.
+        t_screening: t in GeV^2 below which electrons screen F^2 as t^2, first t <= t_screening <= last t; 0 for a bare
+            ion.
         citations: keys of references.bib.
+
+    Raises InputError for columns of different lengths, too few points, t that do not rise, or a number out of range.
     """
 
     name: str
@@ -74,9 +76,10 @@ class FormFactorTable:
 
 
 def read_table(path: str | Path, name: str | None = None) -> FormFactorTable:
-    """The table in a CSV file with the header `t_gev2,f_squared`; its name is the file's unless given.
+    """A FormFactorTable from a CSV file with the header `t_gev2,f_squared`.
 
-    Raises DataFileError if the file cannot be read or holds anything else. `dataclasses.replace` sets the rest.
+    `name` is by default the file's without its suffix; `dataclasses.replace` sets t_max_gev2, t_screening and
+    citations. Raises DataFileError if the file cannot be read, or its columns are not as FormFactorTable wants them.
     """
     # not needed for a cross section, which must begin at once
     from mubeam.foundation.reading import numbers, read_csv

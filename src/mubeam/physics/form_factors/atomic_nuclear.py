@@ -46,7 +46,7 @@ class AtomicNuclear:
         return (uniform_sphere(radius * np.sqrt(t)) / folding) ** 2
 
     def incoherent(self, t: Real, nucleus: Nucleus) -> Real:
-        """Protons and neutrons one by one, dipole form factors, times the inelastic atomic factor."""
+        """Incoherent sum over protons and neutrons (dipole form factors), times the inelastic atomic factor."""
         protons, neutrons = nucleus.charge_number, nucleus.mass_number - nucleus.charge_number
         tau = t / (4 * PROTON_MASS_GEV**2)
         moments = protons + (protons * PROTON_MOMENT**2 + neutrons * NEUTRON_MOMENT**2) * tau

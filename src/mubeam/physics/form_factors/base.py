@@ -1,4 +1,4 @@
-"""What a form factor is, and the factors that several of them share."""
+"""The protocol of a form factor, and the atomic screening that several of them have."""
 
 from typing import Protocol, runtime_checkable
 
@@ -9,7 +9,7 @@ from mubeam.physics.nucleus import Nucleus
 
 @runtime_checkable
 class FormFactor(Protocol):
-    """F^2(t) of a target atom, Z^2 at small t where it is not screened.
+    """F^2(t) of a target atom, normalised to Z^2 at small t without screening.
 
     Attributes:
         name: as used on the command line and in cards.

@@ -1,4 +1,4 @@
-"""Dipole form factor, that of the proton unless told otherwise, with atomic screening."""
+"""Dipole form factor with atomic screening; by default with the scale of the proton."""
 
 from dataclasses import dataclass
 

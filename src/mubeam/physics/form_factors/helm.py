@@ -13,7 +13,7 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.units import HBARC_GEV_FM
 
 LARGEST_EXPONENT = 600.0
-"""(q s)^2 is not taken beyond this, at t = 29 GeV^2 for s = 0.9 fm, where e^-(q s)^2 would soon be no number."""
+"""Largest (q s)^2 in e^-(q s)^2, so that it does not underflow; t = 29 GeV^2 for s = 0.9 fm."""
 
 
 @dataclass(frozen=True)

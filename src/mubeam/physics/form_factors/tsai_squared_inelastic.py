@@ -13,13 +13,13 @@ from mubeam.physics.nucleus import Nucleus
 
 @dataclass(frozen=True)
 class TsaiSquaredInelastic:
-    """F^2 = G_2,el + G_2,in of arXiv 0906.0580, Eqs. (A18) and (A19), which enter the flux as they stand.
+    """F^2 = G_2,el + G_2,in of arXiv 0906.0580, Eqs. (A18) and (A19); the photon flux is linear in it.
 
     G_2,el is "tsai-elastic" (P1 Eq. 5);
     G_2,in = Z [a'^2 t/(1 + a'^2 t)]^2 [(1 + (t/4 mp^2)(mu_p^2 - 1)) / (1 + t/0.71 GeV^2)^4]^2,
-    a' = 773 Z^(-2/3)/m_e, mu_p = 2.79. The square of the last bracket is as printed there, so that G_2,in falls as
-    t^-6. A proton with dipole form factors, as in "atomic-nuclear", gives the bracket about once; G4DarkBreM takes it
-    once, after arXiv 2401.06843, App. B.
+    a' = 773 Z^(-2/3)/m_e, mu_p = 2.79. The last bracket is squared as printed there, so that G_2,in falls as t^-6.
+    Dipole form factors of the proton, as in "atomic-nuclear", give about the bracket to the first power, which is what
+    G4DarkBreM takes (arXiv 2401.06843, App. B).
 
     Attributes:
         elastic: the elastic part.

@@ -29,5 +29,17 @@ class Line:
         forward = kinematics.minus_u_forward(*self.points, self.mi, self.mf)
         energy, energy_x, rest, m = self.points
         low, high = kinematics.y_limits(t, forward, p_minus_k, rest, self.nucleus_mass, self.mf)
-        point = LabPoint(p, k, energy, energy_x, rest, half_angle, y, low, high, -(forward + y), t)
+        point = LabPoint(
+            p=p,
+            k=k,
+            energy=energy,
+            energy_x=energy_x,
+            energy_left=rest,
+            half_angle=half_angle,
+            y=y,
+            y_low=low,
+            y_high=high,
+            u=-(forward + y),
+            t=t,
+        )
         return point, lab_frame.azimuth(point, m, self.mi, self.nucleus_mass)

@@ -31,7 +31,7 @@ class Radiation(Emission):
         """Coefficients of the amplitude at these masses in GeV."""
 
     def compiled_coefficients(self, m: FloatArray) -> tuple[Real, ...]:
-        """Those of the vertex."""
+        """The coefficients of the vertex."""
         return tuple(self.vertex(m, *self.lepton_masses_gev))
 
     def rules(self, precision: Precision) -> Rules:
@@ -67,7 +67,19 @@ class Radiation(Emission):
         y, jacobian = two_peaks_rule(start, end, forward, ridge, order)
         u = -(forward + y)
         energy, energy_x, energy_left, m = points
-        point = lab_frame.LabPoint(p, k, energy, energy_x, energy_left, y / (4 * p * k), y, y_low, y_high, u, t)
+        point = lab_frame.LabPoint(
+            p=p,
+            k=k,
+            energy=energy,
+            energy_x=energy_x,
+            energy_left=energy_left,
+            half_angle=y / (4 * p * k),
+            y=y,
+            y_low=y_low,
+            y_high=y_high,
+            u=u,
+            t=t,
+        )
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         # where the range of angles is empty the weight is zero and s means nothing
         root = np.where(end > start, _s_root(azimuth, m, mi, mf), 1.0)
@@ -78,7 +90,7 @@ class Radiation(Emission):
     def angle_integrals(
         self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]
     ) -> Iterator[FloatArray]:
-        """As in `Emission`, by the rules of the flux: there is no peak in t."""
+        """As in `Emission`, with the Gauss rules of the flux, as there is no peak in t."""
         m = line.points.m
         for t, weight in flux.open_rules(*ends, tuple(o.spectrum_t + 2 for o in orders)):
             point, azimuth = line.at(t)

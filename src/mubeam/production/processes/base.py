@@ -1,9 +1,9 @@
-"""What a process is: its leptons, what it makes, and the amplitudes that the engine integrates.
+"""The protocol of a process: its leptons, what it makes, and the amplitudes that the engine integrates.
 
 A new process is one file beside this one. It exports PROCESS, a frozen dataclass that derives from `Radiation` (X comes
 off the lepton line), from `Emission` (any other l N -> l' N X), or from `OffShellProcess` (a pair through a mediator);
 each of its fields becomes an option of `mubeam cross-section`, with the text of metadata={"help": ...}.
-Nothing outside this folder asks for the class of a process.
+Code outside this folder uses the protocol only and never asks for the class of a process.
 """
 
 from abc import ABC, abstractmethod
@@ -33,17 +33,17 @@ from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import PRECISIONS, Orders, Precision, Rules
 
 Response: TypeAlias = tuple[Real, Real]
-"""T_L and T_T, what a longitudinal and a transverse photon of the nucleus meet."""
+"""T_L and T_T, the responses to a longitudinal and a transverse photon of the nucleus."""
 
 Amplitude: TypeAlias = Callable[[Real, Real, Real, Real], Real]
 """A/(e^2 g^2) of the Weizsaecker-Williams approximation as a function of x, (E theta)^2, -u and m."""
 
 STRONG: Final = sqrt(4 * pi)
-"""A coupling without dimension at which each further order is as large as the one before."""
+"""Dimensionless coupling at which perturbation theory fails: each order is as large as the one before."""
 
 VIRTUALITY_GEV: Final = 1.0
-"""How far from its mass shell the photon of a muon or a nucleus gets, by the form factors: where an effective
-interaction is asked for at the least."""
+"""Virtuality that photons of a muon or a nucleus reach (the form factors end there), so the lowest scale at which an
+effective interaction must hold."""
 
 
 class PoleStatus(AnyStatus):
@@ -72,7 +72,7 @@ class Process(ABC):
 
     Class attributes:
         coupling_unit: "1" or "1/GeV".
-        is_signed: whether a cross section may be negative, as an interference is.
+        is_signed: whether the cross section may be negative, as that of an interference.
         has_angles: whether the angle of X and the spectrum of l' are computed.
     """
 
@@ -117,14 +117,14 @@ class Process(ABC):
 
     @property
     def off_shell(self) -> "OffShellProcess | None":
-        """This process if X is a pair from a mediator off its mass shell; None for a particle X."""
+        """This process if it makes a pair through a mediator off its mass shell; None if X is a particle."""
         return None
 
     @property
     def final_state(self) -> tuple[str, str, int, bool]:
-        """What goes in and comes out: l, l', PDG number of X or of the mediator, whether that is off its mass shell.
+        """Identity of initial and final state: l, l', PDG number of X or of the mediator, whether X is a pair.
 
-        Amplitudes of one final state may interfere.
+        Amplitudes with the same final_state may interfere.
         """
         return self.initial_lepton, self.final_lepton, self.boson_pdg, self.off_shell is not None
 
@@ -143,10 +143,10 @@ class Process(ABC):
         return 0.0
 
     def largest_coupling(self, mass_gev: FloatArray) -> FloatArray:
-        """The coupling of the vertex, in its unit, beyond which it does not hold, for masses in GeV, same shape.
+        """The largest coupling, in coupling_unit, at which the theory holds, for masses in GeV; same shape.
 
-        sqrt(4 pi) for a coupling without dimension, less where a longitudinal mode grows; sqrt(4 pi) over the mass, or
-        over 1 GeV for a lighter particle, for one in 1/GeV.
+        For a dimensionless coupling sqrt(4 pi), times m/G where a longitudinal mode grows (see growth_gev) and m < G;
+        for one in 1/GeV sqrt(4 pi) over the mass, or over 1 GeV for a lighter particle.
         """
         mass = np.asarray(mass_gev, dtype=float)
         if self.coupling_unit == "1/GeV":
@@ -157,18 +157,18 @@ class Process(ABC):
     def poles(
         self, energy: FloatArray, mass: FloatArray, nucleus_mass: float
     ) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
-        """Pairs (status, mask (N,)): where an intermediate particle is real and no cross section is defined.
+        """Where an intermediate particle is on its mass shell, so that no cross section is defined.
 
-        energy and mass (N,) in GeV.
+        Takes energy and mass (N,) and the mass of the nucleus in GeV; gives pairs (status, mask (N,)).
         """
         mi, mf = self.lepton_masses_gev
         return ((LEPTON_DECAYS, mass + mf <= mi),)
 
     def cross_terms(self, other: "Process") -> tuple[tuple[float, "Process"], ...]:
-        """The interference of the unit amplitudes of two processes of one final state, as (factor, process) pairs.
+        """The interference with another process of the same final_state, as pairs (factor, process).
 
-        The cross section of a A + b B is a^2 sigma_A + b^2 sigma_B + a b sum of factor x sigma(process). Empty if they
-        do not interfere; ModelError if that is not known.
+        With amplitudes A and B at unit coupling, the cross section of a A + b B is a^2 sigma_A + b^2 sigma_B + a b x
+        (sum of factor x sigma(process)). Empty if they do not interfere. Raises ModelError if that is not known.
         """
         if other == self:
             return ((2.0, self),)
@@ -188,7 +188,7 @@ class Emission(Process):
 
     Class attributes:
         compiled: which amplitudes of production.engine.compiled it has; None for none. A subclass does not inherit it.
-        transfer_doublings: n of v = low (1 - c w)^-(2^n), even in w, by which samples of events are drawn.
+        transfer_doublings: n of v = low (1 - c w)^-(2^n), the map by which events are sampled evenly in w.
         cuts_angle: whether `energy_integral` takes a cut on the angle of X.
         has_logarithm: whether `energy_integral` has a logarithm at the lowest t.
         is_wide: whether totals need more points where s spans many decades.
@@ -206,7 +206,7 @@ class Emission(Process):
         return self
 
     def compiled_coefficients(self, m: FloatArray) -> tuple[Real, ...]:
-        """At most four coefficients at masses (N,) that its compiled amplitudes take."""
+        """Coefficients, at most four, of the compiled amplitudes at masses (N,)."""
         return ()
 
     def transfer(self, s: Real, t: Real, above: Real, m: Real) -> Transfer:
@@ -266,12 +266,14 @@ class Emission(Process):
 
 
 class OffShellProcess(Process):
-    """l N -> l' N chi chibar: a mediator of mass Q is emitted and goes to a pair of the mass that is asked for.
+    """l N -> l' N chi chibar through a mediator off its mass shell; the mass of the process is that of chi.
 
-    Class attributes: pair, what the pair is called; pair_pdg, the PDG numbers of both.
+    Class attributes:
+        pair: products, such as "chi chibar".
+        pair_pdg: PDG numbers of both.
 
     Attributes:
-        mediator_mass_gev, mediator_width_gev: of the propagator.
+        mediator_mass_gev, mediator_width_gev: mass and total width in the propagator.
     """
 
     has_angles: ClassVar[bool] = False
@@ -295,12 +297,12 @@ class OffShellProcess(Process):
 
     @property
     def final_lepton(self) -> str:
-        """As of the emission."""
+        """The lepton l' of the emission."""
         return self.emission.final_lepton
 
     @property
     def boson_pdg(self) -> int:
-        """As of the emission."""
+        """PDG number of the mediator."""
         return self.emission.boson_pdg
 
     def pair_masses_gev(self, mass_gev: Real) -> tuple[Real, Real]:
@@ -319,7 +321,7 @@ class OffShellProcess(Process):
     def poles(
         self, energy: FloatArray, mass: FloatArray, nucleus_mass: float
     ) -> tuple[tuple[str, NDArray[np.bool_]], ...]:
-        """The masses of chi at which a mediator without width is real."""
+        """Where a mediator without width can be on its mass shell; as in `Process.poles`."""
         if self.mediator_width_gev > 0 or self.mediator_mass_gev == 0:
             return ()
         is_real = np.asarray(self.produced_mass_gev(mass) < self.mediator_mass_gev)
@@ -333,6 +335,6 @@ class OffShellProcess(Process):
         """Q Gamma_chi(Q)/pi at unit coupling to chi in GeV^2; zero below threshold."""
 
     def mass_density(self, q_squared: FloatArray, m_chi: FloatArray) -> FloatArray:
-        """Q Gamma_chi(Q)/pi over the propagator, dsigma/dQ^2 without the emission, in 1/GeV^2."""
+        """Q Gamma_chi(Q)/pi over |Q^2 - M^2 + i M Gamma|^2, in 1/GeV^2: dsigma/dQ^2 = this x sigma of the emission."""
         mass, width = self.mediator_mass_gev, self.mediator_width_gev
         return self.decay_strength(q_squared, m_chi) / ((q_squared - mass**2) ** 2 + (mass * width) ** 2)

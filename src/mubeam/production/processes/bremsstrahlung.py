@@ -63,9 +63,9 @@ class Bremsstrahlung(Radiation):
         return pi / 2 if self.kind in ODD_PARITY else 0.0
 
     def cross_terms(self, other: Process) -> tuple[tuple[float, Process], ...]:
-        """Even and odd parts interfere with their like alone: 2 cos cos sigma_even + 2 sin sin sigma_odd.
+        """2 cos(a) cos(b) sigma_even + 2 sin(a) sin(b) sigma_odd, a and b the angles: even and odd do not interfere.
 
-        With what is made in another way as that process says.
+        With a process that is no Bremsstrahlung, the cross_terms of that process.
         """
         if not isinstance(other, Bremsstrahlung):
             return other.cross_terms(self)
@@ -96,8 +96,8 @@ class Bremsstrahlung(Radiation):
     def growth_gev(self) -> float:
         """G in GeV: the amplitude of a longitudinal vector grows as G/m at low mass m.
 
-        A lepton current that is not conserved makes it: m + m' for the axial part, |m - m'| for the vector part; the
-        mode couples as a Goldstone boson with the Yukawa coupling g x growth/m.
+        It comes from a lepton current that is not conserved: m_l + m_l' for the axial part, |m_l - m_l'| for the vector
+        part. The mode couples like a Goldstone boson with the Yukawa coupling g G/m.
         """
         if self.kind not in ("vector", "axial"):
             return 0.0

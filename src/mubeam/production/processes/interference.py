@@ -139,7 +139,19 @@ class Interference(Emission):
         y, jacobian = two_peaks_rule(start, end, forward, ridge, 2 * order)
         energy, energy_x, energy_left, m = points
         u = -(forward + y)
-        point = lab_frame.LabPoint(p, k, energy, energy_x, energy_left, y / (4 * p * k), y, y_low, y_high, u, t)
+        point = lab_frame.LabPoint(
+            p=p,
+            k=k,
+            energy=energy,
+            energy_x=energy_x,
+            energy_left=energy_left,
+            half_angle=y / (4 * p * k),
+            y=y,
+            y_low=y_low,
+            y_high=y_high,
+            u=u,
+            t=t,
+        )
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         s0, w_squared = azimuth.s0, azimuth.s1_squared
         virtuality = fusion.mean_virtuality(point, azimuth, m)
@@ -169,7 +181,7 @@ class Interference(Emission):
         unit, unit_weight = (column[:, None, None] for column in gauss_legendre(2 * order))
         log_range = np.log(np.maximum(high / low, 1.0))
         virtuality = low * np.exp(log_range * unit)
-        point = fusion.FusionPoint(energy, omega, virtuality, t)
+        point = fusion.FusionPoint(energy=energy, omega=omega, virtuality=virtuality, t=t)
         at = interference.at_virtuality(point, m, mi, nucleus_mass)
         damping = virtuality * energy / energy_x
         first, lowest = at.s0 + damping, 2 * m * mi + damping

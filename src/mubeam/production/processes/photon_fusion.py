@@ -27,7 +27,7 @@ KINDS: Final = ("pseudoscalar", "scalar")
 
 T_PANELS = 6
 NARROWEST = 1e-6
-"""Least width in log t that a peak is given; narrower ones lie beyond what the flux holds."""
+"""Least width of a peak in log t; narrower ones are at t where the flux is negligible."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,8 @@ class PhotonFusion(Emission):
         log_range = np.log(np.maximum(high / low, 1.0))
         virtuality = low * np.exp(log_range * unit)
         average = fusion.scalar_azimuth_average if self.is_even else fusion.azimuth_average
-        amplitude = average(fusion.FusionPoint(energy, omega, virtuality, t), m, mi, nucleus_mass)
+        point = fusion.FusionPoint(energy=energy, omega=omega, virtuality=virtuality, t=t)
+        amplitude = average(point, m, mi, nucleus_mass)
         integral = (unit_weight * virtuality * amplitude / np.sqrt(omega**2 + virtuality)).sum(axis=0)
         return np.asarray(ALPHA**2 / (16 * np.pi) * log_range * integral / ((energy - mi) * (energy + mi)))
 
