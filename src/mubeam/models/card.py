@@ -127,7 +127,7 @@ def from_contents(contents: Any, file: str = KEPT) -> type[CardModel]:
     """The class from what `contents_json` holds; ModelCardError, which names `file`, if it is no card that is right."""
     try:
         text = json.dumps(contents, allow_nan=False)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         raise ModelCardError(file, ["card: is no JSON"]) from None
     try:
         return _class_of(text)
