@@ -199,6 +199,7 @@ MADE = {
     "e.lhe.gz": EVENTS,
     "e.hepmc3": EVENTS,
     "e.root": EVENTS,
+    "own.parquet": "events model.toml --experiment na64mu-2022 --mass-gev 0.1 --coupling 1e-3 -n 4",
     "tau.parquet": "events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 4",
 }
 """What mubeam itself makes, and by which command."""
@@ -211,7 +212,7 @@ KINDS = {
     "bound": ("bound.txt", "bound.dat", "bound.yaml", "charm.csv", "exported.txt", "hepdata/reach.yaml"),
     "reach": ("reach", "visible", "own"),
     "scanned": ("scanned",),
-    "events": ("e.parquet", "tau.parquet"),
+    "events": ("e.parquet", "tau.parquet", "own.parquet"),
     "other events": ("e.lhe", "e.lhe.gz", "e.hepmc3", "e.root"),
     "citable": (
         "reach",

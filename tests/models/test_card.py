@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 
 import mubeam as mb
+from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError, ModelCardError, UnknownNameError
 from mubeam.models.card import Coefficient, from_contents
 from mubeam.models.vertex import Proportional
+from mubeam.physics import widths
+from mubeam.units import HBARC_GEV_M
 
 CARDS = Path(__file__).parent / "cards"
 NAMES = sorted(path.stem for path in CARDS.glob("*.toml"))
@@ -130,6 +133,151 @@ def test_contents_make_the_same_class():
         from_contents({"card": {}}, "file")
     with pytest.raises(ModelCardError, match="is no JSON"):
         from_contents({1: object()})
+
+
+NESTED = {}
+for _ in range(5000):
+    NESTED = {"a": NESTED}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"schema": 10**400},
+        {"particle": NESTED},
+        {"particle": None},
+        {"production": {"process": "bremsstrahlung"}},
+        {"decay": [None, [], {}]},
+        {"parameters": [1]},
+        {"coupling": {"name": {}, "unit": []}},
+        {"citations": {}},
+        {"title": "\ud800"},
+    ],
+    ids=range(9),
+)
+def test_contents_that_were_changed_are_refused_in_one_line(change):
+    contents = json.loads(card("muonphilic-scalar").contents_json)
+    with pytest.raises(ModelCardError) as caught:
+        from_contents({"card": contents["card"] | change, "tables": {}})
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("values", [[1, 10**400], [1, None], [1, {}], ["x", 1], [1, float("inf")], 3, [[1], [2]]])
+def test_tables_that_were_changed_are_refused(values):
+    contents = json.loads(card("muonphilic-scalar").contents_json)
+    contents["card"]["production"][0]["strength"] = [{"y_mu": 1, "table": "a.csv", "column": "a"}]
+    with pytest.raises(ModelCardError):
+        from_contents({**contents, "tables": {"a.csv": {"mass_gev": [1e-3, 10.0], "a": values}}})
+
+
+LFV = """
+schema = 1
+name = "my-lfv"
+title = "ALP that turns a muon into a tau"
+open_decays = true
+particle = { spin = 0, mass_symbol = 'm_a', mass_range_gev = [1.0, 50.0] }
+coupling = { name = "g", unit = "1" }
+[parameters]
+theta = { default = 0.3, unit = "rad" }
+parity = { default = 1.2707963267948966, unit = "rad" }
+[[production]]
+process = "bremsstrahlung"
+parity_angle = "parity"
+final_lepton = "tau"
+strength = [{ g = 1 }]
+[[decay]]
+products = "tau- mu+"
+visible = true
+width = "scalar-to-two-flavours"
+fermions = ["tau", "mu"]
+theta = "theta"
+yukawa = [{ g = 1 }]
+[[decay]]
+products = "tau+ mu-"
+visible = true
+width = "scalar-to-two-flavours"
+fermions = ["tau", "mu"]
+theta = "theta"
+yukawa = [{ g = 1 }]
+"""
+
+
+def test_a_card_changes_flavour(tmp_path):
+    (tmp_path / "lfv.toml").write_text(LFV)
+    search = {"mass_gev": 5.0, "coupling": 1e-3}
+    ours, theirs = (
+        mb.expected_events(model, "muc-thin-target", "visible", **search)
+        for model in (tmp_path / "lfv.toml", mb.models.get("lfv-alp", theta=0.3))
+    )
+    assert theirs.value > 0
+    assert ours.value == pytest.approx(theirs.value, rel=1e-12)
+    model = mb.models.get(tmp_path / "lfv.toml")
+    assert model.decays_are_open
+    mass = np.array([1.5, 2.0, 10.0])
+    expected = mb.models.get("lfv-alp", theta=0.3).shares(mass, mass)
+    assert model.shares(mass, mass).width_gev == pytest.approx(expected.width_gev, rel=1e-14)
+
+
+THREE_BODY = """
+schema = 1
+name = "my-chi2"
+title = "a heavier dark state"
+particle = { spin = 0.5, pdg = 52, mass_symbol = 'm_2', mass_range_gev = [0.1, 1.0] }
+coupling = { name = "g", unit = "1" }
+[parameters]
+m_1_gev = { default = 0.05, unit = "GeV", range = [0.0, 10.0] }
+m_V_gev = { default = 3.0, unit = "GeV", range = [1.0, 10.0] }
+g_chi = { default = 1.0, unit = "1" }
+[[production]]
+process = "pair-production"
+kind = "vector"
+mediator_mass = "m_V_gev"
+mediator_width = 0.1
+strength = [{ g = 1, g_chi = 1 }]
+[[decay]]
+products = "chi1 e- e+"
+visible = true
+width = "fermion-three-body"
+final_mass = "m_1_gev"
+mediator_mass = "m_V_gev"
+fermion = "e"
+vector = [{ g_chi = 1 }]
+fermion_vector = [{ g = 1 }]
+[[decay]]
+products = "chi1 nu nubar"
+visible = false
+width = "fermion-three-body"
+final_mass = "m_1_gev"
+mediator_mass = "m_V_gev"
+flavours = ["mu", "tau"]
+vector = [{ g_chi = 1 }]
+fermion_vector = [{ g = 1 }]
+[[decay]]
+products = "chi1 gamma"
+visible = true
+width = "table"
+file = "loop.csv"
+"""
+
+
+def test_three_bodies_and_a_table(tmp_path):
+    (tmp_path / "chi2.toml").write_text(THREE_BODY)
+    # zero up to a threshold, linear from it, a power above
+    (tmp_path / "loop.csv").write_text("mass_gev,branching_ratio,ctau_m\n0.1,0,1\n0.2,0,1\n0.4,0.5,1\n1.6,0.5,0.25\n")
+    model, mass, g = mb.models.get(tmp_path / "chi2.toml"), np.array([0.15, 0.3, 0.4, 0.8]), np.array(1e-2)
+    electrons, neutrinos, photon = (decay.width_gev for decay in model.decays(mass, g))
+    expected = widths.fermion_to_pair_by_vector(mass, 0.05, 3.0, g, 1.0, LEPTON_MASS_GEV["e"])
+    assert electrons == pytest.approx(expected, rel=1e-14)
+    # two chiral neutrinos are one massless lepton
+    massless = widths.fermion_to_pair_by_vector(mass, 0.05, 3.0, g, 1.0, 0.0)
+    assert neutrinos == pytest.approx(massless, rel=1e-14)
+    at_one_metre = HBARC_GEV_M
+    assert photon / at_one_metre == pytest.approx([0, 0.25, 0.5, 1.0])
+    with pytest.raises(InputError, match=r"mass_gev = 2 is outside of loop.csv, 0.1 to 1.6 GeV"):
+        model.decays(np.array([0.5, 2.0]), g)
+    (vertex,) = model.vertices()
+    assert vertex.process == mb.PairProduction("vector", 3.0, 0.1)
+    assert vertex.coefficient(mass, g) == pytest.approx(1e-2)
 
 
 def test_fields_may_be_arrays():

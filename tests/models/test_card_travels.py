@@ -104,6 +104,18 @@ def test_event_files_keep_the_card(mine, tmp_path, suffix, title):
         assert ElementTree.parse(path).getroot().tag == "LesHouchesEvents"  # noqa: S314
 
 
+def test_events_have_the_number_of_the_card(mine, tmp_path):
+    mine.write_text(mine.read_text().replace("pdg = 54", "pdg = 9900054"))
+    point = {"mass_gev": 0.3, "coupling": 1e-3, "events": 100}
+    sample = mb.generate(mb.models.get(mine), SEARCH[0], **point)
+    assert set(sample.events.pdg[:, 4].tolist()) == {9900054}
+    assert (9900054, "new particle") in sample.info.names
+    assert mb.reweight(sample) == pytest.approx(np.ones(100))
+    stable = mine.read_text()[: mine.read_text().index("[[decay]]")]
+    mine.write_text(stable)
+    assert (9900054, 0.3) in mb.generate(mb.models.get(mine), SEARCH[0], **point).info.masses_gev
+
+
 def test_events_of_neutrinos_and_few_hadrons(tmp_path):
     """Hadrons below 1e-3 are left out and recorded, above they are refused."""
     zprime = CARDS / "lmu-ltau.toml"

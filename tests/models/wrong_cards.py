@@ -108,8 +108,10 @@ HEAD = (
 PARTICLE = (
     ("spin = 0", "spin = 2", "particle.spin: must be one of 0, 0.5, 1, got 2"),
     ("spin = 0", "spin = nan", "particle.spin: must be finite"),
-    ("spin = 0", "spin = 1", "particle.pdg: must be 55"),
-    ("pdg = 54", "pdg = 13", "particle.pdg: must be 54, which events give a new particle of spin 0, got 13"),
+    ("spin = 0", "spin = 0.5", "particle.pdg: must be 52, which events give the members of a pair, got 54"),
+    ("pdg = 54", "pdg = 13", "particle.pdg: must be the number of no known particle, such as 54, got 13"),
+    ("pdg = 54", "pdg = -54", "particle.pdg: must be the number of no known particle"),
+    ("pdg = 54", "pdg = 1000822080", "particle.pdg: must be the number of no known particle"),
     ("pdg = 54", "pdg = 54.0", "particle.pdg: must be a whole number"),
     ("mass_symbol = 'm_s'", "mass_symbol = '$m$'", "particle.mass_symbol: must be mathematics of TeX without $"),
     ("mass_symbol = 'm_s'", "mass_symbol = 'm_{s'", "particle.mass_symbol: must be mathematics"),

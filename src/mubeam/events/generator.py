@@ -153,7 +153,7 @@ class Generator:
             vectors[at, :5] = momenta(drawn.points, mi, mf, nucleus.mass_gev, random)
             for i, lepton in ((0, source.process.initial_lepton), (2, source.process.final_lepton)):
                 numbers[at, i], masses[at, i] = pdg.number(f"{lepton}-"), lepton_mass_gev(lepton)
-            numbers[at, 4], masses[at, 4] = source.process.boson_pdg, drawn.points.m
+            numbers[at, 4], masses[at, 4] = self.search.model.produced_pdg(source.process), drawn.points.m
             if self.info.processes:
                 process[at] = source.group.label.number
         minus = random.random(count) < self._minus_share(vectors[:, 0, 0])

@@ -50,7 +50,7 @@ def run_info(
         about=_about(search, sources, point, decay_point),
         masses_gev=_masses(search, sources, point[0]),
         processes=processes if len(processes) > 1 else (),
-        names=_names(sources),
+        names=_names(search, sources),
     )
 
 
@@ -92,18 +92,18 @@ def _masses(search: Search, sources: Sources, mass_gev: float) -> tuple[tuple[in
     found = {pdg.nucleus(nucleus): float(nucleus.mass_gev)}
     for source in sources.open:
         if not source.decays:
-            found[source.process.boson_pdg] = mass_gev
+            found[search.model.produced_pdg(source.process)] = mass_gev
         for particle in source.chain.particles or source.decays.particles:
             if abs(particle.pdg) not in products.MASSES_GEV:
                 found[abs(particle.pdg)] = float(particle.mass_gev)
     return tuple(found.items())
 
 
-def _names(sources: Sources) -> tuple[tuple[int, str], ...]:
+def _names(search: Search, sources: Sources) -> tuple[tuple[int, str], ...]:
     """RunInfo.names, by |PDG number|; of a particle and its antiparticle the name is the particle's."""
     found: dict[int, str] = {}
     for source in sources.open:
-        found.setdefault(source.process.boson_pdg, "new particle")
+        found.setdefault(search.model.produced_pdg(source.process), "new particle")
         for particle in sorted((*source.decays.particles, *source.chain.particles), key=lambda one: -one.pdg):
             found.setdefault(abs(particle.pdg), particle.name)
     known = {*pdg.NEW_PARTICLES, *products.MASSES_GEV}

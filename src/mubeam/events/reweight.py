@@ -113,7 +113,7 @@ def reweight(
         _check_reach(form_factor, _form_factor(about), nucleus)
     weight = np.zeros(len(events))
     for state, parts in before.items():
-        rows = _rows_of(state, events, mass)
+        rows = _rows_of(state, events, mass, old.particle_pdg)
         if not rows.any() or state not in after:
             continue
         own = events if rows.all() else events[rows]
@@ -160,9 +160,13 @@ def _by_state(groups: tuple[Group, ...]) -> dict[FinalState, tuple[Part, ...]]:
     return found
 
 
-def _rows_of(state: FinalState, events: Block, mass_gev: float) -> NDArray[np.bool_]:
-    """Mask (n,) of the events with a final state; a pair is told from X by its mass, above 1.5 mass_gev."""
+def _rows_of(state: FinalState, events: Block, mass_gev: float, particle_pdg: int | None) -> NDArray[np.bool_]:
+    """Mask (n,) of the events with a final state; a pair is told from X by its mass, above 1.5 mass_gev.
+
+    `particle_pdg` is the number of X where the model gives it one.
+    """
     _, lepton, boson, is_pair = state
+    boson = boson if is_pair or particle_pdg is None else particle_pdg
     numbers = np.abs(events.pdg[:, PLACES.index("lepton")]), events.pdg[:, PLACES.index("x")]
     of_pair = events.mass_gev[:, PLACES.index("x")] > 1.5 * mass_gev
     return np.asarray((numbers[0] == pdg.number(f"{lepton}-")) & (numbers[1] == boson) & (of_pair == is_pair))

@@ -55,7 +55,8 @@ class Model(ABC):
 
     Class attributes: name and description; coupling_name (in column names), coupling_symbol (in plots, TeX),
     coupling_unit ("1" or "1/GeV"), mass_symbol; mass_range_gev (ends of the grid where no masses are asked for);
-    bounds_plane (folder of published bounds, None for none); citations (BibTeX keys).
+    bounds_plane (folder of published bounds, None for none); citations (BibTeX keys); particle_pdg (PDG number of the
+    particle in events, None for that of the process, 54 or 55 by its spin).
     """
 
     name: ClassVar[str]
@@ -67,6 +68,7 @@ class Model(ABC):
     mass_range_gev: ClassVar[tuple[float, float]] = (1e-3, 1.0)
     bounds_plane: ClassVar[str | None]
     citations: ClassVar[tuple[str, ...]]
+    particle_pdg: ClassVar[int | None] = None
 
     def __post_init__(self) -> None:
         """Check the parameters that are fields made by `parameter`; a subclass with checks of its own calls this."""
@@ -146,6 +148,11 @@ class Model(ABC):
             limit = vertex.process.largest_coupling(np.asarray(mass_gev, dtype=float))
             found = found & (np.abs(vertex.coefficient(mass_gev, coupling)) <= limit)
         return np.asarray(found)
+
+    def produced_pdg(self, process: Process) -> int:
+        """PDG number in events of what a process makes: the particle, or the mediator of a pair."""
+        own = None if process.off_shell is not None else self.particle_pdg
+        return process.boson_pdg if own is None else own
 
     @property
     def decays_are_open(self) -> bool:

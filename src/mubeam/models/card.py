@@ -16,7 +16,7 @@ from mubeam.foundation import reading
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import tables
 from mubeam.models.base import Decay, Model
-from mubeam.models.card_schema import CardContents, read_contents
+from mubeam.models.card_schema import PAIR_SPIN, CardContents, read_contents
 from mubeam.models.parameter import METADATA, Parameter
 from mubeam.models.terms import MASS, Terms, evaluate, linear_in
 from mubeam.models.vertex import Proportional, Vertex
@@ -127,7 +127,7 @@ def from_contents(contents: Any, file: str = KEPT) -> type[CardModel]:
     """The class from what `contents_json` holds; ModelCardError, which names `file`, if it is no card that is right."""
     try:
         text = json.dumps(contents, allow_nan=False)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         raise ModelCardError(file, ["card: is no JSON"]) from None
     try:
         return _class_of(text)
@@ -174,6 +174,7 @@ def _made(text: str, contents: CardContents) -> type[CardModel]:
         "mass_range_gev": contents.mass_range_gev,
         "bounds_plane": None,
         "citations": contents.citations,
+        "particle_pdg": None if contents.spin == PAIR_SPIN else contents.pdg,
         "contents": contents,
         "contents_json": text,
         "contents_sha256": sha256(text.encode()).hexdigest(),

@@ -42,6 +42,13 @@ UNITS: Final = ("1", "1/GeV", "GeV", "rad")
 SPINS: Final = {0.0: 54, 0.5: 52, 1.0: 55}
 """Spins of the particle, and the PDG number that events give it."""
 
+PAIR_SPIN: Final = 0.5
+KNOWN_PDG: Final = frozenset({*range(1, 9), *range(11, 19), *range(21, 26)})
+"""Numbers of quarks, leptons, and bosons of the Standard Model."""
+
+MOST_PDG: Final = 99_999_999
+"""Above are nuclei."""
+
 KINDS: Final = {0.0: ("scalar", "pseudoscalar"), 1.0: ("vector", "axial")}
 PROCESSES: Final = ("bremsstrahlung", "photon-fusion", "pair-production")
 MEDIATORS: Final = ("vector", "scalar", "pseudoscalar")
@@ -86,6 +93,7 @@ class CardContents:
         name, title, citations, mass_symbol, mass_range_gev: as of a Model.
         bibtex: entries that the card has itself, by key.
         spin: of the particle.
+        pdg: its number in events; None for that of the process.
         coupling: the parameter that a search constrains.
         parameters: the others.
         production, decays: its vertices and decays.
@@ -98,6 +106,7 @@ class CardContents:
     citations: tuple[str, ...]
     bibtex: Mapping[str, str]
     spin: float
+    pdg: int | None
     mass_symbol: str
     mass_range_gev: tuple[float, float]
     coupling: Parameter
@@ -127,6 +136,7 @@ class _Reader:
         self.keys, self.files, self.taken = keys, files, taken
         self.tables: dict[str, Columns] = {}
         self.wrong_tables: dict[str, str] = {}
+        self.pdg: int | None = None
 
     def contents(self) -> CardContents | None:
         """All of it; without sense where there were problems."""
@@ -157,6 +167,7 @@ class _Reader:
             citations,
             bibtex,
             spin,
+            self.pdg,
             mass_symbol,
             self.mass_range,
             coupling,
@@ -199,9 +210,7 @@ class _Reader:
         if spin is not None and spin not in SPINS:
             keys.wrong("spin", f"must be one of {', '.join(f'{one:g}' for one in SPINS)}, got {spin:g}")
             spin = None
-        pdg = keys.whole("pdg", required=False)
-        if pdg is not None and spin is not None and pdg != SPINS[spin]:
-            keys.wrong("pdg", f"must be {SPINS[spin]}, which events give a new particle of spin {spin:g}, got {pdg}")
+        self.pdg = self._pdg(keys, spin)
         symbol = self._tex(keys, "mass_symbol")
         span = keys.span("mass_range_gev")
         if span is not None and span[0] <= 0:
@@ -210,6 +219,17 @@ class _Reader:
         keys.sources()
         keys.close()
         return spin, symbol, span
+
+    def _pdg(self, keys: Keys, spin: float | None) -> int | None:
+        """The particle's number in events, where the card says so."""
+        pdg = keys.whole("pdg", required=False)
+        if pdg is None or spin is None:
+            return None
+        if spin == PAIR_SPIN and pdg != SPINS[PAIR_SPIN]:
+            keys.wrong("pdg", f"must be {SPINS[PAIR_SPIN]}, which events give the members of a pair, got {pdg}")
+        elif abs(pdg) in KNOWN_PDG or not 0 < pdg <= MOST_PDG:
+            keys.wrong("pdg", f"must be the number of no known particle, such as {SPINS[spin]}, got {pdg}")
+        return pdg
 
     def _tex(self, keys: Keys, key: str, default: str = "") -> str:
         text = keys.text(key, required=not default, default=default)
@@ -301,7 +321,7 @@ class _Reader:
             self._pair(keys, names, options)
         else:
             self._emission(keys, process, names, spin, lepton, options)
-        if spin is not None and (process == "pair-production") != (spin == 0.5):
+        if spin is not None and (process == "pair-production") != (spin == PAIR_SPIN):
             keys.wrong("process", f"does not make a particle of spin {spin:g}")
         cls = processes.CATALOGUE.load(process).PROCESS
         strength = read_terms(keys, "strength", names, cls.coupling_unit)

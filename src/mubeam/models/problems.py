@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from math import isfinite
 from typing import Any, Final
 
 from mubeam.foundation.checks import LARGEST
@@ -98,7 +97,8 @@ class Keys:
         if isinstance(value, bool) or not isinstance(value, int | float):
             self.wrong(key, f"must be a number, got {shown(value)}")
             return None
-        if not (isfinite(value) and abs(value) <= LARGEST):
+        # false of nan too
+        if not abs(value) <= LARGEST:
             self.wrong(key, f"must be finite and at most {LARGEST:g}, got {shown(value)}")
             return None
         return float(value)

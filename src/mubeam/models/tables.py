@@ -126,7 +126,7 @@ def checked(name: str, given: Mapping[str, Any]) -> Columns:
 def _number(name: str, column: str, value: Any) -> float:
     try:
         found = reading.number(value) if isinstance(value, str) else float(value)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise DataFileError(f"{name}: {column}: {error}") from None
     if not abs(found) <= LARGEST:
         raise DataFileError(f"{name}: {column} must be finite and at most {LARGEST:g}, got {found:g}")
