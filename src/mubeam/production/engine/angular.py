@@ -11,7 +11,7 @@ from mubeam.constants import ALPHA
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.blocks import blocks
 from mubeam.numerics.quadrature import composite_gauss_legendre
-from mubeam.numerics.roots import bisect
+from mubeam.numerics.roots import section
 from mubeam.physics import kinematics
 from mubeam.production.engine.energy_nodes import energy_nodes, points_at_logit
 from mubeam.production.engine.line import Line
@@ -67,7 +67,7 @@ def dsigma_denergy_within(
         return np.asarray(low < high)
 
     last = np.full_like(points.energy, theta_max_rad)
-    last = np.where(reached(last), last, bisect(reached, np.zeros_like(last), last))
+    last = np.where(reached(last), last, section(reached, np.zeros_like(last), last))
     # from a few angles of collinear photons upwards the logarithm of theta counts
     scale = mi / points.energy * points.energy_x / kinematics.momentum(points.energy_x, points.m)
     end = np.arcsinh(last / scale)[:, None]
@@ -132,5 +132,5 @@ def _x_limits(
     widths = np.array([slack(z) for z in grid])
     best = np.array(grid)[widths.argmax(axis=0), np.arange(energy.size)]
     found = widths.max(axis=0) > 0
-    low, high = (np.where(found, bisect(lambda z: slack(z) > 0, best, extreme), 0.0) for extreme in ends)
+    low, high = (np.where(found, section(lambda z: slack(z) > 0, best, extreme), 0.0) for extreme in ends)
     return low, high

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.quadrature import gauss_legendre
-from mubeam.numerics.roots import bisect
+from mubeam.numerics.roots import section
 from mubeam.physics import kinematics
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
@@ -60,7 +60,7 @@ def share_limits(
     def reached(z: FloatArray) -> NDArray[np.bool_]:
         return is_reached(points_at_logit(e, z, mass), mi, rest, flux)
 
-    edges = np.where(reached(start), bisect(reached, start, np.concatenate(extremes)), np.nan)
+    edges = np.where(reached(start), section(reached, start, np.concatenate(extremes)), np.nan)
     low, high = np.split(edges, 2)
     return low, high
 
