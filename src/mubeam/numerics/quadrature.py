@@ -20,6 +20,16 @@ def gauss_legendre(order: int) -> tuple[FloatArray, FloatArray]:
 
 
 @cache
+def gauss_rows(orders: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
+    """Gauss-Legendre rules on [0, 1] of several orders, (highest, rows, 1); short ones end in nodes of no weight."""
+    nodes, weights = np.full((2, max(orders), len(orders), 1), [[[[0.5]]], [[[0.0]]]])
+    for row, order in enumerate(orders):
+        nodes[:order, row, 0], weights[:order, row, 0] = gauss_legendre(order)
+    nodes.flags.writeable = weights.flags.writeable = False
+    return nodes, weights
+
+
+@cache
 def composite_gauss_legendre(panels: int, order: int) -> tuple[FloatArray, FloatArray]:
     """Nodes and weights (panels * order,) on [0, 1]: Gauss-Legendre in each of `panels` equal parts."""
     nodes, weights = gauss_legendre(order)
@@ -61,9 +71,11 @@ def peaked_rule(
 
 
 def two_peaks_rule(
-    low: FloatArray, high: FloatArray, width: FloatArray, centre: FloatArray, order: int
+    low: FloatArray, high: FloatArray, width: FloatArray, centre: FloatArray, order: int | tuple[int, ...]
 ) -> tuple[FloatArray, FloatArray]:
     """Nodes and weights (order, ...) on [low, high] >= 0 for what peaks at 0 and at `centre`; the inputs broadcast.
+
+    Of inputs (rows, N) each row may have an order of its own, see `gauss_rows`.
 
     The peaks are those of 1/a, a = y + width, and of 1/r, r^2 = (a - centre)^2 + 4 width centre, which are as broad in
     a plane of which y is the square of the radius. In Z = a (a - centre + r), d ln Z = (1/a + 1/r) da, Gauss-Legendre
@@ -73,8 +85,11 @@ def two_peaks_rule(
     product = 4 * width * centre
     z_first, z_last = (a * _ridge_height(a - centre, product) for a in (first, last))
     stretch = 1 - (z_first / z_last) ** 0.125
-    shape = (order,) + (1,) * np.ndim(z_first)
-    unit, unit_weight = (column.reshape(shape) for column in gauss_legendre(order))
+    if isinstance(order, int):
+        shape = (order,) + (1,) * np.ndim(z_first)
+        unit, unit_weight = (column.reshape(shape) for column in gauss_legendre(order))
+    else:
+        unit, unit_weight = gauss_rows(order)
     change = stretch * unit
     base = 1 - change
     square = base * base
@@ -110,17 +125,20 @@ def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[F
     jacobi = np.zeros((*total.shape, order, order))
     # the polynomials times the root of the weight
     current = np.sqrt(weights / column(total))
-    previous, norm = current, total
+    previous, following, product = (np.empty_like(current) for _ in range(3))
+    norm = total
     for k in range(order):
-        following = nodes * current
+        np.multiply(nodes, current, out=following)
         jacobi[..., k, k] = diagonal = np.vecdot(following, current)
         if k + 1 == order:
             break
-        following -= column(diagonal) * current
+        following -= np.multiply(column(diagonal), current, out=product)
         if k:
-            following -= column(norm) * previous
+            previous *= column(norm)
+            following -= previous
         jacobi[..., k + 1, k] = norm = np.sqrt(np.vecdot(following, following))
-        previous, current = current, following / column(norm)
+        following /= column(norm)
+        previous, current, following = current, following, previous
     return jacobi, total
 
 

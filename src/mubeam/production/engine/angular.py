@@ -107,10 +107,9 @@ def _t_range(process: Emission, points: Points, theta: FloatArray, flux: PhotonF
     physical = (points.energy_x > points.m) & (points.energy_left > mf)
     rest = np.where(physical, points.energy_left, mf)
     possible = points._replace(energy_x=np.where(physical, points.energy_x, points.m), energy_left=rest)
-    p, k, p_minus_k = kinematics.momentum_difference(*possible, mi)
+    p, k, p_minus_k, forward = kinematics.lepton_side(*possible, mi, mf)
     y = 4 * p * k * np.sin(theta / 2) ** 2
-    minus_u = kinematics.minus_u_forward(*possible, mi, mf) + y
-    low, high = kinematics.t_limits(minus_u, np.sqrt(p_minus_k**2 + y), rest, flux.nucleus.mass_gev)
+    low, high = kinematics.t_limits(forward + y, np.sqrt(p_minus_k**2 + y), rest, flux.nucleus.mass_gev)
     high = flux.cut(np.minimum(high, 2 * flux.nucleus.mass_gev * (rest - mf)))
     return np.where(physical, low, np.inf), np.where(physical, high, -np.inf)
 

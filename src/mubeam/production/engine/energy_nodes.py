@@ -29,8 +29,7 @@ def t_limits(
     physical = (points.energy_x > points.m) & (points.energy_left > mass_rest)
     rest = np.maximum(points.energy_left, mass_rest)
     possible = points._replace(energy_x=np.maximum(points.energy_x, points.m), energy_left=rest)
-    minus_u = kinematics.minus_u_forward(*possible, mi, mass_rest)
-    p_minus_k = kinematics.momentum_difference(*possible, mi)[2]
+    _, _, p_minus_k, minus_u = kinematics.lepton_side(*possible, mi, mass_rest)
     t_min, _ = kinematics.t_limits(minus_u, p_minus_k, rest, nucleus_mass)
     return np.where(physical, t_min, np.inf), flux.cut(2 * nucleus_mass * (rest - mass_rest))
 
