@@ -9,6 +9,13 @@ from mubeam.numerics.blocks import column
 
 NEWTON_STEPS = 6
 
+FAR = 2.0
+"""Beyond the unit interval."""
+
+POLYNOMIALS_PAY_FROM = 40
+POLYNOMIALS_ERROR = 1e-13
+"""Number of matrices from which weights are taken from polynomials, and how well these must sum to 1."""
+
 
 @cache
 def gauss_legendre(order: int) -> tuple[FloatArray, FloatArray]:
@@ -95,14 +102,41 @@ def two_peaks_rule(
     square = base * base
     fourth = square * square
     z = z_first / (fourth * fourth)
-    # a solves (2 Z + product) a^2 - 2 Z centre a = Z^2; a - a_low without subtraction, so that small y keep digits
-    pole = 2 * z + product
-    a = z * (centre + np.sqrt(centre * centre + pole)) / pole
-    r = np.sqrt((a - centre) ** 2 + product)
-    z_rise = z * (change * (1 + base) * (1 + square) * (1 + fourth))
-    rise = z_rise * (z_first + product * a * a / z)
-    rise /= 2 * z_first * (a + (first - centre)) + product * (a + first)
-    return low + rise, 8 * stretch * unit_weight / base * (a * r / (a + r))
+    # a solves (2 Z + product) a^2 - 2 Z centre a = Z^2; a - a_low without subtraction, so that small y keep digits;
+    # in place, as memory for so large arrays costs as much as what is done with them
+    pole = 2 * z
+    pole += product
+    a = centre * centre + pole
+    np.sqrt(a, out=a)
+    a += centre
+    a *= z
+    a /= pole
+    r = a - centre
+    r *= r
+    r += product
+    np.sqrt(r, out=r)
+    # Z - Z_low = Z change (1 + base) (1 + square) (1 + fourth)
+    rise = change
+    for factor in (base, square, fourth):
+        rise *= 1 + factor
+    rise *= z
+    lift = product * a
+    lift *= a
+    lift /= z
+    lift += z_first
+    rise *= lift
+    slope = a + (first - centre)
+    slope *= 2 * z_first
+    slope += product * (a + first)
+    rise /= slope
+    rise += low
+    weight = 8 * stretch * unit_weight
+    weight /= base
+    both = a + r
+    a *= r
+    a /= both
+    weight *= a
+    return rise, weight
 
 
 def _ridge_height(beyond: FloatArray, product: FloatArray) -> FloatArray:
@@ -151,6 +185,46 @@ def _polynomials(nodes: bytes, order: int) -> FloatArray:
 
 
 def gauss_rule(jacobi: FloatArray, total: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Nodes and weights (..., order) of the Gauss rules of these Jacobi matrices (Golub and Welsch)."""
-    nodes, vectors = np.linalg.eigh(jacobi)
-    return nodes, total[..., None] * vectors[..., 0, :] ** 2
+    """Nodes and weights (..., order) of the Gauss rules of these Jacobi matrices (Golub and Welsch).
+
+    The vectors of many matrices take longer than the polynomials at their nodes, which give the weights too.
+    """
+    if jacobi.ndim == 3 and len(jacobi) >= POLYNOMIALS_PAY_FROM:
+        nodes = np.linalg.eigvalsh(jacobi)
+        share = _weight_shares(jacobi, nodes)
+        # nan where a measure is all but a few points
+        lost = np.flatnonzero(~(np.abs(share.sum(axis=-1) - 1) < POLYNOMIALS_ERROR))
+        if lost.size:
+            share[lost] = np.linalg.eigh(jacobi[lost])[1][:, 0] ** 2
+    else:
+        nodes, vectors = np.linalg.eigh(jacobi)
+        share = vectors[..., 0, :] ** 2
+    return nodes, total[..., None] * share
+
+
+def _weight_shares(jacobi: FloatArray, nodes: FloatArray) -> FloatArray:
+    """Weights (N, order) over their total: 1/sum p_k^2 of the normalised polynomials at the nodes."""
+    diagonal, beside = (jacobi.diagonal(place, 1, 2)[..., None] for place in (0, -1))
+    previous, current, total = np.zeros_like(nodes), np.ones_like(nodes), np.ones_like(nodes)
+    with np.errstate(all="ignore"):
+        for k in range(nodes.shape[-1] - 1):
+            following = (nodes - diagonal[:, k]) * current
+            if k:
+                following -= beside[:, k - 1] * previous
+            following /= beside[:, k]
+            total += following * following
+            previous, current = current, following
+        return np.asarray(1 / total)
+
+
+def gauss_rules(jacobi: FloatArray, total: FloatArray, orders: tuple[int, ...]) -> list[tuple[FloatArray, FloatArray]]:
+    """`gauss_rule` for several orders, by the leading blocks of the same matrices, of nodes below FAR."""
+    if jacobi.ndim > 2:
+        return [gauss_rule(jacobi[..., :order, :order], total) for order in orders]
+    # all of a lone measure in one call: what is filled up gives nodes of no weight at FAR
+    filled = np.zeros((len(orders), *jacobi.shape))
+    for matrix, order in zip(filled, orders, strict=True):
+        matrix[:order, :order] = jacobi[:order, :order]
+        np.fill_diagonal(matrix[order:, order:], FAR)
+    nodes, vectors = np.linalg.eigh(filled)
+    return [(z[:n], total * first[0, :n] ** 2) for z, first, n in zip(nodes, vectors, orders, strict=True)]

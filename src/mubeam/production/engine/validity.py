@@ -14,6 +14,8 @@ def warnings_at_unit_coupling(process: Process, mass_gev: FloatArray) -> Warning
     """
     growth = process.growth_gev
     beyond = mass_gev * STRONG < growth
+    if not np.any(beyond):
+        return ()
     text = (
         f"coupling 1 is beyond the theory: the longitudinal mode grows as 1/m^2; couplings below "
         f"{STRONG / max(growth, 1e-300):.4g} m/GeV hold"

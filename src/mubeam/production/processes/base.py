@@ -68,7 +68,8 @@ BOSON_PDG: dict[str, int] = {"scalar": 54, "pseudoscalar": 54, "vector": 55, "ax
 
 def lepton_mass_gev(name: str) -> float:
     """Mass of "e", "mu" or "tau" in GeV; UnknownNameError otherwise."""
-    check_name("lepton", name, LEPTON_MASS_GEV)
+    if not (isinstance(name, str) and name in LEPTON_MASS_GEV):
+        check_name("lepton", name, LEPTON_MASS_GEV)
     return LEPTON_MASS_GEV[name]
 
 
