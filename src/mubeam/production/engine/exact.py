@@ -205,4 +205,5 @@ def dsigma_denergy(
 
 def spans_decades(process: Emission, energy: FloatArray, m: FloatArray) -> FloatArray:
     """Decades of s between the threshold and the highest s at a momentum transfer of 1 GeV, (N,)."""
-    return np.asarray(np.log10(2 * energy / kinematics.s_threshold(m, *process.lepton_masses_gev)))
+    beam, mass = number_if_one(energy), number_if_one(m)
+    return np.atleast_1d(np.log10(2 * beam / kinematics.s_threshold(mass, *process.lepton_masses_gev)))

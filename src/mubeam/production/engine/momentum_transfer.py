@@ -91,16 +91,12 @@ class PhotonFlux:
         """
 
         def make(low: FloatArray, high: FloatArray, root_at: FloatArray | None = None) -> list[Rule]:
-            start, log_range, flux = self._measure(low, high, vanishing=False)
-            if root_at is not None:
-                unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
-                flux = flux * np.sqrt(np.maximum(1 - start * np.exp(log_range * unit) / column(root_at), 0.0))
-            return _gauss_rules(start, log_range, flux, orders)
+            return _gauss_rules(*self._measure(low, high, vanishing=False, root_end=root_at), orders)
 
         return _in_blocks(make, t_min, t_max, *(() if root_end is None else (root_end,)))
 
     def _measure(
-        self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True
+        self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True, root_end: FloatArray | None = None
     ) -> tuple[Real, Real, FloatArray]:
         """Lower end of t and range of log t, to broadcast with the third, the flux on the fine grid (..., K)."""
         lowest = np.maximum(t_min, self.t_start_gev2)
@@ -108,7 +104,11 @@ class PhotonFlux:
         unit, weight = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
         t = start * np.exp(log_range * unit)
         flux = log_range * weight * self.form_factor.squared(t, self.nucleus)
-        return start, log_range, flux * (1 - column(t_min) / t) if vanishing else flux
+        if vanishing:
+            flux = flux * (1 - column(t_min) / t)
+        if root_end is not None:
+            flux = flux * np.sqrt(np.maximum(1 - t / column(root_end), 0.0))
+        return start, log_range, flux
 
 
 def _in_blocks(make: Callable[..., list[Rule]], *columns: FloatArray) -> list[Rule]:
@@ -119,7 +119,7 @@ def _in_blocks(make: Callable[..., list[Rule]], *columns: FloatArray) -> list[Ru
     if size == 1:
         return [(t[None], weight[None]) for t, weight in make(*(column[0] for column in columns))]
     parts = [make(*(column[part] for column in columns)) for part in blocks(size, RULES_AT_ONCE)]
-    return [(np.concatenate([t for t, _ in rule]), np.concatenate([w for _, w in rule])) for rule in zip(*parts)]
+    return [(np.concatenate([t for t, _ in rule]), np.concatenate([w for _, w in rule])) for rule in zip(*parts, strict=True)]
 
 
 def _gauss_rules(start: Real, log_range: Real, flux: FloatArray, orders: tuple[int, ...], power: int = 1) -> list[Rule]:
