@@ -119,7 +119,8 @@ def _in_blocks(make: Callable[..., list[Rule]], *columns: FloatArray) -> list[Ru
     if size == 1:
         return [(t[None], weight[None]) for t, weight in make(*(column[0] for column in columns))]
     parts = [make(*(column[part] for column in columns)) for part in blocks(size, RULES_AT_ONCE)]
-    return [(np.concatenate([t for t, _ in rule]), np.concatenate([w for _, w in rule])) for rule in zip(*parts, strict=True)]
+    by_order = zip(*parts, strict=True)
+    return [(np.concatenate([t for t, _ in rule]), np.concatenate([w for _, w in rule])) for rule in by_order]
 
 
 def _gauss_rules(start: Real, log_range: Real, flux: FloatArray, orders: tuple[int, ...], power: int = 1) -> list[Rule]:
