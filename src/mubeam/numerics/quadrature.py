@@ -190,16 +190,15 @@ def gauss_rule(jacobi: FloatArray, total: FloatArray) -> tuple[FloatArray, Float
     The vectors of many matrices take longer than the polynomials at their nodes, which give the weights too.
     """
     if jacobi.ndim == 3 and len(jacobi) >= POLYNOMIALS_PAY_FROM:
-        nodes = np.linalg.eigvalsh(jacobi)
+        nodes: FloatArray = np.asarray(np.linalg.eigvalsh(jacobi), dtype=float)
         share = _weight_shares(jacobi, nodes)
         # nan where a measure is all but a few points
         lost = np.flatnonzero(~(np.abs(share.sum(axis=-1) - 1) < POLYNOMIALS_ERROR))
         if lost.size:
             share[lost] = np.linalg.eigh(jacobi[lost])[1][:, 0] ** 2
-    else:
-        nodes, vectors = np.linalg.eigh(jacobi)
-        share = vectors[..., 0, :] ** 2
-    return nodes, total[..., None] * share
+        return nodes, total[..., None] * share
+    nodes, vectors = np.linalg.eigh(jacobi)
+    return nodes, total[..., None] * vectors[..., 0, :] ** 2
 
 
 def _weight_shares(jacobi: FloatArray, nodes: FloatArray) -> FloatArray:

@@ -167,8 +167,8 @@ def dsigma_denergy(
         rules = make_rules(t_min, t_max)
         t, weight, counts, rows_of = kinks.rows_of_rules(rules, angles)
         inner = weight * process.energy_integrals(block, t, nucleus_mass, counts, theta_max_rad) / (t - t_min)
-        for result, rows in zip(results, rows_of, strict=True):
-            result[part] = inner[rows].sum(axis=0)
+        for result, of_rule in zip(results, rows_of, strict=True):
+            result[part] = inner[of_rule].sum(axis=0)
         maybe = kinks.possible(k, p_minus_k, block.energy_left, flux, t_max, theta_max_rad)
         if not maybe.size:
             continue
