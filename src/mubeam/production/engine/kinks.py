@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics import kinematics
-from mubeam.production.engine.momentum_transfer import PhotonFlux, Rule
+from mubeam.production.engine.momentum_transfer import PhotonFlux, Rule, joined
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import Orders
 
@@ -120,21 +120,25 @@ def broken_integrals(
     # the pieces of all points in a row
     piece, rows = np.nonzero(edges[1:] > edges[:-1] * (1 + NARROWEST))
     lows, highs = edges[piece, rows], edges[piece + 1, rows]
+    if not rows.size:
+        return results
     is_first = lows <= t_min[rows]
-    for mine in (is_first, ~is_first):
-        chosen = rows[mine]
-        if not chosen.size:
-            continue
-        low, high, rest = lows[mine], highs[mine], t_rest[chosen]
-        if mine is is_first:
-            rules = flux.rules(low, high, t_orders, rooted=rooted)
-        else:
-            rules = flux.open_rules(low, high, t_orders, root_end=rest)
-        t, weight, counts, rows_of = rows_of_rules(rules, angles)
-        measure = t - low if mine is is_first else t * np.sqrt(np.maximum(1 - t / rest, 0.0))
-        weighted = weight * inner(chosen, t, counts)
-        weighted = np.divide(weighted, measure, where=measure > 0, out=np.zeros_like(t))
-        for result, of_rule in zip(results, rows_of, strict=True):
-            # a point has several pieces
-            result += np.bincount(chosen, weighted[of_rule].sum(axis=0), result.size)
+    order = np.concatenate([np.flatnonzero(is_first), np.flatnonzero(~is_first)])
+    first = slice(0, int(is_first.sum()))
+    later = slice(first.stop, None)
+    rows, lows, highs = rows[order], lows[order], highs[order]
+    rest = t_rest[rows]
+    parts = []
+    if first.stop:
+        parts.append(flux.rules(lows[first], highs[first], t_orders, rooted=rooted))
+    if first.stop < rows.size:
+        parts.append(flux.open_rules(lows[later], highs[later], t_orders, root_end=rest[later]))
+    t, weight, counts, rows_of = rows_of_rules(joined(parts), angles)
+    measure = t - lows
+    measure[:, later] = t[:, later] * np.sqrt(np.maximum(1 - t[:, later] / rest[later], 0.0))
+    weighted = weight * inner(rows, t, counts)
+    weighted = np.divide(weighted, measure, where=measure > 0, out=np.zeros_like(t))
+    for result, of_rule in zip(results, rows_of, strict=True):
+        # a point has several pieces
+        result += np.bincount(rows, weighted[of_rule].sum(axis=0), result.size)
     return results

@@ -118,7 +118,11 @@ def _in_blocks(make: Callable[..., list[Rule]], *columns: FloatArray) -> list[Ru
         return make(*columns)
     if size == 1:
         return [(t[None], weight[None]) for t, weight in make(*(column[0] for column in columns))]
-    parts = [make(*(column[part] for column in columns)) for part in blocks(size, RULES_AT_ONCE)]
+    return joined([make(*(column[part] for column in columns)) for part in blocks(size, RULES_AT_ONCE)])
+
+
+def joined(parts: list[list[Rule]]) -> list[Rule]:
+    """Rules (N, order) of several sets of ranges, each with a rule an order, as those of one set."""
     by_order = zip(*parts, strict=True)
     return [(np.concatenate([t for t, _ in rule]), np.concatenate([w for _, w in rule])) for rule in by_order]
 

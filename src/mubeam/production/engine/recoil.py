@@ -46,11 +46,13 @@ def dsigma_denergy_lepton(
         lepton = Points(energy[rows], energy_out[rows], energy_lost[rows], np.full_like(m[rows], mf))
         at = kinks.find(lepton, mi, m[rows], flux, t_max[rows])
         ends = t_min[rows], t_max[rows], 2 * nucleus_mass * (energy_lost[rows] - m[rows])
-        if ((at > ends[0]) & (at < ends[1])).any():
-            at = kinks.that_count(at, *ends[:2], flux.integral(*ends[:2]), m[rows] ** 2 + mf**2, flux)
-        else:
-            at = at[:0]
-        found = kinks.broken_integrals(inner, at, ends, flux, orders, rooted=process.has_logarithm)
+        near = np.flatnonzero(((at > ends[0]) & (at < ends[1])).any(axis=0))
+        found_at = np.full_like(at if near.size else at[:0], np.inf)
+        if near.size:
+            low, high = ends[0][near], ends[1][near]
+            scale = m[rows[near]] ** 2 + mf**2
+            found_at[:, near] = kinks.that_count(at[:, near], low, high, flux.integral(low, high), scale, flux)
+        found = kinks.broken_integrals(inner, found_at, ends, flux, orders, rooted=process.has_logarithm)
         for value, integrals in zip(values, found, strict=True):
             value[rows] = integrals
     return values

@@ -87,9 +87,14 @@ class Radiation(Emission):
         point = lab_frame.LabPoint(p, k, energy, energy_x, energy_left, y / (4 * p * k), y, y_low, y_high, u, t)
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         # where the range of angles is empty the weight is zero and s means nothing
-        root = np.where(end > start, _s_root(azimuth, m, mi, mf), 1.0)
-        amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, self.vertex(m, mi, mf))
-        integral = (jacobian * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=0)
+        root, is_open = _s_root(azimuth, m, mi, mf), end > start
+        if not is_open.all():
+            root = np.where(is_open, root, 1.0)
+        vertex = self.vertex(m, mi, mf)
+        amplitude = np.asarray(bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, vertex))
+        amplitude *= jacobian
+        amplitude /= np.sqrt(azimuth.v_squared)
+        integral = amplitude.sum(axis=0)
         return np.asarray(ALPHA**2 / (4 * np.pi) * integral / p**2)
 
     def angle_integrals(
