@@ -2,9 +2,12 @@ import numpy as np
 import pytest
 
 from mubeam.numerics.quadrature import (
+    POLYNOMIALS_PAY_FROM,
     composite_gauss_legendre,
     gauss_legendre,
+    gauss_rows,
     gauss_rule,
+    gauss_rules,
     jacobi_matrix,
     logarithmic_gauss,
     peaked_rule,
@@ -63,6 +66,37 @@ def test_a_lone_measure_has_the_rule_of_a_row():
     assert lone_nodes.shape == lone_weights.shape == (6,)
     np.testing.assert_allclose(lone_nodes, nodes[1], rtol=1e-12)
     np.testing.assert_allclose(lone_weights, weights[1], rtol=1e-12)
+
+
+def test_orders_of_a_lone_measure_are_those_of_each():
+    unit, unit_weight = composite_gauss_legendre(6, 10)
+    jacobi, total = jacobi_matrix(unit, unit_weight * np.exp(-3 * unit), 8)
+    for order, (nodes, weights) in zip((8, 6, 3), gauss_rules(jacobi, total, (8, 6, 3)), strict=True):
+        one_nodes, one_weights = gauss_rule(jacobi[:order, :order], total)
+        np.testing.assert_allclose(nodes, one_nodes, rtol=1e-13)
+        np.testing.assert_allclose(weights, one_weights, rtol=1e-12)
+
+
+@pytest.mark.parametrize("order", [1, 2, 8, 24])
+def test_weights_of_many_from_polynomials_are_those_from_vectors(order):
+    """Measures over ten decades, one of a single point, at which polynomials are lost."""
+    unit, unit_weight = composite_gauss_legendre(12, 10)
+    rows = unit_weight * np.exp(-np.linspace(-25, 25, POLYNOMIALS_PAY_FROM)[:, None] * unit)
+    rows[7] *= np.where(np.arange(unit.size) == 60, 1.0, 1e-300)
+    jacobi, total = jacobi_matrix(unit, rows, order)
+    nodes, weights = gauss_rule(jacobi, total)
+    for matrix, whole, z, weight in zip(jacobi, total, nodes, weights, strict=True):
+        one_z, one_weight = gauss_rule(matrix, whole)
+        np.testing.assert_allclose(z, one_z, atol=1e-14)
+        np.testing.assert_allclose(weight, one_weight, atol=1e-13 * whole)
+
+
+def test_rows_of_several_orders_end_in_nodes_of_no_weight():
+    nodes, weights = gauss_rows((2, 5))
+    assert nodes.shape == weights.shape == (5, 2, 1)
+    np.testing.assert_array_equal(weights[2:, 0], 0)
+    np.testing.assert_array_equal(nodes[:2, 0, 0], gauss_legendre(2)[0])
+    np.testing.assert_array_equal(weights[:, 1, 0], gauss_legendre(5)[1])
 
 
 def test_leading_block_is_the_rule_of_lower_order():

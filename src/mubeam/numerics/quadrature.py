@@ -9,12 +9,29 @@ from mubeam.numerics.blocks import column
 
 NEWTON_STEPS = 6
 
+FAR = 2.0
+"""Beyond the unit interval."""
+
+POLYNOMIALS_PAY_FROM = 40
+POLYNOMIALS_ERROR = 1e-13
+"""Number of matrices from which weights are taken from polynomials, and how well these must sum to 1."""
+
 
 @cache
 def gauss_legendre(order: int) -> tuple[FloatArray, FloatArray]:
     """Nodes and weights (order,) of the Gauss-Legendre rule on [0, 1]."""
     nodes, weights = np.polynomial.legendre.leggauss(order)
     nodes, weights = (nodes + 1) / 2, weights / 2
+    nodes.flags.writeable = weights.flags.writeable = False
+    return nodes, weights
+
+
+@cache
+def gauss_rows(orders: tuple[int, ...]) -> tuple[FloatArray, FloatArray]:
+    """Gauss-Legendre rules on [0, 1] of several orders, (highest, rows, 1); short ones end in nodes of no weight."""
+    nodes, weights = np.full((2, max(orders), len(orders), 1), [[[[0.5]]], [[[0.0]]]])
+    for row, order in enumerate(orders):
+        nodes[:order, row, 0], weights[:order, row, 0] = gauss_legendre(order)
     nodes.flags.writeable = weights.flags.writeable = False
     return nodes, weights
 
@@ -62,9 +79,11 @@ def peaked_rule(
 
 
 def two_peaks_rule(
-    low: FloatArray, high: FloatArray, width: FloatArray, centre: FloatArray, order: int
+    low: FloatArray, high: FloatArray, width: FloatArray, centre: FloatArray, order: int | tuple[int, ...]
 ) -> tuple[FloatArray, FloatArray]:
     """Nodes and weights (order, ...) on [low, high] >= 0 for functions with peaks at 0 and `centre`; inputs broadcast.
+
+    Of inputs (rows, N) each row may have an order of its own, see `gauss_rows`.
 
     The peaks are those of 1/a, a = y + width, and of 1/r, r^2 = (a - centre)^2 + 4 width centre, which are as broad in
     a plane of which y is the square of the radius. In Z = a (a - centre + r), d ln Z = (1/a + 1/r) da, Gauss-Legendre
@@ -74,21 +93,51 @@ def two_peaks_rule(
     product = 4 * width * centre
     z_first, z_last = (a * _ridge_height(a - centre, product) for a in (first, last))
     stretch = 1 - (z_first / z_last) ** 0.125
-    shape = (order,) + (1,) * np.ndim(z_first)
-    unit, unit_weight = (column.reshape(shape) for column in gauss_legendre(order))
+    if isinstance(order, int):
+        shape = (order,) + (1,) * np.ndim(z_first)
+        unit, unit_weight = (column.reshape(shape) for column in gauss_legendre(order))
+    else:
+        unit, unit_weight = gauss_rows(order)
     change = stretch * unit
     base = 1 - change
     square = base * base
     fourth = square * square
     z = z_first / (fourth * fourth)
-    # a solves (2 Z + product) a^2 - 2 Z centre a = Z^2; a - a_low without subtraction, so that small y keep digits
-    pole = 2 * z + product
-    a = z * (centre + np.sqrt(centre * centre + pole)) / pole
-    r = np.sqrt((a - centre) ** 2 + product)
-    z_rise = z * (change * (1 + base) * (1 + square) * (1 + fourth))
-    rise = z_rise * (z_first + product * a * a / z)
-    rise /= 2 * z_first * (a + (first - centre)) + product * (a + first)
-    return low + rise, 8 * stretch * unit_weight / base * (a * r / (a + r))
+    # a solves (2 Z + product) a^2 - 2 Z centre a = Z^2; a - a_low without subtraction, so that small y keep digits;
+    # in place, as memory for so large arrays costs as much as what is done with them
+    pole = 2 * z
+    pole += product
+    a = centre * centre + pole
+    np.sqrt(a, out=a)
+    a += centre
+    a *= z
+    a /= pole
+    r = a - centre
+    r *= r
+    r += product
+    np.sqrt(r, out=r)
+    # Z - Z_low = Z change (1 + base) (1 + square) (1 + fourth)
+    rise = change
+    for factor in (base, square, fourth):
+        rise *= 1 + factor
+    rise *= z
+    lift = product * a
+    lift *= a
+    lift /= z
+    lift += z_first
+    rise *= lift
+    slope = a + (first - centre)
+    slope *= 2 * z_first
+    slope += product * (a + first)
+    rise /= slope
+    rise += low
+    weight = 8 * stretch * unit_weight
+    weight /= base
+    both = a + r
+    a *= r
+    a /= both
+    weight *= a
+    return rise, weight
 
 
 def _ridge_height(beyond: FloatArray, product: FloatArray) -> FloatArray:
@@ -111,17 +160,20 @@ def jacobi_matrix(nodes: FloatArray, weights: FloatArray, order: int) -> tuple[F
     jacobi = np.zeros((*total.shape, order, order))
     # the polynomials times the root of the weight
     current = np.sqrt(weights / column(total))
-    previous, norm = current, total
+    previous, following, product = (np.empty_like(current) for _ in range(3))
+    norm = total
     for k in range(order):
-        following = nodes * current
+        np.multiply(nodes, current, out=following)
         jacobi[..., k, k] = diagonal = np.vecdot(following, current)
         if k + 1 == order:
             break
-        following -= column(diagonal) * current
+        following -= np.multiply(column(diagonal), current, out=product)
         if k:
-            following -= column(norm) * previous
+            previous *= column(norm)
+            following -= previous
         jacobi[..., k + 1, k] = norm = np.sqrt(np.vecdot(following, following))
-        previous, current = current, following / column(norm)
+        following /= column(norm)
+        previous, current, following = current, following, previous
     return jacobi, total
 
 
@@ -134,6 +186,45 @@ def _polynomials(nodes: bytes, order: int) -> FloatArray:
 
 
 def gauss_rule(jacobi: FloatArray, total: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Nodes and weights (..., order) of the Gauss rules of these Jacobi matrices (Golub and Welsch)."""
+    """Nodes and weights (..., order) of the Gauss rules of these Jacobi matrices (Golub and Welsch).
+
+    The vectors of many matrices take longer than the polynomials at their nodes, which give the weights too.
+    """
+    if jacobi.ndim == 3 and len(jacobi) >= POLYNOMIALS_PAY_FROM:
+        nodes: FloatArray = np.asarray(np.linalg.eigvalsh(jacobi), dtype=float)
+        share = _weight_shares(jacobi, nodes)
+        # nan where a measure is all but a few points
+        lost = np.flatnonzero(~(np.abs(share.sum(axis=-1) - 1) < POLYNOMIALS_ERROR))
+        if lost.size:
+            share[lost] = np.linalg.eigh(jacobi[lost])[1][:, 0] ** 2
+        return nodes, total[..., None] * share
     nodes, vectors = np.linalg.eigh(jacobi)
     return nodes, total[..., None] * vectors[..., 0, :] ** 2
+
+
+def _weight_shares(jacobi: FloatArray, nodes: FloatArray) -> FloatArray:
+    """Weights (N, order) over their total: 1/sum p_k^2 of the normalised polynomials at the nodes."""
+    diagonal, beside = (jacobi.diagonal(place, 1, 2)[..., None] for place in (0, -1))
+    previous, current, total = np.zeros_like(nodes), np.ones_like(nodes), np.ones_like(nodes)
+    with np.errstate(all="ignore"):
+        for k in range(nodes.shape[-1] - 1):
+            following = (nodes - diagonal[:, k]) * current
+            if k:
+                following -= beside[:, k - 1] * previous
+            following /= beside[:, k]
+            total += following * following
+            previous, current = current, following
+        return np.asarray(1 / total)
+
+
+def gauss_rules(jacobi: FloatArray, total: FloatArray, orders: tuple[int, ...]) -> list[tuple[FloatArray, FloatArray]]:
+    """`gauss_rule` for several orders, by the leading blocks of the same matrices, of nodes below FAR."""
+    if jacobi.ndim > 2:
+        return [gauss_rule(jacobi[..., :order, :order], total) for order in orders]
+    # all of a lone measure in one call: what is filled up gives nodes of no weight at FAR
+    filled = np.zeros((len(orders), *jacobi.shape))
+    for matrix, order in zip(filled, orders, strict=True):
+        matrix[:order, :order] = jacobi[:order, :order]
+        np.fill_diagonal(matrix[order:, order:], FAR)
+    nodes, vectors = np.linalg.eigh(filled)
+    return [(z[:n], total * first[0, :n] ** 2) for z, first, n in zip(nodes, vectors, orders, strict=True)]

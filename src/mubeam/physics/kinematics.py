@@ -65,12 +65,25 @@ def minus_u_forward(
     mf: RealT | float,
 ) -> RealT:
     """-u = mf^2 - (p-k)^2 for X along the beam; at an angle add 4 |p| |k| sin^2(theta/2)."""
+    return lepton_side(energy, energy_x, energy_left, m, mi, mf)[3]
+
+
+def lepton_side(
+    energy: RealT | float,
+    energy_x: RealT | float,
+    energy_left: RealT | float,
+    m: RealT | float,
+    mi: RealT | float,
+    mf: RealT | float,
+) -> tuple[RealT, RealT, RealT, RealT]:
+    """`momentum_difference` and `minus_u_forward` at the price of one: |p|, |k|, |p| - |k| and -u along the beam."""
     p, k, p_minus_k = momentum_difference(energy, energy_x, energy_left, m, mi)
-    return (
+    minus_u = (
         (mf - mi) * (mf + mi)
         + mi**2 * (energy_x + k) / (energy + p)
         + m**2 * (energy_left + p_minus_k) / (energy_x + k)
     )
+    return p, k, p_minus_k, minus_u
 
 
 def t_limits(minus_u: Real, v: FloatArray, energy_left: Real, nucleus_mass: Real) -> tuple[FloatArray, FloatArray]:

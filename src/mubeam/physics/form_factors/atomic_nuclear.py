@@ -61,8 +61,10 @@ class AtomicNuclear:
 def uniform_sphere(y: FloatArray) -> FloatArray:
     """3 (sin y - y cos y)/y^3, the transform of a uniform sphere; 1 at y = 0."""
     small = y < 0.1
-    y_large = np.where(small, 1.0, y)
     y2 = y**2
+    if not np.any(small):
+        return np.asarray(3 * (np.sin(y) - y * np.cos(y)) / (y2 * y))
+    y_large = np.where(small, 1.0, y)
     series = 1 - y2 / 10 * (1 - y2 / 28 * (1 - y2 / 54))  # below 0.1 the closed form loses digits as y^-2
     return np.where(small, series, 3 * (np.sin(y_large) - y_large * np.cos(y_large)) / (y_large**2 * y_large))
 

@@ -11,7 +11,7 @@ from mubeam.constants import ALPHA
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.blocks import blocks
 from mubeam.numerics.quadrature import composite_gauss_legendre
-from mubeam.numerics.roots import bisect
+from mubeam.numerics.roots import section
 from mubeam.physics import kinematics
 from mubeam.production.engine.energy_nodes import energy_nodes, points_at_logit
 from mubeam.production.engine.line import Line
@@ -67,7 +67,7 @@ def dsigma_denergy_within(
         return np.asarray(low < high)
 
     last = np.full_like(points.energy, theta_max_rad)
-    last = np.where(reached(last), last, bisect(reached, np.zeros_like(last), last))
+    last = np.where(reached(last), last, section(reached, np.zeros_like(last), last))
     # from a few angles of collinear photons upwards the logarithm of theta counts
     scale = mi / points.energy * points.energy_x / kinematics.momentum(points.energy_x, points.m)
     end = np.arcsinh(last / scale)[:, None]
@@ -107,10 +107,9 @@ def _t_range(process: Emission, points: Points, theta: FloatArray, flux: PhotonF
     physical = (points.energy_x > points.m) & (points.energy_left > mf)
     rest = np.where(physical, points.energy_left, mf)
     possible = points._replace(energy_x=np.where(physical, points.energy_x, points.m), energy_left=rest)
-    p, k, p_minus_k = kinematics.momentum_difference(*possible, mi)
+    p, k, p_minus_k, forward = kinematics.lepton_side(*possible, mi, mf)
     y = 4 * p * k * np.sin(theta / 2) ** 2
-    minus_u = kinematics.minus_u_forward(*possible, mi, mf) + y
-    low, high = kinematics.t_limits(minus_u, np.sqrt(p_minus_k**2 + y), rest, flux.nucleus.mass_gev)
+    low, high = kinematics.t_limits(forward + y, np.sqrt(p_minus_k**2 + y), rest, flux.nucleus.mass_gev)
     high = flux.cut(np.minimum(high, 2 * flux.nucleus.mass_gev * (rest - mf)))
     return np.where(physical, low, np.inf), np.where(physical, high, -np.inf)
 
@@ -132,5 +131,5 @@ def _x_limits(
     widths = np.array([slack(z) for z in grid])
     best = np.array(grid)[widths.argmax(axis=0), np.arange(energy.size)]
     found = widths.max(axis=0) > 0
-    low, high = (np.where(found, bisect(lambda z: slack(z) > 0, best, extreme), 0.0) for extreme in ends)
+    low, high = (np.where(found, section(lambda z: slack(z) > 0, best, extreme), 0.0) for extreme in ends)
     return low, high

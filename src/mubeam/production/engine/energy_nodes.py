@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.quadrature import gauss_legendre
-from mubeam.numerics.roots import bisect
+from mubeam.numerics.roots import section
 from mubeam.physics import kinematics
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
@@ -29,8 +29,7 @@ def t_limits(
     physical = (points.energy_x > points.m) & (points.energy_left > mass_rest)
     rest = np.maximum(points.energy_left, mass_rest)
     possible = points._replace(energy_x=np.maximum(points.energy_x, points.m), energy_left=rest)
-    minus_u = kinematics.minus_u_forward(*possible, mi, mass_rest)
-    p_minus_k = kinematics.momentum_difference(*possible, mi)[2]
+    _, _, p_minus_k, minus_u = kinematics.lepton_side(*possible, mi, mass_rest)
     t_min, _ = kinematics.t_limits(minus_u, p_minus_k, rest, nucleus_mass)
     return np.where(physical, t_min, np.inf), flux.cut(2 * nucleus_mass * (rest - mass_rest))
 
@@ -60,7 +59,7 @@ def share_limits(
     def reached(z: FloatArray) -> NDArray[np.bool_]:
         return is_reached(points_at_logit(e, z, mass), mi, rest, flux)
 
-    edges = np.where(reached(start), bisect(reached, start, np.concatenate(extremes)), np.nan)
+    edges = np.where(reached(start), section(reached, start, np.concatenate(extremes)), np.nan)
     low, high = np.split(edges, 2)
     return low, high
 

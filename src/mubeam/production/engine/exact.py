@@ -25,8 +25,8 @@ from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import Orders
 from mubeam.production.processes import Emission
 
-CHUNK_NUMBERS = 16_384
-"""Points held in an array at once: 128 KB, as many as the caches hold well, which keeps the calls few."""
+CHUNK_NUMBERS = 65_536
+"""Points held in an array at once: 512 KB, as many as the caches hold well, which keeps the calls few."""
 
 
 LEAST_NODE = 1e-4
@@ -157,24 +157,28 @@ def dsigma_denergy(
     rough: list[tuple[NDArray[np.intp], FloatArray, FloatArray]] = []
     rooted = process.has_logarithm
     make_rules = rule_maker(flux, tuple(o.spectrum_t for o in orders), size, rooted=rooted)
+    angles = tuple(o.angle for o in orders)
     for part in blocks(size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
         block = points.at(part)
-        minus_u = kinematics.minus_u_forward(*block, mi, mf)
-        p_minus_k = kinematics.momentum_difference(*block, mi)[2]
+        _, k, p_minus_k, minus_u = kinematics.lepton_side(*block, mi, mf)
         t_min, _ = kinematics.t_limits(minus_u, p_minus_k, block.energy_left, nucleus_mass)
         t_rest = 2 * nucleus_mass * (block.energy_left - mf)
         t_max = flux.cut(t_rest)
         rules = make_rules(t_min, t_max)
-        at = kinks.find(block, mi, mf, flux, t_max, theta_max_rad)
-        at = kinks.that_count(at, t_min, t_max, rules[0][1].sum(axis=-1), minus_u, flux)
-        for result, rule, order in zip(results, rules, orders, strict=True):
-            t, weight = (np.ascontiguousarray(column.T) for column in rule)
-            inner = process.energy_integral(block, t, nucleus_mass, order.angle, theta_max_rad)
-            result[part] = (weight * inner / (t - t_min)).sum(axis=0)
+        t, weight, counts, rows_of = kinks.rows_of_rules(rules, angles)
+        inner = weight * process.energy_integrals(block, t, nucleus_mass, counts, theta_max_rad) / (t - t_min)
+        for result, of_rule in zip(results, rows_of, strict=True):
+            result[part] = inner[of_rule].sum(axis=0)
+        maybe = kinks.possible(k, p_minus_k, block.energy_left, flux, t_max, theta_max_rad)
+        if not maybe.size:
+            continue
+        at = kinks.find(block.at(maybe), mi, mf, flux, t_max[maybe], theta_max_rad)
+        total = rules[0][1][maybe].sum(axis=-1)
+        at = kinks.that_count(at, t_min[maybe], t_max[maybe], total, minus_u[maybe], flux)
         broken = ~np.isinf(at).all(axis=0)
         if broken.any():
-            ends = np.stack([t_min, t_max, t_rest])[:, broken]
-            rough.append((np.flatnonzero(broken) + (part.start or 0), at[:, broken], ends))
+            ends = np.stack([t_min, t_max, t_rest])[:, maybe[broken]]
+            rough.append((maybe[broken] + (part.start or 0), at[:, broken], ends))
     if not rough:
         return results
     rows, found, limits = (np.concatenate(columns, axis=-1) for columns in zip(*rough, strict=True))
@@ -185,12 +189,14 @@ def dsigma_denergy(
     for part in blocks(rows.size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
         block = points.at(rows[part])
 
-        def inner_at(chosen: NDArray[np.intp], t: FloatArray, i: int, block: Points = block) -> FloatArray:
-            return process.energy_integral(block.at(chosen), t, nucleus_mass, orders[i].angle, theta_max_rad)
+        def inner_at(
+            chosen: NDArray[np.intp], t: FloatArray, counts: tuple[int, ...], block: Points = block
+        ) -> FloatArray:
+            return process.energy_integrals(block.at(chosen), t, nucleus_mass, counts, theta_max_rad)
 
-        t_orders, ends = tuple(o.spectrum_t for o in orders), limits[:, part]
+        ends = limits[:, part]
         pieces = kinks.broken_integrals(
-            inner_at, found[:, part], (ends[0], ends[1], ends[2]), flux, t_orders, rooted=rooted
+            inner_at, found[:, part], (ends[0], ends[1], ends[2]), flux, orders, rooted=rooted
         )
         for result, values in zip(results, pieces, strict=True):
             result[rows[part]] = values
@@ -199,4 +205,5 @@ def dsigma_denergy(
 
 def spans_decades(process: Emission, energy: FloatArray, m: FloatArray) -> FloatArray:
     """Decades of s between the threshold and the highest s at a momentum transfer of 1 GeV, (N,)."""
-    return np.asarray(np.log10(2 * energy / kinematics.s_threshold(m, *process.lepton_masses_gev)))
+    beam, mass = number_if_one(energy), number_if_one(m)
+    return np.atleast_1d(np.log10(2 * beam / kinematics.s_threshold(mass, *process.lepton_masses_gev)))

@@ -6,7 +6,6 @@ there the integrand has kinks in t, which a Gauss rule across them would miss by
 """
 
 from collections.abc import Callable
-from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -14,8 +13,9 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics import kinematics
-from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.momentum_transfer import PhotonFlux, Rule, joined
 from mubeam.production.engine.points import Points
+from mubeam.production.engine.precision import Orders
 
 LEAST_SHARE = 1e-5
 """A kink counts where F^2 there, damped by the lepton's propagator, is more than this part of the whole flux."""
@@ -23,8 +23,22 @@ LEAST_SHARE = 1e-5
 NARROWEST = 1e-12
 """Relative length in t below which a piece holds nothing."""
 
-Inner: TypeAlias = Callable[[NDArray[np.intp], FloatArray, int], FloatArray]
-"""The integrand over F^2/t^2, from rows of the points, t (n, N) and the place of the order: shape of t."""
+Inner: TypeAlias = Callable[[NDArray[np.intp], FloatArray, tuple[int, ...]], FloatArray]
+"""The integrand over F^2/t^2, from rows of the points, t (n, N) and the order in the angle of each: shape of t."""
+
+
+def rows_of_rules(
+    rules: list[Rule], angles: tuple[int, ...]
+) -> tuple[FloatArray, FloatArray, tuple[int, ...], list[slice]]:
+    """Nodes and weights (n, N) of several rules below each other, the order in `angles` of each row, rows of each rule.
+
+    The points come last, so that the innermost loops are long.
+    """
+    t, weight = (np.concatenate([column.T for column in columns]) for columns in zip(*rules, strict=True))
+    lengths = [nodes.shape[-1] for nodes, _ in rules]
+    ends = np.cumsum(lengths).tolist()
+    counts = tuple(angle for angle, length in zip(angles, lengths, strict=True) for _ in range(length))
+    return t, weight, counts, [slice(end - length, end) for end, length in zip(ends, lengths, strict=True)]
 
 
 def find(
@@ -41,12 +55,24 @@ def find(
     """
     p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
     at = np.full((3, p.size), np.inf)
-    # a kink at t needs a momentum of about sqrt(t) or less
-    momentum = np.minimum(p_minus_k, k) if theta_max_rad == np.pi else 0.0 * k
-    rows = np.flatnonzero(momentum**2 < 4 * (1 + points.energy_left / flux.nucleus.mass_gev) ** 2 * t_max)
+    rows = possible(k, p_minus_k, points.energy_left, flux, t_max, theta_max_rad)
     if rows.size:
         at[:, rows] = _find(points.at(rows), mi, np.broadcast_to(mass_rest, p.shape)[rows], flux, theta_max_rad)
     return at
+
+
+def possible(
+    k: FloatArray,
+    p_minus_k: FloatArray,
+    energy_left: FloatArray,
+    flux: PhotonFlux,
+    t_max: FloatArray,
+    theta_max_rad: float = np.pi,
+) -> NDArray[np.intp]:
+    """The points (N,) that may have a kink below `t_max`, by a quick look."""
+    # a kink at t needs a momentum of about sqrt(t) or less
+    momentum = np.minimum(p_minus_k, k) if theta_max_rad == np.pi else 0.0 * k
+    return np.flatnonzero(momentum**2 < 4 * (1 + energy_left / flux.nucleus.mass_gev) ** 2 * t_max)
 
 
 def _find(points: Points, mi: float, mass_rest: FloatArray, flux: PhotonFlux, theta_max_rad: float) -> FloatArray:
@@ -78,11 +104,11 @@ def broken_integrals(
     at: FloatArray,
     ends: tuple[FloatArray, FloatArray, FloatArray],
     flux: PhotonFlux,
-    orders: tuple[int, ...],
+    orders: tuple[Orders, ...],
     *,
     rooted: bool = False,
 ) -> list[FloatArray]:
-    """Int dt F^2/t^2 inner(t), (N,), for each number of points a piece; kinks `at` (K, N), inf where there is none.
+    """Int dt F^2/t^2 inner(t), (N,), by each of `orders` in every piece; kinks `at` (K, N), inf where there is none.
 
     `ends` are the lowest t, the highest, and the one at which the particle left over has no momentum, in whose root
     the integrand ends unless the highest is below. `rooted` as in `PhotonFlux.rules`.
@@ -90,25 +116,29 @@ def broken_integrals(
     t_min, t_max, t_rest = ends
     edges = np.sort(np.concatenate([t_min[None], np.minimum(at, t_max), t_max[None]]), axis=0)
     results = [np.zeros_like(t_min) for _ in orders]
-    for low, high in pairwise(edges):
-        rows = np.flatnonzero(high > low * (1 + NARROWEST))
-        if not rows.size:
-            continue
-        starts = low[rows] <= t_min[rows]
-        for is_first in (True, False):
-            chosen = rows[starts == is_first]
-            if not chosen.size:
-                continue
-            start, end, rest = t_min[chosen], high[chosen], t_rest[chosen]
-            if is_first:
-                rules = flux.rules(start, end, orders, rooted=rooted)
-            else:
-                rules = flux.open_rules(low[chosen], end, orders, root_end=rest)
-            for i, (result, rule) in enumerate(zip(results, rules, strict=True)):
-                t, weight = (np.ascontiguousarray(column.T) for column in rule)
-                measure = t - start if is_first else t * np.sqrt(np.maximum(1 - t / rest, 0.0))
-                values = inner(chosen, t, i)
-                result[chosen] += np.divide(weight * values, measure, where=measure > 0, out=np.zeros_like(t)).sum(
-                    axis=0
-                )
+    t_orders, angles = tuple(o.spectrum_t for o in orders), tuple(o.angle for o in orders)
+    # the pieces of all points in a row
+    piece, rows = np.nonzero(edges[1:] > edges[:-1] * (1 + NARROWEST))
+    lows, highs = edges[piece, rows], edges[piece + 1, rows]
+    if not rows.size:
+        return results
+    is_first = lows <= t_min[rows]
+    order = np.concatenate([np.flatnonzero(is_first), np.flatnonzero(~is_first)])
+    first = slice(0, int(is_first.sum()))
+    later = slice(first.stop, None)
+    rows, lows, highs = rows[order], lows[order], highs[order]
+    rest = t_rest[rows]
+    parts = []
+    if first.stop:
+        parts.append(flux.rules(lows[first], highs[first], t_orders, rooted=rooted))
+    if first.stop < rows.size:
+        parts.append(flux.open_rules(lows[later], highs[later], t_orders, root_end=rest[later]))
+    t, weight, counts, rows_of = rows_of_rules(joined(parts), angles)
+    measure = t - lows
+    measure[:, later] = t[:, later] * np.sqrt(np.maximum(1 - t[:, later] / rest[later], 0.0))
+    weighted = weight * inner(rows, t, counts)
+    weighted = np.divide(weighted, measure, where=measure > 0, out=np.zeros_like(t))
+    for result, of_rule in zip(results, rows_of, strict=True):
+        # a point has several pieces
+        result += np.bincount(rows, weighted[of_rule].sum(axis=0), result.size)
     return results

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray, Real
-from mubeam.numerics.blocks import column
+from mubeam.numerics.blocks import blocks, column
 from mubeam.numerics.interpolation import UniformCubic
-from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_rule, jacobi_matrix
+from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_rules, jacobi_matrix
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
 
@@ -23,6 +23,9 @@ POINTS_A_PANEL = 10
 
 UNSCREENED_SHARE = 1e-3
 """Below this part of the screening scale the flux is cut: it goes as t^2 there, 1e-7 of the whole."""
+
+RULES_AT_ONCE = 512
+"""Rules made at once: their fine grids are then half a megabyte."""
 
 TABLE_FORMAT = 1
 """To be raised when rules are made in another way, so that tables on disk are made anew."""
@@ -73,7 +76,11 @@ class PhotonFlux:
         `t_min` and `t_max` have equal shape; where t_max <= t_min the weights are zero. The rules are for g smooth in
         log t or, if `rooted`, in the root of log(t/t_min), which tames logarithms of t - t_min.
         """
-        return _gauss_rules(*self._measure(t_min, t_max), orders, power=2 if rooted else 1)
+
+        def make(low: FloatArray, high: FloatArray) -> list[Rule]:
+            return _gauss_rules(*self._measure(low, high), orders, power=2 if rooted else 1)
+
+        return _in_blocks(make, t_min, t_max)
 
     def open_rules(
         self, t_min: FloatArray, t_max: FloatArray, orders: tuple[int, ...], root_end: FloatArray | None = None
@@ -82,14 +89,14 @@ class PhotonFlux:
 
         With `root_end`, at or beyond t_max, sqrt(1 - t/root_end) is part of the weight too.
         """
-        start, log_range, flux = self._measure(t_min, t_max, vanishing=False)
-        if root_end is not None:
-            unit, _ = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
-            flux = flux * np.sqrt(np.maximum(1 - start * np.exp(log_range * unit) / column(root_end), 0.0))
-        return _gauss_rules(start, log_range, flux, orders)
+
+        def make(low: FloatArray, high: FloatArray, root_at: FloatArray | None = None) -> list[Rule]:
+            return _gauss_rules(*self._measure(low, high, vanishing=False, root_end=root_at), orders)
+
+        return _in_blocks(make, t_min, t_max, *(() if root_end is None else (root_end,)))
 
     def _measure(
-        self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True
+        self, t_min: FloatArray, t_max: FloatArray, *, vanishing: bool = True, root_end: FloatArray | None = None
     ) -> tuple[Real, Real, FloatArray]:
         """Lower end of t and range of log t, to broadcast with the third, the flux on the fine grid (..., K)."""
         lowest = np.maximum(t_min, self.t_start_gev2)
@@ -97,7 +104,27 @@ class PhotonFlux:
         unit, weight = composite_gauss_legendre(PANELS, POINTS_A_PANEL)
         t = start * np.exp(log_range * unit)
         flux = log_range * weight * self.form_factor.squared(t, self.nucleus)
-        return start, log_range, flux * (1 - column(t_min) / t) if vanishing else flux
+        if vanishing:
+            flux = flux * (1 - column(t_min) / t)
+        if root_end is not None:
+            flux = flux * np.sqrt(np.maximum(1 - t / column(root_end), 0.0))
+        return start, log_range, flux
+
+
+def _in_blocks(make: Callable[..., list[Rule]], *columns: FloatArray) -> list[Rule]:
+    """Rules of many ranges of t in parts that the caches hold; a lone range by itself, which is quicker."""
+    size = columns[0].size
+    if columns[0].ndim != 1 or 1 < size <= RULES_AT_ONCE:
+        return make(*columns)
+    if size == 1:
+        return [(t[None], weight[None]) for t, weight in make(*(column[0] for column in columns))]
+    return joined([make(*(column[part] for column in columns)) for part in blocks(size, RULES_AT_ONCE)])
+
+
+def joined(parts: list[list[Rule]]) -> list[Rule]:
+    """Rules (N, order) of several sets of ranges, each with a rule an order, as those of one set."""
+    by_order = zip(*parts, strict=True)
+    return [(np.concatenate([t for t, _ in rule]), np.concatenate([w for _, w in rule])) for rule in by_order]
 
 
 def _gauss_rules(start: Real, log_range: Real, flux: FloatArray, orders: tuple[int, ...], power: int = 1) -> list[Rule]:
@@ -109,8 +136,7 @@ def _gauss_rules(start: Real, log_range: Real, flux: FloatArray, orders: tuple[i
     jacobi, total = jacobi_matrix(unit ** (1 / power), flux, max(orders))
     if not is_open.all():
         total = np.where(is_open[..., 0], total, 0.0)
-    rules = (gauss_rule(jacobi[..., :order, :order], total) for order in orders)
-    return [(start * np.exp(log_range * z**power), w) for z, w in rules]
+    return [(start * np.exp(log_range * z**power), w) for z, w in gauss_rules(jacobi, total, orders)]
 
 
 @dataclass(frozen=True)

@@ -33,20 +33,26 @@ def dsigma_denergy_lepton(
     t_min, t_max = t_limits(Points(energy, energy_out, energy_lost, np.full_like(m, mf)), mi, m, flux)
     reached = np.flatnonzero(t_min < t_max)
     values = [np.zeros_like(energy) for _ in orders]
-    t_orders, rooted = tuple(o.spectrum_t for o in orders), process.has_logarithm
     for part in blocks(reached.size, CHUNK_NUMBERS // max(o.spectrum_t * o.angle for o in orders)):
         rows = reached[part]
 
-        def inner(chosen: NDArray[np.intp], t: FloatArray, i: int, rows: NDArray[np.intp] = rows) -> FloatArray:
+        def inner(
+            chosen: NDArray[np.intp], t: FloatArray, counts: tuple[int, ...], rows: NDArray[np.intp] = rows
+        ) -> FloatArray:
             at, recoil = rows[chosen], t / (2 * nucleus_mass)
             points = Points(energy[at], energy_lost[at] - recoil, energy_out[at] + recoil, m[at])
-            return process.energy_integral(points, t, nucleus_mass, orders[i].angle)
+            return process.energy_integrals(points, t, nucleus_mass, counts)
 
         lepton = Points(energy[rows], energy_out[rows], energy_lost[rows], np.full_like(m[rows], mf))
         at = kinks.find(lepton, mi, m[rows], flux, t_max[rows])
         ends = t_min[rows], t_max[rows], 2 * nucleus_mass * (energy_lost[rows] - m[rows])
-        at = kinks.that_count(at, *ends[:2], flux.integral(*ends[:2]), m[rows] ** 2 + mf**2, flux)
-        found = kinks.broken_integrals(inner, at, ends, flux, t_orders, rooted=rooted)
+        near = np.flatnonzero(((at > ends[0]) & (at < ends[1])).any(axis=0))
+        found_at = np.full_like(at if near.size else at[:0], np.inf)
+        if near.size:
+            low, high = ends[0][near], ends[1][near]
+            scale = m[rows[near]] ** 2 + mf**2
+            found_at[:, near] = kinks.that_count(at[:, near], low, high, flux.integral(low, high), scale, flux)
+        found = kinks.broken_integrals(inner, found_at, ends, flux, orders, rooted=process.has_logarithm)
         for value, integrals in zip(values, found, strict=True):
             value[rows] = integrals
     return values

@@ -13,9 +13,11 @@ def warnings_at_unit_coupling(process: Process, mass_gev: FloatArray) -> Warning
     That is `Process.largest_coupling`, which falls with the mass where a longitudinal mode grows as 1/m.
     """
     growth = process.growth_gev
+    if growth <= 0:
+        return ()
     beyond = mass_gev * STRONG < growth
     text = (
         f"coupling 1 is beyond the theory: the longitudinal mode grows as 1/m^2; couplings below "
-        f"{STRONG / max(growth, 1e-300):.4g} m/GeV hold"
+        f"{STRONG / growth:.4g} m/GeV hold"
     )
     return warnings_where(np.shape(mass_gev), (beyond, text))

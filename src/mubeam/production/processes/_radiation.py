@@ -18,7 +18,7 @@ from mubeam.production.engine.line import Line
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import ELECTRON_PRECISIONS, PRECISIONS, Orders, Precision, Rules
-from mubeam.production.processes.base import Amplitude, Emission, Response
+from mubeam.production.processes.base import MERGED_NUMBERS, Amplitude, Emission, Response
 
 
 class Radiation(Emission):
@@ -49,16 +49,33 @@ class Radiation(Emission):
         mi, mf = self.lepton_masses_gev
         return bremsstrahlung.azimuth_terms(s, t, transfer.lam, value, m**2, mi**2, mf**2, self.vertex(m, mi, mf))
 
+    def energy_integrals(
+        self,
+        points: Points,
+        t: FloatArray,
+        nucleus_mass: float,
+        orders: tuple[int, ...],
+        theta_max_rad: float = pi,
+    ) -> FloatArray:
+        """As in `Emission`; of few points all at once."""
+        if max(orders) * t.size <= MERGED_NUMBERS:
+            return self.energy_integral(points, t, nucleus_mass, orders, theta_max_rad)
+        return super().energy_integrals(points, t, nucleus_mass, orders, theta_max_rad)
+
     def energy_integral(
-        self, points: Points, t: FloatArray, nucleus_mass: float, order: int, theta_max_rad: float = pi
+        self,
+        points: Points,
+        t: FloatArray,
+        nucleus_mass: float,
+        order: int | tuple[int, ...],
+        theta_max_rad: float = pi,
     ) -> FloatArray:
         """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), y = 4 p k sin^2(theta/2).
 
         X follows l or l': the peaks in y are at 0, as wide as -u there, and where k is along p'.
         """
         mi, mf = self.lepton_masses_gev
-        p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
-        forward = kinematics.minus_u_forward(*points, mi, mf)
+        p, k, p_minus_k, forward = kinematics.lepton_side(*points, mi, mf)
         y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, points.energy_left, nucleus_mass, mf)
         y_end = 4 * p * k * np.sin(theta_max_rad / 2) ** 2
         start = np.clip(y_low, 0.0, y_end)
@@ -82,9 +99,14 @@ class Radiation(Emission):
         )
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         # where the range of angles is empty the weight is zero and s means nothing
-        root = np.where(end > start, _s_root(azimuth, m, mi, mf), 1.0)
-        amplitude = bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, self.vertex(m, mi, mf))
-        integral = (jacobian * amplitude / np.sqrt(azimuth.v_squared)).sum(axis=0)
+        root, is_open = _s_root(azimuth, m, mi, mf), end > start
+        if not is_open.all():
+            root = np.where(is_open, root, 1.0)
+        vertex = self.vertex(m, mi, mf)
+        amplitude = np.asarray(bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, vertex))
+        amplitude *= jacobian
+        amplitude /= np.sqrt(azimuth.v_squared)
+        integral = amplitude.sum(axis=0)
         return np.asarray(ALPHA**2 / (4 * np.pi) * integral / p**2)
 
     def angle_integrals(

@@ -8,6 +8,7 @@ Code outside this folder uses the protocol only and never asks for the class of 
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from math import pi, sqrt
 from typing import ClassVar, Final, Literal, TypeAlias
 
@@ -46,6 +47,10 @@ VIRTUALITY_GEV: Final = 1.0
 effective interaction must hold."""
 
 
+MERGED_NUMBERS: Final = 16_384
+"""So few numbers are integrated by several rules at once, though short rules are filled up: calls cost more there."""
+
+
 class PoleStatus(AnyStatus):
     """Statuses of points at which an intermediate particle is real."""
 
@@ -63,7 +68,8 @@ BOSON_PDG: dict[str, int] = {"scalar": 54, "pseudoscalar": 54, "vector": 55, "ax
 
 def lepton_mass_gev(name: str) -> float:
     """Mass of "e", "mu" or "tau" in GeV; UnknownNameError otherwise."""
-    check_name("lepton", name, LEPTON_MASS_GEV)
+    if not (isinstance(name, str) and name in LEPTON_MASS_GEV):
+        check_name("lepton", name, LEPTON_MASS_GEV)
     return LEPTON_MASS_GEV[name]
 
 
@@ -247,6 +253,23 @@ class Emission(Process):
         self, points: Points, t: FloatArray, nucleus_mass: float, order: int, theta_max_rad: float = pi
     ) -> FloatArray:
         """d^2sigma/dE_X dt over F^2/t^2 in GeV^-3, shape of `t` (n, N); the points (N,) or (n, N)."""
+
+    def energy_integrals(
+        self,
+        points: Points,
+        t: FloatArray,
+        nucleus_mass: float,
+        orders: tuple[int, ...],
+        theta_max_rad: float = pi,
+    ) -> FloatArray:
+        """As `energy_integral`, with a number of points for each row of `t`."""
+        first, found = 0, []
+        for order, rows in groupby(orders):
+            part = slice(first, first + len(tuple(rows)))
+            mine = Points(*(column[part] if np.ndim(column) > 1 else column for column in points))
+            found.append(self.energy_integral(mine, t[part], nucleus_mass, order, theta_max_rad))
+            first = part.stop
+        return np.concatenate(found)
 
     @abstractmethod
     def angle_integrals(
