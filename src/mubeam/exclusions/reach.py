@@ -273,7 +273,10 @@ class Reach:
         """What does not vary, by name."""
         plane = self.plane
         varied = {plane.along, plane.constrain, *plane.ties}
-        found = {k: v for k, v in vars(self.search.model).items() if isinstance(v, int | float) and k not in varied}
+        # a part of the model that is left out unless asked for is not worth a word
+        off = {one.name for one in plane.model.parameters() if one.default == 0 == getattr(plane.model, one.name, None)}
+        known = vars(self.search.model).items()
+        found = {k: v for k, v in known if isinstance(v, int | float) and k not in varied | off}
         name = plane.model.coupling_name
         found |= {} if MASS in varied else {MASS: plane.mass_gev}
         found |= {} if name in varied else {name: plane.coupling}
