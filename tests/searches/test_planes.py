@@ -200,6 +200,30 @@ WRONG = [
     ({"masses_gev": 0.1, "sign": -1}, "sign = -1 is for a parameter that may be negative"),
     ({"masses_gev": 0.1, "coupling": 1.0}, "leave out coupling"),
     ({"masses_gev": 0.1, "constrain": "c_b", "coupling": np.inf}, "coupling must be finite"),
+    ({"masses_gev": 0.1, "constrain": "c_b", "coupling": 0.0}, "coupling must be above zero"),
+    ({"masses_gev": 0.1, "constrain": "c_b", "coupling": -1.0}, "coupling must be above zero"),
+    (
+        {"masses_gev": 0.1, "ties": {"c_a": [{"mass_chi_gev": 1}]}},
+        "ties use mass_chi_gev, of which two-vertices has no",
+    ),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"mass_gev": 1, "constant": 1e6}]}}, "c_a must be between -100 and 100"),
+    ({"masses_gev": 0.1, "ties": {"mass_chi_gev": [{"mass_gev": 1, "constant": -1}]}}, "mass_gev = 0.1: mass_chi_gev"),
+    (
+        {"masses_gev": 0.1, "along": ("c_b", [-1.0, 0.0, 1.0]), "ties": {"c_a": [{"c_b": -1}]}},
+        "ties.c_a at c_b = 0: c_a must be finite",
+    ),
+    (
+        {
+            "masses_gev": 0.1,
+            "constrain": "c_b",
+            "ties": {"mass_chi_gev": [{"mass_gev": 1}, {"c_b": 1, "constant": -1}]},
+        },
+        "mass_chi_gev must be above zero",
+    ),
+    (
+        {"masses_gev": 0.1, "constrain": "angle", "coupling": 0.1, "ties": {"c_a": [{"angle": -1}]}},
+        "ties.c_a gives inf at mass_gev = 0.1 and angle = 0",
+    ),
     ({"masses_gev": 0.1, "ties": [1]}, "ties must be"),
     ({"masses_gev": 0.1, "ties": {"c_x": [{}]}}, "c_x"),
     ({"masses_gev": 0.1, "ties": {"c_a": []}}, "ties.c_a must be"),
@@ -215,6 +239,30 @@ WRONG = [
 def test_wrong_planes_are_refused(asked, message):
     with pytest.raises(InputError, match=message):
         mb.reach(TwoVertices(), *SEARCH, **asked)
+
+
+@pytest.mark.parametrize(
+    ("model", "asked", "message"),
+    [
+        ("dark-photon", {"masses_gev": 0.05, "along": ("mass_chi_gev", [0.01, 0.03])}, "go together"),
+        ("dark-photon", {"masses_gev": 0.05, "constrain": "g_chi", "coupling": 1e-4}, "go together"),
+        ("axion-muon", {"masses_gev": 0.05, "along": ("photon_loop", [-1.0, 0.5])}, "between 0 and 1, got -1"),
+        (
+            "axion-muon",
+            {"masses_gev": 0.05, "constrain": "photon_loop", "sign": -1, "coupling": 0.1},
+            "between 0 and 1",
+        ),
+    ],
+)
+def test_what_a_model_refuses_is_refused(model, asked, message):
+    with pytest.raises(InputError, match=message):
+        mb.reach(model, *SEARCH, **asked)
+
+
+def test_ties_out_of_range_at_an_edge_say_so():
+    found = mb.reach(TwoVertices(), *SEARCH, masses_gev=0.05, ties={"c_a": [{"one_over_f": 1, "constant": 1e7}]})
+    assert found.lower[0] * 1e7 > 100
+    assert "lower edge beyond the theory" in found.warnings[0]
 
 
 def test_nothing_produced_anywhere():

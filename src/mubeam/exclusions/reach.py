@@ -31,6 +31,7 @@ from mubeam.searches.blocks import Signal, blocks
 from mubeam.searches.limits import make_likelihood
 from mubeam.searches.plane import MASS, Along, Plane, Rows, make_plane
 from mubeam.searches.request import Search, SearchOptions, make_search, search_citations
+from mubeam.searches.validity import check_rows
 from mubeam.statistics import methods
 from mubeam.statistics.base import Likelihood
 
@@ -385,7 +386,8 @@ def reach(
         what = "masses_gev" if plane.is_of_masses else f"along = {plane.along}"
         raise InputError(f"{what} has {count} masses: at most {MOST_MASSES} make a reach; a scan takes more")
     size = typical_size(plane)
-    # what is wrong with a model is said before any work: its decays, and the plane that its figure is to show
+    # what is wrong with a model is said before any work: its parameters and decays, the plane that its figure shows
+    check_rows(rows, size)
     rows.width_gev(np.full(count, size))
     if search.model.bounds_plane is not None:
         bounds.names(search.model.bounds_plane)

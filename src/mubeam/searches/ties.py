@@ -35,13 +35,14 @@ class Tie:
         return frozenset(name for term in self.terms for name, _ in term.powers)
 
     def value(self, values: Mapping[str, Any]) -> FloatArray:
-        """Its value where the parameters have these values, which broadcast."""
+        """Its value where the parameters have these values, which broadcast; not finite where that is no number."""
         found = np.zeros(())
-        for term in self.terms:
-            product = np.asarray(term.constant)
-            for name, power in term.powers:
-                product = product * np.asarray(values[name], dtype=float) ** power
-            found = found + product
+        with np.errstate(all="ignore"):
+            for term in self.terms:
+                product = np.asarray(term.constant)
+                for name, power in term.powers:
+                    product = product * np.asarray(values[name], dtype=float) ** power
+                found = found + product
         return np.asarray(found)
 
     def to_list(self) -> list[dict[str, float]]:

@@ -1,0 +1,68 @@
+"""Whether the parameters of a plane are those of its model, row by row, before anything is computed."""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from mubeam.errors import InputError
+from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray
+from mubeam.models.parameter import Parameter
+from mubeam.searches.plane import MASS, Plane, Rows
+
+SIZES: Final = 161
+"""At how many sizes of the constrained parameter what is tied to it is looked at."""
+
+
+def check_rows(rows: Rows, size: float) -> None:
+    """InputError where parameters of a row are missing, out of range, or refused by the model.
+
+    What is tied to the constrained parameter must not change to a sign that it may not have; edges at which it is out
+    of its range otherwise get a warning. `size` is one of the constrained parameter that makes sense.
+    """
+    plane = rows.plane
+    for name in sorted({name for tie in plane.ties.values() for name in tie.names}):
+        if getattr(plane.model, name, 0.0) is None and name not in (plane.along, plane.constrain):
+            raise InputError(f"ties use {name}, of which {plane.model.name} has no value: give it one, or leave it out")
+    tied = {name: next(one for one in plane.model.parameters() if one.name == name) for name in plane.ties}
+    for name, parameter in tied.items():
+        if plane.follows(name, plane.constrain):
+            _check_signs(rows, parameter)
+            continue
+        values = np.broadcast_to(plane.values(rows.along, np.full(rows.along.shape, size))[name], rows.along.shape)
+        for along, value in zip(rows.along, values, strict=True):
+            try:
+                parameter.check(value)
+            except InputError as error:
+                raise InputError(f"ties.{name} at {plane.along} = {along:g}: {error}") from None
+    own = [name for name in (plane.along, plane.constrain, *tied) if name not in (MASS, plane.model.coupling_name)]
+    for along in rows.along if own else ():
+        found = plane.values(np.asarray(along), np.asarray(size))
+        ranges = {one.name: (one.low, one.high) for one in (plane.constrained, *tied.values())}
+        values = {name: float(np.clip(found[name], *ranges.get(name, (-np.inf, np.inf)))) for name in own}
+        # what the model itself says of them, such as that two go together
+        replace(plane.model, **values)
+
+
+def _check_signs(rows: Rows, parameter: Parameter) -> None:
+    """InputError if what is tied to the constrained parameter is no number, or of a sign that it may not have."""
+    plane, sizes = rows.plane, _sizes(rows.plane)
+    values = plane.values(rows.along[:, None], sizes)[parameter.name]
+    values = np.broadcast_to(values, (len(rows.along), len(sizes)))
+    wrong = ~np.isfinite(values) | ((values < 0) & (parameter.low >= 0)) | ((values > 0) & (parameter.high <= 0))
+    if wrong.any():
+        row, at = np.argwhere(wrong)[0]
+        raise InputError(
+            f"ties.{parameter.name} gives {values[row, at]:g} at {plane.along} = {rows.along[row]:g} and "
+            f"{plane.constrain} = {plane.sign * sizes[at]:g}: {parameter.name} must be {parameter.range_text}"
+        )
+
+
+def _sizes(plane: Plane) -> FloatArray:
+    """Sizes in the range of the constrained parameter."""
+    goal = plane.constrained
+    low, high = plane.model.mass_range_gev if goal.name == MASS else (goal.low, goal.high)
+    low, high = (low, high) if plane.sign > 0 else (-high, -low)
+    if goal.unit == "rad":
+        return np.linspace(max(low, 0.0), min(high, 2 * np.pi), SIZES)
+    return np.geomspace(max(low, SMALLEST), min(high, LARGEST), SIZES)
