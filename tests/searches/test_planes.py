@@ -5,10 +5,11 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
+import yaml
 
 import mubeam as mb
-from mubeam.errors import InputError, KinematicsError
-from mubeam.exclusions import manifest
+from mubeam.errors import DataFileError, InputError, KinematicsError
+from mubeam.exclusions import manifest, plotting
 from mubeam.models.parameter import parameter
 from mubeam.models.vertex import Vertex
 
@@ -182,6 +183,66 @@ def test_a_folder_of_a_shipped_model_is_read_again(tmp_path, sign):
     region = manifest.read_reach(tmp_path)
     assert region.along.column == "mass_chi_gev"
     np.testing.assert_allclose(region.lower, found.lower, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (PLANES["the coupling along a width"], "lies along mass_chi_gev, not along the mass"),
+        ({"masses_gev": [0.01, 0.05], "constrain": "mass_chi_gev", "coupling": 0.1}, "is of mass_chi_gev, not of a"),
+        (PLANES["a coefficient against mass"], "goes down to c_b = 0"),
+    ],
+)
+def test_files_of_mass_and_coupling_refuse_other_planes(tmp_path, asked, message):
+    found = mb.reach(TwoVertices(), *SEARCH, **asked)
+    for name, file in (("two-column", "a.txt"), ("csv", "a.csv")):
+        with pytest.raises(InputError, match=message):
+            found.export(name, tmp_path / file, coupling_max=1e4)
+    assert not list(tmp_path.iterdir())
+
+
+def test_hepdata_says_what_a_table_lies_along(tmp_path):
+    found = mb.reach(TwoVertices(), *SEARCH, **PLANES["the coupling along a width"])
+    found.to_hepdata(tmp_path)
+    table = yaml.safe_load((tmp_path / "reach.yaml").read_text())
+    (along,), first = table["independent_variables"], table["dependent_variables"][0]
+    assert along["header"] == {"name": r"$m_\chi$", "units": "GeV"}
+    assert {"name": "along", "value": "mass_chi_gev"} in first["qualifiers"]
+    # else it would be taken for the mass of the particle
+    with pytest.raises(DataFileError, match="lies along mass_chi_gev"):
+        mb.bounds.read(tmp_path / "reach.yaml")
+    mb.reach(TwoVertices(), *SEARCH, masses_gev=0.05, constrain="angle", coupling=0.1).to_hepdata(tmp_path)
+    header = yaml.safe_load((tmp_path / "reach.yaml").read_text())["dependent_variables"][0]["header"]
+    assert header == {"name": r"lower edge of the excluded $\alpha$", "units": "rad"}
+
+
+def test_words_do_not_give_what_varies_a_value(tmp_path):
+    found = mb.reach(
+        "dark-photon",
+        *SEARCH,
+        masses_gev=[0.01, 0.03],
+        ties={
+            "mass_chi_gev": [{"mass_gev": 1, "constant": 0.25}],
+            "g_chi": [{"epsilon": 1, "constant": 1e3}, {"constant": 2}],
+        },
+    )
+    assert "mass_chi_gev = 0.25 mass_gev, g_chi = 1000 epsilon + 2" in found.note
+    found.write(tmp_path)
+    for region in (found.region, manifest.read_reach(tmp_path)):
+        assert "g_chi = " not in region.description
+        assert "beam_lepton = 'mu'" in region.description
+        assert region.description == found.region.description
+
+
+def test_bounds_are_of_couplings_against_mass(tmp_path):
+    own = mb.reach("axion-muon", *SEARCH, masses_gev=[0.01, 0.05]).region
+    found = mb.reach("axion-muon", *SEARCH, masses_gev=0.05, along=("photon_loop", [0.1, 1.0]))
+    with pytest.raises(InputError, match="not of photon_loop and g_amumu_per_gev"):
+        found.write(tmp_path, own_bounds=[own])
+    found.write(tmp_path)
+    assert manifest.read(tmp_path)["citations"] == sorted(manifest.read(tmp_path)["search_citations"])
+    with pytest.raises(InputError, match=r"lie in the planes of mass_gev and .* of photon_loop and"):
+        plotting.reach_figure(found.search.model, [own, found.region])
 
 
 WRONG = [

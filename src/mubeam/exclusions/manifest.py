@@ -56,6 +56,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
     """The manifest of a reach; `contents` are the files written beside it, `own_bounds` drawn besides the plane's."""
     search, drawn = reach.search, list(own_bounds)
     own = [key for bound in drawn for key in bound.citations]
+    published = bound_citations(search.model.bounds_plane) if reach.plane.has_bounds else []
     return {
         "command": "reach",
         "versions": versions(),
@@ -103,7 +104,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         CHECKSUMS: checksums(contents),
         "bounds": [bound.name for bound in drawn],
         "search_citations": search_citations(search),
-        "citations": sorted({*search_citations(search), *bound_citations(search.model.bounds_plane), *own}),
+        "citations": sorted({*search_citations(search), *published, *own}),
     }
 
 
@@ -205,7 +206,7 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
         raise ValueError("each lower edge must be finite and below its upper edge")
     if not isinstance(record["projection"], bool):
         raise TypeError("projection must be true or false")
-    level, parameters = record["confidence_level"], record["model"]["parameters"]
+    level, parameters, plane = record["confidence_level"], record["model"]["parameters"], record["plane"]
     if level is not None and not 0 < _numbers([level])[0] < 1:
         raise ValueError("confidence_level must be between 0 and 1")
     if not isinstance(parameters, dict):
@@ -221,6 +222,7 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
         ranges=ranges,
         along=along,
         constrained=constrained,
+        varied=(_text(plane["along"]), _text(plane["constrain"]), *plane["ties"]),
     )
 
 

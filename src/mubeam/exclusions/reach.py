@@ -203,6 +203,7 @@ class Reach:
             ranges=with_tips(self.ranges, self.tips),
             along=self.row,
             constrained=self.constrained,
+            varied=(self.plane.along, self.plane.constrain, *self.plane.ties),
         )
 
     def on_axis(self, name: str) -> Region:
@@ -217,7 +218,7 @@ class Reach:
 
     def _axis(self, name: str) -> tuple[Callable[[FloatArray, FloatArray], FloatArray], Axis]:
         plane = self.plane
-        if not (plane.is_of_masses and plane.is_of_couplings):
+        if not plane.has_bounds:
             raise InputError(
                 f"the axis {name} stands for {plane.model.coupling_name} against the mass: this plane is another"
             )
@@ -258,6 +259,7 @@ class Reach:
         """One line that says with which parameters, limit, efficiency, method and form factor this was computed."""
         search = self.search
         parameters = "".join(f"{k} = {v:g}, " for k, v in self._fixed.items())
+        parameters += "".join(f"{name} = {tie}, " for name, tie in self.plane.ties.items())
         level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
         projection = "projection, " if search.is_projection else ""
         background = search.data.background_events

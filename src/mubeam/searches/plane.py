@@ -67,9 +67,14 @@ class Plane:
         return self.constrain == self.model.coupling_name and self.sign > 0
 
     @property
+    def has_bounds(self) -> bool:
+        """Whether it is mass against coupling, as that of published bounds is."""
+        return self.is_of_masses and self.is_of_couplings
+
+    @property
     def is_usual(self) -> bool:
         """Whether it is mass against coupling, with nothing tied."""
-        return self.is_of_masses and self.is_of_couplings and not self.ties
+        return self.has_bounds and not self.ties
 
     @property
     def row(self) -> Parameter:

@@ -22,6 +22,10 @@ class TieTerm:
     constant: float
     powers: tuple[tuple[str, int], ...]
 
+    def __str__(self) -> str:
+        powers = [name if power == 1 else f"{name}^{power}" for name, power in self.powers]
+        return " ".join([*([f"{self.constant:g}"] if self.constant != 1 or not powers else []), *powers])
+
 
 @dataclass(frozen=True)
 class Tie:
@@ -44,6 +48,9 @@ class Tie:
                     product = product * np.asarray(values[name], dtype=float) ** power
                 found = found + product
         return np.asarray(found)
+
+    def __str__(self) -> str:
+        return " + ".join(map(str, self.terms))
 
     def to_list(self) -> list[dict[str, float]]:
         """The terms as they are given."""

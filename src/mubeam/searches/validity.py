@@ -39,9 +39,9 @@ def check_rows(rows: Rows, size: float) -> None:
     for along in rows.along if own else ():
         found = plane.values(np.asarray(along), np.asarray(size))
         ranges = {one.name: (one.low, one.high) for one in (plane.constrained, *tied.values())}
-        values = {name: float(np.clip(found[name], *ranges.get(name, (-np.inf, np.inf)))) for name in own}
+        one_row = {name: float(np.clip(found[name], *ranges.get(name, (-np.inf, np.inf)))) for name in own}
         # what the model itself says of them, such as that two go together
-        replace(plane.model, **values)
+        replace(plane.model, **one_row)
 
 
 def _check_signs(rows: Rows, parameter: Parameter) -> None:
