@@ -1,5 +1,6 @@
 """Any parameter against any other: edges are where the events of the model at that point meet the limit."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -8,7 +9,7 @@ import pytest
 import yaml
 
 import mubeam as mb
-from mubeam.errors import DataFileError, InputError, KinematicsError
+from mubeam.errors import DataFileError, InputError, KinematicsError, ModelError
 from mubeam.exclusions import manifest, plotting
 from mubeam.models.parameter import parameter
 from mubeam.models.vertex import Vertex
@@ -118,6 +119,7 @@ def test_masses_are_constrained_too():
     assert np.isnan(found.lower[0])
     # the range is open at the lowest mass of the model
     assert found.lower[1] == TwoVertices.mass_range_gev[0]
+    assert found.warnings == ((), ("the range goes on beyond the masses looked at, 0.001 to 1 GeV",))
     assert events_at(found, 1, found.upper[1]) == pytest.approx(found.limit_events, rel=1e-6)
     with pytest.raises(AttributeError, match="the mass is constrained"):
         _ = found.mass_gev
@@ -329,3 +331,74 @@ def test_ties_out_of_range_at_an_edge_say_so():
 def test_nothing_produced_anywhere():
     with pytest.raises(KinematicsError, match="at any of the 2 points"):
         mb.reach(TwoVertices(), *SEARCH, masses_gev=400.0, along=("c_a", [1.0, 2.0]))
+
+
+@dataclass(frozen=True)
+class OneVertex(TwoVertices):
+    """A coefficient of any form of mass, coupling and c_a, and nothing that decays."""
+
+    coefficient: ClassVar = None
+    name: ClassVar = "one-vertex"
+    coupling_name: ClassVar = "g"
+    coupling_unit: ClassVar = "1"
+
+    def vertices(self):
+        return (Vertex(mb.Bremsstrahlung("scalar"), lambda mass, g: type(self).coefficient(self, mass, g)),)
+
+    def decays(self, mass_gev, coupling):
+        return ()
+
+
+def one_vertex(formula):
+    return type("OneVertex", (OneVertex,), {"coefficient": formula})()
+
+
+FORMULAS = {
+    "rises": lambda model, mass, g: g,
+    "stays at zero coupling": lambda model, mass, g: 1e-2 + g,
+    "vanishes in between": lambda model, mass, g: g - 1e-3,
+    "falls": lambda model, mass, g: 1e-8 / g,
+    "falls and rises": lambda model, mass, g: 1e-10 / g + g,
+    "saturates too low": lambda model, mass, g: 1e-6 * g / (g + 1e-4),
+    "saturates": lambda model, mass, g: 1e-2 * g / (g + 1e-4),
+    "rises and falls": lambda model, mass, g: 1e-8 * g / (g**2 + 1e-12),
+    "cut off": lambda model, mass, g: g * np.exp(-g / 1e-2),
+    "ends": lambda model, mass, g: np.where(g < 0.5, g, 0.0),
+}
+
+
+@pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)
+def test_rates_of_any_form(formula):
+    """All ranges, by the events at couplings of forty decades."""
+    model, mass = one_vertex(formula), 0.05
+    found = mb.reach(model, *SEARCH, masses_gev=mass)
+    couplings = np.geomspace(1e-19, 1e6, 1501)
+    events = mb.expected_events(model, *SEARCH, mass_gev=mass, coupling=couplings).value
+    low, high = (ends[0][:, None] for ends in (found.ranges.lower, found.ranges.upper))
+    inside = ((low < couplings) & (couplings < high)).any(axis=0)
+    np.testing.assert_array_equal(inside, events > found.limit_events)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        lambda model, mass, g: math.cos(model.c_a) * g,
+        lambda model, mass, g: g if model.c_a > 0 else 0 * g,
+    ],
+    ids=["math", "if"],
+)
+def test_formulas_for_one_number_say_what_to_do(formula):
+    model = one_vertex(formula)
+    assert mb.reach(model, *SEARCH, masses_gev=[0.01, 0.05]).lower[0] > 0
+    with pytest.raises(ModelError, match=r"formulas of c_a, g fail for arrays: take np\.sqrt"):
+        mb.reach(model, *SEARCH, masses_gev=0.05, along=("c_a", [-1.0, 1.0]))
+    with pytest.raises(ModelError, match=r"formulas of mass_gev, c_a fail for arrays: take np\.sqrt"):
+        mb.reach(model, *SEARCH, masses_gev=0.05, constrain="c_a")
+
+
+def test_events_that_are_no_numbers_are_refused():
+    with (
+        pytest.raises(ModelError, match=r"no number of events at mass_gev = 0.05 and g = 1e-20"),
+        np.errstate(all="ignore"),
+    ):
+        mb.reach(one_vertex(lambda model, mass, g: np.sqrt(g - 1e-3)), *SEARCH, masses_gev=0.05)

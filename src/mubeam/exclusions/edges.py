@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mubeam.errors import ModelError
 from mubeam.exclusions.ladder import Ladder, make_ladder
 from mubeam.exclusions.shapes import Ranges, make_ranges
 from mubeam.foundation.checks import FloatArray
@@ -22,6 +23,9 @@ TURN_STEPS, FEW_STEPS = 40, 12
 
 PROMINENT: Final = 1e-9
 """By how much of itself a tension must turn to have turned."""
+
+HUGE: Final = 1e100
+"""Events past which their number may overflow."""
 
 STEP: Final = 1e-4
 """Relative step by which the slope of the tension is found."""
@@ -67,6 +71,7 @@ def _looked_at(signal: Signal, likelihood: Likelihood, ladder: Ladder) -> tuple[
     every = np.arange(len(places))
     parts = [every[first : first + step] for first in range(0, len(places), step)]
     events = np.concatenate([signal.rows(rows).events_in_bins(ladder.size(places[rows])) for rows in parts])
+    _check_numbers(signal, ladder, places, events)
     # with nothing made there is nothing to exclude, however a rounding has it
     is_made = np.True_ if ladder.most is None else (ladder.most > 0)[:, None]
     tension, is_above = likelihood.tension(events), likelihood.excluded(events) & is_made
@@ -88,6 +93,22 @@ def _looked_at(signal: Signal, likelihood: Likelihood, ladder: Ladder) -> tuple[
     order = np.argsort(joined, axis=1, kind="stable")
     above = np.concatenate([is_above, extra], axis=1)
     return np.take_along_axis(joined, order, axis=1), np.take_along_axis(above, order, axis=1)
+
+
+def _check_numbers(signal: Signal, ladder: Ladder, places: FloatArray, events: FloatArray) -> None:
+    """ModelError where events are no numbers, other than beyond the largest ones."""
+    bad = np.isnan(events).any(axis=-1)
+    if bad.any():
+        before = np.pad(bad, ((0, 0), (1, 0)))[:, :-1] | np.pad(events.max(axis=-1) > HUGE, ((0, 0), (1, 0)))[:, :-1]
+        starts = np.argwhere(bad & ~before)
+        if starts.size:
+            (row, at), of_plane = starts[0], signal.of_plane
+            size = float(ladder.size(places[row, at]))
+            raise ModelError(
+                f"{of_plane.plane.model.name}: no number of events at {of_plane.plane.along} = {of_plane.along[row]:g} "
+                f"and {of_plane.plane.constrain} = {of_plane.plane.sign * size:g}: its coefficients or widths are none "
+                "there"
+            )
 
 
 def _turn(at: Callable[[FloatArray], FloatArray], places: FloatArray, best: NDArray[np.intp], steps: int) -> FloatArray:

@@ -19,7 +19,7 @@ from mubeam.exclusions.shapes import Ranges, make_ranges
 from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
-from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.checks import SMALLEST, FloatArray
 from mubeam.foundation.counts import MOST_MASSES
 from mubeam.models import Model
 from mubeam.models.axis import Axis
@@ -31,7 +31,7 @@ from mubeam.searches.blocks import Signal, blocks
 from mubeam.searches.limits import make_likelihood
 from mubeam.searches.plane import MASS, Along, Plane, Rows, make_plane
 from mubeam.searches.request import Search, SearchOptions, make_search, search_citations
-from mubeam.searches.validity import check_rows
+from mubeam.searches.validity import check_formulas, check_rows
 from mubeam.statistics import methods
 from mubeam.statistics.base import Likelihood
 
@@ -390,6 +390,7 @@ def reach(
     size = typical_size(plane)
     # what is wrong with a model is said before any work: its parameters and decays, the plane that its figure shows
     check_rows(rows, size)
+    check_formulas(rows, size)
     rows.width_gev(np.full(count, size))
     if search.model.bounds_plane is not None:
         bounds.names(search.model.bounds_plane)
@@ -485,6 +486,9 @@ def edge_warnings(
         [np.isfinite(edges[one]) & ~(edges[f"{one}_error"] <= edges[one] / 2) for one in ("lower", "upper")], axis=0
     )
     highest = search.model.largest_coupling(rows.along) if rows.plane.is_usual else None
+    low, high = search.model.mass_range_gev
+    ends = np.any((ranges.lower == low) | (ranges.upper == high), axis=1) & (rows.plane.constrain == MASS)
+    others = (*others, (f"the range goes on beyond the masses looked at, {low:g} to {high:g} GeV", ends))
     found: list[tuple[str, ...]] = []
     for i in range(len(rows.along)):
         texts = [text for text, holds in others if holds[i]]
@@ -503,7 +507,9 @@ def edge_warnings(
 def _beyond(rows: Rows, edge: FloatArray) -> NDArray[np.bool_]:
     """Which edges (N,) exist and lie beyond the theory, or out of the range of their parameter."""
     exists = np.isfinite(edge)
-    return np.asarray(exists & ~rows.holds(np.where(exists, edge, typical_size(rows.plane))))
+    # formulas of a range that goes down to zero need not be defined there
+    at = np.maximum(np.where(exists, edge, typical_size(rows.plane)), SMALLEST)
+    return np.asarray(exists & ~rows.holds(at))
 
 
 def is_delayed(search: Search, rows: Rows, size: FloatArray) -> NDArray[np.bool_]:

@@ -5,8 +5,9 @@ from typing import Final
 
 import numpy as np
 
-from mubeam.errors import InputError
+from mubeam.errors import InputError, ModelError
 from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray
+from mubeam.models.base import TAKES_ARRAYS
 from mubeam.models.parameter import Parameter
 from mubeam.searches.plane import MASS, Plane, Rows
 
@@ -42,6 +43,24 @@ def check_rows(rows: Rows, size: float) -> None:
         one_row = {name: float(np.clip(found[name], *ranges.get(name, (-np.inf, np.inf)))) for name in own}
         # what the model itself says of them, such as that two go together
         replace(plane.model, **one_row)
+
+
+def check_formulas(rows: Rows, size: float) -> None:
+    """ModelError where formulas of the model do not take arrays of what varies; `size` as in `check_rows`."""
+    plane = rows.plane
+    if plane.is_usual:
+        return
+    first = float(rows.along[0])
+    held = Rows(plane.holding(plane.produced_by(first, size), first, size), rows.along)
+    try:
+        # one row alone is an array too
+        point = held.at(np.full((len(rows.along), 2), size))
+        for vertex in point.model.vertices():
+            vertex.coefficient(point.mass_gev, point.coupling)
+        point.model.decays(point.mass_gev, point.coupling)
+    except (TypeError, ValueError) as error:
+        names = ", ".join(name for name in (plane.along, plane.constrain, *plane.ties) if name not in plane.held)
+        raise ModelError(f"{plane.model.name}: its formulas of {names} fail for {TAKES_ARRAYS} ({error})") from error
 
 
 def _check_signs(rows: Rows, parameter: Parameter) -> None:
