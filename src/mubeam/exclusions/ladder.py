@@ -1,10 +1,11 @@
 """The sizes of a constrained parameter at which a search for edges looks first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, pi
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray
 from mubeam.models.parameter import Parameter
@@ -53,6 +54,15 @@ class Ladder:
     def size(self, place: FloatArray) -> FloatArray:
         """The sizes at these places, same shape."""
         return np.asarray(np.exp(place)) if self.is_log else place
+
+    @property
+    def is_made(self) -> NDArray[np.bool_]:
+        """Where (N, 1) anything is made: else nothing can be excluded, however a rounding has it."""
+        return np.ones((len(self.places), 1), dtype=bool) if self.most is None else (self.most > 0)[:, None]
+
+    def rows(self, rows: NDArray[np.intp]) -> "Ladder":
+        """The steps of these rows."""
+        return replace(self, places=self.places[rows], most=None if self.most is None else self.most[rows])
 
 
 def make_ladder(signal: Signal, least_events: float) -> Ladder:
