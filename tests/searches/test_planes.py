@@ -402,3 +402,10 @@ def test_events_that_are_no_numbers_are_refused():
         np.errstate(all="ignore"),
     ):
         mb.reach(one_vertex(lambda model, mass, g: np.sqrt(g - 1e-3)), *SEARCH, masses_gev=0.05)
+
+
+def test_further_ranges_out_of_range_say_so():
+    model = one_vertex(FORMULAS["vanishes in between"])
+    found = mb.reach(model, *SEARCH, masses_gev=0.05, ties={"c_a": [{"g": 1, "constant": 1e5}]})
+    assert found.upper[0] * 1e5 < 100 < found.ranges.lower[0, 1] * 1e5
+    assert "lower edge of a further range beyond the theory" in found.warnings[0]

@@ -479,9 +479,11 @@ def edge_warnings(
     extrapolated: NDArray[np.bool_],
     others: tuple[tuple[str, NDArray[np.bool_]], ...] = (),
 ) -> tuple[tuple[str, ...], ...]:
-    """What is to be known of the lowest ranges (N, R) of these rows: texts on each row."""
+    """What is to be known of the ranges (N, R) of these rows, the lowest ones above all: texts on each row."""
     edges = {name: getattr(ranges, name)[:, 0] for name in EDGES}
-    beyond = {name: _beyond(rows, edges[name]) for name in ("lower", "upper")}
+    beyond = {f"{name} edge": _beyond(rows, edges[name]) for name in ("lower", "upper")}
+    further = [_beyond(rows, edge) for edge in ranges.lower.T[1:]]
+    beyond["lower edge of a further range"] = np.any(further or [np.zeros(len(rows.along), dtype=bool)], axis=0)
     vague = np.any(
         [np.isfinite(edges[one]) & ~(edges[f"{one}_error"] <= edges[one] / 2) for one in ("lower", "upper")], axis=0
     )
@@ -497,7 +499,7 @@ def edge_warnings(
         # an upper edge beyond it follows from a lower one
         name = next((name for name in beyond if beyond[name][i]), None)
         if name is not None:
-            texts.append(search.beyond_theory(f"{name} edge", None if highest is None else highest[i]))
+            texts.append(search.beyond_theory(name, None if highest is None else highest[i]))
         if vague[i]:
             texts.append(NOT_RESOLVED)
         found.append(tuple(texts))
