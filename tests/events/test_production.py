@@ -22,6 +22,7 @@ DEFAULT = [
     for process, corner in (
         ("pseudoscalar", "slow-heavy"), ("vector", "fast-light"), ("axial", "fast-heavy"),
         ("scalar-tau", "slow-light"), ("fusion", "fast-light"), ("fusion", "slow-heavy"),
+        ("scalar-fusion", "slow-heavy"),
     )
 ]  # fmt: skip
 FULL = [
@@ -145,6 +146,8 @@ def test_pairs(pair, energy, events):
 def oracle_amplitude(process, made, mass):
     mi, mf = (lepton_mass_gev(name) for name in (process.initial_lepton, process.final_lepton))
     if isinstance(process, mb.PhotonFusion):
+        if process.kind == "scalar":
+            return dirac_arrays.radiation_and_fusion("scalar", 0.0, 1.0, made, mi)
         return dirac_arrays.photon_fusion(made, mi)
     spin = "vector" if process.kind in ("vector", "axial") else "scalar"
     return dirac_arrays.bremsstrahlung(spin, process.angle, made, mi, mf, mass)
@@ -168,8 +171,9 @@ def planes(x, recoil):
         (PROCESSES["scalar-tau"], 30.0, 1.0),
         (PROCESSES["vector-tau"], 30.0, 2.0),
         (PROCESSES["fusion"], 12.0, 0.5),
+        (PROCESSES["scalar-fusion"], 12.0, 0.5),
     ],
-    ids=["scalar", "axial", "mixed-vector", "scalar-tau", "vector-tau", "fusion"],
+    ids=["scalar", "axial", "mixed-vector", "scalar-tau", "vector-tau", "fusion", "scalar-fusion"],
 )
 def test_azimuth_by_dirac_traces(process, energy, mass, events):
     """A Monte Carlo of its own, in other variables, weighted with Feynman rules."""

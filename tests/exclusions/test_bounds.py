@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -20,20 +22,65 @@ mass_gev,coupling_per_gev
 """
 
 
+COLUMNS = {
+    "axion-muon": "coupling_per_gev",
+    "axion-photon": "coupling_per_gev",
+    "b-minus-l": "g_bl",
+    "epsilon": "epsilon",
+    "millicharge": "epsilon",
+}
+FEWEST = {"axion-muon": 3, "axion-photon": 14, "b-minus-l": 14, "epsilon": 10, "millicharge": 10}
+
+
 @pytest.mark.parametrize("name", bounds.names())
 def test_each_bound_is_complete_and_cited(name):
     bound = bounds.get(name)
-    assert len(bound.mass_gev) == len(bound.coupling) >= 3
+    assert len(bound.mass_gev) == len(bound.coupling) >= 2
+    assert np.isfinite(bound.coupling).all()
+    assert bound.citations
     assert citations.bibtex(bound.citations)
-    assert bound.coupling_column in ("coupling_per_gev", "epsilon")
+    assert bound.coupling_column == COLUMNS[name.partition("/")[0]]
+    assert bound.use in ("limit", "cross-check")
+    assert bound.label
+    assert bound.description
+    assert bound.convention != "not stated"
+    assert "projection" not in bound.description.lower()
+    assert len(bound.provenance) > 20
+    assert bound.confidence_level == "as published" or 0.5 < float(bound.confidence_level) < 1
+
+
+@pytest.mark.parametrize("name", bounds.names())
+def test_each_bound_is_a_curve_of_rising_masses_or_a_contour_and_states_its_range(name):
+    """The masses of an edge rise; a contour encloses an area, and has no point twice in a row."""
+    header = dict(
+        line[2:].split(": ", 1) for line in (bounds.DATA / f"{name}.csv").read_text().splitlines() if line[:1] == "#"
+    )
+    bound = bounds.get(name)
+    assert [float(part) for part in header["mass_range_gev"].split()] == pytest.approx(bound.mass_range_gev)
+    assert header["open_ends"] in ("none", "low", "high", "both")
     if bound.region != "inside":
         assert (np.diff(bound.mass_gev) >= 0).all()
+        return
+    x, y = np.log(bound.mass_gev), np.log(bound.coupling)
+    assert abs(np.sum(x * np.roll(y, -1) - y * np.roll(x, -1))) > 0.01
+    assert not ((np.diff(bound.mass_gev) == 0) & (np.diff(bound.coupling) == 0)).any()
 
 
 def test_all_planes_are_there():
-    assert bounds.planes() == ("axion-muon", "axion-photon", "millicharge")
-    counts = {plane: len(bounds.names(plane)) for plane in bounds.planes()}
-    assert counts == {"axion-muon": 3, "axion-photon": 12, "millicharge": 9}
+    assert bounds.planes() == tuple(sorted(FEWEST))
+    assert all(len(bounds.names(plane)) >= fewest for plane, fewest in FEWEST.items())
+
+
+def test_licences_of_what_others_gave_are_there():
+    """Each file that names a repository has its licence's text in the notice beside the data, and names its commit."""
+    notice = (bounds.DATA / "NOTICE.md").read_text()
+    given = [name for name in bounds.names() if "github.com" in bounds.get(name).provenance]
+    assert len(given) >= 25
+    for name in given:
+        found = re.search(r"github\.com/(\S+?), commit ([0-9a-f]{7,40}), \S.*, MIT", bounds.get(name).provenance)
+        assert found, name
+        assert found[1] in notice
+        assert "Permission is hereby granted" in notice
 
 
 def test_cross_checks_are_not_limits():

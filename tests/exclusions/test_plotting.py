@@ -5,7 +5,7 @@ from mubeam import models
 from mubeam.errors import OutputError
 from mubeam.exclusions import plotting
 from mubeam.exclusions.region import Region
-from mubeam.exclusions.shapes import make_ranges
+from mubeam.exclusions.shapes import make_outlines, make_ranges
 
 NAN, INF = np.nan, np.inf
 
@@ -70,3 +70,36 @@ def test_style_leaves_no_trace():
 def test_cross_checks_are_not_drawn():
     labels = [region.label for region in plotting.bound_regions(models.get("axion-muon"), 1.0)]
     assert labels == ["BaBar", "SN1987A"]
+
+
+def test_no_wall_is_drawn_where_data_end():
+    """Only the curve itself; a wall that the source gives stays, and so does a closed contour."""
+    edge = np.array([[0.01, 0.1, 1.0, 1.0], [1e-3, 1e-3, 1e-2, 1.0]])
+    open_low = Region(label="edge", shape=make_outlines([tuple(edge)], "above"))
+    assert open_low.data_ends_gev == (0.01,)
+    (patch,) = plotting.bound_patches(open_low, "k", 10.0)
+    ((mass, coupling),) = patch.lines()
+    assert mass.tolist() == [0.01, 0.1, 1.0, 1.0, 1.0, 0.01]
+    assert coupling.tolist() == [1e-3, 1e-3, 1e-2, 1.0, 10.0, 10.0]
+
+    box = (np.array([0.0101, 0.01, 2.0, 2.0]), np.array([1e-1, 1e-3, 1e-3, 1e-1]))
+    for ends, pieces in (("none", [5]), ("low", [4]), ("both", [2, 2]), (None, [5])):
+        (patch,) = plotting.bound_patches(Region(label="b", shape=make_outlines([box], "inside", ends)), "k", 10.0)
+        assert [len(mass) for mass, _ in patch.lines()] == pieces
+
+
+def test_the_small_print_says_where_data_end():
+    edge = Region(label="edge", shape=make_outlines([(np.array([0.01, 1.0]), np.array([1e-3, 1e-2]))], "above"))
+    options = {"x_label": "m", "y_label": "g", "y_range": (1e-4, 1), "note": "90 % CL"}
+    for x_range, said in (((1e-3, 10), f"90 % CL; {plotting.DATA_END}"), ((0.02, 0.9), "90 % CL")):
+        figure = plotting.exclusion_figure([], plotting.bound_patches(edge, "k", 1.0), x_range=x_range, **options)
+        assert figure.get_supxlabel() == said
+
+
+def test_a_bound_of_several_parts_has_one_label():
+    parts = [(np.array([1.0, 2.0]), np.array([1e-3, 1e-3])), (np.array([3.0, 30.0]), np.array([1e-3, 1e-3]))]
+    bound = Region(label="both", shape=make_outlines(parts, "above"))
+    assert [patch.label for patch in plotting.bound_patches(bound, "k", 1.0)] == ["", "both"]
+    options = {"x_label": "m", "y_label": "g", "x_range": (1, 30), "y_range": (1e-4, 1)}
+    figure = plotting.exclusion_figure([], plotting.bound_patches(bound, "k", 1.0), **options)
+    assert [text.get_text() for text in figure.axes[0].texts] == ["both"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.errors import InputError, OutputError
+from mubeam.errors import DataFileError, InputError, OutputError
 from mubeam.exclusions.formats import FORMATS, Format
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import make_outlines, make_ranges
@@ -92,8 +92,6 @@ def test_a_bound_is_written_as_a_reach_is(name, bound, tmp_path):
 
 
 def test_what_a_csv_cannot_hold(region, tmp_path):
-    with pytest.raises(InputError, match=r"has 2 parts, and a \.csv holds one"):
-        region.export("csv", tmp_path / "a.csv", coupling_max=1.0)
     with pytest.raises(InputError, match="no upper edge at 2 of 6 masses"):
         region.export("csv", tmp_path / "a.csv")
     with pytest.raises(InputError, match="mass_unit is no option of this format: it takes coupling_max"):
@@ -101,6 +99,17 @@ def test_what_a_csv_cannot_hold(region, tmp_path):
     with pytest.raises(OutputError, match=r"suffix must be one of \.csv"):
         Region(label="x", shape=make_ranges([1.0, 2.0], [1.0, 1.0], [2.0, 2.0])).export("csv", tmp_path / "a.txt")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_csv_holds_several_parts(region, tmp_path):
+    (path,) = region.export("csv", tmp_path / "a.csv", coupling_max=1.0)
+    assert "\nmass_gev,g_per_gev,part\n" in path.read_text()
+    found = mb.bounds.read(path)
+    for (mass, coupling), (wanted_mass, wanted) in zip(found.polygons(1.0), region.polygons(1.0), strict=True):
+        assert (mass.tolist(), coupling.tolist()) == (wanted_mass.tolist(), wanted.tolist())
+    path.write_text(path.read_text().replace(",2\n", ",3\n"))
+    with pytest.raises(DataFileError, match="the column part must count the curves"):
+        mb.bounds.read(path)
 
 
 def test_each_view_says_which_one_there_is(region):

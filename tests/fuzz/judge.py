@@ -93,7 +93,8 @@ def _described(error):
 
 def _of_result(call, result, namespace):
     found = [f"accepted though {call.must_fail}"] if call.must_fail else []
-    found += _of_value(result, call.function.is_positive)
+    # an interference has a sign
+    found += _of_value(result, call.function.is_positive and "mb.Interference(" not in call.text)
     if found or not isinstance(result, mb.Estimate):
         return found
     if call.shape:

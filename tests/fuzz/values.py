@@ -175,6 +175,8 @@ NAMES = {
         "mb.Bremsstrahlung('axial', 'e', 'mu')",
         "mb.PhotonFusion()",
         "mb.PhotonFusion('tau')",
+        "mb.PhotonFusion(kind='scalar')",
+        "mb.Interference('pseudoscalar')",
         "mb.PairProduction()",
         "mb.PairProduction('scalar', 0.5, 1e-3)",
         "mb.PairProduction('vector', 3.0, 0.1)",

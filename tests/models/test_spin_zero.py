@@ -127,7 +127,6 @@ def test_decay_lengths(name):
 
 def test_alp_with_photons_interferes():
     """With c_mu alone it is axion-muon; c_mu c_gamma > 0 takes from the sum of both rates what < 0 adds."""
-    pytest.importorskip("mubeam.production.processes.interference")
     search, point = ("na64mu-2022", "invisible"), {"mass_gev": 0.05, "coupling": 1e-3}
 
     def sigma(c_mu, c_gamma):

@@ -15,6 +15,7 @@ from matplotlib.path import Path as Outline
 from numpy.typing import NDArray
 
 from mubeam.exclusions.drawing import label_text
+from mubeam.exclusions.ends import Line, without_walls
 from mubeam.foundation.checks import FloatArray
 
 Mask: TypeAlias = NDArray[np.bool_]
@@ -39,7 +40,10 @@ MOST_LABELS: Final = 60
 
 @dataclass(frozen=True)
 class Patch:
-    """A polygon (mass in GeV, coupling) to draw, or a line if it is not filled; `label` goes on it."""
+    """A polygon (mass in GeV, coupling) to draw, or a line if it is not filled; `label` goes on it, if any.
+
+    At `data_ends_gev` the polygon ends because the data of its source do: no line is drawn there.
+    """
 
     mass: FloatArray
     coupling: FloatArray
@@ -47,6 +51,13 @@ class Patch:
     color: str
     filled: bool
     style: str = "-"
+    data_ends_gev: tuple[float, ...] = ()
+
+    def lines(self) -> list[Line]:
+        """What of its outline is drawn as a line."""
+        if not self.filled:
+            return [(self.mass, self.coupling)]
+        return without_walls(self.mass, self.coupling, self.data_ends_gev)
 
 
 def thinned(region: Patch, x_range: tuple[float, float], y_range: tuple[float, float]) -> Patch:
@@ -80,6 +91,8 @@ def place_labels(axes: Axes, canvas: FigureCanvasAgg, regions: Sequence[Patch], 
     distances = [_distance(axes, region, u, v) for region in every]
     drawn = np.any([distance < ON_LINE for distance in distances] or [taken], axis=0)
     for i, region in enumerate(every):
+        if not region.label:
+            continue
         is_background = not any(region is one for one in regions)
         size = 7.5 if is_background else 9.0
         text = axes.text(

@@ -22,6 +22,7 @@ __all__ = [
     "GREY",
     "Patch",
     "Region",
+    "bound_patches",
     "bound_regions",
     "caption",
     "exclusion_figure",
@@ -38,6 +39,7 @@ COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 GREY = "#9a9a9a"
 DARK = "#555555"
 FORMATS = (".png", ".pdf", ".svg")
+DATA_END = "grey without a line at its side: the data of a bound end there"
 
 Region = Patch
 """Its public name here: what is drawn, not what is excluded."""
@@ -107,9 +109,19 @@ def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[Exclud
         (DARK, bound) for bound in check_bounds(own_bounds)
     ]
     return [
-        Patch(mass, coupling, bound.label, color, bound.region != "edge")
-        for color, bound in drawn
-        for mass, coupling in in_coupling_of(model, bound).polygons(coupling_max)
+        patch for color, bound in drawn for patch in bound_patches(in_coupling_of(model, bound), color, coupling_max)
+    ]
+
+
+def bound_patches(bound: ExcludedRegion, color: str, coupling_max: float) -> list[Patch]:
+    """What is drawn of a bound, cut at `coupling_max`; its label is on the part of the widest masses."""
+    polygons = bound.polygons(coupling_max)
+    widest = int(np.argmax([mass.max() / mass.min() for mass, _ in polygons]))
+    return [
+        Patch(
+            m, g, bound.label if i == widest else "", color, bound.region != "edge", data_ends_gev=bound.data_ends_gev
+        )
+        for i, (m, g) in enumerate(polygons)
     ]
 
 
@@ -144,7 +156,7 @@ def exclusion_figure(
 ) -> Figure:
     """A log-log plane with `background` regions in front of nothing and `regions` on top; labels are placed inside.
 
-    `note` is small print under the axes, such as which efficiency was used.
+    `note` is small print under the axes, such as which efficiency was used; that data end within them is added to it.
     """
     with style():
         figure, canvas = drawing.make_figure(layout="constrained")
@@ -155,7 +167,9 @@ def exclusion_figure(
         regions, background = ([thinned(region, x_range, y_range) for region in some] for some in (regions, background))
         for region in background:
             if region.filled:
-                axes.fill(region.mass, region.coupling, facecolor="#d9d9d9", edgecolor=region.color, linewidth=0.7)
+                axes.fill(region.mass, region.coupling, facecolor="#d9d9d9", linewidth=0)
+                for line in region.lines():
+                    axes.plot(*line, color=region.color, linewidth=0.7, zorder=1)
             else:
                 axes.plot(region.mass, region.coupling, color=region.color, linestyle=":")
         for region in regions:
@@ -163,6 +177,9 @@ def exclusion_figure(
                 axes.fill(region.mass, region.coupling, facecolor=region.color, alpha=0.35, linewidth=0)
             axes.plot(region.mass, region.coupling, color=region.color, linestyle=region.style)
         place_labels(axes, canvas, regions, background)
+        ends = [end for region in background if region.filled for end in region.data_ends_gev]
+        if any(x_range[0] < end < x_range[1] for end in ends):
+            note = "; ".join(part for part in (note, DATA_END) if part)
         if note:
             caption(figure, note)
     return figure

@@ -112,6 +112,16 @@ class Region:
         return self.shape
 
     @property
+    def mass_range_gev(self) -> tuple[float, float]:
+        """Lowest and highest mass of which it says anything."""
+        return float(self.mass_gev.min()), float(self.mass_gev.max())
+
+    @property
+    def data_ends_gev(self) -> tuple[float, ...]:
+        """Masses at which the data of outlines end, though the region need not; () for ranges."""
+        return self.shape.data_ends_gev if isinstance(self.shape, Outlines) else ()
+
+    @property
     def lower(self) -> FloatArray:
         """Lower edges (N,), of the lowest range; NaN: nothing is excluded."""
         return self.ranges.lower[:, 0]
@@ -134,6 +144,7 @@ class Region:
     @property
     def about(self) -> dict[str, str]:
         """What the header of a file says of it."""
+        ends = self.shape.open_ends if isinstance(self.shape, Outlines) else None
         return {
             "label": self.label,
             "description": self.description,
@@ -142,6 +153,7 @@ class Region:
             "confidence_level": self.confidence_level,
             "use": self.use,
             "provenance": self.provenance,
+            **({} if ends is None else {"open_ends": ends}),
         }
 
     def polygons(self, coupling_max: float) -> list[Curve]:

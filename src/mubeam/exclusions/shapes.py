@@ -12,6 +12,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mubeam.exclusions.ends import OPEN_ENDS, data_ends
 from mubeam.foundation.checks import FloatArray
 
 Curve: TypeAlias = tuple[FloatArray, FloatArray]
@@ -210,12 +211,23 @@ class Outlines:
             an edge that the source leaves open.
         side: which side of the curves is excluded, one of SIDES.
         starts: where each curve begins among the points.
+        data_ends_gev: masses at which the data of the source end, though the region need not: no wall is there.
     """
 
     mass_gev: FloatArray
     coupling: FloatArray
     side: str
     starts: tuple[int, ...] = (0,)
+    data_ends_gev: tuple[float, ...] = ()
+
+    @property
+    def open_ends(self) -> str | None:
+        """At which ends of each curve these are, one of OPEN_ENDS, where `make_outlines` would not know; else None."""
+        curves = self.curves()
+        for ends in (None, *OPEN_ENDS):
+            if data_ends(curves, self.side, ends) == self.data_ends_gev:
+                return ends
+        return None
 
     @property
     def open_points(self) -> tuple[int, int]:
@@ -257,12 +269,20 @@ class Outlines:
         return replace(self, coupling=coupling(self.mass_gev, self.coupling))
 
 
-def make_outlines(curves: Sequence[Curve], side: str) -> Outlines:
-    """Outlines of one curve or more."""
+def make_outlines(curves: Sequence[Curve], side: str, open_ends: str | None = None) -> Outlines:
+    """Outlines of one curve or more.
+
+    Args:
+        curves: by rising mass, unless side is "inside".
+        side: one of SIDES.
+        open_ends: one of OPEN_ENDS, of each curve. By default "none" for contours; an edge is open at each end where it
+            does not rise as a wall.
+    """
     lengths = [len(mass) for mass, _ in curves]
     return Outlines(
         mass_gev=np.concatenate([mass for mass, _ in curves]),
         coupling=np.concatenate([coupling for _, coupling in curves]),
         side=side,
         starts=tuple(int(n) for n in np.cumsum([0, *lengths[:-1]])),
+        data_ends_gev=data_ends(curves, side, open_ends),
     )

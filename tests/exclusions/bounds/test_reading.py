@@ -409,3 +409,51 @@ def test_long_numbers_are_not_shown_whole(text):
     with pytest.raises(DataFileError, match="is too large") as caught:
         bounds.read(text, **EV)
     assert len(str(caught.value).removeprefix(str(text))) < 120
+
+
+STATED = """# label: X
+# description: a test
+# citation: Li2025
+# convention: L
+# confidence_level: 0.9
+# region: inside
+# use: limit
+# provenance: made up
+# mass_range_gev: 0.1 0.2
+# open_ends: low
+mass_gev,coupling_per_gev
+0.1,1e-3
+0.2,2e-3
+0.2,1
+0.1,1
+"""
+
+
+def test_a_file_states_its_range_and_where_its_data_end(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text(STATED)
+    found = bounds.read(path)
+    assert (found.mass_range_gev, found.data_ends_gev) == ((0.1, 0.2), (0.1,))
+    # and says so again when written
+    found.export("csv", tmp_path / "y.csv")
+    assert "# open_ends: low" in (tmp_path / "y.csv").read_text()
+    found.to_two_column(tmp_path / "y.txt")
+    found.to_hepdata(tmp_path)
+    for again in ("y.csv", "y.txt", "reach.yaml"):
+        assert bounds.read(tmp_path / again).data_ends_gev == (0.1,)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("open_ends: low", "open_ends: left", "open_ends is 'left', allowed are none, low, high, both"),
+        ("mass_range_gev: 0.1 0.2", "mass_range_gev: 0.1 0.3", r"is '0.1 0.3', but the masses go from 0.1 to 0.2 GeV"),
+        ("mass_range_gev: 0.1 0.2", "mass_range_gev: 0.1", "but the masses go from"),
+        ("mass_range_gev: 0.1 0.2", "mass_range_gev: all", "mass_range_gev: 'all' is not a number"),
+    ],
+)
+def test_a_range_at_odds_with_the_file(tmp_path, old, new, message):
+    path = tmp_path / "x.csv"
+    path.write_text(STATED.replace(old, new))
+    with pytest.raises(DataFileError, match=message):
+        bounds.read(path)

@@ -48,3 +48,31 @@ def test_lepton_to_scalar_against_dirac_matrices(theta):
 def test_lepton_to_scalar_closes_below_threshold():
     closed = widths.fermion_to_scalar(np.array([TAU - MUON, 1.9]), 1.0, 0.3, TAU, MUON)
     np.testing.assert_array_equal(closed, 0.0)
+
+
+def test_two_equal_flavours_of_a_vector_are_one():
+    mass, couplings = np.array([0.15, 0.2114, 0.3, 2.0]), (0.3, 0.7)
+    one, two = (
+        widths.vector_to_fermions(mass, *couplings, MUON),
+        widths.vector_to_two_flavours(mass, *couplings, MUON, MUON),
+    )
+    np.testing.assert_allclose(two, one, rtol=1e-10)
+    assert one[0] == 0 < one[1]
+
+
+def test_vectors_to_fewer_states_than_a_dirac_fermion():
+    """A left-handed neutrino and a Majorana fermion are half of one; a complex scalar counts a quarter far above."""
+    mass = 2.0
+    massless = widths.vector_to_fermions(mass, 1.0, 0.0, 0.0)
+    assert massless == pytest.approx(mass / (12 * pi))
+    assert widths.vector_to_neutrinos(mass, 1.0) == pytest.approx(widths.vector_to_fermions(mass, 0.5, -0.5, 0.0))
+    assert widths.vector_to_neutrinos(mass, 1.0, flavours=3) == pytest.approx(1.5 * massless)
+    axial = widths.vector_to_fermions(mass, 0.0, 1.0, 0.4)
+    assert widths.vector_to_majorana(mass, 1.0, 0.4) == pytest.approx(axial / 2)
+    assert widths.vector_to_scalars(mass, 1.0, 0.0) == pytest.approx(massless / 4)
+    assert widths.vector_to_scalars(mass, 1.0, 0.6) == pytest.approx(massless / 4 * 0.8**3)
+
+
+def test_scalar_to_two_equal_scalars_is_half_of_phase_space():
+    """|M|^2 = A^2 over two-body phase space beta/(16 pi m), halved for equal particles."""
+    assert widths.scalar_to_scalars(2.0, 0.3, 0.6) == pytest.approx(0.3**2 * 0.8 / (16 * pi * 2.0) / 2)

@@ -192,6 +192,18 @@ def test_ww_over_exact(kind, mass):
     assert 1.2 < iww / exact < 2
 
 
+def test_a_difference_of_methods_has_an_error_above_zero():
+    at = {"energy_gev": 160.0, "mass_gev": 0.1, "x_min": 0.25}
+    exact, ww = (mb.cross_section(mb.Interference("pseudoscalar"), method=method, **at) for method in ("exact", "ww"))
+    found = mb.method_difference(ww, exact)
+    assert found.value == pytest.approx(ww.value / exact.value - 1)
+    assert 0 < found.error < 0.01
+    fused = mb.cross_section(mb.PhotonFusion(), **at)
+    opposite = mb.method_difference(ww, fused)
+    assert opposite.value < -1
+    assert opposite.error > 0
+
+
 def test_a_scalar_is_fused_as_a_pseudoscalar_in_ww():
     at = {"energy_gev": 160.0, "mass_gev": 0.1, "method": "ww"}
     odd, even = (mb.cross_section(mb.PhotonFusion(kind=kind), **at).value for kind in KINDS)

@@ -6,14 +6,18 @@ from pathlib import Path
 import numpy as np
 
 from mubeam.errors import DataFileError, InputError, UnknownNameError
+from mubeam.exclusions.ends import OPEN_ENDS
 from mubeam.exclusions.formats import FORMATS, Declared, Format, Found
 from mubeam.exclusions.formats.base import UNITS
 from mubeam.exclusions.region import Region
-from mubeam.exclusions.shapes import SIDES, Curve, make_outlines
+from mubeam.exclusions.shapes import SIDES, Curve, Outlines, make_outlines
+from mubeam.foundation.reading import number
 from mubeam.text import shown
 from mubeam.units import COLUMN_SUFFIX, COUPLING_PER, GEV_PER, plain_unit
 
 USES = ("limit", "cross-check")
+SAME = 1e-6
+"""Relative difference of masses that are the same."""
 
 
 def suffixes() -> tuple[str, ...]:
@@ -93,7 +97,7 @@ def _in_gev(path: Path, name: str | None, declared: Declared, found: Found) -> R
     return Region(
         name=name or path.stem,
         label=declared.label or header.get("label", path.stem),
-        shape=make_outlines(_checked(path, curves, said["region"]), said["region"]),
+        shape=_outlines(path, curves, said["region"], header),
         coupling_column=f"{header.get('coupling', 'coupling')}{COLUMN_SUFFIX[unit]}",
         description=header.get("description", f"bound in {path.name}"),
         citations=tuple(key.strip() for key in header.get("citation", "").split(",") if key.strip()),
@@ -102,6 +106,25 @@ def _in_gev(path: Path, name: str | None, declared: Declared, found: Found) -> R
         use=use,
         provenance=header.get("provenance", f"the numbers of {path.name}"),
     )
+
+
+def _outlines(path: Path, curves: list[Curve], side: str, header: Mapping[str, str]) -> Outlines:
+    """Of the curves, with what the header says of their range; DataFileError where it is at odds with them."""
+    ends = header.get("open_ends")
+    if ends is not None and ends not in OPEN_ENDS:
+        raise DataFileError(f"{path}: open_ends is {ends!r}, allowed are {', '.join(OPEN_ENDS)}")
+    shape = make_outlines(_checked(path, curves, side), side, ends)
+    if (stated := header.get("mass_range_gev")) is not None:
+        found = (shape.mass_gev.min(), shape.mass_gev.max())
+        try:
+            said = [number(part) for part in stated.split()]
+        except ValueError as error:
+            raise DataFileError(f"{path}: mass_range_gev: {error}") from None
+        if len(said) != len(found) or not np.allclose(said, found, rtol=SAME, atol=0):
+            raise DataFileError(
+                f"{path}: mass_range_gev is {stated!r}, but the masses go from {found[0]:.6g} to {found[1]:.6g} GeV"
+            )
+    return shape
 
 
 def _checked(path: Path, curves: list[Curve], side: str) -> list[Curve]:

@@ -21,6 +21,10 @@ from mubeam.units import COUPLING_PER, GEV_PER, plain_unit, unknown_unit
 KEYS: Final = ("label", "description", "citation", "convention", "confidence_level", "region", "use", "provenance")
 """Of a header."""
 
+MORE_KEYS: Final = ("mass_range_gev", "open_ends")
+"""Of a header that need not be there: lowest and highest mass, and at which ends of each curve (none, low, high, both)
+the data of the source end, though the region need not."""
+
 UNITS: Final[Mapping[str, Mapping[str, object]]] = {"mass_unit": GEV_PER, "coupling_unit": COUPLING_PER}
 MOST_POINTS: Final = 200_000
 """Of a file: a curve of more cannot be told from one of fewer."""
@@ -71,7 +75,7 @@ class Found(NamedTuple):
     """What a file holds.
 
     Attributes:
-        header: texts by key: some of KEYS, and the name of the coupling as "coupling".
+        header: texts by key: some of KEYS and MORE_KEYS, and the name of the coupling as "coupling".
         units: mass_unit and coupling_unit, as far as the file says them.
         curves: masses and couplings in these units.
     """

@@ -1,6 +1,6 @@
 """The package's own format of a bound: `# key: value` lines, then CSV with units in the column names.
 
-It says all of itself, and holds one curve.
+It says all of itself. Several curves are told apart by a third column, `part`, that counts them.
 """
 
 from pathlib import Path
@@ -8,14 +8,17 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from mubeam.errors import DataFileError, InputError
+from mubeam.errors import DataFileError
 from mubeam.exclusions.formats import _columns
-from mubeam.exclusions.formats.base import KEYS, MOST_POINTS, Declared, Format, Found
+from mubeam.exclusions.formats.base import KEYS, MORE_KEYS, MOST_POINTS, Declared, Format, Found
 from mubeam.exclusions.region import Region
+from mubeam.exclusions.shapes import Curve
+from mubeam.foundation.checks import FloatArray
 from mubeam.foundation.reading import numbers, read_comments, read_csv
 from mubeam.units import COLUMN_SUFFIX, plain_unit
 
 FILE = "bound.csv"
+PART = "part"
 
 
 class Csv(Format):
@@ -25,15 +28,18 @@ class Csv(Format):
     options: ClassVar = ("coupling_max",)
 
     def encode(self, region: Region, **options: Any) -> dict[str, bytes]:
-        """As `Format.encode`, coupling_max as in `Region.curves`; InputError for a region of several parts."""
+        """As `Format.encode`, coupling_max as in `Region.curves`."""
         self.check_options(options)
         curves, side = region.curves(options.get("coupling_max"))
-        if len(curves) != 1:
-            raise InputError(f"{region.label} has {len(curves)} parts, and a .csv holds one: choose two-column")
         texts = {**region.about, "region": side}
-        lines = [f"# {key}: {' '.join(texts[key].split())}" for key in KEYS]
-        rows = [f"{mass!r},{coupling!r}" for mass, coupling in zip(*map(np.ndarray.tolist, curves[0]), strict=True)]
-        return {FILE: ("\n".join([*lines, f"mass_gev,{region.coupling_column}", *rows]) + "\n").encode()}
+        lines = [f"# {key}: {' '.join(texts[key].split())}" for key in (*KEYS, *MORE_KEYS) if key in texts]
+        rows = [
+            f"{mass!r},{coupling!r}" + (f",{part}" if len(curves) > 1 else "")
+            for part, curve in enumerate(curves, 1)
+            for mass, coupling in zip(*map(np.ndarray.tolist, curve), strict=True)
+        ]
+        columns = ["mass_gev", region.coupling_column, *([PART] if len(curves) > 1 else [])]
+        return {FILE: ("\n".join([*lines, ",".join(columns), *rows]) + "\n").encode()}
 
     def read(self, path: Path, declared: Declared) -> Found:
         """As `Format.read`."""
@@ -43,6 +49,7 @@ class Csv(Format):
             if key not in header:
                 raise DataFileError(f"{path}: the header line '# {key}: ...' is missing")
         table = read_csv(path)
+        parts = table.pop(PART, None)
         names = list(table)
         if len(names) != 2 or names[0] != "mass_gev" or len(table[names[0]]) < 2:
             raise DataFileError(f"{path}: needs the columns mass_gev and a coupling, and two points or more")
@@ -64,7 +71,22 @@ class Csv(Format):
         if not (np.isfinite(mass) & np.isfinite(coupling)).all():
             raise DataFileError(f"{path}: each row needs two finite numbers above zero")
         name = names[1][: len(names[1]) - len(COLUMN_SUFFIX[unit])]
-        return Found(header | {"coupling": name}, units, [(mass, coupling)])
+        return Found(header | {"coupling": name}, units, _curves(path, mass, coupling, parts))
+
+
+def _curves(path: Path, mass: FloatArray, coupling: FloatArray, parts: list[str] | None) -> list[Curve]:
+    """The curves that a column `part` tells apart; DataFileError unless it counts 1, 1, ..., 2, 2, ..."""
+    if parts is None:
+        return [(mass, coupling)]
+    try:
+        part = np.array(numbers(parts))
+    except ValueError as error:
+        raise DataFileError(f"{path}: part: {error}") from None
+    steps = np.diff(part)
+    if part[0] != 1 or not np.isin(steps, (0, 1)).all():
+        raise DataFileError(f"{path}: the column {PART} must count the curves, 1 in the rows of the first, then 2, ...")
+    at = np.flatnonzero(steps) + 1
+    return list(zip(np.split(mass, at), np.split(coupling, at), strict=True))
 
 
 FORMAT = Csv()

@@ -8,7 +8,7 @@ import numpy as np
 
 from mubeam.exclusions.formats import _columns, _hepdata_yaml
 from mubeam.exclusions.formats._hepdata_yaml import Table, Variable
-from mubeam.exclusions.formats.base import KEYS, Declared, Format, Found, ranges_of_rows
+from mubeam.exclusions.formats.base import KEYS, MORE_KEYS, Declared, Format, Found, ranges_of_rows
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import Column, make_ranges
 from mubeam.foundation import citations
@@ -61,7 +61,7 @@ class HepData(Format):
         first = pairs[0][0]
         said = {"mass_unit": mass, "coupling_unit": first}
         units = {key: unit for key, one in said.items() if (unit := _columns.unit_of_variable(path, one)) is not None}
-        about = {key: first.qualifiers[key] for key in (*KEYS, "coupling") if key in first.qualifiers}
+        about = {key: first.qualifiers[key] for key in (*KEYS, *MORE_KEYS, "coupling") if key in first.qualifiers}
         masses, edge, upper = np.array(mass.values), np.array(first.values), pairs[0][1]
         if upper is None:
             open_end = np.full(len(edge), np.inf)

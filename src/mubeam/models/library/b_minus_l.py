@@ -26,7 +26,7 @@ class BMinusL(GaugeBoson):
     coupling_unit: ClassVar = "1"
     mass_symbol: ClassVar = r"m_{Z^\prime}"
     mass_range_gev: ClassVar = (1e-3, 10.0)
-    bounds_plane: ClassVar = None
+    bounds_plane: ClassVar = "b-minus-l"
     citations: ClassVar = ("Bauer:2018onh", "Foguel:2022ppx")
 
     charges: ClassVar = CHARGES["b-minus-l"]

@@ -35,7 +35,7 @@ class DarkPhoton(WithBeamLepton, WithDarkFermion):
     coupling_unit: ClassVar = "1"
     mass_symbol: ClassVar = r"m_{A^\prime}"
     mass_range_gev: ClassVar = (1e-3, 10.0)
-    bounds_plane: ClassVar = None
+    bounds_plane: ClassVar = "epsilon"
     citations: ClassVar = ("Holdom1986", "Foguel:2022ppx", "Pospelov:2008jk")
 
     def channels(self) -> tuple[Channel, ...]:

@@ -31,6 +31,7 @@ from mubeam.production.engine.precision import Orders, Precision, Rules, check_p
 from mubeam.production.engine.spectrum import METHODS, Method
 from mubeam.production.engine.validity import warnings_at_unit_coupling
 from mubeam.production.processes import CATALOGUE, Process
+from mubeam.production.processes.base import LEPTON_DECAYS
 from mubeam.production.processes.base import POLES as POLES
 from mubeam.units import PB_PER_INVERSE_GEV2
 
@@ -132,6 +133,8 @@ def _open_points(
 def closed_point_error(process: Process, energy: float, mass: float, status: str, flux: PhotonFlux) -> KinematicsError:
     """The error for a single point where nothing is produced, with the highest mass that would be."""
     point = f"mass_gev = {mass:g} at energy_gev = {energy:g}: {status}"
+    if status == LEPTON_DECAYS and process.initial_lepton == "mu":
+        return KinematicsError(f"{point}; mubeam.observables.muon_decay_in_flight has these decays")
     if status not in (ABOVE_T_CUT, BELOW_THRESHOLD):
         return KinematicsError(point)
     if status == ABOVE_T_CUT and flux.t_cut_gev2 is not None:
