@@ -77,8 +77,9 @@ def chosen_model(name: str, file: str | None) -> "type[Model]":
     from mubeam.models import python_file
 
     found = python_file.load(file)
-    if found.name != name:
-        raise InputError(f"--model-file {file}: its MODEL is {shown(found.name)}, and {shown(name)} is asked for")
+    own = getattr(found, "name", None)
+    if own != name:
+        raise InputError(f"--model-file {file}: the name of its MODEL is {shown(own)}, and {shown(name)} is asked for")
     return found
 
 
