@@ -103,7 +103,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         CHECKSUMS: checksums(contents),
         "bounds": [bound.name for bound in drawn],
         "search_citations": search_citations(search),
-        "citations": sorted({*search_citations(search), *bound_citations(search.model.bounds_plane), *own}),
+        "citations": sorted({*search_citations(search), *bound_citations(search.model.drawn_plane), *own}),
     }
 
 

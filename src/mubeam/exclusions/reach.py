@@ -1,7 +1,7 @@
 """The excluded region of a plane, by default of (mass, coupling): where an analysis expects too many events."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -211,20 +211,18 @@ class Reach:
 
         Raises UnknownNameError for another axis, InputError where the rows are no masses or no coupling is constrained.
         """
-        value, axis = self._axis(name)
-        return self.region.recast(value, axis.column, axis.tex)
+        return self.region.recast((axis := self.axis(name)).value, axis.column, axis.tex)
 
-    def _axis(self, name: str) -> tuple[Callable[[FloatArray, FloatArray], FloatArray], Axis]:
+    def axis(self, name: str) -> Axis:
+        """The number that may stand for the coupling; errors as in `on_axis`."""
         plane = self.plane
         if not (plane.is_of_masses and plane.is_of_couplings):
-            raise InputError(
-                f"the axis {name} stands for {plane.model.coupling_name} against the mass: this plane is another"
-            )
+            raise InputError(f"{name} stands for {plane.model.coupling_name} against the mass: this plane is another")
 
-        def value(mass: FloatArray, coupling: FloatArray) -> FloatArray:
-            return plane.at(mass, coupling).model.axis(name).value(mass, coupling)
+        def factor(mass: FloatArray) -> FloatArray:
+            return plane.at(mass, mass).model.axis(name).factor(mass)
 
-        return value, plane.at(self.along, self.along).model.axis(name)
+        return replace(plane.at(self.along, self.along).model.axis(name), factor=factor)
 
     @property
     def table(self) -> Region:
@@ -290,7 +288,7 @@ class Reach:
         numbers = {text: sum(any(key in w for w in found) for found in self.warnings) for key, text in kinds}
         return "".join(f"; {text} at {number} of {count} {rows}" for text, number in numbers.items() if number)
 
-    def write(self, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> list[Path]:
+    def write(self, folder: str | Path, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None) -> list[Path]:
         """Write what `mubeam reach` writes: reach.csv, reach.png, reach.pdf, manifest.json; returns the paths.
 
         The manifest has the checksums of the others and is written last. A figure that cannot be drawn does not take
@@ -298,26 +296,30 @@ class Reach:
 
         Args:
             folder: made if missing; what an earlier run left under these names is replaced.
-            own_bounds: as in `plot`.
+            own_bounds, axis: as in `plot`.
 
         Raises:
             InputError: one of the bounds is on another coupling.
             FolderError: another process keeps writing to the folder.
             OutputError: a file cannot be written; then none is. Or the figure could not be drawn.
         """
-        return write(self, folder, own_bounds=own_bounds)[0]
+        return write(self, folder, own_bounds=own_bounds, axis=axis)[0]
 
-    def plot(self, path: str | Path | None = None, *, own_bounds: Sequence["Bound"] = ()) -> "Figure":
+    def plot(
+        self, path: str | Path | None = None, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None
+    ) -> "Figure":
         """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf, .svg) if given.
 
-        `own_bounds` are drawn as well, such as `bounds.read("my-bound.txt")`. Raises InputError for one of another
-        coupling, OutputError for another suffix or a file that cannot be written.
+        `own_bounds` are drawn as well, such as `bounds.read("my-bound.txt")`; `axis` is the name of what is shown in
+        place of the coupling, as in `on_axis`. Raises InputError for a bound of another coupling, OutputError for
+        another suffix or a file that cannot be written.
         """
         from mubeam.exclusions import plotting
 
         region = self.region
         regions = ([], [region]) if region.is_projection else ([region], [])
-        figure = plotting.reach_figure(self.search.model, *regions, own_bounds=own_bounds, note=self.note)
+        shown = None if axis is None else self.axis(axis)
+        figure = plotting.reach_figure(self.search.model, *regions, own_bounds=own_bounds, axis=shown, note=self.note)
         if path is not None:
             plotting.save(figure, path)
         return figure
@@ -442,14 +444,16 @@ def has_several(ranges: Ranges) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(ranges.lower[:, 1:]).any(axis=1))
 
 
-def write(found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> tuple[list[Path], dict[str, Any]]:
+def write(
+    found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None
+) -> tuple[list[Path], dict[str, Any]]:
     """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
     own_bounds = check_bounds(own_bounds)
     contents, problem = {TABLE: writing.csv_bytes(found.columns())}, None
     try:
         from mubeam.exclusions import plotting
 
-        figure = found.plot(own_bounds=own_bounds)
+        figure = found.plot(own_bounds=own_bounds, axis=axis)
         contents |= {name: plotting.render(figure, name) for name in FIGURES}
     except MubeamError:
         raise
