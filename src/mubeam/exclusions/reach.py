@@ -296,7 +296,8 @@ class Reach:
 
         Args:
             folder: made if missing; what an earlier run left under these names is replaced.
-            own_bounds, axis: as in `plot`.
+            own_bounds: as in `plot`.
+            axis: as in `plot`.
 
         Raises:
             InputError: one of the bounds is on another coupling.
