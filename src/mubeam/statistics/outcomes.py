@@ -1,0 +1,151 @@
+"""Probabilities of the ordering number T of several bins, with and without a signal, at one point of the parameters.
+
+The bins are convolved on the grid of whole numbers, node by node of the nuisances: sums of what is positive, whose
+relative digits hold. Where that takes too many terms, by Fourier transforms, whose absolute digits hold.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.statistics.background import LIMIT, log_poisson
+from mubeam.statistics.counts import Counts, Nodes
+from mubeam.statistics.one_bin import Terms
+from mubeam.statistics.series import product
+
+NEGLIGIBLE = 1e-22
+"""Of the highest probability: counts beyond are left out."""
+
+MOST_PRODUCTS = 30_000_000
+"""So many products are made one by one."""
+
+LEAST_OF_FOURIER = 1e-7
+"""Of the whole: a smaller probability has lost its digits in a transform."""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The bins of counts, with what is added to the shape of gammas (`prior`)."""
+
+    counts: Counts
+    prior: float = LIMIT
+    _known: dict[int, FloatArray] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """Of the nuisances."""
+        return self.counts.nodes
+
+    def background(self, i: int, most: int) -> tuple[FloatArray, float]:
+        """Probabilities (W, K + 1) of background counts in bin i over exp of the number with them; K up to `most`."""
+        known = self._known.get(i)
+        if known is None or known.shape[1] <= most:
+            known = self.counts.background[i].log_pmf(2 * most + 16, self.nodes.background[:, i], self.prior)
+            self._known[i] = known
+        logs = known[:, : most + 1]
+        top = float(logs.max())
+        values = np.exp(logs - top)
+        return values[:, : int(np.flatnonzero((values > NEGLIGIBLE).any(axis=0))[-1]) + 1], top
+
+    def without(self, weight: NDArray[np.int64], most: int) -> tuple[FloatArray, float]:
+        """P(T <= t), t = 0..most, without a signal, node by node (W, most + 1), over exp of the number with it."""
+        found, scale = [], 0.0
+        for i in np.flatnonzero(weight):
+            one, top = self.background(int(i), most // int(weight[i]))
+            found.append((int(weight[i]), one))
+            scale += top
+        return np.cumsum(strided(found, most, len(self.nodes.weight)), axis=1), scale
+
+    def with_signal(self, signal: FloatArray, weight: NDArray[np.int64], without: FloatArray) -> float:
+        """P(T <= t) with a signal (B,), t and scale those of the last column of `without`."""
+        most, found = without.shape[1] - 1, []
+        for i in np.flatnonzero(weight):
+            mean = (signal[i] * self.nodes.signal[:, i])[:, None]
+            one = np.exp(log_poisson(mean, most // int(weight[i])))
+            likely = np.flatnonzero((one > NEGLIGIBLE).any(axis=0))
+            found.append((int(weight[i]), one[:, : int(likely[-1]) + 1 if likely.size else 1]))
+        spread = strided(found, most, len(self.nodes.weight))
+        return float(self.nodes.weight @ (spread * without[:, ::-1]).sum(axis=1))
+
+    def terms(self, shape: FloatArray, weight: NDArray[np.int64], without: FloatArray, most_events: int) -> Terms:
+        """CLs as a function of the events of a signal of this shape (B,), for up to `most_events`.
+
+        P(T <= t) with j events of the signal is that of a walk of j steps, each of them k_i with the share of bin i.
+        """
+        means = shape * self.nodes.signal
+        totals = means.sum(axis=1, keepdims=True)
+        top, counted = without.shape[1] - 1, np.flatnonzero(weight)
+        share = (means / totals)[:, counted]
+        walk, below = np.zeros_like(without), np.zeros((len(without), most_events + 1))
+        walk[:, 0] = 1.0
+        for j in range(most_events + 1):
+            below[:, most_events - j] = (walk * without[:, ::-1]).sum(axis=1)
+            new, moved = np.zeros_like(walk), False
+            for k, part in zip(weight[counted], share.T, strict=True):
+                if k <= top:
+                    new[:, k:] += part[:, None] * walk[:, : top + 1 - k]
+                    moved = True
+            if not moved:
+                break
+            walk = new
+        node = self.nodes.weight
+        whole = float(node @ below[:, -1])
+        return Terms(node[:, None], totals / shape.sum(), below / whole, 0.0)
+
+    def total(self) -> FloatArray:
+        """Probabilities of all background counts together, up to where they are negligible."""
+        most = 16
+        while True:
+            found, scale = np.ones((len(self.nodes.weight), 1)), 0.0
+            for i in range(self.counts.bins):
+                one, top = self.background(i, most)
+                scale += top
+                size = most + 1
+                found = product(*(np.pad(x, ((0, 0), (0, size)))[:, :size] for x in (found, one)))
+            sums = np.cumsum(self.nodes.weight @ found) * np.exp(scale)
+            if 1 - sums[-1] < 1e-3 or most > 10**5:
+                return np.asarray(sums)
+            most *= 4
+
+    def quantile_events(self, probability: float) -> int:
+        """The smallest number of events in all bins up to which there are so many."""
+        sums = self.total()
+        return int(np.searchsorted(sums, probability * (1 - 1e-12)))
+
+
+def strided(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> FloatArray:
+    """Probabilities (W, most + 1) of the sum of k n over bins, given k and the probabilities (W, K + 1) of n of each."""
+    work = sum(found.shape[1] for _, found in counts) * rows * (most + 1)
+    if work > MOST_PRODUCTS:
+        found = _by_fourier(counts, most, rows)
+        if found is not None:
+            return found
+    spread = np.zeros((rows, most + 1))
+    spread[:, 0] = 1.0
+    for k, found in counts:
+        new = found[:, :1] * spread
+        for n in range(1, found.shape[1]):
+            if n * k > most:
+                break
+            new[:, n * k :] += found[:, n : n + 1] * spread[:, : most + 1 - n * k]
+        spread = new
+    return spread
+
+
+def _by_fourier(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> FloatArray | None:
+    """The same, pair by pair by transforms; None where too little is left to have digits."""
+    size = 2 ** int(np.ceil(np.log2(2 * most + 2)))
+    spread = np.zeros((rows, most + 1))
+    spread[:, 0] = 1.0
+    for k, found in counts:
+        one = np.zeros((rows, most + 1))
+        at = k * np.arange(found.shape[1])
+        kept = at <= most
+        one[:, at[kept]] = found[:, kept]
+        both = np.fft.rfft(spread, size) * np.fft.rfft(one, size)
+        spread = np.maximum(np.fft.irfft(both, size)[:, : most + 1], 0.0)
+    whole = np.prod([found.sum(axis=1) for _, found in counts], axis=0)
+    return spread if (spread.sum(axis=1) > LEAST_OF_FOURIER * whole).all() else None
