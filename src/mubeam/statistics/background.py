@@ -108,6 +108,11 @@ class Background:
         return self.error if self.control is None else sqrt(self.control[0]) / self.control[1]
 
     @property
+    def is_known(self) -> bool:
+        """Whether its mean has neither an error nor a control region."""
+        return self.control is None and self.error == 0
+
+    @property
     def nominal(self) -> float:
         """What orders outcomes in several bins; (m + 1/2)/ratio for a control region, which may have no counts."""
         return self.events if self.control is None else (self.control[0] + 0.5) / self.control[1]
@@ -215,6 +220,11 @@ class BackgroundSum:
         return sqrt(sum(part.sd**2 for part in self.parts))
 
     @property
+    def is_known(self) -> bool:
+        """Whether all parts are."""
+        return all(part.is_known for part in self.parts)
+
+    @property
     def nominal(self) -> float:
         """As that of the parts."""
         return float(sum(part.nominal for part in self.parts))
@@ -267,8 +277,8 @@ def log_pmf(parts: tuple[Background, ...], n: int, factor: FloatArray, prior: fl
 
     Sums of Poisson are Poisson; the others are convolved, tilted by x^k so that none of them underflows.
     """
-    known = [part for part in parts if part.shape == inf and not part.spread]
-    others = [part for part in parts if part not in known]
+    known = [part for part in parts if part.is_known]
+    others = [part for part in parts if not part.is_known]
     poisson = Background(sum(part.events for part in known))
     if not others:
         return poisson.log_pmf(n, factor, prior)

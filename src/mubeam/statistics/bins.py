@@ -23,7 +23,7 @@ FEW_POINTS = 2
 NUMBA_PAYS_FROM = 20_000_000
 """Terms of the recursion from which loading compiled code costs less than it saves."""
 
-LIMIT_TOLERANCE, ROOT_TOLERANCE = 1e-10, 1e-12
+LIMIT_TOLERANCE, ROOT_TOLERANCE = 1e-8, 1e-12
 MOST_STEPS = 100
 
 LEAST_DIFFERENCE = 1e-5
@@ -85,9 +85,7 @@ class Bins:
     def _most_of(self, quantile: float) -> int:
         return self.outcomes.quantile_events(quantile)
 
-    def _cls(
-        self, signal: FloatArray, order: Ordering, last: NDArray[np.int64], quantile: float | None
-    ) -> FloatArray:
+    def _cls(self, signal: FloatArray, order: Ordering, last: NDArray[np.int64], quantile: float | None) -> FloatArray:
         found = np.ones(len(signal))
         some = np.flatnonzero(signal.sum(axis=1) > 0)
         if len(some) <= FEW_POINTS or self._mean > MOST_MEAN:
@@ -168,10 +166,8 @@ class Bins:
     def _root(self, order: Ordering, shape: FloatArray, events: float, alpha: float, quantile: float | None) -> float:
         """Events of a signal at which CLs is alpha in this order of outcomes; `events`: about so many."""
         weight = order.weight[0]
-        if quantile is None:
-            value = int(order.of(self.observed)[0])
-        else:
-            value = self._most_of(quantile) * int(weight.max())
+        seen, most = int(order.of(self.observed)[0]), int(weight.max())
+        value = seen if quantile is None else self._most_of(quantile) * most
         without, scale = self.outcomes.without(weight, value)
         if quantile is not None:
             value = _quantile(self.outcomes.nodes.weight @ without, scale, quantile)

@@ -130,8 +130,8 @@ def make_counts(
         seen = tuple(whole_number("observed", one, 0, MOST_EVENTS) for one in values)
         if len(seen) > 1 and sum(seen) > MOST_EVENTS_IN_BINS:
             raise InputError(
-                f"observed has {sum(seen)} events in {len(seen)} bins: at most {MOST_EVENTS_IN_BINS}; with so many, use "
-                "Gaussian limits, given to a reach as limit_events"
+                f"observed has {sum(seen)} events in {len(seen)} bins: at most {MOST_EVENTS_IN_BINS}; with so many, "
+                "use Gaussian limits, given to a reach as limit_events"
             )
     backgrounds = tuple(check_background(one) for one in given)
     found = tuple(_systematic(key, one, len(given)) for key, one in (systematics or {}).items())

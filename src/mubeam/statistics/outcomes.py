@@ -77,23 +77,23 @@ class Outcomes:
         """
         means = shape * self.nodes.signal
         totals = means.sum(axis=1, keepdims=True)
-        top, counted = without.shape[1] - 1, np.flatnonzero(weight)
-        share = (means / totals)[:, counted]
-        walk, below = np.zeros_like(without), np.zeros((len(without), most_events + 1))
-        walk[:, 0] = 1.0
-        for j in range(most_events + 1):
-            below[:, most_events - j] = (walk * without[:, ::-1]).sum(axis=1)
-            new, moved = np.zeros_like(walk), False
-            for k, part in zip(weight[counted], share.T, strict=True):
-                if k <= top:
-                    new[:, k:] += part[:, None] * walk[:, : top + 1 - k]
-                    moved = True
-            if not moved:
-                break
-            walk = new
+        top = without.shape[1] - 1
+        steps = [(int(weight[i]), means[:, i : i + 1] / totals) for i in np.flatnonzero(weight)]
+        least, most = min(k for k, _ in steps), max(k for k, _ in steps)
+        walk, new, rest = np.zeros_like(without), np.zeros_like(without), without[:, ::-1].copy()
+        walk[:, 0], below = 1.0, []
+        for j in range(min(most_events, top // least) + 1):
+            first, last = j * least, min(j * most, top) + 1
+            below.append(np.einsum("wt,wt->w", walk[:, first:last], rest[:, first:last]))
+            new[:, first : min(last + most, top + 1)] = 0.0
+            for k, share in steps:
+                end = min(last, top + 1 - k)
+                if end > first:
+                    new[:, first + k : end + k] += share * walk[:, first:end]
+            walk, new = new, walk
+        found = np.array(below[::-1]).T
         node = self.nodes.weight
-        whole = float(node @ below[:, -1])
-        return Terms(node[:, None], totals / shape.sum(), below / whole, 0.0)
+        return Terms(node[:, None], totals / shape.sum(), found / float(node @ found[:, -1]), 0.0)
 
     def total(self) -> FloatArray:
         """Probabilities of all background counts together, up to where they are negligible."""
@@ -117,7 +117,7 @@ class Outcomes:
 
 
 def strided(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> FloatArray:
-    """Probabilities (W, most + 1) of the sum of k n over bins, given k and the probabilities (W, K + 1) of n of each."""
+    """Probabilities (W, most + 1) of the sum of k n over bins, given k and the probabilities (W, K + 1) of n each."""
     work = sum(found.shape[1] for _, found in counts) * rows * (most + 1)
     if work > MOST_PRODUCTS:
         found = _by_fourier(counts, most, rows)
