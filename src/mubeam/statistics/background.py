@@ -161,7 +161,7 @@ class Background:
 
     def pmf(self, n: int) -> FloatArray:
         """Probabilities p_k of k = 0..n background events, (n + 1,)."""
-        return np.exp(self.log_pmf(whole_number("n", n, 0, MOST_EVENTS), np.ones(1))[0])
+        return np.asarray(np.exp(self.log_pmf(whole_number("n", n, 0, MOST_EVENTS), np.ones(1))[0]))
 
     def tail(self, n: int, factor: FloatArray, prior: float = DISCOVERY) -> FloatArray:
         """P(at least n events), summed upwards: its digits hold where it is small. Factors and answer (W,)."""
@@ -239,7 +239,7 @@ class BackgroundSum:
 
     def pmf(self, n: int) -> FloatArray:
         """As `Background.pmf`, of the sum."""
-        return np.exp(self.log_pmf(whole_number("n", n, 0, MOST_EVENTS), np.ones(1))[0])
+        return np.asarray(np.exp(self.log_pmf(whole_number("n", n, 0, MOST_EVENTS), np.ones(1))[0]))
 
     def tail(self, n: int, factor: FloatArray, prior: float = DISCOVERY) -> FloatArray:
         """As `Background.tail`, of the sum: P(A + B >= n) = P(A >= n) + sum over k < n of P(A = k) P(B >= n - k)."""

@@ -166,8 +166,8 @@ class Bins:
     def _root(self, order: Ordering, shape: FloatArray, events: float, alpha: float, quantile: float | None) -> float:
         """Events of a signal at which CLs is alpha in this order of outcomes; `events`: about so many."""
         weight = order.weight[0]
-        seen, most = int(order.of(self.observed)[0]), int(weight.max())
-        value = seen if quantile is None else self._most_of(quantile) * most
+        seen, heaviest = int(order.of(self.observed)[0]), int(weight.max())
+        value = seen if quantile is None else self._most_of(quantile) * heaviest
         without, scale = self.outcomes.without(weight, value)
         if quantile is not None:
             value = _quantile(self.outcomes.nodes.weight @ without, scale, quantile)

@@ -65,8 +65,8 @@ class Outcomes:
         for i in np.flatnonzero(weight):
             mean = (signal[i] * self.nodes.signal[:, i])[:, None]
             one = np.exp(log_poisson(mean, most // int(weight[i])))
-            likely = np.flatnonzero((one > NEGLIGIBLE).any(axis=0))
-            found.append((int(weight[i]), one[:, : int(likely[-1]) + 1 if likely.size else 1]))
+            likely = np.flatnonzero((one >= NEGLIGIBLE * one.max(axis=1, keepdims=True)).any(axis=0))
+            found.append((int(weight[i]), one[:, : int(likely[-1]) + 1]))
         spread = strided(found, most, len(self.nodes.weight))
         return float(self.nodes.weight @ (spread * without[:, ::-1]).sum(axis=1))
 
