@@ -4,7 +4,7 @@ from mubeam.errors import InputError
 from mubeam.foundation.checks import finite_scalar, positive_scalar
 from mubeam.searches.request import Search
 from mubeam.statistics import methods
-from mubeam.statistics.base import Likelihood
+from mubeam.statistics.likelihood import Likelihood
 from mubeam.statistics.upper_limit import UpperLimit
 
 
@@ -14,12 +14,12 @@ def make_likelihood(
     statistic: str | None = None,
     confidence_level: float | None = None,
     limit_events: float | None = None,
-) -> Likelihood:
-    """The likelihood of the data of a search.
+) -> Likelihood | UpperLimit:
+    """The likelihood of the data of a search; of a projection, that of the median expectation.
 
     Args:
         search: model, experiment, analysis and options.
-        statistic: name of one; None for the exact Poisson limit.
+        statistic: name of one; None for CLs.
         confidence_level: None takes the card's.
         limit_events: limit on the events in all bins, instead of a statistic.
 
@@ -34,4 +34,4 @@ def make_likelihood(
         return UpperLimit(positive_scalar("limit_events", limit_events))
     level = search.analysis.confidence_level if confidence_level is None else confidence_level
     level = finite_scalar("confidence_level", level)
-    return methods.get(methods.DEFAULT if statistic is None else statistic)(search.data.counts, level)
+    return Likelihood.of_counts(search.data.counts, level, methods.DEFAULT if statistic is None else statistic)

@@ -38,7 +38,8 @@ class Statistic(Protocol):
     """Makes a likelihood of counts, at a confidence level in (0, 1).
 
     What it makes for several bins may have two methods more: `upper_limit(shape)`, events in all bins of a signal of
-    this shape (B,), and `expected(quantile)`, the likelihood of typical counts without a signal.
+    this shape (B,), and `expected(quantile)`, the likelihood of typical counts without a signal. Without the latter
+    there is no band, and a projection takes the median count of each bin.
 
     Raises InputError for counts or a level that it cannot treat, before any work.
     """

@@ -12,19 +12,16 @@ from mubeam.statistics.counts import Counts
 from mubeam.statistics.solving import falling_root
 
 SMALLEST = 1e-300
+MOST_SIGNAL = 1e9
+"""Events in a bin from which on more make no difference."""
 
 
 def rows(signal: FloatArray, bins: int) -> FloatArray:
-    """Signals (..., B) as (P, B), with zero for what is below it by rounding.
-
-    Raises InputError for NaN, or another number of bins.
-    """
+    """Signals (..., B) as (P, B), what is nan or below zero as no signal; InputError for another number of bins."""
     signal = np.asarray(signal, float)
     if signal.ndim == 0 or signal.shape[-1] != bins:
         raise InputError(f"signal must be events in {bins} bins along its last axis, got the shape {signal.shape}")
-    if np.isnan(signal).any():
-        raise InputError("signal must be numbers of events, got nan")
-    return np.maximum(signal.reshape(-1, bins), 0.0)
+    return np.clip(np.nan_to_num(signal.reshape(-1, bins), nan=0.0, posinf=MOST_SIGNAL), 0.0, MOST_SIGNAL)
 
 
 @dataclass(frozen=True)

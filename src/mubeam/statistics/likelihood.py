@@ -19,6 +19,8 @@ from mubeam.statistics.upper_limit import UpperLimit
 SIGMAS = (-2.0, -1.0, 0.0, 1.0, 2.0)
 """Of a band."""
 
+MEDIAN = 0.5
+
 
 class Likelihood:
     """What was counted in one bin or several, asked what it says of a signal.
@@ -122,14 +124,21 @@ class Likelihood:
         return self.counts
 
     def excluded(self, signal: ArrayLike) -> NDArray[np.bool_]:
-        """Which signals (..., B) are excluded, (...)."""
-        given, shape = self._signal(signal)
-        return self.test.excluded(given).reshape(shape)[()]
+        """Which signals (..., B) are excluded, (...); what is nan or below zero is not."""
+        return self.test.excluded(self._in_bins(signal))[()]
 
     def tension(self, signal: ArrayLike) -> FloatArray:
         """A number (...) that rises as signals (..., B) are excluded more strongly."""
-        given, shape = self._signal(signal)
-        return self.test.tension(given).reshape(shape)[()]
+        return self.test.tension(self._in_bins(signal))[()]
+
+    def _in_bins(self, signal: ArrayLike) -> FloatArray:
+        """Signals as (..., B)."""
+        given, bins = np.asarray(signal, float), self.counts.bins
+        if given.ndim and given.shape[-1] == bins:
+            return given
+        if bins == 1:
+            return given[..., None]
+        raise InputError(f"signal must have {bins} bins along its last axis, got the shape {given.shape}")
 
     def log_likelihood(self, signal: ArrayLike, nuisances: Mapping[str, float] | None = None) -> FloatArray:
         """Log of the probability of the counts (...) for signals (..., B), averaged over all nuisances.
@@ -171,12 +180,7 @@ class Likelihood:
         """
         quantile = NormalDist().cdf(finite_scalar("sigma", sigma))
         if self.counts.bins > 1:
-            test = self._statistic(self.counts, self.confidence_level)
-            found = getattr(test, "expected", None)
-            if found is None:
-                raise InputError(f"{self.method} has no expected limits in {self.counts.bins} bins: use cls")
-            typical: base.Likelihood = found(quantile)
-            return typical
+            return self._expected_in_bins(quantile)
         seen = self.counts.seen(one_bin.one_bin(self.counts).quantile(quantile))
         try:
             return self._statistic(seen, self.confidence_level)
@@ -185,6 +189,17 @@ class Likelihood:
                 raise
             # an empty interval has no edge
             return UpperLimit(inf, self.confidence_level)
+
+    def _expected_in_bins(self, quantile: float) -> base.Likelihood:
+        none = self.counts.seen(*(0 for _ in range(self.counts.bins)))
+        found = getattr(self._statistic(none, self.confidence_level), "expected", None)
+        if found is not None:
+            typical: base.Likelihood = found(quantile)
+            return typical
+        if quantile != MEDIAN:
+            raise InputError(f"{self.method} has no band of expected limits in {self.counts.bins} bins: use cls")
+        medians = (one_bin.OneBin(one, 0.0, 0.0, 0.0).quantile(MEDIAN) for one in self.counts.background)
+        return self._statistic(self.counts.seen(*medians), self.confidence_level)
 
     @property
     def expected_tests(self) -> tuple[base.Likelihood, ...]:
@@ -258,11 +273,7 @@ class Likelihood:
 
     def _signal(self, signal: ArrayLike) -> tuple[FloatArray, tuple[int, ...]]:
         """Signals as (P, B), and the shape of an answer."""
-        given, bins = finite("signal", signal), self.counts.bins
+        given = self._in_bins(finite("signal", signal))
         if (given < 0).any():
             raise InputError(f"signal must be >= 0 events, got {given.min():g}")
-        if given.ndim and given.shape[-1] == bins:
-            return given.reshape(-1, bins), given.shape[:-1]
-        if bins == 1:
-            return given.reshape(-1, 1), given.shape
-        raise InputError(f"signal must have {bins} bins along its last axis, got the shape {given.shape}")
+        return given.reshape(-1, self.counts.bins), given.shape[:-1]

@@ -17,6 +17,7 @@ from mubeam.statistics.base import Likelihood
 from mubeam.statistics.binned import Binned
 from mubeam.statistics.bins import Bins
 from mubeam.statistics.counts import Counts
+from mubeam.statistics.poisson import cls_upper_limit
 from mubeam.statistics.upper_limit import UpperLimit
 
 
@@ -57,6 +58,9 @@ def likelihood(counts: Counts, confidence_level: float) -> Likelihood:
     """CLs of one bin, which is an upper limit, or of several."""
     if counts.bins > 1:
         return BinnedCls(counts, confidence_level)
+    if counts.background[0].is_known and not counts.systematics:
+        (observed,), (background,) = counts.observed or (0,), counts.background_events
+        return UpperLimit(cls_upper_limit(observed, background, confidence_level), confidence_level)
     alpha = log(1 - confidence_level)
     return UpperLimit(one_bin.limit(counts, lambda _: alpha), confidence_level)
 

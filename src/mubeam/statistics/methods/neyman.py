@@ -8,6 +8,7 @@ from math import exp, log
 from mubeam.errors import InputError
 from mubeam.statistics import one_bin
 from mubeam.statistics.counts import Counts
+from mubeam.statistics.poisson import poisson_upper_limit
 from mubeam.statistics.upper_limit import UpperLimit
 
 
@@ -19,6 +20,8 @@ def likelihood(counts: Counts, confidence_level: float) -> UpperLimit:
             "cls or bayes"
         )
     (observed,), (background,) = counts.observed or (0,), counts.background_events
+    if counts.background[0].is_known and not counts.systematics:
+        return UpperLimit(poisson_upper_limit(observed, background, confidence_level), confidence_level)
     alpha = log(1 - confidence_level)
     below = one_bin.one_bin(counts).terms(observed).log_below
     if exp(below) <= 1 - confidence_level:
