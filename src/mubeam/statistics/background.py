@@ -37,7 +37,8 @@ class Background:
     Args:
         mean: expected events, >= 0; the median with model "lognormal". None where `control` says it.
         error: of the mean, in events; 0 for a mean that is known.
-        control: counts of a control region, and the background there over that of the bin.
+        control: counts of a control region, which need not be whole where they carry weights, and the background there
+            over that of the bin.
         model: "gamma", or "lognormal": median x (1 + error/mean)^theta, theta normal.
         name: of the source, in what is exported.
 
@@ -48,7 +49,7 @@ class Background:
 
     mean: float | None
     error: float = 0.0
-    control: tuple[int, float] | None = None
+    control: tuple[float, float] | None = None
     model: Model = "gamma"
     name: str = "background"
 
@@ -81,7 +82,9 @@ class Background:
             raise InputError(f"control must be (events, ratio), got {self.control!r}")
         if self.model != "gamma":
             raise InputError("control counts have the model gamma: leave model out")
-        events = whole_number("control events", self.control[0], 0, MOST_EVENTS)
+        events = finite_scalar("control events", self.control[0])
+        if not 0 <= events <= MOST_EVENTS:
+            raise InputError(f"control events must be between 0 and {MOST_EVENTS}, got {events:g}")
         object.__setattr__(self, "control", (events, positive_scalar("control ratio", self.control[1])))
 
     def _mean(self) -> float:
@@ -121,7 +124,7 @@ class Background:
     def shape(self) -> float:
         """Of its gamma; infinite where it has none."""
         if self.control is not None:
-            return float(self.control[0])
+            return self.control[0]
         return (self.events / self.error) ** 2 if self.error > 0 and self.model == "gamma" else inf
 
     @property
@@ -137,13 +140,10 @@ class Background:
         return log1p(self.error / self.events) if self.error > 0 and self.model == "lognormal" else 0.0
 
     def scaled(self, factor: float) -> "Background":
-        """The same background in an exposure so many times as large: its relative error stays.
-
-        A control region grows with the exposure: its counts are rounded to whole ones.
-        """
+        """The same background in an exposure so many times as large: its relative error stays, control counts grow."""
         if self.control is None:
             return Background(self.events * factor, self.error * factor, None, self.model, self.name)
-        return Background(None, 0.0, (round(self.control[0] * factor), self.control[1]), self.model, self.name)
+        return Background(None, 0.0, (self.control[0] * factor, self.control[1]), self.model, self.name)
 
     def log_pmf(self, n: int, factor: FloatArray, prior: float = LIMIT) -> FloatArray:
         """Log of p_k, k = 0..n, with the mean multiplied by factors (W,): (W, n + 1)."""
