@@ -2,6 +2,7 @@
 
 from mubeam.statistics.background import Background
 from mubeam.statistics.combination import combine
+from mubeam.statistics.export import to_hs3, to_patchset, to_pyhf
 from mubeam.statistics.likelihood import Likelihood
 from mubeam.statistics.methods.feldman_cousins import feldman_cousins
 from mubeam.statistics.poisson import cls_upper_limit, log_poisson_cdf, poisson_cdf, poisson_upper_limit
@@ -15,4 +16,7 @@ __all__ = [
     "log_poisson_cdf",
     "poisson_cdf",
     "poisson_upper_limit",
+    "to_hs3",
+    "to_patchset",
+    "to_pyhf",
 ]

@@ -264,6 +264,15 @@ class BackgroundSum:
 AnyBackground: TypeAlias = Background | BackgroundSum
 
 
+def part_names(background: AnyBackground) -> tuple[str, ...]:
+    """Names of the parts, each once: a second one of the same name is numbered."""
+    found: list[str] = []
+    for part in background.parts:
+        number = sum(earlier.name == part.name for earlier in background.parts[: len(found)])
+        found.append(f"{part.name}_{number + 1}" if number else part.name)
+    return tuple(found)
+
+
 def log_poisson(mean: FloatArray, n: int) -> FloatArray:
     """Log of the Poisson probabilities of k = 0..n for means (..., 1): (..., n + 1)."""
     k = np.arange(n + 1.0)

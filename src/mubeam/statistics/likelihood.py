@@ -271,6 +271,13 @@ class Likelihood:
             raise InputError(f"shape must be {bins} numbers >= 0, not all of them 0, got {given.tolist()}")
         return given
 
+    def one_signal(self, signal: ArrayLike) -> FloatArray:
+        """The events (B,) of one signal, checked; InputError for another shape, or below zero."""
+        given, shape = self._signal(signal)
+        if shape:
+            raise InputError(f"signal must be the events of one signal in {self.counts.bins} bins, got {len(given)}")
+        return np.asarray(given[0])
+
     def _signal(self, signal: ArrayLike) -> tuple[FloatArray, tuple[int, ...]]:
         """Signals as (P, B), and the shape of an answer."""
         given = self._in_bins(finite("signal", signal))

@@ -9,7 +9,7 @@ import numpy as np
 from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import FloatArray, finite_scalar
 from mubeam.statistics import one_bin
-from mubeam.statistics.background import Background, log_poisson
+from mubeam.statistics.background import Background, log_poisson, part_names
 from mubeam.statistics.counts import Counts
 from mubeam.statistics.series import log_sum
 
@@ -53,12 +53,11 @@ def parameters(counts: Counts) -> tuple[Parameter, ...]:
     first = 0
     for channel in counts.channels:
         for i in range(channel.bins):
-            taken: dict[str, int] = {}
-            for part in counts.background[first + i].parts:
+            background = counts.background[first + i]
+            for part, own in zip(background.parts, part_names(background), strict=True):
                 if part.is_known:
                     continue
-                number = taken[part.name] = taken.get(part.name, 0) + 1
-                name = f"{channel.name}_{i}_{part.name}" + (f"_{number}" if number > 1 else "")
+                name = f"{channel.name}_{i}_{own}"
                 if part.control is not None:
                     kind, nominal = "control", part.events
                 else:
