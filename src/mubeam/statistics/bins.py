@@ -26,6 +26,9 @@ NUMBA_PAYS_FROM = 20_000_000
 LIMIT_TOLERANCE, ROOT_TOLERANCE = 1e-8, 1e-12
 MOST_STEPS = 100
 
+GUESS, ROOM = 1.3, 1.4
+"""Of a limit: roots of the counts above that of no event, and how much larger it may be than the guess."""
+
 LEAST_DIFFERENCE = 1e-5
 """A smaller p-value is summed upwards."""
 
@@ -83,6 +86,7 @@ class Bins:
         return self._cls(signal, order, most, quantile)
 
     def _most_of(self, quantile: float) -> int:
+        """Events of the background at this quantile: T is at most the largest weight times as much."""
         return self.outcomes.quantile_events(quantile)
 
     def _cls(self, signal: FloatArray, order: Ordering, last: NDArray[np.int64], quantile: float | None) -> FloatArray:
@@ -150,7 +154,9 @@ class Bins:
         """
         low, high = 0.0, np.inf
         total = float(shape.sum())
-        strength = (2.5 + 2 * np.sqrt(sum(self.observed))) / total
+        count = int(self.observed.sum()) if quantile is None else self._most_of(quantile)
+        above = max(count - float(sum(self.counts.background_events)), 0.0)
+        strength = (2.5 + above + GUESS * np.sqrt(count)) / total
         for _ in range(MOST_STEPS):
             order = self.order(strength * shape[None])
             root = self._root(order, shape, strength * total, alpha, quantile) / total
@@ -173,14 +179,15 @@ class Bins:
             value = _quantile(self.outcomes.nodes.weight @ without, scale, quantile)
             without = without[:, : value + 1]
         while True:
-            most = 2 * events * self.most_factor
-            terms = self.outcomes.terms(shape, weight, without, int(most + 10 * np.sqrt(most) + 30))
+            most = ROOM * events * self.most_factor
+            # beyond are 1e-12 of a Poisson of this mean
+            terms = self.outcomes.terms(shape, weight, without, int(most + 7 * np.sqrt(most) + 15))
 
             def excess(signal: float, terms: Terms = terms) -> float:
                 return _log(float(terms.tail(np.array([signal]))[0])) - log(alpha)
 
             found = falling_root(excess, events, ROOT_TOLERANCE)
-            if found <= 2 * events:
+            if found <= ROOM * events:
                 return found
             events = found
 

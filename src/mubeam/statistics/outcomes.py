@@ -95,6 +95,7 @@ class Outcomes:
         node = self.nodes.weight
         return Terms(node[:, None], totals / shape.sum(), found / float(node @ found[:, -1]), 0.0)
 
+    @cached_property
     def total(self) -> FloatArray:
         """Probabilities of all background counts together, up to where they are negligible."""
         most = 16
@@ -112,8 +113,7 @@ class Outcomes:
 
     def quantile_events(self, probability: float) -> int:
         """The smallest number of events in all bins up to which there are so many."""
-        sums = self.total()
-        return int(np.searchsorted(sums, probability * (1 - 1e-12)))
+        return int(np.searchsorted(self.total, probability * (1 - 1e-12)))
 
 
 def strided(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> FloatArray:
@@ -124,14 +124,14 @@ def strided(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> Float
         if found is not None:
             return found
     spread = np.zeros((rows, most + 1))
-    spread[:, 0] = 1.0
+    spread[:, 0], end = 1.0, 1
     for k, found in counts:
-        new = found[:, :1] * spread
-        for n in range(1, found.shape[1]):
-            if n * k > most:
-                break
-            new[:, n * k :] += found[:, n : n + 1] * spread[:, : most + 1 - n * k]
-        spread = new
+        new = np.zeros_like(spread)
+        new[:, :end] = found[:, :1] * spread[:, :end]
+        for n in range(1, min(found.shape[1] - 1, most // k) + 1):
+            size = min(end, most + 1 - n * k)
+            new[:, n * k : n * k + size] += found[:, n : n + 1] * spread[:, :size]
+        spread, end = new, min(most + 1, end + k * (found.shape[1] - 1))
     return spread
 
 
