@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mubeam.experiments.card import SignalBin
+from mubeam.experiments.counting import SignalBin
 from mubeam.statistics.background import AnyBackground, Background
 from mubeam.statistics.bins import Bins
-from mubeam.statistics.counts import Channel, Counts
+from mubeam.statistics.counts import Channel, Counts, Systematic
 from mubeam.statistics.one_bin import one_bin
 
 CARD = "card"
@@ -49,6 +49,7 @@ def make_data(
     computed: Iterable[tuple[Background, ...]],
     projection_reasons: tuple[str, ...],
     name: str = "counts",
+    experiment: str = "experiment",
 ) -> Data:
     """Data of the bins of a card.
 
@@ -58,9 +59,28 @@ def make_data(
         computed: components that come on top of that of the card, each for all bins.
         projection_reasons: why nothing was observed in this setting; empty for data.
         name: of the channel, in what is exported.
+        experiment: its name stands before those of systematic errors that it does not share.
     """
-    background: list[AnyBackground] = [Background(one.background_events, name=CARD).scaled(scale) for one in bins]
+    background: list[AnyBackground] = [_of_card(one).scaled(scale) for one in bins]
     for component in computed:
         background = [one + other for one, other in zip(background, component, strict=True)]
     observed = None if projection_reasons else tuple(one.observed_events for one in bins)
-    return Data(Counts(observed, tuple(background), (), (Channel(name, len(bins)),)), projection_reasons)
+    counts = Counts(observed, tuple(background), _systematics(bins, experiment), (Channel(name, len(bins)),))
+    return Data(counts, projection_reasons)
+
+
+def _of_card(one: SignalBin) -> Background:
+    if one.control is not None:
+        return Background(None, control=one.control, name=CARD)
+    return Background(one.background_events, one.background_error_events, None, one.background_model, CARD)
+
+
+def _systematics(bins: tuple[SignalBin, ...], experiment: str) -> tuple[Systematic, ...]:
+    """The nuisances of all bins; those that are not shared have the name of the experiment before their own."""
+    names = dict.fromkeys((named.name, named.is_shared) for one in bins for named in one.systematics)
+    found = []
+    for name, is_shared in names:
+        errors = [next((n[1:3] for n in one.systematics if n.name == name), (0.0, 0.0)) for one in bins]
+        signal, background = zip(*errors, strict=True)
+        found.append(Systematic(name if is_shared else f"{experiment}_{name}", signal, background))
+    return tuple(found)

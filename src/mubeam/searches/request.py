@@ -112,7 +112,8 @@ class Search:
         """
         computed = [] if self.signature.background is None else [self._computed_background()]
         scale, name = prod(self._ratios.values()), f"{self.experiment.name}_{self.analysis_name}"
-        return make_data(self.analysis.signal_bins, scale, computed, self.projection_reasons, name)
+        bins = self.analysis.signal_bins
+        return make_data(bins, scale, computed, self.projection_reasons, name, self.experiment.name)
 
     @property
     def observation(self) -> tuple[int, float]:
