@@ -14,12 +14,20 @@ REACH = 8.5
 COARSEST, A_WIDTH = 0.2, 0.7
 """Steps of the trapezoid: the largest, and the share of the width of what a count of n says of the nuisance."""
 
-HERMITE_NODES = ((0.02, 5), (0.06, 6), (0.12, 8), (0.25, 10), (0.45, 12), (0.75, 16), (1.2, 24), (np.inf, 32))
-"""Nodes of Gauss and Hermite for spreads of the logarithm up to so much."""
+HERMITE_NODES = ((0.02, 5), (0.06, 6), (0.12, 8), (0.25, 10), (0.35, 12))
+"""Nodes of Gauss and Hermite for spreads of the logarithm up to so much: averages are then good to 1e-7."""
 
-LEAST_WEIGHT = 1e-11
+WIDE = ((0.8, 0.5, 6.0), (np.inf, 0.35, 6.3))
+"""For wider spreads the trapezoid needs fewer nodes: spreads up to so much, its step and its reach."""
+
+FEWEST = 2
+"""Nodes of a nuisance that has to share MOST_NODES with many others: exact to the third power of its spread."""
+
+DROPPED = (1e-10, 1e-7)
+"""Of all weights: the lightest nodes of a product are left out, more of them where they are too many."""
+
 MOST_NODES = 2048
-FIXED_POINTS = 1024
+FIXED_POINTS = 2048
 
 
 @lru_cache(maxsize=64)
@@ -43,29 +51,54 @@ def hermite(order: int) -> tuple[FloatArray, FloatArray]:
     return _frozen(nodes, weight / weight.sum())
 
 
+def nodes_for(spread: float) -> tuple[FloatArray, FloatArray]:
+    """Nodes and weights of one normal nuisance of this spread of the logarithm."""
+    for most, order in HERMITE_NODES:
+        if spread <= most:
+            return hermite(order)
+    step, reach = next((step, reach) for most, step, reach in WIDE if spread <= most)
+    theta = step * np.arange(-round(reach / step), round(reach / step) + 1)
+    weight = np.exp(-(theta**2) / 2)
+    return theta, np.asarray(weight / weight.sum())
+
+
 def normal_rule(spreads: tuple[float, ...]) -> tuple[FloatArray, FloatArray]:
     """Nodes (W, D) and weights (W,) for D independent normal nuisances of these spreads of the logarithm.
 
-    A product of rules with as many nodes as each spread needs, without its lightest nodes; FIXED_POINTS points of a
-    sequence where that were more than MOST_NODES.
+    A product of rules with as many nodes as each spread needs, without its lightest ones. Where these are more than
+    MOST_NODES the largest rules give way, node by node; with very many nuisances, FIXED_POINTS points of a sequence.
     """
     if not spreads:
         return np.zeros((1, 0)), np.ones(1)
-    rules = [hermite(next(order for most, order in HERMITE_NODES if spread <= most)) for spread in spreads]
-    if np.prod([float(len(nodes)) for nodes, _ in rules]) <= 20 * MOST_NODES:
-        nodes = np.array(list(product(*(nodes for nodes, _ in rules))))
-        weight = np.prod(np.array(list(product(*(weight for _, weight in rules)))), axis=1)
-        kept = weight > LEAST_WEIGHT
-        if kept.sum() <= MOST_NODES:
-            return nodes[kept], weight[kept] / weight[kept].sum()
-    return fixed_points(len(spreads))
+    rules = [nodes_for(spread) for spread in spreads]
+    while True:
+        sizes = [len(nodes) for nodes, _ in rules]
+        if np.prod([float(size) for size in sizes]) <= 8 * MOST_NODES:
+            for dropped in DROPPED:
+                nodes, weight = _product(rules, dropped)
+                if len(weight) <= MOST_NODES:
+                    return nodes, weight
+        largest = int(np.argmax(sizes))
+        if sizes[largest] <= FEWEST:
+            return fixed_points(len(spreads))
+        rules[largest] = hermite(min(sizes[largest] - 1, HERMITE_NODES[-1][1]))
+
+
+def _product(rules: list[tuple[FloatArray, FloatArray]], dropped: float) -> tuple[FloatArray, FloatArray]:
+    """All combinations of nodes, without the lightest."""
+    nodes = np.array(list(product(*(nodes for nodes, _ in rules))))
+    weight = np.prod(np.array(list(product(*(weight for _, weight in rules)))), axis=1)
+    order = np.argsort(-weight, kind="stable")
+    kept = np.sort(order[: int(np.searchsorted(np.cumsum(weight[order]), 1 - dropped)) + 1])
+    return nodes[kept], weight[kept] / weight[kept].sum()
 
 
 @lru_cache(maxsize=8)
 def fixed_points(dimensions: int) -> tuple[FloatArray, FloatArray]:
     """FIXED_POINTS points (W, D) of a normal nuisance in D dimensions, each with its mirror image, of equal weight.
 
-    Multiples of powers of the generalised golden ratio (the root of x^(D+1) = x + 1), which fill a cube evenly.
+    Multiples of powers of the generalised golden ratio (the root of x^(D+1) = x + 1), which fill a cube evenly; moments
+    up to the third are exact.
     """
     root = 2.0
     for _ in range(60):
@@ -74,6 +107,8 @@ def fixed_points(dimensions: int) -> tuple[FloatArray, FloatArray]:
     cube = (0.5 + np.arange(1, FIXED_POINTS // 2 + 1)[:, None] * steps) % 1
     quantile = np.vectorize(NormalDist().inv_cdf, otypes=[float])
     half = quantile(cube)
+    # turned and stretched, their second moments are those of independent normals
+    half = half @ np.linalg.inv(np.linalg.cholesky(half.T @ half / len(half))).T
     return _frozen(np.concatenate([half, -half]), np.full(2 * len(half), 1 / (2 * len(half))))
 
 
