@@ -76,6 +76,17 @@ def test_projections_quote_the_median():
             question()
 
 
+def test_expected_limits_of_bayes():
+    known = [0.3, 0.6]
+    # signals like the background are those of one bin
+    one = Likelihood(None, 0.9, method="bayes").expected_band()
+    two = Likelihood(None, known, method="bayes")
+    np.testing.assert_allclose(two.expected_band(known), one, rtol=1e-9)
+    assert two.upper_limit(known) == pytest.approx(one[2], rel=1e-9)
+    with pytest.raises(InputError, match="use the statistic cls"):
+        Likelihood(None, [30.0, 40.0, 50.0], method="bayes").upper_limit([1, 1, 1])
+
+
 def test_a_band_with_errors_contains_that_without():
     known = Likelihood(None, 8.0).expected_band()
     uncertain = Likelihood(None, Background(8.0, 4.0)).expected_band()

@@ -59,7 +59,7 @@ def nodes_for(spread: float) -> tuple[FloatArray, FloatArray]:
     step, reach = next((step, reach) for most, step, reach in WIDE if spread <= most)
     theta = step * np.arange(-round(reach / step), round(reach / step) + 1)
     weight = np.exp(-(theta**2) / 2)
-    return theta, np.asarray(weight / weight.sum())
+    return _frozen(theta.astype(float), weight / weight.sum())
 
 
 def normal_rule(spreads: tuple[float, ...]) -> tuple[FloatArray, FloatArray]:

@@ -4,7 +4,9 @@ The likelihood is exp(-mu S) times a polynomial in mu, so that its tail is a sum
 is CLs wherever the signal has no error.
 """
 
+import itertools
 from dataclasses import dataclass
+from functools import cached_property
 from math import comb, log
 
 import numpy as np
@@ -20,6 +22,10 @@ from mubeam.statistics.upper_limit import UpperLimit
 
 MOST_EVENTS = 500
 """In several bins: the binomials of more are no floats."""
+
+MOST_OUTCOMES = 20_000
+UNLIKELY = 1e-5
+"""Counts of a bin above those that have all but so much of the probability are left out of what is expected."""
 
 BLOCK_NUMBERS = 2_000_000
 
@@ -52,6 +58,48 @@ class BinnedBayes(Binned):
         weight = nodes.weight / safe
         tail = (weight * (product * below).sum(axis=2)).sum(axis=1)
         return np.asarray(np.where(total.max(axis=1) > 0, tail / (weight * product.sum(axis=2)).sum(axis=1), 1.0))
+
+    def expected(self, quantile: float) -> "ExpectedBayes":
+        """The tail at this quantile of all outcomes without a signal; InputError where they are too many."""
+        return ExpectedBayes(self.counts, self.confidence_level, quantile)
+
+
+@dataclass(frozen=True)
+class ExpectedBayes(Binned):
+    """The tail at a quantile of all outcomes without a signal, which are gone through one by one."""
+
+    quantile: float
+
+    @cached_property
+    def outcomes(self) -> tuple[list[tuple[int, ...]], FloatArray]:
+        """Counts (B,) of the likely ones, and their probabilities (N,)."""
+        nodes, found = self.counts.nodes, []
+        for i, background in enumerate(self.counts.background):
+            most = int(2 * background.events + 10 * np.sqrt(background.events + background.sd**2) + 20)
+            probability = np.exp(background.log_pmf(most, nodes.background[:, i]))
+            likely = np.cumsum(nodes.weight @ probability) < 1 - UNLIKELY
+            found.append(probability[:, : int(likely.sum()) + 1])
+        number = float(np.prod([float(one.shape[1]) for one in found]))
+        if number > MOST_OUTCOMES:
+            raise InputError(
+                f"bayes goes through all outcomes of {self.counts.bins} bins for what is expected: {number:.3g}, at "
+                f"most {MOST_OUTCOMES}; use the statistic cls"
+            )
+        places = list(itertools.product(*(range(one.shape[1]) for one in found)))
+        each = np.prod([one[:, [place[i] for place in places]] for i, one in enumerate(found)], axis=0)
+        return places, nodes.weight @ each
+
+    def values(self, signal: FloatArray) -> FloatArray:
+        """The tail (P,) for signals (P, B)."""
+        places, probability = self.outcomes
+        seen = (BinnedBayes(self.counts.seen(*place), self.confidence_level) for place in places)
+        tails = np.array([one.values(signal) for one in seen])
+        order = np.argsort(tails, axis=0, kind="stable")
+        below = np.cumsum(probability[order], axis=0)
+        at = (below < self.quantile * (1 - 1e-12)).sum(axis=0)
+        return np.asarray(
+            np.take_along_axis(np.take_along_axis(tails, order, 0), np.minimum(at, len(places) - 1)[None], 0)[0]
+        )
 
 
 def _times(first: FloatArray, second: FloatArray) -> FloatArray:
