@@ -4,7 +4,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import InputError, KinematicsError, UnknownNameError
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK
-from mubeam.statistics.poisson import poisson_upper_limit
+from mubeam.statistics import cls_upper_limit
 
 INVISIBLE = ("axion-photon", "na64mu-1e12", "invisible")
 
@@ -175,13 +175,13 @@ def test_background_scales_with_a_projection(tmp_path):
     at = {"masses_gev": [0.05]}
     same = mb.reach("axion-muon", card, "invisible", exposure_mot=2e10, **at)
     assert not same.search.is_projection
-    assert same.limit_events == pytest.approx(poisson_upper_limit(3, 2.5))
+    assert same.limit_events == pytest.approx(cls_upper_limit(3, 2.5))
     card.write_text(
         text.replace("energy_gev = 160.0", 'energy_gev = 160.0\nexposure_mot = 2e10\nsource.exposure_mot = "x"', 1)
     )
     more = mb.reach("axion-muon", card, "invisible", exposure_mot=8e10, **at)
     assert more.search.is_projection
-    assert more.limit_events == pytest.approx(poisson_upper_limit(10, 10.0))
+    assert more.limit_events == pytest.approx(cls_upper_limit(10, 10.0))
     assert more.note.startswith("projection, 90 % CL")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -14,6 +14,21 @@ from mubeam import signals
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import CardError, InputError, check_name
 from mubeam.experiments.beams import BeamSpectrum, Charge
+from mubeam.experiments.counting import (
+    COUNTS,
+    MOST_BINS,
+    BackgroundModel,
+    BinKeys,
+    Events,
+    Systematics,
+    bin_problems,
+    count_problems,
+    problem,
+    refuse,
+    signal_bin,
+)
+from mubeam.experiments.counting import SignalBin as SignalBin
+from mubeam.experiments.counting import Window as Window
 from mubeam.foundation.checks import LARGEST, FloatArray
 from mubeam.foundation.sections import (
     Key,
@@ -323,35 +338,6 @@ class Efficiency(Section):
         return np.interp(np.log(mass_gev), np.log(self.mass_gev), self.value)
 
 
-class Window(BaseModel):
-    """A range of the outgoing lepton's momentum, which stands for its energy: E_X = E - p_out."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    p_out_min_gev: NonNegative = 0.0
-    p_out_max_gev: Positive
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> "Window":
-        if self.p_out_min_gev >= self.p_out_max_gev:
-            raise ValueError(
-                f"empty window: p_out_min_gev {self.p_out_min_gev:g} >= p_out_max_gev {self.p_out_max_gev:g}"
-            )
-        return self
-
-
-class SignalBin(NamedTuple):
-    """What an analysis counts together.
-
-    windows: of the outgoing lepton's momentum, any of which will do; none for any momentum. observed_events; and
-    background_events, at the exposure and target of the card.
-    """
-
-    windows: tuple[Window, ...]
-    observed_events: int
-    background_events: float
-
-
 class Inherited(BaseModel):
     """Where the events of an analysis come from that its card takes over from the one that it extends.
 
@@ -390,8 +376,15 @@ class Analysis(Section):
     form_factor: str
     target: Target | None = None
     windows: list[Window] = Field(default_factory=list, max_length=MOST_WINDOWS)
-    observed_events: Annotated[int, Field(ge=0, strict=True)]
-    background_events: NonNegative
+    bins: list[BinKeys] = Field(default_factory=list, max_length=MOST_BINS)
+    observed_events: Events | None = None
+    background_events: NonNegative | None = None
+    background_error_events: NonNegative | None = None
+    background_model: BackgroundModel = "gamma"
+    control_events: Events | None = None
+    control_ratio: Positive | None = None
+    systematics: Systematics = Field(default_factory=dict)
+    shared_systematics: Systematics = Field(default_factory=dict)
     confidence_level: Annotated[Number, Field(gt=0, lt=1)]
     paper_limit_events: Positive | None = Field(default=None, description="limit a paper used; only to reproduce it")
     efficiency: Efficiency | None = None
@@ -399,13 +392,22 @@ class Analysis(Section):
 
     @property
     def expected_background(self) -> float:
-        """Background events at the exposure and target of this card."""
-        return self.background_events * (1.0 if self.inherited is None else self.inherited.background_scale)
+        """Background events in all bins, at the exposure and target of this card."""
+        return sum(one.background_events for one in self.signal_bins)
+
+    @property
+    def counted_events(self) -> int:
+        """Observed events in all bins."""
+        return sum(one.observed_events for one in self.signal_bins)
 
     @property
     def signal_bins(self) -> tuple[SignalBin, ...]:
-        """The bins (B,) that it counts in: one, the union of its windows."""
-        return (SignalBin(tuple(self.windows), self.observed_events, self.expected_background),)
+        """The bins (B,) that it counts in; without `bins` one, the union of its windows."""
+        scale = 1.0 if self.inherited is None else self.inherited.background_scale
+        shared = self.shared_systematics
+        if not self.bins:
+            return (signal_bin(self, tuple(self.windows), scale, self.systematics, shared),)
+        return tuple(signal_bin(one, (one,), scale, self.systematics | one.systematics, shared) for one in self.bins)
 
     @property
     def sections(self) -> dict[str, SignatureSection]:
@@ -447,6 +449,18 @@ class Analysis(Section):
         return self
 
     @model_validator(mode="after")
+    def _what_was_counted(self) -> "Analysis":
+        if self.bins:
+            given = [key for key in COUNTS if getattr(self, key) is not None]
+            problems = bin_problems(self.bins, self.windows, given)
+        else:
+            problems = count_problems(self)
+        twice = sorted(set(self.shared_systematics) & set(self.systematics).union(*(b.systematics for b in self.bins)))
+        problems += [problem("shared_systematics", f"{name} stands in systematics too: give it once") for name in twice]
+        refuse(type(self).__name__, problems)
+        return self
+
+    @model_validator(mode="after")
     def _no_overlap(self) -> "Analysis":
         ordered = sorted(self.windows, key=lambda window: window.p_out_min_gev)
         for first, second in pairwise(ordered):
@@ -475,10 +489,10 @@ class Experiment(BaseModel):
     @model_validator(mode="after")
     def _windows_below_beam(self) -> "Experiment":
         for name, analysis in self.analyses.items():
-            for window in analysis.windows:
+            for key, window in [*(("windows", one) for one in analysis.windows), *(("bins", b) for b in analysis.bins)]:
                 if window.p_out_max_gev > self.beam.highest_energy_gev:
                     raise ValueError(
-                        f"analyses.{name}.windows: p_out_max_gev {window.p_out_max_gev:g} is above the beam's "
+                        f"analyses.{name}.{key}: p_out_max_gev {window.p_out_max_gev:g} is above the beam's "
                         f"{self.beam.highest_energy_gev:g} GeV"
                     )
         return self

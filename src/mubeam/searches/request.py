@@ -25,7 +25,7 @@ from mubeam.production.engine.spectrum import Method
 from mubeam.searches.data import Data, make_data
 from mubeam.searches.flux import flux_nodes
 from mubeam.signals import Signature, SignatureOptions
-from mubeam.statistics.base import Component
+from mubeam.statistics.background import Background
 from mubeam.text import shown
 from mubeam.units import CM2_PER_FB, FB_PER_PB
 
@@ -111,14 +111,16 @@ class Search:
         of the signature itself, times an efficiency that is given.
         """
         computed = [] if self.signature.background is None else [self._computed_background()]
-        return make_data(self.analysis.signal_bins, prod(self._ratios.values()), computed, self.projection_reasons)
+        scale, name = prod(self._ratios.values()), f"{self.experiment.name}_{self.analysis_name}"
+        bins = self.analysis.signal_bins
+        return make_data(bins, scale, computed, self.projection_reasons, name, self.experiment.name)
 
     @property
     def observation(self) -> tuple[int, float]:
         """Observed and expected background events in all bins, as in `data`."""
         return self.data.observed_events, self.data.background_events
 
-    def _computed_background(self) -> Component:
+    def _computed_background(self) -> tuple[Background, ...]:
         """What the signature says that the Standard Model makes of its kind."""
         made_of, card = self.signature.background, self.analysis
         if made_of is None or len(card.signal_bins) > 1:
@@ -129,7 +131,7 @@ class Search:
         made = float(flux.mean(made_of(flux.energy_gev, self.target.nucleus, self.form_factor, card)))
         events = self.events_per_pb * made * self._flat_efficiency
         error = events * self.signature.background_relative_error
-        return Component(f"{card.signature} of the Standard Model", (events,), (error,))
+        return (Background(events, error, name=f"{card.signature} of the Standard Model"),)
 
     @property
     def _flat_efficiency(self) -> float:
