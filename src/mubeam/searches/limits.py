@@ -7,6 +7,7 @@ from mubeam.errors import InputError
 from mubeam.foundation.checks import finite_scalar, positive_scalar
 from mubeam.searches.request import Search
 from mubeam.statistics import methods
+from mubeam.statistics.base import Likelihood as AnyLikelihood
 from mubeam.statistics.combination import combined
 from mubeam.statistics.likelihood import Likelihood
 from mubeam.statistics.upper_limit import UpperLimit
@@ -39,6 +40,16 @@ def make_likelihood(
     level = search.analysis.confidence_level if confidence_level is None else confidence_level
     level = finite_scalar("confidence_level", level)
     return Likelihood.of_counts(search.data.counts, level, methods.DEFAULT if statistic is None else statistic)
+
+
+def expected_tests(likelihood: AnyLikelihood) -> tuple[AnyLikelihood, ...]:
+    """What typical counts without a signal decide, -2 to +2 standard deviations; none without such counts."""
+    if not isinstance(likelihood, Likelihood):
+        return ()
+    try:
+        return likelihood.expected_tests
+    except InputError:
+        return ()
 
 
 def make_combination(

@@ -1,10 +1,10 @@
 """A search: a model, an experiment, one of its analyses and the options, checked before any work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import Unpack
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -239,6 +239,30 @@ def make_search(
     search = production_search(model, experiment, analysis, **options)
     check_computed(search)
     return search
+
+
+def make_searches(
+    model: str | Model,
+    experiment: str | Experiment | Sequence[str | Experiment],
+    analysis: str | Sequence[str],
+    **options: Unpack[SearchOptions],
+) -> tuple[Search, ...]:
+    """Checked searches of one model, several for a combination: lists of one length, or one name for all of the other.
+
+    Raises as `expected_events`, and InputError for lists of different lengths or empty ones.
+    """
+    lengths = sorted({len(one) for one in (experiment, analysis) if isinstance(one, list | tuple)})
+    if len(lengths) > 1 or 0 in lengths:
+        raise InputError(
+            f"experiment and analysis must be lists of one length, or one name, got {shown(experiment)} and "
+            f"{shown(analysis)}"
+        )
+    count = lengths[0] if lengths else 1
+    pairs: list[list[Any]] = [
+        list(one) if isinstance(one, list | tuple) else [one] * count for one in (experiment, analysis)
+    ]
+    found = models.get(model)
+    return tuple(make_search(found, *pair, **options) for pair in zip(*pairs, strict=True))
 
 
 def production_search(

@@ -30,7 +30,7 @@ class Ordering(NamedTuple):
 
     def most(self, value: NDArray[np.int64]) -> FloatArray:
         """No outcome with T up to these values (P,) has a larger log of its likelihood ratio, besides -S."""
-        return np.where(value > 0, value * self.most_a_step, 0.0)
+        return np.multiply(value, self.most_a_step, out=np.zeros(value.shape), where=value > 0)
 
 
 def ordering(signal: FloatArray, nominal: FloatArray, steps: int = STEPS) -> Ordering:

@@ -70,6 +70,7 @@ def experiment(analysis_class, **change):
     card = mb.experiments.get("na64mu-1e12")
     given = card.analyses["visible"]
     fields = {name: getattr(given, name) for name in type(given).model_fields} | change
+    fields["source"] = {**given.source, "bins": "for tests"}
     return card.model_copy(update={"analyses": {"visible": analysis_class(**fields)}})
 
 
