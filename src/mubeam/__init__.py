@@ -50,6 +50,7 @@ _MODULES = (
     "citations",
     "errors",
     "experiments",
+    "materials",
     "models",
     "observables",
     "papers",

@@ -67,8 +67,15 @@ def analyses(ctx: click.Context) -> list[str]:
     return sorted({name for card in cards for name in _analyses(_card(card, Path()))})
 
 
+def targets(_: click.Context) -> list[str]:
+    """Materials of one nucleus."""
+    from mubeam.matter.material import TARGETS
+
+    return [*TARGETS]
+
+
 def materials(_: click.Context) -> list[str]:
-    """Materials of targets."""
+    """All materials."""
     from mubeam.matter.material import MATERIALS
 
     return [*MATERIALS]
@@ -98,7 +105,8 @@ SUGGESTIONS: dict[str, Suggest] = {
     "experiment": experiments,
     "card": experiments,
     "analysis": analyses,
-    "target": materials,
+    "target": targets,
+    "material": materials,
     "form_factor": form_factors,
     "figure": figures,
     "names": citable,

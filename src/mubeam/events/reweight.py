@@ -96,7 +96,7 @@ def reweight(
         raise InputError("events of a collider are not reweighted: generate them anew")
     if about["material"] not in MATERIALS:
         raise InputError(f"the sample's material {about['material']!r} is none of mubeam's: generate it anew")
-    nucleus = MATERIALS[about["material"]].nucleus
+    nucleus = MATERIALS[about["material"]].one_nucleus
     if form_factor is not None:
         _check_reach(form_factor, _form_factor(about), nucleus)
     weight = np.zeros(len(events))

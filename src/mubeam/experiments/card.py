@@ -154,6 +154,8 @@ class Target(Section):
             raise _missing(type(self).__name__, "material")
         elif self.material not in MATERIALS:
             raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(MATERIALS)}")
+        else:
+            _as_value(lambda: MATERIALS[str(self.material)].one_nucleus)
         if self.energy_per_nucleon_gev is not None and (self.length_m or self.number_density_per_cm3):
             raise ValueError(
                 "nuclei with energy_per_nucleon_gev collide: leave out length_m and number_density_per_cm3"
@@ -190,7 +192,7 @@ class Target(Section):
     @property
     def nucleus(self) -> Nucleus:
         """The nucleus on which particles are made."""
-        return MATERIALS[self.element].nucleus
+        return MATERIALS[self.element].one_nucleus
 
     @property
     def is_colliding(self) -> bool:

@@ -95,6 +95,11 @@ class Stack:
         if not producing:
             raise InputError("no slab of the stack produces: one must")
         found = [material for material in producing if isinstance(material, Material)]
+        for material in found:
+            if material.is_compound:
+                raise InputError(
+                    f"production in {material.name}, a compound, is not computed: say produces = false of its slabs"
+                )
         if len({material.nucleus for material in found}) > 1:
             names = " and ".join(sorted({material.name for material in found}))
             raise InputError(
@@ -114,7 +119,7 @@ class Stack:
     @property
     def nucleus(self) -> Nucleus:
         """On which they are made."""
-        return self.material.nucleus
+        return self.material.one_nucleus
 
     @property
     def nuclei_per_cm2(self) -> float:
