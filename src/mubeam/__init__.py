@@ -24,6 +24,8 @@ _HOME = {
     "Estimate": "numerics.estimate",
     "Nucleus": "physics.nucleus",
     "Material": "matter.material",
+    "stopping_power": "matter.stopping",
+    "critical_energy_gev": "matter.stopping",
     "FormFactorTable": "physics.form_factors",
     "Channel": "models.base",
     "Decay": "models.base",

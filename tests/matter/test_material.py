@@ -81,7 +81,9 @@ def test_what_follows_from_the_elements_is_near_the_tables(name):
     plasma = density_effect.plasma_energy_ev(density, one.electrons_per_mass)
     # PDG's parameters of water are those of I = 75 eV, its own I is 79.7 eV; those of rock are calcium carbonate's
     mean = 75.0 if name == "water" else one.mean_excitation_ev
-    assert one.density_effect.c_bar == pytest.approx(2 * np.log(mean / plasma) + 1, abs=0.006 if name != "standard-rock" else 0.06)
+    assert one.density_effect.c_bar == pytest.approx(
+        2 * np.log(mean / plasma) + 1, abs=0.006 if name != "standard-rock" else 0.06
+    )
 
 
 def test_density_effect_of_lutetium_silicon_oxide():

@@ -39,7 +39,7 @@ def mean_loss(energy: Real, mean_excitation_ev: float, electrons_per_mass: float
 
 
 def delta_rays(v: Real, energy: Real, electrons_per_mass: float) -> FloatArray:
-    """Collisions per dv and g/cm^2 in which the share v of the energy goes to an electron; 0 above W; they broadcast."""
+    """Collisions per dv and g/cm^2 that give the share v of the energy to an electron, 0 above W; they broadcast."""
     v, energy = bare(v, float), bare(energy, float)
     transfer = v * energy
     beta2 = 1 - (MUON / energy) ** 2
@@ -47,5 +47,3 @@ def delta_rays(v: Real, energy: Real, electrons_per_mass: float) -> FloatArray:
     shape = 1 - beta2 * transfer / highest + transfer**2 / (2 * energy**2)
     density = K_GEV_CM2_PER_MOL / 2 * electrons_per_mass / (beta2 * transfer**2) * shape * energy
     return np.asarray(np.where(transfer < highest, density, 0.0))
-
-

@@ -52,12 +52,8 @@ def _open(v: FloatArray, energy: FloatArray, z: int, correction: float, nodes: i
     beta = v**2 / (2 * (1 - v))
     xi = (MUON * v / (2 * ELECTRON)) ** 2 * inverse / (1 - v)
     b_e, b_mu = _shape_electron(rho2, inverse, beta, xi), _shape_muon(rho2, inverse, beta, xi)
-    y_e = (5 - rho2 + 4 * beta * (1 + rho2)) / (
-        2 * (1 + 3 * beta) * np.log(3 + 1 / xi) - rho2 - 2 * beta * (2 - rho2)
-    )
-    y_mu = (4 + rho2 + 3 * beta * (1 + rho2)) / (
-        (1 + rho2) * (1.5 + 2 * beta) * np.log(3 + xi) + 1 - 1.5 * rho2
-    )
+    y_e = (5 - rho2 + 4 * beta * (1 + rho2)) / (2 * (1 + 3 * beta) * np.log(3 + 1 / xi) - rho2 - 2 * beta * (2 - rho2))
+    y_mu = (4 + rho2 + 3 * beta * (1 + rho2)) / ((1 + rho2) * (1.5 + 2 * beta) * np.log(3 + xi) + 1 - 1.5 * rho2)
     b = radiation_constant(z) * z ** (-1 / 3)
     recoil = 2 * ELECTRON * ROOT_E * b * (1 + xi) / (v * energy * inverse)
     finite = 1 + (1.5 * ELECTRON * z ** (1 / 3) / MUON) ** 2 * (1 + xi) * (1 + y_e)
