@@ -9,6 +9,7 @@ import numpy as np
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray, bare, keep, positive_scalar, whole_number
 from mubeam.matter.material import Material, named
+from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics.decay_in_flight import escape_continuous, escape_layered, survival
 from mubeam.physics.nucleus import Nucleus
 from mubeam.units import CM_PER_M
@@ -57,6 +58,14 @@ class Slab:
         if not self.produces or isinstance(self.material, str):
             return 0.0
         return self.material.number_density_per_cm3 * (self.thickness_m * self.repeat) * CM_PER_M
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A stretch of matter along z: materials with their g/cm^2 per metre, laid homogeneously, of a length in m."""
+
+    parts: tuple[tuple[Material, float], ...]
+    length_m: float
 
 
 @dataclass(frozen=True)
@@ -131,6 +140,40 @@ class Stack:
         """Ends of all slabs along z, repetitions and all, rising from 0, (K + 1,)."""
         thickness = [np.tile([slab.thickness_m for slab in group], group[0].repeat) for group in self._groups()]
         return np.concatenate([[0.0], np.cumsum(np.concatenate(thickness))])
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """What the beam passes, for energy loss and scattering: slabs that are repeated together as one mixture."""
+        found = []
+        for group in self._groups():
+            period = sum(slab.thickness_m for slab in group)
+            parts = [
+                (slab.material, slab.material.density_g_per_cm3 * CM_PER_M * slab.thickness_m / period)
+                for slab in group
+                if isinstance(slab.material, Material)
+            ]
+            found.append(Layer(tuple(parts), period * group[0].repeat))
+        return tuple(found)
+
+    def production_nodes(self, panels: tuple[float, ...], order: int) -> tuple[FloatArray, FloatArray]:
+        """Rising depths (D,) of the production and the share that each stands for, `order` Gauss nodes a panel.
+
+        Panels are parts of the length in which one slab and its repetitions lie, counted from its end: (1, 0) is all
+        of it, (1, 0.1, 0) refines its end. InputError where all is counted at the ends of slabs.
+        """
+        if self.at_ends:
+            raise InputError("production at the ends of slabs goes without energy loss: say production evenly in them")
+        unit, weight = gauss_legendre(order)
+        from_end = np.array(panels)
+        depth, share = [], []
+        for layer in self._producing():
+            length = layer.period_m * (layer.count - 1) + layer.slab.thickness_m
+            start, width = length * (1 - from_end[:-1, None]), length * -np.diff(from_end)[:, None]
+            depth.append((layer.start_m + start + width * unit).ravel())
+            share.append((width / length * weight).ravel() * (layer.slab.nuclei_per_cm2 / self.nuclei_per_cm2))
+        places, shares = np.concatenate(depth), np.concatenate(share)
+        order_of = np.argsort(places, kind="stable")
+        return places[order_of], shares[order_of]
 
     def scaled(self, factor: float) -> "Stack":
         """The stack with all its thicknesses times `factor`: depth and nuclei per area change together."""
