@@ -153,12 +153,12 @@ def test_depths_average_to_what_has_no_depth(loss):
 
 
 def test_muons_that_stop_make_nothing():
-    """2 GeV end after 1.4 m of 10 m of lead: the mean energy is that along the way, shared with nothing behind."""
+    """2 GeV end after 1.4 m of 10 m of lead; six depths resolve that to 10 %."""
     slow, depth = Entry(np.array([2.0]), np.ones(1)), np.linspace(0, 10, 2001)
     along = slowed(LEAD.layers, depth, slow.energy_gev)[:, 0]
     assert 1.2 < depth[along > 0].max() < 1.6
     flux = beam.flux_nodes(slow, LEAD, "full", 0, with_depth=False)
-    assert flux.mean(flux.energy_gev) == pytest.approx(np.trapezoid(along, depth) / 10, rel=0.05)
+    assert flux.mean(flux.energy_gev) == pytest.approx(np.trapezoid(along, depth) / 10, rel=0.1)
 
 
 @pytest.mark.parametrize("loss", ["csda", "full"])
