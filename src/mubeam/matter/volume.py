@@ -29,7 +29,10 @@ class DecayVolume:
     products: Literal["particle", "all"] = "particle"
 
     def __post_init__(self) -> None:
-        start, end = positive_scalar("decay_start_m", self.decay_start_m), positive_scalar("decay_end_m", self.decay_end_m)
+        start, end = (
+            positive_scalar("decay_start_m", self.decay_start_m),
+            positive_scalar("decay_end_m", self.decay_end_m),
+        )
         if end <= start:
             raise InputError(f"decay_end_m {end:g} must be behind decay_start_m {start:g}")
         keep(self, decay_start_m=start, decay_end_m=end)

@@ -18,8 +18,9 @@ RADII, SPREADS, EDGE_POINTS = 101, 121, 401
 
 
 def contained(displacement: FloatArray, width: FloatArray, radius: float, nodes: int = RADIUS_NODES) -> FloatArray:
-    """Probability to be within `radius` of the axis, 1 - Q_1(d/s, R/s): d displaced, smeared by s per axis; they
-    broadcast, lengths of one unit. A width of 0 is no smearing.
+    """Probability to be within `radius` of the axis, 1 - Q_1(d/s, R/s).
+
+    The displacement d and the width s per axis of the smearing, 0 for none, broadcast; lengths have one unit.
     """
     shape = np.broadcast_shapes(displacement.shape, width.shape)
     displacement, width = np.broadcast_to(displacement, shape), np.broadcast_to(width, shape)
@@ -38,7 +39,8 @@ def contained_by_table(displacement: FloatArray, width: float, radius: float) ->
     if width <= 0:
         return np.asarray(np.where(displacement < radius, 1.0, 0.0))
     grid = np.linspace(max(0.0, radius - REACH * width), radius + REACH * width, EDGE_POINTS)
-    return np.interp(displacement, grid, contained(grid, np.array(width), radius), right=0.0)
+    found = contained(grid, np.array(width), radius)
+    return np.interp(displacement, grid, found, left=1.0 if grid[0] > 0 else found[0], right=0.0)
 
 
 def off_axis(displacement: FloatArray, offset: float) -> tuple[FloatArray, FloatArray]:
@@ -132,9 +134,9 @@ def _largest_cosine(displacement: FloatArray, far: FloatArray, radius: float) ->
 def both_table(decay: TwoBody) -> FloatArray:
     """`both_contained` without scattering (RADII, SPREADS), in units of the radius.
 
-    Displacements are even in [0, 1], spreads s even in s/(1 + s) in [0, 1]. Kept on disk by the velocities.
+    Displacements are those of `_table_radii`, spreads s even in s/(1 + s) in [0, 1]. Kept on disk by the velocities.
     """
-    key = cache.key_of("both products in a circle", RADII, SPREADS, ANGLE_NODES, *decay.velocities)
+    key = cache.key_of("both products in a circle", 2, RADII, SPREADS, ANGLE_NODES, *decay.velocities)
     found = cache.load(key, (RADII, SPREADS))
     if found is None:
         found = _both_table(decay)
@@ -145,7 +147,16 @@ def both_table(decay: TwoBody) -> FloatArray:
 def _both_table(decay: TwoBody) -> FloatArray:
     spread = np.linspace(0.0, 1.0, SPREADS)
     spread = spread / np.maximum(1 - spread, 1e-12)
-    return both_contained(np.linspace(0.0, 1.0, RADII)[:, None], spread, decay)
+    found = both_contained(_table_radii()[:, None], spread, decay)
+    # the limit from inside, where nothing opens
+    found[-1, 0] = 1.0
+    return found
+
+
+def _table_radii() -> FloatArray:
+    """Displacements of `both_table`, denser towards the edge, where small openings matter."""
+    u = np.linspace(0.0, 1.0, RADII)
+    return np.asarray(u * (2 - u))
 
 
 @dataclass(frozen=True)
@@ -153,43 +164,49 @@ class Smearing:
     """Scattering of a width per axis, in units of the radius, as a matrix that acts on `both_table`.
 
     Attributes:
-        farthest: displacement to which what is smeared reaches.
-        matrix: (RADII, RADII) from even displacements in [0, 1] to even ones in [0, farthest].
+        displacement: (D,) rising from 0, to which the matrix leads; nothing is seen beyond the last.
+        matrix: (D, RADII) from the displacements of `both_table`.
     """
 
-    farthest: float
+    displacement: FloatArray
     matrix: FloatArray
 
     def both(self, table: FloatArray, displacement: FloatArray, spread: FloatArray) -> FloatArray:
         """The smeared `table` at displacements and spreads in units of the radius, which broadcast."""
-        return _bilinear(self.matrix @ table, displacement / self.farthest, spread / (1 + spread))
+        x = np.interp(displacement, self.displacement, np.arange(len(self.displacement)), right=np.inf)
+        return _bilinear(self.matrix @ table, x, spread / (1 + spread) * (SPREADS - 1))
 
 
 def smearing(width: float) -> Smearing:
     """The smearing of a width per axis in units of the radius; 0 for none."""
     if width <= 0:
-        return Smearing(1.0, np.eye(RADII))
-    farthest = 1 + REACH * width
-    displacement = np.linspace(0.0, farthest, RADII)[:, None]
+        return Smearing(_table_radii(), np.eye(RADII))
+    low, high = max(0.0, 1 - REACH * width), 1 + REACH * width
+    places = np.unique([*np.linspace(0, high, RADII // 2), *np.linspace(low, high, RADII - RADII // 2)])
+    displacement = places[:, None]
     unit, weight = gauss_legendre(RADIUS_NODES)
-    low = np.maximum(displacement - REACH * width, 0.0)
-    length = np.maximum(np.minimum(1.0, displacement + REACH * width) - low, 0.0)
-    r = low + length * unit
+    start = np.maximum(displacement - REACH * width, 0.0)
+    length = np.maximum(np.minimum(1.0, displacement + REACH * width) - start, 0.0)
+    r = start + length * unit
     smear = rice_density(r, displacement, np.array(width)) * length * weight
     # linear between the rows of the table
-    x = r * (RADII - 1)
+    x = (1 - np.sqrt(np.maximum(1 - r, 0.0))) * (RADII - 1)
     i = np.minimum(x.astype(int), RADII - 2)
-    matrix, rows = np.zeros((RADII, RADII)), np.broadcast_to(np.arange(RADII)[:, None], i.shape)
+    rows = np.broadcast_to(np.arange(len(places))[:, None], i.shape)
+    matrix = np.zeros((len(places), RADII))
     np.add.at(matrix, (rows, i), smear * (1 - (x - i)))
     np.add.at(matrix, (rows, i + 1), smear * (x - i))
-    return Smearing(farthest, matrix)
+    return Smearing(places, matrix)
 
 
 def _bilinear(table: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
-    """The table over [0, 1] x [0, 1] at x and y, which broadcast; 0 beyond x = 1."""
-    x, y = np.broadcast_arrays(x * (table.shape[0] - 1), y * (table.shape[1] - 1))
-    i, j = np.minimum(x.astype(int), table.shape[0] - 2), np.minimum(y.astype(int), table.shape[1] - 2)
+    """The table at x and y in steps of its axes, which broadcast; 0 beyond the end of x."""
+    x, y = np.broadcast_arrays(x, y)
+    last = table.shape[0] - 1
+    within = x <= last
+    x = np.where(within, x, 0.0)
+    i, j = np.minimum(x.astype(int), last - 1), np.minimum(y.astype(int), table.shape[1] - 2)
     u, w = x - i, y - j
     low = table[i, j] * (1 - w) + table[i, j + 1] * w
     high = table[i + 1, j] * (1 - w) + table[i + 1, j + 1] * w
-    return np.asarray(np.where(x <= table.shape[0] - 1, low * (1 - u) + high * u, 0.0))
+    return np.asarray(np.where(within, low * (1 - u) + high * u, 0.0))

@@ -1,8 +1,9 @@
 """Beam dumps: particles made along a thick target that decay in a volume behind it and are seen by a detector there.
 
-N = n sum_k w_k sum_i W_i(z_k) int dx dtheta d2sigma/dx dtheta(E_i) x probability, where the particle is made at z_k with
-an angle theta, decays between z1 and z2 and meets, or its products meet, a detector of radius R at z2. Angles are small;
-the beam has been scattered before, by a width that the mean energy at z_k sets (good to 1 to 2 % where R is near it).
+N = n sum_k w_k sum_i W_i(z_k) int dx dtheta d2sigma/dx dtheta(E_i) x probability, where the particle is made at z_k
+with an angle theta, decays between z1 and z2 and meets, or its products meet, a detector of radius R at z2. Angles are
+small; the beam has been scattered before, by a width that the mean energy at z_k sets (good to 1 to 2 % where R is near
+it).
 """
 
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ ANGLES, DECAYS = 20, 8
 
 @dataclass(frozen=True)
 class BeamNodes:
-    """The beam in the target: energies (E,), depths (D,) and weights (D, E); widths (D,) in m at the detector's plane."""
+    """The beam in the target: energies (E,), depths (D,), weights (D, E); widths (D,) in m at the detector's plane."""
 
     energy_gev: FloatArray
     depth_m: FloatArray
@@ -160,10 +161,12 @@ def dump_nodes(
     if radius is None:
         return DumpNodes(momentum, made, beam.depth_m, volume, np.ones_like(made), None, place, step)
     angle, share = _angles(process, energy[is_open], x_gev, mass_gev, flux, orders)
-    inside = np.stack([
-        _inside(angle * (volume.decay_end_m - z), w, volume, share)
-        for z, w in zip(beam.depth_m.tolist(), beam.width_m.tolist(), strict=True)
-    ])
+    inside = np.stack(
+        [
+            _inside(angle * (volume.decay_end_m - z), w, volume, share)
+            for z, w in zip(beam.depth_m.tolist(), beam.width_m.tolist(), strict=True)
+        ]
+    )
     both = None
     if volume.products == "all":
         if product_masses_gev is None:
@@ -171,10 +174,13 @@ def dump_nodes(
         table = both_table(TwoBody.of_masses(mass_gev, product_masses_gev))
         spreads = mass_gev * (volume.decay_end_m - place)[:, None] / x_gev.ravel() / radius
         smeared = [smearing(w / radius) for w in beam.width_m.tolist()]
-        both = np.stack([
-            _both(one, table, angle * ((volume.decay_end_m - z) / radius), spreads, share)
-            for z, one in zip(beam.depth_m.tolist(), smeared, strict=True)
-        ], axis=1)
+        both = np.stack(
+            [
+                _both(one, table, angle * ((volume.decay_end_m - z) / radius), spreads, share)
+                for z, one in zip(beam.depth_m.tolist(), smeared, strict=True)
+            ],
+            axis=1,
+        )
     return DumpNodes(momentum, made, beam.depth_m, volume, inside, both, place, step)
 
 
