@@ -33,10 +33,20 @@ MM_PER_M: Final = 1000.0
 """Millimetres in a metre."""
 
 COLUMN_SUFFIX: Final = MappingProxyType({"1": "", "1/GeV": "_per_gev"})
-"""What a unit adds to the name of a column."""
+"""What the unit of a coupling adds to the name of a column."""
 
-AXIS_UNIT: Final = MappingProxyType({"1": "", "1/GeV": " [GeV$^{-1}$]"})
+PARAMETER_SUFFIX: Final = MappingProxyType({**COLUMN_SUFFIX, "GeV": "_gev", "rad": "_rad"})
+"""What the unit of a parameter adds."""
+
+AXIS_UNIT: Final = MappingProxyType({"1": "", "1/GeV": " [GeV$^{-1}$]", "GeV": " [GeV]", "rad": " [rad]"})
 """What a unit adds to the label of an axis."""
+
+
+def unit_of_column(name: str) -> str:
+    """The unit that the end of a column's name says; 1 where it says none."""
+    units = sorted(PARAMETER_SUFFIX, key=lambda unit: -len(PARAMETER_SUFFIX[unit]))
+    return next(unit for unit in units if name.endswith(PARAMETER_SUFFIX[unit]))
+
 
 GEV_PER: Final = MappingProxyType({"eV": 1e-9, "keV": 1e-6, "MeV": 1e-3, "GeV": 1.0, "TeV": 1e3})
 """Units of mass that files may have."""

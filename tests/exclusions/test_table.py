@@ -153,11 +153,13 @@ def test_about_names_the_parameters_and_a_given_limit():
 
 
 def test_tips_lie_between_the_masses():
-    columns = [[1.0, 2.0], [10.0, NAN], [0.1, NAN], [30.0, NAN], [0.3, NAN]]
-    found = with_tips(columns, [[1.5], [20.0], [21.0]])
+    ranges = make_ranges([1.0, 2.0], [[10.0, 50.0], [NAN, NAN]], [[30.0, INF], [NAN, NAN]], [[0.1, 0.2], [NAN, NAN]])
+    found = with_tips(ranges, make_ranges([1.5], [20.0], [21.0]))
     assert found.mass_gev.tolist() == [1.0, 1.5, 2.0]
     assert (found.lower[1, 0], found.upper[1, 0]) == (20.0, 21.0)
+    assert (found.lower[0, 1], found.upper[0, 1], found.lower_error[0, 1]) == (50.0, INF, 0.2)
     assert np.isnan(found.lower_error[1, 0])
+    assert np.isnan(found.lower[1, 1])
 
 
 def test_a_folder_gives_the_same_table(closed, tmp_path):
@@ -174,7 +176,7 @@ def test_a_folder_gives_the_same_table(closed, tmp_path):
     write(writing.csv_bytes({name: column for name, column in closed.columns().items() if name != "warnings"}))
     assert manifest.read_reach(tmp_path).two_column() == again.two_column()
     write(writing.csv_bytes(closed.columns() | {"mass_gev": [-1.0] * len(closed.mass_gev)}))
-    with pytest.raises(DataFileError, match="masses and couplings must be above zero"):
+    with pytest.raises(DataFileError, match="each row needs a mass"):
         manifest.read_reach(tmp_path)
     write(b"mass_gev\n1\n")
     with pytest.raises(DataFileError, match="not the output of mubeam reach"):

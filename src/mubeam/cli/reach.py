@@ -15,6 +15,7 @@ from mubeam.cli._common import (
     say,
     search_options,
 )
+from mubeam.cli._plane import plane_options
 from mubeam.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ GRID_MASSES = 60
 @click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's.")
 @click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's.")
 @click.option("--masses", type=int, help=f"Number of masses of the grid.  [default: {GRID_MASSES}]")
+@plane_options
 @own_bounds
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
@@ -46,7 +48,7 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """The couplings of MODEL that an analysis excludes, mass by mass.
+    """The couplings of MODEL that an analysis excludes, mass by mass, or another of its parameters along a third.
 
     Writes reach.csv, reach.png, reach.pdf and manifest.json to the output folder, and prints a short table.
 
@@ -60,14 +62,15 @@ def command(
     from mubeam.foundation import writing
 
     chosen = models.get(model, **parameters)
-    masses = _masses(options, chosen.mass_range_gev)
+    masses = _masses(options, chosen.mass_range_gev, options["along"], options["constrain"])
+    options["sign"] = int(options["sign"])
     if bounds:
         from mubeam.exclusions import plotting
 
         for bound in bounds:
             plotting.in_coupling_of(chosen, bound)
     folder = writing.check_folder(output)
-    with progress("masses", quiet=as_json) as update:
+    with progress("masses" if options["along"] is None else "points", quiet=as_json) as update:
         result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
     files, record = write(result, folder, own_bounds=bounds)
     if as_json:
@@ -79,8 +82,11 @@ def command(
     say(f"wrote {', '.join(others)} and {last} to {folder}")
 
 
-def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any:
-    """The masses asked for, their options taken out of `options`; the range is the grid's where none is given."""
+def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float], along: Any, constrain: str | None) -> Any:
+    """The masses asked for, their options taken out of `options`; the range is the grid's where none is given.
+
+    None where the mass is constrained, or none is asked for along another parameter.
+    """
     import numpy as np
 
     from mubeam.foundation.checks import positive_scalar
@@ -91,6 +97,8 @@ def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any
         if (low, high, count) != (None, None, None):
             raise InputError("--mass-gev gives the masses themselves: leave out the options of the grid")
         return list(given)
+    if (along is not None or constrain == "mass_gev") and (low, high, count) == (None, None, None):
+        return None
     low = positive_scalar("mass_min_gev", mass_range_gev[0] if low is None else low)
     high = positive_scalar("mass_max_gev", mass_range_gev[1] if high is None else high)
     count = GRID_MASSES if count is None else count
@@ -99,22 +107,26 @@ def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float]) -> Any
     return np.geomspace(low, high, count)
 
 
+def _in_brackets(unit: str) -> str:
+    return "" if unit == "1" else f" [{unit}]"
+
+
 def _print_table(result: Any) -> None:
     import numpy as np
 
-    unit = "" if result.coupling_unit == "1" else f" [{result.coupling_unit}]"
-    names = ("mass [GeV]", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", "")
+    unit, along = (_in_brackets(one.unit) for one in (result.constrained, result.row))
+    names = (f"{result.row.name}{along}", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", "")
     rows = []
-    for i in np.unique(np.linspace(0, len(result.mass_gev) - 1, TABLE_ROWS).round().astype(int)):
+    for i in np.unique(np.linspace(0, len(result.along) - 1, TABLE_ROWS).round().astype(int)):
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
-            rows.append((f"{result.mass_gev[i]:.4g}", "-", "-", "-", "; ".join((why, *result.warnings[i]))))
+            rows.append((f"{result.along[i]:.4g}", "-", "-", "-", "; ".join((why, *result.warnings[i]))))
             continue
-        error = f"{result.lower_error[i] / result.lower[i]:.0e}"
+        error = f"{result.lower_error[i] / result.lower[i]:.0e}" if result.lower[i] else "-"
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
         notes = [str(result.status[i])] if result.status[i] != "ok" else []
         notes += [text for text in result.warnings[i] if text not in notes]
-        rows.append((f"{result.mass_gev[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "; ".join(notes)))
+        rows.append((f"{result.along[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "; ".join(notes)))
     print_table(
         f"{result.search.model.name}, {result.label}",
         {name: {"justify": "right"} for name in names},

@@ -12,7 +12,9 @@ import mubeam
 from mubeam import models, signals
 from mubeam.errors import DataFileError
 from mubeam.exclusions import bounds
+from mubeam.exclusions.coordinate import Coordinate
 from mubeam.exclusions.region import Region
+from mubeam.exclusions.shapes import make_ranges
 from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments import card_hash
 from mubeam.foundation import reading, turns
@@ -20,9 +22,9 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.models.stored import stored_parameters
 from mubeam.physics import form_factors
 from mubeam.production.engine import backend
+from mubeam.searches.plane import MASS
 from mubeam.searches.request import search_citations
 from mubeam.text import number
-from mubeam.units import COLUMN_SUFFIX
 
 if TYPE_CHECKING:
     from mubeam.exclusions.reach import Reach
@@ -63,7 +65,8 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
             "card_sha256": card_hash(search.experiment),
             "card": search.experiment.model_dump(),
         },
-        "masses_gev": reach.mass_gev.tolist(),
+        "masses_gev": reach.along.tolist() if reach.plane.is_of_masses else None,
+        "plane": _plane(reach),
         "analysis": search.analysis_name,
         "exposure_mot": search.exposure_mot,
         "length_m": search.length_m,
@@ -84,13 +87,34 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "seed": None,
         "note": reach.note,
         "label": reach.label,
-        "coupling": {"name": reach.coupling_name, "unit": reach.coupling_unit},
-        "tips": {name: getattr(reach, f"tip_{name}").tolist() for name in ("mass_gev", "lower", "upper")},
+        "along": vars(reach.row),
+        "coupling": vars(reach.constrained),
+        "tips": {
+            "along": reach.tips.mass_gev.tolist(),
+            "lower": reach.tip_lower.tolist(),
+            "upper": reach.tip_upper.tolist(),
+        },
         "files": list(contents),
         CHECKSUMS: checksums(contents),
         "bounds": [bound.name for bound in drawn],
         "search_citations": search_citations(search),
         "citations": sorted({*search_citations(search), *bound_citations(search.model.bounds_plane), *own}),
+    }
+
+
+def _plane(reach: "Reach") -> dict[str, Any]:
+    """What was varied, fixed and tied."""
+    plane = reach.plane
+    name = plane.model.coupling_name
+    varied = (plane.along, plane.constrain)
+    return {
+        "along": plane.along,
+        "values": reach.along.tolist(),
+        "constrain": plane.constrain,
+        "sign": plane.sign,
+        "mass_gev": None if MASS in varied else plane.mass_gev,
+        "coupling": None if name in varied else plane.coupling,
+        "ties": {name: tie.to_list() for name, tie in plane.ties.items()},
     }
 
 
@@ -160,13 +184,16 @@ def _region(record: Mapping[str, Any], folder: Path) -> Region:
     if file not in record[CHECKSUMS]:
         raise ValueError(f"no checksum of {file}")
     table = reading.read_csv(folder / file)
-    name, suffix = _text(record["coupling"]["name"]), COLUMN_SUFFIX[_text(record["coupling"]["unit"])]
-    edges = ("lower", "lower_error", "upper", "upper_error")
-    columns = [_numbers(table["mass_gev"]), *(_numbers(table[f"{name}_{edge}{suffix}"]) for edge in edges)]
-    ranges = with_tips(columns, [_numbers(record["tips"][edge]) for edge in ("mass_gev", "lower", "upper")])
-    mass, lower, upper = ranges.mass_gev, ranges.lower, ranges.upper
-    if not mass.size or not (np.isfinite(mass) & (mass > 0)).all() or (lower <= 0).any() or (upper <= 0).any():
-        raise ValueError("masses and couplings must be above zero")
+    along, constrained = (Coordinate(**record[axis]) for axis in ("along", "coupling"))
+    x = _numbers(table[along.column])
+    ends = {edge: _ends(table, constrained, edge) for edge in ("lower", "upper", "lower_error", "upper_error")}
+    tips = make_ranges(*(_numbers(record["tips"][edge]) for edge in ("along", "lower", "upper")))
+    ranges = with_tips(make_ranges(x, *ends.values()), tips)
+    x, lower, upper = ranges.mass_gev, ranges.lower, ranges.upper
+    if not x.size or not np.isfinite(x).all() or (along.unit == "GeV" and (x <= 0).any()):
+        raise ValueError(f"each row needs a {along.name}")
+    if (lower < 0).any() or (upper <= 0).any():
+        raise ValueError("edges must be above zero")
     if np.isinf(lower).any() or (upper < 0.99 * lower).any() or (np.isfinite(lower) & np.isnan(upper)).any():
         raise ValueError("each lower edge must be finite and below its upper edge")
     if not isinstance(record["projection"], bool):
@@ -185,7 +212,17 @@ def _region(record: Mapping[str, Any], folder: Path) -> Region:
         note=_text(record["note"]),
         citations=tuple(_texts(record["search_citations"])),
         ranges=ranges,
+        along=along,
+        constrained=constrained,
     )
+
+
+def _ends(table: Mapping[str, list[Any]], constrained: Coordinate, edge: str) -> FloatArray:
+    """A column of edges (N, R), as many ranges as the table has."""
+    names = [constrained.edge_column(edge)]
+    while (name := constrained.edge_column(f"{edge}_{len(names) + 1}")) in table:
+        names.append(name)
+    return np.stack([_numbers(table[name]) for name in names], axis=1)
 
 
 def read_all(path: str | Path) -> list[dict[str, Any]]:

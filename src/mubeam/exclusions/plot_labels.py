@@ -154,9 +154,11 @@ def _in_axes(axes: Axes, region: Patch) -> FloatArray:
 
 def _shares(region: Patch, x_range: tuple[float, float], y_range: tuple[float, float]) -> FloatArray:
     """Points (N, 2) in widths and heights of logarithmic axes."""
-    data = np.column_stack([np.log(region.mass), np.log(region.coupling)])
-    low = np.log([x_range[0], y_range[0]])
-    high = np.log([x_range[1], y_range[1]])
+    # an axis of masses is logarithmic, one of a parameter of either sign is not
+    data, low, high = (
+        np.stack([np.log(x) if x_range[0] > 0 else np.asarray(x), np.log(y)], axis=-1)
+        for (x, y) in ((region.mass, region.coupling), (x_range[0], y_range[0]), (x_range[1], y_range[1]))
+    )
     return np.asarray((data - low) / (high - low))
 
 

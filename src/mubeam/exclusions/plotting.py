@@ -51,44 +51,51 @@ def reach_figure(
     own_bounds: Sequence[ExcludedRegion] = (),
     note: str = "",
 ) -> Figure:
-    """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`."""
+    """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`.
+
+    All lie in one plane; bounds are drawn in that of mass and coupling.
+    """
     every = [*areas, *projections]
     columns = [column for area in every for column in area.shape.table()[1]]
     finite = [(column.says.get("edge"), column.values[np.isfinite(column.values)]) for column in columns]
     edges = np.concatenate([values for _, values in finite])
     masses = np.concatenate([area.mass_gev for area in every])
     x_range = (float(masses.min()), float(masses.max()))
-    typical = np.concatenate([values for edge, values in finite if edge != "upper"])
+    edges = edges[edges > 0]
+    typical = np.concatenate([values[values > 0] for edge, values in finite if edge != "upper"])
     if not typical.size:
         y_range = (1e-6, 1.0)
     else:
         y_range = (float(edges.min()) / 20, float(min(edges.max(), typical.max() * 100)) * 20)
-    highest = float(model.largest_coupling(masses).max())
+    first = every[0]
+    is_usual = first.is_of_masses and first.coupling_name == model.coupling_name
+    highest = float(model.largest_coupling(masses).max()) if is_usual else np.inf
     if y_range[0] < highest:
         # the view stops where the theory does; what is excluded beyond is in the table
         y_range = (y_range[0], min(y_range[1], highest))
     if x_range[0] == x_range[1]:
-        x_range = (x_range[0] / 2, x_range[1] * 2)
-    top = y_range[1] * 10
+        x_range = (x_range[0] / 2, x_range[1] * 2) if x_range[0] else (-1.0, 1.0)
+    bottom, top = y_range[0] / 10, y_range[1] * 10
     return exclusion_figure(
-        [r for i, area in enumerate(areas) for r in _regions(area, COLORS[i % len(COLORS)], top, filled=True)]
+        [r for i, area in enumerate(areas) for r in _regions(area, COLORS[i % len(COLORS)], (bottom, top), filled=True)]
         + [
             r
             for i, area in enumerate(projections, len(areas))
-            for r in _regions(area, COLORS[i % len(COLORS)], top, filled=False)
+            for r in _regions(area, COLORS[i % len(COLORS)], (bottom, top), filled=False)
         ],
-        bound_regions(model, top, own_bounds),
-        x_label=f"${model.mass_symbol}$ [GeV]",
-        y_label=f"${model.coupling_symbol}${AXIS_UNIT[model.coupling_unit]}",
+        bound_regions(model, top, own_bounds) if is_usual else [],
+        x_label=f"${model.mass_symbol}$ [GeV]" if first.is_of_masses else first.along.label,
+        y_label=f"${first.coupling_symbol or model.coupling_symbol}${AXIS_UNIT[first.coupling_unit]}",
         x_range=x_range,
         y_range=y_range,
         note=note,
     )
 
 
-def _regions(area: ExcludedRegion, color: str, top: float, *, filled: bool) -> list[Patch]:
-    line = "-" if filled else "--"
-    return [Patch(mass, g, area.label, color, filled, line) for mass, g in area.polygons(top)]
+def _regions(area: ExcludedRegion, color: str, view: tuple[float, float], *, filled: bool) -> list[Patch]:
+    line, (bottom, top) = "-" if filled else "--", view
+    # a region may reach down to zero
+    return [Patch(mass, np.maximum(g, bottom), area.label, color, filled, line) for mass, g in area.polygons(top)]
 
 
 def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[ExcludedRegion] = ()) -> list[Patch]:
@@ -139,7 +146,8 @@ def exclusion_figure(
     """
     with style():
         figure, canvas = drawing.make_figure(layout="constrained")
-        axes = figure.add_subplot(xscale="log", yscale="log", xlim=x_range, ylim=y_range)
+        scale = "log" if x_range[0] > 0 else "linear"
+        axes = figure.add_subplot(xscale=scale, yscale="log", xlim=x_range, ylim=y_range)
         axes.set_xlabel(label_text(x_label))
         axes.set_ylabel(label_text(y_label))
         regions, background = ([thinned(region, x_range, y_range) for region in some] for some in (regions, background))

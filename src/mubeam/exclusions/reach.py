@@ -1,9 +1,9 @@
-"""The excluded region of (mass, coupling): where an analysis expects more events than its limit."""
+"""The excluded region of a plane, by default of (mass, coupling): where an analysis expects too many events."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,27 +11,26 @@ from numpy.typing import ArrayLike, NDArray
 from mubeam.errors import InputError, KinematicsError, MubeamError, OutputError
 from mubeam.exclusions import bounds, manifest
 from mubeam.exclusions.bounds.bound import check_bounds
+from mubeam.exclusions.coordinate import Coordinate, coordinate_of
+from mubeam.exclusions.edges import excluded_ranges, is_excluded_anywhere
+from mubeam.exclusions.ladder import typical_size
 from mubeam.exclusions.region import Region
+from mubeam.exclusions.shapes import Ranges, make_ranges
 from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
-from mubeam.foundation.checks import (
-    LARGEST,
-    SMALLEST,
-    FloatArray,
-    positive,
-)
+from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK, AnyStatus, StatusArray
-from mubeam.numerics.roots import bisect, golden_maximum
+from mubeam.numerics.roots import bisect
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
-from mubeam.searches.folding import BLOCK_NUMBERS, MASSES_TOGETHER, SignalTable, signal_table
+from mubeam.searches.blocks import Signal, blocks
 from mubeam.searches.limits import make_likelihood
+from mubeam.searches.plane import MASS, Along, Plane, Rows, make_plane
 from mubeam.searches.request import Search, SearchOptions, make_search, search_citations
 from mubeam.statistics import methods
 from mubeam.statistics.base import Likelihood
-from mubeam.units import COLUMN_SUFFIX
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,14 +38,11 @@ if TYPE_CHECKING:
     from mubeam.exclusions.bounds import Bound
 
 Progress = Callable[[int, int], None]
-"""Called with the number of masses done and their total."""
+"""Called with the number of rows done and their total."""
 
 TABLE = "reach.csv"
 FIGURES = ("reach.png", "reach.pdf")
 """Files of a reach."""
-
-LOG_COUPLINGS = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160), np.linspace(28.0, 60.0, 17)])
-"""ln(g/g_min): twelve decades above the coupling that would do if nothing decayed, and coarsely to twenty-six."""
 
 
 class ReachStatus(AnyStatus):
@@ -59,30 +55,26 @@ class ReachStatus(AnyStatus):
 SEVERAL_RANGES = ReachStatus.SEVERAL_RANGES.value
 NOT_PROMPT = ReachStatus.NOT_PROMPT.value
 NOT_RESOLVED = "the numerical error of an edge is more than half of it"
+EDGES = ("lower", "lower_error", "upper", "upper_error")
+ERRORS = ("lower_error", "upper_error")
 TIP_BISECTIONS = 20
 MOST_MASSES = 100_000
-
-LEAST_STEPS = 40
-LEAST_STEP, LEAST_REACH = 1e-9, 1.0
-LEAST_POWERS = (0.25, 32.0)
-"""Of the search for the coupling at which brackets begin: last step and reach in its logarithm, powers of the rate."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """The couplings that a search excludes (or would), mass by mass.
+    """What a search excludes (or would) of one parameter, row by row of another: by default couplings mass by mass.
 
     Attributes:
-        mass_gev: masses (N,) in GeV, rising.
-        lower, upper: edges (N,) of the excluded coupling range in `coupling_unit`; NaN where nothing is excluded, inf
-            where no upper edge exists (a visible search has none: some of what is made at the very end of the target
-            leaves it, however short-lived; whether the theory holds at such couplings is for the reader to say).
-        lower_error, upper_error: numerical errors of the edges, same unit.
-        tip_mass_gev, tip_lower, tip_upper: masses (T,) between those at which the region begins or ends, and the edges
-            there: where long and short lifetimes meet they are equal to within the search for the mass.
+        plane: the parameter of the rows, the constrained one, and what is fixed or tied.
+        ranges: all excluded ranges, row by row; an upper end is inf where none exists (a visible search has none: some
+            of what is made at the very end of the target leaves it, however short-lived; whether the theory holds at
+            such couplings is for the reader to say), a lower end is 0 where all small values are excluded.
+        tips: rows between these at which the region begins or ends, and the lowest range there: where long and short
+            lifetimes meet both edges are equal to within the search for the row.
         limit_events: upper limit on signal events that was used; None where no one number decides.
-        status: (N,) "ok", why nothing is produced at that mass, that only the lowest of several ranges is given, or
-            that the particle is not as short-lived at the lower edge as the analysis takes it to be.
+        status: (N,) "ok", why nothing is produced at that row, that `lower` and `upper` are the lowest of several
+            ranges, or that the particle is not as short-lived at the lower edge as the analysis takes it to be.
         search: model, experiment, analysis and options.
         confidence_level: of the limit; None where `limit_events` was given.
         warnings: N tuples of texts on numbers that exist: that the efficiency is extrapolated, that an edge lies beyond
@@ -90,14 +82,9 @@ class Reach:
         statistic: name of what made the limit of the counts; None where `limit_events` was given.
     """
 
-    mass_gev: FloatArray
-    lower: FloatArray
-    upper: FloatArray
-    lower_error: FloatArray
-    upper_error: FloatArray
-    tip_mass_gev: FloatArray
-    tip_lower: FloatArray
-    tip_upper: FloatArray
+    plane: Plane
+    ranges: Ranges
+    tips: Ranges
     limit_events: float | None
     confidence_level: float | None
     status: StatusArray
@@ -106,14 +93,71 @@ class Reach:
     statistic: str | None = None
 
     @property
+    def along(self) -> FloatArray:
+        """Values (N,) of the parameter of the rows, rising; by default masses in GeV."""
+        return self.ranges.mass_gev
+
+    @property
+    def mass_gev(self) -> FloatArray:
+        """Masses (N,) in GeV; AttributeError where the mass is constrained."""
+        if self.plane.constrain == MASS:
+            raise AttributeError("the mass is constrained: ask for lower and upper")
+        return self.along if self.plane.is_of_masses else np.full(self.along.shape, self.plane.mass_gev)
+
+    @property
+    def lower(self) -> FloatArray:
+        """Lower edges (N,) of the lowest range in `coupling_unit`; NaN where nothing is excluded."""
+        return self.ranges.lower[:, 0]
+
+    @property
+    def upper(self) -> FloatArray:
+        """Upper edges (N,) of the lowest range; inf where none exists, NaN where nothing is excluded."""
+        return self.ranges.upper[:, 0]
+
+    @property
+    def lower_error(self) -> FloatArray:
+        """Numerical errors (N,) of `lower`."""
+        return self.ranges.lower_error[:, 0]
+
+    @property
+    def upper_error(self) -> FloatArray:
+        """Numerical errors (N,) of `upper`."""
+        return self.ranges.upper_error[:, 0]
+
+    @property
+    def tip_mass_gev(self) -> FloatArray:
+        """Values (T,) of the parameter of the rows at the tips; by default masses in GeV."""
+        return self.tips.mass_gev
+
+    @property
+    def tip_lower(self) -> FloatArray:
+        """Lower edges (T,) there."""
+        return self.tips.lower[:, 0]
+
+    @property
+    def tip_upper(self) -> FloatArray:
+        """Upper edges (T,) there."""
+        return self.tips.upper[:, 0]
+
+    @property
+    def row(self) -> Coordinate:
+        """Name, unit and symbol of the parameter of the rows."""
+        return coordinate_of(self.plane.row)
+
+    @property
+    def constrained(self) -> Coordinate:
+        """Name, unit and symbol of the edges."""
+        return coordinate_of(self.plane.constrained, self.plane.sign)
+
+    @property
     def coupling_name(self) -> str:
-        """Name of the coupling, as in column names."""
-        return self.search.model.coupling_name
+        """Name of the constrained parameter, as in column names."""
+        return self.constrained.name
 
     @property
     def coupling_unit(self) -> str:
         """Unit of the edges."""
-        return self.search.model.coupling_unit
+        return self.constrained.unit
 
     @property
     def label(self) -> str:
@@ -122,16 +166,14 @@ class Reach:
 
     def columns(self) -> dict[str, list[Any]]:
         """The table by column, units in the names."""
-        suffix = COLUMN_SUFFIX[self.coupling_unit]
-        name = self.coupling_name
-        return {
-            "mass_gev": self.mass_gev.tolist(),
-            f"{name}_lower{suffix}": self.lower.tolist(),
-            f"{name}_lower_error{suffix}": self.lower_error.tolist(),
-            f"{name}_upper{suffix}": self.upper.tolist(),
-            f"{name}_upper_error{suffix}": self.upper_error.tolist(),
+        found: dict[str, list[Any]] = {self.row.column: self.along.tolist()}
+        for rank in range(self.ranges.lower.shape[1]):
+            which = "" if rank == 0 else f"_{rank + 1}"
+            for edge in EDGES:
+                found[self.constrained.edge_column(f"{edge}{which}")] = getattr(self.ranges, edge)[:, rank].tolist()
+        return found | {
             "status": self.status.tolist(),
-            "warnings": ["; ".join(found) for found in self.warnings or [()] * len(self.mass_gev)],
+            "warnings": ["; ".join(texts) for texts in self.warnings or [()] * len(self.along)],
         }
 
     def to_csv(self, path: str | Path | None = None) -> str:
@@ -156,10 +198,9 @@ class Reach:
             is_projection=search.is_projection,
             note=self.note,
             citations=tuple(search_citations(search)),
-            ranges=with_tips(
-                [self.mass_gev, self.lower, self.lower_error, self.upper, self.upper_error],
-                [self.tip_mass_gev, self.tip_lower, self.tip_upper],
-            ),
+            ranges=with_tips(self.ranges, self.tips),
+            along=self.row,
+            constrained=self.constrained,
         )
 
     @property
@@ -192,7 +233,7 @@ class Reach:
     def note(self) -> str:
         """One line that says with which parameters, limit, efficiency, method and form factor this was computed."""
         search = self.search
-        parameters = "".join(f"{k} = {v:g}, " for k, v in vars(search.model).items() if isinstance(v, int | float))
+        parameters = "".join(f"{k} = {v:g}, " for k, v in self._fixed.items())
         level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
         projection = "projection, " if search.is_projection else ""
         background = search.data.background_events
@@ -205,12 +246,23 @@ class Reach:
         )
 
     @property
+    def _fixed(self) -> dict[str, float]:
+        """What does not vary, by name."""
+        plane = self.plane
+        varied = {plane.along, plane.constrain, *plane.ties}
+        found = {k: v for k, v in vars(self.search.model).items() if isinstance(v, int | float) and k not in varied}
+        name = plane.model.coupling_name
+        found |= {} if MASS in varied else {MASS: plane.mass_gev}
+        found |= {} if name in varied else {name: plane.coupling}
+        return found
+
+    @property
     def _warned(self) -> str:
-        """At how many masses what kind of warning stands, for the note."""
-        count = len(self.mass_gev)
+        """At how many rows what kind of warning stands, for the note."""
+        count, rows = len(self.along), "masses" if self.plane.is_of_masses else "points"
         kinds = (("extrapolated", "efficiency extrapolated"), ("beyond the theory", "edges beyond the theory"))
         numbers = {text: sum(any(key in w for w in found) for found in self.warnings) for key, text in kinds}
-        return "".join(f"; {text} at {number} of {count} masses" for text, number in numbers.items() if number)
+        return "".join(f"; {text} at {number} of {count} {rows}" for text, number in numbers.items() if number)
 
     def write(self, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> list[Path]:
         """Write what `mubeam reach` writes: reach.csv, reach.png, reach.pdf, manifest.json; returns the paths.
@@ -250,14 +302,22 @@ def reach(
     experiment: str | Experiment,
     analysis: str,
     *,
-    masses_gev: ArrayLike,
+    masses_gev: ArrayLike | None = None,
+    along: Along | None = None,
+    constrain: str | None = None,
+    sign: int = 1,
+    coupling: float | None = None,
+    ties: object = None,
     confidence_level: float | None = None,
     limit_events: float | None = None,
     statistic: str | None = None,
     progress: Progress | None = None,
     **options: Unpack[SearchOptions],
 ) -> Reach:
-    """The excluded couplings of `model` in an analysis of `experiment`, for each mass.
+    """The excluded values of one parameter of `model` in an analysis of `experiment`, row by row of another.
+
+    By default these are couplings, mass by mass. Any parameter may take either place; the others keep the values that
+    `model` has, or are tied.
 
     An exposure other than that of the card's data makes a projection: the background scales with it, and as much is
     observed.
@@ -266,24 +326,41 @@ def reach(
         model: name of a model, or a Model.
         experiment: name of a card, path of a card, or an Experiment.
         analysis: name of one of its analyses.
-        masses_gev: masses in GeV; sorted, each once, in the result.
+        masses_gev: masses in GeV; sorted, each once, in the result. One mass where `along` is another parameter.
+        along: name and values of the parameter of the rows, such as ("c_mu", [0.1, 1, 10]); None for the mass.
+        constrain: name of the constrained parameter; None for the coupling. Its edges are sizes.
+        sign: of the constrained parameter, 1 or -1.
+        coupling: where it does not vary, in its unit; 1 if it is not given.
+        ties: parameters that follow from others, as lists of terms by name, each a constant times powers, such as
+            {"mass_chi_gev": [{"mass_gev": 1, "constant": 0.3333}]}.
         confidence_level: of the statistic's limit; None takes the card's.
         limit_events: limit on signal events, in all bins, to use instead of that of a statistic.
         statistic: name of one; None for the exact Poisson limit.
-        progress: called with (masses done, masses in all).
+        progress: called with (rows done, rows in all).
         **options: as in `expected_events`.
 
     Raises:
         InputError, UnknownNameError, CardError, DataFileError: an argument or a card is wrong.
         ModelError: the model does not fit the experiment, or has a width that is none.
-        KinematicsError: nothing is produced at any of the masses.
+        KinematicsError: nothing is produced at any of the rows.
     """
     search = make_search(model, experiment, analysis, **options)
-    masses = np.unique(positive("masses_gev", masses_gev))
-    if masses.size > MOST_MASSES:
-        raise InputError(f"masses_gev has {masses.size} masses: at most {MOST_MASSES} make a reach; a scan takes more")
+    rows = make_plane(
+        search.model,
+        masses_gev=masses_gev,
+        along=along,
+        constrain=constrain,
+        sign=sign,
+        coupling=coupling,
+        ties=ties,
+    )
+    plane, count = rows.plane, len(rows.along)
+    if count > MOST_MASSES:
+        what = "masses_gev" if plane.is_of_masses else f"along = {plane.along}"
+        raise InputError(f"{what} has {count} masses: at most {MOST_MASSES} make a reach; a scan takes more")
+    size = typical_size(plane)
     # what is wrong with a model is said before any work: its decays, and the plane that its figure is to show
-    search.model.shares(masses, np.ones(1))
+    rows.width_gev(np.full(count, size))
     if search.model.bounds_plane is not None:
         bounds.names(search.model.bounds_plane)
     likelihood = make_likelihood(
@@ -292,44 +369,51 @@ def reach(
     if limit_events is None and statistic is None:
         statistic = methods.DEFAULT
 
-    blocks = []
-    for first in range(0, len(masses), MASSES_TOGETHER):
-        table = signal_table(search, masses[first : first + MASSES_TOGETHER])
-        *found, more = edges(table, likelihood)
-        state = np.where(more, SEVERAL_RANGES, table.status)
-        blocks.append((state, *found, table.extrapolated, more))
+    found, status, extrapolated = [], [], []
+    for block in blocks(search, rows, size):
+        ranges = excluded_ranges(block.signal, likelihood)
+        found.append(ranges)
+        status.append(block.signal.status)
+        lower = ranges.lower[:, 0]
+        extrapolated.append(block.signal.is_extrapolated(np.where(lower > 0, lower, size)))
         if progress is not None:
-            progress(min(first + MASSES_TOGETHER, len(masses)), len(masses))
-    columns = (np.concatenate(column) for column in zip(*blocks, strict=True))
-    status, lower, lower_error, upper, upper_error, extrapolated, more = columns
-    if not np.isin(status, [OK, SEVERAL_RANGES]).any():
-        raise KinematicsError(f"nothing is produced at any of the {len(masses)} masses: {status[0]}")
-    delayed = is_delayed(search, masses, lower)
-    status = np.where(delayed, NOT_PROMPT, status)
-    warnings = edge_warnings(
-        search,
-        masses,
-        (lower, lower_error, upper, upper_error),
-        extrapolated,
-        ((SEVERAL_RANGES, more), (NOT_PROMPT, delayed)),
-    )
-    tip, tip_lower, tip_upper = _tips(search, masses, np.isfinite(lower), likelihood)
+            progress(int(block.rows[-1]) + 1, count)
+    ranges, state = joined(found), np.concatenate(status)
+    if not (state == OK).any():
+        what = "masses" if plane.is_of_masses else "points"
+        raise KinematicsError(f"nothing is produced at any of the {count} {what}: {state[0]}")
+    several, delayed = has_several(ranges), is_delayed(search, rows, ranges.lower[:, 0])
+    state = np.where(delayed, NOT_PROMPT, np.where(several, SEVERAL_RANGES, state))
+    more = ((SEVERAL_RANGES, several), (NOT_PROMPT, delayed))
     return Reach(
-        mass_gev=masses,
-        lower=lower,
-        upper=upper,
-        lower_error=lower_error,
-        upper_error=upper_error,
-        tip_mass_gev=tip,
-        tip_lower=tip_lower,
-        tip_upper=tip_upper,
+        plane=plane,
+        ranges=ranges,
+        tips=_tips(search, rows, size, np.isfinite(ranges.lower[:, 0]), likelihood),
         limit_events=likelihood.limit_events,
         confidence_level=likelihood.confidence_level,
-        status=status,
+        status=state,
         search=search,
-        warnings=warnings,
+        warnings=edge_warnings(search, rows, ranges, np.concatenate(extrapolated), more),
         statistic=statistic,
     )
+
+
+def joined(parts: Sequence[Ranges]) -> Ranges:
+    """The rows of several, one behind the other."""
+    most = max(part.lower.shape[1] for part in parts)
+
+    def column(name: str) -> FloatArray:
+        every = (getattr(part, name) for part in parts)
+        return np.concatenate(
+            [np.pad(one, ((0, 0), (0, most - one.shape[1])), constant_values=np.nan) for one in every]
+        )
+
+    return make_ranges(np.concatenate([part.mass_gev for part in parts]), *map(column, ("lower", "upper", *ERRORS)))
+
+
+def has_several(ranges: Ranges) -> NDArray[np.bool_]:
+    """Which rows (N,) have more than one range."""
+    return np.asarray(np.isfinite(ranges.lower[:, 1:]).any(axis=1))
 
 
 def write(found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> tuple[list[Path], dict[str, Any]]:
@@ -359,158 +443,74 @@ def write(found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = (
 
 def edge_warnings(
     search: Search,
-    masses: FloatArray,
-    edges: tuple[FloatArray, FloatArray, FloatArray, FloatArray],
+    rows: Rows,
+    ranges: Ranges,
     extrapolated: NDArray[np.bool_],
     others: tuple[tuple[str, NDArray[np.bool_]], ...] = (),
 ) -> tuple[tuple[str, ...], ...]:
-    """What is to be known of the edges (lower, its error, upper, its error) at each of the masses (N,)."""
-    lower, lower_error, upper, upper_error = edges
-    highest = search.model.largest_coupling(masses)
-    exists, ends = np.isfinite(lower), np.isfinite(upper)
-    vague = (exists & ~(lower_error <= lower / 2)) | (ends & ~(upper_error <= upper / 2))
+    """What is to be known of the lowest ranges (N, R) of these rows: texts on each row."""
+    edges = {name: getattr(ranges, name)[:, 0] for name in EDGES}
+    beyond = {name: _beyond(rows, edges[name]) for name in ("lower", "upper")}
+    vague = np.any(
+        [np.isfinite(edges[one]) & ~(edges[f"{one}_error"] <= edges[one] / 2) for one in ("lower", "upper")], axis=0
+    )
+    highest = search.model.largest_coupling(rows.along) if rows.plane.is_usual else None
     found: list[tuple[str, ...]] = []
-    for i in range(len(masses)):
+    for i in range(len(rows.along)):
         texts = [text for text, holds in others if holds[i]]
         if extrapolated[i]:
             texts.append(search.extrapolation)
-        # an upper edge beyond it follows from a lower one, and where there is no edge nothing is said of one
-        for name, edge in (("lower edge", lower[i]), ("upper edge", upper[i])):
-            if np.isfinite(edge) and edge > highest[i]:
-                texts.append(search.beyond_theory(name, highest[i]))
-                break
+        # an upper edge beyond it follows from a lower one
+        name = next((name for name in beyond if beyond[name][i]), None)
+        if name is not None:
+            texts.append(search.beyond_theory(f"{name} edge", None if highest is None else highest[i]))
         if vague[i]:
             texts.append(NOT_RESOLVED)
         found.append(tuple(texts))
     return tuple(found)
 
 
-def is_delayed(search: Search, masses: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:
+def _beyond(rows: Rows, edge: FloatArray) -> NDArray[np.bool_]:
+    """Which edges (N,) exist and lie beyond the theory, or out of the range of their parameter."""
+    exists = np.isfinite(edge)
+    return np.asarray(exists & ~rows.holds(np.where(exists, edge, typical_size(rows.plane))))
+
+
+def is_delayed(search: Search, rows: Rows, size: FloatArray) -> NDArray[np.bool_]:
     """Where a particle with the beam's energy flies further than the resolution of tracks, for a prompt signature."""
-    known = np.isfinite(coupling)
+    known = np.isfinite(size)
     resolution = search.signature.resolution_m(search.analysis)
     if not search.signature.is_prompt or resolution is None:
         return np.zeros_like(known)
-    width = search.model.shares(masses, np.where(known, coupling, 1.0)).width_gev
+    at = np.where(known, size, typical_size(rows.plane))
+    width, masses = rows.width_gev(at), rows.masses_gev(at)
     highest = kinematics.momentum(np.maximum(search.flux_nodes(1).highest_energy_gev, masses), masses)
     # a flight shorter than the resolution looks prompt
     return np.asarray(known & (decay_rate_per_m(width, masses, highest) * resolution < 1))
 
 
-def edges(
-    table: SignalTable, likelihood: Likelihood
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, NDArray[np.bool_]]:
-    """The lowest range of couplings whose events `likelihood` excludes, all (N,).
+def _tips(search: Search, rows: Rows, size: float, excluded: NDArray[np.bool_], likelihood: Likelihood) -> Ranges:
+    """Rows at which the region begins or ends between two of the rows, and the lowest range there.
 
-    Lower edge, its error, upper edge, its error (in the coupling's unit), and where another range is excluded above it.
+    None are looked for where production depends on the constrained parameter.
     """
-    bracket = _brackets(table, likelihood)
-    lower, upper = np.full(len(bracket.found), np.nan), np.full(len(bracket.found), np.nan)
-    lower_error, upper_error = lower.copy(), lower.copy()
-    rows = np.flatnonzero(bracket.found)
-    if not rows.size:
-        return lower, lower_error, upper, upper_error, bracket.more
-    part = table.rows(rows)
-
-    def excluded(log_coupling: FloatArray) -> NDArray[np.bool_]:
-        return likelihood.excluded(part.events_in_bins(np.exp(log_coupling)))
-
-    lower[rows] = np.exp(bisect(excluded, bracket.first_above[rows], bracket.below[rows]))
-    closed = np.isfinite(bracket.above[rows])
-    beyond = np.where(closed, bracket.above[rows], bracket.last_above[rows])
-    upper[rows] = np.where(closed, np.exp(bisect(excluded, bracket.last_above[rows], beyond)), np.inf)
-    lower_error[rows] = _edge_error(part, likelihood, lower[rows])
-    upper_error[rows] = np.where(closed, _edge_error(part, likelihood, np.where(closed, upper[rows], lower[rows])), 0.0)
-    return lower, lower_error, upper, upper_error, bracket.more
-
-
-class _Brackets(NamedTuple):
-    """Logs of couplings around the two edges of the lowest excluded range; `above` is infinite where it has no end."""
-
-    found: NDArray[np.bool_]
-    below: FloatArray
-    first_above: FloatArray
-    last_above: FloatArray
-    above: FloatArray
-    more: NDArray[np.bool_]
-
-
-def _brackets(table: SignalTable, likelihood: Likelihood) -> _Brackets:
-    """Where events are excluded on a grid of couplings; a peak between its points is looked for too."""
-    start, most = _least(table, likelihood.least_events)
-    grid = start[:, None] + LOG_COUPLINGS
-    blocks = _blocks(len(grid), LOG_COUPLINGS.size * table.value.weight.shape[1])
-    signal = np.concatenate([table.rows(rows).events_in_bins(np.exp(grid[rows])) for rows in blocks])
-    index, last = np.arange(len(grid)), LOG_COUPLINGS.size - 1
-    best = np.clip(likelihood.tension(signal).argmax(axis=1), 1, last - 1)
-
-    def tension(log_coupling: FloatArray) -> FloatArray:
-        return likelihood.tension(table.events_in_bins(np.exp(log_coupling)))
-
-    peak = golden_maximum(tension, grid[index, best - 1], grid[index, best + 1])
-    is_above = likelihood.excluded(signal) & (most > 0)[:, None]
-    at_peak = likelihood.excluded(table.events_in_bins(np.exp(peak)))
-    on_grid, between = np.asarray(is_above.any(axis=1)), at_peak & (most > 0)
-    first = is_above.argmax(axis=1)
-    after = ~is_above & (np.arange(last + 1) > first[:, None])
-    ends = after.any(axis=1)
-    end = np.where(ends, after.argmax(axis=1), last)
-    more = on_grid & (is_above & (np.arange(last + 1) > end[:, None])).any(axis=1)
-    return _Brackets(
-        on_grid | between,
-        np.where(on_grid, grid[index, np.maximum(first - 1, 0)], grid[index, best - 1]),
-        np.where(on_grid, grid[index, first], peak),
-        np.where(on_grid, grid[index, np.where(ends, end - 1, last)], peak),
-        np.where(on_grid, np.where(ends, grid[index, end], np.inf), grid[index, best + 1]),
-        more,
-    )
-
-
-def _least(table: SignalTable, least_events: float) -> tuple[FloatArray, FloatArray]:
-    """Log of the coupling (N,) for `least_events` if every particle gave the signal, and their number.
-
-    Newton's method in logarithms: a rate that goes with a power of the coupling is met at once.
-    """
-    log_coupling = np.zeros(len(table.mass_gev))
-    for _ in range(LEAST_STEPS):
-        rate, above = table.rate(np.exp(log_coupling)), table.rate(np.exp(log_coupling + LEAST_REACH))
-        is_made = (rate > 0) & (above > 0)
-        rise = np.log(np.where(is_made, above / np.where(is_made, rate, 1.0), 1.0)) / LEAST_REACH
-        step = np.log(least_events / np.where(is_made, rate, least_events)) / np.clip(rise, *LEAST_POWERS)
-        log_coupling = np.clip(log_coupling + step, np.log(SMALLEST), np.log(LARGEST))
-        if (np.abs(step) < LEAST_STEP).all():
-            break
-    return log_coupling, table.rate(np.exp(log_coupling))
-
-
-def _blocks(rows: int, numbers_a_row: int) -> list[NDArray[np.intp]]:
-    step = max(1, BLOCK_NUMBERS // numbers_a_row)
-    return [np.arange(first, min(first + step, rows)) for first in range(0, rows, step)]
-
-
-def _edge_error(table: SignalTable, likelihood: Likelihood, coupling: FloatArray) -> FloatArray:
-    """Error of a coupling: by how much the tension is wrong if all events are wrong by their error, over its slope."""
-    step = 1e-4
-    low, high = (likelihood.tension(table.events_in_bins(coupling * (1 + side * step))) for side in (-1, 1))
-    slope = (high - low) / (2 * step * coupling)
-    folded = table.folded(coupling)
-    shift = likelihood.tension(folded.value + folded.in_bins_error) - likelihood.tension(folded.value)
-    return np.asarray(np.abs(shift) / np.maximum(np.abs(slope), np.finfo(float).tiny))
-
-
-def _tips(
-    search: Search, masses: FloatArray, excluded: NDArray[np.bool_], likelihood: Likelihood
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Masses at which the region begins or ends between two of the masses, and both edges there."""
     ends = np.flatnonzero(excluded[:-1] != excluded[1:])
-    if not ends.size:
-        return np.array([]), np.array([]), np.array([])
-    inside = np.log(np.where(excluded[ends], masses[ends], masses[ends + 1]))
-    outside = np.log(np.where(excluded[ends], masses[ends + 1], masses[ends]))
+    if not ends.size or any(block.signal.is_pointwise for block in blocks(search, rows.chosen(ends[:1]), size)):
+        nothing = np.zeros(0)
+        return make_ranges(nothing, nothing, nothing)
+    along, is_log = rows.along, bool(rows.along[0] > 0)
+    place = np.log(along) if is_log else along
+    inside = np.where(excluded[ends], place[ends], place[ends + 1])
+    outside = np.where(excluded[ends], place[ends + 1], place[ends])
 
-    def above(log_mass: FloatArray) -> NDArray[np.bool_]:
-        return _brackets(signal_table(search, np.exp(log_mass), checked=False), likelihood).found
+    def signals(at: FloatArray, *, checked: bool) -> list[Signal]:
+        tip = Rows(rows.plane, np.exp(at) if is_log else at)
+        return [block.signal for block in blocks(search, tip, size, checked=checked)]
 
-    tip = np.exp(bisect(above, inside, outside, TIP_BISECTIONS))
-    lower, _, upper, _, _ = edges(signal_table(search, tip), likelihood)
-    return tip, lower, upper
+    def above(at: FloatArray) -> NDArray[np.bool_]:
+        return np.concatenate([is_excluded_anywhere(one, likelihood) for one in signals(at, checked=False)])
+
+    tip = bisect(above, inside, outside, TIP_BISECTIONS)
+    found = joined([excluded_ranges(one, likelihood) for one in signals(tip, checked=True)])
+    # past the last place that is excluded nothing is
+    return make_ranges(found.mass_gev, *(getattr(found, name)[:, 0] for name in ("lower", "upper", *ERRORS)))

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mubeam.errors import InputError
+from mubeam.exclusions.coordinate import MASS, Coordinate
 from mubeam.exclusions.shapes import Curve, Outlines, Ranges, Shape
 from mubeam.foundation import writing
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.foundation.checks import FloatArray, positive_or_infinite, positive_scalar
 from mubeam.models import Model
-from mubeam.units import COLUMN_SUFFIX
+from mubeam.units import PARAMETER_SUFFIX, unit_of_column
 
 if TYPE_CHECKING:
     from mubeam.exclusions.formats import Format
@@ -31,7 +32,9 @@ class Region:
     Attributes:
         label: short text, for figures.
         shape: `Ranges` of couplings mass by mass, or `Outlines`.
-        coupling_column: the coupling's name as in column names; its end names the unit.
+        coupling_column: the name of the constrained parameter, a coupling, as in column names; its end names the unit.
+        coupling_symbol: of it in TeX; "" for the model's own.
+        along: what the region lies along; by default the mass, and only there is it called so below.
         name: plane/file of a published bound, as in `mubeam list`; else of the file, or "".
         description: a line.
         citations: keys of references.bib.
@@ -47,6 +50,8 @@ class Region:
     label: str
     shape: Shape
     coupling_column: str = "coupling"
+    coupling_symbol: str = ""
+    along: Coordinate = MASS
     name: str = ""
     description: str = ""
     citations: tuple[str, ...] = ()
@@ -60,13 +65,18 @@ class Region:
 
     @property
     def coupling_unit(self) -> str:
-        """1/GeV or 1."""
-        return "1/GeV" if self.coupling_column.endswith(COLUMN_SUFFIX["1/GeV"]) else "1"
+        """Of the constrained parameter, such as 1/GeV or 1."""
+        return unit_of_column(self.coupling_column)
 
     @property
     def coupling_name(self) -> str:
         """The coupling's name without its unit."""
-        return self.coupling_column.removesuffix(COLUMN_SUFFIX[self.coupling_unit])
+        return self.coupling_column.removesuffix(PARAMETER_SUFFIX[self.coupling_unit])
+
+    @property
+    def is_of_masses(self) -> bool:
+        """Whether it lies along the mass, as all that is published does."""
+        return self.along.column == MASS.column
 
     @property
     def region(self) -> str:
@@ -75,7 +85,7 @@ class Region:
 
     @property
     def mass_gev(self) -> FloatArray:
-        """Masses (N,) of the ranges, or of the points of the outlines."""
+        """Masses (N,) of the ranges, or of the points of the outlines; values of `along` where that is no mass."""
         return self.shape.mass_gev
 
     @property

@@ -1,15 +1,12 @@
 """A computed region as numbers and words, without what computed it: what files keep and figures show."""
 
-from collections.abc import Sequence
-
 import numpy as np
-from numpy.typing import ArrayLike
 
 import mubeam
+from mubeam.exclusions.coordinate import Coordinate, coordinate_of
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import Ranges, make_ranges
 from mubeam.models import Model
-from mubeam.units import COLUMN_SUFFIX
 
 
 def computed_region(
@@ -22,22 +19,30 @@ def computed_region(
     note: str,
     citations: tuple[str, ...],
     ranges: Ranges,
+    along: Coordinate | None = None,
+    constrained: Coordinate | None = None,
 ) -> Region:
     """The region that an analysis of an experiment excludes, with the words that its files have on it.
 
-    `confidence_level` is None where a limit on events was given instead.
+    `confidence_level` is None where a limit on events was given instead; `along` and `constrained` are the mass and the
+    coupling of the model unless they are given.
     """
+    mass, coupling, *_ = model.parameters()
+    along, constrained = along or coordinate_of(mass), constrained or coordinate_of(coupling)
     parameters = [f"{name} = {value!r}" for name, value in vars(model).items() if value is not None]
     given = f" with {', '.join(parameters)}" if parameters else ""
+    what = "couplings" if constrained.name == model.coupling_name else f"values of {constrained.name}"
     verb = "would exclude" if is_projection else "excludes"
     level = "none, a limit on events was given" if confidence_level is None else f"{confidence_level:g}"
     return Region(
         label=f"{experiment} {analysis}",
         shape=ranges,
-        coupling_column=f"{model.coupling_name}{COLUMN_SUFFIX[model.coupling_unit]}",
-        description=f"couplings of {model.name}{given} that {analysis} of {experiment} {verb}",
+        coupling_column=constrained.column,
+        coupling_symbol=constrained.symbol,
+        along=along,
+        description=f"{what} of {model.name}{given} that {analysis} of {experiment} {verb}",
         citations=citations,
-        convention=f"{model.coupling_name} of mubeam's {model.name}: {model.description}",
+        convention=f"{constrained.name} of mubeam's {model.name}: {model.description}",
         confidence_level=level,
         provenance=f"mubeam {mubeam.__version__}: {note}",
         model=model,
@@ -46,13 +51,17 @@ def computed_region(
     )
 
 
-def with_tips(columns: Sequence[ArrayLike], tips: Sequence[ArrayLike]) -> Ranges:
-    """Ranges of mass, lower, its error, upper, its error (N,), with tips of mass, lower, upper (T,) between.
-
-    Errors are NaN at the tips.
-    """
-    mass, lower, upper = (np.asarray(tip, dtype=float) for tip in tips)
-    none = np.full(mass.shape, np.nan)
-    joined = np.concatenate([np.asarray(columns, dtype=float), [mass, lower, none, upper, none]], axis=1)
-    mass, lower, lower_error, upper, upper_error = joined[:, np.argsort(joined[0], kind="stable")]
-    return make_ranges(mass, lower, upper, lower_error, upper_error)
+def with_tips(ranges: Ranges, tips: Ranges) -> Ranges:
+    """Ranges (N, R) with tips (T, 1) between them, whose errors are not known."""
+    rank = ((0, 0), (0, ranges.lower.shape[1] - 1))
+    further = [np.pad(ends, rank, constant_values=np.nan) for ends in (tips.lower, tips.upper)]
+    unknown = np.full(further[0].shape, np.nan)
+    mass = np.concatenate([ranges.mass_gev, tips.mass_gev])
+    order = np.argsort(mass, kind="stable")
+    pairs = (
+        (ranges.lower, further[0]),
+        (ranges.upper, further[1]),
+        (ranges.lower_error, unknown),
+        (ranges.upper_error, unknown),
+    )
+    return make_ranges(mass[order], *(np.concatenate(pair)[order] for pair in pairs))

@@ -2,10 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.errors import InputError, ModelError
 from mubeam.foundation.checks import FloatArray, broadcast, finite, keep, positive
@@ -21,7 +23,7 @@ class Channel(NamedTuple):
     """One way to make the new particle: vertex coupling = strength x the model's coupling."""
 
     process: Process
-    strength: float
+    strength: float | FloatArray
 
 
 class Decay(NamedTuple):
@@ -88,13 +90,24 @@ class Model(ABC):
     def vertices(self) -> tuple[Vertex, ...]:
         """The vertices by which the particle is made; by default one a channel, each a group of its own."""
         return tuple(
-            Vertex(channel.process, Proportional(float(channel.strength)), ("channel", i))
+            Vertex(channel.process, Proportional(channel.strength), ("channel", i))
             for i, channel in enumerate(self.channels())
         )
 
     @abstractmethod
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
         """The decay channels of the produced particle; empty if it is stable. Mass and coupling broadcast."""
+
+    def at(self, **values: float | FloatArray) -> Self:
+        """A copy with these parameters, numbers or arrays that broadcast with mass and coupling.
+
+        What a search varies: `decays` and the coefficients of `vertices` take such parameters as they take arrays of
+        masses. The ranges of the parameters are not asked for.
+        """
+        found = copy(self)
+        for name, value in values.items():
+            keep(found, **{name: float(value) if np.ndim(value) == 0 else np.asarray(value)})
+        return found
 
     def bound_coupling(self, mass_gev: FloatArray, published: FloatArray) -> FloatArray:
         """This model's coupling for a published bound of `bounds_plane`; the same number unless it is recast."""
@@ -107,6 +120,14 @@ class Model(ABC):
         """
         mass = np.asarray(plain("mass_gev", mass_gev), dtype=float)
         return np.asarray(np.min([vertex.largest_coupling(mass) for vertex in self.vertices()], axis=0))
+
+    def holds(self, mass_gev: FloatArray, coupling: FloatArray) -> NDArray[np.bool_]:
+        """Where the theory holds: each vertex is below its `Process.largest_coupling`; mass and coupling broadcast."""
+        found: NDArray[np.bool_] = np.ones((), dtype=bool)
+        for vertex in self.vertices():
+            limit = vertex.process.largest_coupling(np.asarray(mass_gev, dtype=float))
+            found = found & (np.abs(vertex.coefficient(mass_gev, coupling)) <= limit)
+        return np.asarray(found)
 
     @property
     def decays_are_open(self) -> bool:

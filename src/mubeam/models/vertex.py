@@ -26,9 +26,9 @@ Coefficient: TypeAlias = Callable[[FloatArray, FloatArray], FloatArray]
 
 @dataclass(frozen=True)
 class Proportional:
-    """A coefficient that is a constant times the coupling."""
+    """A coefficient that is a strength times the coupling; an array where the strength depends on what is varied."""
 
-    strength: float
+    strength: float | FloatArray
 
     def __call__(self, mass_gev: FloatArray, coupling: FloatArray) -> FloatArray:
         """Strength x coupling, for every mass."""
@@ -58,7 +58,7 @@ class Vertex:
         """The model's coupling up to which the vertex holds, for masses in GeV, same shape; inf if it always does."""
         limit = self.process.largest_coupling(mass)
         if isinstance(self.coefficient, Proportional):
-            return np.asarray(limit / abs(self.coefficient.strength))
+            return np.asarray(limit / np.abs(self.coefficient.strength))
 
         def holds(log_coupling: FloatArray) -> NDArray[np.bool_]:
             return np.asarray(np.abs(self.coefficient(mass, np.exp(log_coupling))) <= limit)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.errors import MubeamError
-from mubeam.exclusions.reach import NOT_PROMPT, SEVERAL_RANGES, edges, is_delayed
+from mubeam.exclusions.edges import excluded_ranges
+from mubeam.exclusions.reach import EDGES, NOT_PROMPT, SEVERAL_RANGES, has_several, is_delayed
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.library.lfv_alp import LfvAlp
@@ -193,10 +194,11 @@ class _Work:
         table = signal_table(search, masses)
         status = self.statuses.codes(table.status)[:, None]
         if "reach" in quantities:
-            lower, lower_error, upper, upper_error, more = edges(table, self._likelihood(search, i))
+            ranges = excluded_ranges(table, self._likelihood(search, i))
+            lower, lower_error, upper, upper_error = (getattr(ranges, name)[:, 0] for name in EDGES)
             for text, holds in (
-                (NOT_PROMPT, is_delayed(search, masses, lower)),
-                (SEVERAL_RANGES, more),
+                (NOT_PROMPT, is_delayed(search, table.of_plane, lower)),
+                (SEVERAL_RANGES, has_several(ranges)),
                 (NOTHING_EXCLUDED, np.isnan(lower)),
             ):
                 if holds.any():

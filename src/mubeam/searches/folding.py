@@ -18,6 +18,7 @@ from mubeam.production.engine.spectrum import Nodes
 from mubeam.production.engine.tables import kept_nodes
 from mubeam.production.processes import Process
 from mubeam.searches.nodes import Folded, NodeRange, SignalNodes, total
+from mubeam.searches.plane import Rows, rows_of_masses
 from mubeam.searches.request import Search
 from mubeam.signals import Event, Fate
 
@@ -42,14 +43,16 @@ BIN_ORDERS = (3, 2, 1)
 
 @dataclass(frozen=True)
 class SignalTable:
-    """The part of a yield that does not depend on the coupling, for masses (N,).
+    """The part of a yield that does not depend on the coupling, for rows (N,) of a plane, by default masses.
 
-    `terms` of the rate; `value`: nodes; `check` and `rough`: coarser ones for the error; `extrapolated`: where the
+    A size is that of the parameter that the plane constrains, by default the coupling. `terms` of the rate; `mass_gev`
+    (N,) of the rows; `value`: nodes; `check` and `rough`: coarser ones for the error; `extrapolated`: where the
     efficiency of more than EXTRAPOLATED of the events is beyond its table.
     """
 
     search: Search
     terms: tuple[Term, ...]
+    of_plane: Rows
     mass_gev: FloatArray
     value: SignalNodes
     check: SignalNodes
@@ -62,65 +65,84 @@ class SignalTable:
         """How many bins B the analysis has."""
         return len(self.search.analysis.signal_bins)
 
-    def probability(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
-        """Signal probability at the nodes (N, ..., n) for couplings (N, ...)."""
+    @property
+    def nodes(self) -> int:
+        """Numbers that a row and size take."""
+        return int(self.value.weight.shape[1])
+
+    @property
+    def is_pointwise(self) -> bool:
+        """Whether each size takes a production of its own: one is enough for all."""
+        return False
+
+    def probability(self, nodes: SignalNodes, size: FloatArray) -> FloatArray:
+        """Signal probability at the nodes (N, ..., n) for sizes (N, ...)."""
         search = self.search
-        mass = self.mass_gev.reshape(-1, *(1,) * coupling.ndim)
         if search.model.decays_are_open:
             products = {name: np.full((1,), share) for name, share in search.signature.assumed_shares.items()}
             fate = Fate(np.zeros((1,)), np.asarray(1 - sum(products.values())), products)
-            return np.broadcast_to(search.signature.probability(fate, search.setup), (*coupling.shape, 1))
-        shares = search.model.shares(mass, coupling[..., None])
+            return np.broadcast_to(search.signature.probability(fate, search.setup), (*size.shape, 1))
+        point = self.of_plane.at(size[..., None])
+        shares = point.model.shares(point.mass_gev, point.coupling)
         # a stable particle is the same at all nodes, and one whose way is not asked for
         has_way = search.signature.needs_lifetime and shares.width_gev.any()
-        momentum = _aligned(nodes.momentum_gev, coupling.ndim) if has_way else np.ones_like(mass)
-        rate = decay_rate_per_m(shares.width_gev, mass, momentum)
+        momentum = _aligned(nodes.momentum_gev, size.ndim) if has_way else np.ones_like(point.mass_gev)
+        rate = decay_rate_per_m(shares.width_gev, point.mass_gev, momentum)
         fate = Fate(rate, shares.invisible, shares.products, nodes.depth_m if has_way else None)
         return search.signature.probability(fate, search.setup)
 
-    def events(self, coupling: FloatArray) -> FloatArray:
-        """Expected events in all bins for couplings (N, ...), same shape."""
-        return total(self.events_in_bins(coupling))
+    def events(self, size: FloatArray) -> FloatArray:
+        """Expected events in all bins for sizes (N, ...), same shape."""
+        return total(self.events_in_bins(size))
 
-    def events_in_bins(self, coupling: FloatArray) -> FloatArray:
-        """Expected events (N, ..., B) for couplings (N, ...)."""
-        return self._events(self.value, coupling)
+    def events_in_bins(self, size: FloatArray) -> FloatArray:
+        """Expected events (N, ..., B) for sizes (N, ...)."""
+        return self._events(self.value, size)
 
-    def folded(self, coupling: FloatArray) -> Folded:
-        """Expected events (N, ..., B) for couplings (N, ...), with what their errors follow from."""
-        value, check, rough = (self._events(nodes, coupling) for nodes in (self.value, self.check, self.rough))
+    def folded(self, size: FloatArray) -> Folded:
+        """Expected events (N, ..., B) for sizes (N, ...), with what their errors follow from."""
+        value, check, rough = (self._events(nodes, size) for nodes in (self.value, self.check, self.rough))
         return Folded(value, check, rough, least_error(self.search.precision))
 
-    def events_with_error(self, coupling: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Expected events in all bins for couplings (N, ...) and their numerical error, same shape."""
-        found = self.folded(coupling)
+    def events_with_error(self, size: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Expected events in all bins for sizes (N, ...) and their numerical error, same shape."""
+        found = self.folded(size)
         return found.total, found.total_error
 
+    def is_extrapolated(self, size: FloatArray) -> NDArray[np.bool_]:
+        """`extrapolated`, which is the same for all sizes (N,)."""
+        return self.extrapolated
+
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
-        """The table for these of its masses."""
+        """The table for these of its rows."""
         value, check, rough = (nodes.rows(rows) for nodes in (self.value, self.check, self.rough))
         known = self.mass_gev[rows], value, check, rough, self.status[rows], self.extrapolated[rows]
-        return SignalTable(self.search, self.terms, *known)
+        return SignalTable(self.search, self.terms, self.of_plane.chosen(rows), *known)
 
-    def produced(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
-        """Events (N, n) at the nodes, for couplings (N,)."""
-        found = nodes.produced.copy()
+    def produced(self, nodes: SignalNodes, size: FloatArray) -> FloatArray:
+        """Events (N, n) at the nodes, for sizes (N,)."""
+        found, coefficients = nodes.produced.copy(), self._coefficients(size)
         for part in nodes.ranges:
-            found[:, part.nodes] *= self.terms[part.term].coefficient(self.mass_gev, coupling)[:, None]
+            found[:, part.nodes] *= np.broadcast_to(coefficients[part.term], size.shape)[:, None]
         return found
 
-    def rate(self, coupling: FloatArray) -> FloatArray:
-        """Events in all bins for couplings (N, ...) if every particle gave the signal, same shape."""
-        return total(self._sum(self.value, coupling, np.ones((*coupling.shape, 1))))
+    def rate(self, size: FloatArray) -> FloatArray:
+        """Events in all bins for sizes (N, ...) if every particle gave the signal, same shape."""
+        return total(self._sum(self.value, size, np.ones((*size.shape, 1))))
 
-    def _events(self, nodes: SignalNodes, coupling: FloatArray) -> FloatArray:
-        return self._sum(nodes, coupling, self.probability(nodes, coupling))
+    def _coefficients(self, size: FloatArray) -> list[FloatArray]:
+        """Of each term, for sizes (N, ...); they broadcast with these."""
+        point = self.of_plane.at(size)
+        terms = self.terms if point.model is self.search.model else rate_terms(point.model.vertices())
+        return [term.coefficient(point.mass_gev, point.coupling) for term in terms]
 
-    def _sum(self, nodes: SignalNodes, coupling: FloatArray, probability: FloatArray) -> FloatArray:
+    def _events(self, nodes: SignalNodes, size: FloatArray) -> FloatArray:
+        return self._sum(nodes, size, self.probability(nodes, size))
+
+    def _sum(self, nodes: SignalNodes, size: FloatArray, probability: FloatArray) -> FloatArray:
         """Sums (N, ..., B) of coefficient x weight x probability, the last (N, ..., n) or (N, ..., 1)."""
-        mass = self.mass_gev.reshape(-1, *(1,) * (coupling.ndim - 1))
-        coefficients = [term.coefficient(mass, coupling) for term in self.terms]
-        weight, found = _aligned(nodes.weight, coupling.ndim), np.zeros((*coupling.shape, self.bins))
+        coefficients = self._coefficients(size)
+        weight, found = _aligned(nodes.weight, size.ndim), np.zeros((*size.shape, self.bins))
         is_flat = probability.shape[-1] == 1
         for term, bin_, mine in nodes.ranges:
             if is_flat:
@@ -132,15 +154,20 @@ class SignalTable:
 
 
 def _aligned(nodes: FloatArray, ndim: int) -> FloatArray:
-    """(N, n) to (N, 1, ..., n), so that it meets couplings of `ndim` dimensions and a node axis."""
+    """(N, n) to (N, 1, ..., n), so that it meets sizes of `ndim` dimensions and a node axis."""
     return nodes.reshape(len(nodes), *(1,) * (ndim - 1), -1)
 
 
-def signal_table(search: Search, mass_gev: FloatArray, *, checked: bool = True) -> SignalTable:
+def signal_table(
+    search: Search, mass_gev: FloatArray, *, checked: bool = True, of_plane: Rows | None = None
+) -> SignalTable:
     """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`.
 
-    Without `checked` the rules that give the error are left out: for a search that asks for values only.
+    Without `checked` the rules that give the error are left out: for a search that asks for values only. `of_plane` are
+    the rows that have these masses, where they are not these masses against the coupling; `search` has the model of
+    their plane, whose processes are those of all rows.
     """
+    of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
     terms = rate_terms(search.model.vertices())
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     for process in dict.fromkeys(term.process for term in terms):
@@ -161,7 +188,7 @@ def signal_table(search: Search, mass_gev: FloatArray, *, checked: bool = True) 
     weight = np.abs(value.weight)
     taken = np.where(search.is_beyond_table(mass), weight, 0.0).sum(axis=1)
     extrapolated = taken > EXTRAPOLATED * weight.sum(axis=1)
-    return SignalTable(search, terms, mass_gev, value, check, rough, status, np.asarray(extrapolated))
+    return SignalTable(search, terms, of_plane, mass_gev, value, check, rough, status, np.asarray(extrapolated))
 
 
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:

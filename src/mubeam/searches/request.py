@@ -191,8 +191,10 @@ class Search:
             return ""
         return f"efficiency extrapolated beyond its table ({table.mass_gev[0]:g} to {table.mass_gev[-1]:g} GeV)"
 
-    def beyond_theory(self, what: str, highest: float) -> str:
-        """What a warning says of a coupling, `what` it is, above the highest one for which the theory holds."""
+    def beyond_theory(self, what: str, highest: float | None) -> str:
+        """What a warning says of `what`, above the highest coupling for which the theory holds, if that is known."""
+        if highest is None:
+            return f"{what} beyond the theory"
         unit = self.model.coupling_unit
         return f"{what} beyond the theory, which holds below {highest:.4g}{'' if unit == '1' else ' ' + unit}"
 

@@ -7,7 +7,8 @@ from matplotlib.path import Path as Outline
 
 from mubeam import experiments, models
 from mubeam.exclusions import manifest, plotting
-from mubeam.exclusions.reach import Reach, edges, reach
+from mubeam.exclusions.edges import excluded_ranges
+from mubeam.exclusions.reach import Reach, reach
 from mubeam.exclusions.region import Region
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray
@@ -155,7 +156,7 @@ def _lower_edge_printed(mass_gev: float) -> float:
     )
     ratio = printed_dsigma_dx(PhotonFusion(), eq_6_printed, x, mass_gev) / corrected.value
     reweighted = replace(table, value=replace(table.value, produced=table.value.produced * ratio))
-    return float(edges(reweighted, make_likelihood(search, confidence_level=0.9))[0][0])
+    return float(excluded_ranges(reweighted, make_likelihood(search, confidence_level=0.9)).lower[0, 0])
 
 
 def _new_points(area: Region) -> list[float]:

@@ -1,0 +1,109 @@
+"""The sizes of a constrained parameter at which a search for edges looks first."""
+
+from dataclasses import dataclass
+from math import isfinite, pi
+from typing import Final
+
+import numpy as np
+
+from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray
+from mubeam.models.parameter import Parameter
+from mubeam.searches.blocks import Signal
+from mubeam.searches.plane import MASS, Plane
+
+LOG_COUPLINGS: Final = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160), np.linspace(28.0, 60.0, 17)])
+"""ln(g/g_min): twelve decades above the coupling that would do if nothing decayed, and coarsely to twenty-six."""
+
+LEAST_STEPS: Final = 40
+LEAST_STEP, LEAST_REACH = 1e-9, 1.0
+LEAST_POWERS: Final = (0.25, 32.0)
+"""Of the search for the coupling at which brackets begin: last step and reach in its logarithm, powers of the rate."""
+
+DECADES: Final = 12
+A_DECADE: Final = 10
+BEYOND_RANGE: Final = 1e3
+"""Times the range of a parameter: edges are looked for so far beyond it."""
+
+MASSES, ANGLES = 60, 73
+"""Steps where each takes a production of its own, or may do so."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ladder:
+    """Places (N, G), rising in each row, of the sizes exp(place), or of the sizes themselves.
+
+    Attributes:
+        places: the steps.
+        is_log: whether a place is the logarithm of a size.
+        most: events (N,) at the start if every particle gave the signal, None where no start was looked for.
+        bottom, top: the edges of a range that goes on below the first step and beyond the last one.
+    """
+
+    places: FloatArray
+    is_log: bool
+    most: FloatArray | None = None
+    bottom: float = 0.0
+    top: float = np.inf
+
+    def size(self, place: FloatArray) -> FloatArray:
+        """The sizes at these places, same shape."""
+        return np.asarray(np.exp(place)) if self.is_log else place
+
+
+def make_ladder(signal: Signal, least_events: float) -> Ladder:
+    """The steps for the rows of a signal: those of a coupling depend on them, those of other parameters do not."""
+    plane = signal.of_plane.plane
+    if plane.constrain == plane.model.coupling_name:
+        start, most = _least(signal, least_events)
+        return Ladder(places=start[:, None] + LOG_COUPLINGS, is_log=True, most=most)
+    steps, is_log, bottom, top = _steps(plane)
+    places = np.broadcast_to(np.log(steps) if is_log else steps, (len(signal.of_plane.along), len(steps)))
+    return Ladder(places=places.copy(), is_log=is_log, bottom=bottom, top=top)
+
+
+def typical_size(plane: Plane) -> float:
+    """A size of the constrained parameter at which the model makes sense: in the middle of the steps."""
+    if plane.constrain == plane.model.coupling_name:
+        return 1.0
+    steps, *_ = _steps(plane)
+    return float(steps[len(steps) // 2])
+
+
+def _steps(plane: Plane) -> tuple[FloatArray, bool, float, float]:
+    """Sizes, whether they are even in the logarithm, and the ends of a range that is open there."""
+    goal = plane.constrained
+    if goal.name == MASS:
+        low, high = plane.model.mass_range_gev
+        return np.geomspace(low, high, MASSES), True, low, high
+    low, high = _ends(goal, plane.sign)
+    if goal.unit == "rad":
+        high = high if isfinite(high) else 2 * pi
+        return np.linspace(low, high, ANGLES), False, low, high
+    unit = min(1.0, high)
+    first = low / BEYOND_RANGE if low > 0 else unit * 10.0**-DECADES
+    last = max(high, unit) * BEYOND_RANGE if isfinite(high) else 10.0**DECADES
+    count = 1 + int(np.ceil(A_DECADE * np.log10(last / first)))
+    return np.geomspace(first, last, count), True, 0.0, np.inf
+
+
+def _ends(goal: Parameter, sign: int) -> tuple[float, float]:
+    """The smallest and the largest size of that sign in the range of a parameter."""
+    low, high = (goal.low, goal.high) if sign > 0 else (-goal.high, -goal.low)
+    return max(low, 0.0), high
+
+
+def _least(signal: Signal, least_events: float) -> tuple[FloatArray, FloatArray]:
+    """Log of the coupling (N,) for `least_events` if every particle gave the signal, and their number.
+
+    Newton's method in logarithms: a rate that goes with a power of the coupling is met at once.
+    """
+    log_coupling = np.zeros(len(signal.of_plane.along))
+    for _ in range(LEAST_STEPS):
+        rate, above = signal.rate(np.exp(log_coupling)), signal.rate(np.exp(log_coupling + LEAST_REACH))
+        is_made = (rate > 0) & (above > 0)
+        rise = np.log(np.where(is_made, above / np.where(is_made, rate, 1.0), 1.0)) / LEAST_REACH
+        step = np.log(least_events / np.where(is_made, rate, least_events)) / np.clip(rise, *LEAST_POWERS)
+        log_coupling = np.clip(log_coupling + step, np.log(SMALLEST), np.log(LARGEST))
+        if (np.abs(step) < LEAST_STEP).all():
+            break
+    return log_coupling, signal.rate(np.exp(log_coupling))

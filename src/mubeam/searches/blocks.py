@@ -1,0 +1,187 @@
+"""Rows of a plane in blocks that share their production, and the signal of each block."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.numerics.estimate import OK, StatusArray, statuses
+from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, signal_table
+from mubeam.searches.nodes import Folded
+from mubeam.searches.plane import MASS, Rows
+from mubeam.searches.request import Search
+
+EVERY: Final = slice(None)
+
+
+class Signal(Protocol):
+    """Expected events of rows (N,) for sizes (N, ...) of the parameter that the plane constrains, B bins each."""
+
+    @property
+    def of_plane(self) -> Rows:
+        """The rows."""
+
+    @property
+    def status(self) -> StatusArray:
+        """Status (N,): why nothing is produced at any size."""
+
+    @property
+    def nodes(self) -> int:
+        """Numbers that a row and size take."""
+
+    @property
+    def is_pointwise(self) -> bool:
+        """Whether each size takes a production of its own."""
+
+    def events_in_bins(self, size: FloatArray) -> FloatArray:
+        """Events (N, ..., B)."""
+
+    def folded(self, size: FloatArray) -> Folded:
+        """Events (N, ..., B), with what their errors follow from."""
+
+    def rate(self, size: FloatArray) -> FloatArray:
+        """Events (N, ...) in all bins if every particle gave the signal."""
+
+    def is_extrapolated(self, size: FloatArray) -> NDArray[np.bool_]:
+        """Where (N,), at sizes (N,), the efficiency of the events lies beyond its table."""
+
+    def rows(self, rows: NDArray[np.intp]) -> "Signal":
+        """That of these rows."""
+
+
+class Block(NamedTuple):
+    """Rows by their place, and their signal."""
+
+    rows: NDArray[np.intp]
+    signal: Signal
+
+
+def blocks(search: Search, rows: Rows, size: float, *, checked: bool = True) -> Iterator[Block]:
+    """The signals of all rows, a few at a time; `size` is any one at which the model makes sense.
+
+    Without `checked` no errors are computed.
+    """
+    plane, every = rows.plane, np.arange(len(rows.along))
+    if plane.is_usual:
+        for part in _parts(every):
+            yield Block(part, signal_table(search, rows.along[part], checked=checked))
+        return
+    made_by = plane.produced_by(float(rows.along[0]), size)
+    if any(plane.follows(name, plane.constrain) for name in made_by):
+        for part in _parts(every):
+            yield Block(part, PointwiseSignal(search, rows.chosen(part), made_by))
+        return
+    changed = [name for name in made_by if name != MASS and plane.follows(name, plane.along)]
+    for part in (every[i : i + 1] for i in every) if changed else _parts(every):
+        yield Block(part, _table(search, rows.chosen(part), made_by, np.full(part.shape, size), checked=checked))
+
+
+def _parts(every: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    return (every[first : first + MASSES_TOGETHER] for first in range(0, len(every), MASSES_TOGETHER))
+
+
+def _table(
+    search: Search,
+    rows: Rows,
+    made_by: frozenset[str],
+    size: FloatArray,
+    chosen: NDArray[np.intp] | slice = EVERY,
+    *,
+    checked: bool,
+) -> SignalTable:
+    """The table of the chosen of rows (N,) with one production, at sizes (N,)."""
+    plane = rows.plane.holding(made_by, float(rows.along[0]), float(size[0]))
+    held = Rows(plane, rows.along[chosen])
+    one = plane.at(rows.along[0], size[0])
+    masses = np.broadcast_to(held.at(size[chosen]).mass_gev, held.along.shape)
+    return signal_table(replace(search, model=one.model), masses, checked=checked, of_plane=held)
+
+
+@dataclass(frozen=True)
+class PointwiseSignal:
+    """The signal where production depends on the constrained parameter: a production for each size.
+
+    `made_by` are the names of the varied parameters on which production depends.
+    """
+
+    search: Search
+    of_plane: Rows
+    made_by: frozenset[str]
+
+    @property
+    def status(self) -> StatusArray:
+        """As of `Signal`: production may be open at some size."""
+        return statuses(np.ones(len(self.of_plane.along), dtype=bool), OK)
+
+    @property
+    def nodes(self) -> int:
+        """As of `Signal`: sizes are computed a few at a time."""
+        return 1
+
+    @property
+    def is_pointwise(self) -> bool:
+        """As of `Signal`."""
+        return True
+
+    def events_in_bins(self, size: FloatArray) -> FloatArray:
+        """As of `Signal`."""
+        return self._each(size, lambda table, sizes: table.events_in_bins(sizes), self._bins)
+
+    def folded(self, size: FloatArray) -> Folded:
+        """As of `Signal`."""
+        floor = 0.0
+
+        def rules(table: SignalTable, sizes: FloatArray) -> FloatArray:
+            nonlocal floor
+            found = table.folded(sizes)
+            floor = found.floor
+            return np.stack([found.value, found.check, found.rough], axis=-1)
+
+        value, check, rough = np.moveaxis(self._each(size, rules, (*self._bins, 3), checked=True), -1, 0)
+        return Folded(value, check, rough, floor)
+
+    def rate(self, size: FloatArray) -> FloatArray:
+        """As of `Signal`."""
+        return self._each(size, lambda table, sizes: table.rate(sizes), ())
+
+    def is_extrapolated(self, size: FloatArray) -> NDArray[np.bool_]:
+        """As of `Signal`."""
+        return self._each(size, lambda table, sizes: table.extrapolated.astype(float), ()) > 0
+
+    def rows(self, rows: NDArray[np.intp]) -> "PointwiseSignal":
+        """As of `Signal`."""
+        return replace(self, of_plane=self.of_plane.chosen(rows))
+
+    @property
+    def _bins(self) -> tuple[int]:
+        return (len(self.search.analysis.signal_bins),)
+
+    def _each(
+        self,
+        size: FloatArray,
+        number: Callable[[SignalTable, FloatArray], FloatArray],
+        shape: tuple[int, ...],
+        *,
+        checked: bool = False,
+    ) -> FloatArray:
+        """`number(table, sizes)` (n, *shape) at all sizes (N, ...), gathered to (N, ..., *shape)."""
+        plane = self.of_plane.plane
+        along = np.broadcast_to(self.of_plane.along.reshape(-1, *(1,) * (size.ndim - 1)), size.shape).ravel()
+        sizes, found = size.ravel(), np.zeros((size.size, *shape))
+        held = [name for name in self.made_by if name not in (MASS, plane.model.coupling_name)]
+        values = plane.values(along, sizes)
+        keys = np.stack([np.broadcast_to(values[name], sizes.shape) for name in held] or [np.zeros(sizes.shape)])
+        _, group = np.unique(keys, axis=1, return_inverse=True)
+        order = np.argsort(group.ravel(), kind="stable")
+        for same in np.split(order, np.flatnonzero(np.diff(group.ravel()[order])) + 1):
+            masses = np.broadcast_to(values[MASS], sizes.shape)[same]
+            for part in _parts(np.argsort(masses, kind="stable")):
+                at = same[part]
+                _, first, place = np.unique(masses[part], return_index=True, return_inverse=True)
+                produced = _table(self.search, Rows(plane, along[at]), self.made_by, sizes[at], first, checked=checked)
+                table = replace(produced.rows(place), of_plane=Rows(produced.of_plane.plane, along[at]))
+                found[at] = number(table, sizes[at])
+        return found.reshape(*size.shape, *shape)
