@@ -112,6 +112,7 @@ SUGGESTIONS: dict[str, Suggest] = {
     "names": citable,
     "method": _fixed("exact", "ww", "iww"),
     "precision": _fixed("fast", "standard", "high"),
+    "energy_loss": _fixed("none", "csda", "full"),
     "kind": _fixed("scalar", "pseudoscalar", "vector", "axial"),
     "initial_lepton": _fixed("e", "mu", "tau"),
     "final_lepton": _fixed("e", "mu", "tau"),

@@ -221,6 +221,10 @@ def make_generator(
 ) -> Generator:
     """A checked Generator; arguments and errors as in `generate`."""
     search, has_exposure = _search(model, experiment, analysis, options)
+    if search.energy_loss != "none":
+        raise InputError(
+            f"events of a beam that loses energy ({search.energy_loss}) are not made yet: say energy_loss = none"
+        )
     mass = positive_scalar("mass_gev", mass_gev)
     strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
     if search.method != "exact":

@@ -27,6 +27,7 @@ from mubeam.foundation.sections import (
     Text,
     printable,
 )
+from mubeam.matter.beam import EnergyLoss
 from mubeam.matter.material import MATERIALS
 from mubeam.matter.stack import MOST_REPEATS, VACUUM, Slab, Stack
 from mubeam.physics import kinematics
@@ -145,6 +146,7 @@ class Target(Section):
     number_density_per_cm3: Annotated[Number, Field(gt=0, le=1e30)] | None = None
     energy_per_nucleon_gev: Annotated[Number, Field(ge=1, le=LARGEST)] | None = None
     slabs: Annotated[list[SlabKeys], Field(min_length=1, max_length=MOST_SLABS)] | None = None
+    energy_loss: EnergyLoss = Field(default="none", description="of the beam on its way: in full, at the mean rate")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Target":
@@ -159,6 +161,10 @@ class Target(Section):
         if self.energy_per_nucleon_gev is not None and (self.length_m or self.number_density_per_cm3):
             raise ValueError(
                 "nuclei with energy_per_nucleon_gev collide: leave out length_m and number_density_per_cm3"
+            )
+        if self.is_colliding and self.energy_loss != "none":
+            raise ValueError(
+                "nuclei with energy_per_nucleon_gev collide: the beam loses no energy, leave energy_loss out"
             )
         return self
 

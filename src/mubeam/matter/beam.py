@@ -31,6 +31,10 @@ LOWEST_OF_LINE = 0.02
 """Of the energy of a line: where its muons count as lost, which costs light particles 1e-4 to 3e-4."""
 
 
+HIGHEST_EDGE = 0.9
+"""Of the highest energy: the lowest energy of a grid is at most this."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """The beam at the front of the target: energies (K,) in GeV and the share of the muons that each stands for."""
@@ -38,20 +42,27 @@ class Entry:
     energy_gev: FloatArray
     share: FloatArray
 
-    def grid(self, rule: int) -> EnergyGrid:
-        """The fixed energies for this beam: rule 0 for the value, 1 and 2 for its checks."""
+    def grid(self, rule: int, above_gev: float = 0.0) -> EnergyGrid:
+        """The fixed energies for this beam: rule 0 for the value, 1 and 2 for its checks.
+
+        `above_gev`: where muons may count as lost, as production has a kink there that weights do not see well.
+        """
         high, low = float(self.energy_gev.max()), float(self.energy_gev.min())
+        above = min(above_gev, HIGHEST_EDGE * high)
         if high == low:
-            return EnergyGrid(max(LOWEST_OF_LINE * high, LEAST_ENERGY_GEV), high, NODES_OF_LINE[rule])
-        lowest = max(LOWEST_OF_LINE * low, min(1.0, 0.1 * low), LEAST_ENERGY_GEV)
+            return EnergyGrid(max(LOWEST_OF_LINE * high, LEAST_ENERGY_GEV, above), high, NODES_OF_LINE[rule])
+        lowest = max(LOWEST_OF_LINE * low, min(1.0, 0.1 * low), LEAST_ENERGY_GEV, above)
         return EnergyGrid(lowest, high, NODES_OF_SPECTRUM[rule])
 
 
-def flux_nodes(entry: Entry, stack: Stack, energy_loss: EnergyLoss, rule: int, *, with_depth: bool) -> FluxNodes:
+def flux_nodes(
+    entry: Entry, stack: Stack, energy_loss: EnergyLoss, rule: int, *, with_depth: bool, above_gev: float = 0.0
+) -> FluxNodes:
     """The beam where it makes particles in the stack.
 
     `with_depth`: for what asks where they are made; otherwise the depths are averaged over, on fixed energies. `rule`
-    is 0 for the value, 1 and 2 for its checks. Raises InputError for energies outside the range of the energy loss.
+    is 0 for the value, 1 and 2 for its checks; `above_gev` as in Entry.grid. Raises InputError for energies outside
+    the range of the energy loss.
     """
     if energy_loss == "none":
         return FluxNodes(entry.energy_gev, entry.share)
@@ -64,7 +75,7 @@ def flux_nodes(entry: Entry, stack: Stack, energy_loss: EnergyLoss, rule: int, *
         # what has stopped makes nothing: any energy will do
         energy = np.where(energy > 0, energy, entry.energy_gev.min())
         return FluxNodes(energy.ravel(), weight.ravel(), np.repeat(depth, energy.shape[1]) if with_depth else None)
-    grid = entry.grid(rule)
+    grid = entry.grid(rule, above_gev)
     at_depths = share[:, None] * weights(stack.layers, depth, entry.energy_gev, entry.share, grid)
     if not with_depth:
         return FluxNodes(grid.energy_gev, at_depths.sum(axis=0))

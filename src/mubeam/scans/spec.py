@@ -18,6 +18,7 @@ from mubeam.experiments.card import Experiment
 from mubeam.foundation import reading
 from mubeam.foundation.checks import positive
 from mubeam.foundation.schema import Location, first_problem
+from mubeam.matter.beam import EnergyLoss
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.physics import form_factors
@@ -67,6 +68,7 @@ class ScanSection(BaseModel):
     method: Method = "exact"
     form_factor: str | None = None
     precision: Precision = "standard"
+    energy_loss: EnergyLoss | None = None
 
 
 class File(BaseModel):
@@ -133,6 +135,7 @@ class Scan:
             method=section.method,
             form_factor=section.form_factor,
             precision=section.precision,
+            energy_loss=section.energy_loss,
             **setting.options,
         )
 

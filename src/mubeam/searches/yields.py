@@ -51,6 +51,7 @@ def expected_events(
         mass_gev: mass of the new particle, GeV; broadcasts with `coupling`.
         coupling: the model's coupling, in its unit.
         **options: exposure_mot (muons on target), length_m (of the target), luminosity_per_fb (of a collider),
+            energy_loss (of the beam in the target: "none", "csda" or "full"),
             track_resolution_m (shortest track of a tau), efficiency (in (0, 1], instead of the card's), method,
             form_factor and precision, as in `cross_section`; None takes what the card says.
 
