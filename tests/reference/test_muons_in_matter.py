@@ -6,7 +6,7 @@ import pytest
 import mubeam as mb
 from mubeam.matter import beam, scattering
 from mubeam.matter.beam import Entry
-from mubeam.matter.stack import Slab, Stack
+from mubeam.matter.stack import Layer, Slab, Stack
 from mubeam.matter.volume import DecayVolume
 from mubeam.production.engine.request import photon_flux
 from mubeam.searches.dump import beam_nodes, dump_nodes
@@ -27,10 +27,10 @@ SIGMAS = 4.0
 def test_energies_behind_a_slab(material, energy, length, count):
     """Means of powers of the energy and of a smooth threshold; the angle and place at the exit."""
     one, entry = mb.materials.get(material), Entry(np.array([energy]), np.ones(1))
-    stack, low = Stack((Slab(one, length),)), entry.grid(0).low_gev
+    layers, low = [Layer(((one, 100 * one.density_g_per_cm3),), length)], entry.grid(0).low_gev
     found = toy.passed(one, energy, length, count, 3, low_gev=low, steps=100)
     grid = entry.grid(0)
-    weight = beam.weights(stack.layers, np.array([length]), entry.energy_gev, entry.share, grid)[0]
+    weight = beam.weights(layers, np.array([length]), entry.energy_gev, entry.share, grid)[0]
     tests = {
         "E": lambda e: e,
         "E^2": lambda e: e**2,
@@ -42,7 +42,7 @@ def test_energies_behind_a_slab(material, energy, length, count):
         error = values.std() / count**0.5
         assert weight @ function(grid.energy_gev) == pytest.approx(values.mean(), abs=SIGMAS * error), name
     left = found.energy > 0
-    angle = scattering.exit_angles_rad(stack.layers, np.array([length]), energy, logarithm=False)[0]
+    angle = scattering.exit_angles_rad(layers, np.array([length]), energy, logarithm=False)[0]
     # those that radiated scatter more than the mean energy says
     assert np.quantile(np.abs(found.angle[left]), 0.683) == pytest.approx(angle, rel=0.03 + 3 / count**0.5)
 

@@ -86,8 +86,6 @@ def test_refusals():
     make_search(*DECAYS, "invisible", energy_loss="full")
     with pytest.raises(InputError, match="windows in the momentum of the outgoing muon"):
         make_search(*DECAYS, "invisible", energy_loss="full", length_m=2.0)
-    with pytest.raises(InputError, match="are not made yet"):
-        mb.generate(*DUMP[:2], analysis="ultimate", events=10, energy_loss="full", **POINT)
 
 
 def test_key_of_a_card(tmp_path):

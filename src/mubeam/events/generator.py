@@ -20,12 +20,15 @@ from mubeam.events.record import Block, IntArray, RunInfo
 from mubeam.events.sources import Sources, find_sources
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
+from mubeam.matter.beam import Entry
+from mubeam.matter.straggling import Muons, drawn
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
 from mubeam.production.engine.request import closed_point_error, photon_flux, point_status
 from mubeam.production.processes import lepton_mass_gev
+from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.request import Search, SearchOptions, production_search
 
 Rows: TypeAlias = slice | NDArray[np.intp]
@@ -105,10 +108,19 @@ class Generator:
         """One for each source."""
         search = self.search
         flux = photon_flux(search.target.nucleus, search.form_factor)
-        beam = _beam_energies(search)
+        muons = self.muons
+        beam = _beam_energies(search) if muons is None else BeamEnergies(*muons.bins)
         return tuple(
             group_sampler(source.group, beam, self.mass_gev, flux, self.sources.unit_pb) for source in self.sources.open
         )
+
+    @cached_property
+    def muons(self) -> Muons | None:
+        """Muons of a beam that loses energy where they make particles; None where it loses none."""
+        search, stack = self.search, self.search.stack
+        if search.energy_loss == "none" or stack is None:
+            return None
+        return drawn(Entry(*search.experiment.beam.energies(SPECTRUM_ORDER)), stack, search.energy_loss)
 
     def _rows(self, random: np.random.Generator, count: int) -> list[Rows]:
         """Which events are of which source."""
@@ -142,14 +154,18 @@ class Generator:
             numbers[at, 4], masses[at, 4] = source.process.boson_pdg, drawn.points.m
             if self.info.processes:
                 process[at] = source.group.label.number
-        minus = random.random(count) < self._minus_share(vectors[:, 0, 0])
+        depth, entry = None, vectors[:, 0, 0]
+        if self.muons is not None:
+            depth, entry = self.muons.like(entry, random)
+        minus = random.random(count) < self._minus_share(entry)
         for i in (0, 2):
             numbers[:, i] *= np.where(minus, 1, -1)
         numbers[:, 1] = numbers[:, 3] = pdg.nucleus(nucleus)
         masses[:, 1] = masses[:, 3] = nucleus.mass_gev
 
         positions = np.zeros((len(self.info.vertices), 4, count)).transpose(2, 0, 1)
-        positions[:, 0, 2] = positions[:, 0, 3] = production_place(self.search, random, count)
+        depth = production_place(self.search, random, count) if depth is None else depth
+        positions[:, 0, 2] = positions[:, 0, 3] = depth
         weight = np.ones(count)
         if self.sources.decays:
             rate, k = np.empty(count), momentum_of(vectors[:, 4])
@@ -221,10 +237,6 @@ def make_generator(
 ) -> Generator:
     """A checked Generator; arguments and errors as in `generate`."""
     search, has_exposure = _search(model, experiment, analysis, options)
-    if search.energy_loss != "none":
-        raise InputError(
-            f"events of a beam that loses energy ({search.energy_loss}) are not made yet: say energy_loss = none"
-        )
     mass = positive_scalar("mass_gev", mass_gev)
     strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
     if search.method != "exact":

@@ -176,7 +176,7 @@ class Target(Section):
         unsourced = [i for i, slab in enumerate(slabs) if not set(slab.source) & {"thickness_m"}]
         if unsourced and "slabs" not in self.source:
             raise ValueError('no source for slabs: add source.slabs = "...", or source.thickness_m to each')
-        _as_value(lambda: self.own_stack)
+        _as_value(lambda: self.nucleus)
 
     @property
     def own_stack(self) -> Stack | None:

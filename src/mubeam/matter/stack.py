@@ -87,7 +87,7 @@ class Stack:
     """Slabs along the beam, from the front of the target at z = 0.
 
     Attributes:
-        slabs: at least one of them produces, and those that do have the same nucleus.
+        slabs: at least one of them produces, and those that do are of the same nuclei.
         at_ends: whether all particles of a slab are counted as made at its end (P1 App. A), instead of evenly in it.
 
     Raises InputError for anything else.
@@ -104,12 +104,7 @@ class Stack:
         if not producing:
             raise InputError("no slab of the stack produces: one must")
         found = [material for material in producing if isinstance(material, Material)]
-        for material in found:
-            if material.is_compound:
-                raise InputError(
-                    f"production in {material.name}, a compound, is not computed: say produces = false of its slabs"
-                )
-        if len({material.nucleus for material in found}) > 1:
+        if len({material.constituents for material in found}) > 1:
             names = " and ".join(sorted({material.name for material in found}))
             raise InputError(
                 f"production in {names} together is not computed: say produces = false of all slabs but those of one"
@@ -127,13 +122,21 @@ class Stack:
 
     @property
     def nucleus(self) -> Nucleus:
-        """On which they are made."""
+        """On which they are made; InputError, which names the nuclei, for a compound."""
         return self.material.one_nucleus
 
     @property
     def nuclei_per_cm2(self) -> float:
         """Nuclei per cm^2 that count, along the whole stack."""
         return sum(slab.nuclei_per_cm2 for slab in self.slabs)
+
+    @property
+    def targets(self) -> tuple[tuple[Nucleus, float], ...]:
+        """The nuclei on which they are made, and how many of each per cm^2 count: several of a compound."""
+        atoms = self.material.number_density_per_cm3
+        return tuple(
+            (nucleus, self.nuclei_per_cm2 * number / atoms) for nucleus, number in self.material.nuclei_per_cm3
+        )
 
     @property
     def edges_m(self) -> FloatArray:
