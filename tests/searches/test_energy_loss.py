@@ -34,10 +34,19 @@ def test_yields_with_energy_loss(search, mass, full, csda):
 
 def test_none_is_what_it_was():
     """Without a loss the nodes are the beam's own, to the last digit."""
-    with_none, without = make_search(*DUMP, exposure_mot=1.0, energy_loss="none"), make_search(*DUMP, exposure_mot=1.0)
-    for one in (with_none, without):
-        assert one.flux_nodes(3).energy_gev.tolist() == [1500.0]
-        assert one.flux_nodes(3).depth_m is None
+    flux = make_search(*DUMP, exposure_mot=1.0, energy_loss="none").flux_nodes(3)
+    assert (flux.energy_gev.tolist(), flux.weight.tolist(), flux.depth_m) == ([1500.0], [1.0], None)
+
+
+@pytest.mark.parametrize(
+    ("card", "loss"),
+    [
+        *((name, "full") for name in ("fasernu2", "m3", "muone", "muon-beam-dump")),
+        *((name, "none") for name in ("na64mu-2022", "muc-thin-target", "music")),
+    ],
+)
+def test_what_the_cards_say(card, loss):
+    assert mb.experiments.get(card).target.energy_loss == loss
 
 
 def test_the_length_changes_loss_and_luminosity_together():

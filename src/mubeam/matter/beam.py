@@ -1,6 +1,7 @@
 """A beam in a stack of matter as flux nodes: without loss of energy, slowed down at the mean rate, or in full."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -9,7 +10,7 @@ from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray
 from mubeam.matter.flux import FluxNodes
 from mubeam.matter.slowing import slowed
-from mubeam.matter.stack import Stack
+from mubeam.matter.stack import Layer, Stack
 from mubeam.matter.stopping import LEAST_ENERGY_GEV
 from mubeam.matter.transport import EnergyGrid, weights
 
@@ -35,12 +36,25 @@ HIGHEST_EDGE = 0.9
 """Of the highest energy: the lowest energy of a grid is at most this."""
 
 
-@dataclass(frozen=True)
+KEPT = 32
+"""Sets of weights in memory."""
+
+
+@dataclass(frozen=True, eq=False)
 class Entry:
     """The beam at the front of the target: energies (K,) in GeV and the share of the muons that each stands for."""
 
     energy_gev: FloatArray
     share: FloatArray
+
+    def _key(self) -> tuple[bytes, bytes]:
+        return self.energy_gev.tobytes(), self.share.tobytes()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Entry) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
 
     def grid(self, rule: int, above_gev: float = 0.0) -> EnergyGrid:
         """The fixed energies for this beam: rule 0 for the value, 1 and 2 for its checks.
@@ -76,10 +90,18 @@ def flux_nodes(
         energy = np.where(energy > 0, energy, entry.energy_gev.min())
         return FluxNodes(energy.ravel(), weight.ravel(), np.repeat(depth, energy.shape[1]) if with_depth else None)
     grid = entry.grid(rule, above_gev)
-    at_depths = share[:, None] * weights(stack.layers, depth, entry.energy_gev, entry.share, grid)
+    at_depths = share[:, None] * _weights(stack.layers, depth.tobytes(), entry, grid)
     if not with_depth:
         return FluxNodes(grid.energy_gev, at_depths.sum(axis=0))
     return FluxNodes(np.tile(grid.energy_gev, len(depth)), at_depths.ravel(), np.repeat(depth, grid.nodes))
+
+
+@lru_cache(maxsize=KEPT)
+def _weights(layers: tuple[Layer, ...], depth: bytes, entry: Entry, grid: EnergyGrid) -> FloatArray:
+    """Weights at depths, kept in memory: a search asks for them many times."""
+    found = weights(layers, np.frombuffer(depth), entry.energy_gev, entry.share, grid)
+    found.flags.writeable = False
+    return found
 
 
 @dataclass(frozen=True)
