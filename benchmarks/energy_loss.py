@@ -102,7 +102,7 @@ def main() -> None:
         tables._kept_maker.cache_clear()
         mb.reach("lfv-alp", "fasernu2", "invisible", masses_gev=MASSES, energy_loss=loss)
 
-    times: dict[str, list[float]] = {"none": [], "csda": [], "full": []}
+    times: dict[str, list[float]] = {"none": [], "full": []}
     for loss in times:
         reach(loss)
     for _ in range(3):

@@ -341,7 +341,7 @@ source = {{ branching_ratio = "x", muon_energy_max_gev = "x" }}
 @pytest.mark.parametrize(("base", "beam"), [("fasernu2", ""), ("muc-thin-target", '[beam]\ncharges = ["plus"]')])
 def test_own_analyses_for_beams_of_any_charge(tmp_path, base, beam, name):
     (tmp_path / "own.toml").write_text(OWN.format(base=base, beam=beam))
-    check(tmp_path / "own.toml", name, LFV_ALP, 3.0, 1e-3)
+    check(tmp_path / "own.toml", name, LFV_ALP, 3.0, 1e-3, energy_loss="none")
 
 
 @pytest.mark.parametrize("name", ["kept", "flip"])
