@@ -260,7 +260,8 @@ class TestSpectrum:
 def test_one_charge_of_a_spectrum(tmp_path):
     header = "# three bins, for a test\nenergy_low_gev,energy_high_gev,mu_minus,mu_plus\n"
     (tmp_path / "own.csv").write_text(f"{header}100,200,5,3\n200,400,2,0\n500,1000,1,2\n")
-    card = 'extends = "fasernu2"\nname = "own"\n[target]\nenergy_loss = "none"\n[beam]\ncharges = ["plus"]\nspectrum = "own.csv"\n'
+    card = 'extends = "fasernu2"\nname = "own"\n[target]\nenergy_loss = "none"\n'
+    card += '[beam]\ncharges = ["plus"]\nspectrum = "own.csv"\n'
     (tmp_path / "own.toml").write_text(card)
     sample = mb.generate("lfv-alp", tmp_path / "own.toml", events=200, mass_gev=3.0, coupling=1e-3)
     assert (sample.pdg("beam") == -13).all()
