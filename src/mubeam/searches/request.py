@@ -384,6 +384,15 @@ def check_analysis(experiment: Experiment, name: str) -> None:
         raise CardError(f"analyses.{name}: of a collider only production is computed: no windows, tracks or decays")
     if signature.needs_lifetime:
         geometry = experiment.decay_geometry
+        if geometry.aperture_radius_m is not None:
+            raise CardError(
+                "geometry.aperture_radius_m: yields with a detector of finite size are not folded yet: leave it out, "
+                "or use mubeam.searches.dump"
+            )
+        if geometry.decay_start_m is not None and analysis.signature != "beam-dump":
+            raise CardError(
+                f"geometry.decay_start_m: {analysis.signature} looks right behind the target: give decay_region_m"
+            )
         if geometry.has_layers and experiment.target.length_m is None and geometry.target_length_m is None:
             raise CardError(
                 "target.length_m: missing: the depth of geometry belongs to a length of target; give it, or "
