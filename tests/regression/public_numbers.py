@@ -93,7 +93,7 @@ SEARCHES = (
 )
 MISSING = {
     "fasernu2": {"energy_loss": "none"},
-    "muone": {"exposure_mot": 4e12, "energy_loss": "none"},
+    "muone": {"exposure_mot": 4e12, "energy_loss": "none", "form_factor": "atomic-nuclear"},
     "m3": {"exposure_mot": 1e13, "length_m": 0.2, "energy_loss": "none"},
     "music": {"luminosity_per_fb": 1.0},
     "muon-beam-dump": {"exposure_mot": 1e20, "energy_loss": "none"},
