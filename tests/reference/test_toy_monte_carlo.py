@@ -280,7 +280,7 @@ def test_computed_branching_ratios(experiment, name):
     model = mb.models.get("lfv-alp", theta=0.3, mass_chi_gev=1.2, g_chi=1e-3)
     shares = np.array(list(widths(model, 3.0, 1e-3).values()))
     assert (shares > 0.2 * shares.sum()).all()
-    check(experiment, name, model, 3.0, 1e-3, track_resolution_m=0.002)
+    check(experiment, name, model, 3.0, 1e-3, track_resolution_m=0.002, energy_loss="none")
 
 
 class Lopsided(type(LFV_ALP)):
