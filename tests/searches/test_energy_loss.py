@@ -63,6 +63,16 @@ def test_the_breakdown_agrees_with_the_yield():
     assert found.cross_section.value * found.luminosity_per_fb * 1e3 == pytest.approx(found.events.value, rel=1e-3)
 
 
+def test_the_beam_behind_the_target():
+    """Of an independent code: 1218.7 GeV, 0.201; PUMAS: 0.499 mrad behind 9.5 m."""
+    found = mb.yield_breakdown(*DUMP, energy_loss="full", **POINT).beam_out
+    assert found.mean_gev == pytest.approx(1218.7, rel=2e-4)
+    assert found.relative_rms == pytest.approx(0.201, abs=1e-3)
+    assert 1e3 * found.angle_rad == pytest.approx(0.5, abs=0.03)
+    assert found.left == pytest.approx(0.9986, abs=3e-4)
+    assert mb.yield_breakdown(*DUMP, energy_loss="none", **POINT).beam_out is None
+
+
 def test_reach_moves_as_the_yield():
     masses = np.array([1.0, 10.0])
     reaches = [
