@@ -91,6 +91,9 @@ target_options = options(
     click.option("--length-m", type=float, help="Length of the target instead of the card's."),
     click.option("--luminosity-per-fb", type=float, help="For a collider, instead of exposure and length."),
     click.option("--form-factor", help="Form factor instead of the analysis's own."),
+    click.option(
+        "--energy-loss", help="Of the beam in the target: none, csda (mean rate) or full, instead of the card's."
+    ),
 )
 
 

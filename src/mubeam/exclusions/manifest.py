@@ -90,6 +90,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
             "parameters": repr(form_factors.get(search.form_factor)),
         },
         "precision": search.precision,
+        "energy_loss": search.energy_loss,
         "seed": None,
         "note": reach.note,
         "label": reach.label,

@@ -42,8 +42,10 @@ from mubeam.foundation.sections import (
     Text,
     printable,
 )
+from mubeam.matter.beam import EnergyLoss
 from mubeam.matter.material import MATERIALS
 from mubeam.matter.stack import MOST_REPEATS, VACUUM, Slab, Stack
+from mubeam.matter.volume import DecayVolume
 from mubeam.physics import kinematics
 from mubeam.physics.nucleus import Nucleus
 from mubeam.signals import SignatureSection
@@ -170,6 +172,7 @@ class Target(Section):
     number_density_per_cm3: Annotated[Number, Field(gt=0, le=1e30)] | None = None
     energy_per_nucleon_gev: Annotated[Number, Field(ge=1, le=LARGEST)] | None = None
     slabs: Annotated[list[SlabKeys], Field(min_length=1, max_length=MOST_SLABS)] | None = None
+    energy_loss: EnergyLoss = Field(default="none", description="of the beam on its way: in full, at the mean rate")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Target":
@@ -179,9 +182,15 @@ class Target(Section):
             raise _missing(type(self).__name__, "material")
         elif self.material not in MATERIALS:
             raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(MATERIALS)}")
+        else:
+            _as_value(lambda: MATERIALS[str(self.material)].one_nucleus)
         if self.energy_per_nucleon_gev is not None and (self.length_m or self.number_density_per_cm3):
             raise ValueError(
                 "nuclei with energy_per_nucleon_gev collide: leave out length_m and number_density_per_cm3"
+            )
+        if self.is_colliding and self.energy_loss != "none":
+            raise ValueError(
+                "nuclei with energy_per_nucleon_gev collide: the beam loses no energy, leave energy_loss out"
             )
         return self
 
@@ -193,7 +202,7 @@ class Target(Section):
         unsourced = [i for i, slab in enumerate(slabs) if not set(slab.source) & {"thickness_m"}]
         if unsourced and "slabs" not in self.source:
             raise ValueError('no source for slabs: add source.slabs = "...", or source.thickness_m to each')
-        _as_value(lambda: self.own_stack)
+        _as_value(lambda: self.nucleus)
 
     @property
     def own_stack(self) -> Stack | None:
@@ -215,7 +224,7 @@ class Target(Section):
     @property
     def nucleus(self) -> Nucleus:
         """The nucleus on which particles are made."""
-        return MATERIALS[self.element].nucleus
+        return MATERIALS[self.element].one_nucleus
 
     @property
     def is_colliding(self) -> bool:
@@ -264,11 +273,44 @@ class Geometry(Section):
 
     layers: Annotated[int, Field(gt=0, le=1_000_000, strict=True)] | None = None
     layer_spacing_m: Positive | None = None
-    decay_region_m: Positive
+    decay_region_m: Positive | None = Field(default=None, description="behind the target; or decay_start_m and the end")
+    decay_start_m: Positive | None = Field(default=None, description="from the front of the target, as decay_end_m")
+    decay_end_m: Positive | None = None
+    aperture_radius_m: Positive | None = Field(default=None, description="of a detector there; None: it misses nothing")
+    aperture_offset_m: NonNegative = 0.0
+    products: Literal["particle", "all"] = "particle"
     production_profile: Literal["continuous", "layered"] = "continuous"
     target_length_m: Positive | None = Field(
         default=None, description="length of target that these layers belong to; None: that of the card"
     )
+
+    @model_validator(mode="after")
+    def _region_or_volume(self) -> "Geometry":
+        ends = [name for name in ("decay_start_m", "decay_end_m") if getattr(self, name) is not None]
+        if self.decay_region_m is not None:
+            if ends or self.aperture_radius_m is not None:
+                raise ValueError(
+                    "decay_region_m begins at the end of the target: leave it out, or decay_start_m and all"
+                )
+        elif not ends:
+            raise _missing(type(self).__name__, "decay_region_m")
+        elif len(ends) == 1:
+            raise _missing(type(self).__name__, "decay_end_m" if ends == ["decay_start_m"] else "decay_start_m")
+        else:
+            _as_value(self.volume)
+        return self
+
+    def volume(self, target_m: float = 0.0) -> DecayVolume:
+        """Where decays count, behind a target of this length."""
+        if self.decay_start_m is None or self.decay_end_m is None:
+            return DecayVolume(decay_start_m=target_m, decay_end_m=target_m + (self.decay_region_m or 0.0))
+        return DecayVolume(
+            decay_start_m=self.decay_start_m,
+            decay_end_m=self.decay_end_m,
+            aperture_radius_m=self.aperture_radius_m,
+            aperture_offset_m=self.aperture_offset_m,
+            products=self.products,
+        )
 
     @property
     def has_layers(self) -> bool:
@@ -505,7 +547,8 @@ class Experiment(BaseModel):
         if self.target.slabs is not None and given:
             raise ValueError(f"geometry.{given[0]}: target.slabs say where particles are made: leave it out")
         for name in ("layers", "layer_spacing_m"):
-            if self.target.slabs is None and getattr(self.geometry, name) is None:
+            evenly = self.target.slabs is not None or self.geometry.decay_start_m is not None
+            if not evenly and getattr(self.geometry, name) is None:
                 raise _missing(type(self).__name__, "geometry", name)
         return self
 
@@ -526,8 +569,20 @@ class Experiment(BaseModel):
 
     @property
     def decay_region_m(self) -> float:
-        """Length of the decay region behind the target; CardError if the card does not say."""
-        return self.decay_geometry.decay_region_m
+        """Length of the decay region; CardError if the card does not say."""
+        volume = self.decay_volume
+        return volume.decay_end_m - volume.decay_start_m
+
+    @property
+    def decay_volume(self) -> DecayVolume:
+        """Where decays count, for this target; CardError if the card does not say, or it begins inside the target."""
+        depth = self.stack.depth_m
+        try:
+            volume = self.decay_geometry.volume(depth)
+            volume.check_behind(depth)
+        except InputError as error:
+            raise CardError(f"geometry.{error}") from None
+        return volume
 
     @cached_property
     def stack(self) -> Stack:
