@@ -90,7 +90,10 @@ PLANES = {
     "a coefficient against mass": {"masses_gev": [0.01, 0.05, 0.1], "constrain": "c_b", "coupling": 2e-2},
     "the coupling along a coefficient": {"masses_gev": 0.05, "along": ("c_a", [0.1, 1.0, 2.0])},
     "the coupling along a width": {"masses_gev": 0.05, "along": ("mass_chi_gev", [0.01, 0.02, 0.03])},
-    "a tie": {"masses_gev": [0.01, 0.05], "ties": {"c_a": [{"mass_gev": -1, "constant": 0.01}, {"c_b": 1}]}},
+    "a tie": {
+        "masses_gev": [0.01, 0.05],
+        "ties": {"c_a": [{"one_over_f": 1, "mass_gev": 1, "constant": 9.0}, {"c_b": 1}]},
+    },
     "what a process holds, along it": {"masses_gev": 0.05, "along": ("angle", [0.3, 1.5, 2.9])},
 }
 
@@ -266,34 +269,37 @@ WRONG = [
     ({"masses_gev": 0.1, "constrain": "c_b", "coupling": 0.0}, "coupling must be above zero"),
     ({"masses_gev": 0.1, "constrain": "c_b", "coupling": -1.0}, "coupling must be above zero"),
     (
-        {"masses_gev": 0.1, "ties": {"c_a": [{"mass_chi_gev": 1}]}},
+        {"masses_gev": 0.1, "ties": {"c_a": [{"mass_chi_gev": 1, "mass_gev": -1}]}},
         "ties use mass_chi_gev, of which two-vertices has no",
     ),
-    ({"masses_gev": 0.1, "ties": {"c_a": [{"mass_gev": 1, "constant": 1e6}]}}, "c_a must be between -100 and 100"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"constant": 1e4}]}}, "c_a must be between -100 and 100"),
     ({"masses_gev": 0.1, "ties": {"mass_chi_gev": [{"mass_gev": 1, "constant": -1}]}}, "mass_gev = 0.1: mass_chi_gev"),
     (
         {"masses_gev": 0.1, "along": ("c_b", [-1.0, 0.0, 1.0]), "ties": {"c_a": [{"c_b": -1}]}},
-        "ties.c_a at c_b = 0: c_a must be finite",
+        "has a power below zero",
     ),
     (
         {
             "masses_gev": 0.1,
             "constrain": "c_b",
-            "ties": {"mass_chi_gev": [{"mass_gev": 1}, {"c_b": 1, "constant": -1}]},
+            "ties": {"mass_chi_gev": [{"mass_gev": 1}, {"c_b": 1, "mass_gev": 1, "constant": -1}]},
         },
         "mass_chi_gev must be above zero",
     ),
     (
         {"masses_gev": 0.1, "constrain": "angle", "coupling": 0.1, "ties": {"c_a": [{"angle": -1}]}},
-        "ties.c_a gives inf at mass_gev = 0.1 and angle = 0",
+        "has the unit rad",
     ),
     ({"masses_gev": 0.1, "ties": [1]}, "ties must be"),
     ({"masses_gev": 0.1, "ties": {"c_x": [{}]}}, "c_x"),
-    ({"masses_gev": 0.1, "ties": {"c_a": []}}, "ties.c_a must be"),
-    ({"masses_gev": 0.1, "ties": {"c_a": [{}]}}, r"ties.c_a\[0\] must be"),
-    ({"masses_gev": 0.1, "ties": {"c_a": [{"c_a": 1}]}}, "parameter of ties.c_a"),
-    ({"masses_gev": 0.1, "ties": {"c_a": [{"c_b": 0.5}]}}, "whole power"),
+    ({"masses_gev": 0.1, "ties": {"c_a": []}}, "ties.c_a: has no term"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{}]}}, "ties.c_a.0: is empty"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"c_a": 1}]}}, "ties.c_a.0.c_a: unknown parameter"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"c_b": 0.5}]}}, "ties.c_a.0.c_b: must be a power"),
     ({"masses_gev": 0.1, "ties": {"c_a": [{"c_b": 1, "constant": "x"}]}}, "constant"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"mass_gev": 1}]}}, "ties.c_a.0: has the unit 'GeV', and '1' is wanted"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"c_b": -1}]}}, "may be 0 by its range"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"table": "a.csv"}]}}, "a tie has no tables"),
     ({"masses_gev": 0.1, "ties": {"mass_gev": [{"c_b": 1}]}}, "parameter to tie"),
 ]
 
@@ -323,8 +329,11 @@ def test_what_a_model_refuses_is_refused(model, asked, message):
 
 
 def test_ties_out_of_range_at_an_edge_say_so():
-    found = mb.reach(TwoVertices(), *SEARCH, masses_gev=0.05, ties={"c_a": [{"one_over_f": 1, "constant": 1e7}]})
-    assert found.lower[0] * 1e7 > 100
+    found = mb.reach(
+        TwoVertices(), *SEARCH, masses_gev=0.05, ties={"c_a": [{"one_over_f": 1, "function": "m_mu", "constant": 1e8}]}
+    )
+    assert found.lower[0] * 1e8 * 0.1 > 100
+    assert "c_a = 1e+08 one_over_f m_mu" in found.note
     assert "lower edge beyond the theory" in found.warnings[0]
 
 
@@ -409,3 +418,13 @@ def test_further_ranges_out_of_range_say_so():
     found = mb.reach(model, *SEARCH, masses_gev=0.05, ties={"c_a": [{"g": 1, "constant": 1e5}]})
     assert found.upper[0] * 1e5 < 100 < found.ranges.lower[0, 1] * 1e5
     assert "lower edge of a further range beyond the theory" in found.warnings[0]
+
+
+def test_a_function_of_the_mass_follows_the_mass():
+    asked = {"along": ("one_over_f", [0.1]), "ties": {"c_a": [{"function": "lmu-ltau-mixing", "constant": 50.0}]}}
+    found = mb.reach(TwoVertices(), *SEARCH, **asked, constrain="mass_gev")
+    mass = found.upper[0]
+    c_a = float(found.plane.ties["c_a"].value({"mass_gev": mass}))
+    events = mb.expected_events(TwoVertices(c_a=c_a), *SEARCH, mass_gev=mass, coupling=0.1)
+    assert events.value == pytest.approx(found.limit_events, rel=1e-6)
+    assert "c_a = 50 lmu-ltau-mixing" in found.note
