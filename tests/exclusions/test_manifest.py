@@ -13,6 +13,7 @@ from mubeam.errors import DataFileError, InputError, MubeamError, OutputError
 from mubeam.exclusions import manifest, plotting
 from mubeam.exclusions.region import Region
 from mubeam.foundation import writing
+from mubeam.units import COLUMN_SUFFIX
 
 NAMES = ["manifest.json", "reach.csv", "reach.pdf", "reach.png"]
 
@@ -160,7 +161,8 @@ def check_fields(folder, record, trials):
         for text in (table.note, table.label, *table.citations):
             assert isinstance(text, str)
         assert isinstance(table.about["description"], str)
-        table.two_column(coupling_max=1e9)
+        if table.is_of_masses and table.coupling_unit in COLUMN_SUFFIX and table.shape.lowest > 0:
+            table.two_column(coupling_max=1e9)
         table.hepdata()
 
 

@@ -115,6 +115,8 @@ def _of_couplings(signal: Signal, least_events: float) -> Ladder:
     is_before = start[:, None] + LOG_COUPLINGS[0] > ALL_COUPLINGS
     is_missed = everywhere >= least_events
     is_missed &= is_before | ~(most >= least_events * (1 - LEAST_MISSED))[:, None]
+    # where nothing is made at 1 larger couplings show the rounding of what cancels
+    is_missed &= (most > 0)[:, None] | (ALL_COUPLINGS < 0)
     if not is_missed.any():
         return Ladder(places=start[:, None] + LOG_COUPLINGS, is_log=True, most=most)
     steps = np.linspace(ALL_COUPLINGS[0], ALL_COUPLINGS[-1], FINER * (len(ALL_COUPLINGS) - 1) + 1)
