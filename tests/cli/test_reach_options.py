@@ -8,10 +8,8 @@ SEARCH = ("--experiment", "na64mu-2022", "--analysis", "invisible")
 
 
 def test_two_parameters_at_one_mass(mubeam, tmp_path):
-    code, out, err = mubeam(
-        "reach", "alp", *SEARCH, "--mass-gev", 0.02, "--along", "c_mu=0.5:2:3", "--constrain", "c_gamma", "--sign", "-1",
-        "--coupling", 0.02, "--output", tmp_path, "--json",
-    )  # fmt: skip
+    plane = ("--along", "c_mu=0.5:2:3", "--constrain", "c_gamma", "--sign", "-1", "--coupling", 0.02)
+    code, out, err = mubeam("reach", "alp", *SEARCH, "--mass-gev", 0.02, *plane, "--output", tmp_path, "--json")
     assert code == 0, err
     record = json.loads(out)
     assert record["plane"]["values"] == pytest.approx([0.5, 1.0, 2.0])
@@ -22,9 +20,8 @@ def test_two_parameters_at_one_mass(mubeam, tmp_path):
 def test_ties_and_an_axis(mubeam, tmp_path):
     chi = ("--parameter", "g_chi=0.5", "--parameter", "mass_chi_gev=0.01")
     tie = "mass_chi_gev=[{mass_gev=1, constant=0.3333}]"
-    found = run(
-        "dark-photon", *SEARCH, *chi, "--masses", 2, "--tie", tie, "--axis", "y", "--output", tmp_path, "--json"
-    )
+    shown = ("--axis", "y", "--output", tmp_path, "--json")
+    code, out, err = mubeam("reach", "dark-photon", *SEARCH, *chi, "--masses", 2, "--tie", tie, *shown)
     assert code == 0, err
     assert json.loads(out)["plane"]["ties"] == {"mass_chi_gev": [{"constant": 0.3333, "mass_gev": 1}]}
 
