@@ -77,6 +77,10 @@ def command(
     if bounds:
         from mubeam.exclusions import plotting
 
+        along, constrain = options["along"], options["constrain"]
+        if (along or ("mass_gev",))[0] != "mass_gev" or constrain not in (None, chosen.coupling_name):
+            raise InputError("--bound is of couplings against mass: leave it out in another plane")
+
         for bound in bounds:
             plotting.in_coupling_of(chosen, bound)
     folder = writing.check_folder(output)

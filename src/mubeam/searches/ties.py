@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.parameter import Parameter
 from mubeam.models.problems import Keys, Problems
-from mubeam.models.terms import DIMENSIONS, Names, Terms, depend_on, evaluate, read_terms
+from mubeam.models.terms import DIMENSIONS, Names, Term, Terms, depend_on, evaluate, read_terms
 from mubeam.text import shown
 
 EXAMPLE: Final = "mass_chi_gev = [{mass_gev = 1, constant = 0.3333}]"
@@ -26,8 +28,12 @@ class Tie:
         return frozenset(depend_on(self.terms))
 
     def value(self, values: Mapping[str, Any]) -> FloatArray:
-        """Its value where the parameters have these values, which broadcast."""
-        return evaluate(self.terms, values)
+        """Its value where the parameters have these values, which broadcast; not finite where that is no number."""
+        with np.errstate(all="ignore"):
+            return evaluate(self.terms, values)
+
+    def __str__(self) -> str:
+        return " + ".join(map(_shown, self.terms))
 
     def to_list(self) -> list[dict[str, Any]]:
         """The terms as they are given."""
@@ -39,6 +45,12 @@ class Tie:
             }
             for term in self.terms
         ]
+
+
+def _shown(term: Term) -> str:
+    powers = [name if power == 1 else f"{name}^{power}" for name, power in term.powers]
+    words = [*([] if term.function is None else [term.function]), *powers]
+    return " ".join([*([f"{term.constant:g}"] if term.constant != 1 or not words else []), *words])
 
 
 def make_ties(given: object, tied: Collection[str], parameters: Mapping[str, Parameter]) -> dict[str, Tie]:
