@@ -93,6 +93,14 @@ class Reach:
     warnings: tuple[tuple[str, ...], ...] = ()
     statistic: str | None = None
 
+    def __repr__(self) -> str:
+        """One line; the numbers are in `columns`."""
+        excluded = int(np.count_nonzero(np.isfinite(self.lower)))
+        return (
+            f"<Reach of {self.search.model.name}, {self.label}: {self.constrained.name} excluded"
+            f" at {excluded} of {len(self.along)} values of {self.row.name}>"
+        )
+
     @property
     def along(self) -> FloatArray:
         """Values (N,) of the parameter of the rows, rising; by default masses in GeV."""
@@ -257,6 +265,7 @@ class Reach:
         """One line that says with which parameters, limit, efficiency, method and form factor this was computed."""
         search = self.search
         parameters = "".join(f"{k} = {v:g}, " for k, v in self._fixed.items())
+        parameters += "".join(f"{k} = {tie}, " for k, tie in self.plane.ties.items())
         level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
         projection = "projection, " if search.is_projection else ""
         background = search.data.background_events

@@ -32,6 +32,9 @@ from mubeam.units import CM2_PER_FB, FB_PER_PB
 SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
 """Sources of the physical constants."""
 
+LEPTONS = {"e": "an electron", "mu": "a muon", "tau": "a tau"}
+"""Leptons in messages."""
+
 METHOD_CITATIONS = {"exact": (), "ww": ("Kim:1973he", "Tsai:1973py"), "iww": ("Bjorken:2009mm",)}
 
 
@@ -373,13 +376,13 @@ def check_search(search: Search) -> None:
         process = vertex.process
         if process.initial_lepton != search.experiment.beam.lepton:
             raise ModelError(
-                f"{search.model.name} is made by {process.initial_lepton}, "
-                f"but the beam of {search.experiment.name} is {search.experiment.beam.lepton}"
+                f"{search.model.name} is made by {LEPTONS[process.initial_lepton]} in the beam, and that of "
+                f"{search.experiment.name} is of {search.experiment.beam.particles}: choose another experiment"
             )
         if final is not None and process.final_lepton != final:
             raise ModelError(
-                f"{search.model.name} leaves a {process.final_lepton}, but {search.analysis_name} of "
-                f"{search.experiment.name} looks for a {final}: "
+                f"{search.model.name} leaves {LEPTONS[process.final_lepton]}, but {search.analysis_name} of "
+                f"{search.experiment.name} looks for {LEPTONS[final]}: "
                 f"{_analyses_for(search.experiment, process.final_lepton)}"
             )
 

@@ -22,6 +22,11 @@ class TieTerm:
     constant: float
     powers: tuple[tuple[str, int], ...]
 
+    def __str__(self) -> str:
+        factors = [name if power == 1 else f"{name}^{power}" for name, power in self.powers]
+        constant = [] if factors and self.constant == 1 else [f"{self.constant:g}"]
+        return " ".join(constant + factors)
+
 
 @dataclass(frozen=True)
 class Tie:
@@ -43,6 +48,10 @@ class Tie:
                 product = product * np.asarray(values[name], dtype=float) ** power
             found = found + product
         return np.asarray(found)
+
+    def __str__(self) -> str:
+        """The sum as it is written, such as 0.3333 mass_gev."""
+        return " + ".join(map(str, self.terms)).replace("+ -", "- ")
 
     def to_list(self) -> list[dict[str, float]]:
         """The terms as they are given."""
@@ -66,6 +75,10 @@ def make_ties(given: object, allowed: Collection[str], free: Collection[str]) ->
         raise InputError(f"ties must be lists of terms by name, such as mass_chi_gev = {EXAMPLE}, got {shown(given)}")
     found = {}
     for name, terms in given.items():
+        if not allowed:
+            raise InputError(
+                f"no parameter is left to tie, got {shown(name)}: the mass, the coupling and what varies are not tied"
+            )
         check_name("parameter to tie", name, allowed)
         if not (isinstance(terms, list | tuple) and 0 < len(terms) <= MOST_TERMS):
             raise InputError(f"ties.{name} must be 1 to {MOST_TERMS} terms, such as {EXAMPLE}, got {shown(terms)}")
