@@ -46,11 +46,11 @@ def test_a_tie_is_in_the_caption(tmp_path):
     dark = ("--parameter", "g_chi=0.5", "--parameter", "mass_chi_gev=0.01")
     tie = ("--tie", "mass_chi_gev=[{mass_gev=2, constant=3.0}, {constant=-0.01}]")
     out = printed(reach, "alp", *SEARCH, "--mass-gev", 0.1, *dark, *tie, "--output", tmp_path)
-    assert "g_chi = 0.5, c_mu = 1, mass_chi_gev = 3 mass_gev^2 - 0.01, 90 % CL" in " ".join(out.split())
+    assert "g_chi = 0.5, c_mu = 1, mass_chi_gev = 3 mass_gev^2 - 0.01, projection" in " ".join(out.split())
 
 
 def test_where_no_parameter_is_left_to_tie_the_message_says_so(tmp_path):
-    arguments = ["axion-muon", *SEARCH, "--mass-gev", "0.1", "--tie", "mass_gev=[{g_amumu=1}]", "--output", tmp_path]
+    arguments = ["axion-photon", *SEARCH, "--mass-gev", "0.1", "--tie", "mass_gev=[{constant=1}]", "--output", tmp_path]
     found = CliRunner().invoke(reach, [str(one) for one in arguments])
     assert str(found.exception).startswith("no parameter is left to tie, got 'mass_gev': ")
 

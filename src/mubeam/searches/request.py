@@ -399,4 +399,8 @@ def _analyses_for(experiment: Experiment, lepton: str) -> str:
     beam = experiment.beam.lepton
     leptons = {name: signals.get(analysis.signature).leaves(beam) for name, analysis in experiment.analyses.items()}
     fitting = [name for name, final in leptons.items() if final in (None, lepton)]
-    return f"choose {' or '.join(fitting)}" if fitting else "choose another experiment"
+    if fitting:
+        return f"choose {' or '.join(fitting)}"
+    own = [name for name in signals.CATALOGUE.names() if signals.get(name).leaves(beam) == lepton]
+    card = f", or a card of your own with the signature {' or '.join(own)}" if own else ""
+    return f"choose another experiment{card}"
