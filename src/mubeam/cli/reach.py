@@ -130,9 +130,9 @@ def _print_table(result: Any) -> None:
     import numpy as np
 
     unit, along = (_in_brackets(one.unit) for one in (result.constrained, result.row))
-    names = (f"{result.row.name}{along}", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", "")
+    names: tuple[str, ...] = (f"{result.row.name}{along}", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", "")
     short = {result.search.extrapolation: "efficiency extrapolated"}
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for i in np.unique(np.linspace(0, len(result.along) - 1, TABLE_ROWS).round().astype(int)):
         # the range of its table is in the CSV, and the caption counts the rows
         warnings = [short.get(text, text) for text in result.warnings[i]]
@@ -145,6 +145,8 @@ def _print_table(result: Any) -> None:
         notes = [str(result.status[i])] if result.status[i] != "ok" else []
         notes += [text for text in warnings if text not in notes]
         rows.append((f"{result.along[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "; ".join(notes)))
+    if not any(row[-1] for row in rows):
+        names, rows = names[:-1], [row[:-1] for row in rows]
     print_table(
         f"{result.search.model.name}, {result.label}",
         {name: {"justify": "right"} for name in names},
