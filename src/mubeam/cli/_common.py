@@ -77,8 +77,9 @@ def chosen_model(name: str, file: str | None) -> "type[Model]":
     from mubeam.models import python_file
 
     found = python_file.load(file)
-    if found.name != name:
-        raise InputError(f"--model-file {file}: its MODEL is {shown(found.name)}, and {shown(name)} is asked for")
+    own = getattr(found, "name", None)
+    if own != name:
+        raise InputError(f"--model-file {file}: the name of its MODEL is {shown(own)}, and {shown(name)} is asked for")
     return found
 
 
@@ -90,6 +91,9 @@ target_options = options(
     click.option("--length-m", type=float, help="Length of the target instead of the card's."),
     click.option("--luminosity-per-fb", type=float, help="For a collider, instead of exposure and length."),
     click.option("--form-factor", help="Form factor instead of the analysis's own."),
+    click.option(
+        "--energy-loss", help="Of the beam in the target: none, csda (mean rate) or full, instead of the card's."
+    ),
 )
 
 

@@ -38,6 +38,7 @@ GRID_MASSES = 60
 @click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's.")
 @click.option("--masses", type=int, help=f"Number of masses of the grid.  [default: {GRID_MASSES}]")
 @plane_options
+@click.option("--axis", help="What the figure shows in place of the coupling, such as y, or C/Lambda of an ALP.")
 @own_bounds
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
@@ -49,6 +50,7 @@ def command(
     parameters: dict[str, float],
     bounds: tuple["Bound", ...],
     output: str,
+    axis: str | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -79,7 +81,7 @@ def command(
     folder = writing.check_folder(output)
     with progress("masses" if options["along"] is None else "points", quiet=as_json) as update:
         result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
-    files, record = write(result, folder, own_bounds=bounds)
+    files, record = write(result, folder, own_bounds=bounds, axis=axis)
     if as_json:
         print_json({**record, "table": result.columns()})
         return

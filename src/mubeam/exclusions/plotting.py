@@ -13,6 +13,7 @@ from mubeam.exclusions.plot_labels import Patch, place_labels, thinned
 from mubeam.exclusions.region import Region as ExcludedRegion
 from mubeam.foundation import writing
 from mubeam.models import Model
+from mubeam.models.axis import Axis
 from mubeam.units import AXIS_UNIT, COLUMN_SUFFIX
 
 __all__ = [
@@ -51,12 +52,15 @@ def reach_figure(
     projections: Sequence[ExcludedRegion] = (),
     *,
     own_bounds: Sequence[ExcludedRegion] = (),
+    axis: Axis | None = None,
     note: str = "",
 ) -> Figure:
     """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`.
 
-    All lie in one plane; bounds are drawn in that of mass and coupling.
+    All lie in one plane; bounds are drawn in that of mass and coupling. `axis` is shown in place of the coupling.
     """
+    if axis is not None:
+        areas, projections = ([on_axis(area, axis) for area in some] for some in (areas, projections))
     every = [*areas, *projections]
     columns = [column for area in every for column in area.shape.table()[1]]
     finite = [(column.says.get("edge"), column.values[np.isfinite(column.values)]) for column in columns]
@@ -70,15 +74,16 @@ def reach_figure(
     else:
         y_range = (float(edges.min()) / 20, float(min(edges.max(), typical.max() * 100)) * 20)
     first = every[0]
-    is_usual = first.is_of_masses and first.coupling_symbol in ("", model.coupling_symbol)
-    highest = float(model.largest_coupling(masses).max()) if is_usual else np.inf
+    is_usual = first.is_of_masses and (axis is not None or first.coupling_symbol in ("", model.coupling_symbol))
+    largest = model.largest_coupling(masses) if is_usual else np.array([np.inf])
+    highest = float((largest if axis is None else axis.value(masses, largest)).max())
     if y_range[0] < highest:
         # the view stops where the theory does; what is excluded beyond is in the table
         y_range = (y_range[0], min(y_range[1], highest))
     if x_range[0] == x_range[1]:
         x_range = (x_range[0] / 2, x_range[1] * 2) if x_range[0] else (-1.0, 1.0)
     own = (model.coupling_symbol, model.coupling_unit)
-    symbol, unit = own if is_usual else (first.coupling_symbol, first.coupling_unit)
+    symbol, unit = own if is_usual and axis is None else (first.coupling_symbol, first.coupling_unit)
     bottom, top = y_range[0] / 10, y_range[1] * 10
     return exclusion_figure(
         [r for i, area in enumerate(areas) for r in _regions(area, COLORS[i % len(COLORS)], (bottom, top), filled=True)]
@@ -87,7 +92,7 @@ def reach_figure(
             for i, area in enumerate(projections, len(areas))
             for r in _regions(area, COLORS[i % len(COLORS)], (bottom, top), filled=False)
         ],
-        bound_regions(model, top, own_bounds) if is_usual else [],
+        bound_regions(model, top, own_bounds, axis) if is_usual else [],
         x_label=f"${model.mass_symbol}$ [GeV]" if first.is_of_masses else first.along.label,
         y_label=f"${symbol}${AXIS_UNIT[unit]}",
         x_range=x_range,
@@ -102,15 +107,26 @@ def _regions(area: ExcludedRegion, color: str, view: tuple[float, float], *, fil
     return [Patch(mass, np.maximum(g, bottom), area.label, color, filled, line) for mass, g in area.polygons(top)]
 
 
-def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[ExcludedRegion] = ()) -> list[Patch]:
-    """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling."""
-    plane = [] if model.bounds_plane is None else [bounds.get(name) for name in bounds.names(model.bounds_plane)]
+def on_axis(region: ExcludedRegion, axis: Axis) -> ExcludedRegion:
+    """The region, in the model's coupling, with that number in place of it."""
+    return region.recast(axis.value, axis.column, axis.tex)
+
+
+def bound_regions(
+    model: Model, coupling_max: float, own_bounds: Sequence[ExcludedRegion] = (), axis: Axis | None = None
+) -> list[Patch]:
+    """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling.
+
+    Or with the number of `axis` in place of it.
+    """
+    plane = [] if model.drawn_plane is None else [bounds.get(name) for name in bounds.names(model.drawn_plane)]
     drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [
         (DARK, bound) for bound in check_bounds(own_bounds)
     ]
-    return [
-        patch for color, bound in drawn for patch in bound_patches(in_coupling_of(model, bound), color, coupling_max)
-    ]
+    shown = [(color, in_coupling_of(model, bound)) for color, bound in drawn]
+    if axis is not None:
+        shown = [(color, on_axis(bound, axis)) for color, bound in shown]
+    return [patch for color, bound in shown for patch in bound_patches(bound, color, coupling_max)]
 
 
 def bound_patches(bound: ExcludedRegion, color: str, coupling_max: float) -> list[Patch]:
