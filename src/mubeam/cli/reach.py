@@ -132,7 +132,13 @@ def _print_table(result: Any) -> None:
     import numpy as np
 
     unit, along = (_in_brackets(one.unit) for one in (result.constrained, result.row))
-    names: tuple[str, ...] = (f"{result.row.name}{along}", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", "")
+    names: tuple[str, ...] = (
+        f"{result.row.name}{along}",
+        f"{result.coupling_name} from{unit}",
+        f"to{unit}",
+        "rel. error",
+        "",
+    )
     short = {result.search.extrapolation: "efficiency extrapolated"}
     rows: list[tuple[str, ...]] = []
     for i in np.unique(np.linspace(0, len(result.along) - 1, TABLE_ROWS).round().astype(int)):
