@@ -47,7 +47,9 @@ def command(card: str, as_json: bool) -> None:
 
 
 def _target(card: "Experiment") -> str:
-    target, particle = card.target, card.beam.particles.removesuffix("s")
+    from mubeam.searches.request import LEPTONS
+
+    target, particle = card.target, LEPTONS[card.beam.lepton]
     if target.is_colliding:
         return f"{target.element} of {target.energy_per_nucleon_gev:g} GeV/nucleon"
     length = target.own_length_m
@@ -56,7 +58,7 @@ def _target(card: "Experiment") -> str:
     per_muon = target.areal_density_per_cm2(length) * CM2_PER_FB
     made_in = target.element
     what = f"of {made_in}" if target.slabs is None else f"in {len(target.slabs)} slabs, production in {made_in}"
-    return f"{length:g} m {what} ({per_muon:.4g} /fb a {particle})"
+    return f"{length:g} m {what} ({per_muon:.4g} /fb {particle})"
 
 
 def _exposure(beam: "Beam") -> str:
