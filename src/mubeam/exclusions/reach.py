@@ -106,6 +106,14 @@ class Reach:
     warnings: tuple[tuple[str, ...], ...] = ()
     statistic: str | None = None
 
+    def __repr__(self) -> str:
+        """One line; the numbers are in `columns`."""
+        excluded = int(np.count_nonzero(np.isfinite(self.lower)))
+        return (
+            f"<Reach of {self.search.model.name}, {self.label}: {self.constrained.name} excluded"
+            f" at {excluded} of {len(self.along)} values of {self.row.name}>"
+        )
+
     @property
     def along(self) -> FloatArray:
         """Values (N,) of the parameter of the rows, rising; by default masses in GeV."""
