@@ -21,8 +21,8 @@ ROWS = 13
 @model_parameters
 @click.option("--mass-gev", type=float, multiple=True, help="Repeatable.  [default: 13 over the model's range]")
 @click.option("--coupling", type=float, default=1.0, show_default=True, help="The model's coupling, in its unit.")
-@click.option("--output", help="Write the table here, too: .csv; with 200 masses if none are given.")
-@click.option("--plot", help="Draw it: .png, .pdf or .svg; with 200 masses if none are given.")
+@click.option("--output", help="Write the table here, too: .csv; with 400 masses if none are given.")
+@click.option("--plot", help="Draw it: .png, .pdf or .svg; with 400 masses if none are given.")
 @as_json
 def command(
     model: str,

@@ -46,7 +46,7 @@ def draw(widths: "Widths") -> Figure:
             shares.plot(
                 mass, shown, label=label_text(label), color=COLORS[i % len(COLORS)], linestyle=dash, marker=marker
             )
-        shares.set(xscale="log", yscale="log", ylim=(SMALLEST, 2))
+        shares.set(xscale="log", yscale="log", ylim=(_bottom(lines), 2))
         shares.set_ylabel("branching ratio")
         if lines:
             figure.legend(*shares.get_legend_handles_labels(), loc="outside right upper", fontsize=10, frameon=False)
@@ -70,6 +70,12 @@ def draw(widths: "Widths") -> Figure:
     return figure
 
 
+def _bottom(lines: dict[str, FloatArray]) -> float:
+    """Where the axis begins: the power of ten below all that is not 0, two decades at least."""
+    least = min((float(share[share > 0].min()) for share in lines.values()), default=1.0)
+    return float(np.clip(10 ** np.floor(np.log10(least)), SMALLEST, 1e-2))
+
+
 def _lines(widths: "Widths") -> dict[str, FloatArray]:
     """Branching ratios by label; those with one label are summed, and those that are nowhere seen left out."""
     found: dict[str, FloatArray] = {}
@@ -89,4 +95,6 @@ def tex_label(products: str) -> str:
     if len(words) == 2 and {words[0][-1], words[1][-1]} == {"+", "-"} and words[0][:-1] != words[1][:-1]:
         one, other = sorted(words, key=lambda word: word[:-1], reverse=True)
         return rf"${TEX[one][:-1]}\pm {TEX[other][:-1]}\mp$"
-    return f"${' '.join(TEX[word] for word in words)}$"
+    charges = [word[-1] for word in words]
+    ordered = words[::-1] if charges == ["-", "+"] else words
+    return f"${' '.join(TEX[word] for word in ordered)}$"

@@ -19,7 +19,7 @@ from mubeam.units import COLUMN_SUFFIX, HBARC_GEV_M
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-POINTS: Final = 200
+POINTS: Final = 400
 """Masses where none are asked for."""
 
 BEYOND: Final = "coupling beyond the theory"
@@ -96,7 +96,7 @@ def table(
 
     Args:
         model: name of a model, path of a model card, or a Model.
-        mass_gev: masses in GeV, sorted in the result, each once; by default 200 over the model's range.
+        mass_gev: masses in GeV, sorted in the result, each once; by default 400 over the model's range.
         coupling: the model's coupling, in its unit.
         **parameters: of a model that is given by its name or path.
 
