@@ -62,7 +62,8 @@ def draw(widths: "Widths") -> Figure:
                 axes.text(0.5, 0.5, "stable", transform=axes.transAxes, ha="center", va="center")
         if mass.size > 1:
             lifetime.set_xlim(mass[0], mass[-1])
-        note = f"{model.name}, ${model.coupling_symbol}$ = {widths.coupling[0]:g}{AXIS_UNIT[model.coupling_unit]}"
+        unit = AXIS_UNIT[model.coupling_unit].translate({ord(letter): None for letter in "[]"})
+        note = f"{model.name}, ${model.coupling_symbol}$ = {widths.coupling[0]:g}{unit}"
         beyond = sum(bool(texts) for texts in widths.warnings)
         if beyond:
             note += f"; the coupling is beyond the theory at {beyond} of {mass.size} masses"
