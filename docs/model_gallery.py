@@ -64,11 +64,11 @@ SEARCHES = {
 
 THRESHOLD = 2 * LEPTON_MASS_GEV["mu"] * np.array([0.999, 1.001])
 MASSES = {
-    "mu": np.sort([*np.geomspace(1e-3, 10, 17), *THRESHOLD]),
+    "mu": np.sort([*np.geomspace(1e-3, 10, 13), *THRESHOLD]),
     "tau": np.geomspace(1, 50, 12),
     "e": np.geomspace(0.11, 10, 13),
 }
-FEW_MASSES = np.geomspace(1e-3, 1, 4)
+FEW_MASSES = np.geomspace(1e-3, 1, 3)
 """For pairs in a beam of many energies, which take their time."""
 
 NOTES = {
