@@ -69,7 +69,12 @@ class KinematicsError(InputError):
 
 
 class CardError(InputError):
-    """An experiment card is wrong; the message starts with the path of the wrong key."""
+    """An experiment card is wrong; the message starts with the path of the wrong key.
+
+    `problems`: all that is wrong, where more was found than the message says; else empty.
+    """
+
+    problems: tuple[str, ...] = ()
 
 
 class ModelCardError(CardError):

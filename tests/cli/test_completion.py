@@ -13,7 +13,7 @@ from click.shell_completion import BashComplete
 from mubeam import experiments, models, papers
 from mubeam.cli import COMMANDS, _completion, group
 from mubeam.exclusions import bounds
-from mubeam.matter.material import MATERIALS
+from mubeam.matter.material import TARGETS
 from mubeam.physics import form_factors
 
 
@@ -40,7 +40,7 @@ def test_commands_and_options():
         (("yield",), models.CATALOGUE.names()),
         (("events", "axion-muon", "--experiment"), experiments.names()),
         (("check-card",), experiments.names()),
-        (("cross-section", "photon-fusion", "--target"), MATERIALS),
+        (("cross-section", "photon-fusion", "--target"), TARGETS),
         (("reach", "--form-factor"), form_factors.CATALOGUE.names()),
         (("reproduce",), (*papers.names(), "all")),
         (("cite", "axion-muon"), (*models.CATALOGUE.names(), *experiments.names(), *bounds.names())),

@@ -19,7 +19,7 @@ AXION_PHOTON = ("axion-photon", "na64mu-1e12", {"mass_gev": 0.03, "coupling": 7e
 AXION_MUON = ("axion-muon", "na64mu-1e12", {"mass_gev": 0.3, "coupling": 3e-6})
 STABLE = ("axion-muon", "na64mu-1e12", {"mass_gev": 0.1, "coupling": 3e-6})
 CONVERSION = ("lfv-alp", "muc-thin-target", {"mass_gev": 3.0, "coupling": 1e-3, "analysis": "visible"})
-SPECTRUM = ("lfv-alp", "fasernu2", {"mass_gev": 3.0, "coupling": 1e-3})
+SPECTRUM = ("lfv-alp", "fasernu2", {"mass_gev": 3.0, "coupling": 1e-3, "energy_loss": "none"})
 PAIRS = ("lmu-ltau-dark-sector", "na64mu-1e12", {"mass_gev": 0.05, "coupling": 1e-2})
 COLLIDER = ("lfv-alp", "music", {"mass_gev": 5.0, "coupling": 1e-3, "analysis": "ultimate"})
 GIVEN = {"m3": {"length_m": 0.5}}
@@ -260,7 +260,8 @@ class TestSpectrum:
 def test_one_charge_of_a_spectrum(tmp_path):
     header = "# three bins, for a test\nenergy_low_gev,energy_high_gev,mu_minus,mu_plus\n"
     (tmp_path / "own.csv").write_text(f"{header}100,200,5,3\n200,400,2,0\n500,1000,1,2\n")
-    card = 'extends = "fasernu2"\nname = "own"\n[beam]\ncharges = ["plus"]\nspectrum = "own.csv"\n'
+    card = 'extends = "fasernu2"\nname = "own"\n[target]\nenergy_loss = "none"\n'
+    card += '[beam]\ncharges = ["plus"]\nspectrum = "own.csv"\n'
     (tmp_path / "own.toml").write_text(card)
     sample = mb.generate("lfv-alp", tmp_path / "own.toml", events=200, mass_gev=3.0, coupling=1e-3)
     assert (sample.pdg("beam") == -13).all()

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.errors import InputError, KinematicsError
+from mubeam.errors import InputError, KinematicsError, UnknownNameError
 from mubeam.numerics.estimate import BELOW_THRESHOLD, OK
-from mubeam.statistics.poisson import poisson_upper_limit
+from mubeam.statistics import cls_upper_limit
 
 INVISIBLE = ("axion-photon", "na64mu-1e12", "invisible")
 
@@ -175,13 +175,13 @@ def test_background_scales_with_a_projection(tmp_path):
     at = {"masses_gev": [0.05]}
     same = mb.reach("axion-muon", card, "invisible", exposure_mot=2e10, **at)
     assert not same.search.is_projection
-    assert same.limit_events == pytest.approx(poisson_upper_limit(3, 2.5))
+    assert same.limit_events == pytest.approx(cls_upper_limit(3, 2.5))
     card.write_text(
         text.replace("energy_gev = 160.0", 'energy_gev = 160.0\nexposure_mot = 2e10\nsource.exposure_mot = "x"', 1)
     )
     more = mb.reach("axion-muon", card, "invisible", exposure_mot=8e10, **at)
     assert more.search.is_projection
-    assert more.limit_events == pytest.approx(poisson_upper_limit(10, 10.0))
+    assert more.limit_events == pytest.approx(cls_upper_limit(10, 10.0))
     assert more.note.startswith("projection, 90 % CL")
 
 
@@ -297,3 +297,24 @@ def test_several_ranges_and_slow_decays_are_warnings_too():
     assert found.warnings[0][0] == "the lowest of several excluded ranges"
     late = mb.reach("lfv-alp", "muc-thin-target", "visible", masses_gev=[1.8828], track_resolution_m=1e-3)
     assert late.warnings[0] == (late.status[0],)
+
+
+def test_another_axis_than_the_coupling(tmp_path):
+    """y = epsilon^2 alpha_D (m_chi/m)^4 with m_chi = m/3, whatever chi the model had; limits on visible decays go."""
+    model = mb.models.get("dark-photon", g_chi=0.5, mass_chi_gev=0.01)
+    ties = {"mass_chi_gev": [{"mass_gev": 1, "constant": 1 / 3}]}
+    found = mb.reach(model, "na64mu-2022", "invisible", masses_gev=[0.03, 0.1], ties=ties)
+    region = found.on_axis("y")
+    assert region.coupling_column == "y"
+    np.testing.assert_allclose(region.lower, found.lower**2 * 0.5**2 / (4 * np.pi) / 3**4, rtol=1e-12)
+    (axes,) = found.plot(tmp_path / "y.png", axis="y").axes
+    assert axes.get_ylabel() == "$y$"
+    assert "BaBar" not in {text.get_text() for text in axes.texts}
+    visible = mb.reach("dark-photon", "na64mu-2022", "invisible", masses_gev=[0.03, 0.1])
+    (axes,) = visible.plot().axes
+    assert "BaBar" in {text.get_text() for text in axes.texts}
+    with pytest.raises(UnknownNameError, match="z"):
+        found.on_axis("z")
+    other = mb.reach(model, "na64mu-2022", "invisible", masses_gev=0.03, along=("g_chi", [0.1, 0.2]))
+    with pytest.raises(InputError, match="this plane is another"):
+        other.on_axis("y")

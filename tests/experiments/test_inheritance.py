@@ -4,7 +4,7 @@ import mubeam as mb
 from mubeam.errors import CardError
 from mubeam.experiments import Experiment
 from mubeam.searches.request import make_search
-from mubeam.statistics.poisson import poisson_upper_limit
+from mubeam.statistics.poisson import cls_upper_limit
 
 SOURCE = 'source.{key} = "for tests"\n'
 CHANGES = {
@@ -106,7 +106,7 @@ def test_the_background_grows_with_muons_and_nuclei_per_area(tmp_path):
     assert search.observation == (25, pytest.approx(25.0))
     assert search.projection_reasons == ("beam.exposure_mot is not that of data", "target.length_m is not that of data")
     found = mb.reach("axion-photon", third, "visible", masses_gev=[0.005])
-    assert found.limit_events == pytest.approx(poisson_upper_limit(25, 25.0))
+    assert found.limit_events == pytest.approx(cls_upper_limit(25, 25.0))
 
 
 def test_events_given_anew_are_data_of_the_new_setting(tmp_path):

@@ -233,7 +233,7 @@ NAMES = {
         "'slabs.toml'",
     ),
     "analysis": ("'invisible'", "'visible'", "'ultimate'", "'charge-kept'", "'lfv-invisible'"),
-    "statistic": ("'neyman'", "None"),
+    "statistic": ("'neyman'", "'cls'", "'bayes'", "None"),
     "kind": ("'scalar'", "'pseudoscalar'", "'vector'", "'axial'"),
     "mediator": ("'scalar'", "'pseudoscalar'", "'vector'"),
     "lepton": ("'mu'", "'tau'", "'e'"),

@@ -162,6 +162,13 @@ def test_contents_that_were_changed_are_refused_in_one_line(change):
     assert len(str(caught.value).splitlines()) == 1
 
 
+def test_the_error_travels_with_its_problems():
+    error = ModelCardError("mine.toml", ["a: wrong", "b: wrong too"])
+    found = travelled(error)
+    assert found.problems == ("a: wrong", "b: wrong too")
+    assert str(found) == str(error) == "a: wrong; b: wrong too [mine.toml] (2 problems)"
+
+
 @pytest.mark.parametrize("values", [[1, 10**400], [1, None], [1, {}], ["x", 1], [1, float("inf")], 3, [[1], [2]]])
 def test_tables_that_were_changed_are_refused(values):
     contents = json.loads(card("muonphilic-scalar").contents_json)

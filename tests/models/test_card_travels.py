@@ -138,7 +138,7 @@ def test_a_python_file_is_a_model_on_the_command_line(mubeam, tmp_path, monkeypa
     assert json.loads(out)["events"]["value"] == pytest.approx(expected.value)
     code, _, err = mubeam("yield", "muonphilic", "--model-file", IN_PYTHON, *search, *point)
     assert code == 2
-    assert "its MODEL is 'muonphilic-scalar-in-python', and 'muonphilic' is asked for" in err
+    assert "the name of its MODEL is 'muonphilic-scalar-in-python', and 'muonphilic' is asked for" in err
     masses = ("--mass-gev", 0.1, "--mass-gev", 0.2)
     assert mubeam("reach", name, "--model-file", IN_PYTHON, *search, *masses, "--output", "out")[0] == 0
     assert len(json.loads(Path("out/manifest.json").read_text())["model"]["code_sha256"]) == 64
@@ -151,6 +151,10 @@ def test_a_python_file_is_a_model_on_the_command_line(mubeam, tmp_path, monkeypa
 @pytest.mark.parametrize(
     ("content", "message"),
     [
+        (
+            "import mubeam as mb\nclass MODEL(mb.Model):\n    pass",
+            "mine.py: MODEL lacks decays, which a model must have",
+        ),
         ("MODEL = 1", "mine.py: MODEL must be the class of a model, a subclass of mb.Model, got 1"),
         ("x = 1\ny = 1/0", r"mine.py cannot be run: ZeroDivisionError: division by zero \(line 2\)"),
         ("def", "mine.py cannot be run: SyntaxError"),

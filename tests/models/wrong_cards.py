@@ -145,6 +145,7 @@ PARAMETERS = (
     ("y_chi = { default", "y_mu = { default", "parameters.y_mu: is the coupling already"),
     ("y_chi = { default", "decays = { default", "parameters.decays: decays means something else"),
     ("y_chi = { default", "name = { default", "parameters.name: name means something else"),
+    ("y_chi = { default", "mu = { default", "parameters.mu: mu means something else"),
     ("y_chi = { default", "constant = { default", "parameters.constant: constant means something else"),
     ("y_chi = { default", "__class__ = { default", "parameters.__class__: a parameter has a name of"),
     ('theta = { default = 0.3, unit = "rad" }', "theta = 0.3", "parameters.theta: must be a table, got 0.3"),

@@ -24,12 +24,13 @@ POINTS = {
 """Model, mass in GeV and coupling by signature; the lifetimes of the axions matter."""
 
 GIVEN = {
-    "m3": {"exposure_mot": 1e13, "length_m": 0.5},
-    "muone": {"exposure_mot": 1e13},
-    "muon-beam-dump": {"exposure_mot": 1e18},
+    "fasernu2": {"energy_loss": "none"},
+    "m3": {"exposure_mot": 1e13, "length_m": 0.5, "energy_loss": "none"},
+    "muone": {"exposure_mot": 1e13, "energy_loss": "none"},
+    "muon-beam-dump": {"exposure_mot": 1e18, "energy_loss": "none"},
     "music": {"luminosity_per_fb": 10.0},
 }
-"""What a card leaves to the user."""
+"""What a card leaves to the user; the toy has no matter in it, tests/oracles/muons.py has."""
 
 
 @cache

@@ -95,7 +95,7 @@ def test_windows_in_the_lepton_momentum_add_up(process, method):
 @pytest.mark.parametrize("target", ["lead", mb.Nucleus(1, 1.00728)], ids=["lead", "proton"])
 @pytest.mark.parametrize("process", [PSEUDOSCALAR, PROCESSES[4], mb.PhotonFusion()], ids=name)
 def test_window_is_the_integral_of_the_lepton_spectrum(process, target):
-    point = {"energy_gev": 160, "mass_gev": 1.0, "target": target}
+    point = {"energy_gev": 160, "mass_gev": 1.0, "target": target, "form_factor": "atomic-nuclear-closure"}
     mass_out = 1.77693 if process.final_lepton == "tau" else MUON
     p_out = np.array([10.0, 100.0])
     low, high = np.hypot(p_out, mass_out) / 160
@@ -112,6 +112,7 @@ def test_nuclear_recoil_shows_in_the_window_of_the_lepton():
     proton, edge, more = mb.Nucleus(1, 1.00728), 2.0, {}
     for target in ("lead", proton):
         point = {"energy_gev": 160, "mass_gev": 3.0, "target": target, "precision": "high"}
+        point["form_factor"] = "atomic-nuclear-closure"
         lepton = mb.cross_section(PSEUDOSCALAR, p_out_max_gev=edge, **point)
         particle = mb.cross_section(PSEUDOSCALAR, x_min=1 - np.hypot(edge, MUON) / 160, **point)
         more[target] = mb.method_difference(lepton, particle)

@@ -280,7 +280,7 @@ def test_computed_branching_ratios(experiment, name):
     model = mb.models.get("lfv-alp", theta=0.3, mass_chi_gev=1.2, g_chi=1e-3)
     shares = np.array(list(widths(model, 3.0, 1e-3).values()))
     assert (shares > 0.2 * shares.sum()).all()
-    check(experiment, name, model, 3.0, 1e-3, track_resolution_m=0.002)
+    check(experiment, name, model, 3.0, 1e-3, track_resolution_m=0.002, energy_loss="none")
 
 
 class Lopsided(type(LFV_ALP)):
@@ -341,7 +341,7 @@ source = {{ branching_ratio = "x", muon_energy_max_gev = "x" }}
 @pytest.mark.parametrize(("base", "beam"), [("fasernu2", ""), ("muc-thin-target", '[beam]\ncharges = ["plus"]')])
 def test_own_analyses_for_beams_of_any_charge(tmp_path, base, beam, name):
     (tmp_path / "own.toml").write_text(OWN.format(base=base, beam=beam))
-    check(tmp_path / "own.toml", name, LFV_ALP, 3.0, 1e-3)
+    check(tmp_path / "own.toml", name, LFV_ALP, 3.0, 1e-3, energy_loss="none")
 
 
 @pytest.mark.parametrize("name", ["kept", "flip"])

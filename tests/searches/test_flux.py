@@ -14,7 +14,7 @@ POINT = {"mass_gev": np.array([0.01, 0.03]), "coupling": np.array([8e-3, 2e-3])}
 def test_no_loss_of_energy_is_one_node_an_energy():
     line = make_search(*SEARCH).flux_nodes(3)
     assert (line.energy_gev.tolist(), line.weight.tolist(), line.depth_m) == ([160.0], [1.0], None)
-    spectrum = make_search("lfv-alp", "fasernu2", "ultimate")
+    spectrum = make_search("lfv-alp", "fasernu2", "ultimate", energy_loss="none")
     bins = sum(np.array(spectrum.experiment.beam.spectrum.muons(["minus", "plus"])) > 0)
     assert spectrum.flux_nodes(2).energy_gev.size == 2 * bins
     assert spectrum.flux_nodes(2).weight.sum() == pytest.approx(1.0, rel=1e-12)

@@ -88,7 +88,10 @@ PLANES = {
     "a coefficient against mass": {"masses_gev": [0.01, 0.05, 0.1], "constrain": "c_b", "coupling": 2e-2},
     "the coupling along a coefficient": {"masses_gev": 0.05, "along": ("c_a", [0.1, 1.0, 2.0])},
     "the coupling along a width": {"masses_gev": 0.05, "along": ("mass_chi_gev", [0.01, 0.02, 0.03])},
-    "a tie": {"masses_gev": [0.01, 0.05], "ties": {"c_a": [{"mass_gev": -1, "constant": 0.01}, {"c_b": 1}]}},
+    "a tie": {
+        "masses_gev": [0.01, 0.05],
+        "ties": {"c_a": [{"one_over_f": 1, "mass_gev": 1, "constant": 9.0}, {"c_b": 1}]},
+    },
     "what a process holds, along it": {"masses_gev": 0.05, "along": ("angle", [0.3, 1.5, 2.9])},
 }
 
@@ -202,11 +205,14 @@ WRONG = [
     ({"masses_gev": 0.1, "constrain": "c_b", "coupling": np.inf}, "coupling must be finite"),
     ({"masses_gev": 0.1, "ties": [1]}, "ties must be"),
     ({"masses_gev": 0.1, "ties": {"c_x": [{}]}}, "c_x"),
-    ({"masses_gev": 0.1, "ties": {"c_a": []}}, "ties.c_a must be"),
-    ({"masses_gev": 0.1, "ties": {"c_a": [{}]}}, r"ties.c_a\[0\] must be"),
-    ({"masses_gev": 0.1, "ties": {"c_a": [{"c_a": 1}]}}, "parameter of ties.c_a"),
-    ({"masses_gev": 0.1, "ties": {"c_a": [{"c_b": 0.5}]}}, "whole power"),
+    ({"masses_gev": 0.1, "ties": {"c_a": []}}, "ties.c_a: has no term"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{}]}}, "ties.c_a.0: is empty"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"c_a": 1}]}}, "ties.c_a.0.c_a: unknown parameter"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"c_b": 0.5}]}}, "ties.c_a.0.c_b: must be a power"),
     ({"masses_gev": 0.1, "ties": {"c_a": [{"c_b": 1, "constant": "x"}]}}, "constant"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"mass_gev": 1}]}}, "ties.c_a.0: has the unit 'GeV', and '1' is wanted"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"c_b": -1}]}}, "may be 0 by its range"),
+    ({"masses_gev": 0.1, "ties": {"c_a": [{"table": "a.csv"}]}}, "a tie has no tables"),
     ({"masses_gev": 0.1, "ties": {"mass_gev": [{"c_b": 1}]}}, "parameter to tie"),
 ]
 

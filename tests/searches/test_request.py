@@ -2,7 +2,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import CardError, ModelError, UnknownNameError
-from mubeam.statistics.poisson import poisson_upper_limit
+from mubeam.statistics import Background, Likelihood
 
 SEARCH = ("axion-muon", "na64mu-2022", "invisible")
 
@@ -195,7 +195,10 @@ def test_an_efficiency_is_that_of_the_computed_background_too(tmp_path):
     assert tenth.background_events == pytest.approx(0.1 * full.background_events, rel=1e-12)
     assert tenth.events.value == pytest.approx(0.1 * full.events.value, rel=1e-9)
     edges = [mb.reach(*KEPT, masses_gev=[5.0], efficiency=efficiency).lower[0] for efficiency in (1.0, 0.1)]
-    limits = [poisson_upper_limit(round(b), b) for b in (full.background_events, tenth.background_events)]
+    limits = [
+        Likelihood(None, Background(b, 0.2 * b)).upper_limit()
+        for b in (full.background_events, tenth.background_events)
+    ]
     assert edges[1] / edges[0] == pytest.approx((10 * limits[1] / limits[0]) ** 0.5, rel=1e-6)
     assert edges[1] / edges[0] < 2
     card = tmp_path / "own.toml"

@@ -248,9 +248,9 @@ def test_windows_of_a_spectrum_add_up(tmp_path):
     for low, high in pairwise(edges):
         window = f"{{ p_out_min_gev = {low}, p_out_max_gev = {high} }}"
         (tmp_path / "own.toml").write_text(text.format(window))
-        part = events("lfv-alp", tmp_path / "own.toml", "ultimate", **AT)
+        part = events("lfv-alp", tmp_path / "own.toml", "ultimate", energy_loss="none", **AT)
         total, error = total + part.value, error + part.error
-    whole = events("lfv-alp", "fasernu2", "ultimate", **AT)
+    whole = events("lfv-alp", "fasernu2", "ultimate", energy_loss="none", **AT)
     assert abs(total - whole.value) < error + whole.error
     assert error < 0.01 * total
 
@@ -259,7 +259,7 @@ def test_a_window_below_the_mass_of_the_tau_is_empty(tmp_path):
     text = 'extends = "fasernu2"\nname = "own"\n[analyses.ultimate]\nwindows = [{ p_out_max_gev = 1.7 }]\n'
     (tmp_path / "own.toml").write_text(text + 'source.windows = "x"\n')
     with pytest.raises(KinematicsError, match="no energy in the window"):
-        events("lfv-alp", tmp_path / "own.toml", "ultimate", **AT)
+        events("lfv-alp", tmp_path / "own.toml", "ultimate", energy_loss="none", **AT)
 
 
 def test_an_efficiency_of_nothing_is_none():
@@ -307,7 +307,7 @@ def test_masses_to_which_the_lepton_decays_have_a_status_in_arrays(more):
     """m_mu - m_e is 0.10515 GeV."""
     model, search = ToElectrons(*more), ("muone", "ultimate")
     closed = "the lepton decays to it: no cross section is defined"
-    options = {"exposure_mot": 1e14}
+    options = {"exposure_mot": 1e14, "energy_loss": "none"}
     found = mb.expected_events(model, *search, mass_gev=[0.05, 0.5], coupling=1e-3, **options)
     assert found.status.tolist() == [closed, "ok"]
     assert (found.value[0], found.error[0]) == (0.0, 0.0)

@@ -77,8 +77,9 @@ def chosen_model(name: str, file: str | None) -> "type[Model]":
     from mubeam.models import python_file
 
     found = python_file.load(file)
-    if found.name != name:
-        raise InputError(f"--model-file {file}: its MODEL is {shown(found.name)}, and {shown(name)} is asked for")
+    own = getattr(found, "name", None)
+    if own != name:
+        raise InputError(f"--model-file {file}: the name of its MODEL is {shown(own)}, and {shown(name)} is asked for")
     return found
 
 
@@ -90,6 +91,9 @@ target_options = options(
     click.option("--length-m", type=float, help="Length of the target instead of the card's."),
     click.option("--luminosity-per-fb", type=float, help="For a collider, instead of exposure and length."),
     click.option("--form-factor", help="Form factor instead of the analysis's own."),
+    click.option(
+        "--energy-loss", help="Of the beam in the target: none, csda (mean rate) or full, instead of the card's."
+    ),
 )
 
 
@@ -120,12 +124,32 @@ def _signature_options() -> list[click.Option]:
     return [click.Option([f"--{one.name.replace('_', '-')}"], type=Number(), help=one.help) for one in found]
 
 
-search_options = options(
-    experiment,
-    click.option("--analysis", required=True, help="Name of an analysis of the card."),
+setting_options = options(
     target_options,
     click.option("--efficiency", type=float, help="Signal efficiency in (0, 1] instead of the card's."),
     production_options,
+)
+
+search_options = options(
+    experiment,
+    click.option("--analysis", required=True, help="Name of an analysis of the card."),
+    setting_options,
+)
+
+combination_options = options(
+    click.option(
+        "--experiment",
+        required=True,
+        multiple=True,
+        help="Name of a card, or path of one (*.toml); several are combined.",
+    ),
+    click.option(
+        "--analysis",
+        required=True,
+        multiple=True,
+        help="Name of an analysis: one for all cards, or one for each.",
+    ),
+    setting_options,
 )
 
 

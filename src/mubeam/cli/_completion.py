@@ -63,12 +63,19 @@ def experiments(_: click.Context) -> list[str]:
 def analyses(ctx: click.Context) -> list[str]:
     """Analyses of the experiment given on the command line, or of all shipped ones if none is."""
     chosen = ctx.params.get("experiment")
-    cards = experiments(ctx) if chosen is None else [chosen]
+    cards = experiments(ctx) if not chosen else [chosen] if isinstance(chosen, str) else chosen
     return sorted({name for card in cards for name in _analyses(_card(card, Path()))})
 
 
+def targets(_: click.Context) -> list[str]:
+    """Materials of one nucleus."""
+    from mubeam.matter.material import TARGETS
+
+    return [*TARGETS]
+
+
 def materials(_: click.Context) -> list[str]:
-    """Materials of targets."""
+    """All materials."""
     from mubeam.matter.material import MATERIALS
 
     return [*MATERIALS]
@@ -98,12 +105,14 @@ SUGGESTIONS: dict[str, Suggest] = {
     "experiment": experiments,
     "card": experiments,
     "analysis": analyses,
-    "target": materials,
+    "target": targets,
+    "material": materials,
     "form_factor": form_factors,
     "figure": figures,
     "names": citable,
     "method": _fixed("exact", "ww", "iww"),
     "precision": _fixed("fast", "standard", "high"),
+    "energy_loss": _fixed("none", "csda", "full"),
     "kind": _fixed("scalar", "pseudoscalar", "vector", "axial"),
     "initial_lepton": _fixed("e", "mu", "tau"),
     "final_lepton": _fixed("e", "mu", "tau"),

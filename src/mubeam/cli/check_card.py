@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mubeam.cli._common import as_json, print_json
+from mubeam.errors import CardError
 from mubeam.text import one_line
 from mubeam.units import CM2_PER_FB
 
@@ -26,7 +27,13 @@ def command(card: str, as_json: bool) -> None:
     from mubeam import experiments
     from mubeam.searches.request import check_analysis
 
-    found = experiments.get(card)
+    try:
+        found = experiments.get(card)
+    except CardError as error:
+        # the last line, of the first problem, is the error of the command
+        for line in error.problems[1:]:
+            click.echo(one_line(line), err=True)
+        raise
     for name in found.analyses:
         check_analysis(found, name)
     if as_json:
@@ -60,5 +67,5 @@ def _events(card: "Experiment", name: str, analysis: "Analysis") -> str:
     background = f"{analysis.expected_background:.4g} of background"
     reasons = card.projection_reasons(name)
     if not reasons:
-        return f"data, {analysis.observed_events} observed on {background}"
+        return f"data, {analysis.counted_events} observed on {background}"
     return f"projection ({'; '.join(reasons)}), {background}"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mubeam.cli._common import as_json, chosen_model, model_file, print_json
-from mubeam.errors import InputError, ModelCardError
+from mubeam.errors import InputError, ModelCardError, ModelError
 from mubeam.text import one_line
 
 if TYPE_CHECKING:
@@ -49,8 +49,18 @@ def command(model: str, model_file: str | None, as_json: bool) -> None:
 
 def _about(cls: "type[Model]") -> dict[str, Any]:
     """What a model is; at its defaults, where it has all of them."""
+    from mubeam import models
+    from mubeam.models.card import CardModel
     from mubeam.models.stored import stored_origin
 
+    try:
+        model = models.made(cls)
+        production = _production(model)
+    except InputError as error:
+        # a card says what it is without some of its parameters too
+        if isinstance(error, ModelError) or not issubclass(cls, CardModel):
+            raise
+        model, production = None, []
     _, coupling, *others = cls.parameters()
     about: dict[str, Any] = {
         "name": cls.name,
@@ -62,12 +72,9 @@ def _about(cls: "type[Model]") -> dict[str, Any]:
         "mass_range_gev": list(cls.mass_range_gev),
         "citations": list(cls.citations),
     }
-    missing = [one.name for one in others if one.default is None]
-    try:
-        model = cls()
-    except InputError:
-        return about | {"needs": missing}
-    return about | stored_origin(model) | {"production": _production(model), "widths": _widths(model)}
+    if model is None:
+        return about | {"needs": [one.name for one in others if one.default is None]}
+    return about | stored_origin(model) | {"production": production, "widths": _widths(model)}
 
 
 def _production(model: "Model") -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ import click
 from mubeam.cli._common import as_json, print_json
 
 if TYPE_CHECKING:
+    from mubeam.matter.material import Material
     from mubeam.models import Model
 
 WHAT = (
@@ -53,6 +54,15 @@ def _of_model(model: "type[Model]") -> str:
     return f"{model.description}; coupling {model.coupling_name} [{model.coupling_unit}]{more}"
 
 
+def _made_of(material: "Material") -> str:
+    from mubeam.matter.elements import SYMBOLS
+
+    if material.nucleus is not None:
+        return f"Z = {material.nucleus.charge_number}, A = {material.nucleus.mass_number:g}"
+    parts = (f"{SYMBOLS[n.charge_number]} {share:.3g}" for n, share in material.constituents)
+    return f"by mass {', '.join(parts)}"
+
+
 def _lines(what: str) -> dict[str, str]:
     """A line about each of `what` (a name in WHAT), by name. Each branch imports only what it needs, for speed."""
     if what == "models":
@@ -78,10 +88,7 @@ def _lines(what: str) -> dict[str, str]:
     if what == "materials":
         from mubeam.matter.material import MATERIALS
 
-        return {
-            name: f"Z = {m.nucleus.charge_number}, A = {m.nucleus.mass_number:g}, {m.density_g_per_cm3:g} g/cm^3"
-            for name, m in MATERIALS.items()
-        }
+        return {name: f"{_made_of(one)}, {one.density_g_per_cm3:g} g/cm^3" for name, one in MATERIALS.items()}
     if what == "figures":
         from mubeam import papers
 

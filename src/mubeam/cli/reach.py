@@ -8,6 +8,7 @@ from mubeam.cli._common import (
     SearchCommand,
     as_json,
     chosen_model,
+    combination_options,
     is_quiet,
     model_file,
     own_bounds,
@@ -15,7 +16,6 @@ from mubeam.cli._common import (
     print_table,
     progress,
     say,
-    search_options,
 )
 from mubeam.cli._plane import plane_options
 from mubeam.errors import InputError
@@ -30,25 +30,28 @@ GRID_MASSES = 60
 @click.command("reach", cls=SearchCommand)
 @click.argument("model")
 @model_file
-@search_options
+@combination_options
 @click.option("--confidence-level", type=float, help="Confidence level instead of the card's.")
-@click.option("--limit-events", type=float, help="Limit on signal events instead of the exact Poisson one.")
+@click.option("--limit-events", type=float, help="Limit on signal events instead of that of a statistic.")
+@click.option("--statistic", help="cls, neyman, feldman-cousins or bayes.  [default: cls]")
 @click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:")
 @click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's.")
 @click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's.")
 @click.option("--masses", type=int, help=f"Number of masses of the grid.  [default: {GRID_MASSES}]")
 @plane_options
+@click.option("--axis", help="What the figure shows in place of the coupling, such as y, or C/Lambda of an ALP.")
 @own_bounds
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
 def command(
     model: str,
     model_file: str | None,
-    experiment: str,
-    analysis: str,
+    experiment: tuple[str, ...],
+    analysis: tuple[str, ...],
     parameters: dict[str, float],
     bounds: tuple["Bound", ...],
     output: str,
+    axis: str | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -78,8 +81,10 @@ def command(
             plotting.in_coupling_of(chosen, bound)
     folder = writing.check_folder(output)
     with progress("masses" if options["along"] is None else "points", quiet=as_json) as update:
-        result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
-    files, record = write(result, folder, own_bounds=bounds)
+        result = reach(
+            chosen, *map(_one_or_list, (experiment, analysis)), masses_gev=masses, progress=update, **options
+        )
+    files, record = write(result, folder, own_bounds=bounds, axis=axis)
     if as_json:
         print_json({**record, "table": result.columns()})
         return
@@ -87,6 +92,10 @@ def command(
         _print_table(result)
     *others, last = (file.name for file in files)
     say(f"wrote {', '.join(others)} and {last} to {folder}")
+
+
+def _one_or_list(given: tuple[str, ...]) -> str | list[str]:
+    return given[0] if len(given) == 1 else list(given)
 
 
 def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float], along: Any, constrain: str | None) -> Any:

@@ -70,10 +70,11 @@ def command(
     if model_file is None:
         code = None
     else:
+        from mubeam import models
         from mubeam.models import python_file
 
         code = python_file.load(model_file)
-    plan = Plan(read(spec, None if code is None else code()))
+    plan = Plan(read(spec, None if code is None else models.made(code)))
     store = run.make_store(plan, output, shard)
     store.check(resume=resume)
     quiet = quiet or is_quiet()

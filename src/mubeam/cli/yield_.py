@@ -68,6 +68,10 @@ def command(
     ]
     if result.exposure_mot is not None:
         rows.insert(1, ("exposure", f"{result.exposure_mot:g} muons on {result.length_m:g} m"))
+    if result.beam_out is not None:
+        left, angle = result.beam_out, result.beam_out.angle_rad
+        text = f"{left.mean_gev:.4g} GeV in the mean, rms {left.relative_rms:.2g} of it, {left.left:.4g} of the muons"
+        rows.append(("behind the target", text if angle is None else f"{text}, {1e3 * angle:.2g} mrad per axis"))
     print_fields([*rows, *(("warning", text) for text in result.warnings)], 20)
 
 

@@ -55,12 +55,12 @@ def fly_to_region(
     along it. The weights are the probabilities that restore the natural distribution; 0 for particles flying backwards.
     """
     setup = search.setup
-    depth = setup.stack.depth_m
+    volume = setup.decay_volume
     along = vectors[:, 3] / np.where(k > 0, k, 1.0)
     is_ahead = along > 0
     forward = np.where(is_ahead, along, 1.0)
-    before = (depth - start[:, 2]) / forward
-    length = setup.decay_region_m / forward
+    before = (volume.decay_start_m - start[:, 2]) / forward
+    length = (volume.decay_end_m - volume.decay_start_m) / forward
     u = random.random(k.size)
     inside = -np.expm1(-rate * length)
     if decay_point == "exponential":

@@ -20,12 +20,15 @@ from mubeam.events.record import Block, IntArray, RunInfo
 from mubeam.events.sources import Sources, find_sources
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
+from mubeam.matter.beam import Entry
+from mubeam.matter.straggling import Muons, drawn
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
 from mubeam.production.engine.request import closed_point_error, photon_flux, point_status
 from mubeam.production.processes import lepton_mass_gev
+from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.request import Search, SearchOptions, production_search
 
 Rows: TypeAlias = slice | NDArray[np.intp]
@@ -119,10 +122,22 @@ class Generator:
         """One for each source."""
         search = self.search
         flux = photon_flux(search.target.nucleus, search.form_factor)
+        muons = self.muons
         beam = _beam_energies(search)
+        if muons is not None:
+            low, high, share = muons.bins
+            beam = BeamEnergies(low=low, high=high, share=share)
         return tuple(
             group_sampler(source.group, beam, self.mass_gev, flux, self.sources.unit_pb) for source in self.sources.open
         )
+
+    @cached_property
+    def muons(self) -> Muons | None:
+        """Muons of a beam that loses energy where they make particles; None where it loses none."""
+        search, stack = self.search, self.search.stack
+        if search.energy_loss == "none" or stack is None:
+            return None
+        return drawn(Entry(*search.experiment.beam.energies(SPECTRUM_ORDER)), stack, search.energy_loss)
 
     def _rows(self, random: np.random.Generator, count: int) -> list[Rows]:
         """Indices of the events of each source, drawn by cross section."""
@@ -156,14 +171,18 @@ class Generator:
             numbers[at, 4], masses[at, 4] = self.search.model.produced_pdg(source.process), drawn.points.m
             if self.info.processes:
                 process[at] = source.group.label.number
-        minus = random.random(count) < self._minus_share(vectors[:, 0, 0])
+        depth, entry = None, vectors[:, 0, 0]
+        if self.muons is not None:
+            depth, entry = self.muons.like(entry, random)
+        minus = random.random(count) < self._minus_share(entry)
         for i in (0, 2):
             numbers[:, i] *= np.where(minus, 1, -1)
         numbers[:, 1] = numbers[:, 3] = pdg.nucleus(nucleus)
         masses[:, 1] = masses[:, 3] = nucleus.mass_gev
 
         positions = np.zeros((len(self.info.vertices), 4, count)).transpose(2, 0, 1)
-        positions[:, 0, 2] = positions[:, 0, 3] = production_place(self.search, random, count)
+        depth = production_place(self.search, random, count) if depth is None else depth
+        positions[:, 0, 2] = positions[:, 0, 3] = depth
         weight = np.ones(count)
         if self.sources.decays:
             rate, k = np.empty(count), momentum_of(vectors[:, 4])

@@ -74,7 +74,12 @@ NEW_PARTICLES: Final = MappingProxyType({52: "chi", 54: "new boson of spin 0", 5
 _OWN_ANTIPARTICLES: Final = frozenset({21, 22, 23, 25, 36, 54, 55, 111, 113, 115, 130, 221, 223, 225, 310, 331, 333})
 """Gluon, photon, Z, neutral Higgs bosons, the mediators of dark matter, light mesons, and K_L and K_S."""
 
-_MAIN_ISOTOPE: Final = MappingProxyType({4: 9, 6: 12, 74: 184, 79: 197, 82: 208})
+_MAIN_ISOTOPE: Final = MappingProxyType(
+    {
+        **{1: 1, 4: 9, 6: 12, 7: 14, 8: 16, 11: 23, 12: 24, 13: 27, 14: 28, 16: 32, 18: 40, 19: 39, 20: 40, 26: 56},
+        **{29: 63, 35: 79, 39: 89, 47: 107, 53: 127, 71: 175, 74: 184, 79: 197, 82: 208},
+    }
+)
 """Mass number of the most abundant isotope by charge number (CIAAW 2021 isotopic abundances)."""
 
 

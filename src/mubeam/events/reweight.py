@@ -108,7 +108,7 @@ def reweight(
         raise InputError(
             f"the sample's material {about['material']!r} is not one of mubeam's: generate the events anew"
         )
-    nucleus = MATERIALS[about["material"]].nucleus
+    nucleus = MATERIALS[about["material"]].one_nucleus
     if form_factor is not None:
         _check_reach(form_factor, _form_factor(about), nucleus)
     weight = np.zeros(len(events))

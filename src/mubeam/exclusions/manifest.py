@@ -24,7 +24,7 @@ from mubeam.models.stored import restored, stored_origin, stored_parameters
 from mubeam.physics import form_factors
 from mubeam.production.engine import backend
 from mubeam.searches.plane import MASS
-from mubeam.searches.request import search_citations
+from mubeam.searches.request import Search
 from mubeam.text import number
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
             "card_sha256": card_hash(search.experiment),
             "card": search.experiment.model_dump(),
         },
+        "combined_with": [_other(one) for one in reach.others],
         "masses_gev": reach.along.tolist() if reach.plane.is_of_masses else None,
         "plane": _plane(reach),
         "analysis": search.analysis_name,
@@ -77,7 +78,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "length_m": search.length_m,
         "luminosity_per_fb": search.luminosity_per_fb,
         **{name: search.analysis.options.get(name) for name in signals.options()},
-        "projection": search.is_projection,
+        "projection": reach.is_projection,
         "projection_reasons": list(search.projection_reasons),
         "confidence_level": reach.confidence_level,
         "limit_events": reach.limit_events,
@@ -89,6 +90,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
             "parameters": repr(form_factors.get(search.form_factor)),
         },
         "precision": search.precision,
+        "energy_loss": search.energy_loss,
         "seed": None,
         "note": reach.note,
         "label": reach.label,
@@ -102,8 +104,24 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "files": list(contents),
         CHECKSUMS: checksums(contents),
         "bounds": [bound.name for bound in drawn],
-        "search_citations": search_citations(search),
-        "citations": sorted({*search_citations(search), *bound_citations(search.model.bounds_plane), *own}),
+        "search_citations": reach.citations,
+        "citations": sorted({*reach.citations, *bound_citations(search.model.drawn_plane), *own}),
+    }
+
+
+def _other(search: Search) -> dict[str, Any]:
+    """A search that another one is combined with."""
+    return {
+        "experiment": {
+            "name": search.experiment.name,
+            "card_sha256": card_hash(search.experiment),
+            "card": search.experiment.model_dump(),
+        },
+        "analysis": search.analysis_name,
+        "exposure_mot": search.exposure_mot,
+        "length_m": search.length_m,
+        "luminosity_per_fb": search.luminosity_per_fb,
+        "efficiency": search.efficiency_label,
     }
 
 
@@ -205,6 +223,7 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
         raise ValueError("each lower edge must be finite and below its upper edge")
     if not isinstance(record["projection"], bool):
         raise TypeError("projection must be true or false")
+    last = _text([record, *record["combined_with"]][-1]["analysis"])
     level, parameters = record["confidence_level"], record["model"]["parameters"]
     if level is not None and not 0 < _numbers([level])[0] < 1:
         raise ValueError("confidence_level must be between 0 and 1")
@@ -212,8 +231,8 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
         raise TypeError("the parameters of the model must have names")
     return computed_region(
         model=restored(_text(record["model"]["name"]), parameters, record["model"].get("contents"), code),
-        experiment=_text(record["experiment"]["name"]),
-        analysis=_text(record["analysis"]),
+        experiment=_text(record["label"]).removesuffix(f" {last}"),
+        analysis=last,
         confidence_level=level,
         is_projection=record["projection"],
         note=_text(record["note"]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,9 @@ from mubeam.exclusions.drawing import Figure, caption, label_text, style
 from mubeam.exclusions.plot_labels import Patch, place_labels, thinned
 from mubeam.exclusions.region import Region as ExcludedRegion
 from mubeam.foundation import writing
+from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
+from mubeam.models.axis import Axis
 from mubeam.units import AXIS_UNIT, COLUMN_SUFFIX
 
 __all__ = [
@@ -36,6 +39,9 @@ __all__ = [
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette, safe for colour-blind readers."""
 
+BAND_COLORS = ("#fde9a9", "#f7c04a")
+"""Of two standard deviations and of one: they differ in lightness, for all readers and in print."""
+
 GREY = "#9a9a9a"
 DARK = "#555555"
 FORMATS = (".png", ".pdf", ".svg")
@@ -45,18 +51,31 @@ Region = Patch
 """Its public name here: what is drawn, not what is excluded."""
 
 
+class Band(NamedTuple):
+    """Expected lower edges (5, N) at -2, -1, 0, +1, +2 standard deviations against the values (N,) of the rows."""
+
+    along: FloatArray
+    lower: FloatArray
+
+
 def reach_figure(
     model: Model,
     areas: Sequence[ExcludedRegion],
     projections: Sequence[ExcludedRegion] = (),
     *,
     own_bounds: Sequence[ExcludedRegion] = (),
+    bands: Sequence[Band] = (),
+    axis: Axis | None = None,
     note: str = "",
 ) -> Figure:
     """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`.
 
-    All lie in one plane; bounds are drawn in that of mass and coupling.
+    All lie in one plane; bounds are drawn in that of mass and coupling. `axis` is shown in place of the coupling.
+    `bands` are expected lower edges.
     """
+    if axis is not None:
+        bands = [Band(band.along, axis.value(band.along, band.lower)) for band in bands]
+        areas, projections = ([on_axis(area, axis) for area in some] for some in (areas, projections))
     every = [*areas, *projections]
     columns = [column for area in every for column in area.shape.table()[1]]
     finite = [(column.says.get("edge"), column.values[np.isfinite(column.values)]) for column in columns]
@@ -70,15 +89,16 @@ def reach_figure(
     else:
         y_range = (float(edges.min()) / 20, float(min(edges.max(), typical.max() * 100)) * 20)
     first = every[0]
-    is_usual = first.is_of_masses and first.coupling_symbol in ("", model.coupling_symbol)
-    highest = float(model.largest_coupling(masses).max()) if is_usual else np.inf
+    is_usual = first.is_of_masses and (axis is not None or first.coupling_symbol in ("", model.coupling_symbol))
+    largest = model.largest_coupling(masses) if is_usual else np.array([np.inf])
+    highest = float((largest if axis is None else axis.value(masses, largest)).max())
     if y_range[0] < highest:
         # the view stops where the theory does; what is excluded beyond is in the table
         y_range = (y_range[0], min(y_range[1], highest))
     if x_range[0] == x_range[1]:
         x_range = (x_range[0] / 2, x_range[1] * 2) if x_range[0] else (-1.0, 1.0)
     own = (model.coupling_symbol, model.coupling_unit)
-    symbol, unit = own if is_usual else (first.coupling_symbol, first.coupling_unit)
+    symbol, unit = own if is_usual and axis is None else (first.coupling_symbol, first.coupling_unit)
     bottom, top = y_range[0] / 10, y_range[1] * 10
     return exclusion_figure(
         [r for i, area in enumerate(areas) for r in _regions(area, COLORS[i % len(COLORS)], (bottom, top), filled=True)]
@@ -87,11 +107,12 @@ def reach_figure(
             for i, area in enumerate(projections, len(areas))
             for r in _regions(area, COLORS[i % len(COLORS)], (bottom, top), filled=False)
         ],
-        bound_regions(model, top, own_bounds) if is_usual else [],
+        bound_regions(model, top, own_bounds, axis) if is_usual else [],
         x_label=f"${model.mass_symbol}$ [GeV]" if first.is_of_masses else first.along.label,
         y_label=f"${symbol}${AXIS_UNIT[unit]}",
         x_range=x_range,
         y_range=y_range,
+        bands=bands,
         note=note,
     )
 
@@ -102,15 +123,26 @@ def _regions(area: ExcludedRegion, color: str, view: tuple[float, float], *, fil
     return [Patch(mass, np.maximum(g, bottom), area.label, color, filled, line) for mass, g in area.polygons(top)]
 
 
-def bound_regions(model: Model, coupling_max: float, own_bounds: Sequence[ExcludedRegion] = ()) -> list[Patch]:
-    """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling."""
-    plane = [] if model.bounds_plane is None else [bounds.get(name) for name in bounds.names(model.bounds_plane)]
+def on_axis(region: ExcludedRegion, axis: Axis) -> ExcludedRegion:
+    """The region, in the model's coupling, with that number in place of it."""
+    return region.recast(axis.value, axis.column, axis.tex)
+
+
+def bound_regions(
+    model: Model, coupling_max: float, own_bounds: Sequence[ExcludedRegion] = (), axis: Axis | None = None
+) -> list[Patch]:
+    """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling.
+
+    Or with the number of `axis` in place of it.
+    """
+    plane = [] if model.drawn_plane is None else [bounds.get(name) for name in bounds.names(model.drawn_plane)]
     drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [
         (DARK, bound) for bound in check_bounds(own_bounds)
     ]
-    return [
-        patch for color, bound in drawn for patch in bound_patches(in_coupling_of(model, bound), color, coupling_max)
-    ]
+    shown = [(color, in_coupling_of(model, bound)) for color, bound in drawn]
+    if axis is not None:
+        shown = [(color, on_axis(bound, axis)) for color, bound in shown]
+    return [patch for color, bound in shown for patch in bound_patches(bound, color, coupling_max)]
 
 
 def bound_patches(bound: ExcludedRegion, color: str, coupling_max: float) -> list[Patch]:
@@ -152,9 +184,12 @@ def exclusion_figure(
     y_label: str,
     x_range: tuple[float, float],
     y_range: tuple[float, float],
+    bands: Sequence[Band] = (),
     note: str = "",
 ) -> Figure:
     """A log-log plane with `background` regions in front of nothing and `regions` on top; labels are placed inside.
+
+    Of `bands` two standard deviations are light, one is darker, and the median is dashed.
 
     `note` is small print under the axes, such as which efficiency was used; that data end within them is added to it.
     """
@@ -176,6 +211,10 @@ def exclusion_figure(
             if region.filled:
                 axes.fill(region.mass, region.coupling, facecolor=region.color, alpha=0.35, linewidth=0)
             axes.plot(region.mass, region.coupling, color=region.color, linestyle=region.style)
+        for band in bands:
+            for (low, high), color in zip(((0, 4), (1, 3)), BAND_COLORS, strict=True):
+                axes.fill_between(band.along, band.lower[low], band.lower[high], color=color, linewidth=0, zorder=1.5)
+            axes.plot(band.along, band.lower[2], color=DARK, linestyle="--", linewidth=1.0, zorder=1.6)
         place_labels(axes, canvas, regions, background)
         ends = [end for region in background if region.filled for end in region.data_ends_gev]
         if any(x_range[0] < end < x_range[1] for end in ends):

@@ -1,7 +1,8 @@
 """The excluded region of a plane, by default of (mass, coupling): where an analysis expects too many events."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
@@ -27,10 +28,10 @@ from mubeam.numerics.estimate import OK, AnyStatus, StatusArray
 from mubeam.numerics.roots import bisect
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
-from mubeam.searches.blocks import Signal, blocks
-from mubeam.searches.limits import make_likelihood
+from mubeam.searches.blocks import Block, Signal, combined_blocks
+from mubeam.searches.limits import expected_tests, make_combination, make_likelihood
 from mubeam.searches.plane import MASS, Along, Plane, Rows, make_plane
-from mubeam.searches.request import Search, SearchOptions, make_search, search_citations
+from mubeam.searches.request import Search, SearchOptions, make_searches, search_citations
 from mubeam.statistics import methods
 from mubeam.statistics.base import Likelihood
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from mubeam.exclusions.bounds import Bound
+    from mubeam.exclusions.plotting import Band
 
 Progress = Callable[[int, int], None]
 """Called with the number of rows done and their total."""
@@ -59,6 +61,12 @@ NOT_PROMPT = ReachStatus.NOT_PROMPT.value
 NOT_RESOLVED = "the numerical error of an edge is more than half of it"
 EDGES = ("lower", "lower_error", "upper", "upper_error")
 ERRORS = ("lower_error", "upper_error")
+BAND = ("minus_2", "minus_1", "median", "plus_1", "plus_2")
+"""Names of expected edges, by standard deviations."""
+
+NARROW = 1e-3
+"""A band of this relative width is a line."""
+
 TIP_BISECTIONS = 20
 
 
@@ -76,7 +84,9 @@ class Reach:
         limit_events: upper limit on signal events that was used; None where no one number decides.
         status: (N,) "ok", why nothing is produced at that row, that `lower` and `upper` are the lowest of several
             ranges, or that the particle is not as short-lived at the lower edge as the analysis takes it to be.
-        search: model, experiment, analysis and options.
+        search: model, experiment, analysis and options; of a combination the first.
+        others: those that it is combined with.
+        likelihood: of what was counted, or would be.
         confidence_level: of the limit; None where `limit_events` was given.
         warnings: N tuples of texts on numbers that exist: that the efficiency is extrapolated, that an edge lies beyond
             the theory (`Model.largest_coupling`; edges are never cut there), and those of `status`.
@@ -90,6 +100,8 @@ class Reach:
     confidence_level: float | None
     status: StatusArray
     search: Search
+    likelihood: Likelihood
+    others: tuple[Search, ...] = ()
     warnings: tuple[tuple[str, ...], ...] = ()
     statistic: str | None = None
 
@@ -124,6 +136,47 @@ class Reach:
     def upper_error(self) -> FloatArray:
         """Numerical errors (N,) of `upper`."""
         return self.ranges.upper_error[:, 0]
+
+    @cached_property
+    def expected_ranges(self) -> tuple[Ranges, ...]:
+        """The ranges that typical counts without a signal would exclude: -2, -1, 0, +1, +2 standard deviations.
+
+        Computed when first asked for; empty where a limit on events was given, or the statistic has no such counts.
+        """
+        tests = expected_tests(self.likelihood)
+        same: dict[float, Ranges] = {} if self.limit_events is None else {self.limit_events: self.ranges}
+        found = []
+        for test in tests:
+            limit = test.limit_events
+            ranges = None if limit is None else same.get(limit)
+            if limit == np.inf:
+                # an empty interval has no edge
+                none = np.full(self.along.shape, np.nan)
+                ranges = make_ranges(self.along, none, none)
+            if ranges is None:
+                ranges = joined([excluded_ranges(block.signal, test) for block in self._blocks()])
+            if limit is not None:
+                same[limit] = ranges
+            found.append(ranges)
+        return tuple(found)
+
+    def _blocks(self) -> Iterator[Block]:
+        rows = Rows(self.plane, self.along)
+        return combined_blocks((self.search, *self.others), rows, typical_size(self.plane))
+
+    @property
+    def expected(self) -> FloatArray:
+        """Expected lower edges (5, N) of the lowest range, -2 to +2 standard deviations; (0, N) without any."""
+        return self._expected("lower")
+
+    @property
+    def expected_upper(self) -> FloatArray:
+        """Expected upper edges (5, N) of the lowest range."""
+        return self._expected("upper")
+
+    def _expected(self, edge: str) -> FloatArray:
+        every = [getattr(ranges, edge)[:, 0] for ranges in self.expected_ranges]
+        return np.array(every).reshape(len(every), len(self.along))
 
     @property
     def tip_mass_gev(self) -> FloatArray:
@@ -162,8 +215,9 @@ class Reach:
 
     @property
     def label(self) -> str:
-        """Experiment and analysis."""
-        return f"{self.search.experiment.name} {self.search.analysis_name}"
+        """Experiment and analysis, of all that are combined."""
+        every = (self.search, *self.others)
+        return " + ".join(f"{one.experiment.name} {one.analysis_name}" for one in every)
 
     def columns(self) -> dict[str, list[Any]]:
         """The table by column, units in the names."""
@@ -172,6 +226,10 @@ class Reach:
             which = "" if rank == 0 else f"_{rank + 1}"
             for edge in EDGES:
                 found[self.constrained.edge_column(f"{edge}{which}")] = getattr(self.ranges, edge)[:, rank].tolist()
+        for name, ranges in zip(BAND if self.expected_ranges else (), self.expected_ranges, strict=True):
+            for edge in ("lower", "upper"):
+                column = self.constrained.edge_column(f"expected_{edge}_{name}")
+                found[column] = getattr(ranges, edge)[:, 0].tolist()
         return found | {
             "status": self.status.tolist(),
             "warnings": ["; ".join(texts) for texts in self.warnings or [()] * len(self.along)],
@@ -190,15 +248,15 @@ class Reach:
     @property
     def region(self) -> Region:
         """The excluded region with its tips: numbers and words, as figures and files have them."""
-        search = self.search
+        search, last = self.search, (self.search, *self.others)[-1]
         return computed_region(
             model=search.model,
-            experiment=search.experiment.name,
-            analysis=search.analysis_name,
+            experiment=self.label.removesuffix(f" {last.analysis_name}"),
+            analysis=last.analysis_name,
             confidence_level=self.confidence_level,
-            is_projection=search.is_projection,
+            is_projection=self.is_projection,
             note=self.note,
-            citations=tuple(search_citations(search)),
+            citations=tuple(self.citations),
             ranges=with_tips(self.ranges, self.tips),
             along=self.row,
             constrained=self.constrained,
@@ -211,20 +269,18 @@ class Reach:
 
         Raises UnknownNameError for another axis, InputError where the rows are no masses or no coupling is constrained.
         """
-        value, axis = self._axis(name)
-        return self.region.recast(value, axis.column, axis.tex)
+        return self.region.recast((axis := self.axis(name)).value, axis.column, axis.tex)
 
-    def _axis(self, name: str) -> tuple[Callable[[FloatArray, FloatArray], FloatArray], Axis]:
+    def axis(self, name: str) -> Axis:
+        """The number that may stand for the coupling; errors as in `on_axis`."""
         plane = self.plane
         if not (plane.is_of_masses and plane.is_of_couplings):
-            raise InputError(
-                f"the axis {name} stands for {plane.model.coupling_name} against the mass: this plane is another"
-            )
+            raise InputError(f"{name} stands for {plane.model.coupling_name} against the mass: this plane is another")
 
-        def value(mass: FloatArray, coupling: FloatArray) -> FloatArray:
-            return plane.at(mass, coupling).model.axis(name).value(mass, coupling)
+        def factor(mass: FloatArray) -> FloatArray:
+            return plane.at(mass, mass).model.axis(name).factor(mass)
 
-        return value, plane.at(self.along, self.along).model.axis(name)
+        return replace(plane.at(self.along, self.along).model.axis(name), factor=factor)
 
     @property
     def table(self) -> Region:
@@ -253,20 +309,43 @@ class Reach:
         return self.region.polygons(coupling_max)
 
     @property
+    def is_projection(self) -> bool:
+        """Whether nothing was observed in this setting, of one of the searches at least."""
+        return any(one.is_projection for one in (self.search, *self.others))
+
+    @property
+    def citations(self) -> list[str]:
+        """Keys of references.bib of what was searched, sorted."""
+        return sorted({key for one in (self.search, *self.others) for key in search_citations(one)})
+
+    @property
     def note(self) -> str:
         """One line that says with which parameters, limit, efficiency, method and form factor this was computed."""
         search = self.search
         parameters = "".join(f"{k} = {v:g}, " for k, v in self._fixed.items())
         level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
-        projection = "projection, " if search.is_projection else ""
-        background = search.data.background_events
+        every = (search, *self.others)
+        projection = "projection, " if self.is_projection else ""
+        background = sum(one.data.background_events for one in every)
         limit = self.statistic if self.limit_events is None else f"s < {self.limit_events:.4g} events"
         on_top = f" on {background:.4g} of background" if background else ""
-        return (
-            f"{parameters}{projection}{level}, {limit}{on_top}, {search.exposure_label}; "
-            f"efficiency: {search.efficiency_label}; {search.method}, {form_factors.get(search.form_factor).name}"
-            f"{self._warned}"
+        exposures, efficiencies = (
+            ", ".join(dict.fromkeys(getattr(one, name) for one in every))
+            for name in ("exposure_label", "efficiency_label")
         )
+        return (
+            f"{parameters}{projection}{level}, {limit}{on_top}, {exposures}; efficiency: {efficiencies}; "
+            f"{search.method}, {form_factors.get(search.form_factor).name}{self._warned}"
+        )
+
+    def _bands(self) -> list["Band"]:
+        """The band of expected lower edges, where it is more than a line."""
+        from mubeam.exclusions.plotting import Band
+
+        expected = self.expected
+        if not len(expected) or not (expected[4] > expected[0] * (1 + NARROW)).any():
+            return []
+        return [Band(self.along, expected)]
 
     @property
     def _fixed(self) -> dict[str, float]:
@@ -290,7 +369,7 @@ class Reach:
         numbers = {text: sum(any(key in w for w in found) for found in self.warnings) for key, text in kinds}
         return "".join(f"; {text} at {number} of {count} {rows}" for text, number in numbers.items() if number)
 
-    def write(self, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> list[Path]:
+    def write(self, folder: str | Path, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None) -> list[Path]:
         """Write what `mubeam reach` writes: reach.csv, reach.png, reach.pdf, manifest.json; returns the paths.
 
         The manifest has the checksums of the others and is written last. A figure that cannot be drawn does not take
@@ -299,25 +378,32 @@ class Reach:
         Args:
             folder: made if missing; what an earlier run left under these names is replaced.
             own_bounds: as in `plot`.
+            axis: as in `plot`.
 
         Raises:
             InputError: one of the bounds is on another coupling.
             FolderError: another process keeps writing to the folder.
             OutputError: a file cannot be written; then none is. Or the figure could not be drawn.
         """
-        return write(self, folder, own_bounds=own_bounds)[0]
+        return write(self, folder, own_bounds=own_bounds, axis=axis)[0]
 
-    def plot(self, path: str | Path | None = None, *, own_bounds: Sequence["Bound"] = ()) -> "Figure":
+    def plot(
+        self, path: str | Path | None = None, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None
+    ) -> "Figure":
         """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf, .svg) if given.
 
-        `own_bounds` are drawn as well, such as `bounds.read("my-bound.txt")`. Raises InputError for one of another
-        coupling, OutputError for another suffix or a file that cannot be written.
+        `own_bounds` are drawn as well, such as `bounds.read("my-bound.txt")`; `axis` is the name of what is shown in
+        place of the coupling, as in `on_axis`. Raises InputError for a bound of another coupling, OutputError for
+        another suffix or a file that cannot be written.
         """
         from mubeam.exclusions import plotting
 
         region = self.region
         regions = ([], [region]) if region.is_projection else ([region], [])
-        figure = plotting.reach_figure(self.search.model, *regions, own_bounds=own_bounds, note=self.note)
+        shown = None if axis is None else self.axis(axis)
+        figure = plotting.reach_figure(
+            self.search.model, *regions, own_bounds=own_bounds, bands=self._bands(), axis=shown, note=self.note
+        )
         if path is not None:
             plotting.save(figure, path)
         return figure
@@ -325,8 +411,8 @@ class Reach:
 
 def reach(
     model: str | Model,
-    experiment: str | Experiment,
-    analysis: str,
+    experiment: str | Experiment | Sequence[str | Experiment],
+    analysis: str | Sequence[str],
     *,
     masses_gev: ArrayLike | None = None,
     along: Along | None = None,
@@ -345,13 +431,14 @@ def reach(
     By default these are couplings, mass by mass. Any parameter may take either place; the others keep the values that
     `model` has, or are tied.
 
-    An exposure other than that of the card's data makes a projection: the background scales with it, and as much is
-    observed.
+    An exposure other than that of the card's data makes a projection: the background scales with it, and the median of
+    what is expected without a signal is quoted. Several experiments, or several analyses, are combined: their bins side
+    by side in one likelihood, with one list of systematic errors.
 
     Args:
         model: name of a model, or a Model.
-        experiment: name of a card, path of a card, or an Experiment.
-        analysis: name of one of its analyses.
+        experiment: name of a card, path of a card, or an Experiment; a list of them for a combination.
+        analysis: name of one of its analyses; a list, as long as that of the experiments, or several of one experiment.
         masses_gev: masses in GeV; sorted, each once, in the result. One mass where `along` is another parameter.
         along: name and values of the parameter of the rows, such as ("c_mu", [0.1, 1, 10]); None for the mass.
         constrain: name of the constrained parameter; None for the coupling. Its edges are sizes.
@@ -361,7 +448,7 @@ def reach(
             {"mass_chi_gev": [{"mass_gev": 1, "constant": 0.3333}]}.
         confidence_level: of the statistic's limit; None takes the card's.
         limit_events: limit on signal events, in all bins, to use instead of that of a statistic.
-        statistic: name of one; None for the exact Poisson limit.
+        statistic: "cls" (None), "neyman", "feldman-cousins" or "bayes".
         progress: called with (rows done, rows in all).
         **options: as in `expected_events`.
 
@@ -370,7 +457,8 @@ def reach(
         ModelError: the model does not fit the experiment, or has a width that is none.
         KinematicsError: nothing is produced at any of the rows.
     """
-    search = make_search(model, experiment, analysis, **options)
+    searches = make_searches(model, experiment, analysis, **options)
+    search, *others = searches
     rows = make_plane(
         search.model,
         masses_gev=masses_gev,
@@ -389,14 +477,12 @@ def reach(
     rows.width_gev(np.full(count, size))
     if search.model.bounds_plane is not None:
         bounds.names(search.model.bounds_plane)
-    likelihood = make_likelihood(
-        search, statistic=statistic, confidence_level=confidence_level, limit_events=limit_events
-    )
+    likelihood = _likelihood(searches, statistic, confidence_level, limit_events)
     if limit_events is None and statistic is None:
         statistic = methods.DEFAULT
 
     found, status, extrapolated = [], [], []
-    for block in blocks(search, rows, size):
+    for block in combined_blocks(searches, rows, size):
         ranges = excluded_ranges(block.signal, likelihood)
         found.append(ranges)
         status.append(block.signal.status)
@@ -414,14 +500,28 @@ def reach(
     return Reach(
         plane=plane,
         ranges=ranges,
-        tips=_tips(search, rows, size, np.isfinite(ranges.lower[:, 0]), likelihood),
+        tips=_tips(searches, rows, size, np.isfinite(ranges.lower[:, 0]), likelihood),
         limit_events=likelihood.limit_events,
         confidence_level=likelihood.confidence_level,
         status=state,
         search=search,
+        likelihood=likelihood,
+        others=tuple(others),
         warnings=edge_warnings(search, rows, ranges, np.concatenate(extrapolated), more),
         statistic=statistic,
     )
+
+
+def _likelihood(
+    searches: Sequence[Search], statistic: str | None, confidence_level: float | None, limit_events: float | None
+) -> Likelihood:
+    if len(searches) == 1:
+        return make_likelihood(
+            searches[0], statistic=statistic, confidence_level=confidence_level, limit_events=limit_events
+        )
+    if limit_events is not None:
+        raise InputError("limit_events is a limit on one analysis: leave it out of a combination")
+    return make_combination(searches, statistic=statistic, confidence_level=confidence_level)
 
 
 def joined(parts: Sequence[Ranges]) -> Ranges:
@@ -442,14 +542,16 @@ def has_several(ranges: Ranges) -> NDArray[np.bool_]:
     return np.asarray(np.isfinite(ranges.lower[:, 1:]).any(axis=1))
 
 
-def write(found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = ()) -> tuple[list[Path], dict[str, Any]]:
+def write(
+    found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None
+) -> tuple[list[Path], dict[str, Any]]:
     """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
     own_bounds = check_bounds(own_bounds)
     contents, problem = {TABLE: writing.csv_bytes(found.columns())}, None
     try:
         from mubeam.exclusions import plotting
 
-        figure = found.plot(own_bounds=own_bounds)
+        figure = found.plot(own_bounds=own_bounds, axis=axis)
         contents |= {name: plotting.render(figure, name) for name in FIGURES}
     except MubeamError:
         raise
@@ -515,13 +617,16 @@ def is_delayed(search: Search, rows: Rows, size: FloatArray) -> NDArray[np.bool_
     return np.asarray(known & (decay_rate_per_m(width, masses, highest) * resolution < 1))
 
 
-def _tips(search: Search, rows: Rows, size: float, excluded: NDArray[np.bool_], likelihood: Likelihood) -> Ranges:
+def _tips(
+    searches: Sequence[Search], rows: Rows, size: float, excluded: NDArray[np.bool_], likelihood: Likelihood
+) -> Ranges:
     """Rows at which the region begins or ends between two of the rows, and the lowest range there.
 
     None are looked for where production depends on the constrained parameter.
     """
     ends = np.flatnonzero(excluded[:-1] != excluded[1:])
-    if not ends.size or any(block.signal.is_pointwise for block in blocks(search, rows.chosen(ends[:1]), size)):
+    first = combined_blocks(searches, rows.chosen(ends[:1]), size) if ends.size else ()
+    if not ends.size or any(block.signal.is_pointwise for block in first):
         nothing = np.zeros(0)
         return make_ranges(nothing, nothing, nothing)
     along, is_log = rows.along, bool(rows.along[0] > 0)
@@ -531,7 +636,7 @@ def _tips(search: Search, rows: Rows, size: float, excluded: NDArray[np.bool_], 
 
     def signals(at: FloatArray, *, checked: bool) -> list[Signal]:
         tip = Rows(rows.plane, np.exp(at) if is_log else at)
-        return [block.signal for block in blocks(search, tip, size, checked=checked)]
+        return [block.signal for block in combined_blocks(searches, tip, size, checked=checked)]
 
     def above(at: FloatArray) -> NDArray[np.bool_]:
         return np.concatenate([is_excluded_anywhere(one, likelihood) for one in signals(at, checked=False)])

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ValidationError
 from mubeam.errors import CardError, check_name
 from mubeam.experiments import beams, inheritance
 from mubeam.experiments.card import Experiment
+from mubeam.experiments.counting import COUNTS, BinKeys, SystematicKeys
 from mubeam.foundation import reading
-from mubeam.foundation.schema import Location, first_problem
+from mubeam.foundation.schema import Location, every_problem, first_problem
 from mubeam.text import shown
 
 __all__ = ["Experiment", "card_hash", "get", "names"]
@@ -83,7 +84,9 @@ class _Card:
         try:
             found = Experiment.model_validate(self.merged)
         except ValidationError as error:
-            raise CardError(first_problem(error, self.path.name, "card", _known_keys)) from None
+            wrong = CardError(first_problem(error, self.path.name, "card", _known_keys))
+            wrong.problems = every_problem(error, self.path.name, "card", _known_keys)
+            raise wrong from None
         below = None if self.base is None else self.base.below
         return found if below is None else inheritance.taken_over(found, below, self.given)
 
@@ -185,6 +188,15 @@ OF_ANOTHER: Final = (
     ("slabs", "energy_per_nucleon_gev"),
     ("value", "label"),
     ("observed_events", "paper_limit_events"),
+    # a background is given, or counted in a control region
+    ("background_events", "background_error_events"),
+    ("background_events", "control_events"),
+    ("background_events", "control_ratio"),
+    ("control_events", "background_events"),
+    ("control_events", "background_error_events"),
+    # and in bins or as a whole
+    *(("bins", key) for key in ("windows", "paper_limit_events", *COUNTS)),
+    *((key, "bins") for key in ("windows", *COUNTS)),
 )
 """Keys whose replacement leaves no sense to another of the same table, which is then no longer that of the base."""
 
@@ -220,8 +232,12 @@ def _known_keys(location: Location) -> list[str]:
     }
     parents = [part for part in location[:-1] if isinstance(part, str)]
     section = sections.get(parents[-1]) if parents else Experiment
+    if any(part.endswith("systematics") for part in parents):
+        section = SystematicKeys
     if section is None and "windows" in parents:
         section = card.Window
+    elif section is None and parents[-1:] == ["bins"]:
+        section = BinKeys
     elif section is None and (parents[0], len(parents)) == ("analyses", 3):
         section = signals.section(parents[-1], None)
     if section is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -14,6 +14,21 @@ from mubeam import signals
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import CardError, InputError, check_name
 from mubeam.experiments.beams import BeamSpectrum, Charge
+from mubeam.experiments.counting import (
+    COUNTS,
+    MOST_BINS,
+    BackgroundModel,
+    BinKeys,
+    Events,
+    Systematics,
+    bin_problems,
+    count_problems,
+    problem,
+    refuse,
+    signal_bin,
+)
+from mubeam.experiments.counting import SignalBin as SignalBin
+from mubeam.experiments.counting import Window as Window
 from mubeam.foundation.checks import LARGEST, FloatArray
 from mubeam.foundation.sections import (
     Key,
@@ -27,8 +42,10 @@ from mubeam.foundation.sections import (
     Text,
     printable,
 )
+from mubeam.matter.beam import EnergyLoss
 from mubeam.matter.material import MATERIALS
 from mubeam.matter.stack import MOST_REPEATS, VACUUM, Slab, Stack
+from mubeam.matter.volume import DecayVolume
 from mubeam.physics import kinematics
 from mubeam.physics.nucleus import Nucleus
 from mubeam.signals import SignatureSection
@@ -155,6 +172,7 @@ class Target(Section):
     number_density_per_cm3: Annotated[Number, Field(gt=0, le=1e30)] | None = None
     energy_per_nucleon_gev: Annotated[Number, Field(ge=1, le=LARGEST)] | None = None
     slabs: Annotated[list[SlabKeys], Field(min_length=1, max_length=MOST_SLABS)] | None = None
+    energy_loss: EnergyLoss = Field(default="none", description="of the beam on its way: in full, at the mean rate")
 
     @model_validator(mode="after")
     def _consistent(self) -> "Target":
@@ -164,9 +182,15 @@ class Target(Section):
             raise _missing(type(self).__name__, "material")
         elif self.material not in MATERIALS:
             raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(MATERIALS)}")
+        else:
+            _as_value(lambda: MATERIALS[str(self.material)].one_nucleus)
         if self.energy_per_nucleon_gev is not None and (self.length_m or self.number_density_per_cm3):
             raise ValueError(
                 "nuclei with energy_per_nucleon_gev collide: leave out length_m and number_density_per_cm3"
+            )
+        if self.is_colliding and self.energy_loss != "none":
+            raise ValueError(
+                "nuclei with energy_per_nucleon_gev collide: the beam loses no energy, leave energy_loss out"
             )
         return self
 
@@ -178,7 +202,7 @@ class Target(Section):
         unsourced = [i for i, slab in enumerate(slabs) if not set(slab.source) & {"thickness_m"}]
         if unsourced and "slabs" not in self.source:
             raise ValueError('no source for slabs: add source.slabs = "...", or source.thickness_m to each')
-        _as_value(lambda: self.own_stack)
+        _as_value(lambda: self.nucleus)
 
     @property
     def own_stack(self) -> Stack | None:
@@ -200,7 +224,7 @@ class Target(Section):
     @property
     def nucleus(self) -> Nucleus:
         """The nucleus on which particles are made."""
-        return MATERIALS[self.element].nucleus
+        return MATERIALS[self.element].one_nucleus
 
     @property
     def is_colliding(self) -> bool:
@@ -249,11 +273,44 @@ class Geometry(Section):
 
     layers: Annotated[int, Field(gt=0, le=1_000_000, strict=True)] | None = None
     layer_spacing_m: Positive | None = None
-    decay_region_m: Positive
+    decay_region_m: Positive | None = Field(default=None, description="behind the target; or decay_start_m and the end")
+    decay_start_m: Positive | None = Field(default=None, description="from the front of the target, as decay_end_m")
+    decay_end_m: Positive | None = None
+    aperture_radius_m: Positive | None = Field(default=None, description="of a detector there; None: it misses nothing")
+    aperture_offset_m: NonNegative = 0.0
+    products: Literal["particle", "all"] = "particle"
     production_profile: Literal["continuous", "layered"] = "continuous"
     target_length_m: Positive | None = Field(
         default=None, description="length of target that these layers belong to; None: that of the card"
     )
+
+    @model_validator(mode="after")
+    def _region_or_volume(self) -> "Geometry":
+        ends = [name for name in ("decay_start_m", "decay_end_m") if getattr(self, name) is not None]
+        if self.decay_region_m is not None:
+            if ends or self.aperture_radius_m is not None:
+                raise ValueError(
+                    "decay_region_m begins at the end of the target: leave it out, or decay_start_m and all"
+                )
+        elif not ends:
+            raise _missing(type(self).__name__, "decay_region_m")
+        elif len(ends) == 1:
+            raise _missing(type(self).__name__, "decay_end_m" if ends == ["decay_start_m"] else "decay_start_m")
+        else:
+            _as_value(self.volume)
+        return self
+
+    def volume(self, target_m: float = 0.0) -> DecayVolume:
+        """Where decays count, behind a target of this length."""
+        if self.decay_start_m is None or self.decay_end_m is None:
+            return DecayVolume(decay_start_m=target_m, decay_end_m=target_m + (self.decay_region_m or 0.0))
+        return DecayVolume(
+            decay_start_m=self.decay_start_m,
+            decay_end_m=self.decay_end_m,
+            aperture_radius_m=self.aperture_radius_m,
+            aperture_offset_m=self.aperture_offset_m,
+            products=self.products,
+        )
 
     @property
     def has_layers(self) -> bool:
@@ -323,35 +380,6 @@ class Efficiency(Section):
         return np.interp(np.log(mass_gev), np.log(self.mass_gev), self.value)
 
 
-class Window(BaseModel):
-    """A range of the outgoing lepton's momentum, which stands for its energy: E_X = E - p_out."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    p_out_min_gev: NonNegative = 0.0
-    p_out_max_gev: Positive
-
-    @model_validator(mode="after")
-    def _not_empty(self) -> "Window":
-        if self.p_out_min_gev >= self.p_out_max_gev:
-            raise ValueError(
-                f"empty window: p_out_min_gev {self.p_out_min_gev:g} >= p_out_max_gev {self.p_out_max_gev:g}"
-            )
-        return self
-
-
-class SignalBin(NamedTuple):
-    """What an analysis counts together.
-
-    windows: of the outgoing lepton's momentum, any of which will do; none for any momentum. observed_events; and
-    background_events, at the exposure and target of the card.
-    """
-
-    windows: tuple[Window, ...]
-    observed_events: int
-    background_events: float
-
-
 class Inherited(BaseModel):
     """Where the events of an analysis come from that its card takes over from the one that it extends.
 
@@ -390,8 +418,15 @@ class Analysis(Section):
     form_factor: str
     target: Target | None = None
     windows: list[Window] = Field(default_factory=list, max_length=MOST_WINDOWS)
-    observed_events: Annotated[int, Field(ge=0, strict=True)]
-    background_events: NonNegative
+    bins: list[BinKeys] = Field(default_factory=list, max_length=MOST_BINS)
+    observed_events: Events | None = None
+    background_events: NonNegative | None = None
+    background_error_events: NonNegative | None = None
+    background_model: BackgroundModel = "gamma"
+    control_events: Events | None = None
+    control_ratio: Positive | None = None
+    systematics: Systematics = Field(default_factory=dict)
+    shared_systematics: Systematics = Field(default_factory=dict)
     confidence_level: Annotated[Number, Field(gt=0, lt=1)]
     paper_limit_events: Positive | None = Field(default=None, description="limit a paper used; only to reproduce it")
     efficiency: Efficiency | None = None
@@ -399,13 +434,22 @@ class Analysis(Section):
 
     @property
     def expected_background(self) -> float:
-        """Background events at the exposure and target of this card."""
-        return self.background_events * (1.0 if self.inherited is None else self.inherited.background_scale)
+        """Background events in all bins, at the exposure and target of this card."""
+        return sum(one.background_events for one in self.signal_bins)
+
+    @property
+    def counted_events(self) -> int:
+        """Observed events in all bins."""
+        return sum(one.observed_events for one in self.signal_bins)
 
     @property
     def signal_bins(self) -> tuple[SignalBin, ...]:
-        """The bins (B,) that it counts in: one, the union of its windows."""
-        return (SignalBin(tuple(self.windows), self.observed_events, self.expected_background),)
+        """The bins (B,) that it counts in; without `bins` one, the union of its windows."""
+        scale = 1.0 if self.inherited is None else self.inherited.background_scale
+        shared = self.shared_systematics
+        if not self.bins:
+            return (signal_bin(self, tuple(self.windows), scale, self.systematics, shared),)
+        return tuple(signal_bin(one, (one,), scale, self.systematics | one.systematics, shared) for one in self.bins)
 
     @property
     def sections(self) -> dict[str, SignatureSection]:
@@ -447,6 +491,18 @@ class Analysis(Section):
         return self
 
     @model_validator(mode="after")
+    def _what_was_counted(self) -> "Analysis":
+        if self.bins:
+            given = [key for key in COUNTS if getattr(self, key) is not None]
+            problems = bin_problems(self.bins, self.windows, given)
+        else:
+            problems = count_problems(self)
+        twice = sorted(set(self.shared_systematics) & set(self.systematics).union(*(b.systematics for b in self.bins)))
+        problems += [problem("shared_systematics", f"{name} stands in systematics too: give it once") for name in twice]
+        refuse(type(self).__name__, problems)
+        return self
+
+    @model_validator(mode="after")
     def _no_overlap(self) -> "Analysis":
         ordered = sorted(self.windows, key=lambda window: window.p_out_min_gev)
         for first, second in pairwise(ordered):
@@ -475,10 +531,10 @@ class Experiment(BaseModel):
     @model_validator(mode="after")
     def _windows_below_beam(self) -> "Experiment":
         for name, analysis in self.analyses.items():
-            for window in analysis.windows:
+            for key, window in [*(("windows", one) for one in analysis.windows), *(("bins", b) for b in analysis.bins)]:
                 if window.p_out_max_gev > self.beam.highest_energy_gev:
                     raise ValueError(
-                        f"analyses.{name}.windows: p_out_max_gev {window.p_out_max_gev:g} is above the beam's "
+                        f"analyses.{name}.{key}: p_out_max_gev {window.p_out_max_gev:g} is above the beam's "
                         f"{self.beam.highest_energy_gev:g} GeV"
                     )
         return self
@@ -491,7 +547,8 @@ class Experiment(BaseModel):
         if self.target.slabs is not None and given:
             raise ValueError(f"geometry.{given[0]}: target.slabs say where particles are made: leave it out")
         for name in ("layers", "layer_spacing_m"):
-            if self.target.slabs is None and getattr(self.geometry, name) is None:
+            evenly = self.target.slabs is not None or self.geometry.decay_start_m is not None
+            if not evenly and getattr(self.geometry, name) is None:
                 raise _missing(type(self).__name__, "geometry", name)
         return self
 
@@ -512,8 +569,20 @@ class Experiment(BaseModel):
 
     @property
     def decay_region_m(self) -> float:
-        """Length of the decay region behind the target; CardError if the card does not say."""
-        return self.decay_geometry.decay_region_m
+        """Length of the decay region; CardError if the card does not say."""
+        volume = self.decay_volume
+        return volume.decay_end_m - volume.decay_start_m
+
+    @property
+    def decay_volume(self) -> DecayVolume:
+        """Where decays count, for this target; CardError if the card does not say, or it begins inside the target."""
+        depth = self.stack.depth_m
+        try:
+            volume = self.decay_geometry.volume(depth)
+            volume.check_behind(depth)
+        except InputError as error:
+            raise CardError(f"geometry.{error}") from None
+        return volume
 
     @cached_property
     def stack(self) -> Stack:

@@ -30,7 +30,8 @@ def taken_over(card: Experiment, base: Experiment, given: dict[str, Any]) -> Exp
 
 def _analysis(name: str, card: Experiment, base: Experiment, given: dict[str, Any]) -> Analysis:
     analysis, below = card.analyses[name], base.analyses[name]
-    is_new, has_background = "observed_events" in given, "background_events" in given
+    is_new = "observed_events" in given or "bins" in given
+    has_background = any(key in given for key in ("background_events", "control_events", "bins"))
     if is_new and has_background:
         return analysis
     changed, scale, origin = _changes(name, card, base), _background_scale(name, card, base), base.name
@@ -63,6 +64,7 @@ def _changes(name: str, card: Experiment, base: Experiment) -> tuple[str, ...]:
     found += _different("geometry", card.geometry, base.geometry)
     here, below = card.analyses[name], base.analyses[name]
     pairs = {key: (getattr(here, key), getattr(below, key)) for key in SELECTION}
+    pairs["bins"] = tuple([(b.p_out_min_gev, b.p_out_max_gev) for b in one.bins] for one in (here, below))  # type: ignore[assignment]
     keys = dict.fromkeys((*here.sections, *below.sections))
     pairs |= {key: (here.sections.get(key), below.sections.get(key)) for key in keys}
     found += [f"analyses.{name}.{key}" for key, (one, other) in pairs.items() if _plain(one) != _plain(other)]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 MOST_SHOWN = 120
 """Letters of a key or a value in a message."""
@@ -13,7 +14,7 @@ Location = tuple[int | str, ...]
 
 
 def first_problem(error: ValidationError, file: str, whole: str, known: Callable[[Location], Iterable[str]]) -> str:
-    """A message with the first problem: path of the key, what is wrong, a suggestion, and the file.
+    """The first problem: path of the key, what is wrong, a suggestion, and the file; how many more there are.
 
     Args:
         error: what pydantic raised.
@@ -21,21 +22,32 @@ def first_problem(error: ValidationError, file: str, whole: str, known: Callable
         whole: what the file is, such as "card", for a problem that belongs to no single key.
         known: gives the keys allowed at the place of an unknown one.
     """
+    found = every_problem(error, file, whole, known)
+    more = f" ({len(found) - 1} more)" if len(found) > 1 else ""
+    return f"{found[0]}{more}"
+
+
+def every_problem(
+    error: ValidationError, file: str, whole: str, known: Callable[[Location], Iterable[str]]
+) -> tuple[str, ...]:
+    """All problems, each as in `first_problem`; misspelt keys first."""
     # a misspelt key is also a missing one: the misspelling says more
     problems = sorted(error.errors(include_url=False), key=lambda problem: problem["type"] != "extra_forbidden")
-    first = problems[0]
-    where = _cut(".".join(map(_shown, first["loc"])) or whole)
-    what = first["msg"].removeprefix("Value error, ")
-    given = first.get("input")
-    if first["type"] == "missing":
+    return tuple(_line(one, file, whole, known) for one in problems)
+
+
+def _line(one: ErrorDetails, file: str, whole: str, known: Callable[[Location], Iterable[str]]) -> str:
+    where = _cut(".".join(map(_shown, one["loc"])) or whole)
+    what = one["msg"].removeprefix("Value error, ")
+    given = one.get("input")
+    if one["type"] == "missing":
         what = "missing: this key is required"
-    elif first["type"] == "extra_forbidden":
-        close = get_close_matches(str(first["loc"][-1]), list(known(first["loc"])), n=1, cutoff=0.5)
+    elif one["type"] == "extra_forbidden":
+        close = get_close_matches(str(one["loc"][-1]), list(known(one["loc"])), n=1, cutoff=0.5)
         what = f"unknown key: did you mean {close[0]}?" if close else "unknown key"
     elif isinstance(given, int | float | str):
         what = f"{what}, got {_cut(repr(given))}"
-    more = f" ({len(problems) - 1} more)" if len(problems) > 1 else ""
-    return f"{where}: {what} [{file}]{more}"
+    return f"{where}: {what} [{file}]"
 
 
 def _shown(part: int | str) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray, bare, keep, positive_scalar, whole_number
 from mubeam.matter.material import Material, named
+from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics.decay_in_flight import escape_continuous, escape_layered, survival
 from mubeam.physics.nucleus import Nucleus
 from mubeam.units import CM_PER_M
@@ -60,6 +61,14 @@ class Slab:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """A stretch of matter along z: materials with their g/cm^2 per metre, laid homogeneously, of a length in m."""
+
+    parts: tuple[tuple[Material, float], ...]
+    length_m: float
+
+
+@dataclass(frozen=True)
 class _Layer:
     """Where in a stack one slab lies: `count` times, each `thickness_m` thick, a `period_m` apart.
 
@@ -78,7 +87,7 @@ class Stack:
     """Slabs along the beam, from the front of the target at z = 0.
 
     Attributes:
-        slabs: in the order of the beam; at least one produces, and all that do have the same nucleus.
+        slabs: in the order of the beam; at least one produces, and all that do have the same nuclei.
         at_ends: whether all particles of a slab start at its end (P1 App. A), instead of evenly along it.
 
     Raises InputError if no slab produces, slabs of several nuclei do, or an entry is no Slab.
@@ -95,7 +104,7 @@ class Stack:
         if not producing:
             raise InputError("no slab of the stack produces: set produces = true for one")
         found = [material for material in producing if isinstance(material, Material)]
-        if len({material.nucleus for material in found}) > 1:
+        if len({material.constituents for material in found}) > 1:
             names = " and ".join(sorted({material.name for material in found}))
             raise InputError(
                 f"production in {names} together is not computed: say produces = false of all slabs but those of one"
@@ -113,8 +122,8 @@ class Stack:
 
     @property
     def nucleus(self) -> Nucleus:
-        """Nucleus of the slabs that produce."""
-        return self.material.nucleus
+        """Nucleus of the slabs that produce; InputError, which names the nuclei, for a compound."""
+        return self.material.one_nucleus
 
     @property
     def nuclei_per_cm2(self) -> float:
@@ -122,10 +131,52 @@ class Stack:
         return sum(slab.nuclei_per_cm2 for slab in self.slabs)
 
     @property
+    def targets(self) -> tuple[tuple[Nucleus, float], ...]:
+        """The nuclei on which they are made, and how many of each per cm^2 count: several of a compound."""
+        atoms = self.material.number_density_per_cm3
+        return tuple(
+            (nucleus, self.nuclei_per_cm2 * number / atoms) for nucleus, number in self.material.nuclei_per_cm3
+        )
+
+    @property
     def edges_m(self) -> FloatArray:
         """Boundaries (K + 1,) along z of all K slabs, each repetition counted, rising from 0."""
         thickness = [np.tile([slab.thickness_m for slab in group], group[0].repeat) for group in self._groups()]
         return np.concatenate([[0.0], np.cumsum(np.concatenate(thickness))])
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """What the beam passes, for energy loss and scattering: slabs that are repeated together as one mixture."""
+        found = []
+        for group in self._groups():
+            period = sum(slab.thickness_m for slab in group)
+            parts = [
+                (slab.material, slab.material.density_g_per_cm3 * CM_PER_M * slab.thickness_m / period)
+                for slab in group
+                if isinstance(slab.material, Material)
+            ]
+            found.append(Layer(tuple(parts), period * group[0].repeat))
+        return tuple(found)
+
+    def production_nodes(self, panels: tuple[float, ...], order: int) -> tuple[FloatArray, FloatArray]:
+        """Rising depths (D,) of the production and the share that each stands for, `order` Gauss nodes a panel.
+
+        Panels are parts of the length in which one slab and its repetitions lie, counted from its end: (1, 0) is all
+        of it, (1, 0.1, 0) refines its end. InputError where all is counted at the ends of slabs.
+        """
+        if self.at_ends:
+            raise InputError("production at the ends of slabs goes without energy loss: say production evenly in them")
+        unit, weight = gauss_legendre(order)
+        from_end = np.array(panels)
+        depth, share = [], []
+        for layer in self._producing():
+            length = layer.period_m * (layer.count - 1) + layer.slab.thickness_m
+            start, width = length * (1 - from_end[:-1, None]), length * -np.diff(from_end)[:, None]
+            depth.append((layer.start_m + start + width * unit).ravel())
+            share.append((width / length * weight).ravel() * (layer.slab.nuclei_per_cm2 / self.nuclei_per_cm2))
+        places, shares = np.concatenate(depth), np.concatenate(share)
+        order_of = np.argsort(places, kind="stable")
+        return places[order_of], shares[order_of]
 
     def scaled(self, factor: float) -> "Stack":
         """The stack with all its thicknesses times `factor`, so that depth and nuclei per area scale together."""

@@ -1,6 +1,6 @@
 """Lagrangians, one a file; the file's name in library/ is the model's name and its MODEL the class."""
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,10 +46,18 @@ def class_of(model: str | Path) -> type[Model]:
 
 
 def made(cls: type[Model], **parameters: Any) -> Model:
-    """The model of a class with these parameters; UnknownNameError for one that it has not."""
+    """The model of a class with these parameters.
+
+    Raises UnknownNameError for one that it has not, InputError for a value that is not allowed and for one that is
+    missing.
+    """
     known = [field.name for field in fields(cls)]
     for parameter in parameters:
         check_name(f"parameter of {cls.name}", parameter, known, "" if known else "none")
+    needed = [field.name for field in fields(cls) if field.default is MISSING and field.default_factory is MISSING]
+    missing = [name for name in needed if name not in parameters]
+    if missing:
+        raise InputError(f"{cls.name}: {' and '.join(missing)} must be given: the model has no default")
     return cls(**parameters)
 
 

@@ -114,6 +114,11 @@ class Model(ABC):
             keep(found, **{name: float(value) if np.ndim(value) == 0 else np.asarray(value)})
         return found
 
+    @property
+    def drawn_plane(self) -> str | None:
+        """The plane of the published bounds that hold for these parameters; None for none."""
+        return self.bounds_plane
+
     def bound_coupling(self, mass_gev: FloatArray, published: FloatArray) -> FloatArray:
         """This model's coupling for a published bound of `bounds_plane`; the same number unless it is recast."""
         return published

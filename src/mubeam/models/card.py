@@ -16,7 +16,8 @@ from mubeam.foundation import reading
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import tables
 from mubeam.models.base import Decay, Model
-from mubeam.models.card_schema import PAIR_SPIN, CardContents, read_contents
+from mubeam.models.card_production import PAIR_SPIN
+from mubeam.models.card_schema import CardContents, read_contents
 from mubeam.models.parameter import METADATA, Parameter
 from mubeam.models.terms import MASS, Terms, evaluate, linear_in
 from mubeam.models.vertex import Proportional, Vertex

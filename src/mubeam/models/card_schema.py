@@ -2,30 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from keyword import iskeyword
 from math import inf
 from typing import Any, Final
 
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import DataFileError, MubeamError
+from mubeam.errors import DataFileError
 from mubeam.foundation.citations import ENTRY
 from mubeam.foundation.sections import KEY
-from mubeam.models.card_widths import (
-    CardDecay,
-    Surroundings,
-    angle_key,
-    check_covers,
-    mass_key,
-    number_of,
-    read_decay,
-)
+from mubeam.models.card_decays import CardDecay, Surroundings, read_decay
+from mubeam.models.card_keys import check_covers
+from mubeam.models.card_production import PAIR_SPIN, CardProduction, read_production
 from mubeam.models.parameter import Parameter
 from mubeam.models.problems import Keys, Problems
 from mubeam.models.tables import Columns, Curve, Files
-from mubeam.models.terms import MASS, RESERVED, Names, Terms, read_terms
-from mubeam.production import processes
-from mubeam.production.processes import Process
+from mubeam.models.terms import MASS, RESERVED, Names
 from mubeam.text import shown
 from mubeam.units import COLUMN_SUFFIX
 
@@ -42,47 +34,18 @@ UNITS: Final = ("1", "1/GeV", "GeV", "rad")
 SPINS: Final = {0.0: 54, 0.5: 52, 1.0: 55}
 """Spins of the particle, and the PDG number that events give it."""
 
-PAIR_SPIN: Final = 0.5
 KNOWN_PDG: Final = frozenset({*range(1, 9), *range(11, 19), *range(21, 26)})
 """Numbers of quarks, leptons, and bosons of the Standard Model."""
 
 MOST_PDG: Final = 99_999_999
 """Above are nuclei."""
 
-KINDS: Final = {0.0: ("scalar", "pseudoscalar"), 1.0: ("vector", "axial")}
-PROCESSES: Final = ("bremsstrahlung", "photon-fusion", "pair-production")
-MEDIATORS: Final = ("vector", "scalar", "pseudoscalar")
 
 TAKEN: Final = frozenset(
-    {MASS, "coupling", "source", "exposure_mot", "length_m", "luminosity_per_fb", "efficiency", *RESERVED}
+    {MASS, "coupling", "source", "exposure_mot", "length_m", "luminosity_per_fb", "efficiency"}
+    | {*RESERVED, *LEPTON_MASS_GEV}
 )
 """Names that mean something else beside the parameters of a model."""
-
-
-@dataclass(frozen=True)
-class CardProduction:
-    """A vertex of a card: the process with the parameters it needs, its strength, its group.
-
-    Attributes:
-        process: name of the process.
-        options: its arguments; `by_parameter` those that are parameters of the model, by their names.
-        strength: the coefficient of the vertex.
-        group: as of a Vertex.
-    """
-
-    process: str
-    options: Mapping[str, Any]
-    by_parameter: Mapping[str, str]
-    strength: Terms
-    group: str | None
-
-    def made(self, values: Mapping[str, Any]) -> Process:
-        """The process at these values of the parameters."""
-        cls = processes.CATALOGUE.load(self.process).PROCESS
-        found: Process = cls(
-            **self.options, **{key: number_of(name, values) for key, name in self.by_parameter.items()}
-        )
-        return found
 
 
 @dataclass(frozen=True)
@@ -153,7 +116,7 @@ class _Reader:
         coupling = self._coupling()
         parameters = self._parameters(coupling)
         names = self._names(coupling, parameters)
-        made = [self._production(entry, names, spin) for entry in keys.tables("production", MOST_PRODUCTIONS)]
+        made = [read_production(entry, names, spin) for entry in keys.tables("production", MOST_PRODUCTIONS)]
         around = Surroundings(names, spin, self.mass_range, self._columns)
         decays = [read_decay(entry, around) for entry in keys.tables("decay", MOST_DECAYS, required=False)]
         self._check_photons(decays)
@@ -307,70 +270,6 @@ class _Reader:
         if coupling is None and isinstance(table, dict) and isinstance(table.get("name"), str):
             broken |= {table["name"]}
         return Names(units, may_be_zero, self._curve, broken)
-
-    def _production(self, keys: Keys, names: Names, spin: float | None) -> CardProduction | None:
-        before = len(keys.problems.lines)
-        process = keys.choice("process", PROCESSES)
-        lepton = keys.choice("lepton", LEPTON_MASS_GEV, required=False) or "mu"
-        group = keys.text("group", required=False) or None
-        keys.sources()
-        if process is None:
-            return None
-        options: dict[str, Any] = {"initial_lepton": lepton}
-        if process == "pair-production":
-            self._pair(keys, names, options)
-        else:
-            self._emission(keys, process, names, spin, lepton, options)
-        if spin is not None and (process == "pair-production") != (spin == PAIR_SPIN):
-            keys.wrong("process", f"does not make a particle of spin {spin:g}")
-        cls = processes.CATALOGUE.load(process).PROCESS
-        strength = read_terms(keys, "strength", names, cls.coupling_unit)
-        keys.close()
-        if len(keys.problems.lines) > before:
-            return None
-        by_parameter = {key: value for key, value in options.items() if value in names.units}
-        fixed = {key: value for key, value in options.items() if key not in by_parameter}
-        # a process that does not exist is told now
-        defaults = dict.fromkeys(by_parameter, 0.0)
-        try:
-            cls(**fixed, **defaults)
-        except MubeamError as error:
-            keys.problems.add(keys.path, str(error))
-            return None
-        return CardProduction(process, fixed, by_parameter, strength, group)
-
-    def _emission(
-        self, keys: Keys, process: str, names: Names, spin: float | None, lepton: str, options: dict[str, Any]
-    ) -> None:
-        allowed = KINDS.get(spin, ()) if spin is not None else (*KINDS[0.0], *KINDS[1.0])
-        has_angle = process == "bremsstrahlung" and keys.has("parity_angle")
-        kind = keys.choice("kind", allowed, required=not has_angle) if allowed else keys.take("kind")
-        if process == "photon-fusion":
-            self._fusion(keys, str(kind), options)
-            return
-        final = keys.choice("final_lepton", LEPTON_MASS_GEV, required=False)
-        options |= {"kind": kind or (allowed or KINDS[0.0])[0], "final_lepton": final or lepton}
-        angle = angle_key(keys, "parity_angle", names, required=False)
-        if angle is not None:
-            options["parity_angle"] = angle
-            if kind in ("pseudoscalar", "axial"):
-                keys.wrong("parity_angle", f"kind {kind} has an angle of pi/2 already: leave one of them out")
-
-    def _fusion(self, keys: Keys, kind: str, options: dict[str, Any]) -> None:
-        if kind in ("vector", "axial"):
-            keys.wrong("kind", "photon fusion makes a scalar or a pseudoscalar: two photons make no particle of spin 1")
-        elif "kind" in {one.name for one in fields(processes.CATALOGUE.load("photon-fusion").PROCESS)}:
-            options["kind"] = kind
-        elif kind == "scalar":
-            keys.wrong("kind", "photon fusion of a scalar is not computed here, only of a pseudoscalar")
-
-    def _pair(self, keys: Keys, names: Names, options: dict[str, Any]) -> None:
-        options["mediator"] = keys.choice("kind", MEDIATORS)
-        for key in ("mediator_mass", "mediator_width"):
-            if keys.has(key):
-                options[f"{key}_gev"] = mass_key(keys, key, names)
-            else:
-                keys.known.append(key)
 
     def _columns(self, keys: Keys, key: str) -> Columns | None:
         """The table that a key names."""

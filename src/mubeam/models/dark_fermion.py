@@ -30,6 +30,11 @@ class WithDarkFermion(Model):
         if (self.mass_chi_gev is None) != (self.g_chi is None):
             raise InputError("mass_chi_gev and g_chi go together: give both or neither")
 
+    @property
+    def drawn_plane(self) -> str | None:
+        """None with a chi: published bounds look for decays to what is known."""
+        return self.bounds_plane if self.g_chi is None else None
+
     def dark_decays(self, width: Callable[[FloatArray, FloatArray], FloatArray]) -> tuple[Decay, ...]:
         """The decay to chi chibar, its width from g_chi and mass_chi_gev; none without chi."""
         if self.mass_chi_gev is None or self.g_chi is None:

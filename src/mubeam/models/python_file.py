@@ -2,6 +2,7 @@
 
 import sys
 from hashlib import sha256
+from inspect import isabstract
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
@@ -37,6 +38,10 @@ def _class_of(source: str, file: str) -> type[Model]:
     found: Any = getattr(module, "MODEL", None)
     if not (isinstance(found, type) and issubclass(found, Model)):
         raise InputError(f"{file}: MODEL must be the class of a model, a subclass of mb.Model, got {shown(found)}")
+    if isabstract(found):
+        raise InputError(
+            f"{file}: MODEL lacks {' and '.join(sorted(found.__abstractmethods__))}, which a model must have"
+        )
     if found.__module__ == module.__name__ and "code_sha256" not in vars(found):
 
         def reduce(self: Model) -> tuple[Any, ...]:

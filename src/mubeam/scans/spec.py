@@ -18,6 +18,7 @@ from mubeam.experiments.card import Experiment
 from mubeam.foundation import reading
 from mubeam.foundation.checks import instance, positive
 from mubeam.foundation.schema import Location, first_problem
+from mubeam.matter.beam import EnergyLoss
 from mubeam.models import Model
 from mubeam.models.card import CardModel, from_contents
 from mubeam.models.card import read as read_card
@@ -72,6 +73,7 @@ class ScanSection(BaseModel):
     method: Method = "exact"
     form_factor: str | None = None
     precision: Precision = "standard"
+    energy_loss: EnergyLoss | None = None
 
 
 class File(BaseModel):
@@ -161,6 +163,7 @@ class Scan:
             method=section.method,
             form_factor=section.form_factor,
             precision=section.precision,
+            energy_loss=section.energy_loss,
             **setting.options,
         )
 

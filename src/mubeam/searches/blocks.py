@@ -1,6 +1,6 @@
 """Rows of a plane in blocks that share their production, and the signal of each block."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, Protocol
 
@@ -77,6 +77,16 @@ def blocks(search: Search, rows: Rows, size: float, *, checked: bool = True) -> 
     changed = [name for name in made_by if name != MASS and plane.follows(name, plane.along)]
     for part in (every[i : i + 1] for i in every) if changed else _parts(every):
         yield Block(part, _table(search, rows.chosen(part), made_by, np.full(part.shape, size), checked=checked))
+
+
+def combined_blocks(searches: Sequence[Search], rows: Rows, size: float, *, checked: bool = True) -> Iterator[Block]:
+    """As `blocks`, with the bins of several searches side by side."""
+    each = [blocks(search, rows, size, checked=checked) for search in searches]
+    if len(each) == 1:
+        yield from each[0]
+        return
+    for same in zip(*each, strict=True):
+        yield Block(same[0].rows, CombinedSignal(tuple(block.signal for block in same)))
 
 
 def _parts(every: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
@@ -185,3 +195,55 @@ class PointwiseSignal:
                 table = replace(produced.rows(place), of_plane=Rows(produced.of_plane.plane, along[at]))
                 found[at] = number(table, sizes[at])
         return found.reshape(*size.shape, *shape)
+
+
+@dataclass(frozen=True)
+class CombinedSignal:
+    """The signals of several searches for the same rows, their bins side by side."""
+
+    parts: tuple[Signal, ...]
+
+    @property
+    def of_plane(self) -> Rows:
+        """As of `Signal`."""
+        return self.parts[0].of_plane
+
+    @property
+    def status(self) -> StatusArray:
+        """As of `Signal`: ok where one of them has anything produced, else that of the first."""
+        is_made = np.any([part.status == OK for part in self.parts], axis=0)
+        return np.where(is_made, OK, self.parts[0].status)
+
+    @property
+    def nodes(self) -> int:
+        """As of `Signal`."""
+        return sum(part.nodes for part in self.parts)
+
+    @property
+    def is_pointwise(self) -> bool:
+        """As of `Signal`."""
+        return any(part.is_pointwise for part in self.parts)
+
+    def events_in_bins(self, size: FloatArray) -> FloatArray:
+        """As of `Signal`."""
+        return np.concatenate([part.events_in_bins(size) for part in self.parts], axis=-1)
+
+    def folded(self, size: FloatArray) -> Folded:
+        """As of `Signal`."""
+        found = [part.folded(size) for part in self.parts]
+        value, check, rough = (
+            np.concatenate([getattr(one, name) for one in found], axis=-1) for name in ("value", "check", "rough")
+        )
+        return Folded(value, check, rough, max(one.floor for one in found))
+
+    def rate(self, size: FloatArray) -> FloatArray:
+        """As of `Signal`."""
+        return np.asarray(sum(part.rate(size) for part in self.parts))
+
+    def is_extrapolated(self, size: FloatArray) -> NDArray[np.bool_]:
+        """As of `Signal`, of any of them."""
+        return np.asarray(np.any([part.is_extrapolated(size) for part in self.parts], axis=0))
+
+    def rows(self, rows: NDArray[np.intp]) -> "CombinedSignal":
+        """As of `Signal`."""
+        return CombinedSignal(tuple(part.rows(rows) for part in self.parts))

@@ -3,15 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mubeam.experiments.card import SignalBin
-from mubeam.statistics.base import Component, Counts
+from mubeam.experiments.counting import SignalBin
+from mubeam.statistics.background import AnyBackground, Background
+from mubeam.statistics.bins import Bins
+from mubeam.statistics.counts import Channel, Counts, Systematic
+from mubeam.statistics.one_bin import one_bin
+
+CARD = "card"
+"""Name of the background that a card gives."""
 
 
 @dataclass(frozen=True)
 class Data:
     """Counts of the bins of a search, and why they are no data: empty reasons for data.
 
-    In a projection as many events are observed as are expected of the background, rounded.
+    In a projection nothing is observed: its limits are those of the median expectation.
     """
 
     counts: Counts
@@ -24,8 +30,12 @@ class Data:
 
     @property
     def observed_events(self) -> int:
-        """In all bins."""
-        return sum(self.counts.observed)
+        """In all bins; in a projection the median of what is expected without a signal."""
+        if self.counts.observed is not None:
+            return sum(self.counts.observed)
+        if self.counts.bins == 1:
+            return one_bin(self.counts).quantile(0.5)
+        return Bins(self.counts).outcomes.quantile_events(0.5)
 
     @property
     def background_events(self) -> float:
@@ -36,19 +46,41 @@ class Data:
 def make_data(
     bins: tuple[SignalBin, ...],
     scale: float,
-    computed: Iterable[Component],
+    computed: Iterable[tuple[Background, ...]],
     projection_reasons: tuple[str, ...],
+    name: str = "counts",
+    experiment: str = "experiment",
 ) -> Data:
     """Data of the bins of a card.
 
     Args:
         bins: with the counts of the card.
         scale: muons x nuclei per area over those that the background of the card belongs to.
-        computed: components that come on top of that of the card.
+        computed: components that come on top of that of the card, each for all bins.
         projection_reasons: why nothing was observed in this setting; empty for data.
+        name: of the channel, in what is exported.
+        experiment: its name stands before those of systematic errors that it does not share.
     """
-    known = Component("card", tuple(scale * one.background_events for one in bins), (0.0,) * len(bins))
-    components = (known, *computed)
-    expected = Counts((0,) * len(bins), components).background_events
-    seen = tuple(round(b) for b in expected) if projection_reasons else tuple(one.observed_events for one in bins)
-    return Data(Counts(seen, components), projection_reasons)
+    background: list[AnyBackground] = [_of_card(one).scaled(scale) for one in bins]
+    for component in computed:
+        background = [one + other for one, other in zip(background, component, strict=True)]
+    observed = None if projection_reasons else tuple(one.observed_events for one in bins)
+    counts = Counts(observed, tuple(background), _systematics(bins, experiment), (Channel(name, len(bins)),))
+    return Data(counts, projection_reasons)
+
+
+def _of_card(one: SignalBin) -> Background:
+    if one.control is not None:
+        return Background(None, control=one.control, name=CARD)
+    return Background(one.background_events, one.background_error_events, None, one.background_model, CARD)
+
+
+def _systematics(bins: tuple[SignalBin, ...], experiment: str) -> tuple[Systematic, ...]:
+    """The nuisances of all bins; those that are not shared have the name of the experiment before their own."""
+    names = dict.fromkeys((named.name, named.is_shared) for one in bins for named in one.systematics)
+    found = []
+    for name, is_shared in names:
+        errors = [next((n[1:3] for n in one.systematics if n.name == name), (0.0, 0.0)) for one in bins]
+        signal, background = zip(*errors, strict=True)
+        found.append(Systematic(name if is_shared else f"{experiment}_{name}", signal, background))
+    return tuple(found)

@@ -1,11 +1,36 @@
 """The beam of a search as flux nodes."""
 
 from mubeam.experiments.card import Beam, Target
+from mubeam.matter import beam as in_matter
+from mubeam.matter.beam import EnergyLoss, Entry
 from mubeam.matter.flux import FluxNodes
+from mubeam.matter.stack import Stack
 from mubeam.production.processes import lepton_mass_gev
 
+SPECTRUM_ORDER = 6
+"""Energies in a bin of a spectrum that loses energy: they are folded into the weights and cost no production."""
 
-def flux_nodes(beam: Beam, target: Target, order: int) -> FluxNodes:
-    """A beam that loses no energy in the target: one node for a line, `order` in each bin of a spectrum."""
-    energy, share = beam.energies(order)
-    return FluxNodes(target.at_rest(energy, lepton_mass_gev(beam.lepton)), share)
+
+def flux_nodes(
+    beam: Beam,
+    target: Target,
+    order: int,
+    stack: Stack | None = None,
+    energy_loss: EnergyLoss = "none",
+    *,
+    with_depth: bool = False,
+    above_gev: float = 0.0,
+) -> FluxNodes:
+    """The beam where it makes particles.
+
+    Without a loss of energy it is one node for a line, `order` in each bin of a spectrum. With one, `order` 3 is the
+    rule of the value on fixed energies, 2 and 1 are those of its checks, and `with_depth` says whether depths are nodes
+    too or averaged over. `above_gev` is where muons may count as lost: windows of the outgoing muon reach up to there.
+    """
+    if energy_loss == "none" or stack is None:
+        energy, share = beam.energies(order)
+        return FluxNodes(target.at_rest(energy, lepton_mass_gev(beam.lepton)), share)
+    entry = Entry(*beam.energies(SPECTRUM_ORDER))
+    return in_matter.flux_nodes(
+        entry, stack, energy_loss, max(0, 3 - order), with_depth=with_depth, above_gev=above_gev
+    )

@@ -1,10 +1,15 @@
 """The likelihood that decides over the signals of a search."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from mubeam.errors import InputError
 from mubeam.foundation.checks import finite_scalar, positive_scalar
 from mubeam.searches.request import Search
 from mubeam.statistics import methods
-from mubeam.statistics.base import Likelihood
+from mubeam.statistics.base import Likelihood as AnyLikelihood
+from mubeam.statistics.combination import combined
+from mubeam.statistics.likelihood import Likelihood
 from mubeam.statistics.upper_limit import UpperLimit
 
 
@@ -14,12 +19,12 @@ def make_likelihood(
     statistic: str | None = None,
     confidence_level: float | None = None,
     limit_events: float | None = None,
-) -> Likelihood:
-    """The likelihood of the data of a search.
+) -> Likelihood | UpperLimit:
+    """The likelihood of the data of a search; of a projection, that of the median expectation.
 
     Args:
         search: model, experiment, analysis and options.
-        statistic: name of one; None for the exact Poisson limit.
+        statistic: name of one; None for CLs.
         confidence_level: None takes the card's.
         limit_events: limit on the events in all bins, instead of a statistic.
 
@@ -34,4 +39,43 @@ def make_likelihood(
         return UpperLimit(positive_scalar("limit_events", limit_events))
     level = search.analysis.confidence_level if confidence_level is None else confidence_level
     level = finite_scalar("confidence_level", level)
-    return methods.get(methods.DEFAULT if statistic is None else statistic)(search.data.counts, level)
+    return Likelihood.of_counts(search.data.counts, level, methods.DEFAULT if statistic is None else statistic)
+
+
+def expected_tests(likelihood: AnyLikelihood) -> tuple[AnyLikelihood, ...]:
+    """What typical counts without a signal decide, -2 to +2 standard deviations; none without such counts."""
+    if not isinstance(likelihood, Likelihood):
+        return ()
+    try:
+        return likelihood.expected_tests
+    except InputError:
+        return ()
+
+
+def make_combination(
+    searches: Sequence[Search], *, statistic: str | None = None, confidence_level: float | None = None
+) -> Likelihood:
+    """One likelihood of the data of several searches: their bins side by side, in this order.
+
+    A systematic error that cards share, by its name under `shared_systematics`, is one nuisance. With a projection
+    among them all of it is one, and quotes the median expectation.
+
+    Raises:
+        InputError, UnknownNameError: fewer than two searches, an analysis of an experiment twice, cards with different
+            confidence levels and none given, a statistic that cannot treat several bins.
+    """
+    if len(searches) < 2:
+        raise InputError(f"a combination takes two analyses or more, got {len(searches)}")
+    names = [f"{one.experiment.name} {one.analysis_name}" for one in searches]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"{twice[0]} combined with itself counts its events twice: give each analysis once")
+    levels = sorted({one.analysis.confidence_level for one in searches})
+    if confidence_level is None and len(levels) > 1:
+        listed = ", ".join(f"{level:g}" for level in levels)
+        raise InputError(f"the cards have different confidence levels ({listed}): give confidence_level")
+    level = finite_scalar("confidence_level", levels[0] if confidence_level is None else confidence_level)
+    parts = [one.data.counts for one in searches]
+    if any(one.observed is None for one in parts):
+        parts = [replace(one, observed=None) for one in parts]
+    return Likelihood.of_counts(combined(parts), level, methods.DEFAULT if statistic is None else statistic)

@@ -4,87 +4,81 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
 from mubeam.errors import InputError, check_name
-from mubeam.foundation.checks import FloatArray, finite_scalar
+from mubeam.foundation.checks import FloatArray
+from mubeam.models.parameter import Parameter
+from mubeam.models.problems import Keys, Problems
+from mubeam.models.terms import DIMENSIONS, Names, Terms, depend_on, evaluate, read_terms
 from mubeam.text import shown
 
-CONSTANT: Final = "constant"
-MOST_TERMS, MOST_POWER = 8, 4
-EXAMPLE: Final = "[{mass_gev = 1, constant = 0.3333}]"
-
-
-@dataclass(frozen=True)
-class TieTerm:
-    """constant x the product of parameters to whole powers, as (name, power) pairs."""
-
-    constant: float
-    powers: tuple[tuple[str, int], ...]
+EXAMPLE: Final = "mass_chi_gev = [{mass_gev = 1, constant = 0.3333}]"
 
 
 @dataclass(frozen=True)
 class Tie:
     """A parameter as the sum of terms in others."""
 
-    terms: tuple[TieTerm, ...]
+    terms: Terms
 
     @property
     def names(self) -> frozenset[str]:
         """The parameters that it follows from."""
-        return frozenset(name for term in self.terms for name, _ in term.powers)
+        return frozenset(depend_on(self.terms))
 
     def value(self, values: Mapping[str, Any]) -> FloatArray:
         """Its value where the parameters have these values, which broadcast."""
-        found = np.zeros(())
-        for term in self.terms:
-            product = np.asarray(term.constant)
-            for name, power in term.powers:
-                product = product * np.asarray(values[name], dtype=float) ** power
-            found = found + product
-        return np.asarray(found)
+        return evaluate(self.terms, values)
 
-    def to_list(self) -> list[dict[str, float]]:
+    def to_list(self) -> list[dict[str, Any]]:
         """The terms as they are given."""
-        return [{CONSTANT: term.constant, **dict(term.powers)} for term in self.terms]
+        return [
+            {
+                "constant": term.constant,
+                **({} if term.function is None else {"function": term.function}),
+                **dict(term.powers),
+            }
+            for term in self.terms
+        ]
 
 
-def make_ties(given: object, allowed: Collection[str], free: Collection[str]) -> dict[str, Tie]:
+def make_ties(given: object, tied: Collection[str], parameters: Mapping[str, Parameter]) -> dict[str, Tie]:
     """Ties by the parameter that they give.
 
     Args:
         given: terms by parameter, such as {"mass_chi_gev": [{"mass_gev": 1, "constant": 0.3333}]}; None for none.
-        allowed: the parameters that may be tied.
-        free: those that a term may use; a parameter that is tied itself is none of them.
+        tied: the parameters that may be tied.
+        parameters: all of the model; a term uses those that are not tied themselves.
 
     Raises:
-        InputError, UnknownNameError: something else, which is named.
+        InputError, UnknownNameError: something else; all that is wrong is listed.
     """
     if given is None:
         return {}
     if not isinstance(given, Mapping):
-        raise InputError(f"ties must be lists of terms by name, such as mass_chi_gev = {EXAMPLE}, got {shown(given)}")
-    found = {}
-    for name, terms in given.items():
-        check_name("parameter to tie", name, allowed)
-        if not (isinstance(terms, list | tuple) and 0 < len(terms) <= MOST_TERMS):
-            raise InputError(f"ties.{name} must be 1 to {MOST_TERMS} terms, such as {EXAMPLE}, got {shown(terms)}")
-        usable = [one for one in free if one not in given]
-        found[name] = Tie(tuple(_term(f"ties.{name}[{i}]", term, usable) for i, term in enumerate(terms)))
+        raise InputError(f"ties must be lists of terms by name, such as {EXAMPLE}, got {shown(given)}")
+    for name in given:
+        check_name("parameter to tie", name, tied)
+    units = {name: one.unit for name, one in parameters.items() if name not in given}
+    may_be_zero = frozenset(name for name in units if parameters[name].low < 0 < parameters[name].high)
+    problems, found = Problems(), {}
+    keys = Keys({name: _lists(terms) for name, terms in given.items()}, "ties", problems)
+    for name in given:
+        unit = parameters[name].unit if parameters[name].unit in DIMENSIONS else "1"
+        found[name] = Tie(read_terms(keys, name, Names(units, may_be_zero, _no_table), unit))
+    if problems.lines:
+        raise InputError("; ".join(problems.lines))
     return found
 
 
-def _term(path: str, given: object, free: Collection[str]) -> TieTerm:
-    if not isinstance(given, Mapping) or not given:
-        raise InputError(f"{path} must be a term, such as {EXAMPLE[1:-1]}, got {shown(given)}")
-    powers = []
-    for name, power in given.items():
-        if name == CONSTANT:
-            continue
-        check_name(f"parameter of {path}", name, [*free, CONSTANT])
-        if isinstance(power, bool) or not isinstance(power, int) or not 0 < abs(power) <= MOST_POWER:
-            raise InputError(
-                f"{path}.{name} must be a whole power from -{MOST_POWER} to {MOST_POWER}, not 0, got {shown(power)}"
-            )
-        powers.append((name, power))
-    return TieTerm(finite_scalar(f"{path}.{CONSTANT}", given.get(CONSTANT, 1.0)), tuple(powers))
+def _lists(terms: object) -> object:
+    """Lists and tables of Python as those of TOML."""
+    if isinstance(terms, list | tuple):
+        return [dict(term) if isinstance(term, Mapping) else term for term in terms]
+    return terms
+
+
+def _no_table(keys: Keys) -> None:
+    for key in ("table", "column"):
+        if keys.has(key):
+            keys.take(key)
+            keys.wrong(key, "is for the card of a model: a tie has no tables")

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 from mubeam.errors import KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray, broadcast, positive, positive_scalar
+from mubeam.matter.beam import Entry, at_depths
+from mubeam.matter.scattering import exit_angles_rad
 from mubeam.models import Model
 from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import (
@@ -29,6 +31,7 @@ from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.cross_section import cross_section
 from mubeam.production.engine.precision import SAFETY, least_error, numerical_error
 from mubeam.production.engine.request import POLES, closed_point_error, photon_flux
+from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.folding import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
 from mubeam.searches.request import Search, SearchOptions, make_search
 
@@ -51,6 +54,7 @@ def expected_events(
         mass_gev: mass of the new particle, GeV; broadcasts with `coupling`.
         coupling: the model's coupling, in its unit.
         **options: exposure_mot (muons on target), length_m (of the target), luminosity_per_fb (of a collider),
+            energy_loss (of the beam in the target: "none", "csda" or "full"),
             track_resolution_m (shortest track of a tau), efficiency (in (0, 1], instead of the card's), method,
             form_factor and precision, as in `cross_section`; None takes what the card says.
 
@@ -117,6 +121,7 @@ class Yield:
         events: the product.
         background_events: expected besides, from the card and from the Standard Model's events of the same kind.
         warnings: what is to be known of the events, such as that the efficiency is extrapolated.
+        beam_out: the beam behind the target where it loses energy; None otherwise.
     """
 
     exposure_mot: float | None
@@ -132,11 +137,47 @@ class Yield:
     events: Estimate
     background_events: float
     warnings: tuple[str, ...] = ()
+    beam_out: "BeamOut | None" = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and strings, ready for JSON."""
         plain = {k: v.to_dict() if isinstance(v, Estimate) else v for k, v in vars(self).items()}
-        return plain | {"warnings": list(self.warnings)}
+        beam_out = None if self.beam_out is None else vars(self.beam_out)
+        return plain | {"warnings": list(self.warnings), "beam_out": beam_out}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeamOut:
+    """A beam that has lost energy in the target.
+
+    Attributes:
+        left: share of the muons that is still above the lowest energy.
+        mean_gev: mean energy of all, the lost ones as 0.
+        relative_rms: width of the energies over their mean, the straggling of a line.
+        angle_rad: width of the angle per axis by multiple scattering; None for a spectrum.
+    """
+
+    left: float
+    mean_gev: float
+    relative_rms: float
+    angle_rad: float | None
+
+
+def beam_out(search: Search) -> BeamOut | None:
+    """The beam behind the target of a search; None where it loses no energy."""
+    stack = search.stack
+    if search.energy_loss == "none" or stack is None:
+        return None
+    entry, end = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER)), np.array([stack.depth_m])
+    found = at_depths(entry, stack, end)
+    is_line = entry.energy_gev.size == 1
+    angle = float(exit_angles_rad(stack.layers, end, float(entry.energy_gev[0]))[0]) if is_line else None
+    return BeamOut(
+        left=float(found.left[0]),
+        mean_gev=float(found.mean_gev[0]),
+        relative_rms=float(found.relative_rms[0]),
+        angle_rad=angle,
+    )
 
 
 def yield_breakdown(
@@ -185,6 +226,7 @@ def yield_breakdown(
         events=Estimate(events, error, "events", search.method, _status(events, error), found),
         background_events=search.data.background_events,
         warnings=found,
+        beam_out=beam_out(search),
     )
 
 

@@ -1,42 +1,15 @@
-"""What a statistic is: counts on a background go in, a likelihood that says which signals they exclude comes out.
+"""What a statistic is: counts on backgrounds go in, a likelihood that says which signals they exclude comes out.
 
 What decides over a signal asks the likelihood: nowhere else is a number of events compared with a limit.
 """
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
-
-
-@dataclass(frozen=True)
-class Component:
-    """One source of background: its name, expected events and their error in each bin (B,).
-
-    An error is that of the expectation itself, not of the count; 0 for one that is taken as known.
-    """
-
-    name: str
-    events: tuple[float, ...]
-    error_events: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Observed events in each bin (B,), and the components of what is expected there without a signal."""
-
-    observed: tuple[int, ...]
-    background: tuple[Component, ...]
-
-    @property
-    def background_events(self) -> tuple[float, ...]:
-        """Expected background events in each bin (B,), of all components."""
-        return tuple(
-            float(sum(component.events[i] for component in self.background)) for i in range(len(self.observed))
-        )
+from mubeam.statistics.counts import Counts
 
 
 class Likelihood(Protocol):
@@ -64,8 +37,15 @@ class Likelihood(Protocol):
 class Statistic(Protocol):
     """Makes a likelihood of counts, at a confidence level in (0, 1).
 
+    What it makes for several bins may have two methods more: `upper_limit(shape)`, events in all bins of a signal of
+    this shape (B,), and `expected(quantile)`, the likelihood of typical counts without a signal. Without the latter
+    there is no band, and a projection takes the median count of each bin.
+
     Raises InputError for counts or a level that it cannot treat, before any work.
     """
 
     def __call__(self, counts: Counts, confidence_level: float) -> Likelihood:
         """The likelihood."""
+
+
+__all__ = ["Counts", "Likelihood", "Statistic"]

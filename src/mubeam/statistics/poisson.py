@@ -51,7 +51,7 @@ def poisson_upper_limit(observed: int, background: float = 0.0, confidence_level
         InputError: an argument is out of range, or so few events were seen on this background that even no signal is
             excluded at this level (use cls_upper_limit there).
     """
-    observed, background, confidence_level = _limited(observed, background, confidence_level)
+    observed, background, confidence_level = checked_arguments(observed, background, confidence_level)
     if np.exp(_log_cdf(observed, background)) <= 1 - confidence_level:
         raise InputError(
             f"{observed} observed on a background of {background:g} is below the {confidence_level:g} quantile of the "
@@ -65,11 +65,11 @@ def cls_upper_limit(observed: int, background: float = 0.0, confidence_level: fl
 
     Arguments as in `poisson_upper_limit`; always above zero.
     """
-    observed, background, confidence_level = _limited(observed, background, confidence_level)
+    observed, background, confidence_level = checked_arguments(observed, background, confidence_level)
     return _solve(observed, background, log(1 - confidence_level) + _log_cdf(observed, background))
 
 
-def _limited(observed: int, background: float, confidence_level: float) -> tuple[int, float, float]:
+def checked_arguments(observed: int, background: float, confidence_level: float) -> tuple[int, float, float]:
     """What a limit is made of, checked."""
     count, mean, level = _checked(observed, background, confidence_level)
     if mean > MOST_BACKGROUND:

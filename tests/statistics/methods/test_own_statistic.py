@@ -70,6 +70,7 @@ def experiment(analysis_class, **change):
     card = mb.experiments.get("na64mu-1e12")
     given = card.analyses["visible"]
     fields = {name: getattr(given, name) for name in type(given).model_fields} | change
+    fields["source"] = {**given.source, "bins": "for tests"}
     return card.model_copy(update={"analyses": {"visible": analysis_class(**fields)}})
 
 
@@ -111,7 +112,7 @@ def test_one_bin_of_the_toy_is_the_limit_on_one_count(toy):
     given = {"masses_gev": MASSES[:4]}
     found = mb.reach("axion-photon", "na64mu-2022", "visible", statistic=toy, **given)
     usual = mb.reach("axion-photon", "na64mu-2022", "visible", **given)
-    assert (usual.statistic, usual.limit_events) == ("neyman", poisson_upper_limit(4))
+    assert (usual.statistic, usual.limit_events) == ("cls", poisson_upper_limit(4))
     np.testing.assert_allclose(found.lower, usual.lower, rtol=1e-9)
     np.testing.assert_allclose(found.upper, usual.upper, rtol=1e-9)
 
@@ -129,7 +130,7 @@ def test_a_limit_that_is_given_is_on_the_sum_of_the_bins():
 def test_what_is_refused(toy):
     point = {"masses_gev": [0.01]}
     with pytest.raises(InputError, match="neyman is a limit on one count, this analysis counts in 2 bins"):
-        mb.reach("axion-photon", experiment(TwoBins), "visible", **point)
+        mb.reach("axion-photon", experiment(TwoBins), "visible", statistic="neyman", **point)
     with pytest.raises(UnknownNameError, match="statistic"):
         mb.reach("axion-photon", "na64mu-2022", "visible", statistic="eech-bin", **point)
     with pytest.raises(InputError, match="limit_events replaces the limit at statistic: give one of them"):

@@ -108,6 +108,6 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
             "the charge kept instead: background events",
             "di-tau events of the Standard Model in the plate; number not legible",
             f"{background:.3g} after the selection (2 cm); 5 GeV: g = {kept[5.0]:.3g} instead of {wide[5.0]:.3g}",
-            "equivalent photons, good to 20 %; the limit takes the background as known, which flatters it",
+            "equivalent photons, good to 20 %: 2.5 times the coupling of a background that is known",
         ),
     )

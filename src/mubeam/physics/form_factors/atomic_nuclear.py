@@ -30,6 +30,8 @@ class AtomicNuclear:
     description: str = "coherent Woods-Saxon plus incoherent nucleons, screened; t < 1 GeV^2 (P2)"
     citations: tuple[str, ...] = ("Tsai:1973py", "Klein:1999qj", "Batell:2024cdl")
     t_max_gev2: float | None = 1.0
+    least_charge_number: int = 2
+    """Of a proton the sum would count the one proton twice."""
 
     def squared(self, t: Real, nucleus: Nucleus) -> Real:
         """F^2(t), t in GeV^2."""
@@ -47,11 +49,15 @@ class AtomicNuclear:
 
     def incoherent(self, t: Real, nucleus: Nucleus) -> Real:
         """Incoherent sum over protons and neutrons (dipole form factors), times the inelastic atomic factor."""
+        return screening(t, nucleus, 571.4, -2 / 3) * self.nucleons(t, nucleus)
+
+    def nucleons(self, t: Real, nucleus: Nucleus) -> Real:
+        """Incoherent sum over free protons and neutrons (dipole form factors): Z at t = 0."""
         protons, neutrons = nucleus.charge_number, nucleus.mass_number - nucleus.charge_number
         tau = t / (4 * PROTON_MASS_GEV**2)
         moments = protons + (protons * PROTON_MOMENT**2 + neutrons * NEUTRON_MOMENT**2) * tau
         dipole = (1 + t / DIPOLE_GEV2) ** 2
-        return screening(t, nucleus, 571.4, -2 / 3) * moments / (dipole**2 * (1 + tau))
+        return moments / (dipole**2 * (1 + tau))
 
     def t_screening_gev2(self, nucleus: Nucleus) -> float:
         """1/a^2 in GeV^2 of the coherent part."""

@@ -66,6 +66,11 @@ def photon_flux(
     nucleus = material.get(target)
     if not isinstance(form_factor, str):
         _check_form_factor(chosen, nucleus)
+    if nucleus.charge_number < getattr(chosen, "least_charge_number", 1):
+        raise InputError(
+            f"form factor {chosen.name} counts the proton of Z = {nucleus.charge_number} twice: "
+            "choose atomic-nuclear-closure"
+        )
     cut = chosen.t_max_gev2 if t_max_gev2 is None else positive_scalar("t_max_gev2", t_max_gev2)
     if isinstance(chosen, FormFactorTable) and (cut is None or cut > chosen.t_gev2[-1]):
         raise InputError(

@@ -29,10 +29,19 @@ def kept_nodes(
 ) -> Nodes:
     """The nodes of the rule `orders` of spectrum.spectrum, arguments as there, arrays (N,).
 
-    Kept in memory for the next call with the same arguments; the result is read-only.
+    Kept in memory for the next call with the same arguments; the result is read-only. Points that repeat, as those of
+    a beam at several depths do, are computed once.
     """
-    columns = tuple(np.asarray(column, dtype=float).tobytes() for column in (energy, m, x_min, x_max))
-    return _kept(process, columns, flux, method, orders, mass_knots_gev)
+    points = np.stack([np.asarray(column, dtype=float) for column in np.broadcast_arrays(energy, m, x_min, x_max)])
+    different, place = np.unique(points, axis=1, return_inverse=True)
+    if different.shape == points.shape:
+        return _kept(process, _bytes(points), flux, method, orders, mass_knots_gev)
+    nodes = _kept(process, _bytes(different), flux, method, orders, mass_knots_gev)
+    return Nodes(*(column[place.ravel()] for column in nodes))
+
+
+def _bytes(points: FloatArray) -> tuple[bytes, ...]:
+    return tuple(column.tobytes() for column in points)
 
 
 @lru_cache(maxsize=KEPT)

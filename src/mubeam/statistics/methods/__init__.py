@@ -5,7 +5,7 @@ from mubeam.statistics.base import Statistic
 
 CATALOGUE = ModuleCatalogue("statistic", __name__)
 
-DEFAULT = "neyman"
+DEFAULT = "cls"
 
 
 def names() -> tuple[str, ...]:

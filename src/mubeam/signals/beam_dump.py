@@ -1,0 +1,25 @@
+"""The particle decays to visible products in a volume behind the target, whatever becomes of the muon."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.physics.decay_in_flight import decay_within, survival
+from mubeam.signals._target_escape import escape
+from mubeam.signals.base import Fate, Signature
+
+if TYPE_CHECKING:
+    from mubeam.experiments.card import Experiment
+
+
+def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
+    """(1 - b) <e^(-(z1 - z)/l)> (1 - e^(-(z2 - z1)/l)): b the invisible share, z the place of production."""
+    volume = experiment.decay_volume
+    shield = max(volume.decay_start_m - experiment.stack.depth_m, 0.0)
+    reached = escape(fate, experiment.stack) * survival(fate.rate_per_m, shield)
+    inside = reached * decay_within(fate.rate_per_m, volume.decay_end_m - volume.decay_start_m)
+    return np.asarray((1 - fate.invisible) * inside)
+
+
+SIGNATURE = Signature(probability, needs_lifetime=True)

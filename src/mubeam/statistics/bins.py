@@ -1,0 +1,241 @@
+"""CLs of several bins: one point with its limit and its band, and many points with bounds that decide most of them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import exp, log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.production.engine.backend import numba_is_installed
+from mubeam.statistics.background import DISCOVERY, LIMIT
+from mubeam.statistics.counts import Counts
+from mubeam.statistics.one_bin import Terms
+from mubeam.statistics.ordering import STEPS, Ordering, ordering
+from mubeam.statistics.outcomes import Outcomes
+from mubeam.statistics.panjer import MOST_MEAN, Sources, cls_values, sources
+from mubeam.statistics.solving import falling_root
+
+FEW_POINTS = 2
+"""Points that are computed one by one: they need no blocks."""
+
+NUMBA_PAYS_FROM = 20_000_000
+"""Terms of the recursion from which loading compiled code costs less than it saves."""
+
+LIMIT_TOLERANCE, ROOT_TOLERANCE = 1e-8, 1e-12
+MOST_STEPS = 100
+
+GUESS, ROOM = 1.3, 1.4
+"""Of a limit: roots of the counts above that of no event, and how much larger it may be than the guess."""
+
+LEAST_DIFFERENCE = 1e-5
+"""A smaller p-value is summed upwards."""
+
+
+@dataclass(frozen=True)
+class Bins:
+    """Several bins. `steps`: the largest weight of a bin in the order of outcomes."""
+
+    counts: Counts
+    steps: int = STEPS
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """For limits."""
+        return Outcomes(self.counts, LIMIT)
+
+    @cached_property
+    def discoveries(self) -> Outcomes:
+        """For p-values."""
+        return Outcomes(self.counts, DISCOVERY)
+
+    @cached_property
+    def observed(self) -> NDArray[np.int64]:
+        """Counts (B,)."""
+        return np.array(self.counts.observed or (0,) * self.counts.bins, np.int64)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The backgrounds by kind."""
+        return sources(self.counts.background)
+
+    @property
+    def has_bounds(self) -> bool:
+        """Whether backgrounds and signals are known: then the likelihood ratio bounds CLs."""
+        return self.sources.are_known and len(self.outcomes.nodes.weight) == 1
+
+    @cached_property
+    def most_factor(self) -> float:
+        """The largest factor of a signal at the nodes of its nuisances."""
+        return float(self.outcomes.nodes.signal.max())
+
+    def order(self, signal: FloatArray) -> Ordering:
+        """Of signals (P, B)."""
+        return ordering(signal, self.counts.nominal, self.steps)
+
+    def cls(self, signal: FloatArray) -> FloatArray:
+        """CLs (P,) of signals (P, B) given the counts."""
+        order = self.order(signal)
+        return self._cls(signal, order, order.of(self.observed), None)
+
+    def expected_cls(self, signal: FloatArray, quantile: float) -> FloatArray:
+        """CLs (P,) at this quantile of T without a signal."""
+        order = self.order(signal)
+        most = np.full(len(signal), self._most_of(quantile), np.int64) * order.weight.max(axis=1)
+        return self._cls(signal, order, most, quantile)
+
+    def _most_of(self, quantile: float) -> int:
+        """Events of the background at this quantile: T is at most the largest weight times as much."""
+        return self.outcomes.quantile_events(quantile)
+
+    def _cls(self, signal: FloatArray, order: Ordering, last: NDArray[np.int64], quantile: float | None) -> FloatArray:
+        found = np.ones(len(signal))
+        some = np.flatnonzero(signal.sum(axis=1) > 0)
+        if len(some) <= FEW_POINTS or self._mean > MOST_MEAN:
+            for i in some:
+                found[i] = self._one(signal[i], order.weight[i], int(last[i]), quantile)
+            return found
+        given = (self.counts, self.outcomes.nodes, signal[some], order.weight[some], last[some], quantile)
+        terms = float(last[some].sum()) * len(self.outcomes.nodes.weight) * self.counts.bins
+        if not self.sources.mixed and terms > NUMBA_PAYS_FROM and numba_is_installed():
+            from mubeam.statistics import compiled
+
+            found[some] = compiled.cls_values(self.sources, *given[1:])
+        else:
+            found[some] = cls_values(*given)
+        return found
+
+    @cached_property
+    def _mean(self) -> float:
+        """Events of all backgrounds, at the node of the nuisances that has most of them."""
+        return float((self.outcomes.nodes.background @ self.counts.nominal).max())
+
+    def _one(self, signal: FloatArray, weight: NDArray[np.int64], last: int, quantile: float | None) -> float:
+        without, scale = self.outcomes.without(weight, last)
+        if quantile is not None:
+            last = _quantile(self.outcomes.nodes.weight @ without, scale, quantile)
+            without = without[:, : last + 1]
+        return self.outcomes.with_signal(signal, weight, without) / float(self.outcomes.nodes.weight @ without[:, -1])
+
+    def excluded(self, signal: FloatArray, alpha: float, quantile: float | None = None) -> NDArray[np.bool_]:
+        """Where CLs of signals (P, B) is at most alpha; most are decided by e^-S <= CLs <= e^(t - S)."""
+        total = signal.sum(axis=1)
+        found = np.zeros(len(signal), dtype=bool)
+        rows = np.flatnonzero(total * self.most_factor >= -log(alpha) * (1 - 1e-12))
+        if not rows.size:
+            return found
+        order = self.order(signal[rows])
+        if quantile is None:
+            last = order.of(self.observed)
+        else:
+            last = np.full(len(rows), self._most_of(quantile), np.int64) * order.weight.max(axis=1)
+        if self.has_bounds:
+            sure = order.most(last) - total[rows] <= log(alpha)
+            found[rows[sure]] = True
+            order, last, rows = Ordering(order.weight[~sure], order.most_a_step[~sure]), last[~sure], rows[~sure]
+        # a limit that rounding moves by its last digits
+        found[rows] = self._cls(signal[rows], order, last, quantile) <= alpha * (1 + 1e-12)
+        return found
+
+    def limit(self, shape: FloatArray, alpha: float) -> float:
+        """The strength of a signal of this shape (B,) at which CLs is alpha."""
+        return self._solve(shape, alpha, None)
+
+    def expected_limit(self, shape: FloatArray, alpha: float, quantile: float) -> float:
+        """The same at this quantile of T without a signal."""
+        return self._solve(shape, alpha, quantile)
+
+    def _solve(self, shape: FloatArray, alpha: float, quantile: float | None) -> float:
+        """The order of outcomes changes with the strength, in steps: within a step CLs falls smoothly.
+
+        The root for the order at one strength says on which side of it the limit is; it is the limit if it has this
+        order itself.
+        """
+        low, high = 0.0, np.inf
+        total = float(shape.sum())
+        count = int(self.observed.sum()) if quantile is None else self._most_of(quantile)
+        above = max(count - float(sum(self.counts.background_events)), 0.0)
+        strength = (2.5 + above + GUESS * np.sqrt(count)) / total
+        for _ in range(MOST_STEPS):
+            order = self.order(strength * shape[None])
+            root = self._root(order, shape, strength * total, alpha, quantile) / total
+            if (self.order(root * shape[None]).weight == order.weight).all():
+                return root
+            low, high = (max(low, strength), high) if root > strength else (low, min(high, strength))
+            if high < np.inf and high - low <= LIMIT_TOLERANCE * high:
+                break
+            inside = low < root < high
+            strength = root if inside else (low + high) / 2 if high < np.inf else 2 * low
+        return float(high)
+
+    def _root(self, order: Ordering, shape: FloatArray, events: float, alpha: float, quantile: float | None) -> float:
+        """Events of a signal at which CLs is alpha in this order of outcomes; `events`: about so many."""
+        weight = order.weight[0]
+        seen, heaviest = int(order.of(self.observed)[0]), int(weight.max())
+        value = seen if quantile is None else self._most_of(quantile) * heaviest
+        without, scale = self.outcomes.without(weight, value)
+        if quantile is not None:
+            value = _quantile(self.outcomes.nodes.weight @ without, scale, quantile)
+            without = without[:, : value + 1]
+        while True:
+            most = ROOM * events * self.most_factor
+            # beyond are 1e-12 of a Poisson of this mean
+            terms = self.outcomes.terms(shape, weight, without, int(most + 7 * np.sqrt(most) + 15))
+
+            def excess(signal: float, terms: Terms = terms) -> float:
+                return _log(float(terms.tail(np.array([signal]))[0])) - log(alpha)
+
+            found = falling_root(excess, events, ROOT_TOLERANCE)
+            if found <= ROOM * events:
+                return found
+            events = found
+
+    def p_value(self, signal: FloatArray) -> float:
+        """P(T >= T of the counts) without a signal, T in the order for this signal (B,): local."""
+        order = self.order(signal[None])
+        return self.tail(order.weight[0], int(order.of(self.observed)[0]))
+
+    def tail(self, weight: NDArray[np.int64], value: int) -> float:
+        """P(T >= value) without a signal, summed upwards where it is small."""
+        if value == 0:
+            return 1.0
+        most, before = max(2 * value, int(weight.max())), -1.0
+        while True:
+            without, scale = self.discoveries.without(weight, most)
+            below = self.discoveries.nodes.weight @ without
+            missing = 1 - float(below[value - 1]) * exp(scale)
+            if missing > LEAST_DIFFERENCE:
+                return missing
+            found = float(below[-1] - below[value - 1]) * exp(scale)
+            if found - before <= 1e-12 * found:
+                return found
+            most, before = 2 * most, found
+
+    def power(self, signal: FloatArray, weight: NDArray[np.int64], value: int) -> float:
+        """P(T >= value) with this signal (B,)."""
+        if value == 0:
+            return 1.0
+        without, scale = self.outcomes.without(weight, value - 1)
+        return 1 - self.outcomes.with_signal(signal, weight, without) * exp(scale)
+
+    def critical(self, weight: NDArray[np.int64], p_value: float, least: int) -> int:
+        """The smallest t >= `least` with P(T >= t) <= p_value without a signal."""
+        if self.tail(weight, least) <= p_value:
+            return least
+        low, high = least, 2 * max(least, 1)
+        while self.tail(weight, high) > p_value:
+            low, high = high, 2 * high
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if self.tail(weight, middle) > p_value else (low, middle)
+        return high
+
+
+def _quantile(without: FloatArray, scale: float, probability: float) -> int:
+    reached = np.flatnonzero(without * exp(scale) >= probability * (1 - 1e-12))
+    return int(reached[0]) if reached.size else len(without) - 1
+
+
+def _log(value: float) -> float:
+    return log(value) if value > 0 else -np.inf

@@ -1,0 +1,52 @@
+"""How many signal events are a discovery, and how many are expected to be one: exact tails, no asymptotics."""
+
+from statistics import NormalDist
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.statistics.bins import Bins
+from mubeam.statistics.one_bin import OneBin
+from mubeam.statistics.solving import falling_root
+
+MOST_SIGMAS = 10.0
+TOLERANCE = 1e-12
+BINNED_TOLERANCE = 1e-6
+
+
+def threshold(sigmas: float) -> float:
+    """The one-sided p-value of so many standard deviations."""
+    return NormalDist().cdf(-sigmas)
+
+
+def critical_events(one: OneBin, sigmas: float, minimum_events: int) -> int:
+    """The smallest count, at least `minimum_events`, that is so significant without a signal."""
+    aim = threshold(sigmas)
+    if one.p_value(minimum_events) <= aim:
+        return minimum_events
+    low, high = minimum_events, 2 * minimum_events
+    while one.p_value(high) > aim:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if one.p_value(middle) > aim else (low, middle)
+    return high
+
+
+def reach(one: OneBin, sigmas: float, power: float, minimum_events: int) -> float:
+    """The smallest signal whose counts are so significant with probability `power`."""
+    count = critical_events(one, sigmas, minimum_events)
+    return falling_root(lambda signal: power - one.power(count, signal), float(count), TOLERANCE)
+
+
+def reach_in_bins(bins: Bins, shape: FloatArray, sigmas: float, power: float, minimum_events: int) -> float:
+    """Events in all bins of the smallest signal of this shape (B,), of sum 1, with outcomes in the order for it."""
+    aim = threshold(sigmas)
+
+    def missing(events: float) -> float:
+        if events == 0:
+            return power
+        signal = events * shape
+        weight = bins.order(signal[None]).weight[0]
+        value = bins.critical(weight, aim, minimum_events * int(weight.max()))
+        return power - bins.power(signal, weight, value)
+
+    return falling_root(missing, 5.0 + minimum_events, BINNED_TOLERANCE)

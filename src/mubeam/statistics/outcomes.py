@@ -1,0 +1,151 @@
+"""Probabilities of the ordering number T of several bins, with and without a signal, at one point of the parameters.
+
+The bins are convolved on the grid of whole numbers, node by node of the nuisances: sums of what is positive, whose
+relative digits hold. Where that takes too many terms, by Fourier transforms, whose absolute digits hold.
+"""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.statistics.background import LIMIT, log_poisson
+from mubeam.statistics.counts import Counts, Nodes
+from mubeam.statistics.one_bin import Terms
+from mubeam.statistics.series import product
+
+NEGLIGIBLE = 1e-22
+"""Of the highest probability: counts beyond are left out."""
+
+MOST_PRODUCTS = 30_000_000
+"""So many products are made one by one."""
+
+LEAST_OF_FOURIER = 1e-7
+"""Of the whole: a smaller probability has lost its digits in a transform."""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """The bins of counts, with what is added to the shape of gammas (`prior`)."""
+
+    counts: Counts
+    prior: float = LIMIT
+    _known: dict[int, FloatArray] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """Of the nuisances."""
+        return self.counts.nodes
+
+    def background(self, i: int, most: int) -> tuple[FloatArray, float]:
+        """Probabilities (W, K + 1) of background counts in bin i over exp of the number with them; K up to `most`."""
+        known = self._known.get(i)
+        if known is None or known.shape[1] <= most:
+            known = self.counts.background[i].log_pmf(2 * most + 16, self.nodes.background[:, i], self.prior)
+            self._known[i] = known
+        logs = known[:, : most + 1]
+        top = float(logs.max())
+        values = np.exp(logs - top)
+        return values[:, : int(np.flatnonzero((values > NEGLIGIBLE).any(axis=0))[-1]) + 1], top
+
+    def without(self, weight: NDArray[np.int64], most: int) -> tuple[FloatArray, float]:
+        """P(T <= t), t = 0..most, without a signal, node by node (W, most + 1), over exp of the number with it."""
+        found, scale = [], 0.0
+        for i in np.flatnonzero(weight):
+            one, top = self.background(int(i), most // int(weight[i]))
+            found.append((int(weight[i]), one))
+            scale += top
+        return np.cumsum(strided(found, most, len(self.nodes.weight)), axis=1), scale
+
+    def with_signal(self, signal: FloatArray, weight: NDArray[np.int64], without: FloatArray) -> float:
+        """P(T <= t) with a signal (B,), t and scale those of the last column of `without`."""
+        most, found = without.shape[1] - 1, []
+        for i in np.flatnonzero(weight):
+            mean = (signal[i] * self.nodes.signal[:, i])[:, None]
+            one = np.exp(log_poisson(mean, most // int(weight[i])))
+            likely = np.flatnonzero((one >= NEGLIGIBLE * one.max(axis=1, keepdims=True)).any(axis=0))
+            found.append((int(weight[i]), one[:, : int(likely[-1]) + 1]))
+        spread = strided(found, most, len(self.nodes.weight))
+        return float(self.nodes.weight @ (spread * without[:, ::-1]).sum(axis=1))
+
+    def terms(self, shape: FloatArray, weight: NDArray[np.int64], without: FloatArray, most_events: int) -> Terms:
+        """CLs as a function of the events of a signal of this shape (B,), for up to `most_events`.
+
+        P(T <= t) with j events of the signal is that of a walk of j steps, each of them k_i with the share of bin i.
+        """
+        means = shape * self.nodes.signal
+        totals = means.sum(axis=1, keepdims=True)
+        top = without.shape[1] - 1
+        steps = [(int(weight[i]), means[:, i : i + 1] / totals) for i in np.flatnonzero(weight)]
+        least, most = min(k for k, _ in steps), max(k for k, _ in steps)
+        walk, new, rest = np.zeros_like(without), np.zeros_like(without), without[:, ::-1].copy()
+        walk[:, 0], below = 1.0, []
+        for j in range(min(most_events, top // least) + 1):
+            first, last = j * least, min(j * most, top) + 1
+            below.append(np.einsum("wt,wt->w", walk[:, first:last], rest[:, first:last]))
+            new[:, first : min(last + most, top + 1)] = 0.0
+            for k, share in steps:
+                end = min(last, top + 1 - k)
+                if end > first:
+                    new[:, first + k : end + k] += share * walk[:, first:end]
+            walk, new = new, walk
+        found = np.array(below[::-1]).T
+        node = self.nodes.weight
+        return Terms(node[:, None], totals / shape.sum(), found / float(node @ found[:, -1]), 0.0)
+
+    @cached_property
+    def total(self) -> FloatArray:
+        """Probabilities of all background counts together, up to where they are negligible."""
+        most = 16
+        while True:
+            found, scale = np.ones((len(self.nodes.weight), 1)), 0.0
+            for i in range(self.counts.bins):
+                one, top = self.background(i, most)
+                scale += top
+                size = most + 1
+                found = product(*(np.pad(x, ((0, 0), (0, size)))[:, :size] for x in (found, one)))
+            sums = np.cumsum(self.nodes.weight @ found) * np.exp(scale)
+            if 1 - sums[-1] < 1e-3 or most > 10**5:
+                return np.asarray(sums)
+            most *= 4
+
+    def quantile_events(self, probability: float) -> int:
+        """The smallest number of events in all bins up to which there are so many."""
+        return int(np.searchsorted(self.total, probability * (1 - 1e-12)))
+
+
+def strided(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> FloatArray:
+    """Probabilities (W, most + 1) of the sum of k n over bins, given k and the probabilities (W, K + 1) of n each."""
+    work = sum(found.shape[1] for _, found in counts) * rows * (most + 1)
+    if work > MOST_PRODUCTS:
+        found = _by_fourier(counts, most, rows)
+        if found is not None:
+            return found
+    spread = np.zeros((rows, most + 1))
+    spread[:, 0], end = 1.0, 1
+    for k, found in counts:
+        new = np.zeros_like(spread)
+        new[:, :end] = found[:, :1] * spread[:, :end]
+        for n in range(1, min(found.shape[1] - 1, most // k) + 1):
+            size = min(end, most + 1 - n * k)
+            new[:, n * k : n * k + size] += found[:, n : n + 1] * spread[:, :size]
+        spread, end = new, min(most + 1, end + k * (found.shape[1] - 1))
+    return spread
+
+
+def _by_fourier(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> FloatArray | None:
+    """The same, pair by pair by transforms; None where too little is left to have digits."""
+    size = 2 ** int(np.ceil(np.log2(2 * most + 2)))
+    spread = np.zeros((rows, most + 1))
+    spread[:, 0] = 1.0
+    for k, found in counts:
+        one = np.zeros((rows, most + 1))
+        at = k * np.arange(found.shape[1])
+        kept = at <= most
+        one[:, at[kept]] = found[:, kept]
+        both = np.fft.rfft(spread, size) * np.fft.rfft(one, size)
+        spread = np.maximum(np.fft.irfft(both, size)[:, : most + 1], 0.0)
+    whole = np.prod([found.sum(axis=1) for _, found in counts], axis=0)
+    return spread if (spread.sum(axis=1) > LEAST_OF_FOURIER * whole).all() else None

@@ -1,0 +1,90 @@
+"""Expected edges of a reach, and combinations of searches."""
+
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam.errors import InputError
+from mubeam.exclusions import manifest
+
+PHOTON = {"masses_gev": [0.003, 0.005]}
+
+
+def test_without_background_the_band_is_one_line():
+    found = mb.reach("axion-photon", "na64mu-1e12", "invisible", **PHOTON)
+    assert found.expected.shape == found.expected_upper.shape == (5, 2)
+    np.testing.assert_array_equal(found.expected, np.tile(found.lower, (5, 1)))
+
+
+def test_a_projection_quotes_the_median_and_its_band_follows_the_limits():
+    """Stable or not, edges without a lifetime go with the root of the limit on events."""
+    found = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[5.0])
+    assert found.limit_events == found.likelihood.expected_band()[2]
+    np.testing.assert_allclose(found.expected[2], found.lower, rtol=1e-12)
+    expected = found.lower * np.sqrt(found.likelihood.expected_band()[:, None] / found.limit_events)
+    np.testing.assert_allclose(found.expected, expected, rtol=1e-6)
+    assert (np.diff(found.expected[:, 0]) > 0).all()
+
+
+def test_an_empty_interval_has_no_edge():
+    found = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[5.0], statistic="neyman")
+    assert np.isnan(found.expected[0, 0])
+    assert np.isfinite(found.expected[1:, 0]).all()
+
+
+def test_a_given_limit_has_no_band():
+    found = mb.reach("axion-photon", "na64mu-1e12", "invisible", limit_events=3, **PHOTON)
+    assert found.expected.shape == (0, 2)
+    assert not any("expected" in name for name in found.columns())
+
+
+def test_the_table_has_the_band():
+    found = mb.reach("axion-photon", "na64mu-2022", "visible", **PHOTON)
+    columns = found.columns()
+    assert columns["g_agammagamma_expected_lower_median_per_gev"] == found.expected[2].tolist()
+    assert columns["g_agammagamma_expected_upper_plus_2_per_gev"] == found.expected_upper[4].tolist()
+
+
+def test_two_runs_without_background_are_one_of_their_events():
+    """In a lattice of empty bins CLs is exp(-S): the limit is on the sum of all events."""
+    runs = ["na64mu-2022", "na64mu-1e12"]
+    found = mb.reach("axion-photon", runs, "invisible", **PHOTON)
+    events = sum(
+        mb.expected_events("axion-photon", run, "invisible", mass_gev=found.mass_gev, coupling=found.lower).value
+        for run in runs
+    )
+    np.testing.assert_allclose(events, np.log(10), rtol=1e-6)
+    assert found.limit_events is None
+    assert found.label == "na64mu-2022 invisible + na64mu-1e12 invisible"
+
+
+def test_a_combination_is_written_and_read_again(tmp_path):
+    found = mb.reach("axion-photon", "na64mu-2022", ["invisible", "visible"], masses_gev=[0.003])
+    found.write(tmp_path)
+    record = manifest.read(tmp_path)
+    assert [one["analysis"] for one in record["combined_with"]] == ["visible"]
+    region = manifest.read_reach(tmp_path)
+    assert region.label == found.label
+    assert region.lower.tolist() == found.lower.tolist()
+
+
+@pytest.mark.parametrize(
+    ("experiment", "analysis", "change", "message"),
+    [
+        (["na64mu-2022", "na64mu-2022"], "invisible", {}, "combined with itself"),
+        (["na64mu-2022", "na64mu-1e12"], ["invisible"], {}, "lists of one length"),
+        ([], "invisible", {}, "lists of one length"),
+        (["na64mu-2022", "na64mu-1e12"], "invisible", {"limit_events": 3}, "limit on one analysis"),
+        (["na64mu-2022", "na64mu-1e12"], "invisible", {"statistic": "neyman"}, "neyman"),
+    ],
+)
+def test_wrong_combinations(experiment, analysis, change, message):
+    with pytest.raises(InputError, match=message):
+        mb.reach("axion-photon", experiment, analysis, **PHOTON, **change)
+
+
+def test_a_band_is_drawn_where_it_is_more_than_a_line():
+    wide = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[3.0, 5.0]).plot()
+    line = mb.reach("axion-photon", "na64mu-1e12", "invisible", **PHOTON).plot()
+    bands = [len(figure.axes[0].collections) for figure in (wide, line)]
+    assert bands == [2, 0]

@@ -1,0 +1,68 @@
+"""The deterministic transport, scattering and apertures against a toy Monte Carlo, within its statistics."""
+
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam.matter import beam, scattering
+from mubeam.matter.beam import Entry
+from mubeam.matter.stack import Layer, Slab, Stack
+from mubeam.matter.volume import DecayVolume
+from mubeam.production.engine.request import photon_flux
+from mubeam.searches.dump import beam_nodes, dump_nodes
+from oracles import muons as toy
+
+SIGMAS = 4.0
+
+
+@pytest.mark.parametrize(
+    ("material", "energy", "length", "count"),
+    [
+        ("lead", 1500.0, 10.0, 8000),
+        pytest.param("lead", 1500.0, 10.0, 200_000, marks=pytest.mark.full),
+        pytest.param("tungsten", 15.0, 0.5, 200_000, marks=pytest.mark.full),
+        pytest.param("water", 160.0, 20.0, 200_000, marks=pytest.mark.full),
+    ],
+)
+def test_energies_behind_a_slab(material, energy, length, count):
+    """Means of powers of the energy and of a smooth threshold; the angle and place at the exit."""
+    one, entry = mb.materials.get(material), Entry(np.array([energy]), np.ones(1))
+    layers, low = [Layer(((one, 100 * one.density_g_per_cm3),), length)], entry.grid(0).low_gev
+    found = toy.passed(one, energy, length, count, 3, low_gev=low, steps=100)
+    grid = entry.grid(0)
+    weight = beam.weights(layers, np.array([length]), entry.energy_gev, entry.share, grid)[0]
+    tests = {
+        "E": lambda e: e,
+        "E^2": lambda e: e**2,
+        "E^4": lambda e: (e / energy) ** 4,
+        "threshold": lambda e: np.maximum(e / energy - 0.5, 0) ** 2,
+    }
+    for name, function in tests.items():
+        values = function(found.energy)
+        error = values.std() / count**0.5
+        assert weight @ function(grid.energy_gev) == pytest.approx(values.mean(), abs=SIGMAS * error), name
+    left = found.energy > 0
+    angle = scattering.exit_angles_rad(layers, np.array([length]), energy, logarithm=False)[0]
+    # those that radiated scatter more than the mean energy says
+    assert np.quantile(np.abs(found.angle[left]), 0.683) == pytest.approx(angle, rel=0.03 + 3 / count**0.5)
+
+
+@pytest.mark.parametrize(("radius", "count"), [(0.5, 15_000), pytest.param(0.1, 300_000, marks=pytest.mark.full)])
+def test_a_dump_with_a_detector(radius, count):
+    """Made, decayed, pointing and seen: within the statistics, and 2 % where scattering decides."""
+    one, energy, length, mass, width = mb.materials.get("lead"), 1500.0, 10.0, 1.0, 2.4e-15
+    stack, point = Stack((Slab(one, length),)), {"target": "lead", "form_factor": "tsai-elastic"}
+    volume = DecayVolume(decay_start_m=20.0, decay_end_m=120.0, aperture_radius_m=radius, products="all")
+    rng, process = np.random.default_rng(7), mb.Bremsstrahlung("vector")
+    passed = toy.passed(one, energy, length, count, 11, low_gev=30.0, steps=100, uniform_depth=True)
+    made = toy.Production(process, mass, 30.0, energy, **point)
+    expected, error = toy.dump(passed, made, width, volume, toy.MUON, rng)
+    nodes = beam_nodes(Entry(np.array([energy]), np.ones(1)), stack, 120.0, "full", logarithm=False)
+    found = dump_nodes(
+        process, mass, photon_flux("lead", "tsai-elastic"), nodes, volume, product_masses_gev=(toy.MUON, toy.MUON)
+    )
+    rate = width * mass / found.momentum_gev / 0.1973269804e-15
+    steps = found.produced_pb, found.decayed_pb(rate), found.pointing_pb(rate), found.seen_pb(rate)
+    model = 0.0 if radius > 0.3 else 0.02
+    # 2e-3: the tables of the toy in x and the angle
+    assert (abs(steps - expected) < SIGMAS * error + (model + 2e-3) * expected).all()
