@@ -122,6 +122,7 @@ SUGGESTIONS: dict[str, Suggest] = {
     "model_file": _fixed(),
     "folders": _fixed(),
     "output": _fixed(),
+    "plot": _fixed(),
     "source": _fixed(),
 }
 
