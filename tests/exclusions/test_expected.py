@@ -81,3 +81,10 @@ def test_a_combination_is_written_and_read_again(tmp_path):
 def test_wrong_combinations(experiment, analysis, change, message):
     with pytest.raises(InputError, match=message):
         mb.reach("axion-photon", experiment, analysis, **PHOTON, **change)
+
+
+def test_a_band_is_drawn_where_it_is_more_than_a_line():
+    wide = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[3.0, 5.0]).plot()
+    line = mb.reach("axion-photon", "na64mu-1e12", "invisible", **PHOTON).plot()
+    bands = [len(figure.axes[0].collections) for figure in (wide, line)]
+    assert bands == [2, 0]

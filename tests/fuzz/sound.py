@@ -187,6 +187,12 @@ def _fit_export(random, values, output):
         values.pop(name, None)
 
 
+def _fit_widths(random, values, output):
+    for name, suffix in (("output", ".csv"), ("plot", ".png")):
+        if name in values:
+            values[name] = [output(suffix)]
+
+
 FITS = {
     "reach": _fit_reach,
     "cross-section": _fit_cross_section,
@@ -197,5 +203,6 @@ FITS = {
     "reweight": _fit_reweight,
     "reproduce": _fit_reproduce,
     "export": _fit_export,
+    "widths": _fit_widths,
 }
 """By command, what leaves out values that do not go with the others and adds those that are needed."""

@@ -254,7 +254,10 @@ WRONG = [
     ({"masses_gev": 0.1, "along": ("c_x", [1.0])}, "c_x"),
     ({"masses_gev": 0.1, "constrain": "c_x"}, "c_x"),
     ({"masses_gev": 0.1, "along": ("c_a", [1.0]), "constrain": "c_a"}, "cannot be constrained along itself"),
-    ({"masses_gev": [0.1, 0.2], "along": ("c_a", [1.0])}, "masses_gev must be one number"),
+    (
+        {"masses_gev": [0.1, 0.2], "along": ("c_a", [1.0])},
+        "masses_gev must be one mass in a plane of c_a and one_over_f, got 2",
+    ),
     ({"along": ("c_a", [1.0])}, "masses_gev is missing"),
     ({}, "masses_gev is missing"),
     ({"masses_gev": 0.1, "along": ("mass_gev", [1.0])}, "leave out masses_gev"),

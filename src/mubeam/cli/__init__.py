@@ -34,6 +34,7 @@ COMMANDS = {
     "decays": "Decays of tau, Z and h that bound the lepton-flavour-violating ALP.",
     "dark-matter": "Dark matter through a lepton-flavour-violating ALP: relic density, asymmetry, indirect bounds.",
     "uv-completion": "Masses, couplings and consistency of a heavy lepton that gives the LFV ALP.",
+    "widths": "Width, branching ratios and lifetime of a model's particle against its mass.",
     "stopping-power": "Mean energy loss of muons in a material by process, and the critical energy.",
     "cite": "BibTeX of what to cite for a result, a model, an experiment or a bound.",
     "check-card": "Check an experiment card.",

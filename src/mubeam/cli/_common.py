@@ -124,12 +124,32 @@ def _signature_options() -> list[click.Option]:
     return [click.Option([f"--{one.name.replace('_', '-')}"], type=Number(), help=one.help) for one in found]
 
 
-search_options = options(
-    experiment,
-    click.option("--analysis", required=True, help="Name of an analysis of the card."),
+setting_options = options(
     target_options,
     click.option("--efficiency", type=float, help="Signal efficiency in (0, 1] instead of the card's."),
     production_options,
+)
+
+search_options = options(
+    experiment,
+    click.option("--analysis", required=True, help="Name of an analysis of the card."),
+    setting_options,
+)
+
+combination_options = options(
+    click.option(
+        "--experiment",
+        required=True,
+        multiple=True,
+        help="Name of a card, or path of one (*.toml); several are combined.",
+    ),
+    click.option(
+        "--analysis",
+        required=True,
+        multiple=True,
+        help="Name of an analysis: one for all cards, or one for each.",
+    ),
+    setting_options,
 )
 
 

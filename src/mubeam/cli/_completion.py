@@ -63,7 +63,7 @@ def experiments(_: click.Context) -> list[str]:
 def analyses(ctx: click.Context) -> list[str]:
     """Analyses of the experiment given on the command line, or of all shipped ones if none is."""
     chosen = ctx.params.get("experiment")
-    cards = experiments(ctx) if chosen is None else [chosen]
+    cards = experiments(ctx) if not chosen else [chosen] if isinstance(chosen, str) else chosen
     return sorted({name for card in cards for name in _analyses(_card(card, Path()))})
 
 
@@ -122,6 +122,7 @@ SUGGESTIONS: dict[str, Suggest] = {
     "model_file": _fixed(),
     "folders": _fixed(),
     "output": _fixed(),
+    "plot": _fixed(),
     "source": _fixed(),
 }
 

@@ -8,6 +8,7 @@ from mubeam.cli._common import (
     SearchCommand,
     as_json,
     chosen_model,
+    combination_options,
     is_quiet,
     model_file,
     own_bounds,
@@ -15,7 +16,6 @@ from mubeam.cli._common import (
     print_table,
     progress,
     say,
-    search_options,
 )
 from mubeam.cli._plane import plane_options
 from mubeam.errors import InputError
@@ -30,9 +30,10 @@ GRID_MASSES = 60
 @click.command("reach", cls=SearchCommand)
 @click.argument("model")
 @model_file
-@search_options
+@combination_options
 @click.option("--confidence-level", type=float, help="Confidence level instead of the card's.")
-@click.option("--limit-events", type=float, help="Limit on signal events instead of the exact Poisson one.")
+@click.option("--limit-events", type=float, help="Limit on signal events instead of that of a statistic.")
+@click.option("--statistic", help="cls, neyman, feldman-cousins or bayes.  [default: cls]")
 @click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:")
 @click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's.")
 @click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's.")
@@ -45,8 +46,8 @@ GRID_MASSES = 60
 def command(
     model: str,
     model_file: str | None,
-    experiment: str,
-    analysis: str,
+    experiment: tuple[str, ...],
+    analysis: tuple[str, ...],
     parameters: dict[str, float],
     bounds: tuple["Bound", ...],
     output: str,
@@ -84,7 +85,9 @@ def command(
             plotting.in_coupling_of(chosen, bound)
     folder = writing.check_folder(output)
     with progress("masses" if options["along"] is None else "points", quiet=as_json) as update:
-        result = reach(chosen, experiment, analysis, masses_gev=masses, progress=update, **options)
+        result = reach(
+            chosen, *map(_one_or_list, (experiment, analysis)), masses_gev=masses, progress=update, **options
+        )
     files, record = write(result, folder, own_bounds=bounds, axis=axis)
     if as_json:
         print_json({**record, "table": result.columns()})
@@ -93,6 +96,10 @@ def command(
         _print_table(result)
     *others, last = (file.name for file in files)
     say(f"wrote {', '.join(others)} and {last} to {folder}")
+
+
+def _one_or_list(given: tuple[str, ...]) -> str | list[str]:
+    return given[0] if len(given) == 1 else list(given)
 
 
 def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float], along: Any, constrain: str | None) -> Any:
@@ -125,22 +132,40 @@ def _in_brackets(unit: str) -> str:
     return "" if unit == "1" else f" [{unit}]"
 
 
+def _relative_error(result: Any, i: int) -> str:
+    """The largest of the edges of a row; "-" where neither is a number above zero."""
+    edges = ((result.lower[i], result.lower_error[i]), (result.upper[i], result.upper_error[i]))
+    found = [error / edge for edge, error in edges if 0 < edge < float("inf")]
+    return f"{max(found):.0e}" if found else "-"
+
+
 def _print_table(result: Any) -> None:
     import numpy as np
 
     unit, along = (_in_brackets(one.unit) for one in (result.constrained, result.row))
-    names = (f"{result.row.name}{along}", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", "")
-    rows = []
+    names: tuple[str, ...] = (
+        f"{result.row.name}{along}",
+        f"{result.coupling_name} from{unit}",
+        f"to{unit}",
+        "rel. error",
+        "",
+    )
+    short = {result.search.extrapolation: "efficiency extrapolated"}
+    rows: list[tuple[str, ...]] = []
     for i in np.unique(np.linspace(0, len(result.along) - 1, TABLE_ROWS).round().astype(int)):
+        # the range of its table is in the CSV, and the caption counts the rows
+        warnings = [short.get(text, text) for text in result.warnings[i]]
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
-            rows.append((f"{result.along[i]:.4g}", "-", "-", "-", "; ".join((why, *result.warnings[i]))))
+            rows.append((f"{result.along[i]:.4g}", "-", "-", "-", "; ".join((why, *warnings))))
             continue
-        error = f"{result.lower_error[i] / result.lower[i]:.0e}" if result.lower[i] else "-"
+        error = _relative_error(result, i)
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
         notes = [str(result.status[i])] if result.status[i] != "ok" else []
-        notes += [text for text in result.warnings[i] if text not in notes]
+        notes += [text for text in warnings if text not in notes]
         rows.append((f"{result.along[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "; ".join(notes)))
+    if not any(row[-1] for row in rows):
+        names, rows = names[:-1], [row[:-1] for row in rows]
     print_table(
         f"{result.search.model.name}, {result.label}",
         {name: {"justify": "right"} for name in names},

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from mubeam.exclusions.drawing import Figure, caption, label_text, style
 from mubeam.exclusions.plot_labels import Patch, place_labels, thinned
 from mubeam.exclusions.region import Region as ExcludedRegion
 from mubeam.foundation import writing
+from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.axis import Axis
 from mubeam.units import AXIS_UNIT, COLUMN_SUFFIX
@@ -37,6 +39,9 @@ __all__ = [
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette, safe for colour-blind readers."""
 
+BAND_COLORS = ("#fde9a9", "#f7c04a")
+"""Of two standard deviations and of one: they differ in lightness, for all readers and in print."""
+
 GREY = "#9a9a9a"
 DARK = "#555555"
 FORMATS = (".png", ".pdf", ".svg")
@@ -46,21 +51,30 @@ Region = Patch
 """Its public name here: what is drawn, not what is excluded."""
 
 
+class Band(NamedTuple):
+    """Expected lower edges (5, N) at -2, -1, 0, +1, +2 standard deviations against the values (N,) of the rows."""
+
+    along: FloatArray
+    lower: FloatArray
+
+
 def reach_figure(
     model: Model,
     areas: Sequence[ExcludedRegion],
     projections: Sequence[ExcludedRegion] = (),
     *,
     own_bounds: Sequence[ExcludedRegion] = (),
+    bands: Sequence[Band] = (),
     axis: Axis | None = None,
     note: str = "",
 ) -> Figure:
     """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`.
 
-    Bounds are drawn in the plane of mass and coupling alone. Raises InputError for regions of different planes, or
-    own bounds in another plane. `axis` is shown in place of the coupling.
+    Bounds are drawn in the plane of mass and coupling alone. `axis` is shown in place of the coupling, `bands` are
+    expected lower edges. Raises InputError for regions of different planes, or own bounds in another plane.
     """
     if axis is not None:
+        bands = [Band(band.along, axis.value(band.along, band.lower)) for band in bands]
         areas, projections = ([on_axis(area, axis) for area in some] for some in (areas, projections))
     every = [*areas, *projections]
     planes = sorted({f"{area.along.column} and {area.coupling_column}" for area in every})
@@ -103,6 +117,7 @@ def reach_figure(
         y_label=f"${symbol}${AXIS_UNIT[unit]}",
         x_range=x_range,
         y_range=y_range,
+        bands=bands,
         note=note,
     )
 
@@ -174,9 +189,12 @@ def exclusion_figure(
     y_label: str,
     x_range: tuple[float, float],
     y_range: tuple[float, float],
+    bands: Sequence[Band] = (),
     note: str = "",
 ) -> Figure:
     """A log-log plane with `background` regions in front of nothing and `regions` on top; labels are placed inside.
+
+    Of `bands` two standard deviations are light, one is darker, and the median is dashed.
 
     `note` is small print under the axes, such as which efficiency was used; that data end within them is added to it.
     """
@@ -198,6 +216,10 @@ def exclusion_figure(
             if region.filled:
                 axes.fill(region.mass, region.coupling, facecolor=region.color, alpha=0.35, linewidth=0)
             axes.plot(region.mass, region.coupling, color=region.color, linestyle=region.style)
+        for band in bands:
+            for (low, high), color in zip(((0, 4), (1, 3)), BAND_COLORS, strict=True):
+                axes.fill_between(band.along, band.lower[low], band.lower[high], color=color, linewidth=0, zorder=1.5)
+            axes.plot(band.along, band.lower[2], color=DARK, linestyle="--", linewidth=1.0, zorder=1.6)
         place_labels(axes, canvas, regions, background)
         ends = [end for region in background if region.filled for end in region.data_ends_gev]
         if any(x_range[0] < end < x_range[1] for end in ends):

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from mubeam.exclusions.bounds import Bound
+    from mubeam.exclusions.plotting import Band
 
 Progress = Callable[[int, int], None]
 """Called with the number of rows done and their total."""
@@ -63,6 +64,9 @@ EDGES = ("lower", "lower_error", "upper", "upper_error")
 ERRORS = ("lower_error", "upper_error")
 BAND = ("minus_2", "minus_1", "median", "plus_1", "plus_2")
 """Names of expected edges, by standard deviations."""
+
+NARROW = 1e-3
+"""A band of this relative width is a line."""
 
 TIP_BISECTIONS = 20
 
@@ -101,6 +105,14 @@ class Reach:
     others: tuple[Search, ...] = ()
     warnings: tuple[tuple[str, ...], ...] = ()
     statistic: str | None = None
+
+    def __repr__(self) -> str:
+        """One line; the numbers are in `columns`."""
+        excluded = int(np.count_nonzero(np.isfinite(self.lower)))
+        return (
+            f"<Reach of {self.search.model.name}, {self.label}: {self.constrained.name} excluded"
+            f" at {excluded} of {len(self.along)} values of {self.row.name}>"
+        )
 
     @property
     def along(self) -> FloatArray:
@@ -337,6 +349,15 @@ class Reach:
             f"{search.method}, {form_factors.get(search.form_factor).name}{self._warned}"
         )
 
+    def _bands(self) -> list["Band"]:
+        """The band of expected lower edges, where it is more than a line."""
+        from mubeam.exclusions.plotting import Band
+
+        expected = self.expected
+        if not len(expected) or not (expected[4] > expected[0] * (1 + NARROW)).any():
+            return []
+        return [Band(self.along, expected)]
+
     @property
     def _fixed(self) -> dict[str, float]:
         """What does not vary, by name."""
@@ -391,7 +412,9 @@ class Reach:
         region = self.region
         regions = ([], [region]) if region.is_projection else ([region], [])
         shown = None if axis is None else self.axis(axis)
-        figure = plotting.reach_figure(self.search.model, *regions, own_bounds=own_bounds, axis=shown, note=self.note)
+        figure = plotting.reach_figure(
+            self.search.model, *regions, own_bounds=own_bounds, bands=self._bands(), axis=shown, note=self.note
+        )
         if path is not None:
             plotting.save(figure, path)
         return figure

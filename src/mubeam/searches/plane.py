@@ -233,7 +233,10 @@ def make_plane(
     elif masses_gev is None:
         raise InputError(f"masses_gev is missing: give the one mass of this plane of {name} and {constrain}")
     else:
-        mass = positive_scalar("masses_gev", np.squeeze(positive("masses_gev", masses_gev)))
+        masses = positive("masses_gev", masses_gev)
+        if masses.size != 1:
+            raise InputError(f"masses_gev must be one mass in a plane of {name} and {constrain}, got {masses.size}")
+        mass = positive_scalar("masses_gev", masses.item())
     if coupling is not None and model.coupling_name in varied:
         raise InputError(f"{model.coupling_name} varies: leave out coupling")
     strength = 1.0 if coupling is None else positive_scalar("coupling", coupling, model.coupling_unit)

@@ -34,7 +34,8 @@ class Tie:
             return evaluate(self.terms, values)
 
     def __str__(self) -> str:
-        return " + ".join(map(_written, self.terms))
+        """The sum as it is written, such as 0.3333 mass_gev."""
+        return " + ".join(_written(term) for term in self.terms).replace("+ -", "- ")
 
     def to_list(self) -> list[dict[str, Any]]:
         """The terms as they are given."""
@@ -49,10 +50,9 @@ class Tie:
 
 
 def _written(term: Term) -> str:
-    """A term as a note has it, such as 0.3333 mass_gev."""
     factors = [name if power == 1 else f"{name}^{power}" for name, power in term.powers]
     factors += [] if term.function is None else [term.function]
-    return " ".join([*([f"{term.constant:g}"] if term.constant != 1 or not factors else []), *factors])
+    return " ".join([*([] if factors and term.constant == 1 else [f"{term.constant:g}"]), *factors])
 
 
 def make_ties(given: object, tied: Collection[str], parameters: Mapping[str, Parameter]) -> dict[str, Tie]:
@@ -71,6 +71,10 @@ def make_ties(given: object, tied: Collection[str], parameters: Mapping[str, Par
     if not isinstance(given, Mapping):
         raise InputError(f"ties must be lists of terms by name, such as {EXAMPLE}, got {shown(given)}")
     for name in given:
+        if not tied:
+            raise InputError(
+                f"no parameter is left to tie, got {shown(name)}: the mass, the coupling and what varies are not tied"
+            )
         check_name("parameter to tie", name, tied)
     units = {name: one.unit for name, one in parameters.items() if name not in given}
     may_be_zero = frozenset(name for name in units if parameters[name].low < 0 < parameters[name].high)

@@ -1,0 +1,56 @@
+"""Options of mubeam reach beyond mass against coupling: planes, ties, axes, statistics, combinations."""
+
+import json
+
+import pytest
+
+SEARCH = ("--experiment", "na64mu-2022", "--analysis", "invisible")
+
+
+def test_two_parameters_at_one_mass(mubeam, tmp_path):
+    plane = ("--along", "c_mu=0.5:2:3", "--constrain", "c_gamma", "--sign", "-1", "--coupling", 0.02)
+    code, out, err = mubeam("reach", "alp", *SEARCH, "--mass-gev", 0.02, *plane, "--output", tmp_path, "--json")
+    assert code == 0, err
+    record = json.loads(out)
+    assert record["plane"]["values"] == pytest.approx([0.5, 1.0, 2.0])
+    assert list(record["table"])[:2] == ["c_mu", "minus_c_gamma_lower"]
+    assert (tmp_path / "reach.png").exists()
+
+
+def test_ties_and_an_axis(mubeam, tmp_path):
+    chi = ("--parameter", "g_chi=0.5", "--parameter", "mass_chi_gev=0.01")
+    tie = "mass_chi_gev=[{mass_gev=1, constant=0.3333}]"
+    shown = ("--axis", "y", "--output", tmp_path, "--json")
+    code, out, err = mubeam("reach", "dark-photon", *SEARCH, *chi, "--masses", 2, "--tie", tie, *shown)
+    assert code == 0, err
+    assert json.loads(out)["plane"]["ties"] == {"mass_chi_gev": [{"constant": 0.3333, "mass_gev": 1}]}
+
+
+def test_a_combination_by_another_statistic(mubeam, tmp_path):
+    both = ("--experiment", "na64mu-2022", "--experiment", "na64mu-1e12", "--analysis", "invisible")
+    words = ("axion-photon", *both, "--mass-gev", 0.004, "--statistic", "bayes", "--output", tmp_path, "--json")
+    code, out, err = mubeam("reach", *words)
+    assert code == 0, err
+    record = json.loads(out)
+    assert (record["statistic"], len(record["combined_with"])) == ("bayes", 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--along", "c_mu"), "give NAME=LOW:HIGH:NUMBER"),
+        (("--along", "c_mu=2:1"), "must rise"),
+        (("--along", "c_mu=1:2:3:4"), "give NAME=LOW:HIGH:NUMBER"),
+        (("--along", "c_mu=a,b"), "is not a number"),
+        (("--tie", "g_chi=["), "give NAME=TERMS"),
+        (("--tie", "g_chi=[{c_mu=1}]", "--tie", "g_chi=[{c_mu=1}]"), "tied twice"),
+        (("--along", "c_mu=1:2"), "masses_gev is missing"),
+        (("--axis", "z", "--masses", "2"), "unknown axis of alp"),
+        (("--statistic", "clss", "--masses", "2"), "did you mean 'cls'"),
+    ],
+)
+def test_what_is_refused(mubeam, words, message, tmp_path):
+    code, _, err = mubeam("reach", "alp", *SEARCH, *words, "--output", tmp_path)
+    assert code == 2
+    assert message in err
+    assert not list(tmp_path.iterdir())
