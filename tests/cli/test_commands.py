@@ -318,6 +318,22 @@ def test_check_card(mubeam):
     assert json.loads(out)["beam"]["energy_gev"] == 160
 
 
+def test_check_card_of_electrons(mubeam, tmp_path):
+    (tmp_path / "e.toml").write_text("""extends = "na64mu-2022"
+name = "electrons"
+description = "for tests"
+[beam]
+lepton = "e"
+""")
+    code, out, _ = mubeam("check-card", tmp_path / "e.toml")
+    assert code == 0
+    assert "e- of 160 GeV on 0.2 m of lead (6.6e-16 /fb an electron), 2e+10 electrons" in out
+    search = ("--experiment", tmp_path / "e.toml", "--analysis", "invisible", "--mass-gev", 0.1, "--coupling", 1e-4)
+    code, out, _ = mubeam("yield", "dark-photon", *search)
+    assert code == 0
+    assert "\nexposure            2e+10 electrons on 0.2 m\n" in out
+
+
 def test_projection_is_dashed_not_filled(mubeam, tmp_path):
     code, _, _ = mubeam(*REACH, "--exposure-mot", 1e12, "--masses", 5, "--output", tmp_path)
     assert code == 0

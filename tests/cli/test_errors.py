@@ -93,7 +93,7 @@ for start in (("yield", *MUSIC, *POINT), ("reach", *MUSIC, "--mass-gev", "3")):
     ]
 WRONG += [
     (("yield", "axion-muon", *YIELD[2:], *POINT, "--parameter", "theta=1"), "unknown parameter of axion-muon 'theta'"),
-    (("yield", "lfv-alp", *YIELD[2:], *POINT), "lfv-alp leaves a tau, but invisible of na64mu-2022 looks for a mu"),
+    (("yield", "lfv-alp", *YIELD[2:], *POINT), "lfv-alp leaves a tau, but invisible of na64mu-2022 looks for a muon"),
     (("yield", *THIN, "--mass-gev", "600", "--coupling", "1"), "below threshold; the highest mass there is"),
 ]
 

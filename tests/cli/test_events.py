@@ -20,7 +20,8 @@ def test_formats(mubeam, tmp_path, suffix):
     assert sigma.startswith("sigma ")
     assert sigma.endswith("pb a nucleus")
     assert expected.endswith("events expected at the exposure")
-    assert last.startswith(f"wrote 50 events to {path}; efficiency 0.")
+    assert last.startswith(f"wrote 50 events to {path}; 0.")
+    assert " of the tries kept, " in last
     manifest = json.loads((tmp_path / f"a.{suffix}.manifest.json").read_text())
     assert (manifest["events"], manifest["seed"], manifest["stream"]) == (50, 7, [1, 1])
     assert manifest["files"] == [f"a.{suffix}"]

@@ -73,8 +73,8 @@ def test_two_columns_to_standard_output(mubeam, folder, tmp_path):
     ("command", "message"),
     [
         (("plot", "FOLDER", "--output", "-"), "the suffix must be one of"),
-        (("export", "FOLDER", "--format", "hepdata", "--output", "-"), "give a folder"),
-        ((*REACH, "--output", "-"), "give a folder"),
+        (("export", "FOLDER", "--format", "hepdata", "--output", "-"), "must be a folder"),
+        ((*REACH, "--output", "-"), "must be a folder"),
         ((*EVENTS, "-n", "9", "--output", "-"), "no format of events is known for the file name '-'"),
         (("plot", "FOLDER", "--output", ""), "name of the output file is empty"),
         (("plot", "", "--output", "a.png"), "no folder or manifest can have the name ''"),

@@ -33,6 +33,28 @@ def test_cross_section():
     assert "theory" not in second
 
 
+def test_the_error_in_the_table_is_the_larger_one_of_both_edges(tmp_path):
+    at = ("--mass-gev", 0.05, "--along", "c_mu=5,10", "--constrain", "c_gamma", "--coupling", 1.0)
+    out = printed(reach, "alp", *SEARCH, *at, "--output", tmp_path / "out")
+    rows = (tmp_path / "out" / "reach.csv").read_text().splitlines()[1:]
+    for row in rows:
+        along, lower, _, upper, upper_error, *_ = row.split(",")
+        assert (float(lower), f"{float(upper_error) / float(upper):.0e}" in out) == (0, True), along
+
+
+def test_a_tie_is_in_the_caption(tmp_path):
+    dark = ("--parameter", "g_chi=0.5", "--parameter", "mass_chi_gev=0.01")
+    tie = ("--tie", "g_chi=[{c_mu=2, constant=3.0}, {constant=-0.01}]")
+    out = printed(reach, "alp", *SEARCH, "--mass-gev", 0.1, *dark, *tie, "--output", tmp_path)
+    assert "mass_chi_gev = 0.01, c_mu = 1, g_chi = 3 c_mu^2 - 0.01, projection" in " ".join(out.split())
+
+
+def test_where_no_parameter_is_left_to_tie_the_message_says_so(tmp_path):
+    arguments = ["axion-photon", *SEARCH, "--mass-gev", "0.1", "--tie", "mass_gev=[{constant=1}]", "--output", tmp_path]
+    found = CliRunner().invoke(reach, [str(one) for one in arguments])
+    assert str(found.exception).startswith("no parameter is left to tie, got 'mass_gev': ")
+
+
 def test_reach(tmp_path):
     folder = tmp_path / "out"
     out = printed(reach, "axion-muon", *SEARCH, "--mass-gev", 0.1, "--mass-gev", 0.205, "--output", folder)

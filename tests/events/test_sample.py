@@ -187,6 +187,12 @@ def test_cross_section_and_expected_events():
     assert generate(AXION_MUON, 10, exposure_mot=2e12).info.expected_events == 2 * sample.info.expected_events
 
 
+def test_what_python_prints_of_a_sample_is_a_line():
+    sample = generate(AXION_MUON, events=10)
+    sigma = sample.info.cross_section_pb
+    assert repr(sample).startswith(f"<Sample of axion-muon, na64mu-1e12: 10 events, {sigma:.6g} +- ")
+
+
 def test_what_the_sample_says_about_itself():
     info = generate(AXION_PHOTON, 10, seed=9).info
     assert (info.seed, info.stream, info.weighted, info.process) == (9, (1, 1), False, "photon-fusion")

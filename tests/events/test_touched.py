@@ -84,7 +84,7 @@ REFUSED = {
     "no mass": (metadata(lambda content: content["about"].pop("mass_gev")), "see mass_gev"),
     "parameters": (about(parameters=[1]), "see parameters"),
     "coupling": (about(coupling=-1.0), "see coupling"),
-    "model": (about(model="axion"), "the sample's model 'axion' is an object"),
+    "model": (about(model="axion"), "the sample's model 'axion' is not one of mubeam's"),
     "material": (about(material="mud"), "the sample's material 'mud'"),
 }  # fmt: skip
 

@@ -20,6 +20,13 @@ def test_edges_are_where_the_events_equal_the_limit():
     assert (between.value > found.limit_events).all()
 
 
+def test_what_python_prints_of_a_reach_is_a_line():
+    found = mb.reach(*INVISIBLE, masses_gev=[0.003, 10.0])
+    assert (
+        repr(found) == "<Reach of axion-photon, na64mu-1e12 invisible: g_agammagamma excluded at 1 of 2 values of mass>"
+    )
+
+
 def test_errors_of_the_edges_cover_a_finer_calculation():
     masses = [0.003, 0.01, 0.02]
     coarse = mb.reach(*INVISIBLE, masses_gev=masses)

@@ -146,13 +146,13 @@ def test_a_dark_fermion_closes_the_decays(name):
 def test_electrons_turn_into_muons(name, card):
     found = mb.expected_events(name, card("e", "production"), "search", mass_gev=[0.05, 0.5], coupling=1e-3)
     assert list(found.status) == ["ok", "ok"]
-    with pytest.raises(ModelError, match="is made by mu, but the beam of thin is e"):
+    with pytest.raises(ModelError, match="is made by a muon in the beam, and that of thin is of electrons"):
         mb.expected_events(f"{name}-tau", card("e", "production"), "search", mass_gev=0.5, coupling=1e-3)
 
 
 def test_missing_muon_looks_for_electrons(card):
     path = card("mu", "missing-muon")
-    with pytest.raises(ModelError, match="leaves a mu, but search of thin looks for a e"):
+    with pytest.raises(ModelError, match="leaves a muon, but search of thin looks for an electron"):
         mb.expected_events("dark-photon", path, "search", mass_gev=0.2, coupling=1e-3)
     # decays to e mu are seen, those to chi are not; without a dark fermion the analysis takes these
     options = {"mass_gev": 0.5, "coupling": 1e-3}

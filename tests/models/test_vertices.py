@@ -1,5 +1,6 @@
 """Vertices: amplitudes of one group add, groups add as rates, and a coefficient may be any function."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -119,6 +120,7 @@ def test_the_theory_ends_where_a_coefficient_is_too_large():
         ((Vertex(EVEN, 1.0),), "the coefficient of a vertex must be a function of mass and coupling"),
         ((Vertex(EVEN, lambda mass, coupling: np.nan * mass),), "that gives finite numbers"),
         ((Vertex(EVEN, lambda mass, coupling: "much"),), "that gives finite numbers"),
+        ((Vertex(EVEN, lambda mass, coupling: math.sqrt(mass)),), r"fails for arrays: take np\.sqrt"),
     ],
 )
 def test_wrong_vertices_are_refused_before_any_work(vertices, message):

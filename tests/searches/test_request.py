@@ -40,7 +40,10 @@ class Odd(mb.models.Model):
         (Odd(strength=0.0), "strength of a channel must be finite and not zero"),
         (Odd(width=float("nan")), "width of the decay to photons is negative or not finite"),
         (Odd(width=-1.0), "width of the decay to photons is negative or not finite"),
-        (Odd(mb.Bremsstrahlung("scalar", "e", "e")), "made by e, but the beam of na64mu-2022 is mu"),
+        (
+            Odd(mb.Bremsstrahlung("scalar", "e", "e")),
+            "made by an electron in the beam, and that of na64mu-2022 is of muons",
+        ),
         (Odd(mb.PairProduction()), "made in pairs"),
     ],
 )
@@ -109,10 +112,14 @@ def test_bad_options_of_a_beam(search, options, message):
     [
         (
             ("axion-muon", "na64mu-2022", "lfv-invisible"),
-            "leaves a mu, but .*a tau: choose invisible or visible",
+            "leaves a muon, but .*a tau: choose invisible or visible",
         ),
-        (("lfv-alp", "na64mu-2022", "invisible"), "leaves a tau, but .* looks for a mu: choose lfv-invisible"),
+        (("lfv-alp", "na64mu-2022", "invisible"), "leaves a tau, but .* looks for a muon: choose lfv-invisible"),
         (("axion-muon", "muc-thin-target", "visible"), "looks for a tau: choose ultimate"),
+        (
+            ("lfv-scalar", "na64mu-2022", "invisible"),
+            "leaves an electron, .*: choose another experiment, or a card of your own with the signature missing-muon$",
+        ),
     ],
 )
 def test_models_and_analyses_of_different_leptons(search, message):

@@ -10,7 +10,7 @@ from mubeam.text import one_line
 from mubeam.units import CM2_PER_FB
 
 if TYPE_CHECKING:
-    from mubeam.experiments.card import Analysis, Beam, Experiment, Target
+    from mubeam.experiments.card import Analysis, Beam, Experiment
 
 
 @click.command("check-card")
@@ -40,13 +40,16 @@ def command(card: str, as_json: bool) -> None:
         print_json(found.model_dump())
         return
     click.echo(one_line(f"{found.name}: {found.description}"))
-    click.echo(one_line(f"{found.beam.label} on {_target(found.target)}, {_exposure(found.beam)}"))
+    click.echo(one_line(f"{found.beam.label} on {_target(found)}, {_exposure(found.beam)}"))
     click.echo(one_line(f"analyses: {', '.join(found.analyses)}"))
     for name, analysis in found.analyses.items():
         click.echo(one_line(f"{name}: {_events(found, name, analysis)}"))
 
 
-def _target(target: "Target") -> str:
+def _target(card: "Experiment") -> str:
+    from mubeam.searches.request import LEPTONS
+
+    target, particle = card.target, LEPTONS[card.beam.lepton]
     if target.is_colliding:
         return f"{target.element} of {target.energy_per_nucleon_gev:g} GeV/nucleon"
     length = target.own_length_m
@@ -55,7 +58,7 @@ def _target(target: "Target") -> str:
     per_muon = target.areal_density_per_cm2(length) * CM2_PER_FB
     made_in = target.element
     what = f"of {made_in}" if target.slabs is None else f"in {len(target.slabs)} slabs, production in {made_in}"
-    return f"{length:g} m {what} ({per_muon:.4g} /fb a muon)"
+    return f"{length:g} m {what} ({per_muon:.4g} /fb {particle})"
 
 
 def _exposure(beam: "Beam") -> str:

@@ -101,7 +101,7 @@ def command(
     if "mean_decay_probability" in record:
         tell(f"{record['mean_decay_probability']:.6g} of the particles decay in the decay region, as is in both")
     tell(
-        f"wrote {count} events to {output}; efficiency {sampling['efficiency']:.2f}, "
+        f"wrote {count} events to {output}; {sampling['efficiency']:.2f} of the tries kept, "
         f"{sampling['overweights']} above the envelope"
     )
 

@@ -77,6 +77,10 @@ def command(
     if bounds:
         from mubeam.exclusions import plotting
 
+        along, constrain = options["along"], options["constrain"]
+        if (along or ("mass_gev",))[0] != "mass_gev" or constrain not in (None, chosen.coupling_name):
+            raise InputError("--bound is of couplings against mass: leave it out in another plane")
+
         for bound in bounds:
             plotting.in_coupling_of(chosen, bound)
     folder = writing.check_folder(output)
@@ -128,22 +132,40 @@ def _in_brackets(unit: str) -> str:
     return "" if unit == "1" else f" [{unit}]"
 
 
+def _relative_error(result: Any, i: int) -> str:
+    """The largest of the edges of a row; "-" where neither is a number above zero."""
+    edges = ((result.lower[i], result.lower_error[i]), (result.upper[i], result.upper_error[i]))
+    found = [error / edge for edge, error in edges if 0 < edge < float("inf")]
+    return f"{max(found):.0e}" if found else "-"
+
+
 def _print_table(result: Any) -> None:
     import numpy as np
 
     unit, along = (_in_brackets(one.unit) for one in (result.constrained, result.row))
-    names = (f"{result.row.name}{along}", f"{result.coupling_name} from{unit}", f"to{unit}", "rel. error", "")
-    rows = []
+    names: tuple[str, ...] = (
+        f"{result.row.name}{along}",
+        f"{result.coupling_name} from{unit}",
+        f"to{unit}",
+        "rel. error",
+        "",
+    )
+    short = {result.search.extrapolation: "efficiency extrapolated"}
+    rows: list[tuple[str, ...]] = []
     for i in np.unique(np.linspace(0, len(result.along) - 1, TABLE_ROWS).round().astype(int)):
+        # the range of its table is in the CSV, and the caption counts the rows
+        warnings = [short.get(text, text) for text in result.warnings[i]]
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
-            rows.append((f"{result.along[i]:.4g}", "-", "-", "-", "; ".join((why, *result.warnings[i]))))
+            rows.append((f"{result.along[i]:.4g}", "-", "-", "-", "; ".join((why, *warnings))))
             continue
-        error = f"{result.lower_error[i] / result.lower[i]:.0e}" if result.lower[i] else "-"
+        error = _relative_error(result, i)
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
         notes = [str(result.status[i])] if result.status[i] != "ok" else []
-        notes += [text for text in result.warnings[i] if text not in notes]
+        notes += [text for text in warnings if text not in notes]
         rows.append((f"{result.along[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "; ".join(notes)))
+    if not any(row[-1] for row in rows):
+        names, rows = names[:-1], [row[:-1] for row in rows]
     print_table(
         f"{result.search.model.name}, {result.label}",
         {name: {"justify": "right"} for name in names},

@@ -39,7 +39,7 @@ def command(
       mubeam yield lfv-alp --experiment muc-thin-target --analysis visible --mass-gev 5 --coupling 1e-3
       mubeam yield lfv-alp --experiment muone --analysis ultimate --exposure-mot 1 --mass-gev 2 --coupling 0.1 --json
     """
-    from mubeam import models
+    from mubeam import experiments, models
     from mubeam.models.stored import stored_origin
     from mubeam.searches.yields import yield_breakdown
 
@@ -54,6 +54,7 @@ def command(
     # without an event that passes all else there is nothing that is seen or not
     is_known = result.efficiency is not None
     length = "no decay" if result.decay_length_m is None else f"decay length {result.decay_length_m:.4g} m"
+    particles = experiments.get(experiment).beam.particles
     length += ", not prompt" if result.is_prompt is False else ""
     rows = [
         ("coupling", f"{options['coupling']:g}" + (f" {chosen.coupling_unit}" if chosen.coupling_unit != "1" else "")),
@@ -67,10 +68,11 @@ def command(
         ("background", f"{result.background_events:.4g} events"),
     ]
     if result.exposure_mot is not None:
-        rows.insert(1, ("exposure", f"{result.exposure_mot:g} muons on {result.length_m:g} m"))
+        rows.insert(1, ("exposure", f"{result.exposure_mot:g} {particles} on {result.length_m:g} m"))
     if result.beam_out is not None:
         left, angle = result.beam_out, result.beam_out.angle_rad
-        text = f"{left.mean_gev:.4g} GeV in the mean, rms {left.relative_rms:.2g} of it, {left.left:.4g} of the muons"
+        text = f"{left.mean_gev:.4g} GeV in the mean, rms {left.relative_rms:.2g} of it, "
+        text += f"{left.left:.4g} of the {particles}"
         rows.append(("behind the target", text if angle is None else f"{text}, {1e3 * angle:.2g} mrad per axis"))
     print_fields([*rows, *(("warning", text) for text in result.warnings)], 20)
 

@@ -32,6 +32,14 @@ class Sample:
     events: Block
     tally: Tally
 
+    def __repr__(self) -> str:
+        """One line; all is in `info` and `events`."""
+        about = {"model": "a model", "experiment": "an experiment"} | dict(self.info.about)
+        return (
+            f"<Sample of {about['model']}, {about['experiment']}: {len(self)} events,"
+            f" {self.info.cross_section_pb:.6g} +- {self.info.cross_section_error_pb:.1g} pb>"
+        )
+
     def __len__(self) -> int:
         return len(self.events)
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mubeam.errors import ModelError
 from mubeam.exclusions.ladder import Ladder, make_ladder
 from mubeam.exclusions.shapes import Ranges, make_ranges
 from mubeam.foundation.checks import FloatArray
@@ -22,6 +23,9 @@ TURN_STEPS, FEW_STEPS = 40, 12
 
 PROMINENT: Final = 1e-9
 """By how much of itself a tension must turn to have turned."""
+
+HUGE: Final = 1e100
+"""Events past which their number may overflow."""
 
 STEP: Final = 1e-4
 """Relative step by which the slope of the tension is found."""
@@ -56,20 +60,19 @@ def excluded_ranges(signal: Signal, likelihood: Likelihood) -> Ranges:
 
 def is_excluded_anywhere(signal: Signal, likelihood: Likelihood) -> NDArray[np.bool_]:
     """At which rows (N,) any size is excluded."""
-    _, is_above = _looked_at(signal, likelihood, make_ladder(signal, likelihood.least_events))
-    return np.asarray(is_above.any(axis=1))
+    ladder = make_ladder(signal, likelihood.least_events)
+    found = np.asarray(_at_steps(signal, likelihood, ladder)[1].any(axis=1))
+    rows = np.flatnonzero(~found)
+    if rows.size:
+        # at these a peak between the steps may be
+        found[rows] = _looked_at(signal.rows(rows), likelihood, ladder.rows(rows))[1].any(axis=1)
+    return found
 
 
 def _looked_at(signal: Signal, likelihood: Likelihood, ladder: Ladder) -> tuple[FloatArray, NDArray[np.bool_]]:
     """Rising places (N, G) and where the sizes there are excluded, with the peaks and dips between the steps."""
-    places = ladder.places
-    step = max(1, BLOCK_NUMBERS // (places.shape[1] * signal.nodes))
-    every = np.arange(len(places))
-    parts = [every[first : first + step] for first in range(0, len(places), step)]
-    events = np.concatenate([signal.rows(rows).events_in_bins(ladder.size(places[rows])) for rows in parts])
-    # with nothing made there is nothing to exclude, however a rounding has it
-    is_made = np.True_ if ladder.most is None else (ladder.most > 0)[:, None]
-    tension, is_above = likelihood.tension(events), likelihood.excluded(events) & is_made
+    places, is_made = ladder.places, ladder.is_made
+    tension, is_above = _at_steps(signal, likelihood, ladder)
 
     def at(place: FloatArray) -> FloatArray:
         return likelihood.tension(signal.events_in_bins(ladder.size(place)))
@@ -88,6 +91,33 @@ def _looked_at(signal: Signal, likelihood: Likelihood, ladder: Ladder) -> tuple[
     order = np.argsort(joined, axis=1, kind="stable")
     above = np.concatenate([is_above, extra], axis=1)
     return np.take_along_axis(joined, order, axis=1), np.take_along_axis(above, order, axis=1)
+
+
+def _at_steps(signal: Signal, likelihood: Likelihood, ladder: Ladder) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Tension (N, G) at the steps, and where their sizes are excluded."""
+    places = ladder.places
+    step = max(1, BLOCK_NUMBERS // (places.shape[1] * signal.nodes))
+    every = np.arange(len(places))
+    parts = [every[first : first + step] for first in range(0, len(places), step)]
+    events = np.concatenate([signal.rows(rows).events_in_bins(ladder.size(places[rows])) for rows in parts])
+    _check_numbers(signal, ladder, places, events)
+    return likelihood.tension(events), np.asarray(likelihood.excluded(events) & ladder.is_made)
+
+
+def _check_numbers(signal: Signal, ladder: Ladder, places: FloatArray, events: FloatArray) -> None:
+    """ModelError where events are no numbers, other than beyond the largest ones."""
+    bad = np.isnan(events).any(axis=-1)
+    if bad.any():
+        before = np.pad(bad, ((0, 0), (1, 0)))[:, :-1] | np.pad(events.max(axis=-1) > HUGE, ((0, 0), (1, 0)))[:, :-1]
+        starts = np.argwhere(bad & ~before)
+        if starts.size:
+            (row, at), of_plane = starts[0], signal.of_plane
+            size = float(ladder.size(places[row, at]))
+            raise ModelError(
+                f"{of_plane.plane.model.name}: no number of events at {of_plane.plane.along} = {of_plane.along[row]:g} "
+                f"and {of_plane.plane.constrain} = {of_plane.plane.sign * size:g}: its coefficients or widths are none "
+                "there"
+            )
 
 
 def _turn(at: Callable[[FloatArray], FloatArray], places: FloatArray, best: NDArray[np.intp], steps: int) -> FloatArray:

@@ -1,10 +1,11 @@
 """The sizes of a constrained parameter at which a search for edges looks first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite, pi
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray
 from mubeam.models.parameter import Parameter
@@ -14,10 +15,15 @@ from mubeam.searches.plane import MASS, Plane
 LOG_COUPLINGS: Final = np.concatenate([[-0.01], np.linspace(0.0, 27.0, 160), np.linspace(28.0, 60.0, 17)])
 """ln(g/g_min): twelve decades above the coupling that would do if nothing decayed, and coarsely to twenty-six."""
 
+ALL_COUPLINGS: Final = np.linspace(np.log(SMALLEST), np.log(LARGEST), 161)
+"""ln g of all couplings, where rates are looked at; the steps between which edges are looked for are finer."""
+
+FINER: Final = 4
 LEAST_STEPS: Final = 40
-LEAST_STEP, LEAST_REACH = 1e-9, 1.0
+LEAST_STEP, LEAST_REACH, LEAST_MISSED = 1e-9, 1.0, 1e-3
 LEAST_POWERS: Final = (0.25, 32.0)
-"""Of the search for the coupling at which brackets begin: last step and reach in its logarithm, powers of the rate."""
+"""Of the search for the coupling at which brackets begin: last step and reach in its logarithm, by how much of the rate
+it may be missed, powers of the rate."""
 
 DECADES: Final = 12
 A_DECADE: Final = 10
@@ -49,13 +55,21 @@ class Ladder:
         """The sizes at these places, same shape."""
         return np.asarray(np.exp(place)) if self.is_log else place
 
+    @property
+    def is_made(self) -> NDArray[np.bool_]:
+        """Where (N, 1) anything is made: else nothing can be excluded, however a rounding has it."""
+        return np.ones((len(self.places), 1), dtype=bool) if self.most is None else (self.most > 0)[:, None]
+
+    def rows(self, rows: NDArray[np.intp]) -> "Ladder":
+        """The steps of these rows."""
+        return replace(self, places=self.places[rows], most=None if self.most is None else self.most[rows])
+
 
 def make_ladder(signal: Signal, least_events: float) -> Ladder:
     """The steps for the rows of a signal: those of a coupling depend on them, those of other parameters do not."""
     plane = signal.of_plane.plane
     if plane.constrain == plane.model.coupling_name:
-        start, most = _least(signal, least_events)
-        return Ladder(places=start[:, None] + LOG_COUPLINGS, is_log=True, most=most)
+        return _of_couplings(signal, least_events)
     steps, is_log, bottom, top = _steps(plane)
     places = np.broadcast_to(np.log(steps) if is_log else steps, (len(signal.of_plane.along), len(steps)))
     return Ladder(places=places.copy(), is_log=is_log, bottom=bottom, top=top)
@@ -90,6 +104,22 @@ def _ends(goal: Parameter, sign: int) -> tuple[float, float]:
     """The smallest and the largest size of that sign in the range of a parameter."""
     low, high = (goal.low, goal.high) if sign > 0 else (-goal.high, -goal.low)
     return max(low, 0.0), high
+
+
+def _of_couplings(signal: Signal, least_events: float) -> Ladder:
+    """Steps from the coupling that would do if nothing decayed; all couplings where that is not the only one."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        start, most = _least(signal, least_events)
+        everywhere = signal.rate(np.exp(np.broadcast_to(ALL_COUPLINGS, (len(start), len(ALL_COUPLINGS)))))
+    # events are never more than the rate, and less where it is that of a smaller coupling
+    is_before = start[:, None] + LOG_COUPLINGS[0] > ALL_COUPLINGS
+    is_missed = everywhere >= least_events
+    is_missed &= is_before | ~(most >= least_events * (1 - LEAST_MISSED))[:, None]
+    if not is_missed.any():
+        return Ladder(places=start[:, None] + LOG_COUPLINGS, is_log=True, most=most)
+    steps = np.linspace(ALL_COUPLINGS[0], ALL_COUPLINGS[-1], FINER * (len(ALL_COUPLINGS) - 1) + 1)
+    places = np.broadcast_to(steps, (len(start), len(steps))).copy()
+    return Ladder(places=places, is_log=True, most=np.maximum(most, np.nanmax(everywhere, axis=1)))
 
 
 def _least(signal: Signal, least_events: float) -> tuple[FloatArray, FloatArray]:

@@ -56,6 +56,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
     """The manifest of a reach; `contents` are the files written beside it, `own_bounds` drawn besides the plane's."""
     search, drawn = reach.search, list(own_bounds)
     own = [key for bound in drawn for key in bound.citations]
+    published = bound_citations(search.model.drawn_plane) if reach.plane.has_bounds else []
     return {
         "command": "reach",
         "versions": versions(),
@@ -105,7 +106,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         CHECKSUMS: checksums(contents),
         "bounds": [bound.name for bound in drawn],
         "search_citations": reach.citations,
-        "citations": sorted({*reach.citations, *bound_citations(search.model.drawn_plane), *own}),
+        "citations": sorted({*reach.citations, *published, *own}),
     }
 
 
@@ -224,7 +225,7 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
     if not isinstance(record["projection"], bool):
         raise TypeError("projection must be true or false")
     last = _text([record, *record["combined_with"]][-1]["analysis"])
-    level, parameters = record["confidence_level"], record["model"]["parameters"]
+    level, parameters, plane = record["confidence_level"], record["model"]["parameters"], record["plane"]
     if level is not None and not 0 < _numbers([level])[0] < 1:
         raise ValueError("confidence_level must be between 0 and 1")
     if not isinstance(parameters, dict):
@@ -240,6 +241,7 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
         ranges=ranges,
         along=along,
         constrained=constrained,
+        varied=(_text(plane["along"]), _text(plane["constrain"]), *plane["ties"]),
     )
 
 

@@ -70,13 +70,16 @@ def reach_figure(
 ) -> Figure:
     """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`.
 
-    All lie in one plane; bounds are drawn in that of mass and coupling. `axis` is shown in place of the coupling.
-    `bands` are expected lower edges.
+    Bounds are drawn in the plane of mass and coupling alone. `axis` is shown in place of the coupling, `bands` are
+    expected lower edges. Raises InputError for regions of different planes, or own bounds in another plane.
     """
     if axis is not None:
         bands = [Band(band.along, axis.value(band.along, band.lower)) for band in bands]
         areas, projections = ([on_axis(area, axis) for area in some] for some in (areas, projections))
     every = [*areas, *projections]
+    planes = sorted({f"{area.along.column} and {area.coupling_column}" for area in every})
+    if len(planes) > 1:
+        raise InputError(f"the regions lie in the planes of {', of '.join(planes)}: draw each in a figure of its own")
     columns = [column for area in every for column in area.shape.table()[1]]
     finite = [(column.says.get("edge"), column.values[np.isfinite(column.values)]) for column in columns]
     edges = np.concatenate([values for _, values in finite])
@@ -97,6 +100,8 @@ def reach_figure(
         y_range = (y_range[0], min(y_range[1], highest))
     if x_range[0] == x_range[1]:
         x_range = (x_range[0] / 2, x_range[1] * 2) if x_range[0] else (-1.0, 1.0)
+    if own_bounds and not is_usual:
+        raise InputError(f"bounds are of couplings against mass, not of {planes[0]}: leave them out")
     own = (model.coupling_symbol, model.coupling_unit)
     symbol, unit = own if is_usual and axis is None else (first.coupling_symbol, first.coupling_unit)
     bottom, top = y_range[0] / 10, y_range[1] * 10

@@ -20,7 +20,7 @@ from mubeam.exclusions.shapes import Ranges, make_ranges
 from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
-from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.checks import SMALLEST, FloatArray
 from mubeam.foundation.counts import MOST_MASSES
 from mubeam.models import Model
 from mubeam.models.axis import Axis
@@ -32,6 +32,7 @@ from mubeam.searches.blocks import Block, Signal, combined_blocks
 from mubeam.searches.limits import expected_tests, make_combination, make_likelihood
 from mubeam.searches.plane import MASS, Along, Plane, Rows, make_plane
 from mubeam.searches.request import Search, SearchOptions, make_searches, search_citations
+from mubeam.searches.validity import check_formulas, check_rows
 from mubeam.statistics import methods
 from mubeam.statistics.base import Likelihood
 
@@ -104,6 +105,14 @@ class Reach:
     others: tuple[Search, ...] = ()
     warnings: tuple[tuple[str, ...], ...] = ()
     statistic: str | None = None
+
+    def __repr__(self) -> str:
+        """One line; the numbers are in `columns`."""
+        excluded = int(np.count_nonzero(np.isfinite(self.lower)))
+        return (
+            f"<Reach of {self.search.model.name}, {self.label}: {self.constrained.name} excluded"
+            f" at {excluded} of {len(self.along)} values of {self.row.name}>"
+        )
 
     @property
     def along(self) -> FloatArray:
@@ -260,6 +269,7 @@ class Reach:
             ranges=with_tips(self.ranges, self.tips),
             along=self.row,
             constrained=self.constrained,
+            varied=(self.plane.along, self.plane.constrain, *self.plane.ties),
         )
 
     def on_axis(self, name: str) -> Region:
@@ -274,7 +284,7 @@ class Reach:
     def axis(self, name: str) -> Axis:
         """The number that may stand for the coupling; errors as in `on_axis`."""
         plane = self.plane
-        if not (plane.is_of_masses and plane.is_of_couplings):
+        if not plane.has_bounds:
             raise InputError(f"{name} stands for {plane.model.coupling_name} against the mass: this plane is another")
 
         def factor(mass: FloatArray) -> FloatArray:
@@ -323,6 +333,7 @@ class Reach:
         """One line that says with which parameters, limit, efficiency, method and form factor this was computed."""
         search = self.search
         parameters = "".join(f"{k} = {v:g}, " for k, v in self._fixed.items())
+        parameters += "".join(f"{name} = {tie}, " for name, tie in self.plane.ties.items())
         level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
         every = (search, *self.others)
         projection = "projection, " if self.is_projection else ""
@@ -473,7 +484,9 @@ def reach(
         what = "masses_gev" if plane.is_of_masses else f"along = {plane.along}"
         raise InputError(f"{what} has {count} masses: at most {MOST_MASSES} make a reach; a scan takes more")
     size = typical_size(plane)
-    # what is wrong with a model is said before any work: its decays, and the plane that its figure is to show
+    # what is wrong with a model is said before any work: its parameters and decays, the plane that its figure shows
+    check_rows(rows, size)
+    check_formulas(rows, size)
     rows.width_gev(np.full(count, size))
     if search.model.bounds_plane is not None:
         bounds.names(search.model.bounds_plane)
@@ -576,13 +589,18 @@ def edge_warnings(
     extrapolated: NDArray[np.bool_],
     others: tuple[tuple[str, NDArray[np.bool_]], ...] = (),
 ) -> tuple[tuple[str, ...], ...]:
-    """What is to be known of the lowest ranges (N, R) of these rows: texts on each row."""
+    """What is to be known of the ranges (N, R) of these rows, the lowest ones above all: texts on each row."""
     edges = {name: getattr(ranges, name)[:, 0] for name in EDGES}
-    beyond = {name: _beyond(rows, edges[name]) for name in ("lower", "upper")}
+    beyond = {f"{name} edge": _beyond(rows, edges[name]) for name in ("lower", "upper")}
+    further = [_beyond(rows, edge) for edge in ranges.lower.T[1:]]
+    beyond["lower edge of a further range"] = np.any(further or [np.zeros(len(rows.along), dtype=bool)], axis=0)
     vague = np.any(
         [np.isfinite(edges[one]) & ~(edges[f"{one}_error"] <= edges[one] / 2) for one in ("lower", "upper")], axis=0
     )
     highest = search.model.largest_coupling(rows.along) if rows.plane.is_usual else None
+    low, high = search.model.mass_range_gev
+    ends = np.any((ranges.lower == low) | (ranges.upper == high), axis=1) & (rows.plane.constrain == MASS)
+    others = (*others, (f"the range goes on beyond the masses looked at, {low:g} to {high:g} GeV", ends))
     found: list[tuple[str, ...]] = []
     for i in range(len(rows.along)):
         texts = [text for text, holds in others if holds[i]]
@@ -591,7 +609,7 @@ def edge_warnings(
         # an upper edge beyond it follows from a lower one
         name = next((name for name in beyond if beyond[name][i]), None)
         if name is not None:
-            texts.append(search.beyond_theory(f"{name} edge", None if highest is None else highest[i]))
+            texts.append(search.beyond_theory(name, None if highest is None else highest[i]))
         if vague[i]:
             texts.append(NOT_RESOLVED)
         found.append(tuple(texts))
@@ -601,7 +619,9 @@ def edge_warnings(
 def _beyond(rows: Rows, edge: FloatArray) -> NDArray[np.bool_]:
     """Which edges (N,) exist and lie beyond the theory, or out of the range of their parameter."""
     exists = np.isfinite(edge)
-    return np.asarray(exists & ~rows.holds(np.where(exists, edge, typical_size(rows.plane))))
+    # formulas of a range that goes down to zero need not be defined there
+    at = np.maximum(np.where(exists, edge, typical_size(rows.plane)), SMALLEST)
+    return np.asarray(exists & ~rows.holds(at))
 
 
 def is_delayed(search: Search, rows: Rows, size: FloatArray) -> NDArray[np.bool_]:

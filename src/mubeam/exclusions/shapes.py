@@ -54,6 +54,10 @@ class Shape(Protocol):
     def highest_lower(self) -> float:
         """The highest of the lower edges; NaN if nothing is excluded."""
 
+    @property
+    def lowest(self) -> float:
+        """The lowest of all edges; NaN if nothing is excluded."""
+
     def curves(self) -> list[Curve]:
         """Its curves, of which `side` is excluded; infinite where a contour is open."""
 
@@ -139,6 +143,12 @@ class Ranges:
         """As `Shape.highest_lower`."""
         edges = self.lower[np.isfinite(self.lower)]
         return float(edges.max()) if edges.size else np.nan
+
+    @property
+    def lowest(self) -> float:
+        """As `Shape.lowest`."""
+        edges = self.lower[np.isfinite(self.lower)]
+        return float(edges.min()) if edges.size else np.nan
 
     def curves(self) -> list[Curve]:
         """Lower edges of the parts where no upper end exists anywhere, else contours."""
@@ -240,6 +250,11 @@ class Outlines:
         if self.side == "inside":
             return float(max(coupling.min() for _, coupling in self.curves()))
         return float(self.coupling.max())
+
+    @property
+    def lowest(self) -> float:
+        """As `Shape.lowest`."""
+        return float(self.coupling.min())
 
     def curves(self) -> list[Curve]:
         """One by one."""

@@ -1,5 +1,7 @@
 """A computed region as numbers and words, without what computed it: what files keep and figures show."""
 
+from collections.abc import Collection
+
 import numpy as np
 
 import mubeam
@@ -21,15 +23,18 @@ def computed_region(
     ranges: Ranges,
     along: Coordinate | None = None,
     constrained: Coordinate | None = None,
+    varied: Collection[str] = (),
 ) -> Region:
     """The region that an analysis of an experiment excludes, with the words that its files have on it.
 
     `confidence_level` is None where a limit on events was given instead; `along` and `constrained` are the mass and the
-    coupling of the model unless they are given.
+    coupling of the model unless they are given; `varied` are parameters of the model that have no one value.
     """
     mass, coupling, *_ = model.parameters()
     along, constrained = along or coordinate_of(mass), constrained or coordinate_of(coupling)
-    parameters = [f"{name} = {value!r}" for name, value in vars(model).items() if value is not None]
+    parameters = [
+        f"{name} = {value!r}" for name, value in vars(model).items() if value is not None and name not in varied
+    ]
     given = f" with {', '.join(parameters)}" if parameters else ""
     what = "couplings" if constrained.name == model.coupling_name else f"values of {constrained.name}"
     verb = "would exclude" if is_projection else "excludes"

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from mubeam.errors import ModelError
-from mubeam.models.base import Channel, Model
+from mubeam.models.base import TAKES_ARRAYS, Channel, Model
 from mubeam.models.vertex import Vertex, rate_terms
 from mubeam.production.processes import Process
 from mubeam.text import shown
@@ -68,6 +68,8 @@ def _own_vertices(model: Model) -> tuple[Vertex, ...]:
             raise ModelError(f"{model.name}: a vertex must be Vertex(process, coefficient), got {shown(vertex)}")
         _check_process(model, "vertex", vertex.process)
         number = _coefficient(model, vertex)
+        if isinstance(number, TypeError | ValueError) and callable(vertex.coefficient):
+            raise ModelError(f"{model.name}: the coefficient of a vertex fails for {TAKES_ARRAYS} ({number})")
         if not (isinstance(number, np.ndarray | float | int) and np.isfinite(number).all()):
             raise ModelError(
                 f"{model.name}: the coefficient of a vertex must be a function of mass and coupling that gives finite "

@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.processes import Process
 from mubeam.text import shown
+
+TAKES_ARRAYS: Final = "arrays: take np.sqrt and the like in place of math, np.where in place of if"
+"""What the formulas of a model have to do."""
 
 
 class Channel(NamedTuple):
@@ -174,7 +177,7 @@ class Model(ABC):
         shape = broadcast(mass_gev=mass_gev, coupling=coupling)[0].shape
         # a width that is too large for a number is refused below
         with np.errstate(over="ignore", invalid="ignore"):
-            decays = self._checked(self.decays(mass_gev, coupling), shape)
+            decays = self._checked(self._decays(mass_gev, coupling), shape)
         total = (
             np.sum([np.broadcast_to(decay.width_gev, shape) for decay in decays], axis=0) if decays else np.zeros(shape)
         )
@@ -213,7 +216,7 @@ class Model(ABC):
         Raises ModelError as `shares`, and for decays to the same products that say two things of them.
         """
         found: dict[str, tuple[Particle, ...]] = {}
-        for decay in self._checked(self.decays(np.array([mass_gev]), np.array([coupling])), (1,)):
+        for decay in self._checked(self._decays(np.array([mass_gev]), np.array([coupling])), (1,)):
             if decay.particles:
                 particles = tuple(particle.at_point() for particle in decay.particles)
                 if found.setdefault(decay.products, particles) != particles:
@@ -221,6 +224,13 @@ class Model(ABC):
                         f"{self.name}: two decays to {decay.products} have other particles: name them apart"
                     )
         return found
+
+    def _decays(self, mass_gev: FloatArray, coupling: FloatArray) -> Any:
+        """What `decays` returns; ModelError where its formulas do not take arrays."""
+        try:
+            return self.decays(mass_gev, coupling)
+        except (TypeError, ValueError) as error:
+            raise ModelError(f"{self.name}: decays() fails for {TAKES_ARRAYS} ({error})") from error
 
     def _checked(self, decays: Any, shape: tuple[int, ...]) -> tuple[Decay, ...]:
         if not (isinstance(decays, tuple | list) and all(isinstance(decay, Decay) for decay in decays)):

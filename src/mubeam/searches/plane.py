@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mubeam.errors import InputError, MubeamError, check_name
-from mubeam.foundation.checks import FloatArray, finite, finite_scalar, positive, positive_scalar
+from mubeam.foundation.checks import FloatArray, finite, positive, positive_scalar
 from mubeam.models import Model
 from mubeam.models.parameter import Parameter
 from mubeam.production.processes import Process
@@ -67,9 +67,14 @@ class Plane:
         return self.constrain == self.model.coupling_name and self.sign > 0
 
     @property
+    def has_bounds(self) -> bool:
+        """Whether it is mass against coupling, as that of published bounds is."""
+        return self.is_of_masses and self.is_of_couplings
+
+    @property
     def is_usual(self) -> bool:
         """Whether it is mass against coupling, with nothing tied."""
-        return self.is_of_masses and self.is_of_couplings and not self.ties
+        return self.has_bounds and not self.ties
 
     @property
     def row(self) -> Parameter:
@@ -164,12 +169,16 @@ class Rows(NamedTuple):
         return np.array([float(one.mass_gev) for one in self.each(size)])
 
     def holds(self, size: FloatArray) -> NDArray[np.bool_]:
-        """At which sizes (N,) the theory holds, and the constrained parameter is in its range."""
+        """At which sizes (N,) the theory holds, and the constrained parameter and what is tied to it are in range."""
         if self.plane.is_usual:
             return np.asarray(size <= self.plane.model.largest_coupling(self.along))
-        goal, value = self.plane.constrained, self.plane.sign * size
-        found = [bool(one.model.holds(one.mass_gev, one.coupling)) for one in self.each(size)]
-        return np.asarray((value >= goal.low) & (value <= goal.high) & found)
+        plane = self.plane
+        found = np.array([bool(one.model.holds(one.mass_gev, one.coupling)) for one in self.each(size)])
+        values = plane.values(self.along, size)
+        for one in plane.model.parameters():
+            if one.name == plane.constrain or plane.follows(one.name, plane.constrain):
+                found = found & (values[one.name] >= one.low) & (values[one.name] <= one.high)
+        return np.asarray(found)
 
     def chosen(self, rows: NDArray[np.intp]) -> "Rows":
         """These of the rows."""
@@ -224,16 +233,20 @@ def make_plane(
     elif masses_gev is None:
         raise InputError(f"masses_gev is missing: give the one mass of this plane of {name} and {constrain}")
     else:
-        mass = positive_scalar("masses_gev", np.squeeze(positive("masses_gev", masses_gev)))
+        masses = positive("masses_gev", masses_gev)
+        if masses.size != 1:
+            raise InputError(f"masses_gev must be one mass in a plane of {name} and {constrain}, got {masses.size}")
+        mass = positive_scalar("masses_gev", masses.item())
     if coupling is not None and model.coupling_name in varied:
         raise InputError(f"{model.coupling_name} varies: leave out coupling")
-    strength = 1.0 if coupling is None else finite_scalar("coupling", coupling, model.coupling_unit)
+    strength = 1.0 if coupling is None else positive_scalar("coupling", coupling, model.coupling_unit)
     free = [one for one in parameters if one not in varied and one != model.coupling_name]
     tied = make_ties(ties, [one for one in free if one != MASS], parameters)
     if along is None:
         found = np.unique(positive("masses_gev", values))
     else:
-        found = np.unique(positive(name, values, row.unit) if row.low == 0 else finite(name, values, row.unit))
+        is_positive = row.low == 0 and not row.includes_low
+        found = np.unique((positive if is_positive else finite)(name, values, row.unit))
         for value in found:
             row.check(value)
     plane = Plane(

@@ -34,6 +34,9 @@ from mubeam.units import CM2_PER_FB, FB_PER_PB
 SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
 """Sources of the physical constants."""
 
+LEPTONS = {"e": "an electron", "mu": "a muon", "tau": "a tau"}
+"""Leptons in messages."""
+
 LOSS_IN_WINDOWS: Final = 0.01
 """Of the beam's energy in the target: up to here windows in the outgoing muon's momentum are computed."""
 
@@ -450,13 +453,13 @@ def check_search(search: Search) -> None:
         process = vertex.process
         if process.initial_lepton != search.experiment.beam.lepton:
             raise ModelError(
-                f"{search.model.name} is made by {process.initial_lepton}, "
-                f"but the beam of {search.experiment.name} is {search.experiment.beam.lepton}"
+                f"{search.model.name} is made by {LEPTONS[process.initial_lepton]} in the beam, and that of "
+                f"{search.experiment.name} is of {search.experiment.beam.particles}: choose another experiment"
             )
         if final is not None and process.final_lepton != final:
             raise ModelError(
-                f"{search.model.name} leaves a {process.final_lepton}, but {search.analysis_name} of "
-                f"{search.experiment.name} looks for a {final}: "
+                f"{search.model.name} leaves {LEPTONS[process.final_lepton]}, but {search.analysis_name} of "
+                f"{search.experiment.name} looks for {LEPTONS[final]}: "
                 f"{_analyses_for(search.experiment, process.final_lepton)}"
             )
 
@@ -473,4 +476,8 @@ def _analyses_for(experiment: Experiment, lepton: str) -> str:
     beam = experiment.beam.lepton
     leptons = {name: signals.get(analysis.signature).leaves(beam) for name, analysis in experiment.analyses.items()}
     fitting = [name for name, final in leptons.items() if final in (None, lepton)]
-    return f"choose {' or '.join(fitting)}" if fitting else "choose another experiment"
+    if fitting:
+        return f"choose {' or '.join(fitting)}"
+    own = [name for name in signals.CATALOGUE.names() if signals.get(name).leaves(beam) == lepton]
+    card = f", or a card of your own with the signature {' or '.join(own)}" if own else ""
+    return f"choose another experiment{card}"

@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.parameter import Parameter
 from mubeam.models.problems import Keys, Problems
-from mubeam.models.terms import DIMENSIONS, Names, Terms, depend_on, evaluate, read_terms
+from mubeam.models.terms import DIMENSIONS, Names, Term, Terms, depend_on, evaluate, read_terms
 from mubeam.text import shown
 
 EXAMPLE: Final = "mass_chi_gev = [{mass_gev = 1, constant = 0.3333}]"
@@ -26,8 +28,13 @@ class Tie:
         return frozenset(depend_on(self.terms))
 
     def value(self, values: Mapping[str, Any]) -> FloatArray:
-        """Its value where the parameters have these values, which broadcast."""
-        return evaluate(self.terms, values)
+        """Its value where the parameters have these values, which broadcast; not finite where that is no number."""
+        with np.errstate(all="ignore"):
+            return evaluate(self.terms, values)
+
+    def __str__(self) -> str:
+        """The sum as it is written, such as 0.3333 mass_gev."""
+        return " + ".join(_written(term) for term in self.terms).replace("+ -", "- ")
 
     def to_list(self) -> list[dict[str, Any]]:
         """The terms as they are given."""
@@ -39,6 +46,12 @@ class Tie:
             }
             for term in self.terms
         ]
+
+
+def _written(term: Term) -> str:
+    factors = [name if power == 1 else f"{name}^{power}" for name, power in term.powers]
+    factors += [] if term.function is None else [term.function]
+    return " ".join([*([] if factors and term.constant == 1 else [f"{term.constant:g}"]), *factors])
 
 
 def make_ties(given: object, tied: Collection[str], parameters: Mapping[str, Parameter]) -> dict[str, Tie]:
@@ -57,6 +70,10 @@ def make_ties(given: object, tied: Collection[str], parameters: Mapping[str, Par
     if not isinstance(given, Mapping):
         raise InputError(f"ties must be lists of terms by name, such as {EXAMPLE}, got {shown(given)}")
     for name in given:
+        if not tied:
+            raise InputError(
+                f"no parameter is left to tie, got {shown(name)}: the mass, the coupling and what varies are not tied"
+            )
         check_name("parameter to tie", name, tied)
     units = {name: one.unit for name, one in parameters.items() if name not in given}
     may_be_zero = frozenset(name for name in units if parameters[name].low < 0 < parameters[name].high)

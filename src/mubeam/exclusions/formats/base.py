@@ -16,7 +16,7 @@ from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import SIDES, Curve, Ranges, make_ranges
 from mubeam.foundation.checks import FloatArray, keep
 from mubeam.text import shown
-from mubeam.units import COUPLING_PER, GEV_PER, plain_unit, unknown_unit
+from mubeam.units import COLUMN_SUFFIX, COUPLING_PER, GEV_PER, plain_unit, unknown_unit
 
 KEYS: Final = ("label", "description", "citation", "convention", "confidence_level", "region", "use", "provenance")
 """Of a header."""
@@ -110,6 +110,18 @@ class Format:
         Raises DataFileError if it cannot be read or is not of this format, InputError if something is to be declared.
         """
         raise InputError(f"{path}: {type(self).__name__} is written and not read")
+
+    def check_plane(self, region: Region) -> None:
+        """InputError for a region that two columns of mass and coupling, both above zero, cannot hold."""
+        if not region.is_of_masses:
+            what = f"lies along {region.along.column}, not along the mass"
+        elif region.coupling_unit not in COLUMN_SUFFIX:
+            what = f"is of {region.coupling_column}, not of a coupling"
+        elif region.shape.lowest == 0:
+            what = f"goes down to {region.coupling_name} = 0"
+        else:
+            return
+        raise InputError(f"the region {what}, which this format cannot hold: choose hepdata, or take reach.csv")
 
     def check_options(self, options: Mapping[str, object]) -> None:
         """InputError for an option that the format does not take."""

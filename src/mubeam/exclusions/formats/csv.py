@@ -30,6 +30,7 @@ class Csv(Format):
     def encode(self, region: Region, **options: Any) -> dict[str, bytes]:
         """As `Format.encode`, coupling_max as in `Region.curves`."""
         self.check_options(options)
+        self.check_plane(region)
         curves, side = region.curves(options.get("coupling_max"))
         texts = {**region.about, "region": side}
         lines = [f"# {key}: {' '.join(texts[key].split())}" for key in (*KEYS, *MORE_KEYS) if key in texts]

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from mubeam.errors import DataFileError
 from mubeam.exclusions.formats import _columns, _hepdata_yaml
 from mubeam.exclusions.formats._hepdata_yaml import Table, Variable
 from mubeam.exclusions.formats.base import KEYS, MORE_KEYS, Declared, Format, Found, ranges_of_rows
@@ -16,8 +17,10 @@ from mubeam.foundation.checks import FloatArray
 
 TABLE_FILE = "reach.yaml"
 BIBTEX_FILE = "citations.bib"
-UNIT = {"1": "", "1/GeV": "GeV$^{-1}$"}
-MISSING = "no number: nothing is excluded at this mass; in the upper edge alone: no upper edge exists"
+UNIT = {"1": "", "1/GeV": "GeV$^{-1}$", "GeV": "GeV", "rad": "rad"}
+MISSING = "no number: nothing is excluded at this {}; in the upper edge alone: no upper edge exists"
+ALONG = "along"
+"""Says what a table lies along that is no mass."""
 
 
 class HepData(Format):
@@ -32,14 +35,16 @@ class HepData(Format):
         self.check_options(options)
         mass, columns = region.shape.table()
         title, phrases, how = region.label, ["muon beam"], region.provenance
-        mass_symbol, symbol = "mass", region.coupling_name
-        model = region.model
-        if model is not None:
+        row, symbol = region.along.name, region.coupling_name
+        if region.model is not None:
+            model = region.model
             title, phrases, how = f"{model.name}, {title}", [*phrases, model.name], f"Computed with {how}"
-            mass_symbol, symbol = f"${model.mass_symbol}$", f"${model.coupling_symbol}$"
+            row = f"${model.mass_symbol if region.is_of_masses else region.along.symbol}$"
+            symbol = f"${region.coupling_symbol or model.coupling_symbol}$"
         variables = [_variable(region, symbol, column) for column in columns]
-        table = Table(Variable(mass_symbol, "GeV", mass.tolist()), variables)
-        texts = [text.rstrip(".") for text in (region.description, region.note, MISSING) if text]
+        table = Table(Variable(row, UNIT[region.along.unit], mass.tolist()), variables)
+        missing = MISSING.format("mass" if region.is_of_masses else f"value of {region.along.name}")
+        texts = [text.rstrip(".") for text in (region.description, region.note, missing) if text]
         entry = {
             "name": title,
             "description": f"{'. '.join(texts)}.",
@@ -59,6 +64,8 @@ class HepData(Format):
         mass, dependent = _hepdata_yaml.read_table(path)
         pairs = _columns.of_table(path, dependent, declared.column)
         first = pairs[0][0]
+        if ALONG in first.qualifiers:
+            raise DataFileError(f"{path}: lies along {first.qualifiers[ALONG]}: a bound lies along the mass")
         said = {"mass_unit": mass, "coupling_unit": first}
         units = {key: unit for key, one in said.items() if (unit := _columns.unit_of_variable(path, one)) is not None}
         about = {key: first.qualifiers[key] for key in (*KEYS, *MORE_KEYS, "coupling") if key in first.qualifiers}
@@ -86,6 +93,7 @@ def _variable(region: Region, symbol: str, column: Column) -> Variable:
     """A column of the table; it says itself what it is."""
     errors = np.where(np.isfinite(column.values), column.errors, np.nan)
     about = {**column.says, **region.about, "coupling": region.coupling_name}
+    about |= {} if region.is_of_masses else {ALONG: region.along.column}
     name = f"{column.title} of the excluded {symbol}"
     return Variable(name, UNIT[region.coupling_unit], column.values.tolist(), errors.tolist(), about)
 

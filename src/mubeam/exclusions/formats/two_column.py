@@ -26,6 +26,7 @@ class TwoColumn(Format):
     def encode(self, region: Region, **options: Any) -> dict[str, bytes]:
         """As `Format.encode`; mass_unit is GeV by default, coupling_max as in `Region.curves`."""
         self.check_options(options)
+        self.check_plane(region)
         mass_unit = options.get("mass_unit", "GeV")
         if not (isinstance(mass_unit, str) and mass_unit in GEV_PER):
             raise unknown_unit("mass_unit", mass_unit, GEV_PER)
