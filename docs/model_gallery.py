@@ -68,7 +68,7 @@ MASSES = {
     "tau": np.geomspace(1, 50, 12),
     "e": np.geomspace(0.11, 10, 13),
 }
-FEW_MASSES = np.geomspace(1e-3, 1, 3)
+FEW_MASSES = np.geomspace(1e-3, 1, 4)
 """For pairs in a beam of many energies, which take their time."""
 
 NOTES = {
