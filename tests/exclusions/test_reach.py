@@ -157,10 +157,11 @@ def test_csv_has_units_in_its_columns(tmp_path):
     text = found.to_csv(tmp_path / "reach.csv")
     assert text == found.to_csv() == (tmp_path / "reach.csv").read_text()
     header, first, second = text.splitlines()
-    assert header == (
-        "mass_gev,g_amumu_lower_per_gev,g_amumu_lower_error_per_gev,"
-        "g_amumu_upper_per_gev,g_amumu_upper_error_per_gev,status,warnings"
+    edges, _, rest = header.partition(",g_amumu_expected_lower_minus_2_per_gev,")
+    assert edges == (
+        "mass_gev,g_amumu_lower_per_gev,g_amumu_lower_error_per_gev,g_amumu_upper_per_gev,g_amumu_upper_error_per_gev"
     )
+    assert rest.split(",")[-3:] == ["g_amumu_expected_upper_plus_2_per_gev", "status", "warnings"]
     assert second.endswith("ok,efficiency extrapolated beyond its table (0.001 to 0.2 GeV)")
     assert float(first.split(",")[1]) == found.lower[0]
     assert first.split(",")[3] == "inf"
