@@ -85,8 +85,8 @@ def reweight(
         InputError: an argument is wrong; or the sample is of a collider, reweighted already, cut at a lower t than the
             form factor reaches, or made with a model, material or form factor that is not mubeam's own.
         UnknownNameError: an unknown model, parameter or form factor.
-        ModelError: the other model makes events that the sample does not have: another particle or final lepton, or a
-            decay where there is none.
+        ModelError: the other model makes events that the sample does not have: another particle or final lepton, a
+            decay where there is none, or another way of production, such as photon fusion beside bremsstrahlung.
     """
     instance("sample", sample, Sample)
     info, events = sample.info, sample.events
@@ -102,6 +102,8 @@ def reweight(
     )
     if not after or not set(after) <= set(before):
         raise ModelError(f"{new.name} makes events that {old.name} does not make: generate them")
+    for state, parts in after.items():
+        _check_covered(before[state], parts)
     if events.momentum_gev[0, 1, 3] != 0:
         raise InputError("events of a collider are not reweighted: generate them anew")
     if about["material"] not in MATERIALS:
@@ -128,6 +130,15 @@ def reweight(
             ratio *= _decay_ratio(member, own, (old, new), couplings, mass)
         weight[rows] = ratio
     return weight
+
+
+def _check_covered(before: tuple[Part, ...], after: tuple[Part, ...]) -> None:
+    """ModelError for a way of production that the sample lacks: few of its events lie where that one peaks."""
+    have, wanted = (
+        {part.process.event_name for part in parts if not part.process.is_signed} for parts in (before, after)
+    )
+    if missing := sorted(wanted - have):
+        raise ModelError(f"the sample has no {missing[0]}, which peaks where it has few events: generate it anew")
 
 
 def _check_reach(form_factor: str | FormFactor, original: FormFactor, nucleus: Nucleus) -> None:
