@@ -232,6 +232,6 @@ def test_weights_of_other_coefficients(both, c_mu, c_gamma):
 def test_events_without_fusion_get_none():
     """Few of them lie at the low virtualities where fusion peaks: their weights would come out 13 sigma low."""
     sample = mb.generate("alp", "na64mu-2022", events=20, mass_gev=0.05, coupling=1e-3, seed=4)
-    with pytest.raises(ModelError, match="the sample has no photon-fusion, .* generate it anew"):
+    with pytest.raises(ModelError, match=r"the sample has no photon-fusion, .* generate it anew"):
         mb.reweight(sample, c_gamma=1.0)
     assert mb.reweight(sample, c_mu=2.0).mean() > 0

@@ -1,5 +1,7 @@
 """Expected edges of a reach, and combinations of searches."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -88,3 +90,18 @@ def test_a_band_is_drawn_where_it_is_more_than_a_line():
     line = mb.reach("axion-photon", "na64mu-1e12", "invisible", **PHOTON).plot()
     bands = [len(figure.axes[0].collections) for figure in (wide, line)]
     assert bands == [2, 0]
+
+
+def test_the_likelihood_of_a_row_is_written(tmp_path):
+    found = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[3.0, 5.0])
+    workspace = json.loads(found.to_pyhf(tmp_path / "pyhf.json", row=1).read_text())
+    (signal,) = (one for one in workspace["channels"][0]["samples"] if one["name"] == "signal")
+    assert signal["data"] == pytest.approx([found.limit_events])
+    assert "likelihoods" in json.loads(found.to_hs3(tmp_path / "hs3.json", coupling=1.0).read_text())
+    given = mb.reach("axion-photon", "na64mu-1e12", "invisible", limit_events=3, **PHOTON)
+    with pytest.raises(InputError, match="no likelihood to write"):
+        given.to_hs3(tmp_path / "no.json")
+    nothing = mb.reach("axion-photon", "na64mu-1e12", "invisible", masses_gev=[0.003, 0.15])
+    with pytest.raises(InputError, match=r"nothing is excluded at mass = 0\.15"):
+        nothing.to_pyhf(tmp_path / "no.json", row=1)
+    assert list(found.to_dataframe()) == list(found.columns())

@@ -20,7 +20,7 @@ from mubeam.exclusions.shapes import Ranges, make_ranges
 from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
-from mubeam.foundation.checks import SMALLEST, FloatArray
+from mubeam.foundation.checks import SMALLEST, FloatArray, positive_scalar, whole_number
 from mubeam.foundation.counts import MOST_MASSES
 from mubeam.models import Model
 from mubeam.models.axis import Axis
@@ -35,6 +35,8 @@ from mubeam.searches.request import Search, SearchOptions, make_searches, search
 from mubeam.searches.validity import check_formulas, check_rows
 from mubeam.statistics import methods
 from mubeam.statistics.base import Likelihood
+from mubeam.statistics.export import to_hs3, to_pyhf
+from mubeam.statistics.likelihood import Likelihood as CountingLikelihood
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -313,6 +315,53 @@ class Reach:
     def export(self, name: str, destination: str | Path, **options: Any) -> list[Path]:
         """As `Region.export`: files of the format of that name."""
         return self.region.export(name, destination, **options)
+
+    def to_pyhf(self, path: str | Path, *, row: int = 0, coupling: float | None = None) -> Path:
+        """Write a workspace of pyhf: the likelihood with the signal of one row at one size; returns the path.
+
+        pyhf takes it with `interpcode` "code1" as ours (mubeam.statistics.export.pyhf).
+
+        Args:
+            path: of the file, .json.
+            row: which of the rows.
+            coupling: size of the constrained parameter; None for the lower edge there.
+
+        Raises:
+            InputError: a limit on events was given instead of a likelihood, no such row, or nothing is excluded there.
+            OutputError: the file cannot be written.
+        """
+        return self._to_json(path, to_pyhf, row, coupling)
+
+    def to_hs3(self, path: str | Path, *, row: int = 0, coupling: float | None = None) -> Path:
+        """Write the likelihood in HS3, the HEP statistics serialisation standard; as `to_pyhf`."""
+        return self._to_json(path, to_hs3, row, coupling)
+
+    def _to_json(
+        self,
+        path: str | Path,
+        form: Callable[[CountingLikelihood, ArrayLike], dict[str, Any]],
+        row: int,
+        coupling: float | None,
+    ) -> Path:
+        if not isinstance(self.likelihood, CountingLikelihood):
+            raise InputError("a limit on events was given: there is no likelihood to write")
+        at = whole_number("row", row, 0, len(self.along) - 1)
+        size = self.lower[at] if coupling is None else positive_scalar("coupling", coupling, self.coupling_unit)
+        if not size > 0:
+            raise InputError(f"nothing is excluded at {self.row.name} = {self.along[at]:g}: give coupling")
+        here = Rows(self.plane, self.along[at : at + 1])
+        (block,) = combined_blocks((self.search, *self.others), here, typical_size(self.plane))
+        signal = block.signal.events_in_bins(np.array([size]))[0]
+        content = writing.json_bytes(form(self.likelihood, signal))
+        return writing.write_bytes(writing.check_suffix(path, (".json",)), content)
+
+    def to_dataframe(self) -> Any:
+        """The table as a pandas DataFrame, units in the column names; InputError where pandas is not installed."""
+        try:
+            import pandas as pd  # type: ignore[import-untyped]
+        except ImportError:
+            raise InputError("a DataFrame needs pandas: pip install pandas") from None
+        return pd.DataFrame(self.columns())
 
     def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
         """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`; inf: nowhere."""
