@@ -10,7 +10,11 @@ KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and is
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_errors_travel_between_processes(kind):
-    made = kind("model", "alb", ["alp", "axion"]) if kind is errors.UnknownNameError else kind("what to do")
+    special = {
+        errors.UnknownNameError: ("model", "alb", ["alp", "axion"]),
+        errors.ModelCardError: ("mine.toml", ["name: missing"]),
+    }
+    made = kind(*special.get(kind, ("what to do",)))
     found = copy.copy(made)
     assert (type(found), str(found)) == (kind, str(made))
 

@@ -258,6 +258,7 @@ def test_reproduce(mubeam, tmp_path):
     assert "2501.06294" in out
 
 
+@pytest.mark.full
 def test_reproduce_as_json(mubeam, tmp_path):
     code, out, _ = mubeam("reproduce", "na64mu/erratum", "--output", tmp_path, "--json")
     assert code == 0

@@ -55,7 +55,7 @@ def test_a_spectrum_keeps_its_entries():
     ("search", "point"),
     [
         (("axion-muon", "muon-beam-dump", "ultimate"), {"mass_gev": 10.0, "coupling": 1e-6}),
-        (("lfv-alp", "fasernu2", "ultimate"), {"mass_gev": 5.0, "coupling": 1e-3}),
+        pytest.param(("lfv-alp", "fasernu2", "ultimate"), {"mass_gev": 5.0, "coupling": 1e-3}, marks=pytest.mark.full),
     ],
 )
 def test_events_have_the_energies_of_the_yield(search, point):

@@ -88,7 +88,7 @@ def test_azimuths_by_dirac_traces(kind, share, events):
     line = np.array([energy])
     sampler = group_sampler(
         group,
-        BeamEnergies(line, line, np.ones(1)),
+        BeamEnergies(low=line, high=line, share=np.ones(1)),
         mass,
         flux,
         lambda process: mb.cross_section(process, **setting).value,

@@ -54,6 +54,7 @@ WORDS = {
     "energy_gev": ("160", "15", "1000"),
     "mass_gev": ("0.01", "0.1", "0.3", "1"),
     "mass_chi_gev": ("5", "0.02"),
+    "material": ("lead", "water", "iron", "air"),
     "target": ("lead", "tungsten", "gold", "carbon", "beryllium"),
     "form_factor": ("atomic-nuclear", "coherent", "dipole", "helm", "incoherent", "tsai-elastic", "unscreened-ion"),
     "t_max_gev2": ("1", "0.1"),

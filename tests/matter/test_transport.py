@@ -152,6 +152,7 @@ def test_depths_average_to_what_has_no_depth(loss):
     assert flat.depth_m is None
 
 
+@pytest.mark.full
 def test_muons_that_stop_make_nothing():
     """2 GeV end after 1.4 m of 10 m of lead; six depths resolve that to 10 %."""
     slow, depth = Entry(np.array([2.0]), np.ones(1)), np.linspace(0, 10, 2001)

@@ -106,6 +106,7 @@ def test_scheduler_killed(run, scheduler, worker, spec, reference, tmp_path):
     resume(spec, tmp_path / "out", reference)
 
 
+@pytest.mark.full
 def test_node_that_vanishes_and_returns(run, scheduler, worker, reference, tmp_path):
     first = worker()
     running = run("--scheduler", scheduler[1], "--quiet")
@@ -132,6 +133,7 @@ def is_alive(pid):
     return True
 
 
+@pytest.mark.full
 def test_client_killed(run, spec, reference, tmp_path):
     running = run("--workers", 2)
     some_parts(tmp_path / "out")
@@ -172,6 +174,7 @@ def test_an_interrupted_run_leaves_nothing_half_done(run, spec, reference, tmp_p
     resume(spec, tmp_path / "out", reference)
 
 
+@pytest.mark.full
 def test_local_worker_killed(run, reference, tmp_path):
     running = run("--workers", 2)
     some_parts(tmp_path / "out")

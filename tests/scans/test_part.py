@@ -6,6 +6,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import KinematicsError, ModelError
+from mubeam.exclusions.shapes import make_ranges
 from mubeam.scans import part
 from mubeam.scans.axis import Axis
 from mubeam.scans.parquet import part_bytes
@@ -214,10 +215,14 @@ def test_a_number_that_is_none_is_said_to_be_none(monkeypatch):
 
 
 def test_several_excluded_ranges_are_told(monkeypatch):
-    edges = part.edges
-    monkeypatch.setattr(
-        part, "edges", lambda table, limit: (*edges(table, limit)[:4], np.ones(len(table.mass_gev), bool))
-    )
+    found = part.excluded_ranges
+
+    def two(table, likelihood):
+        one = found(table, likelihood)
+        lower = np.concatenate([one.lower, 10 * one.lower], axis=1)
+        return make_ranges(one.mass_gev, lower, 2 * lower)
+
+    monkeypatch.setattr(part, "excluded_ranges", two)
     found = rows(plan({"mass_gev": 3.0}, quantities=["reach"]))
     assert found[0]["status"] == "the lowest of several excluded ranges"
 

@@ -18,6 +18,10 @@ def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:
         about: dict[str, Any] = {"experiment": found.search.experiment.name, "analysis": found.search.analysis_name}
         about |= {name: found.search.analysis.options.get(name) for name in options}
         repeated = {name: [value] * len(found.mass_gev) for name, value in about.items()}
-        for name, values in (repeated | found.columns()).items():
-            rows.setdefault(name, []).extend(values)
+        columns = repeated | found.columns()
+        before = len(rows["experiment"])
+        # one has no band, or fewer ranges than another
+        for name in dict.fromkeys((*rows, *columns)):
+            missing = [float("nan")] * len(found.mass_gev)
+            rows.setdefault(name, [float("nan")] * before).extend(columns.get(name, missing))
     return rows

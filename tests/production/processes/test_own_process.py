@@ -131,6 +131,7 @@ def test_cross_sections_and_spectra():
         close(function(skew(), **POINT, **more), function(TWIN, **POINT, **more))
 
 
+@pytest.mark.full
 def test_a_large_scan_of_cross_sections_is_not_compiled_from_another_amplitude():
     many = {"energy_gev": 160.0, "mass_gev": np.geomspace(0.01, 1, 30_001)}
     found, twin = mb.cross_section(skew(), **many), mb.cross_section(TWIN, **many)

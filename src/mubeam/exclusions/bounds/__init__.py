@@ -18,14 +18,13 @@ from numpy.typing import ArrayLike
 from mubeam.errors import check_name
 from mubeam.exclusions.bounds import comparing
 from mubeam.exclusions.bounds.bound import Bound
-from mubeam.exclusions.bounds.comparing import BoundStatus, Strongest, Verdict
+from mubeam.exclusions.bounds.comparing import Strongest, Verdict
 from mubeam.exclusions.bounds.reading import read, suffixes
 from mubeam.numerics.estimate import StatusArray
 
 __all__ = [
     "SUFFIXES",
     "Bound",
-    "BoundStatus",
     "Strongest",
     "Verdict",
     "get",

@@ -15,16 +15,9 @@ from mubeam.errors import InputError
 from mubeam.exclusions.bounds.bound import Bound, check_bound
 from mubeam.exclusions.shapes import Curve
 from mubeam.foundation.checks import FloatArray, positive
-from mubeam.numerics.estimate import AnyStatus, StatusArray
+from mubeam.numerics.estimate import OK, AnyStatus, StatusArray
 
 Bounds: TypeAlias = Sequence[Bound]
-
-
-class BoundStatus(AnyStatus):
-    """Statuses of the strongest published limit at a mass."""
-
-    OK = "ok", True
-    NOT_COVERED = "no published bound speaks here"
 
 
 class Verdict(AnyStatus):
@@ -44,8 +37,7 @@ class Verdict(AnyStatus):
 
 
 TEXT: Final = np.dtypes.StringDType()
-OK: Final = BoundStatus.OK.value
-NOT_COVERED: Final = BoundStatus.NOT_COVERED.value
+NOT_COVERED: Final = Verdict.NOT_COVERED.value
 
 
 @dataclass(frozen=True, kw_only=True)
