@@ -42,7 +42,7 @@ _HOME = {
     "reweight": "events.reweight",
     "ScanResult": "scans.result",
     "scan": "scans.run",
-    "Reach": "exclusions.reach",
+    "Reach": "exclusions.result",
     "reach": "exclusions.reach",
     "Yield": "searches.yields",
     "expected_events": "searches.yields",

@@ -28,7 +28,7 @@ from mubeam.searches.request import Search
 from mubeam.text import number
 
 if TYPE_CHECKING:
-    from mubeam.exclusions.reach import Reach
+    from mubeam.exclusions.result import Reach
 
 FILE = "manifest.json"
 CHECKSUMS = "sha256"

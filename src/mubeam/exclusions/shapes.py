@@ -18,6 +18,10 @@ from mubeam.foundation.checks import FloatArray
 Curve: TypeAlias = tuple[FloatArray, FloatArray]
 """Masses in GeV and couplings."""
 
+EDGES = ("lower", "lower_error", "upper", "upper_error")
+ERRORS = ("lower_error", "upper_error")
+"""Of ranges."""
+
 SIDES = ("inside", "above", "edge")
 """What a curve bounds: a closed contour, all above a lower edge, or an edge whose upper end nobody gives."""
 
@@ -301,3 +305,16 @@ def make_outlines(curves: Sequence[Curve], side: str, open_ends: str | None = No
         starts=tuple(int(n) for n in np.cumsum([0, *lengths[:-1]])),
         data_ends_gev=data_ends(curves, side, open_ends),
     )
+
+
+def joined(parts: Sequence[Ranges]) -> Ranges:
+    """The rows of several, one behind the other."""
+    most = max(part.lower.shape[1] for part in parts)
+
+    def column(name: str) -> FloatArray:
+        every = (getattr(part, name) for part in parts)
+        return np.concatenate(
+            [np.pad(one, ((0, 0), (0, most - one.shape[1])), constant_values=np.nan) for one in every]
+        )
+
+    return make_ranges(np.concatenate([part.mass_gev for part in parts]), *map(column, ("lower", "upper", *ERRORS)))

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from mubeam.errors import MubeamError
 from mubeam.exclusions.edges import excluded_ranges
-from mubeam.exclusions.reach import EDGES, NOT_PROMPT, SEVERAL_RANGES, has_several, is_delayed
+from mubeam.exclusions.remarks import NOT_PROMPT, SEVERAL_RANGES, has_several, is_delayed
+from mubeam.exclusions.shapes import EDGES
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.library.lfv_alp import LfvAlp

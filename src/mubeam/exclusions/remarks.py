@@ -1,0 +1,85 @@
+"""What is to be known of the edges of a reach: statuses, and warnings on numbers that exist."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.exclusions.ladder import typical_size
+from mubeam.exclusions.shapes import EDGES, Ranges
+from mubeam.foundation.checks import SMALLEST, FloatArray
+from mubeam.numerics.estimate import AnyStatus
+from mubeam.physics import kinematics
+from mubeam.physics.decay_in_flight import decay_rate_per_m
+from mubeam.searches.plane import MASS, Rows
+from mubeam.searches.request import Search
+
+
+class ReachStatus(AnyStatus):
+    """What is to be known of edges that exist."""
+
+    SEVERAL_RANGES = "the lowest of several excluded ranges", True
+    NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be", True
+
+
+SEVERAL_RANGES = ReachStatus.SEVERAL_RANGES.value
+NOT_PROMPT = ReachStatus.NOT_PROMPT.value
+NOT_RESOLVED = "the numerical error of an edge is more than half of it"
+
+
+def has_several(ranges: Ranges) -> NDArray[np.bool_]:
+    """Which rows (N,) have more than one range."""
+    return np.asarray(np.isfinite(ranges.lower[:, 1:]).any(axis=1))
+
+
+def edge_warnings(
+    search: Search,
+    rows: Rows,
+    ranges: Ranges,
+    extrapolated: NDArray[np.bool_],
+    others: tuple[tuple[str, NDArray[np.bool_]], ...] = (),
+) -> tuple[tuple[str, ...], ...]:
+    """What is to be known of the ranges (N, R) of these rows, the lowest ones above all: texts on each row."""
+    edges = {name: getattr(ranges, name)[:, 0] for name in EDGES}
+    beyond = {f"{name} edge": _beyond(rows, edges[name]) for name in ("lower", "upper")}
+    further = [_beyond(rows, edge) for edge in ranges.lower.T[1:]]
+    beyond["lower edge of a further range"] = np.any(further or [np.zeros(len(rows.along), dtype=bool)], axis=0)
+    vague = np.any(
+        [np.isfinite(edges[one]) & ~(edges[f"{one}_error"] <= edges[one] / 2) for one in ("lower", "upper")], axis=0
+    )
+    highest = search.model.largest_coupling(rows.along) if rows.plane.is_usual else None
+    low, high = search.model.mass_range_gev
+    ends = np.any((ranges.lower == low) | (ranges.upper == high), axis=1) & (rows.plane.constrain == MASS)
+    others = (*others, (f"the range goes on beyond the masses looked at, {low:g} to {high:g} GeV", ends))
+    found: list[tuple[str, ...]] = []
+    for i in range(len(rows.along)):
+        texts = [text for text, holds in others if holds[i]]
+        if extrapolated[i]:
+            texts.append(search.extrapolation)
+        # an upper edge beyond it follows from a lower one
+        name = next((name for name in beyond if beyond[name][i]), None)
+        if name is not None:
+            texts.append(search.beyond_theory(name, None if highest is None else highest[i]))
+        if vague[i]:
+            texts.append(NOT_RESOLVED)
+        found.append(tuple(texts))
+    return tuple(found)
+
+
+def _beyond(rows: Rows, edge: FloatArray) -> NDArray[np.bool_]:
+    """Which edges (N,) exist and lie beyond the theory, or out of the range of their parameter."""
+    exists = np.isfinite(edge)
+    # formulas of a range that goes down to zero need not be defined there
+    at = np.maximum(np.where(exists, edge, typical_size(rows.plane)), SMALLEST)
+    return np.asarray(exists & ~rows.holds(at))
+
+
+def is_delayed(search: Search, rows: Rows, size: FloatArray) -> NDArray[np.bool_]:
+    """Where a particle with the beam's energy flies further than the resolution of tracks, for a prompt signature."""
+    known = np.isfinite(size)
+    resolution = search.signature.resolution_m(search.analysis)
+    if not search.signature.is_prompt or resolution is None:
+        return np.zeros_like(known)
+    at = np.where(known, size, typical_size(rows.plane))
+    width, masses = rows.width_gev(at), rows.masses_gev(at)
+    highest = kinematics.momentum(np.maximum(search.flux_nodes(1).highest_energy_gev, masses), masses)
+    # a flight shorter than the resolution looks prompt
+    return np.asarray(known & (decay_rate_per_m(width, masses, highest) * resolution < 1))

@@ -1,0 +1,471 @@
+"""What a reach gives: edges row by row, what is said of them, and their files."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mubeam.errors import InputError, MubeamError, OutputError
+from mubeam.exclusions import manifest
+from mubeam.exclusions.bounds.bound import check_bounds
+from mubeam.exclusions.coordinate import Coordinate, coordinate_of
+from mubeam.exclusions.edges import excluded_ranges
+from mubeam.exclusions.ladder import typical_size
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.shapes import EDGES, Ranges, joined, make_ranges
+from mubeam.exclusions.table import computed_region, with_tips
+from mubeam.foundation import writing
+from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
+from mubeam.models.axis import Axis
+from mubeam.numerics.estimate import StatusArray
+from mubeam.physics import form_factors
+from mubeam.searches.blocks import Block, combined_blocks
+from mubeam.searches.limits import expected_tests
+from mubeam.searches.plane import MASS, Plane, Rows
+from mubeam.searches.request import Search, search_citations
+from mubeam.statistics.base import Likelihood
+from mubeam.statistics.export import to_hs3, to_pyhf
+from mubeam.statistics.likelihood import Likelihood as CountingLikelihood
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from mubeam.exclusions.bounds import Bound
+    from mubeam.exclusions.plotting import Band
+
+TABLE = "reach.csv"
+FIGURES = ("reach.png", "reach.pdf")
+"""Files of a reach."""
+
+BAND = ("minus_2", "minus_1", "median", "plus_1", "plus_2")
+"""Names of expected edges, by standard deviations."""
+
+NARROW = 1e-3
+"""A band of this relative width is a line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """What a search excludes (or would) of one parameter, row by row of another: by default couplings mass by mass.
+
+    Attributes:
+        plane: the parameter of the rows, the constrained one, and what is fixed or tied.
+        ranges: all excluded ranges, row by row; an upper end is inf where none exists (a visible search has none: some
+            of what is made at the very end of the target leaves it, however short-lived; whether the theory holds at
+            such couplings is for the reader to say), a lower end is 0 where all small values are excluded.
+        tips: rows between these at which the region begins or ends, and the lowest range there: where long and short
+            lifetimes meet both edges are equal to within the search for the row.
+        limit_events: upper limit on signal events that was used; None where no one number decides.
+        status: (N,) "ok", why nothing is produced at that row, that `lower` and `upper` are the lowest of several
+            ranges, or that the particle is not as short-lived at the lower edge as the analysis takes it to be.
+        search: model, experiment, analysis and options; of a combination the first.
+        others: those that it is combined with.
+        likelihood: of what was counted, or would be.
+        confidence_level: of the limit; None where `limit_events` was given.
+        warnings: N tuples of texts on numbers that exist: that the efficiency is extrapolated, that an edge lies beyond
+            the theory (`Model.largest_coupling`; edges are never cut there), and those of `status`.
+        statistic: name of what made the limit of the counts; None where `limit_events` was given.
+    """
+
+    plane: Plane
+    ranges: Ranges
+    tips: Ranges
+    limit_events: float | None
+    confidence_level: float | None
+    status: StatusArray
+    search: Search
+    likelihood: Likelihood
+    others: tuple[Search, ...] = ()
+    warnings: tuple[tuple[str, ...], ...] = ()
+    statistic: str | None = None
+
+    def __repr__(self) -> str:
+        """One line; the numbers are in `columns`."""
+        excluded = int(np.count_nonzero(np.isfinite(self.lower)))
+        return (
+            f"<Reach of {self.search.model.name}, {self.label}: {self.constrained.name} excluded"
+            f" at {excluded} of {len(self.along)} values of {self.row.name}>"
+        )
+
+    @property
+    def along(self) -> FloatArray:
+        """Values (N,) of the parameter of the rows, rising; by default masses in GeV."""
+        return self.ranges.mass_gev
+
+    @property
+    def mass_gev(self) -> FloatArray:
+        """Masses (N,) in GeV; AttributeError where the mass is constrained."""
+        if self.plane.constrain == MASS:
+            raise AttributeError("the mass is constrained: ask for lower and upper")
+        return self.along if self.plane.is_of_masses else np.full(self.along.shape, self.plane.mass_gev)
+
+    @property
+    def lower(self) -> FloatArray:
+        """Lower edges (N,) of the lowest range in `coupling_unit`; NaN where nothing is excluded."""
+        return self.ranges.lower[:, 0]
+
+    @property
+    def upper(self) -> FloatArray:
+        """Upper edges (N,) of the lowest range; inf where none exists, NaN where nothing is excluded."""
+        return self.ranges.upper[:, 0]
+
+    @property
+    def lower_error(self) -> FloatArray:
+        """Numerical errors (N,) of `lower`."""
+        return self.ranges.lower_error[:, 0]
+
+    @property
+    def upper_error(self) -> FloatArray:
+        """Numerical errors (N,) of `upper`."""
+        return self.ranges.upper_error[:, 0]
+
+    @cached_property
+    def expected_ranges(self) -> tuple[Ranges, ...]:
+        """The ranges that typical counts without a signal would exclude: -2, -1, 0, +1, +2 standard deviations.
+
+        Computed when first asked for; empty where a limit on events was given, or the statistic has no such counts.
+        """
+        tests = expected_tests(self.likelihood)
+        same: dict[float, Ranges] = {} if self.limit_events is None else {self.limit_events: self.ranges}
+        found = []
+        for test in tests:
+            limit = test.limit_events
+            ranges = None if limit is None else same.get(limit)
+            if limit == np.inf:
+                # an empty interval has no edge
+                none = np.full(self.along.shape, np.nan)
+                ranges = make_ranges(self.along, none, none)
+            if ranges is None:
+                ranges = joined([excluded_ranges(block.signal, test) for block in self._blocks()])
+            if limit is not None:
+                same[limit] = ranges
+            found.append(ranges)
+        return tuple(found)
+
+    def _blocks(self) -> Iterator[Block]:
+        rows = Rows(self.plane, self.along)
+        return combined_blocks((self.search, *self.others), rows, typical_size(self.plane))
+
+    @property
+    def expected(self) -> FloatArray:
+        """Expected lower edges (5, N) of the lowest range, -2 to +2 standard deviations; (0, N) without any."""
+        return self._expected("lower")
+
+    @property
+    def expected_upper(self) -> FloatArray:
+        """Expected upper edges (5, N) of the lowest range."""
+        return self._expected("upper")
+
+    def _expected(self, edge: str) -> FloatArray:
+        every = [getattr(ranges, edge)[:, 0] for ranges in self.expected_ranges]
+        return np.array(every).reshape(len(every), len(self.along))
+
+    @property
+    def tip_mass_gev(self) -> FloatArray:
+        """Values (T,) of the parameter of the rows at the tips; by default masses in GeV."""
+        return self.tips.mass_gev
+
+    @property
+    def tip_lower(self) -> FloatArray:
+        """Lower edges (T,) there."""
+        return self.tips.lower[:, 0]
+
+    @property
+    def tip_upper(self) -> FloatArray:
+        """Upper edges (T,) there."""
+        return self.tips.upper[:, 0]
+
+    @property
+    def row(self) -> Coordinate:
+        """Name, unit and symbol of the parameter of the rows."""
+        return coordinate_of(self.plane.row)
+
+    @property
+    def constrained(self) -> Coordinate:
+        """Name, unit and symbol of the edges."""
+        return coordinate_of(self.plane.constrained, self.plane.sign)
+
+    @property
+    def coupling_name(self) -> str:
+        """Name of the constrained parameter, as in column names."""
+        return self.constrained.name
+
+    @property
+    def coupling_unit(self) -> str:
+        """Unit of the edges."""
+        return self.constrained.unit
+
+    @property
+    def label(self) -> str:
+        """Experiment and analysis, of all that are combined."""
+        every = (self.search, *self.others)
+        return " + ".join(f"{one.experiment.name} {one.analysis_name}" for one in every)
+
+    def columns(self) -> dict[str, list[Any]]:
+        """The table by column, units in the names."""
+        found: dict[str, list[Any]] = {self.row.column: self.along.tolist()}
+        for rank in range(self.ranges.lower.shape[1]):
+            which = "" if rank == 0 else f"_{rank + 1}"
+            for edge in EDGES:
+                found[self.constrained.edge_column(f"{edge}{which}")] = getattr(self.ranges, edge)[:, rank].tolist()
+        for name, ranges in zip(BAND if self.expected_ranges else (), self.expected_ranges, strict=True):
+            for edge in ("lower", "upper"):
+                column = self.constrained.edge_column(f"expected_{edge}_{name}")
+                found[column] = getattr(ranges, edge)[:, 0].tolist()
+        return found | {
+            "status": self.status.tolist(),
+            "warnings": ["; ".join(texts) for texts in self.warnings or [()] * len(self.along)],
+        }
+
+    def to_csv(self, path: str | Path | None = None) -> str:
+        """The table as CSV text, units in the column names; written to `path` too if given.
+
+        Raises OutputError if it cannot be written.
+        """
+        content = writing.csv_bytes(self.columns())
+        if path is not None:
+            writing.write_bytes(path, content)
+        return content.decode()
+
+    @property
+    def region(self) -> Region:
+        """The excluded region with its tips: numbers and words, as figures and files have them."""
+        search, last = self.search, (self.search, *self.others)[-1]
+        return computed_region(
+            model=search.model,
+            experiment=self.label.removesuffix(f" {last.analysis_name}"),
+            analysis=last.analysis_name,
+            confidence_level=self.confidence_level,
+            is_projection=self.is_projection,
+            note=self.note,
+            citations=tuple(self.citations),
+            ranges=with_tips(self.ranges, self.tips),
+            along=self.row,
+            constrained=self.constrained,
+            varied=(self.plane.along, self.plane.constrain, *self.plane.ties),
+        )
+
+    def on_axis(self, name: str) -> Region:
+        """The region with another number in place of the coupling, such as "y" of dark matter or C/Lambda of an ALP.
+
+        Each model says which it has (`Model.axes`); where parameters are tied the number follows them.
+
+        Raises UnknownNameError for another axis, InputError where the rows are no masses or no coupling is constrained.
+        """
+        return self.region.recast((axis := self.axis(name)).value, axis.column, axis.tex)
+
+    def axis(self, name: str) -> Axis:
+        """The number that may stand for the coupling; errors as in `on_axis`."""
+        plane = self.plane
+        if not plane.has_bounds:
+            raise InputError(f"{name} stands for {plane.model.coupling_name} against the mass: this plane is another")
+
+        def factor(mass: FloatArray) -> FloatArray:
+            return plane.at(mass, mass).model.axis(name).factor(mass)
+
+        return replace(plane.at(self.along, self.along).model.axis(name), factor=factor)
+
+    @property
+    def table(self) -> Region:
+        """The same as `region`."""
+        return self.region
+
+    @property
+    def area(self) -> Region:
+        """The same as `region`."""
+        return self.region
+
+    def to_two_column(self, path: str | Path, *, mass_unit: str = "GeV", coupling_max: float | None = None) -> Path:
+        """As `Region.to_two_column`: mass and coupling as text, for limit plots."""
+        return self.region.to_two_column(path, mass_unit=mass_unit, coupling_max=coupling_max)
+
+    def to_hepdata(self, folder: str | Path) -> list[Path]:
+        """As `Region.to_hepdata`: submission.yaml and its table, for HEPData."""
+        return self.region.to_hepdata(folder)
+
+    def export(self, name: str, destination: str | Path, **options: Any) -> list[Path]:
+        """As `Region.export`: files of the format of that name."""
+        return self.region.export(name, destination, **options)
+
+    def to_pyhf(self, path: str | Path, *, row: int = 0, coupling: float | None = None) -> Path:
+        """Write a workspace of pyhf: the likelihood with the signal of one row at one size; returns the path.
+
+        pyhf takes it with `interpcode` "code1" as ours (mubeam.statistics.export.pyhf).
+
+        Args:
+            path: of the file, .json.
+            row: which of the rows.
+            coupling: size of the constrained parameter; None for the lower edge there.
+
+        Raises:
+            InputError: a limit on events was given instead of a likelihood, no such row, or nothing is excluded there.
+            OutputError: the file cannot be written.
+        """
+        return self._to_json(path, to_pyhf, row, coupling)
+
+    def to_hs3(self, path: str | Path, *, row: int = 0, coupling: float | None = None) -> Path:
+        """Write the likelihood in HS3, the HEP statistics serialisation standard; as `to_pyhf`."""
+        return self._to_json(path, to_hs3, row, coupling)
+
+    def _to_json(
+        self,
+        path: str | Path,
+        form: Callable[[CountingLikelihood, ArrayLike], dict[str, Any]],
+        row: int,
+        coupling: float | None,
+    ) -> Path:
+        if not isinstance(self.likelihood, CountingLikelihood):
+            raise InputError("a limit on events was given: there is no likelihood to write")
+        at = whole_number("row", row, 0, len(self.along) - 1)
+        size = self.lower[at] if coupling is None else positive_scalar("coupling", coupling, self.coupling_unit)
+        if not size > 0:
+            raise InputError(f"nothing is excluded at {self.row.name} = {self.along[at]:g}: give coupling")
+        here = Rows(self.plane, self.along[at : at + 1])
+        (block,) = combined_blocks((self.search, *self.others), here, typical_size(self.plane))
+        signal = block.signal.events_in_bins(np.array([size]))[0]
+        content = writing.json_bytes(form(self.likelihood, signal))
+        return writing.write_bytes(writing.check_suffix(path, (".json",)), content)
+
+    def to_dataframe(self) -> Any:
+        """The table as a pandas DataFrame, units in the column names; InputError where pandas is not installed."""
+        try:
+            import pandas as pd  # type: ignore[import-untyped]
+        except ImportError:
+            raise InputError("a DataFrame needs pandas: pip install pandas") from None
+        return pd.DataFrame(self.columns())
+
+    def contours(self, coupling_max: float) -> list[tuple[FloatArray, FloatArray]]:
+        """Closed polygons (mass in GeV, coupling) around the excluded region, cut at `coupling_max`; inf: nowhere."""
+        return self.region.polygons(coupling_max)
+
+    @property
+    def is_projection(self) -> bool:
+        """Whether nothing was observed in this setting, of one of the searches at least."""
+        return any(one.is_projection for one in (self.search, *self.others))
+
+    @property
+    def citations(self) -> list[str]:
+        """Keys of references.bib of what was searched, sorted."""
+        return sorted({key for one in (self.search, *self.others) for key in search_citations(one)})
+
+    @property
+    def note(self) -> str:
+        """One line that says with which parameters, limit, efficiency, method and form factor this was computed."""
+        search = self.search
+        parameters = "".join(f"{k} = {v:g}, " for k, v in self._fixed.items())
+        parameters += "".join(f"{name} = {tie}, " for name, tie in self.plane.ties.items())
+        level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
+        every = (search, *self.others)
+        projection = "projection, " if self.is_projection else ""
+        background = sum(one.data.background_events for one in every)
+        limit = self.statistic if self.limit_events is None else f"s < {self.limit_events:.4g} events"
+        on_top = f" on {background:.4g} of background" if background else ""
+        exposures, efficiencies = (
+            ", ".join(dict.fromkeys(getattr(one, name) for one in every))
+            for name in ("exposure_label", "efficiency_label")
+        )
+        return (
+            f"{parameters}{projection}{level}, {limit}{on_top}, {exposures}; efficiency: {efficiencies}; "
+            f"{search.method}, {form_factors.get(search.form_factor).name}{self._warned}"
+        )
+
+    def _bands(self) -> list["Band"]:
+        """The band of expected lower edges, where it is more than a line."""
+        from mubeam.exclusions.plotting import Band
+
+        expected = self.expected
+        if not len(expected) or not (expected[4] > expected[0] * (1 + NARROW)).any():
+            return []
+        return [Band(self.along, expected)]
+
+    @property
+    def _fixed(self) -> dict[str, float]:
+        """What does not vary, by name."""
+        plane = self.plane
+        varied = {plane.along, plane.constrain, *plane.ties}
+        # a part of the model that is left out unless asked for is not worth a word
+        off = {one.name for one in plane.model.parameters() if one.default == 0 == getattr(plane.model, one.name, None)}
+        known = vars(self.search.model).items()
+        found = {k: v for k, v in known if isinstance(v, int | float) and k not in varied | off}
+        name = plane.model.coupling_name
+        found |= {} if MASS in varied else {MASS: plane.mass_gev}
+        found |= {} if name in varied else {name: plane.coupling}
+        return found
+
+    @property
+    def _warned(self) -> str:
+        """At how many rows what kind of warning stands, for the note."""
+        count, rows = len(self.along), "masses" if self.plane.is_of_masses else "points"
+        kinds = (("extrapolated", "efficiency extrapolated"), ("beyond the theory", "edges beyond the theory"))
+        numbers = {text: sum(any(key in w for w in found) for found in self.warnings) for key, text in kinds}
+        return "".join(f"; {text} at {number} of {count} {rows}" for text, number in numbers.items() if number)
+
+    def write(self, folder: str | Path, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None) -> list[Path]:
+        """Write what `mubeam reach` writes: reach.csv, reach.png, reach.pdf, manifest.json; returns the paths.
+
+        The manifest has the checksums of the others and is written last. A figure that cannot be drawn does not take
+        the numbers along: table and manifest are written without it before the error is raised.
+
+        Args:
+            folder: made if missing; what an earlier run left under these names is replaced.
+            own_bounds: as in `plot`.
+            axis: as in `plot`.
+
+        Raises:
+            InputError: one of the bounds is on another coupling.
+            FolderError: another process keeps writing to the folder.
+            OutputError: a file cannot be written; then none is. Or the figure could not be drawn.
+        """
+        return write(self, folder, own_bounds=own_bounds, axis=axis)[0]
+
+    def plot(
+        self, path: str | Path | None = None, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None
+    ) -> "Figure":
+        """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf, .svg) if given.
+
+        `own_bounds` are drawn as well, such as `bounds.read("my-bound.txt")`; `axis` is the name of what is shown in
+        place of the coupling, as in `on_axis`. Raises InputError for a bound of another coupling, OutputError for
+        another suffix or a file that cannot be written.
+        """
+        from mubeam.exclusions import plotting
+
+        region = self.region
+        regions = ([], [region]) if region.is_projection else ([region], [])
+        shown = None if axis is None else self.axis(axis)
+        figure = plotting.reach_figure(
+            self.search.model, *regions, own_bounds=own_bounds, bands=self._bands(), axis=shown, note=self.note
+        )
+        if path is not None:
+            plotting.save(figure, path)
+        return figure
+
+
+def write(
+    found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None
+) -> tuple[list[Path], dict[str, Any]]:
+    """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
+    own_bounds = check_bounds(own_bounds)
+    contents, problem = {TABLE: writing.csv_bytes(found.columns())}, None
+    try:
+        from mubeam.exclusions import plotting
+
+        figure = found.plot(own_bounds=own_bounds, axis=axis)
+        contents |= {name: plotting.render(figure, name) for name in FIGURES}
+    except MubeamError:
+        raise
+    # whatever goes wrong in drawing, the numbers are right and may have taken hours
+    except Exception as error:
+        problem = f"{type(error).__name__}: {error}"
+    record = manifest.of_reach(found, contents, own_bounds)
+    missing = [name for name in FIGURES if name not in contents]
+    every = contents | {manifest.FILE: writing.json_bytes(record)}
+    files = writing.write_all(folder, every, index=manifest.FILE, outdated=missing)
+    if problem is not None:
+        raise OutputError(
+            f"cannot draw the figure ({problem}); {', '.join(path.name for path in files)} are in {folder}"
+        )
+    return files, record
