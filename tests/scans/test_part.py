@@ -267,7 +267,7 @@ class Between:
 
 
 def test_a_scan_asks_the_likelihood(monkeypatch):
-    monkeypatch.setattr(part, "make_likelihood", lambda search: Between())
+    monkeypatch.setattr("mubeam.scans.spec.make_likelihood", lambda search, **options: Between())
     found = rows(plan(GRID, quantities=["events", "excluded"]))
     assert {row["excluded"] for row in found if row["status"] == "ok"} == {True, False}
     for row in found:
@@ -277,3 +277,16 @@ def test_a_scan_asks_the_likelihood(monkeypatch):
     ends = [edges["coupling_lower"], edges["coupling_upper"]]
     at_ends = mb.expected_events("lfv-alp", "muc-thin-target", "invisible", mass_gev=3.0, coupling=ends)
     np.testing.assert_allclose(at_ends.value, [3, 30], rtol=1e-9)
+
+
+def test_a_limit_and_a_level_of_ones_own():
+    """Edges of a stable particle go with the root of the limit."""
+
+    def lower(**changes):
+        (row,) = rows(plan({"mass_gev": 3.0}, quantities=["reach"], **changes))
+        return row["coupling_lower"]
+
+    usual = lower(analyses=["invisible"])
+    assert lower(analyses=["invisible"], limit_events=4 * np.log(10)) == pytest.approx(2 * usual, rel=1e-9)
+    assert lower(analyses=["invisible"], confidence_level=0.99) == pytest.approx(np.sqrt(2) * usual, rel=1e-9)
+    assert lower(analyses=["invisible"], statistic="neyman") == pytest.approx(usual, rel=1e-9)

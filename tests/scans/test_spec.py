@@ -50,6 +50,16 @@ def spec(parameters=None, **changes):
         (spec(quantities=["event"]), r"^scan.quantities.0: Input should be 'events', .* got 'event'"),
         (spec(quantities=["events", "reach"]), "^scan.parameters.coupling: reach finds the couplings itself"),
         (spec(method="exakt"), "^scan.method: Input should be 'exact'"),
+        (
+            spec(statistic="clss", quantities=["excluded"]),
+            "^scan.statistic: unknown statistic 'clss': did you mean 'cls'",
+        ),
+        (spec(confidence_level=1.0), "^scan.confidence_level: Input should be less than 1"),
+        (spec(limit_events=-1.0), "^scan.limit_events: Input should be greater than 0"),
+        (
+            spec(limit_events=3.0, statistic="cls", quantities=["excluded"]),
+            "^scan.statistic: limit_events replaces the limit at statistic: give one of them",
+        ),
         (spec(form_factor="tsai"), "did you mean 'tsai-elastic'"),
         (spec({"thta": 1.0}), r"^scan.parameters.thta: unknown parameter of lfv-alp 'thta': did you mean 'theta'"),
         (spec({"theta": 1.0}, model="axion-muon"), "unknown parameter of axion-muon 'theta'"),

@@ -22,7 +22,6 @@ from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.spec import MASS, Setting
 from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, signal_table
-from mubeam.searches.limits import make_likelihood
 from mubeam.searches.nodes import total
 from mubeam.searches.request import Search
 from mubeam.searches.yields import produced_cross_sections
@@ -237,7 +236,7 @@ class _Work:
     def _likelihood(self, search: Search, i: int) -> Likelihood:
         """The likelihood of the i-th setting, which no parameter of the model changes."""
         if i not in self.likelihoods:
-            self.likelihoods[i] = make_likelihood(search)
+            self.likelihoods[i] = self.scan.likelihood(search)
         return self.likelihoods[i]
 
     def _g_minus_2(self) -> None:

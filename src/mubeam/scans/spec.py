@@ -34,6 +34,7 @@ from mubeam.scans.source import class_hash
 from mubeam.scans.tree import plain_tree
 from mubeam.searches.limits import make_likelihood
 from mubeam.searches.request import Search, make_search
+from mubeam.statistics.base import Likelihood
 
 Quantity: TypeAlias = Literal["events", "excluded", "reach", "cross_section", "g_minus_2"]
 NEED_COUPLING: Final = ("events", "excluded", "g_minus_2")
@@ -74,6 +75,9 @@ class ScanSection(BaseModel):
     form_factor: str | None = None
     precision: Precision = "standard"
     energy_loss: EnergyLoss | None = None
+    statistic: str | None = None
+    confidence_level: Annotated[float, Field(gt=0, lt=1)] | None = None
+    limit_events: Annotated[float, Field(gt=0)] | None = None
 
 
 class File(BaseModel):
@@ -165,6 +169,16 @@ class Scan:
             precision=section.precision,
             energy_loss=section.energy_loss,
             **setting.options,
+        )
+
+    def likelihood(self, search: Search) -> Likelihood:
+        """What decides over the signals of a search."""
+        section = self.section
+        return make_likelihood(
+            search,
+            statistic=section.statistic,
+            confidence_level=section.confidence_level,
+            limit_events=section.limit_events,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -287,7 +301,8 @@ def _check(scan: Scan) -> None:
                 with _said_of(f"parameters.{name}"):
                     scan.search(model, Setting(card, analysis, ends))
             if not {"excluded", "reach"}.isdisjoint(section.quantities):
-                make_likelihood(search)
+                with _said_of("statistic" if section.statistic is not None else "quantities"):
+                    scan.likelihood(search)
 
 
 def _first_model(scan: Scan) -> Model:
