@@ -105,3 +105,18 @@ def test_the_likelihood_of_a_row_is_written(tmp_path):
     with pytest.raises(InputError, match=r"nothing is excluded at mass = 0\.15"):
         nothing.to_pyhf(tmp_path / "no.json", row=1)
     assert list(found.to_dataframe()) == list(found.columns())
+
+
+def test_files_for_hepdata_have_the_band_and_are_the_same_from_a_folder(tmp_path):
+    found = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[1.0, 3.0, 5.0])
+    found.to_hepdata(tmp_path / "hepdata")
+    table = (tmp_path / "hepdata" / "reach.yaml").read_text()
+    assert "expected lower edge (median) of the excluded" in table
+    assert "expected upper edge (+2 sigma)" in table
+    found.write(tmp_path / "reach")
+    again = manifest.read_reach(tmp_path / "reach")
+    assert again.hepdata() == found.region.hepdata()
+    np.testing.assert_array_equal(again.expected["median"][0], found.region.expected["median"][0])
+    # the observed edges alone make a bound
+    bound = mb.bounds.read(tmp_path / "hepdata" / "reach.yaml")
+    assert bound.mass_gev.size == np.isfinite(found.region.lower).sum()

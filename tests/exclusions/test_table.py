@@ -130,7 +130,8 @@ def test_hepdata_of_open_regions_comes_back(opened, tmp_path):
 
 def test_hepdata_keeps_numerical_errors_and_gaps(closed, tmp_path):
     closed.to_hepdata(tmp_path)
-    lower, upper = yaml.safe_load((tmp_path / "reach.yaml").read_text())["dependent_variables"]
+    lower, upper, *band = yaml.safe_load((tmp_path / "reach.yaml").read_text())["dependent_variables"]
+    assert len(band) == 10
     assert lower["values"][0]["errors"] == [{"symerror": closed.lower_error[0], "label": "numerical"}]
     assert upper["values"][-1] == lower["values"][-1] == {"value": "-"}
     tip = int(np.searchsorted(closed.mass_gev, closed.tip_mass_gev[0]))

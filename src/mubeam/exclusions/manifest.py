@@ -15,7 +15,7 @@ from mubeam.exclusions import bounds
 from mubeam.exclusions.coordinate import Coordinate
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import make_ranges
-from mubeam.exclusions.table import computed_region, with_tips
+from mubeam.exclusions.table import BAND, Band, band_with_tips, computed_region, with_tips
 from mubeam.experiments import card_hash
 from mubeam.foundation import reading, turns
 from mubeam.foundation.checks import FloatArray
@@ -214,7 +214,8 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
     x = _numbers(table[along.column])
     ends = {edge: _ends(table, constrained, edge) for edge in ("lower", "upper", "lower_error", "upper_error")}
     tips = make_ranges(*(_numbers(record["tips"][edge]) for edge in ("along", "lower", "upper")))
-    ranges = with_tips(make_ranges(x, *ends.values()), tips)
+    rows = make_ranges(x, *ends.values())
+    ranges = with_tips(rows, tips)
     x, lower, upper = ranges.mass_gev, ranges.lower, ranges.upper
     if not x.size or not np.isfinite(x).all() or (along.unit == "GeV" and (x <= 0).any()):
         raise ValueError(f"each row needs a {along.name}")
@@ -239,10 +240,21 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
         note=_text(record["note"]),
         citations=tuple(_texts(record["search_citations"])),
         ranges=ranges,
+        expected=band_with_tips(_band(table, constrained), rows, tips),
         along=along,
         constrained=constrained,
         varied=(_text(plane["along"]), _text(plane["constrain"]), *plane["ties"]),
     )
+
+
+def _band(table: Mapping[str, list[Any]], constrained: Coordinate) -> Band:
+    """The expected edges of a table; none of one without them."""
+    columns = {
+        name: [constrained.edge_column(f"expected_{edge}_{name}") for edge in ("lower", "upper")] for name in BAND
+    }
+    if columns[BAND[0]][0] not in table:
+        return {}
+    return {name: (_numbers(table[low]), _numbers(table[high])) for name, (low, high) in columns.items()}
 
 
 def _ends(table: Mapping[str, list[Any]], constrained: Coordinate, edge: str) -> FloatArray:

@@ -4,8 +4,8 @@ A computed reach, a published bound, and one from a file of one's own are all a 
 written by the same code.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,7 @@ class Region:
         provenance: how the numbers were obtained.
         model: of what was computed; None for what a file says.
         is_projection: whether no data stand behind it.
+        expected: lower and upper edges (N,) that are expected without a signal, by what they are ("median", "plus_1").
         note: which parameters, limit and method it was computed with.
     """
 
@@ -61,6 +62,7 @@ class Region:
     provenance: str = "not stated"
     model: Model | None = None
     is_projection: bool = False
+    expected: Mapping[str, tuple[FloatArray, FloatArray]] = field(default_factory=dict)
     note: str = ""
 
     @property
@@ -187,7 +189,17 @@ class Region:
         self, coupling: Callable[[FloatArray, FloatArray], FloatArray], column: str, symbol: str = ""
     ) -> "Region":
         """The region in another coupling: `coupling(mass, coupling)`, whose name in columns is `column`."""
-        return replace(self, shape=self.shape.mapped(coupling), coupling_column=column, coupling_symbol=symbol)
+        expected = {
+            name: (coupling(self.mass_gev, lower), coupling(self.mass_gev, upper))
+            for name, (lower, upper) in self.expected.items()
+        }
+        return replace(
+            self,
+            shape=self.shape.mapped(coupling),
+            expected=expected,
+            coupling_column=column,
+            coupling_symbol=symbol,
+        )
 
     def encode(self, name: str, **options: Any) -> dict[str, bytes]:
         """The files, by name, of the format of that name; errors as in `export`."""

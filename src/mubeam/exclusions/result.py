@@ -17,7 +17,7 @@ from mubeam.exclusions.edges import excluded_ranges
 from mubeam.exclusions.ladder import typical_size
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import EDGES, Ranges, joined, make_ranges
-from mubeam.exclusions.table import computed_region, with_tips
+from mubeam.exclusions.table import BAND, band_with_tips, computed_region, with_tips
 from mubeam.foundation import writing
 from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
 from mubeam.models.axis import Axis
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 TABLE = "reach.csv"
 FIGURES = ("reach.png", "reach.pdf")
 """Files of a reach."""
-
-BAND = ("minus_2", "minus_1", "median", "plus_1", "plus_2")
-"""Names of expected edges, by standard deviations."""
 
 NARROW = 1e-3
 """A band of this relative width is a line."""
@@ -160,6 +157,11 @@ class Reach:
         """Expected upper edges (5, N) of the lowest range."""
         return self._expected("upper")
 
+    @property
+    def _band(self) -> dict[str, tuple[FloatArray, FloatArray]]:
+        every = self.expected_ranges
+        return {name: (r.lower[:, 0], r.upper[:, 0]) for name, r in zip(BAND if every else (), every, strict=True)}
+
     def _expected(self, edge: str) -> FloatArray:
         every = [getattr(ranges, edge)[:, 0] for ranges in self.expected_ranges]
         return np.array(every).reshape(len(every), len(self.along))
@@ -212,10 +214,9 @@ class Reach:
             which = "" if rank == 0 else f"_{rank + 1}"
             for edge in EDGES:
                 found[self.constrained.edge_column(f"{edge}{which}")] = getattr(self.ranges, edge)[:, rank].tolist()
-        for name, ranges in zip(BAND if self.expected_ranges else (), self.expected_ranges, strict=True):
-            for edge in ("lower", "upper"):
-                column = self.constrained.edge_column(f"expected_{edge}_{name}")
-                found[column] = getattr(ranges, edge)[:, 0].tolist()
+        for name, edges in self._band.items():
+            for edge, values in zip(("lower", "upper"), edges, strict=True):
+                found[self.constrained.edge_column(f"expected_{edge}_{name}")] = values.tolist()
         return found | {
             "status": self.status.tolist(),
             "warnings": ["; ".join(texts) for texts in self.warnings or [()] * len(self.along)],
@@ -244,6 +245,7 @@ class Reach:
             note=self.note,
             citations=tuple(self.citations),
             ranges=with_tips(self.ranges, self.tips),
+            expected=band_with_tips(self._band, self.ranges, self.tips),
             along=self.row,
             constrained=self.constrained,
             varied=(self.plane.along, self.plane.constrain, *self.plane.ties),

@@ -1,6 +1,7 @@
 """A computed region as numbers and words, without what computed it: what files keep and figures show."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import TypeAlias
 
 import numpy as np
 
@@ -8,7 +9,14 @@ import mubeam
 from mubeam.exclusions.coordinate import Coordinate, coordinate_of
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import Ranges, make_ranges
+from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
+
+BAND = ("minus_2", "minus_1", "median", "plus_1", "plus_2")
+"""Names of expected edges, by standard deviations."""
+
+Band: TypeAlias = Mapping[str, tuple[FloatArray, FloatArray]]
+"""Expected lower and upper edges (N,) by the names in BAND."""
 
 
 def computed_region(
@@ -23,12 +31,14 @@ def computed_region(
     ranges: Ranges,
     along: Coordinate | None = None,
     constrained: Coordinate | None = None,
+    expected: Band | None = None,
     varied: Collection[str] = (),
 ) -> Region:
     """The region that an analysis of an experiment excludes, with the words that its files have on it.
 
     `confidence_level` is None where a limit on events was given instead; `along` and `constrained` are the mass and the
-    coupling of the model unless they are given; `varied` are parameters of the model that have no one value.
+    coupling of the model unless they are given; `expected` is at the rows of `ranges`; `varied` are parameters of the
+    model that have no one value.
     """
     mass, coupling, *_ = model.parameters()
     along, constrained = along or coordinate_of(mass), constrained or coordinate_of(coupling)
@@ -52,6 +62,7 @@ def computed_region(
         provenance=f"mubeam {mubeam.__version__}: {note}",
         model=model,
         is_projection=is_projection,
+        expected=expected or {},
         note=note,
     )
 
@@ -70,3 +81,13 @@ def with_tips(ranges: Ranges, tips: Ranges) -> Ranges:
         (ranges.upper_error, unknown),
     )
     return make_ranges(mass[order], *(np.concatenate(pair)[order] for pair in pairs))
+
+
+def band_with_tips(band: Band, ranges: Ranges, tips: Ranges) -> Band:
+    """Edges (N,) of a band at the rows of `with_tips`; nothing is known of them at the tips."""
+    order = np.argsort(np.concatenate([ranges.mass_gev, tips.mass_gev]), kind="stable")
+    unknown = np.full(tips.mass_gev.shape, np.nan)
+    lower, upper = (
+        {name: np.concatenate([edges[i], unknown])[order] for name, edges in band.items()} for i in range(2)
+    )
+    return {name: (lower[name], upper[name]) for name in band}

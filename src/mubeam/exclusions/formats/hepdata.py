@@ -15,6 +15,9 @@ from mubeam.exclusions.shapes import Column, make_ranges
 from mubeam.foundation import citations
 from mubeam.foundation.checks import FloatArray
 
+WORDS = {f"{side}_{n}": f"{sign}{n} sigma" for side, sign in (("minus", "-"), ("plus", "+")) for n in (1, 2)}
+"""Of standard deviations, by the names of expected edges."""
+
 TABLE_FILE = "reach.yaml"
 BIBTEX_FILE = "citations.bib"
 UNIT = {"1": "", "1/GeV": "GeV$^{-1}$", "GeV": "GeV", "rad": "rad"}
@@ -42,6 +45,7 @@ class HepData(Format):
             row = f"${model.mass_symbol if region.is_of_masses else region.along.symbol}$"
             symbol = f"${region.coupling_symbol or model.coupling_symbol}$"
         variables = [_variable(region, symbol, column) for column in columns]
+        variables += [_variable(region, symbol, column) for column in _expected(region)]
         table = Table(Variable(row, UNIT[region.along.unit], mass.tolist()), variables)
         missing = MISSING.format("mass" if region.is_of_masses else f"value of {region.along.name}")
         texts = [text.rstrip(".") for text in (region.description, region.note, missing) if text]
@@ -96,6 +100,17 @@ def _variable(region: Region, symbol: str, column: Column) -> Variable:
     about |= {} if region.is_of_masses else {ALONG: region.along.column}
     name = f"{column.title} of the excluded {symbol}"
     return Variable(name, UNIT[region.coupling_unit], column.values.tolist(), errors.tolist(), about)
+
+
+def _expected(region: Region) -> list[Column]:
+    """The expected edges; their qualifiers differ from those of observed ones, which a bound is read from."""
+    found = []
+    for name, edges in region.expected.items():
+        words = WORDS.get(name, name)
+        for edge, values in zip(("lower", "upper"), edges, strict=True):
+            says = {"expected": words, "expected_edge": edge}
+            found.append(Column(f"expected {edge} edge ({words})", says, values, np.full(values.shape, np.nan)))
+    return found
 
 
 FORMAT = HepData()
