@@ -120,3 +120,16 @@ def test_files_for_hepdata_have_the_band_and_are_the_same_from_a_folder(tmp_path
     # the observed edges alone make a bound
     bound = mb.bounds.read(tmp_path / "hepdata" / "reach.yaml")
     assert bound.mass_gev.size == np.isfinite(found.region.lower).sum()
+
+
+def test_a_discovery_takes_more_than_an_exclusion():
+    """2.674 events make three or more in half of all cases; edges without a lifetime go with the root of the events."""
+    found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.02, 0.1])
+    at = found.discovery(sigmas=5)
+    np.testing.assert_allclose(at.lower[:, 0], found.lower * np.sqrt(2.674060 / np.log(10)), rtol=1e-5)
+    uncertain = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[5.0])
+    three, five = (uncertain.discovery(sigmas=sigmas).lower[0, 0] for sigmas in (3, 5))
+    assert uncertain.lower[0] < three < five
+    several = mb.reach("axion-photon", "na64mu-2022", ["invisible", "visible"], masses_gev=[0.003])
+    with pytest.raises(InputError, match="depends on how the signal is shared"):
+        several.discovery()

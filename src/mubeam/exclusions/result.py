@@ -30,6 +30,7 @@ from mubeam.searches.request import Search, search_citations
 from mubeam.statistics.base import Likelihood
 from mubeam.statistics.export import to_hs3, to_pyhf
 from mubeam.statistics.likelihood import Likelihood as CountingLikelihood
+from mubeam.statistics.upper_limit import UpperLimit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -142,6 +143,28 @@ class Reach:
                 same[limit] = ranges
             found.append(ranges)
         return tuple(found)
+
+    def discovery(self, *, sigmas: float = 5.0, power: float = 0.5, minimum_events: int = 3) -> Ranges:
+        """The ranges in which a signal would be a discovery, row by row.
+
+        Args:
+            sigmas: significance of a discovery.
+            power: its probability with that signal.
+            minimum_events: fewer are no discovery, however small the background is said to be.
+
+        Raises InputError where a limit on events was given, for an analysis of several bins (there
+        `likelihood.discovery_reach` takes the shape of the signal), and for an argument out of range.
+        """
+        likelihood = self.likelihood
+        if not isinstance(likelihood, CountingLikelihood):
+            raise InputError("a limit on events was given: there is no likelihood that says what a discovery is")
+        if likelihood.counts.bins > 1:
+            raise InputError(
+                f"a discovery in {likelihood.counts.bins} bins depends on how the signal is shared among them: ask "
+                "likelihood.discovery_reach(shape)"
+            )
+        events = likelihood.discovery_reach(sigmas=sigmas, power=power, minimum_events=minimum_events)
+        return joined([excluded_ranges(block.signal, UpperLimit(events)) for block in self._blocks()])
 
     def _blocks(self) -> Iterator[Block]:
         rows = Rows(self.plane, self.along)
