@@ -95,6 +95,7 @@ def test_worker_killed(run, spec, reference, tmp_path):
     check(tmp_path / "out", reference)
 
 
+@pytest.mark.full
 def test_scheduler_killed(run, scheduler, worker, spec, reference, tmp_path):
     worker()
     running = run("--scheduler", scheduler[1])
@@ -158,7 +159,9 @@ def test_client_of_a_cluster_killed(run, scheduler, worker, reference, tmp_path)
     check(tmp_path / "out", reference)
 
 
-@pytest.mark.parametrize(("end", "workers"), [(signal.SIGINT, 1), (signal.SIGTERM, 2)])
+@pytest.mark.parametrize(
+    ("end", "workers"), [(signal.SIGINT, 1), pytest.param(signal.SIGTERM, 2, marks=pytest.mark.full)]
+)
 def test_an_interrupted_run_leaves_nothing_half_done(run, spec, reference, tmp_path, end, workers):
     running = run("--workers", workers)
     some_parts(tmp_path / "out", 1)
@@ -184,6 +187,7 @@ def test_local_worker_killed(run, reference, tmp_path):
     check(tmp_path / "out", reference)
 
 
+@pytest.mark.full
 def test_second_run_on_the_same_folder(run, reference, tmp_path):
     first = run("--quiet")
     some_parts(tmp_path / "out", 1)

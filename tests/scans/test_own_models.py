@@ -187,6 +187,7 @@ def test_scans_of_the_command_line(mubeam, spec, tmp_path):
     assert events(tmp_path / "out") == pytest.approx(events(tmp_path / "python"), rel=1e-12)
 
 
+@pytest.mark.full
 def test_shards_of_events_are_made_elsewhere(card, tmp_path):
     path = tmp_path / "mine.py"
     path.write_text(IN_PYTHON.read_text())

@@ -28,7 +28,6 @@ from mubeam.searches.limits import expected_tests
 from mubeam.searches.plane import MASS, Plane, Rows
 from mubeam.searches.request import Search, search_citations
 from mubeam.statistics.base import Likelihood
-from mubeam.statistics.export import to_hs3, to_pyhf
 from mubeam.statistics.likelihood import Likelihood as CountingLikelihood
 from mubeam.statistics.upper_limit import UpperLimit
 
@@ -330,10 +329,14 @@ class Reach:
             InputError: a limit on events was given instead of a likelihood, no such row, or nothing is excluded there.
             OutputError: the file cannot be written.
         """
+        from mubeam.statistics.export import to_pyhf
+
         return self._to_json(path, to_pyhf, row, coupling)
 
     def to_hs3(self, path: str | Path, *, row: int = 0, coupling: float | None = None) -> Path:
         """Write the likelihood in HS3, the HEP statistics serialisation standard; as `to_pyhf`."""
+        from mubeam.statistics.export import to_hs3
+
         return self._to_json(path, to_hs3, row, coupling)
 
     def _to_json(

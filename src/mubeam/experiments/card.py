@@ -42,7 +42,7 @@ from mubeam.foundation.sections import (
     Text,
     printable,
 )
-from mubeam.matter.beam import EnergyLoss
+from mubeam.matter.flux import EnergyLoss
 from mubeam.matter.material import MATERIALS
 from mubeam.matter.stack import MOST_REPEATS, VACUUM, Slab, Stack
 from mubeam.matter.volume import DecayVolume

@@ -2,21 +2,17 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 import numpy as np
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray
-from mubeam.matter.flux import FluxNodes
+from mubeam.matter.flux import EnergyLoss, FluxNodes
 from mubeam.matter.slowing import slowed
 from mubeam.matter.stack import Layer, Stack
 from mubeam.matter.stopping import LEAST_ENERGY_GEV
 from mubeam.matter.transport import EnergyGrid, weights
-
-EnergyLoss: TypeAlias = Literal["none", "csda", "full"]
-
-LOSSES: Final = ("none", "csda", "full")
 
 WHOLE: Final = (1.0, 0.0)
 TOWARDS_THE_END: Final = (1.0, 0.3, 0.1, 0.03, 0.01, 0.0)

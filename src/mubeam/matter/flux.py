@@ -1,11 +1,16 @@
 """Flux nodes: energies, depths and weights over which cross sections are summed for a beam in a target."""
 
 from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray, finite, keep
+
+EnergyLoss: TypeAlias = Literal["none", "csda", "full"]
+
+LOSSES: Final = ("none", "csda", "full")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ import numpy as np
 
 from mubeam.foundation import cache
 from mubeam.foundation.checks import FloatArray
-from mubeam.matter.beam import EnergyLoss, Entry
+from mubeam.matter.beam import Entry
+from mubeam.matter.flux import EnergyLoss
 from mubeam.matter.slowing import slowed
 from mubeam.matter.stack import Layer, Stack
 from mubeam.matter.stopping import loss_spectra, mean_losses

@@ -10,7 +10,6 @@ import numpy as np
 from mubeam import models
 from mubeam.errors import InputError, ModelCardError
 from mubeam.models.base import Model
-from mubeam.models.card import CardModel, from_contents
 
 
 def stored_parameters(model: Model) -> dict[str, object]:
@@ -27,8 +26,9 @@ def stored_origin(model: Model) -> dict[str, Any]:
 
     `contents` of a card with its tables and their hash, or the hash of a file of one's own; nothing for other models.
     """
-    if isinstance(model, CardModel):
-        return {"contents_sha256": model.contents_sha256, "contents": json.loads(model.contents_json)}
+    of_card = {name: getattr(model, name, None) for name in ("contents_sha256", "contents_json")}
+    if of_card["contents_json"] is not None:
+        return {"contents_sha256": of_card["contents_sha256"], "contents": json.loads(of_card["contents_json"])}
     code = getattr(model, "code_sha256", None)
     return {} if code is None else {"code_sha256": code}
 
@@ -46,6 +46,8 @@ def restored(name: str, parameters: Mapping[str, Any], contents: Any = None, cod
         if name not in models.CATALOGUE.names():
             raise InputError(f"the model {name} is an object or a file of its own, which was not kept: give it again")
         return models.get(name, **parameters)
+    from mubeam.models.card import from_contents
+
     found = models.made(from_contents(contents), **parameters)
     if found.name != name:
         raise ModelCardError("model card", [f"name: must be {name}, got {found.name}"])

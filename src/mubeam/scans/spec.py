@@ -18,7 +18,7 @@ from mubeam.experiments.card import Experiment
 from mubeam.foundation import reading
 from mubeam.foundation.checks import instance, positive
 from mubeam.foundation.schema import Location, first_problem
-from mubeam.matter.beam import EnergyLoss
+from mubeam.matter.flux import EnergyLoss
 from mubeam.models import Model
 from mubeam.models.card import CardModel, from_contents
 from mubeam.models.card import read as read_card

@@ -12,7 +12,8 @@ import numpy as np
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray
-from mubeam.matter.beam import NODES_OF_PANEL, NODES_OF_WHOLE, TOWARDS_THE_END, WHOLE, EnergyLoss, Entry
+from mubeam.matter.beam import NODES_OF_PANEL, NODES_OF_WHOLE, TOWARDS_THE_END, WHOLE, Entry
+from mubeam.matter.flux import EnergyLoss
 from mubeam.matter.scattering import widths_m
 from mubeam.matter.slowing import slowed
 from mubeam.matter.stack import Stack

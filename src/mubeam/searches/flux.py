@@ -1,9 +1,7 @@
 """The beam of a search as flux nodes."""
 
 from mubeam.experiments.card import Beam, Target
-from mubeam.matter import beam as in_matter
-from mubeam.matter.beam import EnergyLoss, Entry
-from mubeam.matter.flux import FluxNodes
+from mubeam.matter.flux import EnergyLoss, FluxNodes
 from mubeam.matter.stack import Stack
 from mubeam.production.processes import lepton_mass_gev
 
@@ -30,7 +28,10 @@ def flux_nodes(
     if energy_loss == "none" or stack is None:
         energy, share = beam.energies(order)
         return FluxNodes(target.at_rest(energy, lepton_mass_gev(beam.lepton)), share)
-    entry = Entry(*beam.energies(SPECTRUM_ORDER))
+    # a beam without loss does not wait for what computes one
+    from mubeam.matter import beam as in_matter
+
+    entry = in_matter.Entry(*beam.energies(SPECTRUM_ORDER))
     return in_matter.flux_nodes(
         entry, stack, energy_loss, max(0, 3 - order), with_depth=with_depth, above_gev=above_gev
     )

@@ -5,7 +5,7 @@ By default the rows are masses and the coupling is constrained. Any parameter of
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,8 +15,10 @@ from mubeam.foundation.checks import FloatArray, finite, positive, positive_scal
 from mubeam.models import Model
 from mubeam.models.parameter import Parameter
 from mubeam.production.processes import Process
-from mubeam.searches.ties import Tie, make_ties
 from mubeam.text import shown
+
+if TYPE_CHECKING:
+    from mubeam.searches.ties import Tie
 
 MASS: Final = "mass_gev"
 NUDGE: Final = 1.01
@@ -53,7 +55,7 @@ class Plane:
     sign: int = 1
     mass_gev: float = 1.0
     coupling: float = 1.0
-    ties: Mapping[str, Tie] = field(default_factory=dict)
+    ties: "Mapping[str, Tie]" = field(default_factory=dict)
     held: frozenset[str] = frozenset()
 
     @property
@@ -241,7 +243,11 @@ def make_plane(
         raise InputError(f"{model.coupling_name} varies: leave out coupling")
     strength = 1.0 if coupling is None else positive_scalar("coupling", coupling, model.coupling_unit)
     free = [one for one in parameters if one not in varied and one != model.coupling_name]
-    tied = make_ties(ties, [one for one in free if one != MASS], parameters)
+    tied = {}
+    if ties is not None:
+        from mubeam.searches.ties import make_ties
+
+        tied = make_ties(ties, [one for one in free if one != MASS], parameters)
     if along is None:
         found = np.unique(positive("masses_gev", values))
     else:

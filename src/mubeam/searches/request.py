@@ -13,9 +13,7 @@ from mubeam import experiments, models, signals
 from mubeam.errors import CardError, InputError, ModelError, UnknownNameError, check_name
 from mubeam.experiments.card import Analysis, Experiment, Target
 from mubeam.foundation.checks import FloatArray, fraction_scalar, positive_scalar
-from mubeam.matter.beam import LOSSES, EnergyLoss
-from mubeam.matter.flux import FluxNodes
-from mubeam.matter.slowing import slowed
+from mubeam.matter.flux import LOSSES, EnergyLoss, FluxNodes
 from mubeam.matter.stack import Stack
 from mubeam.models import Model
 from mubeam.models._checks import check_model
@@ -341,6 +339,8 @@ def check_energy_loss(search: Search) -> None:
     search.flux_nodes(1)
     if not search.analysis.windows:
         return
+    from mubeam.matter.slowing import slowed
+
     energy = np.array([search.experiment.beam.highest_energy_gev])
     lost = 1 - float(slowed(stack.layers, np.array([stack.depth_m]), energy)[0, 0] / energy[0])
     if lost > LOSS_IN_WINDOWS:
