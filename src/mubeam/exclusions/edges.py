@@ -43,7 +43,7 @@ def excluded_ranges(signal: Signal, likelihood: Likelihood) -> Ranges:
     """The ranges of sizes whose events `likelihood` excludes, for the rows (N,) of a signal, lowest first."""
     ladder = make_ladder(signal, likelihood.least_events)
     along = signal.of_plane.along
-    place, is_above = _looked_at(signal, likelihood, ladder)
+    place, is_above = _with_turns(signal, likelihood, ladder, *_at_steps(signal, likelihood, ladder))
     begins, ends = _transitions(place, is_above)
     count = is_above[:, 0].astype(int) + np.bincount(begins.row, minlength=len(along))
     shape = (len(along), max(1, int(count.max(initial=0))))
@@ -61,18 +61,21 @@ def excluded_ranges(signal: Signal, likelihood: Likelihood) -> Ranges:
 def is_excluded_anywhere(signal: Signal, likelihood: Likelihood) -> NDArray[np.bool_]:
     """At which rows (N,) any size is excluded."""
     ladder = make_ladder(signal, likelihood.least_events)
-    found = np.asarray(_at_steps(signal, likelihood, ladder)[1].any(axis=1))
+    tension, is_above = _at_steps(signal, likelihood, ladder)
+    found = np.asarray(is_above.any(axis=1))
     rows = np.flatnonzero(~found)
     if rows.size:
         # at these a peak between the steps may be
-        found[rows] = _looked_at(signal.rows(rows), likelihood, ladder.rows(rows))[1].any(axis=1)
+        steps = tension[rows], is_above[rows]
+        found[rows] = _with_turns(signal.rows(rows), likelihood, ladder.rows(rows), *steps)[1].any(axis=1)
     return found
 
 
-def _looked_at(signal: Signal, likelihood: Likelihood, ladder: Ladder) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Rising places (N, G) and where the sizes there are excluded, with the peaks and dips between the steps."""
+def _with_turns(
+    signal: Signal, likelihood: Likelihood, ladder: Ladder, tension: FloatArray, is_above: NDArray[np.bool_]
+) -> tuple[FloatArray, NDArray[np.bool_]]:
+    """Rising places (N, G) and where the sizes there are excluded: the steps, and the peaks and dips between them."""
     places, is_made = ladder.places, ladder.is_made
-    tension, is_above = _at_steps(signal, likelihood, ladder)
 
     def at(place: FloatArray) -> FloatArray:
         return likelihood.tension(signal.events_in_bins(ladder.size(place)))

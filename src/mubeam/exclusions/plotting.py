@@ -75,7 +75,7 @@ def reach_figure(
     """
     if axis is not None:
         bands = [Band(band.along, axis.value(band.along, band.lower)) for band in bands]
-        areas, projections = ([on_axis(area, axis) for area in some] for some in (areas, projections))
+        areas, projections = ([area.on_axis(axis) for area in some] for some in (areas, projections))
     every = [*areas, *projections]
     planes = sorted({f"{area.along.column} and {area.coupling_column}" for area in every})
     if len(planes) > 1:
@@ -128,11 +128,6 @@ def _regions(area: ExcludedRegion, color: str, view: tuple[float, float], *, fil
     return [Patch(mass, np.maximum(g, bottom), area.label, color, filled, line) for mass, g in area.polygons(top)]
 
 
-def on_axis(region: ExcludedRegion, axis: Axis) -> ExcludedRegion:
-    """The region, in the model's coupling, with that number in place of it."""
-    return region.recast(axis.value, axis.column, axis.tex)
-
-
 def bound_regions(
     model: Model, coupling_max: float, own_bounds: Sequence[ExcludedRegion] = (), axis: Axis | None = None
 ) -> list[Patch]:
@@ -146,7 +141,7 @@ def bound_regions(
     ]
     shown = [(color, in_coupling_of(model, bound)) for color, bound in drawn]
     if axis is not None:
-        shown = [(color, on_axis(bound, axis)) for color, bound in shown]
+        shown = [(color, bound.on_axis(axis)) for color, bound in shown]
     return [patch for color, bound in shown for patch in bound_patches(bound, color, coupling_max)]
 
 

@@ -19,7 +19,7 @@ from mubeam.foundation.counts import MOST_MASSES
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK
 from mubeam.numerics.roots import bisect
-from mubeam.searches.blocks import Signal, combined_blocks
+from mubeam.searches.blocks import Signal, combined_blocks, is_pointwise
 from mubeam.searches.limits import make_combination, make_likelihood
 from mubeam.searches.plane import Along, Rows, make_plane
 from mubeam.searches.request import Search, SearchOptions, make_searches
@@ -160,8 +160,7 @@ def _tips(
     None are looked for where production depends on the constrained parameter.
     """
     ends = np.flatnonzero(excluded[:-1] != excluded[1:])
-    first = combined_blocks(searches, rows.chosen(ends[:1]), size) if ends.size else ()
-    if not ends.size or any(block.signal.is_pointwise for block in first):
+    if not ends.size or is_pointwise(rows, size):
         nothing = np.zeros(0)
         return make_ranges(nothing, nothing, nothing)
     along, is_log = rows.along, bool(rows.along[0] > 0)

@@ -16,6 +16,7 @@ from mubeam.foundation import writing
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.foundation.checks import FloatArray, positive_or_infinite, positive_scalar
 from mubeam.models import Model
+from mubeam.models.axis import Axis
 from mubeam.units import PARAMETER_SUFFIX, unit_of_column
 
 if TYPE_CHECKING:
@@ -200,6 +201,10 @@ class Region:
             coupling_column=column,
             coupling_symbol=symbol,
         )
+
+    def on_axis(self, axis: Axis) -> "Region":
+        """The region, in the model's coupling, with that number in place of it."""
+        return self.recast(axis.value, axis.column, axis.tex)
 
     def encode(self, name: str, **options: Any) -> dict[str, bytes]:
         """The files, by name, of the format of that name; errors as in `export`."""

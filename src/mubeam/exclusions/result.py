@@ -280,7 +280,7 @@ class Reach:
 
         Raises UnknownNameError for another axis, InputError where the rows are no masses or no coupling is constrained.
         """
-        return self.region.recast((axis := self.axis(name)).value, axis.column, axis.tex)
+        return self.region.on_axis(self.axis(name))
 
     def axis(self, name: str) -> Axis:
         """The number that may stand for the coupling; errors as in `on_axis`."""

@@ -11,7 +11,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK, StatusArray, statuses
 from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, signal_table
 from mubeam.searches.nodes import Folded
-from mubeam.searches.plane import MASS, Rows
+from mubeam.searches.plane import MASS, Plane, Rows
 from mubeam.searches.request import Search
 
 EVERY: Final = slice(None)
@@ -70,13 +70,24 @@ def blocks(search: Search, rows: Rows, size: float, *, checked: bool = True) -> 
             yield Block(part, signal_table(search, rows.along[part], checked=checked))
         return
     made_by = plane.produced_by(float(rows.along[0]), size)
-    if any(plane.follows(name, plane.constrain) for name in made_by):
+    if _varies_production(plane, made_by):
         for part in _parts(every):
             yield Block(part, PointwiseSignal(search, rows.chosen(part), made_by))
         return
     changed = [name for name in made_by if name != MASS and plane.follows(name, plane.along)]
     for part in (every[i : i + 1] for i in every) if changed else _parts(every):
         yield Block(part, _table(search, rows.chosen(part), made_by, np.full(part.shape, size), checked=checked))
+
+
+def is_pointwise(rows: Rows, size: float) -> bool:
+    """Whether production depends on the constrained parameter, so that each size takes one of its own."""
+    plane = rows.plane
+    return not plane.is_usual and _varies_production(plane, plane.produced_by(float(rows.along[0]), size))
+
+
+def _varies_production(plane: Plane, made_by: frozenset[str]) -> bool:
+    """Whether one of the parameters that production depends on is, or follows, the constrained one."""
+    return any(plane.follows(name, plane.constrain) for name in made_by)
 
 
 def combined_blocks(searches: Sequence[Search], rows: Rows, size: float, *, checked: bool = True) -> Iterator[Block]:

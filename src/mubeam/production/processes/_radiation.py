@@ -18,10 +18,10 @@ from mubeam.production.engine.line import Line
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import ELECTRON_PRECISIONS, PRECISIONS, Orders, Precision, Rules
-from mubeam.production.processes.base import MERGED_NUMBERS, Amplitude, Emission, Response
+from mubeam.production.processes.base import Amplitude, ManyOrders, Response
 
 
-class Radiation(Emission):
+class Radiation(ManyOrders):
     """X radiated off the lepton line; a subclass gives `vertex`, the coefficients of all its amplitudes."""
 
     is_wide: ClassVar[bool] = True
@@ -48,19 +48,6 @@ class Radiation(Emission):
         """As bremsstrahlung.azimuth_terms."""
         mi, mf = self.lepton_masses_gev
         return bremsstrahlung.azimuth_terms(s, t, transfer.lam, value, m**2, mi**2, mf**2, self.vertex(m, mi, mf))
-
-    def energy_integrals(
-        self,
-        points: Points,
-        t: FloatArray,
-        nucleus_mass: float,
-        orders: tuple[int, ...],
-        theta_max_rad: float = pi,
-    ) -> FloatArray:
-        """As in `Emission`; of few points all at once."""
-        if max(orders) * t.size <= MERGED_NUMBERS:
-            return self.energy_integral(points, t, nucleus_mass, orders, theta_max_rad)
-        return super().energy_integrals(points, t, nucleus_mass, orders, theta_max_rad)
 
     def energy_integral(
         self,

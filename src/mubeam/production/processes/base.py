@@ -288,6 +288,34 @@ class Emission(Process):
         """Nodes (E theta)^2 in GeV^2 up to e_theta_max, -u there and weights; arguments (N, 1)."""
 
 
+class ManyOrders(Emission):
+    """An emission whose `energy_integral` takes one number of points, or one for each row of `t`."""
+
+    @abstractmethod
+    def energy_integral(
+        self,
+        points: Points,
+        t: FloatArray,
+        nucleus_mass: float,
+        order: int | tuple[int, ...],
+        theta_max_rad: float = pi,
+    ) -> FloatArray:
+        """As in `Emission`."""
+
+    def energy_integrals(
+        self,
+        points: Points,
+        t: FloatArray,
+        nucleus_mass: float,
+        orders: tuple[int, ...],
+        theta_max_rad: float = pi,
+    ) -> FloatArray:
+        """As in `Emission`; of few points all at once."""
+        if max(orders) * t.size <= MERGED_NUMBERS:
+            return self.energy_integral(points, t, nucleus_mass, orders, theta_max_rad)
+        return super().energy_integrals(points, t, nucleus_mass, orders, theta_max_rad)
+
+
 class OffShellProcess(Process):
     """l N -> l' N chi chibar through a mediator off its mass shell; the mass of the process is that of chi.
 

@@ -32,7 +32,7 @@ KINDS: Final = ("pseudoscalar", "scalar")
 
 T_PANELS = 6
 NARROWEST = 1e-6
-"""As in photon_fusion."""
+"""Least width of a peak in log t; narrower ones are at t where the flux is negligible."""
 
 
 @dataclass(frozen=True)

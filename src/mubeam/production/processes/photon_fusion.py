@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import pi
-from typing import ClassVar, Final, Literal, TypeAlias
+from typing import ClassVar
 
 import numpy as np
 
@@ -20,26 +20,18 @@ from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import FUSION_PRECISIONS, Orders, Precision, Rules
 from mubeam.production.processes.base import (
     BOSON_PDG,
-    MERGED_NUMBERS,
     Amplitude,
-    Emission,
+    ManyOrders,
     Process,
     Response,
     lepton_mass_gev,
 )
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
-from mubeam.production.processes.interference import Interference
-
-Kind: TypeAlias = Literal["pseudoscalar", "scalar"]
-KINDS: Final = ("pseudoscalar", "scalar")
-
-T_PANELS = 6
-NARROWEST = 1e-6
-"""Least width of a peak in log t; narrower ones are at t where the flux is negligible."""
+from mubeam.production.processes.interference import KINDS, NARROWEST, T_PANELS, Interference, Kind
 
 
 @dataclass(frozen=True)
-class PhotonFusion(Emission):
+class PhotonFusion(ManyOrders):
     """l N -> l N X with X made from two photons, at g = 1/GeV (arXiv 2501.06294 III).
 
     L = -(g/4) a F Ftilde = g a E.B for a pseudoscalar (eps^0123 = 1), L = -(g/4) s F F for a scalar. The transfer is
@@ -127,19 +119,6 @@ class PhotonFusion(Emission):
         """As fusion.azimuth_terms."""
         terms = fusion.scalar_azimuth_terms if self.is_even else fusion.azimuth_terms
         return terms(s, t, transfer.lam, value, m**2, self.lepton_masses_gev[0] ** 2)
-
-    def energy_integrals(
-        self,
-        points: Points,
-        t: FloatArray,
-        nucleus_mass: float,
-        orders: tuple[int, ...],
-        theta_max_rad: float = pi,
-    ) -> FloatArray:
-        """As in `Emission`; of few points all at once."""
-        if max(orders) * t.size <= MERGED_NUMBERS:
-            return self.energy_integral(points, t, nucleus_mass, orders, theta_max_rad)
-        return super().energy_integrals(points, t, nucleus_mass, orders, theta_max_rad)
 
     def energy_integral(
         self,
