@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mubeam.models import Model
 
 F = TypeVar("F", bound=Callable[..., Any])
+Value = TypeVar("Value", float, str)
 
 
 def options(*decorators: Callable[[F], F]) -> Callable[[F], F]:
@@ -264,8 +265,8 @@ def print_json(content: Any) -> None:
     click.echo(json.dumps(plain(content), indent=2))
 
 
-def one_or_many(values: Sequence[float]) -> float | list[float]:
-    """A repeatable option's value: a number if it was given once."""
+def one_or_many(values: Sequence[Value]) -> Value | list[Value]:
+    """The value of a repeatable option: by itself if it was given once, else a list."""
     return values[0] if len(values) == 1 else list(values)
 
 

@@ -11,6 +11,7 @@ from mubeam.cli._common import (
     combination_options,
     is_quiet,
     model_file,
+    one_or_many,
     own_bounds,
     print_json,
     print_table,
@@ -85,9 +86,7 @@ def command(
             plotting.in_coupling_of(chosen, bound)
     folder = writing.check_folder(output)
     with progress("masses" if options["along"] is None else "points", quiet=as_json) as update:
-        result = reach(
-            chosen, *map(_one_or_list, (experiment, analysis)), masses_gev=masses, progress=update, **options
-        )
+        result = reach(chosen, *map(one_or_many, (experiment, analysis)), masses_gev=masses, progress=update, **options)
     files, record = write(result, folder, own_bounds=bounds, axis=axis)
     if as_json:
         print_json({**record, "table": result.columns()})
@@ -96,10 +95,6 @@ def command(
         _print_table(result)
     *others, last = (file.name for file in files)
     say(f"wrote {', '.join(others)} and {last} to {folder}")
-
-
-def _one_or_list(given: tuple[str, ...]) -> str | list[str]:
-    return given[0] if len(given) == 1 else list(given)
 
 
 def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float], along: Any, constrain: str | None) -> Any:

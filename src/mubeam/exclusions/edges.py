@@ -118,8 +118,8 @@ def _check_numbers(signal: Signal, ladder: Ladder, places: FloatArray, events: F
             size = float(ladder.size(places[row, at]))
             raise ModelError(
                 f"{of_plane.plane.model.name}: no number of events at {of_plane.plane.along} = {of_plane.along[row]:g} "
-                f"and {of_plane.plane.constrain} = {of_plane.plane.sign * size:g}: its coefficients or widths are none "
-                "there"
+                f"and {of_plane.plane.constrain} = {of_plane.plane.sign * size:g}: a coefficient or width of the model "
+                "is no number there"
             )
 
 

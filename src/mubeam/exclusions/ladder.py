@@ -57,7 +57,7 @@ class Ladder:
 
     @property
     def is_made(self) -> NDArray[np.bool_]:
-        """Where (N, 1) anything is made: else nothing can be excluded, however a rounding has it."""
+        """At which rows (N, 1) anything is made; at the others a rounding must exclude nothing."""
         return np.ones((len(self.places), 1), dtype=bool) if self.most is None else (self.most > 0)[:, None]
 
     def rows(self, rows: NDArray[np.intp]) -> "Ladder":

@@ -37,8 +37,8 @@ def computed_region(
     """The region that an analysis of an experiment excludes, with the words that its files have on it.
 
     `confidence_level` is None where a limit on events was given instead; `along` and `constrained` are the mass and the
-    coupling of the model unless they are given; `expected` is at the rows of `ranges`; `varied` are parameters of the
-    model that have no one value.
+    coupling of the model unless they are given; `expected` is at the rows of `ranges`; `varied` are the parameters of
+    the model that differ from row to row.
     """
     mass, coupling, *_ = model.parameters()
     along, constrained = along or coordinate_of(mass), constrained or coordinate_of(coupling)

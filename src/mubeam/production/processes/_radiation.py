@@ -9,7 +9,7 @@ import numpy as np
 
 from mubeam.constants import ALPHA
 from mubeam.foundation.checks import FloatArray, Real
-from mubeam.numerics.quadrature import gauss_legendre, two_peaks_rule
+from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex
@@ -18,6 +18,7 @@ from mubeam.production.engine.line import Line
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import ELECTRON_PRECISIONS, PRECISIONS, Orders, Precision, Rules
+from mubeam.production.processes._angles import angle_nodes
 from mubeam.production.processes.base import Amplitude, ManyOrders, Response
 
 
@@ -57,36 +58,13 @@ class Radiation(ManyOrders):
         order: int | tuple[int, ...],
         theta_max_rad: float = pi,
     ) -> FloatArray:
-        """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), y = 4 p k sin^2(theta/2).
-
-        X follows l or l': the peaks in y are at 0, as wide as -u there, and where k is along p'.
-        """
+        """alpha^2/(4 pi p^2) int dy <A>/(16 M^2 V), y = 4 p k sin^2(theta/2)."""
         mi, mf = self.lepton_masses_gev
-        p, k, p_minus_k, forward = kinematics.lepton_side(*points, mi, mf)
-        y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, points.energy_left, nucleus_mass, mf)
-        y_end = 4 * p * k * np.sin(theta_max_rad / 2) ** 2
-        start = np.clip(y_low, 0.0, y_end)
-        end = np.clip(y_high, start, y_end)
-        ridge = kinematics.y_along_final(t, k, p_minus_k, points.energy_left, nucleus_mass, mf)
-        y, jacobian = two_peaks_rule(start, end, forward, ridge, order)
-        u = -(forward + y)
-        energy, energy_x, energy_left, m = points
-        point = lab_frame.LabPoint(
-            p=p,
-            k=k,
-            energy=energy,
-            energy_x=energy_x,
-            energy_left=energy_left,
-            half_angle=y / (4 * p * k),
-            y=y,
-            y_low=y_low,
-            y_high=y_high,
-            u=u,
-            t=t,
-        )
+        m = points.m
+        point, jacobian, is_open = angle_nodes(points, t, nucleus_mass, (mi, mf), order, theta_max_rad)
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         # where the range of angles is empty the weight is zero and s means nothing
-        root, is_open = _s_root(azimuth, m, mi, mf), end > start
+        root = _s_root(azimuth, m, mi, mf)
         if not is_open.all():
             root = np.where(is_open, root, 1.0)
         vertex = self.vertex(m, mi, mf)
@@ -94,7 +72,7 @@ class Radiation(ManyOrders):
         amplitude *= jacobian
         amplitude /= np.sqrt(azimuth.v_squared)
         integral = amplitude.sum(axis=0)
-        return np.asarray(ALPHA**2 / (4 * np.pi) * integral / p**2)
+        return np.asarray(ALPHA**2 / (4 * np.pi) * integral / point.p**2)
 
     def angle_integrals(
         self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]

@@ -10,7 +10,7 @@ import numpy as np
 from mubeam.constants import ALPHA
 from mubeam.errors import ModelError, check_name
 from mubeam.foundation.checks import FloatArray, Real
-from mubeam.numerics.quadrature import gauss_legendre, peaked_rule, two_peaks_rule
+from mubeam.numerics.quadrature import gauss_legendre, peaked_rule
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import fusion, interference, lab_frame
 from mubeam.physics.amplitudes.interference import Pole
@@ -25,6 +25,7 @@ from mubeam.production.engine.line import Line
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import FUSION_PRECISIONS, Orders, Precision, Rules
+from mubeam.production.processes._angles import angle_nodes
 from mubeam.production.processes.base import BOSON_PDG, Amplitude, Emission, Process, Response, lepton_mass_gev
 
 Kind: TypeAlias = Literal["pseudoscalar", "scalar"]
@@ -130,28 +131,9 @@ class Interference(Emission):
     def _mu_integral(self, points: Points, t: FloatArray, nucleus_mass: float, order: int) -> FloatArray:
         """As the integral of radiation, whose peaks in y are those of 1/mu and 1/s."""
         mi, mf = self.lepton_masses_gev
-        p, k, p_minus_k = kinematics.momentum_difference(*points, mi)
-        forward = kinematics.minus_u_forward(*points, mi, mf)
-        y_low, y_high = kinematics.y_limits(t, forward, p_minus_k, points.energy_left, nucleus_mass, mf)
-        start = np.clip(y_low, 0.0, 4 * p * k)
-        end = np.clip(y_high, start, 4 * p * k)
-        ridge = kinematics.y_along_final(t, k, p_minus_k, points.energy_left, nucleus_mass, mf)
-        y, jacobian = two_peaks_rule(start, end, forward, ridge, 2 * order)
-        energy, energy_x, energy_left, m = points
-        u = -(forward + y)
-        point = lab_frame.LabPoint(
-            p=p,
-            k=k,
-            energy=energy,
-            energy_x=energy_x,
-            energy_left=energy_left,
-            half_angle=y / (4 * p * k),
-            y=y,
-            y_low=y_low,
-            y_high=y_high,
-            u=u,
-            t=t,
-        )
+        energy, energy_x, _, m = points
+        point, jacobian, is_open = angle_nodes(points, t, nucleus_mass, (mi, mf), 2 * order)
+        u = point.u
         azimuth = lab_frame.azimuth(point, m, mi, nucleus_mass)
         s0, w_squared = azimuth.s0, azimuth.s1_squared
         virtuality = fusion.mean_virtuality(point, azimuth, m)
@@ -164,7 +146,6 @@ class Interference(Emission):
             _pole(second, w_squared, -u / (1 + c)),
         )
         # where the range of angles is empty the weight is zero and s means nothing
-        is_open = end > start
         of_s, of_first, of_second = (pole._replace(root=np.where(is_open, pole.root, 1.0)) for pole in every)
         averages = interference.without_photon_pole(of_s, of_first, of_second, c, w_squared)
         amplitude = interference.azimuth_average_at_angle(
