@@ -84,6 +84,20 @@ def test_production_at_the_ends_of_layers():
         stack.production_per_m(np.array([0.1]))
 
 
+def test_nuclei_of_several_materials():
+    stack = Stack((Slab("lead", 0.1), Slab("water", 1.0), Slab("iron", 2.0, produces=False), Slab("lead", 0.3)))
+    lead, hydrogen, oxygen = stack.targets
+    assert [one.nucleus.charge_number for one in stack.targets] == [82, 1, 8]
+    per_cm2 = [one.share * stack.nuclei_per_cm2 for one in stack.targets]
+    water = MATERIALS["water"].number_density_per_cm3 * 100
+    expected = [MATERIALS["lead"].number_density_per_cm3 * 40, water * 2 / 3, water / 3]
+    assert per_cm2 == pytest.approx(expected, rel=1e-12)
+    assert [slab.produces for slab in lead.stack.slabs] == [True, False, False, True]
+    assert hydrogen.stack == oxygen.stack
+    assert [slab.produces for slab in oxygen.stack.slabs] == [False, True, False, False]
+    assert lead.stack.depth_m == stack.depth_m
+
+
 @pytest.mark.parametrize(
     ("make", "message"),
     [
@@ -96,7 +110,6 @@ def test_production_at_the_ends_of_layers():
         (lambda: Stack(()), "no slab of the stack produces"),
         (lambda: Stack((Slab("lead", 1.0, produces=False),)), "no slab of the stack produces"),
         (lambda: Stack(("lead",)), "made of Slabs"),
-        (lambda: Stack((Slab("lead", 1.0), Slab("tungsten", 1.0))), "production in lead and tungsten together"),
     ],
 )
 def test_what_makes_no_stack(make, message):

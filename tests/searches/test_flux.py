@@ -31,7 +31,7 @@ def test_depths_in_the_nodes_are_those_of_the_production_profile(monkeypatch, an
     unit, weight = np.polynomial.legendre.leggauss(13)
     depth = make_search(*search).stack.depth_m * (unit + 1) / 2
     nodes = FluxNodes(np.full(13, 160.0), weight / 2, depth)
-    monkeypatch.setattr(Search, "flux_nodes", lambda self, order: nodes)
+    monkeypatch.setattr(Search, "flux_nodes", lambda self, order, target=None: nodes)
     found = mb.expected_events(*search, **POINT)
     np.testing.assert_allclose(found.value, expected.value, rtol=1e-9)
     point = {name: float(value[0]) for name, value in POINT.items()}
@@ -51,7 +51,7 @@ def test_an_acceptance_sees_the_depth(monkeypatch):
 
     depths = np.array([0.1, 0.2, 0.35, 0.4])
     nodes = FluxNodes(np.full(4, 160.0), np.full(4, 0.25), depths)
-    monkeypatch.setattr(Search, "flux_nodes", lambda self, order: nodes)
+    monkeypatch.setattr(Search, "flux_nodes", lambda self, order, target=None: nodes)
     monkeypatch.setattr(type(search.signature), "acceptance", property(lambda self: acceptance))
     found = mb.yield_breakdown(*SEARCH, mass_gev=0.01, coupling=8e-3)
     assert found.acceptance == pytest.approx(0.5, rel=1e-12)

@@ -51,12 +51,12 @@ def _target(card: "Experiment") -> str:
 
     target, particle = card.target, LEPTONS[card.beam.lepton]
     if target.is_colliding:
-        return f"{target.element} of {target.energy_per_nucleon_gev:g} GeV/nucleon"
+        return f"{target.made_in} of {target.energy_per_nucleon_gev:g} GeV/nucleon"
     length = target.own_length_m
     if length is None:
-        return f"{target.element} of no given length"
+        return f"{target.made_in} of no given length"
     per_muon = target.areal_density_per_cm2(length) * CM2_PER_FB
-    made_in = target.element
+    made_in = target.made_in
     what = f"of {made_in}" if target.slabs is None else f"in {len(target.slabs)} slabs, production in {made_in}"
     return f"{length:g} m {what} ({per_muon:.4g} /fb {particle})"
 

@@ -1,6 +1,6 @@
 """mubeam yield."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from mubeam.cli._common import (
     print_json,
     search_options,
 )
+
+if TYPE_CHECKING:
+    from mubeam.searches.yields import NucleusShare
 
 
 @click.command("yield", cls=SearchCommand)
@@ -74,7 +77,15 @@ def command(
         text = f"{left.mean_gev:.4g} GeV in the mean, rms {left.relative_rms:.2g} of it, "
         text += f"{left.left:.4g} of the {particles}"
         rows.append(("behind the target", text if angle is None else f"{text}, {1e3 * angle:.2g} mrad per axis"))
+    if len(result.nuclei) > 1:
+        rows += [(f"  on {one.name}", _of_nucleus(one)) for one in result.nuclei]
     print_fields([*rows, *(("warning", text) for text in result.warnings)], 20)
+
+
+def _of_nucleus(one: "NucleusShare") -> str:
+    """What the nuclei of one kind make, as text."""
+    seen = "" if one.events is None else f", {one.events:.4g} of the events"
+    return f"{one.per_area:.4g} of the nuclei make {one.produced:.4g} of the particles{seen}"
 
 
 def _share(share: float | None) -> str:

@@ -128,7 +128,7 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
         "experiment": search.experiment.name,
         "card_sha256": card_hash(search.experiment),
         "analysis": search.analysis_name,
-        "material": search.target.element,
+        "material": search.target.made_in,
         "form_factor": form_factors.get(search.form_factor).name,
         "decay_point": decay_point,
         "versions": manifest.versions(),

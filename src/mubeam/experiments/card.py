@@ -44,7 +44,7 @@ from mubeam.foundation.sections import (
 )
 from mubeam.matter.flux import EnergyLoss
 from mubeam.matter.material import MATERIALS
-from mubeam.matter.stack import MOST_REPEATS, VACUUM, Slab, Stack
+from mubeam.matter.stack import MOST_REPEATS, VACUUM, Slab, Stack, TargetNuclei
 from mubeam.matter.volume import DecayVolume
 from mubeam.physics import kinematics
 from mubeam.physics.nucleus import Nucleus
@@ -182,7 +182,7 @@ class Target(Section):
             raise _missing(type(self).__name__, "material")
         elif self.material not in MATERIALS:
             raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(MATERIALS)}")
-        else:
+        elif self.is_colliding:
             _as_value(lambda: MATERIALS[str(self.material)].one_nucleus)
         if self.energy_per_nucleon_gev is not None and (self.length_m or self.number_density_per_cm3):
             raise ValueError(
@@ -202,7 +202,7 @@ class Target(Section):
         unsourced = [i for i, slab in enumerate(slabs) if not set(slab.source) & {"thickness_m"}]
         if unsourced and "slabs" not in self.source:
             raise ValueError('no source for slabs: add source.slabs = "...", or source.thickness_m to each')
-        _as_value(lambda: self.nucleus)
+        _as_value(lambda: self.own_stack)
 
     @property
     def own_stack(self) -> Stack | None:
@@ -216,15 +216,23 @@ class Target(Section):
         return self.length_m if own is None else own.depth_m
 
     @property
-    def element(self) -> str:
-        """Name of the material in which particles are made."""
+    def made_in(self) -> str:
+        """Name of the material in which particles are made, or the names of several."""
         own = self.own_stack
-        return str(self.material) if own is None else own.material.name
+        return str(self.material) if own is None else " and ".join(one.name for one in own.materials)
 
     @property
     def nucleus(self) -> Nucleus:
-        """The nucleus on which particles are made."""
-        return MATERIALS[self.element].one_nucleus
+        """The nucleus of an element; InputError, which names the nuclei, where particles are made on several."""
+        if self.own_stack is None:
+            return MATERIALS[str(self.material)].one_nucleus
+        if len(self.own_stack.materials) > 1:
+            raise InputError(f"particles are made in {self.made_in}: choose one of them")
+        return self.own_stack.materials[0].one_nucleus
+
+    def targets(self, length_m: float | None) -> tuple[TargetNuclei, ...]:
+        """The nuclei on which particles are made, for a target of this length (None for a collider)."""
+        return (TargetNuclei(self.nucleus, 1.0, None),) if length_m is None else self.stack(length_m).targets
 
     @property
     def is_colliding(self) -> bool:
@@ -240,7 +248,7 @@ class Target(Section):
         own = self.own_stack
         if own is not None:
             return own if length_m == own.depth_m else own.scaled(length_m / own.depth_m)
-        material = MATERIALS[self.element]
+        material = MATERIALS[str(self.material)]
         density = self.number_density_per_cm3 or material.number_density_per_cm3
         if geometry is None or not geometry.has_layers:
             return Stack((Slab(material.packed(density), length_m),))

@@ -74,11 +74,14 @@ def flux_nodes(
     is 0 for the value, 1 and 2 for its checks; `above_gev` as in Entry.grid. Raises InputError for energies outside
     the range of the energy loss.
     """
-    if energy_loss == "none":
+    if energy_loss == "none" and not with_depth:
         return FluxNodes(entry.energy_gev, entry.share)
-    _check_range(entry)
     panels, order = (TOWARDS_THE_END, NODES_OF_PANEL) if with_depth else (WHOLE, NODES_OF_WHOLE)
     depth, share = stack.production_nodes(panels, order - rule)
+    if energy_loss == "none":
+        weight = (share[:, None] * entry.share).ravel()
+        return FluxNodes(np.tile(entry.energy_gev, len(depth)), weight, np.repeat(depth, entry.energy_gev.size))
+    _check_range(entry)
     if energy_loss == "csda":
         energy = slowed(stack.layers, depth, entry.energy_gev)
         weight = share[:, None] * entry.share * (energy > 0)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray, bare, keep, positive_scalar, whole_number
-from mubeam.matter.material import Material, named
+from mubeam.matter.material import Constituent, Material, named
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics.decay_in_flight import escape_continuous, escape_layered, survival
 from mubeam.physics.nucleus import Nucleus
@@ -87,10 +89,10 @@ class Stack:
     """Slabs along the beam, from the front of the target at z = 0.
 
     Attributes:
-        slabs: in the order of the beam; at least one produces, and all that do have the same nuclei.
+        slabs: in the order of the beam; at least one produces.
         at_ends: whether all particles of a slab start at its end (P1 App. A), instead of evenly along it.
 
-    Raises InputError if no slab produces, slabs of several nuclei do, or an entry is no Slab.
+    Raises InputError if no slab produces, or an entry is no Slab.
     """
 
     slabs: tuple[Slab, ...]
@@ -100,43 +102,47 @@ class Stack:
         keep(self, slabs=tuple(self.slabs))
         if not all(isinstance(slab, Slab) for slab in self.slabs):
             raise InputError("a stack is made of Slabs")
-        producing = {slab.material for slab in self.slabs if slab.produces}
-        if not producing:
+        if not any(slab.produces for slab in self.slabs):
             raise InputError("no slab of the stack produces: set produces = true for one")
-        found = [material for material in producing if isinstance(material, Material)]
-        if len({material.constituents for material in found}) > 1:
-            names = " and ".join(sorted({material.name for material in found}))
-            raise InputError(
-                f"production in {names} together is not computed: say produces = false of all slabs but those of one"
-            )
 
     @property
     def depth_m(self) -> float:
         """Length of the whole stack along the beam."""
         return sum(slab.thickness_m * slab.repeat for slab in self.slabs)
 
-    @property
-    def material(self) -> Material:
-        """Material of the slabs that produce."""
-        return next(slab.material for slab in self.slabs if slab.produces and isinstance(slab.material, Material))
-
-    @property
-    def nucleus(self) -> Nucleus:
-        """Nucleus of the slabs that produce; InputError, which names the nuclei, for a compound."""
-        return self.material.one_nucleus
+    @cached_property
+    def materials(self) -> tuple[Material, ...]:
+        """Materials of the slabs that produce, each once whatever its density."""
+        found: dict[tuple[Constituent, ...], Material] = {}
+        for slab in self.slabs:
+            if slab.produces and isinstance(slab.material, Material):
+                found.setdefault(slab.material.constituents, slab.material)
+        return tuple(found.values())
 
     @property
     def nuclei_per_cm2(self) -> float:
         """Nuclei per cm^2 of all slabs that produce."""
         return sum(slab.nuclei_per_cm2 for slab in self.slabs)
 
-    @property
-    def targets(self) -> tuple[tuple[Nucleus, float], ...]:
-        """The nuclei on which they are made, and how many of each per cm^2 count: several of a compound."""
-        atoms = self.material.number_density_per_cm3
-        return tuple(
-            (nucleus, self.nuclei_per_cm2 * number / atoms) for nucleus, number in self.material.nuclei_per_cm3
-        )
+    @cached_property
+    def targets(self) -> tuple["TargetNuclei", ...]:
+        """The nuclei on which particles are made: one kind for an element, several for compounds and mixed stacks."""
+        found = []
+        for material in self.materials:
+            stack = self if len(self.materials) == 1 else self._in(material)
+            per_atom = stack.nuclei_per_cm2 / material.number_density_per_cm3
+            found += [TargetNuclei(nucleus, number * per_atom, stack) for nucleus, number in material.nuclei_per_cm3]
+        total = sum(one.share for one in found)
+        return tuple(one._replace(share=one.share / total) for one in found)
+
+    def _in(self, material: Material) -> "Stack":
+        """The stack with production in the slabs of this material alone."""
+
+        def counts(slab: Slab) -> bool:
+            same = isinstance(slab.material, Material) and slab.material.constituents == material.constituents
+            return slab.produces and same
+
+        return replace(self, slabs=tuple(replace(slab, produces=counts(slab)) for slab in self.slabs))
 
     @property
     def edges_m(self) -> FloatArray:
@@ -257,3 +263,17 @@ class Stack:
                     yield _Layer(slab, start + within, period, count, behind + after)
                 within += slab.thickness_m
             start += period * count
+
+
+class TargetNuclei(NamedTuple):
+    """Nuclei of one kind on which particles are made.
+
+    Attributes:
+        nucleus: their charge and mass number.
+        share: of all nuclei per area that count.
+        stack: where they lie: production in it is only on the material that they belong to; None for a collider.
+    """
+
+    nucleus: Nucleus
+    share: float
+    stack: Stack | None

@@ -96,9 +96,11 @@ def tau_pair_events(
     resolution = 0.0 if tau is None else tau.track_resolution_m
     sums = []
     for is_check, order in enumerate(BIN_ORDERS[:2]):
-        flux = flux_nodes(card.beam, target, order)
-        rules = pair_cross_sections(flux.energy_gev, target.nucleus, form_factor, resolution, precision)
-        sums.append([luminosity * FB_PER_PB * flux.mean(column) for column in rules[is_check]])
+        flux, total = flux_nodes(card.beam, target, order), np.zeros(2)
+        for nucleus, share, _ in target.targets(length):
+            rules = pair_cross_sections(flux.energy_gev, nucleus, form_factor, resolution, precision)
+            total += [share * float(flux.mean(column)) for column in rules[is_check]]
+        sums.append(luminosity * FB_PER_PB * total)
     if not sums[0][0]:
         raise KinematicsError(
             f"no muon of {card.name} has enough energy for a pair of taus: its beam is {card.beam.label}"

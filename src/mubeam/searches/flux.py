@@ -22,16 +22,16 @@ def flux_nodes(
     """The beam where it makes particles.
 
     Without a loss of energy it is one node for a line, `order` in each bin of a spectrum. With one, `order` 3 is the
-    rule of the value on fixed energies, 2 and 1 are those of its checks, and `with_depth` says whether depths are nodes
-    too or averaged over. `above_gev` is where muons may count as lost: windows of the outgoing muon reach up to there.
+    rule of the value on fixed energies, 2 and 1 are those of its checks. `with_depth` says whether depths are nodes too
+    or averaged over. `above_gev` is where muons may count as lost: windows of the outgoing muon reach up to there.
     """
-    if energy_loss == "none" or stack is None:
+    if stack is None or (energy_loss == "none" and not with_depth):
         energy, share = beam.energies(order)
         return FluxNodes(target.at_rest(energy, lepton_mass_gev(beam.lepton)), share)
     # a beam without loss does not wait for what computes one
     from mubeam.matter import beam as in_matter
 
-    entry = in_matter.Entry(*beam.energies(SPECTRUM_ORDER))
+    entry = in_matter.Entry(*beam.energies(order if energy_loss == "none" else SPECTRUM_ORDER))
     return in_matter.flux_nodes(
         entry, stack, energy_loss, max(0, 3 - order), with_depth=with_depth, above_gev=above_gev
     )

@@ -12,8 +12,9 @@ from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import NOT_FINITE, NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
+from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.precision import least_error
-from mubeam.production.engine.request import POLES, photon_flux, point_status
+from mubeam.production.engine.request import POLES, joint_status, point_status
 from mubeam.production.engine.spectrum import Nodes
 from mubeam.production.engine.tables import kept_nodes
 from mubeam.production.processes import Process
@@ -144,7 +145,7 @@ class SignalTable:
         coefficients = self._coefficients(size)
         weight, found = _aligned(nodes.weight, size.ndim), np.zeros((*size.shape, self.bins))
         is_flat = probability.shape[-1] == 1
-        for term, bin_, mine in nodes.ranges:
+        for term, bin_, mine, _ in nodes.ranges:
             if is_flat:
                 events = weight[..., mine].sum(axis=-1) * probability[..., 0]
             else:
@@ -192,9 +193,9 @@ def signal_table(
 
 
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:
-    """Status of each mass (N,) at the highest energy of the beam, which goes furthest."""
-    flux = photon_flux(search.target.nucleus, search.form_factor)
-    return point_status(process, np.full(mass_gev.shape, search.flux_nodes(1).highest_energy_gev), mass_gev, flux)
+    """Status of each mass (N,) at the highest energy of the beam, which goes furthest: ok if it is on any nucleus."""
+    highest = np.full(mass_gev.shape, search.flux_nodes(1).highest_energy_gev)
+    return joint_status([point_status(process, highest, mass_gev, flux) for flux in search.photons_by_reach])
 
 
 def _signal_nodes(
@@ -204,37 +205,48 @@ def _signal_nodes(
 
     `rule` is 0 for the value, 1 and 2 for its checks.
     """
-    beam = search.flux_nodes(BIN_ORDERS[rule])
-    energies, masses = np.meshgrid(beam.energy_gev, mass_gev)
-    points = _BeamPoints(energies, masses, np.broadcast_to(beam.weight, energies.shape), beam.depth_m)
-    flux = photon_flux(search.target.nucleus, search.form_factor)
+    targets = [_on_target(search, target, mass_gev, rule) for target in range(len(search.targets))]
     ranges: list[NodeRange] = []
     # a node of no weight, so that there is one where nothing is produced
     momentum, produced, acceptance, efficiency = (np.full((len(mass_gev), 1), share) for share in NOTHING)
-    highest, front = np.array([beam.highest_energy_gev]), np.zeros(1)
+    highest, front = np.array([targets[0].energy_gev.max()]), np.zeros(1)
     found = [_Columns(momentum, produced, acceptance, efficiency, mass_gev[:, None], highest, front)]
     first = 0
     for i, term in enumerate(terms):
-        is_open = point_status(term.process, points.energy_gev, points.mass_gev, flux) == OK
+        open_on = [point_status(term.process, at.energy_gev, at.mass_gev, at.photons) == OK for at in targets]
         for j, counted in enumerate(search.analysis.signal_bins):
-            if is_open.any():
-                windows = counted.windows or (ANY_MOMENTUM,)
-                found += [_in_window(search, term.process, points, is_open, window, rule) for window in windows]
-            end = sum(columns.momentum_gev.shape[1] for columns in found)
-            ranges.append(NodeRange(i, j, slice(first, end)))
-            first = end
+            windows = counted.windows or (ANY_MOMENTUM,)
+            for k, (points, is_open) in enumerate(zip(targets, open_on, strict=True)):
+                if is_open.any():
+                    found += [_in_window(search, term.process, points, is_open, window, rule) for window in windows]
+                end = sum(columns.momentum_gev.shape[1] for columns in found)
+                ranges.append(NodeRange(i, j, slice(first, end), k))
+                first = end
     all_of = _Columns(*(np.concatenate(column, axis=-1) for column in zip(*found, strict=True)))
-    depth = None if beam.depth_m is None else all_of.depth_m
+    depth = None if targets[0].depth_m is None else all_of.depth_m
     return SignalNodes(*all_of[:4], all_of.beam_gev, depth, tuple(ranges)), all_of.mass_gev
 
 
 class _BeamPoints(NamedTuple):
-    """Masses times nodes of the beam (N, K), their weights (N, K), and the depths (K,) if they are known."""
+    """Masses times nodes of the beam (N, K) on nuclei of one kind, with their photons.
+
+    Weights (N, K) have the share of these nuclei; depths (K,) if they are known.
+    """
 
     energy_gev: FloatArray
     mass_gev: FloatArray
     weight: FloatArray
     depth_m: FloatArray | None
+    photons: PhotonFlux
+
+
+def _on_target(search: Search, target: int, mass_gev: FloatArray, rule: int) -> _BeamPoints:
+    """The points for masses (N,) on one of the targets of a search."""
+    on = search.targets[target]
+    beam = search.flux_nodes(BIN_ORDERS[rule], on)
+    energies, masses = np.meshgrid(beam.energy_gev, mass_gev)
+    weight = np.broadcast_to(on.share * beam.weight, energies.shape)
+    return _BeamPoints(energies, masses, weight, beam.depth_m, search.photons[target])
 
 
 class _Columns(NamedTuple):
@@ -258,7 +270,7 @@ def _in_window(
         process,
         energy,
         mass,
-        photon_flux(search.target.nucleus, search.form_factor),
+        points.photons,
         search.method,
         process.rules(search.precision).all[rule],
         x_min=np.maximum(1 - window.p_out_max_gev / energy, 0.0),

@@ -12,16 +12,17 @@ from mubeam.production.engine.precision import numerical_error
 
 
 class NodeRange(NamedTuple):
-    """Neighbouring nodes of one term of the rate and one bin of the analysis, the same at all masses."""
+    """Neighbouring nodes of one term of the rate, bin of the analysis and kind of nucleus, the same at all masses."""
 
     term: int
     bin: int
     nodes: slice
+    nucleus: int = 0
 
 
 @dataclass(frozen=True)
 class SignalNodes:
-    """Nodes (N, n) over the terms of the rate, the bins of the analysis, the beam's energies and the spectra.
+    """Nodes (N, n) over the terms of the rate, bins of the analysis, nuclei, the beam's energies and the spectra.
 
     Attributes:
         momentum_gev: of the particle.
@@ -29,7 +30,7 @@ class SignalNodes:
         acceptance, efficiency: the shares of them that the analysis takes.
         beam_gev: energy (n,) of the beam.
         depth_m: of the production (n,) behind the target's front; None where the target's profile says.
-        ranges: which of them belong to which term and bin; together all.
+        ranges: which of them belong to which term, bin and nucleus; together all.
     """
 
     momentum_gev: FloatArray

@@ -14,11 +14,12 @@ from mubeam.errors import CardError, InputError, ModelError, UnknownNameError, c
 from mubeam.experiments.card import Analysis, Experiment, Target
 from mubeam.foundation.checks import FloatArray, fraction_scalar, positive_scalar
 from mubeam.matter.flux import LOSSES, EnergyLoss, FluxNodes
-from mubeam.matter.stack import Stack
+from mubeam.matter.stack import Stack, TargetNuclei
 from mubeam.models import Model
 from mubeam.models._checks import check_model
 from mubeam.physics import form_factors
-from mubeam.physics.form_factors import FormFactor
+from mubeam.physics.form_factors import FormFactor, FormFactorTable
+from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.precision import Precision, check_precision
 from mubeam.production.engine.request import check_method, photon_flux
 from mubeam.production.engine.spectrum import Method
@@ -82,6 +83,21 @@ class Search:
         """The target as slabs along the beam, at this length; None for a collider."""
         return None if self.length_m is None else self.setup.stack
 
+    @cached_property
+    def targets(self) -> tuple[TargetNuclei, ...]:
+        """The nuclei on which particles are made: one kind, or those of a compound and of several slabs."""
+        return self.target.targets(self.length_m) if self.stack is None else self.stack.targets
+
+    @cached_property
+    def photons(self) -> tuple[PhotonFlux, ...]:
+        """The photon flux of each of `targets`."""
+        return tuple(photon_flux(one.nucleus, self.form_factor) for one in self.targets)
+
+    @property
+    def photons_by_reach(self) -> list[PhotonFlux]:
+        """As `photons`, that of the nucleus that makes the heaviest particles first."""
+        return sorted(self.photons, key=lambda flux: -flux.nucleus.mass_gev)
+
     @property
     def is_projection(self) -> bool:
         """Whether nothing was observed in this setting: for any of the reasons in `projection_reasons`."""
@@ -134,8 +150,10 @@ class Search:
             raise CardError(
                 f"analyses.{self.analysis_name}: the background of {card.signature} is computed for one bin"
             )
-        flux = self.flux_nodes(1)
-        made = float(flux.mean(made_of(flux.energy_gev, self.target.nucleus, self.form_factor, card)))
+        made = 0.0
+        for target in self.targets:
+            flux = self.flux_nodes(1, target)
+            made += target.share * float(flux.mean(made_of(flux.energy_gev, target.nucleus, self.form_factor, card)))
         events = self.events_per_pb * made * self._flat_efficiency
         error = events * self.signature.background_relative_error
         return (Background(events, error, name=f"{card.signature} of the Standard Model"),)
@@ -157,13 +175,16 @@ class Search:
         """What the analysis looks for."""
         return signals.get(self.analysis.signature)
 
-    def flux_nodes(self, order: int) -> FluxNodes:
-        """The beam as it reaches production: `order` 3 is the rule of values, 2 and 1 those of their checks."""
-        if self.energy_loss == "none":
-            return flux_nodes(self.experiment.beam, self.target, order)
-        with_depth = self.signature.needs_lifetime
+    def flux_nodes(self, order: int, target: TargetNuclei | None = None) -> FluxNodes:
+        """The beam as it reaches production: `order` 3 is the rule of values, 2 and 1 those of their checks.
+
+        `target`: the nuclei on which it is; None for all of them, where only energies are asked for.
+        """
+        stack = self.stack if target is None else target.stack
+        is_mixed = self.stack is not None and len(self.stack.materials) > 1
+        with_depth = self.signature.needs_lifetime and (self.energy_loss != "none" or is_mixed)
         beam, above = self.experiment.beam, max((w.p_out_max_gev for w in self.analysis.windows), default=0.0)
-        how = self.stack, self.energy_loss
+        how = stack, self.energy_loss
         return flux_nodes(beam, self.target, order, *how, with_depth=with_depth, above_gev=above)
 
     @property
@@ -446,7 +467,13 @@ def check_analysis(experiment: Experiment, name: str) -> None:
 def check_search(search: Search) -> None:
     """InputError, ModelError or CardError for parts that do not fit together; names in the card are looked up."""
     check_analysis(search.experiment, search.analysis_name)
-    photon_flux(search.target.nucleus, search.form_factor)
+    for target in search.targets:
+        if isinstance(search.form_factor, FormFactorTable) and len(search.targets) > 1:
+            raise InputError(
+                f"form factor {search.form_factor.name} is a table of one nucleus, and {search.target.made_in} has "
+                f"{len(search.targets)}: give a form factor by name"
+            )
+        photon_flux(target.nucleus, search.form_factor)
     check_energy_loss(search)
     final = search.signature.leaves(search.experiment.beam.lepton)
     for vertex in check_model(search.model):

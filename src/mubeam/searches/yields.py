@@ -10,6 +10,7 @@ from mubeam.errors import KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray, broadcast, positive, positive_scalar
 from mubeam.matter.beam import Entry, at_depths
+from mubeam.matter.elements import SYMBOLS
 from mubeam.matter.scattering import exit_angles_rad
 from mubeam.models import Model
 from mubeam.models.vertex import Term, rate_terms
@@ -28,9 +29,10 @@ from mubeam.numerics.estimate import (
     warnings_where,
 )
 from mubeam.physics.decay_in_flight import decay_rate_per_m
+from mubeam.physics.nucleus import Nucleus
 from mubeam.production.cross_section import cross_section
 from mubeam.production.engine.precision import SAFETY, least_error, numerical_error
-from mubeam.production.engine.request import POLES, closed_point_error, photon_flux
+from mubeam.production.engine.request import POLES, closed_point_error, joint_status
 from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.folding import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
 from mubeam.searches.request import Search, SearchOptions, make_search
@@ -109,7 +111,7 @@ class Yield:
     Attributes:
         exposure_mot, length_m: muons on target and length of the target in m; None for a collider.
         luminosity_per_fb: muons x nuclei per area, in 1/fb.
-        cross_section: per nucleus, averaged over the beam's energies.
+        cross_section: per nucleus, averaged over the beam's energies and the nuclei of a compound.
         cross_section_in_windows: the same within the analysis' windows.
         acceptance: share of the events in the windows that passes the selection of the outgoing lepton's decay.
         decay_probability: mean over the accepted events that the particle gives the signal; None if none is accepted.
@@ -122,6 +124,7 @@ class Yield:
         background_events: expected besides, from the card and from the Standard Model's events of the same kind.
         warnings: what is to be known of the events, such as that the efficiency is extrapolated.
         beam_out: the beam behind the target where it loses energy; None otherwise.
+        nuclei: what the nuclei of each kind make.
     """
 
     exposure_mot: float | None
@@ -138,12 +141,36 @@ class Yield:
     background_events: float
     warnings: tuple[str, ...] = ()
     beam_out: "BeamOut | None" = None
+    nuclei: tuple["NucleusShare", ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and strings, ready for JSON."""
         plain = {k: v.to_dict() if isinstance(v, Estimate) else v for k, v in vars(self).items()}
         beam_out = None if self.beam_out is None else vars(self.beam_out)
-        return plain | {"warnings": list(self.warnings), "beam_out": beam_out}
+        return plain | {
+            "warnings": list(self.warnings),
+            "beam_out": beam_out,
+            "nuclei": [vars(one) | {"nucleus": vars(one.nucleus)} for one in self.nuclei],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class NucleusShare:
+    """What the nuclei of one kind make of a yield.
+
+    Attributes:
+        name: symbol of the element, such as "Pb"; "Z = 120" beyond those known.
+        nucleus: charge and mass number.
+        per_area: share of all nuclei per area.
+        produced: share of the events in the windows, before any selection.
+        events: share of the expected events; None if there are none.
+    """
+
+    name: str
+    nucleus: Nucleus
+    per_area: float
+    produced: float
+    events: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,7 +254,27 @@ def yield_breakdown(
         background_events=search.data.background_events,
         warnings=found,
         beam_out=beam_out(search),
+        nuclei=_nuclei(table, events_made[0], (accepted * probability * table.value.efficiency)[0]),
     )
+
+
+def _nuclei(table: SignalTable, produced: FloatArray, seen: FloatArray) -> tuple[NucleusShare, ...]:
+    """The shares of the nuclei in what is produced and seen at nodes (n,)."""
+    found = []
+    for i, target in enumerate(table.search.targets):
+        mine = [part.nodes for part in table.value.ranges if part.nucleus == i]
+        made, taken = (float(sum(column[nodes].sum() for nodes in mine)) for column in (produced, seen))
+        number = target.nucleus.charge_number
+        found.append(
+            NucleusShare(
+                name=SYMBOLS.get(number, f"Z = {number}"),
+                nucleus=target.nucleus,
+                per_area=target.share,
+                produced=made / float(produced.sum()),
+                events=taken / float(seen.sum()) if seen.any() else None,
+            )
+        )
+    return tuple(found)
 
 
 def _status(value: float, error: float) -> str:
@@ -245,9 +292,10 @@ def produced_cross_section(search: Search, mass: float, coupling: float) -> Esti
 
 @dataclass(frozen=True)
 class ProducedCrossSections:
-    """Mean cross sections in pb over the beam's energies for coefficient 1, by term of the rate, (T, N) for N masses.
+    """Mean cross sections in pb over beam and nuclei for coefficient 1, by term of the rate, (T, N) for N masses.
 
-    `status` (N,) says why nothing is produced at a mass.
+    `status` (N,) says why nothing is produced at a mass. `on_nuclei` (K, T, N) are the parts of `value` that are made
+    on each of the search's targets: they add up to it.
     """
 
     terms: tuple[Term, ...]
@@ -256,6 +304,7 @@ class ProducedCrossSections:
     error: FloatArray
     method: str
     status: StatusArray
+    on_nuclei: FloatArray
 
     def at(self, coupling: FloatArray) -> Estimate:
         """The cross sections for couplings (N, ...), same shape; the status broadcasts with them."""
@@ -274,34 +323,42 @@ def produced_cross_sections(search: Search, masses: FloatArray) -> ProducedCross
     """The cross sections for masses (N,), before a coupling is known."""
     terms = rate_terms(search.model.vertices())
     rules = (_mean_cross_sections(search, terms, masses, order) for order in BIN_ORDERS[:2])
-    (value, error, status), (check, _, _) = rules
+    (each, error, status), (check, _, _) = rules
+    value = each.sum(axis=0)
     # a line is one energy for both rules
-    spread = SAFETY * np.abs(value - check)
-    return ProducedCrossSections(terms, masses, value, error + spread, search.method, status)
+    spread = SAFETY * np.abs(value - check.sum(axis=0))
+    return ProducedCrossSections(terms, masses, value, error + spread, search.method, status, each)
 
 
 def _mean_cross_sections(
     search: Search, terms: tuple[Term, ...], masses: FloatArray, order: int
 ) -> tuple[FloatArray, FloatArray, StatusArray]:
-    """Means (T, N) for coefficient 1, their errors and status (N,), with `order` energies in a bin of the beam."""
-    value, error = np.zeros((len(terms), masses.size)), np.zeros((len(terms), masses.size))
-    flux = search.flux_nodes(order)
+    """Means (K, T, N) for coefficient 1 by nucleus, each times its share, the error (T, N) of their sum, status (N,).
+
+    `order`: energies in a bin of the beam.
+    """
+    targets = sorted(enumerate(search.targets), key=lambda one: -one[1].nucleus.mass_gev)
+    value, error = np.zeros((len(targets), len(terms), masses.size)), np.zeros((len(terms), masses.size))
     status = statuses(np.zeros(masses.shape, dtype=bool), BELOW_THRESHOLD)
     at_pole = np.zeros(masses.shape, dtype=bool)
     for i, term in enumerate(terms):
-        sigma = cross_section(
-            term.process,
-            energy_gev=flux.energy_gev[:, None],
-            mass_gev=masses,
-            target=search.target.nucleus,
-            method=search.method,
-            form_factor=search.form_factor,
-            precision=search.precision,
-        )
-        value[i] = flux.mean(np.asarray(sigma.value))
-        error[i] = flux.mean_error(np.asarray(sigma.error))
-        # the highest energy goes furthest, also to where an intermediate particle is real
-        best = np.asarray(sigma.status)[flux.energy_gev.argmax()]
+        each = []
+        for k, target in targets:
+            flux = search.flux_nodes(order, target)
+            sigma = cross_section(
+                term.process,
+                energy_gev=flux.energy_gev[:, None],
+                mass_gev=masses,
+                target=target.nucleus,
+                method=search.method,
+                form_factor=search.form_factor,
+                precision=search.precision,
+            )
+            value[k, i] = target.share * flux.mean(np.asarray(sigma.value))
+            error[i] += target.share * flux.mean_error(np.asarray(sigma.error))
+            # the highest energy goes furthest, also to where an intermediate particle is real
+            each.append(np.asarray(sigma.status)[flux.energy_gev.argmax()])
+        best = joint_status(each)
         at_pole |= np.isin(best.astype(object), POLES)
         status = np.where((status == OK) & ~at_pole, status, best)
     return np.where(at_pole, 0.0, value), np.where(at_pole, 0.0, error), status
@@ -322,6 +379,6 @@ def _raise_if_closed(table: SignalTable, ndim: int) -> None:
     search, mass, status = table.search, table.mass_gev[0], str(table.status[0])
     if status == NOTHING_IN_WINDOW:
         raise KinematicsError(f"mass_gev = {mass:g}: {status} of this analysis")
-    flux = photon_flux(search.target.nucleus, search.form_factor)
+    flux = search.photons_by_reach[0]
     process = search.model.vertices()[0].process
     raise closed_point_error(process, search.flux_nodes(1).highest_energy_gev, mass, status, flux)

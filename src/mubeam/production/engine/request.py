@@ -1,6 +1,6 @@
 """What a request for cross sections is made of: checks, broadcasting, blocks, errors and statuses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -100,6 +100,15 @@ def _check_form_factor(form_factor: FormFactor, nucleus: Nucleus) -> None:
 def check_method(method: str) -> None:
     """UnknownNameError if there is no such production method."""
     check_name("method", method, METHODS)
+
+
+def joint_status(each: Sequence[StatusArray]) -> StatusArray:
+    """Status (N,) on several nuclei: that a number is not defined on any, else ok if one is open, else the first's."""
+    found = each[0].copy()
+    for other in each[1:]:
+        takes = np.isin(other.astype(object), POLES) | ((other == OK) & ~np.isin(found.astype(object), POLES))
+        found[takes] = other[takes]
+    return found
 
 
 def point_status(process: Process, energy: FloatArray, mass: FloatArray, flux: PhotonFlux) -> StatusArray:
