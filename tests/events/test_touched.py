@@ -85,7 +85,15 @@ REFUSED = {
     "parameters": (about(parameters=[1]), "see parameters"),
     "coupling": (about(coupling=-1.0), "see coupling"),
     "model": (about(model="axion"), "the sample's model 'axion' is not one of mubeam's"),
-    "material": (about(material="mud"), "the sample's material 'mud'"),
+    "material": (
+        metadata(lambda content: [content["about"].pop("nuclei"), content["about"].update(material="mud")]),
+        "the sample's material 'mud'",
+    ),
+    "nuclei": (about(nuclei=[{"charge_number": 82}]), "see nuclei"),
+    "another nucleus": (
+        metadata(lambda content: content["about"]["nuclei"][0].update(mass_number=208.0)),
+        "the nucleus is none of the sample",
+    ),
 }  # fmt: skip
 
 

@@ -251,7 +251,7 @@ def test_one_vertex_costs_no_random_number_more():
     generator = make_generator(Toy((Vertex(EVEN, times(-2.0)),)), "na64mu-2022", **POINT)
     (block,) = generator.blocks(1000)
     random = np.random.default_rng(np.random.SeedSequence(1, spawn_key=(0,)))
-    (sampler,) = generator.samplers[0].samplers
+    (sampler,) = generator.makers[0].sampler.samplers
     points = sampler.points(sampler.cells.draw(random, 1000).points, random)
     expected = momenta(points, *EVEN.lepton_masses_gev, sampler.flux.nucleus.mass_gev, random)
     assert (block.momentum_gev[:, :5] == expected).all()

@@ -11,7 +11,7 @@ import numpy as np
 
 from mubeam.events.production import PhaseSpacePoints
 from mubeam.events.record import Block
-from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.checks import FloatArray, Real
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
 from mubeam.production.processes import Process
@@ -30,7 +30,7 @@ def invariants(events: Block, process: Process) -> PhaseSpacePoints:
     """The phase-space points of stored events (target at rest), with the azimuth of k about q."""
     beam, _, _, recoil, x = (events.momentum_gev[:, i] for i in range(len(PLACES)))
     mi, mf = process.lepton_masses_gev
-    nucleus_mass, m = events.mass_gev[0, 1], events.mass_gev[:, 4]
+    nucleus_mass, m = events.mass_gev[:, 1], events.mass_gev[:, 4]
     q2 = (recoil[:, 1:] ** 2).sum(axis=1)
     t = 2 * q2 / (1 + np.sqrt(1 + q2 / nucleus_mass**2))
     energy, p = beam[:, 0], beam[:, 3]
@@ -52,7 +52,7 @@ def invariants(events: Block, process: Process) -> PhaseSpacePoints:
     return PhaseSpacePoints(energy=energy, m=m, t=t, s=s, mu=mu, azimuth=np.arccos(np.clip(cosine, -1.0, 1.0)))
 
 
-def density(process: Process, points: PhaseSpacePoints, nucleus_mass: float, mass_gev: float) -> FloatArray:
+def density(process: Process, points: PhaseSpacePoints, nucleus_mass: Real, mass_gev: float) -> FloatArray:
     """Density of a process at unit coupling at these points (n,), up to a common factor; not negative.
 
     `mass_gev` is the mass of chi for pairs, and not used for a particle X.
@@ -60,7 +60,7 @@ def density(process: Process, points: PhaseSpacePoints, nucleus_mass: float, mas
     return np.maximum(signed_density(process, points, nucleus_mass, mass_gev), 0.0)
 
 
-def summed_density(parts: Sequence[Part], points: PhaseSpacePoints, nucleus_mass: float, mass_gev: float) -> FloatArray:
+def summed_density(parts: Sequence[Part], points: PhaseSpacePoints, nucleus_mass: Real, mass_gev: float) -> FloatArray:
     """Sum of coefficient x density over `parts` at these points (n,), in the units of `density`; may be negative."""
     found = np.zeros_like(points.t)
     for process, coefficient in parts:
@@ -68,7 +68,7 @@ def summed_density(parts: Sequence[Part], points: PhaseSpacePoints, nucleus_mass
     return found
 
 
-def signed_density(process: Process, points: PhaseSpacePoints, nucleus_mass: float, mass_gev: float) -> FloatArray:
+def signed_density(process: Process, points: PhaseSpacePoints, nucleus_mass: Real, mass_gev: float) -> FloatArray:
     """As `density`, not cut at zero: negative for an interference, and elsewhere by rounding."""
     energy, m, t, s, mu, azimuth = points
     emission = process.emission
@@ -89,7 +89,7 @@ def signed_density(process: Process, points: PhaseSpacePoints, nucleus_mass: flo
     return np.asarray(amplitude)
 
 
-def _range_of_s(energy: FloatArray, t: FloatArray, mi: float, nucleus_mass: float) -> tuple[FloatArray, FloatArray]:
+def _range_of_s(energy: FloatArray, t: FloatArray, mi: float, nucleus_mass: Real) -> tuple[FloatArray, FloatArray]:
     """s_max and -s_min at fixed t."""
     s_max = kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus_mass)
     return s_max, s_max + 2 * (energy / nucleus_mass + 1) * t

@@ -5,6 +5,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from mubeam.foundation.checks import FloatArray
+from mubeam.matter.stack import Stack
 from mubeam.searches.request import Search
 
 DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
@@ -13,9 +14,8 @@ LEAST_MOMENTUM_GEV: Final = 1e-300
 """Put in place of a momentum of zero in divisions."""
 
 
-def production_place(search: Search, random: np.random.Generator, count: int) -> FloatArray:
-    """z (count,) of the production in m, drawn from the profile of the target's stack; 0 at a collider."""
-    stack = search.stack
+def production_place(stack: Stack | None, random: np.random.Generator, count: int) -> FloatArray:
+    """z (count,) of the production in m, drawn from the profile of a stack; 0 at a collider, which has none."""
     return np.zeros(count) if stack is None else stack.place_m(random.random(count))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final, TypeAlias, Unpack, get_args
 
 import numpy as np
@@ -17,16 +17,17 @@ from mubeam.events.kinematics import momenta
 from mubeam.events.mixture import GroupSampler, group_sampler
 from mubeam.events.production import BeamEnergies
 from mubeam.events.record import Block, IntArray, RunInfo
-from mubeam.events.sources import Sources, find_sources
+from mubeam.events.sources import Source, Sources, find_sources
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
 from mubeam.matter.beam import Entry
+from mubeam.matter.stack import Stack, TargetNuclei
 from mubeam.matter.straggling import Muons, drawn
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
-from mubeam.production.engine.request import closed_point_error, photon_flux, point_status
+from mubeam.production.engine.request import closed_point_error, point_status
 from mubeam.production.processes import lepton_mass_gev
 from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.request import Search, SearchOptions, production_search
@@ -66,6 +67,16 @@ class Tally:
     def clear(self) -> None:
         """Set all counts to zero."""
         self.events = self.proposals = self.overweights = 0
+
+
+@dataclass(frozen=True)
+class Maker:
+    """What makes some of the events: a source on the nuclei of one kind, with the share of them."""
+
+    source: Source
+    target: TargetNuclei
+    sampler: GroupSampler
+    share: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,38 +129,53 @@ class Generator:
             yield self._block(part - 1 + parts * i, min(BLOCK_EVENTS, events - first))
 
     @cached_property
-    def samplers(self) -> tuple[GroupSampler, ...]:
-        """One for each source."""
-        search = self.search
-        flux = photon_flux(search.target.nucleus, search.form_factor)
-        muons = self.muons
-        beam = _beam_energies(search)
-        if muons is not None:
-            low, high, share = muons.bins
-            beam = BeamEnergies(low=low, high=high, share=share)
-        return tuple(
-            group_sampler(source.group, beam, self.mass_gev, flux, self.sources.unit_pb) for source in self.sources.open
-        )
+    def makers(self) -> tuple[Maker, ...]:
+        """One for each source and each kind of nucleus on which it is open."""
+        search, found = self.search, []
+        for source in self.sources.open:
+            for k, (target, photons) in enumerate(zip(search.targets, search.photons, strict=True)):
+                if not source.on_nuclei_pb[k]:
+                    continue
+                beam, muons = _beam_energies(search), self.muons.get(target.stack)
+                if muons is not None:
+                    low, high, share = muons.bins
+                    beam = BeamEnergies(low=low, high=high, share=share)
+                unit_pb = partial(self.sources.unit_pb, target=k)
+                sampler = group_sampler(source.group, beam, self.mass_gev, photons, unit_pb)
+                found.append(Maker(source, target, sampler, float(source.on_nuclei_pb[k])))
+        return tuple(found)
 
     @cached_property
-    def muons(self) -> Muons | None:
-        """Muons of a beam that loses energy where they make particles; None where it loses none."""
-        search, stack = self.search, self.search.stack
-        if search.energy_loss == "none" or stack is None:
-            return None
-        return drawn(Entry(*search.experiment.beam.energies(SPECTRUM_ORDER)), stack, search.energy_loss)
+    def muons(self) -> dict[Stack | None, Muons]:
+        """Muons of a beam that loses energy where they make particles, by the stacks of the targets."""
+        search = self.search
+        if search.energy_loss == "none":
+            return {}
+        entry = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER))
+        stacks = dict.fromkeys(target.stack for target in search.targets if target.stack is not None)
+        return {stack: drawn(entry, stack, search.energy_loss) for stack in stacks}
 
     def _rows(self, random: np.random.Generator, count: int) -> list[Rows]:
-        """Indices of the events of each source, drawn by cross section."""
-        if len(self.sources.open) == 1:
+        """Indices of the events of each maker, drawn by cross section."""
+        if len(self.makers) == 1:
             return [slice(None)]
-        sizes = np.cumsum([source.cross_section_pb for source in self.sources.open])
+        sizes = np.cumsum([maker.share for maker in self.makers])
         chosen = np.searchsorted(sizes[:-1] / sizes[-1], random.random(count), side="right")
-        return [np.flatnonzero(chosen == i) for i in range(len(self.sources.open))]
+        return [np.flatnonzero(chosen == i) for i in range(len(self.makers))]
+
+    def _stacks(self, rows: list[Rows]) -> list[tuple[Stack | None, Rows]]:
+        """The stacks in which particles are made, and the events of each."""
+        stacks = dict.fromkeys(maker.target.stack for maker in self.makers)
+        if len(stacks) == 1:
+            return [(next(iter(stacks)), slice(None))]
+        found: list[tuple[Stack | None, Rows]] = []
+        for stack in stacks:
+            mine = [np.asarray(at) for maker, at in zip(self.makers, rows, strict=True) if maker.target.stack == stack]
+            found.append((stack, np.concatenate(mine)))
+        return found
 
     def _block(self, number: int, count: int) -> Block:
         random = np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(number,)))
-        nucleus = self.search.target.nucleus
         size = len(self.info.particles)
         # each column in one piece of memory
         numbers, masses = np.empty((size, count), dtype=np.int64).T, np.empty((size, count)).T
@@ -157,40 +183,45 @@ class Generator:
         process = np.zeros(count, dtype=np.int64)
         self.tally.events += count
         rows = self._rows(random, count)
-        for source, sampler, at in zip(self.sources.open, self.samplers, rows, strict=True):
-            wanted = len(process[at])
+        for maker, at in zip(self.makers, rows, strict=True):
+            wanted, source, nucleus = len(process[at]), maker.source, maker.target.nucleus
             if not wanted:
                 continue
-            drawn = sampler.draw(random, wanted)
+            drawn = maker.sampler.draw(random, wanted)
             self.tally.proposals += drawn.proposals
             self.tally.overweights += drawn.overweights
             mi, mf = source.process.lepton_masses_gev
             vectors[at, :5] = momenta(drawn.points, mi, mf, nucleus.mass_gev, random)
             for i, lepton in ((0, source.process.initial_lepton), (2, source.process.final_lepton)):
                 numbers[at, i], masses[at, i] = pdg.number(f"{lepton}-"), lepton_mass_gev(lepton)
+            for i in (1, 3):
+                numbers[at, i], masses[at, i] = pdg.nucleus(nucleus), nucleus.mass_gev
             numbers[at, 4], masses[at, 4] = self.search.model.produced_pdg(source.process), drawn.points.m
             if self.info.processes:
                 process[at] = source.group.label.number
-        depth, entry = None, vectors[:, 0, 0]
-        if self.muons is not None:
-            depth, entry = self.muons.like(entry, random)
+        depth, entry = np.zeros(count), vectors[:, 0, 0]
+        stacks = self._stacks(rows)
+        if self.muons:
+            entry = entry.copy()
+            for stack, at in stacks:
+                depth[at], entry[at] = self.muons[stack].like(entry[at], random)
         minus = random.random(count) < self._minus_share(entry)
         for i in (0, 2):
             numbers[:, i] *= np.where(minus, 1, -1)
-        numbers[:, 1] = numbers[:, 3] = pdg.nucleus(nucleus)
-        masses[:, 1] = masses[:, 3] = nucleus.mass_gev
 
         positions = np.zeros((len(self.info.vertices), 4, count)).transpose(2, 0, 1)
-        depth = production_place(self.search, random, count) if depth is None else depth
+        if not self.muons:
+            for stack, at in stacks:
+                depth[at] = production_place(stack, random, len(process[at]))
         positions[:, 0, 2] = positions[:, 0, 3] = depth
         weight = np.ones(count)
         if self.sources.decays:
             rate, k = np.empty(count), momentum_of(vectors[:, 4])
-            for source, at in zip(self.sources.open, rows, strict=True):
-                made = source.decays.decay(vectors[at, 4], masses[at, 4], random)
+            for maker, at in zip(self.makers, rows, strict=True):
+                made = maker.source.decays.decay(vectors[at, 4], masses[at, 4], random)
                 numbers[at, 5:7], masses[at, 5:7], vectors[at, 5:7] = made
                 # a mediator off its mass shell decays at once
-                rate[at] = np.inf if source.group.pair else self._rate_per_m(masses[at, 4], k[at])
+                rate[at] = np.inf if maker.source.group.pair else self._rate_per_m(masses[at, 4], k[at])
             place = (positions[:, 0], vectors[:, 4], k, rate, random)
             if self.decay_point == "anywhere":
                 positions[:, 1] = fly(*place)
@@ -215,10 +246,11 @@ class Generator:
         """Fill in the decays of both members of each pair, and their places."""
         for i in range(2):
             member, own = 5 + i, slice(7 + 2 * i, 9 + 2 * i)
-            for source, at in zip(self.sources.open, rows, strict=True):
-                first, second = source.process.off_shell.pair_pdg if source.process.off_shell else (0, 0)
+            for maker, at in zip(self.makers, rows, strict=True):
+                off_shell = maker.source.process.off_shell
+                first, second = off_shell.pair_pdg if off_shell else (0, 0)
                 is_anti = i == 1 and second == pdg.conjugate(first) != first
-                made = source.chain.decay(vectors[at, member], masses[at, member], random, is_anti)
+                made = maker.source.chain.decay(vectors[at, member], masses[at, member], random, is_anti)
                 numbers[at, own], masses[at, own], vectors[at, own] = made
             k = momentum_of(vectors[:, member])
             rate = self._rate_per_m(masses[:, member], k)
@@ -278,8 +310,8 @@ def make_generator(
         raise InputError(
             f"decay_point {decay_point!r} needs a decay region in the card, and a particle that decays in flight"
         )
-    for sampler in generator.samplers:
-        sampler.check()
+    for maker in generator.makers:
+        maker.sampler.check()
     return generator
 
 
@@ -293,7 +325,7 @@ def _is_pair_of_whole_numbers(given: object) -> bool:
 
 def _closed_point_error(search: Search, mass: float) -> KinematicsError:
     """Why nothing is produced: the first vertex that is closed, or coefficients that are zero or cancel."""
-    flux = photon_flux(search.target.nucleus, search.form_factor)
+    flux = search.photons_by_reach[0]
     energy = np.array([search.flux_nodes(1).highest_energy_gev])
     for vertex in search.model.vertices():
         status = str(point_status(vertex.process, energy, np.array([mass]), flux)[0])

@@ -27,7 +27,9 @@ def run_info(
     has_exposure: bool,
 ) -> RunInfo:
     """The header of the events of a search; `point` is (mass in GeV, coupling), the others as in Generator."""
-    nucleus, value, processes = search.target.nucleus, sources.cross_section_pb, _processes(sources)
+    value, processes = sources.cross_section_pb, _processes(sources)
+    # of several kinds of nuclei the one of most events
+    nucleus = search.targets[int(sources.on_nuclei.argmax())].nucleus
     charge = search.experiment.beam.charges[0]
     target_gev = nucleus.mass_gev
     if search.target.is_colliding:
@@ -88,8 +90,7 @@ def _places(sources: Sources) -> tuple[tuple[RecordedParticle, ...], tuple[str, 
 
 def _masses(search: Search, sources: Sources, mass_gev: float) -> tuple[tuple[int, float], ...]:
     """RunInfo.masses_gev."""
-    nucleus = search.target.nucleus
-    found = {pdg.nucleus(nucleus): float(nucleus.mass_gev)}
+    found = {pdg.nucleus(one.nucleus): float(one.nucleus.mass_gev) for one in search.targets}
     for source in sources.open:
         if not source.decays:
             found[search.model.produced_pdg(source.process)] = mass_gev
@@ -129,6 +130,16 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
         "card_sha256": card_hash(search.experiment),
         "analysis": search.analysis_name,
         "material": search.target.made_in,
+        "nuclei": [
+            {
+                "pdg": pdg.nucleus(target.nucleus),
+                "charge_number": target.nucleus.charge_number,
+                "mass_number": target.nucleus.mass_number,
+                "share_per_area": target.share,
+                "share_of_events": float(share),
+            }
+            for target, share in zip(search.targets, sources.on_nuclei, strict=True)
+        ],
         "form_factor": form_factors.get(search.form_factor).name,
         "decay_point": decay_point,
         "versions": manifest.versions(),

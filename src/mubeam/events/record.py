@@ -54,10 +54,10 @@ class RunInfo:
         vertices: names of the vertices, such as ("production", "decay").
         process, process_number, process_description: as in production.processes.base; of several processes the names
             joined, and the first number.
-        incoming_pdg: PDG numbers of the beam and of the target.
+        incoming_pdg: PDG numbers of the beam and of the target; of several kinds of nuclei that of most events.
         incoming_energy_gev: the beam's highest energy and the energy of the nucleus (its mass at a fixed target).
-        cross_section_pb, cross_section_error_pb: per nucleus, at the coupling. In a file it is that of all events with
-            their weights, whose mean is one.
+        cross_section_pb, cross_section_error_pb: per nucleus, at the coupling; of several kinds the mean. In a file it
+            is that of all events with their weights, whose mean is one.
         expected_events: for the experiment's exposure, None if there is none.
         weighted: whether weights differ from one.
         seed, stream: as given; stream is (k, n) for the k-th of n disjoint samples.
@@ -65,7 +65,7 @@ class RunInfo:
         events: number of events; None while not known.
         largest_weight: largest weight of all events.
         highest_number: highest running number of all events.
-        masses_gev: (PDG number, mass) of the nucleus and of outgoing particles that the Standard Model lacks.
+        masses_gev: (PDG number, mass) of the nuclei and of outgoing particles that the Standard Model lacks.
         processes: each process, if there are several; empty otherwise.
         names: (PDG number, name) of particles that pdg.NEW_PARTICLES does not name.
     """

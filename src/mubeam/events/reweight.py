@@ -3,6 +3,7 @@
 The density of an event is the sum over all groups of vertices with its final state.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,9 +18,8 @@ from mubeam.events.groups import Group, make_groups
 from mubeam.events.production import PhaseSpacePoints
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
-from mubeam.events.stored import model_of
+from mubeam.events.stored import model_of, nuclei_of
 from mubeam.foundation.checks import FloatArray, instance, positive_scalar
-from mubeam.matter.material import MATERIALS
 from mubeam.models import Model
 from mubeam.models._checks import check_model
 from mubeam.physics import form_factors
@@ -106,13 +106,10 @@ def reweight(
         _check_covered(before[state], parts)
     if events.momentum_gev[0, 1, 3] != 0:
         raise InputError("events of a collider are not reweighted: generate them anew")
-    if about["material"] not in MATERIALS:
-        raise InputError(
-            f"the sample's material {about['material']!r} is not one of mubeam's: generate the events anew"
-        )
-    nucleus = MATERIALS[about["material"]].one_nucleus
+    nuclei = nuclei_of(about)
     if form_factor is not None:
-        _check_reach(form_factor, _form_factor(about), nucleus)
+        for nucleus in nuclei:
+            _check_reach(form_factor, _form_factor(about), nucleus)
     weight = np.zeros(len(events))
     for state, parts in before.items():
         rows = _rows_of(state, events, mass, old.particle_pdg)
@@ -120,16 +117,25 @@ def reweight(
             continue
         own = events if rows.all() else events[rows]
         points = invariants(own, parts[0].process)
-        ratio = _ratio(parts, after[state], points, (nucleus.mass_gev, mass))
+        ratio = _ratio(parts, after[state], points, (own.mass_gev[:, PLACES.index("target")], mass))
         if form_factor is not None:
             chosen, original = form_factors.get(form_factor), _form_factor(about)
-            ratio *= chosen.squared(points.t, nucleus) / original.squared(points.t, nucleus)
+            for nucleus, on in _on_each(nuclei, own):
+                ratio[on] *= chosen.squared(points.t[on], nucleus) / original.squared(points.t[on], nucleus)
             if chosen.t_max_gev2 is not None:
                 ratio *= points.t <= chosen.t_max_gev2
         for member in _members(info, parts[0].process):
             ratio *= _decay_ratio(member, own, (old, new), couplings, mass)
         weight[rows] = ratio
     return weight
+
+
+def _on_each(nuclei: tuple[Nucleus, ...], events: Block) -> Iterator[tuple[Nucleus, NDArray[np.bool_]]]:
+    """The nuclei of a sample, and which of its events (n,) are made on each, by the mass of their target."""
+    masses = np.array([nucleus.mass_gev for nucleus in nuclei])
+    which = np.abs(masses - events.mass_gev[:, PLACES.index("target"), None]).argmin(axis=1)
+    for i, nucleus in enumerate(nuclei):
+        yield nucleus, which == i
 
 
 def _check_covered(before: tuple[Part, ...], after: tuple[Part, ...]) -> None:
@@ -184,9 +190,9 @@ def _rows_of(state: FinalState, events: Block, mass_gev: float, particle_pdg: in
 
 
 def _ratio(
-    before: tuple[Part, ...], after: tuple[Part, ...], points: PhaseSpacePoints, place: tuple[float, float]
+    before: tuple[Part, ...], after: tuple[Part, ...], points: PhaseSpacePoints, place: tuple[FloatArray, float]
 ) -> FloatArray:
-    """Ratio (n,) of two densities of one final state; `place` is the mass of the nucleus and that of X or chi."""
+    """Ratio (n,) of two densities of one final state; `place` is the masses (n,) of the nuclei and that of X or chi."""
     factor = _common_factor(before, after)
     if factor is not None:
         return np.full(points.t.shape, factor)

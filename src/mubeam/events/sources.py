@@ -7,6 +7,7 @@ import numpy as np
 from mubeam.errors import KinematicsError, ModelError
 from mubeam.events.decay_table import STABLE, DecayTable, decay_table
 from mubeam.events.groups import Group, make_groups
+from mubeam.foundation.checks import FloatArray
 from mubeam.models.particle import Particle
 from mubeam.production.processes import OffShellProcess, Process
 from mubeam.searches.request import Search
@@ -20,7 +21,8 @@ class Source:
     Attributes:
         group: the vertices.
         cross_section_pb, error_pb: cross section times the branching ratio of the decays that events contain, at the
-            coupling, averaged over the beam's energies, and its numerical error.
+            coupling, averaged over the beam's energies and the nuclei, and its numerical error.
+        on_nuclei_pb: the parts of it (K,) that are made on each of the search's targets.
         decays: decays of X; for a pair the mediator's decay to it.
         chain: decays of both members of a pair; empty if X is a particle.
     """
@@ -28,6 +30,7 @@ class Source:
     group: Group
     cross_section_pb: float
     error_pb: float
+    on_nuclei_pb: FloatArray
     decays: DecayTable
     chain: DecayTable
 
@@ -49,9 +52,9 @@ class Sources:
     open: tuple[Source, ...]
     produced: ProducedCrossSections
 
-    def unit_pb(self, process: Process) -> float:
-        """The cross section of a process at unit coupling, averaged over the beam's energies."""
-        terms, values = self.produced.terms, self.produced.value[:, 0]
+    def unit_pb(self, process: Process, target: int) -> float:
+        """The part of the cross section of a process at unit coupling that is made on one of the search's targets."""
+        terms, values = self.produced.terms, self.produced.on_nuclei[target, :, 0]
         return next(float(value) for term, value in zip(terms, values, strict=True) if term.process == process)
 
     @property
@@ -79,6 +82,12 @@ class Sources:
         """Numerical error of cross_section_pb."""
         return sum(source.error_pb for source in self.open)
 
+    @property
+    def on_nuclei(self) -> FloatArray:
+        """Shares (K,) of the events that are made on each of the search's targets."""
+        each = sum(source.on_nuclei_pb for source in self.open)
+        return np.asarray(each / np.sum(each))
+
 
 def find_sources(search: Search, mass_gev: float, coupling: float) -> Sources:
     """The sources at a mass in GeV and a coupling.
@@ -91,7 +100,8 @@ def find_sources(search: Search, mass_gev: float, coupling: float) -> Sources:
     # the same objects: a model may make them anew each time it is asked
     vertices = tuple(term.first for term in produced.terms if term.first is term.second)
     for group in make_groups(vertices, mass_gev, coupling):
-        value, error = _cross_section(produced, group, coupling)
+        each, error = _cross_sections(produced, group, coupling)
+        value = float(each.sum())
         if value < -error:
             raise ModelError(
                 f"{search.model.name}: the cross section of {group.label.name} is below zero, {value:.3g} pb: the "
@@ -106,6 +116,8 @@ def find_sources(search: Search, mass_gev: float, coupling: float) -> Sources:
                     group=group,
                     cross_section_pb=value * kept,
                     error_pb=error * kept,
+                    # an interference that cancels on one of them leaves what rounding leaves
+                    on_nuclei_pb=np.maximum(each, 0.0) * kept,
                     decays=decays,
                     chain=chain,
                 )
@@ -120,14 +132,15 @@ def find_sources(search: Search, mass_gev: float, coupling: float) -> Sources:
     return Sources(tuple(found), produced)
 
 
-def _cross_section(produced: ProducedCrossSections, group: Group, coupling: float) -> tuple[float, float]:
-    """Cross section in pb and its error at the coupling, summed over the terms of a group."""
-    value = error = 0.0
-    for term, sigma, sigma_error in zip(produced.terms, produced.value[:, 0], produced.error[:, 0], strict=True):
+def _cross_sections(produced: ProducedCrossSections, group: Group, coupling: float) -> tuple[FloatArray, float]:
+    """Parts (K,) in pb of the nuclei in a group's cross section at the coupling, and the error of their sum."""
+    value, error = np.zeros(len(produced.on_nuclei)), 0.0
+    sigmas = produced.on_nuclei[..., 0].T
+    for term, sigma, sigma_error in zip(produced.terms, sigmas, produced.error[:, 0], strict=True):
         if any(term.first is vertex for vertex in group.vertices):
             coefficient = float(np.ravel(term.coefficient(produced.mass_gev, np.array([coupling])))[0])
-            value, error = value + coefficient * float(sigma), error + abs(coefficient) * float(sigma_error)
-    return (value, error) if group.parts else (0.0, error)
+            value, error = value + coefficient * sigma, error + abs(coefficient) * float(sigma_error)
+    return (value if group.parts else np.zeros_like(value)), error
 
 
 def _decays(search: Search, group: Group, mass_gev: float, coupling: float) -> tuple[DecayTable, DecayTable]:

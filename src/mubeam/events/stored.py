@@ -1,6 +1,7 @@
 """Checks that stored events are as mubeam made them; weights of a changed file would be wrong."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +13,10 @@ from mubeam.events.groups import Group, make_groups
 from mubeam.events.header import PLACES
 from mubeam.events.record import Block, RunInfo
 from mubeam.foundation.checks import LARGEST, SMALLEST
+from mubeam.matter.material import MATERIALS
 from mubeam.models import Model
 from mubeam.models.stored import restored
+from mubeam.physics.nucleus import Nucleus
 
 NAMES: Final = (*(place[0] for place in PLACES), "x")
 """The first places of every event."""
@@ -40,6 +43,8 @@ def check_info(path: str | Path, info: RunInfo) -> None:
         "form_factor": str,
     }
     wrong = [key for key, kind in needed.items() if not _is(about.get(key), kind)]
+    if not wrong and not _are_nuclei(about):
+        wrong.append("nuclei")
     if names not in VERTICES:
         wrong.append("particles")
     elif len(info.vertices) != VERTICES[names]:
@@ -75,6 +80,27 @@ def model_of(info: RunInfo, **parameters: Any) -> Model:
     return restored(about["model"], about["parameters"] | parameters, contents)
 
 
+def nuclei_of(about: Mapping[str, Any]) -> tuple[Nucleus, ...]:
+    """The nuclei on which stored events are made; InputError if they are not known.
+
+    Older headers have the name of an element only.
+    """
+    if "nuclei" in about:
+        return tuple(Nucleus(one["charge_number"], one["mass_number"]) for one in about["nuclei"])
+    if about["material"] not in MATERIALS:
+        raise InputError(
+            f"the sample's material {about['material']!r} is not one of mubeam's: generate the events anew"
+        )
+    return (MATERIALS[about["material"]].one_nucleus,)
+
+
+def _are_nuclei(about: Mapping[str, Any]) -> bool:
+    try:
+        return bool(nuclei_of(about))
+    except (InputError, KeyError, TypeError):
+        return "nuclei" not in about
+
+
 def check_block(path: str | Path, info: RunInfo, block: Block) -> None:
     """DataFileError for events with another mass of X, an unknown process, a negative weight, or bad momenta."""
     scale = block.momentum_gev[:, :2, 0].sum(axis=1)
@@ -87,6 +113,9 @@ def check_block(path: str | Path, info: RunInfo, block: Block) -> None:
     for is_pair in {group.pair is not None for group in groups_of(info)}:
         fits |= (ratio > 2 * (1 - TOLERANCE)) if is_pair else (np.abs(ratio - 1) <= TOLERANCE)
     _refuse(path, block, ~fits, "the new particle has not the mass of the sample")
+    known = np.array([nucleus.mass_gev for nucleus in nuclei_of(info.about)])
+    nearest = np.abs(block.mass_gev[:, NAMES.index("target"), None] / known - 1).min(axis=1)
+    _refuse(path, block, nearest > TOLERANCE, "the nucleus is none of the sample")
     if info.processes:
         known = np.isin(block.process, [process.number for process in info.processes])
         _refuse(path, block, ~known, "the process is none of the sample")
