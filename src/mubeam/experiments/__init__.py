@@ -12,6 +12,7 @@ from mubeam.errors import CardError, check_name
 from mubeam.experiments import beams, inheritance
 from mubeam.experiments.card import Experiment
 from mubeam.experiments.counting import COUNTS, BinKeys, SystematicKeys
+from mubeam.experiments.materials import MADE_OF
 from mubeam.foundation import reading
 from mubeam.foundation.schema import Location, every_problem, first_problem
 from mubeam.text import shown
@@ -186,6 +187,8 @@ OF_ANOTHER: Final = (
     ("slabs", "length_m"),
     ("slabs", "number_density_per_cm3"),
     ("slabs", "energy_per_nucleon_gev"),
+    # what a material is made of
+    *((one, other) for one in MADE_OF for other in (*MADE_OF, "mass_number") if one != other),
     ("value", "label"),
     ("observed_events", "paper_limit_events"),
     # a background is given, or counted in a control region
@@ -201,13 +204,16 @@ OF_ANOTHER: Final = (
 """Keys whose replacement leaves no sense to another of the same table, which is then no longer that of the base."""
 
 
+WHOLE: Final = ("spectrum", "composition", "mass_fractions", "density_effect")
+"""Tables whose entries do not mix with those of another."""
+
+
 def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
     """`top` over `base`, table by table; a replaced number loses the source of the old one."""
     lost = {other for one, other in OF_ANOTHER if one in top and top[one] != base.get(one)} - set(top)
     merged = {key: value for key, value in base.items() if key not in lost}
     for key, value in top.items():
-        # columns of two spectra do not mix
-        if isinstance(value, dict) and isinstance(base.get(key), dict) and key != "spectrum":
+        if isinstance(value, dict) and isinstance(base.get(key), dict) and key not in WHOLE:
             merged[key] = _laid_over(base[key], value)
         else:
             merged[key] = value
@@ -221,17 +227,21 @@ def _laid_over(base: dict[str, Any], top: dict[str, Any]) -> dict[str, Any]:
 def _known_keys(location: Location) -> list[str]:
     """The keys that a card may have in the table where the last key of the path is."""
     from mubeam import signals
-    from mubeam.experiments import card
+    from mubeam.experiments import card, materials
 
     sections: dict[str, type[BaseModel]] = {
         "beam": card.Beam,
         "target": card.Target,
         "geometry": card.Geometry,
         "slabs": card.SlabKeys,
+        "materials": materials.MaterialKeys,
+        "density_effect": materials.DensityEffectKeys,
         "efficiency": card.Efficiency,
     }
     parents = [part for part in location[:-1] if isinstance(part, str)]
     section = sections.get(parents[-1]) if parents else Experiment
+    if parents[:1] == ["materials"] and len(parents) == 2:
+        section = materials.MaterialKeys
     if any(part.endswith("systematics") for part in parents):
         section = SystematicKeys
     if section is None and "windows" in parents:

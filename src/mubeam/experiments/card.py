@@ -1,7 +1,6 @@
 """The schema of an experiment card: what an experiment is, and the checks that a card must pass."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
@@ -29,7 +28,8 @@ from mubeam.experiments.counting import (
 )
 from mubeam.experiments.counting import SignalBin as SignalBin
 from mubeam.experiments.counting import Window as Window
-from mubeam.foundation.checks import LARGEST, FloatArray
+from mubeam.experiments.materials import MaterialKeys, keys_of, name_problem, own_materials
+from mubeam.foundation.checks import LARGEST, FloatArray, positive_scalar
 from mubeam.foundation.sections import (
     Key,
     Label,
@@ -41,9 +41,11 @@ from mubeam.foundation.sections import (
     Share,
     Text,
     printable,
+    refused,
+    under,
 )
 from mubeam.matter.flux import EnergyLoss
-from mubeam.matter.material import MATERIALS
+from mubeam.matter.material import MATERIALS, Material, named
 from mubeam.matter.stack import MOST_REPEATS, VACUUM, Slab, Stack, TargetNuclei
 from mubeam.matter.volume import DecayVolume
 from mubeam.physics import kinematics
@@ -56,6 +58,7 @@ MOST_POINTS = 10_000
 """Of a table of efficiencies."""
 
 MOST_SLABS = 1000
+MOST_MATERIALS = 100
 
 LAYERS = ("layers", "layer_spacing_m", "production_profile", "target_length_m")
 """Keys of `geometry` that say where particles are made, which a target of slabs says itself."""
@@ -137,18 +140,14 @@ class SlabKeys(BaseModel):
 
     @model_validator(mode="after")
     def _slab(self) -> "SlabKeys":
-        if self.material not in (*MATERIALS, VACUUM):
-            raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(MATERIALS)}, {VACUUM}")
         unknown = sorted(set(self.source) - {"material", "thickness_m", "repeat", "produces"})
         if unknown:
             raise ValueError(f"source.{unknown[0]} is the source of no key")
-        _as_value(lambda: self.slab)
         return self
 
-    @property
-    def slab(self) -> Slab:
-        """The slab of `mubeam.matter.stack` that these keys describe."""
-        return Slab(self.material, self.thickness_m, self.repeat, self.produces)
+    def slab(self, own_materials: Mapping[str, Material]) -> Slab:
+        """The slab of `mubeam.matter.stack` that these keys describe, of one of these materials or of mubeam's."""
+        return Slab(own_materials.get(self.material, self.material), self.thickness_m, self.repeat, self.produces)
 
 
 def _as_value(make: Any) -> None:
@@ -173,6 +172,9 @@ class Target(Section):
     energy_per_nucleon_gev: Annotated[Number, Field(ge=1, le=LARGEST)] | None = None
     slabs: Annotated[list[SlabKeys], Field(min_length=1, max_length=MOST_SLABS)] | None = None
     energy_loss: EnergyLoss = Field(default="none", description="of the beam on its way: in full, at the mean rate")
+    own_materials: dict[str, Any] = Field(
+        default_factory=dict, exclude=True, repr=False, description="not a key: the Materials of the card, by name"
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> "Target":
@@ -180,10 +182,10 @@ class Target(Section):
             self._check_slabs(self.slabs)
         elif self.material is None:
             raise _missing(type(self).__name__, "material")
-        elif self.material not in MATERIALS:
-            raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(MATERIALS)}")
+        elif self.material not in self._known:
+            raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(self._known)}")
         elif self.is_colliding:
-            _as_value(lambda: MATERIALS[str(self.material)].one_nucleus)
+            _as_value(lambda: self._made_of.one_nucleus)
         if self.energy_per_nucleon_gev is not None and (self.length_m or self.number_density_per_cm3):
             raise ValueError(
                 "nuclei with energy_per_nucleon_gev collide: leave out length_m and number_density_per_cm3"
@@ -202,12 +204,34 @@ class Target(Section):
         unsourced = [i for i, slab in enumerate(slabs) if not set(slab.source) & {"thickness_m"}]
         if unsourced and "slabs" not in self.source:
             raise ValueError('no source for slabs: add source.slabs = "...", or source.thickness_m to each')
+        for i, slab in enumerate(slabs):
+            with under("slabs", i):
+                self._check_slab(slab)
         _as_value(lambda: self.own_stack)
+
+    def _check_slab(self, slab: SlabKeys) -> None:
+        known = (*self._known, VACUUM)
+        try:
+            if slab.material not in known:
+                raise InputError(f"material {slab.material!r} is unknown: known are {', '.join(known)}")
+            slab.slab(self.own_materials)
+        except InputError as error:
+            raise refused(str(error)) from None
+
+    @property
+    def _known(self) -> dict[str, Material]:
+        """Materials by name, those of the card among them."""
+        return {**MATERIALS, **self.own_materials}
+
+    @property
+    def _made_of(self) -> Material:
+        """The material of a target that is given by a length."""
+        return self._known[str(self.material)]
 
     @property
     def own_stack(self) -> Stack | None:
         """The stack of the slabs; None where the target is given by a length."""
-        return None if self.slabs is None else Stack(tuple(keys.slab for keys in self.slabs))
+        return None if self.slabs is None else Stack(tuple(keys.slab(self.own_materials) for keys in self.slabs))
 
     @property
     def own_length_m(self) -> float | None:
@@ -225,7 +249,7 @@ class Target(Section):
     def nucleus(self) -> Nucleus:
         """The nucleus of an element; InputError, which names the nuclei, where particles are made on several."""
         if self.own_stack is None:
-            return MATERIALS[str(self.material)].one_nucleus
+            return self._made_of.one_nucleus
         if len(self.own_stack.materials) > 1:
             raise InputError(f"particles are made in {self.made_in}: choose one of them")
         return self.own_stack.materials[0].one_nucleus
@@ -248,7 +272,7 @@ class Target(Section):
         own = self.own_stack
         if own is not None:
             return own if length_m == own.depth_m else own.scaled(length_m / own.depth_m)
-        material = MATERIALS[str(self.material)]
+        material = self._made_of
         density = self.number_density_per_cm3 or material.number_density_per_cm3
         if geometry is None or not geometry.has_layers:
             return Stack((Slab(material.packed(density), length_m),))
@@ -341,23 +365,6 @@ class Geometry(Section):
             return self
         layers = max(1, round(self.number * factor))
         return self.model_copy(update={"layers": layers, "layer_spacing_m": self.depth_m * factor / layers})
-
-
-@contextmanager
-def _under(key: str) -> Iterator[None]:
-    """Problems in the table `key` get it in their path."""
-    try:
-        yield
-    except ValidationError as error:
-        lines = [
-            InitErrorDetails(
-                type=PydanticCustomError(one["type"], "{message}", {"message": one["msg"]}),
-                loc=(key, *one["loc"]),
-                input=one["input"],
-            )
-            for one in error.errors(include_url=False)
-        ]
-        raise ValidationError.from_exception_data(error.title, lines) from None
 
 
 def _missing(title: str, *path: str) -> ValidationError:
@@ -494,7 +501,7 @@ class Analysis(Section):
             if schema is None:
                 line = InitErrorDetails(type="extra_forbidden", loc=(key,), input=given)
                 raise ValidationError.from_exception_data(type(self).__name__, [line])
-            with _under(key):
+            with under(key):
                 self.__pydantic_extra__[key] = schema.model_validate(given)
         return self
 
@@ -532,9 +539,36 @@ class Experiment(BaseModel):
     projection: bool = Field(default=False, strict=True, description="whether the data are still to come")
     citations: list[Key] = Field(default_factory=list, max_length=1000)
     beam: Beam
+    materials: dict[Name, MaterialKeys] = Field(
+        default_factory=dict, max_length=MOST_MATERIALS, description="of its own, for target.material and slabs"
+    )
     target: Target
     geometry: Geometry | None = None
     analyses: Annotated[dict[Name, Analysis], Field(min_length=1, max_length=MOST_ANALYSES)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _materials_for_targets(cls, given: Any) -> Any:
+        """Hands the card's own materials to its targets, which look their names up in them."""
+        if not isinstance(given, Mapping):
+            return given
+        table = given.get("materials", {})
+        with under("materials"):
+            keys = own_materials(table) if isinstance(table, Mapping) else table
+        own = {name: one.material(name) for name, one in keys.items()} if isinstance(keys, Mapping) else {}
+
+        def handed(table: Any) -> Any:
+            if not isinstance(table, Mapping) or not isinstance(table.get("target"), Mapping):
+                return table
+            if "own_materials" in table["target"]:
+                line = InitErrorDetails(type="extra_forbidden", loc=("target", "own_materials"), input=None)
+                raise ValidationError.from_exception_data(cls.__name__, [line])
+            return {**table, "target": {**table["target"], "own_materials": own}} if own else table
+
+        found = handed(given) if "materials" not in given else {**handed(given), "materials": keys}
+        if isinstance(given.get("analyses"), Mapping):
+            found = {**found, "analyses": {name: handed(one) for name, one in given["analyses"].items()}}
+        return found
 
     @model_validator(mode="after")
     def _windows_below_beam(self) -> "Experiment":
@@ -623,6 +657,42 @@ class Experiment(BaseModel):
             return self.model_copy(update={"target": target.model_copy(update={"slabs": slabs})})
         laid = target.model_copy(update={"length_m": length_m})
         return self.model_copy(update={"target": laid, "geometry": self._geometry_of(length_m)})
+
+    def on(self, material: str | Material, length_m: float | None = None) -> "Experiment":
+        """This experiment, as a projection, with its target (those of its analyses too) of another material.
+
+        `length_m`: of the target; None keeps it, and with it the depth. Raises InputError for a collider and for slabs,
+        UnknownNameError for a material that is not known.
+        """
+        if self.target.is_colliding or self.target.slabs is not None:
+            raise InputError(f"{self.name} has no target of one material and a length: write a card for another one")
+        found = named(material)
+        own = {} if MATERIALS.get(found.name) == found else {found.name: found}
+        if own and (taken := name_problem(found.name)):
+            raise InputError(taken)
+
+        def of_it(target: Target, length: float | None) -> Target:
+            kept = {key: text for key, text in target.source.items() if key != "number_density_per_cm3"}
+            changed: dict[str, Any] = {
+                "material": found.name,
+                "number_density_per_cm3": None,
+                "own_materials": own,
+                "source": kept,
+            }
+            if length is not None:
+                changed |= {"length_m": length, "source": kept | {"length_m": "given in Python"}}
+            return target.model_copy(update=changed)
+
+        if length_m is not None:
+            length_m = positive_scalar("length_m", length_m)
+        analyses = {
+            name: one if one.target is None else one.model_copy(update={"target": of_it(one.target, None)})
+            for name, one in self.analyses.items()
+        }
+        changes: dict[str, Any] = {"target": of_it(self.target, length_m), "analyses": analyses, "projection": True}
+        geometry = self.geometry if length_m is None else self._geometry_of(length_m)
+        materials = {name: keys_of(one) for name, one in own.items()}
+        return self.model_copy(update=changes | {"geometry": geometry, "materials": materials})
 
     def without_layers(self) -> "Experiment":
         """This experiment with particles made along the length of a target, whatever its layers are."""

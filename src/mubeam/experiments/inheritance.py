@@ -62,6 +62,8 @@ def _changes(name: str, card: Experiment, base: Experiment) -> tuple[str, ...]:
         return ()
     found = [*_different("beam", card.beam, base.beam), *_different("target", card.target, base.target)]
     found += _different("geometry", card.geometry, base.geometry)
+    own, before = _used_materials(card, name), _used_materials(base, name)
+    found += [f"materials.{one}" for one in own if one in before and own[one] != before[one]]
     here, below = card.analyses[name], base.analyses[name]
     pairs = {key: (getattr(here, key), getattr(below, key)) for key in SELECTION}
     pairs["bins"] = tuple([(b.p_out_min_gev, b.p_out_max_gev) for b in one.bins] for one in (here, below))  # type: ignore[assignment]
@@ -80,10 +82,18 @@ def _different(section: str, one: BaseModel | None, other: BaseModel | None) -> 
     return [f"{section}.{key}" for key in first if first[key] != second[key] and key != "target_length_m"]
 
 
+def _used_materials(card: Experiment, analysis: str) -> dict[str, Any]:
+    """The materials of its own that the target of an analysis has, by name."""
+    target = card.analyses[analysis].target or card.target
+    names = [target.material] if target.slabs is None else [slab.material for slab in target.slabs]
+    return {name: _plain(card.materials[name]) for name in names if name in card.materials}
+
+
 def _plain(value: Any) -> Any:
     """Values without their sources."""
     if isinstance(value, BaseModel):
-        return {key: _plain(getattr(value, key)) for key in type(value).model_fields if key != "source"}
+        keys = (key for key in type(value).model_fields if key not in ("source", "own_materials"))
+        return {key: _plain(getattr(value, key)) for key in keys}
     return [_plain(one) for one in value] if isinstance(value, list) else value
 
 

@@ -1,9 +1,12 @@
 """Types of the sections of cards (TOML): numbers within bounds, plain text, a source for each number."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from mubeam.foundation.checks import LARGEST
 
@@ -49,6 +52,29 @@ Key = Annotated[str, AfterValidator(_key)]
 
 Positive = Annotated[Number, Field(gt=0, le=LARGEST)]
 NonNegative = Annotated[Number, Field(ge=0, le=LARGEST)]
+
+
+@contextmanager
+def under(*path: str | int) -> Iterator[None]:
+    """Problems in the table at `path` get it in theirs."""
+    try:
+        yield
+    except ValidationError as error:
+        lines = [
+            InitErrorDetails(
+                type=PydanticCustomError(one["type"], "{message}", {"message": one["msg"]}),
+                loc=(*path, *one["loc"]),
+                input=one["input"],
+            )
+            for one in error.errors(include_url=False)
+        ]
+        raise ValidationError.from_exception_data(error.title, lines) from None
+
+
+def refused(message: str) -> ValidationError:
+    """The problem that a table as a whole has."""
+    kind = PydanticCustomError("value_error", "{message}", {"message": message})
+    return ValidationError.from_exception_data("table", [InitErrorDetails(type=kind, loc=(), input=None)])
 
 
 class Section(BaseModel):
