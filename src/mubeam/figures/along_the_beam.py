@@ -93,7 +93,7 @@ def along_the_beam(
         InputError: a collider, which has no stack, a target without a length, or a length that is no number above 0.
         CardError, DataFileError: the card is wrong or cannot be read.
     """
-    card = _setting(experiments.get(experiment), analysis, length_m)
+    card = setting(experiment, analysis, length_m)
     geometry = None if card.geometry is None else card.decay_geometry
     stretches = [*_matter(card, geometry)]
     volume = None if geometry is None else card.decay_volume
@@ -106,8 +106,9 @@ def along_the_beam(
     return AlongTheBeam(card, analysis or "", tuple(stretches), volume, card.stack.at_ends)
 
 
-def _setting(card: Experiment, analysis: str | None, length_m: float | None) -> Experiment:
-    """The card with the target of the analysis, at this length."""
+def setting(experiment: str | Experiment, analysis: str | None = None, length_m: float | None = None) -> Experiment:
+    """The experiment with the target of the analysis, at this length. Raises as `along_the_beam`."""
+    card = experiments.get(experiment)
     chosen = None if analysis is None else card.analysis(analysis)
     target = card.target if chosen is None or chosen.target is None else chosen.target
     if target.is_colliding:
