@@ -1,6 +1,6 @@
 """Energy loss: weights cold and kept, a reach with and without, and what the same accuracy costs otherwise.
 
-    python benchmarks/energy_loss.py
+    python benchmarks/energy_loss.py > table.md
 
 Processor time of interleaved rounds, medians, on one core. Nothing here is a test.
 """
@@ -16,17 +16,25 @@ from collections.abc import Callable
 from statistics import median
 
 import numpy as np
+from report import machine, markdown
 
 import mubeam as mb
 from mubeam.foundation import cache
-from mubeam.matter import beam
-from mubeam.matter.beam import Entry, flux_nodes
-from mubeam.matter.slowing import slowed
+from mubeam.matter import beam, transport
+from mubeam.matter.beam import NODES_OF_LINE, Entry, flux_nodes
 from mubeam.matter.stack import Slab, Stack
 from mubeam.matter.straggling import drawn
+from mubeam.matter.transport import EnergyGrid
 from mubeam.production.engine import tables
 
 ROUNDS = 7
+ACCURACY, MUONS = 1e-4, 40_000
+LADDER = (9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257)
+"""Numbers of depths."""
+
+CASES = (("lfv-alp", 2.0), ("lfv-alp", 30.0))
+"""Light, and near the threshold."""
+
 MASSES = np.geomspace(1.8, 40.0, 60)
 
 
@@ -39,7 +47,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def from_disk(work: Callable[[], object]) -> float:
     """The same with nothing kept in memory."""
-    beam._weights.cache_clear()
+    beam._in_matter.cache_clear()
     return seconds(work)
 
 
@@ -52,44 +60,81 @@ def cold(work: Callable[[], object]) -> float:
     return found
 
 
-def show(name: str, times: list[float]) -> None:
-    """A row."""
-    print(f"{name:64s} {1e3 * median(times):10.2f} ms")
+def compared() -> list[list[str]]:
+    """Full transport against a usual CSDA with trapezoids and a Monte Carlo, each as fine as ACCURACY asks for."""
+    found = []
+    for name, mass in CASES:
+        case = Case(name, mass)
+        limit = case.full(96, 12)
+        plain = next(n for n in LADDER if abs(case.trapezoid(n) / case.trapezoid(4 * LADDER[-1]) - 1) < ACCURACY)
+        muons = drawn(case.entry, case.stack, "full", MUONS)
+        values = muons.weight * muons.weight.size * case.sigma_of(muons.energy_gev)
+        needed = (values.std() / values.mean() / ACCURACY) ** 2
+        rows = {"weights": case.weights, "CSDA": lambda n=plain, c=case: c.trapezoid(n), "MC": case.monte_carlo}
+        times: dict[str, list[float]] = {row: [] for row in rows}
+        for _ in range(3):
+            for row, work in rows.items():
+                times[row].append(cold(work))
+        own = median(times["weights"])
+        # a Monte Carlo of so many muons takes as long as they are many
+        spent = {
+            f"weights, {NODES_OF_LINE[0]} energies": own,
+            f"CSDA, trapezoids at {plain} depths": median(times["CSDA"]),
+            f"Monte Carlo, {needed:.1e} muons": median(times["MC"]) * needed / MUONS,
+        }
+        off = case.weights() / limit - 1, case.trapezoid(plain) / limit - 1, ACCURACY
+        for (row, time_s), one in zip(spent.items(), off, strict=True):
+            found.append([f"{name} of {mass:g} GeV", row, f"{1e3 * time_s:.3g}", f"{time_s / own:.3g}", f"{one:.0e}"])
+    return found
 
 
-def compared() -> None:
-    """Full transport against a usual CSDA with trapezoids, and against a Monte Carlo; 1.5 TeV on 10 m of lead."""
-    stack, entry = Stack((Slab("lead", 10.0),)), Entry(np.array([1500.0]), np.ones(1))
-    process, mass = mb.models.get("lfv-alp").vertices()[0].process, 30.0
+class Case:
+    """Particles of one mass made by 1.5 TeV muons on 10 m of lead: the mean cross section in pb, in three ways."""
 
-    def sigma(energy: np.ndarray) -> np.ndarray:
-        return np.asarray(mb.cross_section(process, energy_gev=energy, mass_gev=mass).value)
+    def __init__(self, name: str, mass: float) -> None:
+        self.stack, self.entry = Stack((Slab("lead", 10.0),)), Entry(np.array([1500.0]), np.ones(1))
+        self.process, self.mass = mb.models.get(name).vertices()[0].process, mass
 
-    def full(nodes: int = 0) -> float:
-        flux = flux_nodes(entry, stack, "full", nodes, with_depth=False)
-        return float(flux.mean(sigma(flux.energy_gev)))
+    def sigma(self, energy: np.ndarray) -> np.ndarray:
+        """At these energies, each computed."""
+        return np.asarray(mb.cross_section(self.process, energy_gev=energy, mass_gev=self.mass).value)
 
-    def trapezoid(points: int = 200) -> float:
-        depth = np.linspace(0.0, 10.0, points)
-        return float(np.trapezoid(sigma(slowed(stack.layers, depth, entry.energy_gev)[:, 0]), depth) / 10)
+    def sigma_of(self, energy: np.ndarray) -> np.ndarray:
+        """At many energies, from a table."""
+        grid = np.geomspace(energy.min(), energy.max(), 200)
+        return np.interp(energy, grid, self.sigma(grid))
 
-    def monte_carlo(count: int = 40_000) -> float:
-        muons = drawn(entry, stack, "full", count)
-        grid = np.geomspace(muons.energy_gev[0], muons.energy_gev[-1], 60)
-        return float((muons.weight * np.interp(muons.energy_gev, grid, sigma(grid))).sum())
+    def weights(self) -> float:
+        """As a search does."""
+        flux = flux_nodes(self.entry, self.stack, "full", 0, with_depth=False)
+        return float(flux.mean(self.sigma(flux.energy_gev)))
 
-    reference = full()
-    rows = {"weights, 28 energies": full, "CSDA, trapezoids, 200 depths": trapezoid, "Monte Carlo, 40 000": monte_carlo}
-    values = {name: work() for name, work in rows.items()}
-    times = {name: [] for name in rows}
-    for _ in range(3):
-        for name, work in rows.items():
-            times[name].append(cold(work))
-    for name, value in values.items():
-        ratio = median(times[name]) / median(times["weights, 28 energies"])
-        print(f"  {name:40s} off {value / reference - 1:+9.1e}   {ratio:8.2f} x the time")
-    spread = np.std([sigma(drawn(entry, stack, "full", 2000).energy_gev)]) / reference
-    print(f"  a Monte Carlo needs {(spread / 1e-4) ** 2:.1e} muons for 1e-4")
+    def full(self, energies: int, depths: int) -> float:
+        """The same with other numbers of nodes."""
+        grid = EnergyGrid(self.entry.grid(0).low_gev, 1500.0, energies)
+        depth, share = self.stack.production_nodes((1.0, 0.0), depths)
+        found = share @ transport.weights(self.stack.layers, depth, self.entry.energy_gev, self.entry.share, grid)
+        return float(found @ self.sigma(grid.energy_gev))
+
+    def trapezoid(self, depths: int) -> float:
+        """A table of dE/dX, steps of Runge and Kutta, and a cross section at each depth."""
+        table = np.geomspace(1.0, 1500.0, 60)
+        loss = mb.stopping_power("lead", table).total * 1e-3 * 100 * 11.35
+
+        def rate(energy: float) -> float:
+            return float(np.interp(energy, table, loss))
+
+        depth = np.linspace(0.0, 10.0, depths)
+        step, energy = depth[1], np.full(depths, 1500.0)
+        for i in range(1, depths):
+            before = energy[i - 1]
+            energy[i] = before - step * rate(before - step / 2 * rate(before))
+        return float(np.trapezoid(self.sigma(energy), depth) / 10)
+
+    def monte_carlo(self) -> float:
+        """Muons one by one, with a table of the cross section."""
+        muons = drawn(self.entry, self.stack, "full", MUONS)
+        return float((muons.weight * self.sigma_of(muons.energy_gev)).sum())
 
 
 def main() -> None:
@@ -101,25 +146,28 @@ def main() -> None:
         return flux_nodes(entry, stack, "full", 0, with_depth=False)
 
     work()
-    show("weights of a line on 10 m of lead, nothing kept", [cold(work) for _ in range(ROUNDS)])
-    show("the same, kept on disk", [from_disk(work) for _ in range(ROUNDS)])
-    show("the same, kept in memory", [seconds(work) for _ in range(ROUNDS)])
+    rows: dict[str, list[float]] = {
+        "weights of a line on 10 m of lead, nothing kept": [cold(work) for _ in range(ROUNDS)],
+        "the same, kept on disk": [from_disk(work) for _ in range(ROUNDS)],
+        "the same, kept in memory": [seconds(work) for _ in range(ROUNDS)],
+    }
 
     def reach(loss: str) -> None:
         tables._kept.cache_clear()
         tables._kept_maker.cache_clear()
         mb.reach("lfv-alp", "fasernu2", "invisible", masses_gev=MASSES, energy_loss=loss)
 
-    times: dict[str, list[float]] = {"none": [], "full": []}
-    for loss in times:
+    names = {loss: f"FASERnu2, 60 masses, energy_loss = {loss}" for loss in ("none", "full")}
+    for loss in names:
         reach(loss)
     for _ in range(3):
-        for loss, found in times.items():
-            found.append(seconds(lambda loss=loss: reach(loss)))
-    for loss, found in times.items():
-        show(f"FASERnu2, 60 masses, energy_loss = {loss}", found)
-    print("1.5 TeV on 10 m of lead, lfv-alp of 30 GeV:")
-    compared()
+        for loss, name in names.items():
+            rows.setdefault(name, []).append(seconds(lambda loss=loss: reach(loss)))
+    print(machine("numpy", "numba"))
+    print()
+    print(markdown(("job", "ms"), [(name, f"{1e3 * median(times):.3g}") for name, times in rows.items()]))
+    print()
+    print(markdown(("particle", "method", "ms", "of the time of weights", "off"), compared()))
 
 
 if __name__ == "__main__":

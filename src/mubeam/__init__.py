@@ -53,6 +53,7 @@ _MODULES = (
     "citations",
     "errors",
     "experiments",
+    "figures",
     "materials",
     "models",
     "observables",

@@ -7,6 +7,7 @@ import mubeam as mb
 from mubeam.matter import beam, scattering
 from mubeam.matter.beam import Entry
 from mubeam.matter.stack import Layer, Slab, Stack
+from mubeam.matter.survival import share_above
 from mubeam.matter.volume import DecayVolume
 from mubeam.production.engine.request import photon_flux
 from mubeam.searches.dump import beam_nodes, dump_nodes
@@ -45,6 +46,21 @@ def test_energies_behind_a_slab(material, energy, length, count):
     angle = scattering.exit_angles_rad(layers, np.array([length]), energy, logarithm=False)[0]
     # those that radiated scatter more than the mean energy says
     assert np.quantile(np.abs(found.angle[left]), 0.683) == pytest.approx(angle, rel=0.03 + 3 / count**0.5)
+
+
+@pytest.mark.parametrize(
+    ("material", "energy", "length", "count"),
+    [("lead", 1500.0, 10.0, 8000), pytest.param("tungsten", 15.0, 0.5, 100_000, marks=pytest.mark.full)],
+)
+def test_shares_above_energies_behind_a_slab(material, energy, length, count):
+    """The toy takes losses below v = 1e-3 as their mean, which moves steep edges by less than 1 %."""
+    one, entry = mb.materials.get(material), Entry(np.array([energy]), np.ones(1))
+    found = toy.passed(one, energy, length, count, 17, low_gev=0.03 * energy, steps=100).energy
+    edges = energy * np.array([0.1, 0.25, 0.5, 0.75])
+    share = share_above(entry, Stack((Slab(one, length),)), np.array([length]), edges)
+    expected = (found[:, None] > edges).mean(axis=0)
+    error = np.sqrt(expected * (1 - expected) / count)
+    assert (np.abs(share.value[0] - expected) < SIGMAS * error + share.error[0]).all()
 
 
 @pytest.mark.parametrize(("radius", "count"), [(0.5, 15_000), pytest.param(0.1, 300_000, marks=pytest.mark.full)])

@@ -36,6 +36,7 @@ COMMANDS = {
     "uv-completion": "Masses, couplings and consistency of a heavy lepton that gives the LFV ALP.",
     "widths": "Width, branching ratios and lifetime of a model's particle against its mass.",
     "stopping-power": "Mean energy loss of muons in a material by process, and the critical energy.",
+    "plot-geometry": "A side view of an experiment: target, shield, decay volume and detector along the beam.",
     "cite": "BibTeX of what to cite for a result, a model, an experiment or a bound.",
     "check-card": "Check an experiment card.",
     "check-model": "Check a model card, and say what it is.",

@@ -39,8 +39,8 @@ def command(
     critical = stopping.critical_energy_gev(material, pair_coulomb=not no_pair_coulomb)
     if plot is not None:
         from mubeam.exclusions import plotting
+        from mubeam.figures import stopping_figure
         from mubeam.foundation import writing
-        from mubeam.observables.matter_figures import stopping_figure
 
         if Path(plot).suffix not in plotting.FORMATS:
             raise InputError(f"--plot {plot}: the suffix must be one of {', '.join(plotting.FORMATS)}")

@@ -10,7 +10,7 @@ from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray
 from mubeam.matter.flux import EnergyLoss, FluxNodes
 from mubeam.matter.slowing import slowed
-from mubeam.matter.stack import Layer, Stack
+from mubeam.matter.stack import Stack
 from mubeam.matter.stopping import LEAST_ENERGY_GEV
 from mubeam.matter.transport import EnergyGrid, weights
 
@@ -33,7 +33,7 @@ HIGHEST_EDGE = 0.9
 
 
 KEPT = 32
-"""Sets of weights in memory."""
+"""Sets of nodes in memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,30 +76,36 @@ def flux_nodes(
     """
     if energy_loss == "none" and not with_depth:
         return FluxNodes(entry.energy_gev, entry.share)
-    panels, order = (TOWARDS_THE_END, NODES_OF_PANEL) if with_depth else (WHOLE, NODES_OF_WHOLE)
-    depth, share = stack.production_nodes(panels, order - rule)
-    if energy_loss == "none":
-        weight = (share[:, None] * entry.share).ravel()
-        return FluxNodes(np.tile(entry.energy_gev, len(depth)), weight, np.repeat(depth, entry.energy_gev.size))
-    _check_range(entry)
-    if energy_loss == "csda":
-        energy = slowed(stack.layers, depth, entry.energy_gev)
-        weight = share[:, None] * entry.share * (energy > 0)
-        # what has stopped makes nothing: any energy will do
-        energy = np.where(energy > 0, energy, entry.energy_gev.min())
-        return FluxNodes(energy.ravel(), weight.ravel(), np.repeat(depth, energy.shape[1]) if with_depth else None)
-    grid = entry.grid(rule, above_gev)
-    at_depths = share[:, None] * _weights(stack.layers, depth.tobytes(), entry, grid)
-    if not with_depth:
-        return FluxNodes(grid.energy_gev, at_depths.sum(axis=0))
-    return FluxNodes(np.tile(grid.energy_gev, len(depth)), at_depths.ravel(), np.repeat(depth, grid.nodes))
+    return _in_matter(entry, stack, energy_loss, rule, with_depth, above_gev)
 
 
 @lru_cache(maxsize=KEPT)
-def _weights(layers: tuple[Layer, ...], depth: bytes, entry: Entry, grid: EnergyGrid) -> FloatArray:
-    """Weights at depths, kept in memory: a search asks for them many times."""
-    found = weights(layers, np.frombuffer(depth), entry.energy_gev, entry.share, grid)
-    found.flags.writeable = False
+def _in_matter(
+    entry: Entry, stack: Stack, energy_loss: EnergyLoss, rule: int, with_depth: bool, above_gev: float
+) -> FluxNodes:
+    """As flux_nodes for a beam along a stack, kept in memory: a search asks for them many times."""
+    panels, order = (TOWARDS_THE_END, NODES_OF_PANEL) if with_depth else (WHOLE, NODES_OF_WHOLE)
+    depth, share = stack.production_nodes(panels, order - rule)
+    if energy_loss == "none":
+        energy, weight = np.tile(entry.energy_gev, (len(depth), 1)), share[:, None] * entry.share
+    elif energy_loss == "csda":
+        _check_range(entry)
+        each = slowed(stack.layers, depth, entry.energy_gev)
+        weight = share[:, None] * entry.share * (each > 0)
+        # what has stopped makes nothing: any energy will do
+        energy = np.where(each > 0, each, entry.energy_gev.min())
+    else:
+        _check_range(entry)
+        grid = entry.grid(rule, above_gev)
+        energy = np.tile(grid.energy_gev, (len(depth), 1))
+        weight = share[:, None] * weights(stack.layers, depth, entry.energy_gev, entry.share, grid)
+        if not with_depth:
+            energy, weight = grid.energy_gev, weight.sum(axis=0)
+    found = FluxNodes(energy.ravel(), weight.ravel(), np.repeat(depth, energy.shape[-1]) if with_depth else None)
+    for column in vars(found).values():
+        if column is not None:
+            # many get them, and none may change them
+            column.flags.writeable = False
     return found
 
 

@@ -147,14 +147,14 @@ class Stack:
     @property
     def edges_m(self) -> FloatArray:
         """Boundaries (K + 1,) along z of all K slabs, each repetition counted, rising from 0."""
-        thickness = [np.tile([slab.thickness_m for slab in group], group[0].repeat) for group in self._groups()]
+        thickness = [np.tile([slab.thickness_m for slab in group], group[0].repeat) for group in self.groups()]
         return np.concatenate([[0.0], np.cumsum(np.concatenate(thickness))])
 
     @property
     def layers(self) -> tuple[Layer, ...]:
         """What the beam passes, for energy loss and scattering: slabs that are repeated together as one mixture."""
         found = []
-        for group in self._groups():
+        for group in self.groups():
             period = sum(slab.thickness_m for slab in group)
             parts = [
                 (slab.material, slab.material.density_g_per_cm3 * CM_PER_M * slab.thickness_m / period)
@@ -241,7 +241,7 @@ class Stack:
             found = found * escape_layered(rate_per_m, layer.period_m, layer.count)
         return found if layer.behind_m == 0 else found * survival(rate_per_m, layer.behind_m)
 
-    def _groups(self) -> Iterator[list[Slab]]:
+    def groups(self) -> Iterator[list[Slab]]:
         """Slabs that are repeated together."""
         for repeat, group in groupby(self.slabs, key=lambda slab: slab.repeat):
             if repeat > 1:
@@ -252,7 +252,7 @@ class Stack:
     def _producing(self) -> Iterator[_Layer]:
         """The slabs that produce, with where they lie."""
         start = 0.0
-        groups = list(self._groups())
+        groups = list(self.groups())
         for i, group in enumerate(groups):
             period, count = sum(slab.thickness_m for slab in group), group[0].repeat
             after = sum(sum(slab.thickness_m for slab in rest) * rest[0].repeat for rest in groups[i + 1 :])

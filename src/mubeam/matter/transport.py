@@ -23,7 +23,7 @@ from mubeam.matter.material import Material
 from mubeam.matter.stack import Layer
 from mubeam.matter.stopping import LEAST_ENERGY_GEV, MOST_ENERGY_GEV, collision_loss, loss_spectra, share_nodes
 from mubeam.numerics.chebyshev import differentiation_matrix, interpolation_rows, lobatto_points
-from mubeam.numerics.matrix_exponential import exponentials
+from mubeam.numerics.matrix_exponential import through
 
 VERSION = 1
 """Of what is kept on disk: to be raised when the formulas of a loss change."""
@@ -116,7 +116,7 @@ def weights(
         for material, per_m in layer.parts:
             matrix += per_m * generator(material, grid, pair_coulomb=pair_coulomb)
         ways = np.minimum([*depth_m[done:here], end], end) - start
-        steps = row @ exponentials(matrix * ways[:, None, None])
+        steps = through(row, matrix, ways)
         found[done:here], row = steps[:-1], steps[-1]
         start, done = end, here
     return found

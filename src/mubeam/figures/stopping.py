@@ -1,4 +1,4 @@
-"""Figures of beams in matter."""
+"""What a muon loses in a material, by process."""
 
 import numpy as np
 

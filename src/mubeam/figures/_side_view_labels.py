@@ -1,0 +1,58 @@
+"""The words of a side view."""
+
+from mubeam.exclusions.drawing import label_text
+from mubeam.experiments.card import Beam
+from mubeam.figures.along_the_beam import AlongTheBeam, Piece, Stretch
+from mubeam.units import CM_PER_M, MM_PER_M
+
+TIMES = "\N{MULTIPLICATION SIGN}"
+
+
+def beam(found: Beam) -> str:
+    """Charge and energy."""
+    lepton = {"mu": r"\mu", "e": "e"}[found.lepton]
+    signs = ", ".join(f"${lepton}^{{{'-' if charge == 'minus' else '+'}}}$" for charge in found.charges)
+    if found.spectrum is None:
+        return f"{signs}\n{found.energy_gev:g} GeV"
+    return f"{signs}\n{found.spectrum.energy_low_gev[0]:g} to\n{found.highest_energy_gev:g} GeV"
+
+
+def length(length_m: float) -> str:
+    """A length in the unit that people use for it."""
+    if length_m < 0.01:
+        return f"{MM_PER_M * length_m:.4g} mm"
+    return f"{CM_PER_M * length_m:.4g} cm" if length_m < 1 else f"{length_m:.4g} m"
+
+
+def stretch(found: Stretch, letters: float) -> list[str]:
+    """The length and what is repeated in it, on lines of so many letters if that can be."""
+    total = length(found.length_m)
+    if found.count == 1:
+        return [total]
+    one = " + ".join(length(piece.thickness_m) for piece in found.pattern)
+    repeated = f"{found.count} {TIMES} {f'({one})' if len(found.pattern) > 1 else one}"
+    return [total, repeated] if len(repeated) <= letters else [total, f"{found.count} {TIMES}", one]
+
+
+def material(piece: Piece) -> str:
+    """Name and density."""
+    density = f", {piece.density_g_per_cm3:.4g} g/cm$^3$" if piece.density_g_per_cm3 else ""
+    return label_text(f"{piece.material}{density}")
+
+
+def small_print(found: AlongTheBeam) -> str:
+    """What the figure does not show."""
+    card, volume = found.experiment, found.volume
+    name = f"{card.name}, {found.analysis}" if found.analysis else card.name
+    made = "at the ends of layers" if found.at_ends else "evenly along what is hatched"
+    loss = {"none": "not computed", "csda": "at the mean rate", "full": "in full"}[card.target.energy_loss]
+    lines = [
+        f"{name}: {card.description}",
+        f"particles are made {made}; the beam's loss of energy is {loss}; cards have no heights of targets and volumes",
+    ]
+    if volume is not None and volume.aperture_radius_m is None:
+        lines.append("the detector at the end of the volume misses nothing")
+    elif volume is not None:
+        who = "the particle itself points" if volume.products == "particle" else "all products are"
+        lines.append(f"a decay is seen where {who} inside the radius at the end of the volume")
+    return "\n".join(lines)
