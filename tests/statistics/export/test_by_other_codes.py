@@ -1,4 +1,4 @@
-"""pyhf and pyhs3 read what is exported, and have our log-likelihood. Toys of pyhf 0.7.6 fail with NumPy 2.4: none here."""
+"""pyhf and pyhs3 read what is exported, and have our log-likelihood; toys of pyhf 0.7.6 fail with NumPy 2.4."""
 
 import json
 import warnings
@@ -8,9 +8,9 @@ import jsonschema
 import numpy as np
 import pyhf
 import pytest
-from oracles.likelihoods import SIGNAL, many, reference
 
 from mubeam.statistics import Likelihood, to_hs3, to_patchset, to_pyhf
+from oracles.likelihoods import SIGNAL, many, reference
 
 DATA = Path(__file__).parents[2] / "reference" / "data"
 POINTS = 40

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from oracles.likelihoods import SIGNAL, many, reference
 
 from mubeam.errors import InputError
 from mubeam.statistics import Likelihood, to_hs3, to_patchset, to_pyhf
+from oracles.likelihoods import SIGNAL, many, reference
 
 DATA = Path(__file__).parents[2] / "reference" / "data"
 
