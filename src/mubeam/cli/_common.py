@@ -153,6 +153,15 @@ combination_options = options(
     setting_options,
 )
 
+limit_options = options(
+    click.option("--confidence-level", type=float, help="Confidence level instead of the card's."),
+    click.option("--statistic", help="cls, neyman, feldman-cousins or bayes.  [default: cls]"),
+)
+
+minimum_events = click.option(
+    "--minimum-events", type=int, help="Fewer counts are no discovery, whatever the background.  [default: 3]"
+)
+
 
 def _bounds(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[Any, ...]:
     """Bounds read from texts FILE[,KEY=VALUE...]; InputError for a text of another form, or as `bounds.read`."""

@@ -10,6 +10,7 @@ from mubeam.cli._common import (
     chosen_model,
     combination_options,
     is_quiet,
+    limit_options,
     model_file,
     one_or_many,
     own_bounds,
@@ -32,9 +33,8 @@ GRID_MASSES = 60
 @click.argument("model")
 @model_file
 @combination_options
-@click.option("--confidence-level", type=float, help="Confidence level instead of the card's.")
+@limit_options
 @click.option("--limit-events", type=float, help="Limit on signal events instead of that of a statistic.")
-@click.option("--statistic", help="cls, neyman, feldman-cousins or bayes.  [default: cls]")
 @click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:")
 @click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's.")
 @click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's.")
