@@ -28,7 +28,7 @@ WIDTH = 20
 @click.command("yield", cls=SearchCommand)
 @click.argument("model")
 @model_file
-@combination_options
+@combination_options()
 @limit_options
 @minimum_events
 @click.option("--mass-gev", type=float, required=True, help="Mass of the new particle.")
