@@ -44,6 +44,7 @@ _HOME = {
     "scan": "scans.run",
     "Reach": "exclusions.result",
     "reach": "exclusions.reach",
+    "CombinedYield": "searches.combined",
     "Yield": "searches.yields",
     "expected_events": "searches.yields",
     "yield_breakdown": "searches.yields",

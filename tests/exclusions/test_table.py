@@ -149,7 +149,7 @@ def test_about_names_the_parameters_and_a_given_limit():
     found = mb.reach(
         mb.models.get("lfv-alp", theta=0.5), "muc-thin-target", "visible", masses_gev=[3.0], limit_events=3
     )
-    assert "lfv-alp with theta = 0.5 that visible of muc-thin-target would exclude" in found.table.about["description"]
+    assert "lfv-alp with theta = 0.5 that muc-thin-target visible would exclude" in found.table.about["description"]
     assert found.table.about["confidence_level"] == "none, a limit on events was given"
 
 

@@ -137,20 +137,33 @@ search_options = options(
     setting_options,
 )
 
-combination_options = options(
-    click.option(
-        "--experiment",
-        required=True,
-        multiple=True,
-        help="Name of a card, or path of one (*.toml); several are combined.",
-    ),
-    click.option(
-        "--analysis",
-        required=True,
-        multiple=True,
-        help="Name of an analysis: one for all cards, or one for each.",
-    ),
-    setting_options,
+
+def combination_options(*, required: bool = True) -> Callable[[F], F]:
+    """Experiments and analyses, one or several that are combined, and their settings."""
+    return options(
+        click.option(
+            "--experiment",
+            required=required,
+            multiple=True,
+            help="Name of a card, or path of one (*.toml); several are combined.",
+        ),
+        click.option(
+            "--analysis",
+            required=required,
+            multiple=True,
+            help="Name of an analysis: one for all cards, or one for each.",
+        ),
+        setting_options,
+    )
+
+
+limit_options = options(
+    click.option("--confidence-level", type=float, help="Confidence level instead of the card's."),
+    click.option("--statistic", help="cls, neyman, feldman-cousins or bayes.  [default: cls]"),
+)
+
+minimum_events = click.option(
+    "--minimum-events", type=int, help="Fewer counts are no discovery, whatever the background.  [default: 3]"
 )
 
 

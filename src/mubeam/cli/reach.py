@@ -7,39 +7,26 @@ import click
 from mubeam.cli._common import (
     SearchCommand,
     as_json,
-    chosen_model,
-    combination_options,
     is_quiet,
     model_file,
-    one_or_many,
     own_bounds,
     print_json,
     print_table,
-    progress,
     say,
 )
-from mubeam.cli._plane import plane_options
+from mubeam.cli._reach import compute, make_model, reach_options
 from mubeam.errors import InputError
 
 if TYPE_CHECKING:
     from mubeam.exclusions.bounds import Bound
 
 TABLE_ROWS = 12
-GRID_MASSES = 60
 
 
 @click.command("reach", cls=SearchCommand)
 @click.argument("model")
 @model_file
-@combination_options
-@click.option("--confidence-level", type=float, help="Confidence level instead of the card's.")
-@click.option("--limit-events", type=float, help="Limit on signal events instead of that of a statistic.")
-@click.option("--statistic", help="cls, neyman, feldman-cousins or bayes.  [default: cls]")
-@click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:")
-@click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's.")
-@click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's.")
-@click.option("--masses", type=int, help=f"Number of masses of the grid.  [default: {GRID_MASSES}]")
-@plane_options
+@reach_options(required=True)
 @click.option("--axis", help="What the figure shows in place of the coupling, such as y, or C/Lambda of an ALP.")
 @own_bounds
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
@@ -68,13 +55,10 @@ def command(
       mubeam reach lfv-alp --experiment muc-thin-target --analysis visible --parameter theta=0.8 --mass-min-gev 2
       mubeam reach my-model.toml --experiment na64mu-2022 --analysis invisible --output mine/
     """
-    from mubeam import models
-    from mubeam.exclusions.reach import reach, write
+    from mubeam.exclusions.result import write
     from mubeam.foundation import writing
 
-    chosen = models.made(chosen_model(model, model_file), **parameters)
-    masses = _masses(options, chosen.mass_range_gev, options["along"], options["constrain"])
-    options["sign"] = int(options["sign"])
+    chosen = make_model(model, model_file, parameters)
     if bounds:
         from mubeam.exclusions import plotting
 
@@ -85,8 +69,7 @@ def command(
         for bound in bounds:
             plotting.in_coupling_of(chosen, bound)
     folder = writing.check_folder(output)
-    with progress("masses" if options["along"] is None else "points", quiet=as_json) as update:
-        result = reach(chosen, *map(one_or_many, (experiment, analysis)), masses_gev=masses, progress=update, **options)
+    result = compute(chosen, experiment, analysis, options, quiet=as_json)
     files, record = write(result, folder, own_bounds=bounds, axis=axis)
     if as_json:
         print_json({**record, "table": result.columns()})
@@ -95,32 +78,6 @@ def command(
         _print_table(result)
     *others, last = (file.name for file in files)
     say(f"wrote {', '.join(others)} and {last} to {folder}")
-
-
-def _masses(options: dict[str, Any], mass_range_gev: tuple[float, float], along: Any, constrain: str | None) -> Any:
-    """The masses given, or a logarithmic grid over the given range (by default mass_range_gev).
-
-    Removes the options of masses from `options`. None where the mass is constrained, or none is given along another
-    parameter. Raises InputError for masses together with a grid, or a bad range.
-    """
-    import numpy as np
-
-    from mubeam.foundation.checks import positive_scalar
-
-    low, high = options.pop("mass_min_gev"), options.pop("mass_max_gev")
-    count, given = options.pop("masses"), options.pop("mass_gev")
-    if given:
-        if (low, high, count) != (None, None, None):
-            raise InputError("--mass-gev gives the masses themselves: leave out the options of the grid")
-        return list(given)
-    if (along is not None or constrain == "mass_gev") and (low, high, count) == (None, None, None):
-        return None
-    low = positive_scalar("mass_min_gev", mass_range_gev[0] if low is None else low)
-    high = positive_scalar("mass_max_gev", mass_range_gev[1] if high is None else high)
-    count = GRID_MASSES if count is None else count
-    if low >= high or count < 2:
-        raise InputError(f"no grid from {low:g} to {high:g} GeV with {count} masses: give a rising range and 2 or more")
-    return np.geomspace(low, high, count)
 
 
 def _in_brackets(unit: str) -> str:

@@ -8,59 +8,90 @@ from mubeam.cli._common import (
     SearchCommand,
     as_json,
     chosen_model,
+    combination_options,
+    limit_options,
+    minimum_events,
     model_file,
+    one_or_many,
     print_fields,
     print_json,
-    search_options,
 )
 
 if TYPE_CHECKING:
-    from mubeam.searches.yields import NucleusShare
+    from mubeam.models import Model
+    from mubeam.searches.verdict import Verdict
+    from mubeam.searches.yields import NucleusShare, Yield
+
+WIDTH = 20
 
 
 @click.command("yield", cls=SearchCommand)
 @click.argument("model")
 @model_file
-@search_options
+@combination_options()
+@limit_options
+@minimum_events
 @click.option("--mass-gev", type=float, required=True, help="Mass of the new particle.")
 @click.option("--coupling", type=float, required=True, help="The model's coupling, in its unit.")
 @as_json
 def command(
     model: str,
     model_file: str | None,
-    experiment: str,
-    analysis: str,
+    experiment: tuple[str, ...],
+    analysis: tuple[str, ...],
     parameters: dict[str, float],
     as_json: bool,
     **options: Any,
 ) -> None:
     """Expected events of MODEL, a name or the path of a card, in an analysis, with the factors that make them.
 
+    Then what the counts say: p-value without a signal, whether this one is excluded, how many events are a discovery.
+    Several experiments or analyses have a list each, and what they say together.
+
     \b
     Examples:
       mubeam yield axion-muon --experiment na64mu-2022 --analysis invisible --mass-gev 0.1 --coupling 1e-3
       mubeam yield lfv-alp --experiment muc-thin-target --analysis visible --mass-gev 5 --coupling 1e-3
+      mubeam yield axion-muon --experiment na64mu-2022 --analysis visible --analysis invisible \\
+          --mass-gev 0.05 --coupling 1e-3
       mubeam yield lfv-alp --experiment muone --analysis ultimate --exposure-mot 1 --mass-gev 2 --coupling 0.1 --json
     """
-    from mubeam import experiments, models
+    from mubeam import models
     from mubeam.models.stored import stored_origin
+    from mubeam.searches.combined import CombinedYield
     from mubeam.searches.yields import yield_breakdown
 
     chosen = models.made(chosen_model(model, model_file), **parameters)
-    result = yield_breakdown(chosen, experiment, analysis, **options)
+    given = {name: value for name, value in options.items() if value is not None}
+    searched = {"experiment": one_or_many(experiment), "analysis": one_or_many(analysis)}
+    result = yield_breakdown(chosen, *searched.values(), **given)
     if as_json:
-        about = {"model": model, "parameters": vars(chosen), "experiment": experiment, "analysis": analysis}
-        print_json(
-            about | stored_origin(chosen) | {k: v for k, v in options.items() if v is not None} | result.to_dict()
-        )
+        about = {"model": model, "parameters": vars(chosen), **searched}
+        print_json(about | stored_origin(chosen) | given | result.to_dict())
         return
+    if not isinstance(result, CombinedYield):
+        print_fields(_rows(result, chosen, experiment[0], options["coupling"]), WIDTH)
+        return
+    names = experiment if len(experiment) > 1 else experiment * len(result.parts)
+    for name, part, (card, analysed) in zip(names, result.parts, result.labels, strict=True):
+        click.echo(f"{card} {analysed}")
+        print_fields(_rows(part, chosen, name, options["coupling"]), WIDTH)
+        click.echo()
+    click.echo("all together")
+    print_fields(_verdict(result.verdict, "p-value, local"), WIDTH)
+
+
+def _rows(result: "Yield", model: "Model", experiment: str, coupling: float) -> list[tuple[str, str]]:
+    """What is printed of one search."""
+    from mubeam import experiments
+
     # without an event that passes all else there is nothing that is seen or not
     is_known = result.efficiency is not None
     length = "no decay" if result.decay_length_m is None else f"decay length {result.decay_length_m:.4g} m"
     particles = experiments.get(experiment).beam.particles
     length += ", not prompt" if result.is_prompt is False else ""
     rows = [
-        ("coupling", f"{options['coupling']:g}" + (f" {chosen.coupling_unit}" if chosen.coupling_unit != "1" else "")),
+        ("coupling", f"{coupling:g}" + (f" {model.coupling_unit}" if model.coupling_unit != "1" else "")),
         ("luminosity", f"{result.luminosity_per_fb:.4g} /fb"),
         ("cross section", format(result.cross_section)),
         ("  in the window", format(result.cross_section_in_windows)),
@@ -79,7 +110,26 @@ def command(
         rows.append(("behind the target", text if angle is None else f"{text}, {1e3 * angle:.2g} mrad per axis"))
     if len(result.nuclei) > 1:
         rows += [(f"  on {one.name}", _of_nucleus(one)) for one in result.nuclei]
-    print_fields([*rows, *(("warning", text) for text in result.warnings)], 20)
+    return [*rows, *_verdict(result.verdict, "p-value"), *(("warning", text) for text in result.warnings)]
+
+
+def _verdict(verdict: "Verdict", p_value: str) -> list[tuple[str, str]]:
+    """What is printed of what the counts say; `p_value` is what its line is called."""
+    seen = "nothing yet: a projection" if verdict.observed_events is None else f"{verdict.observed_events} events"
+    rows = [("observed", seen)]
+    if verdict.p_value is not None:
+        rows.append((p_value, f"{verdict.p_value:.4g} without a signal, {verdict.significance:.3g} sigma"))
+    if verdict.limit_events is not None:
+        median = verdict.expected_limit_events
+        expected = "" if median is None or verdict.observed_events is None else f", expected {median:.4g}"
+        level = f"{100 * verdict.confidence_level:g} % CL, {verdict.statistic}"
+        rows.append(("limit", f"{verdict.limit_events:.4g} events at {level}{expected}"))
+    would = "would be " if verdict.observed_events is None else ""
+    cls = "" if verdict.cls is None else f", CLs {verdict.cls:.4g}"
+    rows.append(("this signal", f"{would}{'' if verdict.excluded else 'not '}excluded{cls}"))
+    needed = ", ".join(f"{events:.4g} at {sigmas} sigma" for sigmas, events in verdict.discovery_events.items())
+    rows += [("discovery, events", needed)] if needed else []
+    return [*rows, *(("note", text) for text in verdict.notes)]
 
 
 def _of_nucleus(one: "NucleusShare") -> str:

@@ -13,6 +13,7 @@ from mubeam import signals
 from mubeam.errors import DataFileError
 from mubeam.exclusions import bounds
 from mubeam.exclusions.coordinate import Coordinate
+from mubeam.exclusions.grid import edge_signals, restored_likelihood, stored_likelihood
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import make_ranges
 from mubeam.exclusions.table import BAND, Band, band_with_tips, computed_region, with_tips
@@ -84,6 +85,8 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "confidence_level": reach.confidence_level,
         "limit_events": reach.limit_events,
         "statistic": reach.statistic,
+        "likelihood": stored_likelihood(reach.likelihood),
+        "events_at_lower_edges": reach.edge_events.tolist(),
         "efficiency": search.efficiency_label,
         "method": search.method,
         "form_factor": {
@@ -225,16 +228,20 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
         raise ValueError("each lower edge must be finite and below its upper edge")
     if not isinstance(record["projection"], bool):
         raise TypeError("projection must be true or false")
-    last = _text([record, *record["combined_with"]][-1]["analysis"])
     level, parameters, plane = record["confidence_level"], record["model"]["parameters"], record["plane"]
     if level is not None and not 0 < _numbers([level])[0] < 1:
         raise ValueError("confidence_level must be between 0 and 1")
     if not isinstance(parameters, dict):
         raise TypeError("the parameters of the model must have names")
+    model = restored(_text(record["model"]["name"]), parameters, record["model"].get("contents"), code)
+    likelihood = restored_likelihood(record["likelihood"])
+    events = np.array([_numbers(row) for row in record["events_at_lower_edges"]])
+    bins = 1 if likelihood is None else likelihood.counts.bins
+    if events.shape != (len(rows.mass_gev), bins) and likelihood is not None:
+        raise ValueError(f"events_at_lower_edges must be {bins} for each row")
     return computed_region(
-        model=restored(_text(record["model"]["name"]), parameters, record["model"].get("contents"), code),
-        experiment=_text(record["label"]).removesuffix(f" {last}"),
-        analysis=last,
+        model=model,
+        label=_text(record["label"]),
         confidence_level=level,
         is_projection=record["projection"],
         note=_text(record["note"]),
@@ -244,6 +251,7 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
         along=along,
         constrained=constrained,
         varied=(_text(plane["along"]), _text(plane["constrain"]), *plane["ties"]),
+        signals=edge_signals(likelihood, model, along, constrained, rows, events),
     )
 
 

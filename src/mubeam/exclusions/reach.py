@@ -109,13 +109,15 @@ def reach(
     if limit_events is None and statistic is None:
         statistic = methods.DEFAULT
 
-    found, status, extrapolated = [], [], []
+    found, status, extrapolated, edge_events = [], [], [], []
     for block in combined_blocks(searches, rows, size):
         ranges = excluded_ranges(block.signal, likelihood)
         found.append(ranges)
         status.append(block.signal.status)
         lower = ranges.lower[:, 0]
-        extrapolated.append(block.signal.is_extrapolated(np.where(lower > 0, lower, size)))
+        at = np.where(lower > 0, lower, size)
+        extrapolated.append(block.signal.is_extrapolated(at))
+        edge_events.append(np.where((lower > 0)[:, None], block.signal.events_in_bins(at), np.nan))
         if progress is not None:
             progress(int(block.rows[-1]) + 1, count)
     ranges, state = joined(found), np.concatenate(status)
@@ -137,6 +139,7 @@ def reach(
         others=tuple(others),
         warnings=edge_warnings(search, rows, ranges, np.concatenate(extrapolated), more),
         statistic=statistic,
+        edge_events=np.concatenate(edge_events),
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mubeam.errors import InputError
 from mubeam.exclusions.coordinate import MASS, Coordinate
+from mubeam.exclusions.grid import SignalGrid
 from mubeam.exclusions.shapes import Curve, Outlines, Ranges, Shape
 from mubeam.foundation import writing
 from mubeam.foundation.catalogue import ModuleCatalogue
@@ -47,6 +48,7 @@ class Region:
         is_projection: whether no data stand behind it.
         expected: lower and upper edges (N,) that are expected without a signal, by what they are ("median", "plus_1").
         note: which parameters, limit and method it was computed with.
+        signals: along its lower edge, with the likelihood; None of what was not computed from one.
     """
 
     label: str
@@ -65,6 +67,7 @@ class Region:
     is_projection: bool = False
     expected: Mapping[str, tuple[FloatArray, FloatArray]] = field(default_factory=dict)
     note: str = ""
+    signals: SignalGrid | None = None
 
     @property
     def coupling_unit(self) -> str:
@@ -215,8 +218,9 @@ class Region:
 
         Args:
             name: such as "two-column" or "hepdata"; one for each module of `exclusions/formats`.
-            destination: a file, or for a format of several files a folder.
-            **options: of the format: mass_unit, coupling_max.
+            destination: a file, or for a format of several files a folder; for "pyhf" and "hs3" either, a .json has
+                the likelihood alone.
+            **options: of the format: mass_unit, coupling_max, at, hepdata_record.
 
         Raises:
             UnknownNameError: an unknown format or unit.
@@ -225,6 +229,8 @@ class Region:
         """
         form = _format(name)
         contents = form.encode(self, **options)
+        if form.main and Path(destination).suffix == Path(form.main).suffix:
+            return [writing.write_bytes(destination, contents[form.main])]
         if form.is_folder:
             return writing.write_all(destination, contents)
         (content,) = contents.values()

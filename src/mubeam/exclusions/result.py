@@ -14,12 +14,13 @@ from mubeam.exclusions import manifest
 from mubeam.exclusions.bounds.bound import check_bounds
 from mubeam.exclusions.coordinate import Coordinate, coordinate_of
 from mubeam.exclusions.edges import excluded_ranges
+from mubeam.exclusions.grid import edge_signals, signals_at
 from mubeam.exclusions.ladder import typical_size
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import EDGES, Ranges, joined, make_ranges
 from mubeam.exclusions.table import BAND, band_with_tips, computed_region, with_tips
 from mubeam.foundation import writing
-from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
+from mubeam.foundation.checks import FloatArray, positive, positive_scalar, whole_number
 from mubeam.models.axis import Axis
 from mubeam.numerics.estimate import StatusArray
 from mubeam.physics import form_factors
@@ -66,6 +67,7 @@ class Reach:
         warnings: N tuples of texts on numbers that exist: that the efficiency is extrapolated, that an edge lies beyond
             the theory (`Model.largest_coupling`; edges are never cut there), and those of `status`.
         statistic: name of what made the limit of the counts; None where `limit_events` was given.
+        edge_events: expected (N, B) in the bins at the lower edges; NaN where nothing is excluded.
     """
 
     plane: Plane
@@ -79,6 +81,7 @@ class Reach:
     others: tuple[Search, ...] = ()
     warnings: tuple[tuple[str, ...], ...] = ()
     statistic: str | None = None
+    edge_events: FloatArray
 
     def __repr__(self) -> str:
         """One line; the numbers are in `columns`."""
@@ -257,11 +260,10 @@ class Reach:
     @property
     def region(self) -> Region:
         """The excluded region with its tips: numbers and words, as figures and files have them."""
-        search, last = self.search, (self.search, *self.others)[-1]
+        search = self.search
         return computed_region(
             model=search.model,
-            experiment=self.label.removesuffix(f" {last.analysis_name}"),
-            analysis=last.analysis_name,
+            label=self.label,
             confidence_level=self.confidence_level,
             is_projection=self.is_projection,
             note=self.note,
@@ -271,7 +273,27 @@ class Reach:
             along=self.row,
             constrained=self.constrained,
             varied=(self.plane.along, self.plane.constrain, *self.plane.ties),
+            signals=edge_signals(
+                self.likelihood, search.model, self.row, self.constrained, self.ranges, self.edge_events
+            ),
         )
+
+    def with_signals(self, couplings: ArrayLike) -> Region:
+        """The region with the signals of all rows at these sizes of the constrained parameter, for what is exported.
+
+        `region` has them at the lower edges. Raises InputError for sizes that are not above zero, and where a limit on
+        events was given in place of a likelihood.
+        """
+        sizes = np.unique(positive("couplings", couplings, self.coupling_unit))
+        if not isinstance(self.likelihood, CountingLikelihood):
+            raise InputError("a limit on events was given: there is no likelihood to write")
+        events = [
+            block.signal.events_in_bins(np.broadcast_to(sizes, (len(block.rows), sizes.size)).copy())
+            for block in self._blocks()
+        ]
+        every = np.maximum(np.concatenate(events), 0.0)
+        words = self.search.model, self.row, self.constrained
+        return replace(self.region, signals=signals_at(self.likelihood, *words, self.along, sizes, every))
 
     def on_axis(self, name: str) -> Region:
         """The region with another number in place of the coupling, such as "y" of dark matter or C/Lambda of an ALP.

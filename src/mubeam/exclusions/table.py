@@ -7,6 +7,7 @@ import numpy as np
 
 import mubeam
 from mubeam.exclusions.coordinate import Coordinate, coordinate_of
+from mubeam.exclusions.grid import SignalGrid
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import Ranges, make_ranges
 from mubeam.foundation.checks import FloatArray
@@ -22,8 +23,7 @@ Band: TypeAlias = Mapping[str, tuple[FloatArray, FloatArray]]
 def computed_region(
     *,
     model: Model,
-    experiment: str,
-    analysis: str,
+    label: str,
     confidence_level: float | None,
     is_projection: bool,
     note: str,
@@ -33,12 +33,14 @@ def computed_region(
     constrained: Coordinate | None = None,
     expected: Band | None = None,
     varied: Collection[str] = (),
+    signals: SignalGrid | None = None,
 ) -> Region:
-    """The region that an analysis of an experiment excludes, with the words that its files have on it.
+    """The region that analyses exclude, with the words that its files have on it.
 
-    `confidence_level` is None where a limit on events was given instead; `along` and `constrained` are the mass and the
-    coupling of the model unless they are given; `expected` is at the rows of `ranges`; `varied` are the parameters of
-    the model that differ from row to row.
+    `label` names experiments and analyses; `confidence_level` is None where a limit on events was given instead;
+    `along` and `constrained` are the mass and the coupling of the model unless they are given; `expected` is at the
+    rows of `ranges`; `varied` are the parameters of the model that differ from row to row; `signals` lie along the
+    lower edge.
     """
     mass, coupling, *_ = model.parameters()
     along, constrained = along or coordinate_of(mass), constrained or coordinate_of(coupling)
@@ -47,15 +49,15 @@ def computed_region(
     ]
     given = f" with {', '.join(parameters)}" if parameters else ""
     what = "couplings" if constrained.name == model.coupling_name else f"values of {constrained.name}"
-    verb = "would exclude" if is_projection else "excludes"
+    verb = "would exclude" if is_projection else "exclude" if " + " in label else "excludes"
     level = "none, a limit on events was given" if confidence_level is None else f"{confidence_level:g}"
     return Region(
-        label=f"{experiment} {analysis}",
+        label=label,
         shape=ranges,
         coupling_column=constrained.column,
         coupling_symbol=constrained.symbol,
         along=along,
-        description=f"{what} of {model.name}{given} that {analysis} of {experiment} {verb}",
+        description=f"{what} of {model.name}{given} that {label} {verb}",
         citations=citations,
         convention=f"{constrained.name} of mubeam's {model.name}: {model.description}",
         confidence_level=level,
@@ -64,6 +66,7 @@ def computed_region(
         is_projection=is_projection,
         expected=expected or {},
         note=note,
+        signals=signals,
     )
 
 

@@ -37,6 +37,11 @@ def make_likelihood(
             if given is not None:
                 raise InputError(f"limit_events replaces the limit at {name}: give one of them")
         return UpperLimit(positive_scalar("limit_events", limit_events))
+    return make_counting(search, statistic=statistic, confidence_level=confidence_level)
+
+
+def make_counting(search: Search, *, statistic: str | None = None, confidence_level: float | None = None) -> Likelihood:
+    """As `make_likelihood`, without a limit on events in its place."""
     level = search.analysis.confidence_level if confidence_level is None else confidence_level
     level = finite_scalar("confidence_level", level)
     return Likelihood.of_counts(search.data.counts, level, methods.DEFAULT if statistic is None else statistic)

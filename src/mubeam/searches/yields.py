@@ -1,14 +1,15 @@
 """Expected signal events (P1 Eq. 1): muons on target x nuclei per area x int dsigma x probability x efficiency."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Unpack
+from typing import Any, Unpack, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mubeam.errors import KinematicsError
 from mubeam.experiments.card import Experiment
-from mubeam.foundation.checks import FloatArray, broadcast, positive, positive_scalar
+from mubeam.foundation.checks import FloatArray, broadcast, positive, positive_scalar, whole_number
 from mubeam.matter.beam import Entry, at_depths
 from mubeam.matter.elements import SYMBOLS
 from mubeam.matter.scattering import exit_angles_rad
@@ -33,9 +34,14 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.production.cross_section import cross_section
 from mubeam.production.engine.precision import SAFETY, least_error, numerical_error
 from mubeam.production.engine.request import POLES, closed_point_error, joint_status
+from mubeam.searches.combined import CombinedYield
 from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.folding import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
-from mubeam.searches.request import Search, SearchOptions, make_search
+from mubeam.searches.limits import make_combination, make_counting
+from mubeam.searches.request import Search, SearchOptions, make_search, make_searches
+from mubeam.searches.verdict import Verdict, verdict
+from mubeam.statistics.discovery import MINIMUM_EVENTS, MOST_MINIMUM
+from mubeam.statistics.likelihood import Likelihood
 
 
 def expected_events(
@@ -125,6 +131,7 @@ class Yield:
         warnings: what is to be known of the events, such as that the efficiency is extrapolated.
         beam_out: the beam behind the target where it loses energy; None otherwise.
         nuclei: what the nuclei of each kind make.
+        verdict: what the counts of the analysis say of the signal; among plain numbers it is not a part of its own.
     """
 
     exposure_mot: float | None
@@ -139,18 +146,35 @@ class Yield:
     efficiency: float | None
     events: Estimate
     background_events: float
+    verdict: Verdict
     warnings: tuple[str, ...] = ()
     beam_out: "BeamOut | None" = None
     nuclei: tuple["NucleusShare", ...] = ()
 
+    @property
+    def p_value(self) -> float | None:
+        """Of the counts without a signal, local in several bins; None for a projection."""
+        return self.verdict.p_value
+
+    @property
+    def significance(self) -> float | None:
+        """The p-value as one-sided standard deviations."""
+        return self.verdict.significance
+
+    @property
+    def excluded(self) -> bool:
+        """Whether the signal is (or would be) excluded."""
+        return self.verdict.excluded
+
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and strings, ready for JSON."""
-        plain = {k: v.to_dict() if isinstance(v, Estimate) else v for k, v in vars(self).items()}
+        plain = {k: v.to_dict() if isinstance(v, Estimate) else v for k, v in vars(self).items() if k != "verdict"}
         beam_out = None if self.beam_out is None else vars(self.beam_out)
         return plain | {
             "warnings": list(self.warnings),
             "beam_out": beam_out,
             "nuclei": [vars(one) | {"nucleus": vars(one.nucleus)} for one in self.nuclei],
+            **self.verdict.to_dict(),
         }
 
 
@@ -207,6 +231,7 @@ def beam_out(search: Search) -> BeamOut | None:
     )
 
 
+@overload
 def yield_breakdown(
     model: str | Model,
     experiment: str | Experiment,
@@ -214,13 +239,84 @@ def yield_breakdown(
     *,
     mass_gev: float,
     coupling: float,
+    confidence_level: float | None = ...,
+    statistic: str | None = ...,
+    minimum_events: int = ...,
     **options: Unpack[SearchOptions],
-) -> Yield:
-    """The factors of `expected_events` at one point; arguments and errors as there."""
-    search = make_search(model, experiment, analysis, **options)
+) -> Yield: ...
+
+
+@overload
+def yield_breakdown(
+    model: str | Model,
+    experiment: str | Experiment | Sequence[str | Experiment],
+    analysis: str | Sequence[str],
+    *,
+    mass_gev: float,
+    coupling: float,
+    confidence_level: float | None = ...,
+    statistic: str | None = ...,
+    minimum_events: int = ...,
+    **options: Unpack[SearchOptions],
+) -> Yield | CombinedYield: ...
+
+
+def yield_breakdown(
+    model: str | Model,
+    experiment: str | Experiment | Sequence[str | Experiment],
+    analysis: str | Sequence[str],
+    *,
+    mass_gev: float,
+    coupling: float,
+    confidence_level: float | None = None,
+    statistic: str | None = None,
+    minimum_events: int = MINIMUM_EVENTS,
+    **options: Unpack[SearchOptions],
+) -> Yield | CombinedYield:
+    """The factors of `expected_events` at one point, and what the counts say of the signal.
+
+    Args:
+        model: as in `expected_events`.
+        experiment: a list of them for a combination, as in `reach`: a CombinedYield.
+        analysis: name of one of its analyses; a list, as long as that of the experiments, or several of one experiment.
+        mass_gev: mass of the new particle, GeV.
+        coupling: the model's coupling, in its unit.
+        confidence_level: of exclusion; None takes the card's.
+        statistic: "cls" (None), "neyman", "feldman-cousins" or "bayes".
+        minimum_events: fewer counts are no discovery.
+        **options: as in `expected_events`.
+
+    Raises:
+        InputError, UnknownNameError, CardError, DataFileError, KinematicsError: as `expected_events` and `reach`.
+    """
+    searches = make_searches(model, experiment, analysis, **options)
+    # what they refuse is told before any work
+    likelihoods = [make_counting(search, statistic=statistic, confidence_level=confidence_level) for search in searches]
+    together = likelihoods[0]
+    if len(searches) > 1:
+        together = make_combination(searches, statistic=statistic, confidence_level=confidence_level)
+    whole_number("minimum_events", minimum_events, 1, MOST_MINIMUM)
     mass = positive_scalar("mass_gev", mass_gev)
-    strength = positive_scalar("coupling", coupling, search.model.coupling_unit)
-    search.model.shares(np.array([mass]), np.array([strength]))
+    strength = positive_scalar("coupling", coupling, searches[0].model.coupling_unit)
+    searches[0].model.shares(np.array([mass]), np.array([strength]))
+    found = [
+        _breakdown(search, mass, strength, likelihood, minimum_events)
+        for search, likelihood in zip(searches, likelihoods, strict=True)
+    ]
+    if len(found) == 1:
+        return found[0][0]
+    signal = np.concatenate([events for _, events in found])
+    return CombinedYield(
+        labels=tuple((search.experiment.name, search.analysis_name) for search in searches),
+        parts=tuple(part for part, _ in found),
+        verdict=verdict(together, signal, minimum_events=minimum_events),
+    )
+
+
+def _breakdown(
+    search: Search, mass: float, strength: float, likelihood: Likelihood, minimum_events: int
+) -> tuple[Yield, FloatArray]:
+    """The yield of one search, and its events in the bins (B,)."""
     table = signal_table(search, np.array([mass]))
     _raise_if_closed(table, 0)
     point = np.array([strength])
@@ -239,7 +335,8 @@ def yield_breakdown(
     found = tuple(point_warnings(table, np.array(mass), np.array(strength), np.array(0)))
     resolution = search.signature.resolution_m(search.analysis)
     windows = window * picobarn, window_error * picobarn
-    return Yield(
+    in_bins = np.maximum(table.events_in_bins(point)[0], 0.0)
+    made_of = Yield(
         exposure_mot=search.exposure_mot,
         length_m=search.length_m,
         luminosity_per_fb=search.luminosity_per_fb,
@@ -252,10 +349,12 @@ def yield_breakdown(
         efficiency=events / passed if passed > 0 else None,
         events=Estimate(events, error, "events", search.method, _status(events, error), found),
         background_events=search.data.background_events,
+        verdict=verdict(likelihood, in_bins, minimum_events=minimum_events),
         warnings=found,
         beam_out=beam_out(search),
         nuclei=_nuclei(table, events_made[0], (accepted * probability * table.value.efficiency)[0]),
     )
+    return made_of, in_bins
 
 
 def _nuclei(table: SignalTable, produced: FloatArray, seen: FloatArray) -> tuple[NucleusShare, ...]:

@@ -7,6 +7,13 @@ from mubeam.statistics.bins import Bins
 from mubeam.statistics.one_bin import OneBin
 from mubeam.statistics.solving import falling_root
 
+SIGMAS = (3, 5)
+"""Of what is called evidence, and a discovery."""
+
+MINIMUM_EVENTS = 3
+"""Fewer are no discovery, however small the background is said to be."""
+
+MOST_MINIMUM = 1000
 MOST_SIGMAS = 10.0
 TOLERANCE = 1e-12
 BINNED_TOLERANCE = 1e-6

@@ -102,7 +102,10 @@ class Likelihood:
         """What is to be known of the counts."""
         if sum(self.counts.background_events) > 0 or any(p.control for b in self.counts.background for p in b.parts):
             return ()
-        return ("background_events is 0, taken as known: a discovery reach then rests on minimum_events alone",)
+        return (
+            "background_events is 0, taken as known: the p-value of any event is 0, and a discovery reach rests on "
+            "minimum_events alone",
+        )
 
     def cls(self, signal: ArrayLike) -> FloatArray:
         """CLs (...) of signals (..., B), whatever the method is."""
@@ -201,6 +204,10 @@ class Likelihood:
         medians = (one_bin.OneBin(one, 0.0, 0.0, 0.0).quantile(MEDIAN) for one in self.counts.background)
         return self._statistic(self.counts.seen(*medians), self.confidence_level)
 
+    def expected_limit(self, shape: ArrayLike | None = None, sigma: float = 0.0) -> float:
+        """Expected upper limit without a signal, by default the median; inf where a neyman interval is empty."""
+        return self._limit(self.expected(sigma), shape)
+
     @property
     def expected_tests(self) -> tuple[base.Likelihood, ...]:
         """`expected` at -2, -1, 0, 1 and 2 standard deviations."""
@@ -238,7 +245,7 @@ class Likelihood:
         shape: ArrayLike | None = None,
         sigmas: float = 5.0,
         power: float = 0.5,
-        minimum_events: int = 3,
+        minimum_events: int = discovery.MINIMUM_EVENTS,
     ) -> float:
         """Signal events in all bins that are a discovery with probability `power`.
 
@@ -256,7 +263,7 @@ class Likelihood:
         chance = finite_scalar("power", power)
         if not 0 < chance < 1:
             raise InputError(f"power must be between 0 and 1, both excluded, got {chance:g}")
-        least = whole_number("minimum_events", minimum_events, 1, 1000)
+        least = whole_number("minimum_events", minimum_events, 1, discovery.MOST_MINIMUM)
         if self.counts.bins == 1:
             return discovery.reach(one_bin.one_bin(self.counts), level, chance, least)
         given = self._shape(shape)

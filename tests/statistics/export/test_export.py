@@ -1,7 +1,4 @@
-"""Exported likelihoods, read by an evaluation of HistFactory of its own, give our log-likelihood.
-
-The three files of reference/data were loaded by pyhf 0.7.6 and pyhs3 0.4.2, whose likelihoods they were compared with.
-"""
+"""Exported likelihoods, read by an evaluation of HistFactory of its own, give our log-likelihood."""
 
 import json
 from math import lgamma, log, pi
@@ -11,10 +8,10 @@ import numpy as np
 import pytest
 
 from mubeam.errors import InputError
-from mubeam.statistics import Background, Likelihood, combine, to_hs3, to_patchset, to_pyhf
+from mubeam.statistics import Likelihood, to_hs3, to_patchset, to_pyhf
+from oracles.likelihoods import SIGNAL, many, reference
 
 DATA = Path(__file__).parents[2] / "reference" / "data"
-SIGNAL = [1.2, 0.7, 0.9]
 
 
 def shared(name):
@@ -89,17 +86,6 @@ def of_hs3(document, at):
     return histfactory(channels, observed, at)
 
 
-def reference():
-    """The likelihood of the shared files."""
-    first = Likelihood(
-        [1, 0],
-        [0.3, 0.5],
-        {"efficiency_a": {"signal": 0.1}, "exposure": {"signal": 0.05}, "background_a": {"background": 0.5}},
-        name="a",
-    )
-    return combine(first, Likelihood(2, Background(None, control=(3, 7.5)), {"exposure": {"signal": 0.05}}, name="b"))
-
-
 RNG = np.random.default_rng(16)
 POINTS = [
     {"efficiency_a": x[0], "exposure": x[1], "background_a": x[2], "b_0_background": abs(x[3]) + 0.05}
@@ -147,23 +133,6 @@ def test_the_patch_set_is_that_of_the_reference_file():
     grid = [[0.5, 0.2, 0.1], [1.5, 0.2, 0.5], [2.5, 0.2, 0.9]]
     values = [[0.01, 0.001], [0.02, 0.002], [0.03, 0.003]]
     assert to_patchset(reference(), workspace, grid, values) == expected
-
-
-def many():
-    """Every kind of background, errors of bins, several sources in one bin."""
-    errors = {"scale": {"signal": 0.1, "background": [0.2, 0.2, 0.2]}, "one bin": {"signal": [0.0, 0.3, 0.0]}}
-    first = Likelihood(
-        [1, 2, 0],
-        [
-            Background(1.0, 0.4) + Background(0.2, name="other"),
-            Background(0.5, 0.1, model="lognormal"),
-            Background(None, control=(0, 4.0)) + Background(None, control=(5, 10.0), name="other"),
-        ],
-        errors,
-        name="first, of two",
-    )
-    second = Likelihood([0, 1], [Background(0.5, 0.2), Background(0.7, 0.3)], {"scale": {"signal": 0.1}}, name="second")
-    return combine(first, second)
 
 
 def test_every_kind_of_background_keeps_its_likelihood():

@@ -39,6 +39,14 @@ class Variable(NamedTuple):
     qualifiers: Mapping[str, str] = {}
 
 
+class Resource(NamedTuple):
+    """A file beside the tables: its name, what it is, and its kind where HEPData has a word for it."""
+
+    location: str
+    description: str
+    type: str | None = None
+
+
 class Table(NamedTuple):
     """An independent and some dependent variables."""
 
@@ -63,13 +71,13 @@ def encode_table(table: Table) -> bytes:
 
 
 def encode_submission(
-    comment: str, tables: Mapping[str, Mapping[str, Any]], resources: Mapping[str, str] | None = None
+    comment: str, tables: Mapping[str, Mapping[str, Any]], resources: Iterable[Resource] = ()
 ) -> bytes:
-    """The content of submission.yaml: a comment, further files by name, and for each table's file what is known of it.
+    """The content of submission.yaml: a comment, further files, and for each table's file what is known of it.
 
     That is name (of at most 64 letters), description, keywords (texts by kind) and, if known, location in a paper.
     """
-    files = [{"location": name, "description": what} for name, what in (resources or {}).items()]
+    files = [{key: text for key, text in one._asdict().items() if text is not None} for one in resources]
     documents: list[Mapping[str, Any]] = [{"comment": comment, "additional_resources": files}]
     for file, about in tables.items():
         keywords = [{"name": name, "values": list(values)} for name, values in about["keywords"].items()]

@@ -91,12 +91,14 @@ class Format:
     Attributes:
         suffixes: of the files that `bounds.read` takes to be of this format, with their point.
         is_folder: whether `export` takes a folder for its files, not the path of one file.
+        main: of a folder, the file that is written alone where the path of one such is given; "" where none can be.
         options: names of what may be said when one is written.
         declares: names (of `Declared`) of what may be said when one is read.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = ()
     is_folder: ClassVar[bool] = False
+    main: ClassVar[str] = ""
     options: ClassVar[tuple[str, ...]] = ()
     declares: ClassVar[tuple[str, ...]] = ()
 

@@ -1,14 +1,14 @@
 """A submission to HEPData, and a table of it or of others: the YAML itself is in `_hepdata_yaml`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
 
 from mubeam.errors import DataFileError
-from mubeam.exclusions.formats import _columns, _hepdata_yaml
-from mubeam.exclusions.formats._hepdata_yaml import Table, Variable
+from mubeam.exclusions.formats import _columns, _hepdata_yaml, hs3, pyhf
+from mubeam.exclusions.formats._hepdata_yaml import Resource, Table, Variable
 from mubeam.exclusions.formats.base import KEYS, MORE_KEYS, Declared, Format, Found, ranges_of_rows
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import Column, make_ranges
@@ -22,6 +22,9 @@ TABLE_FILE = "reach.yaml"
 BIBTEX_FILE = "citations.bib"
 UNIT = {"1": "", "1/GeV": "GeV$^{-1}$", "GeV": "GeV", "rad": "rad"}
 MISSING = "no number: nothing is excluded at this {}; in the upper edge alone: no upper edge exists"
+HISTFACTORY = "HistFactory"
+"""What HEPData calls likelihoods of pyhf."""
+
 ALONG = "along"
 """Says what a table lies along that is no mass."""
 
@@ -33,8 +36,10 @@ class HepData(Format):
     is_folder: ClassVar = True
     declares: ClassVar = ("mass_unit", "coupling_unit", "region", "label", "column")
 
+    options: ClassVar = ("at", "hepdata_record")
+
     def encode(self, region: Region, **options: Any) -> dict[str, bytes]:
-        """As `Format.encode`; there are no options."""
+        """As `Format.encode`; the likelihood stands beside the table where there is one, with the options of pyhf."""
         self.check_options(options)
         mass, columns = region.shape.table()
         title, phrases, how = region.label, ["muon beam"], region.provenance
@@ -55,12 +60,14 @@ class HepData(Format):
             "keywords": {"observables": ["exclusion limit"], "phrases": phrases},
         }
         comment = f"{how}. Works that it rests on: {region.about['citation']}."
+        likelihood = _likelihood(region, options)
+        resources = [Resource(BIBTEX_FILE, "BibTeX of the works that the table rests on")]
+        resources += [resource for resource, _ in likelihood]
         return {
-            _hepdata_yaml.SUBMISSION: _hepdata_yaml.encode_submission(
-                comment, {TABLE_FILE: entry}, {BIBTEX_FILE: "BibTeX of the works that the table rests on"}
-            ),
+            _hepdata_yaml.SUBMISSION: _hepdata_yaml.encode_submission(comment, {TABLE_FILE: entry}, resources),
             TABLE_FILE: _hepdata_yaml.encode_table(table),
             BIBTEX_FILE: (citations.bibtex_or_comment(region.citations) + "\n").encode(),
+            **{resource.location: content for resource, content in likelihood},
         }
 
     def read(self, path: Path, declared: Declared) -> Found:
@@ -82,6 +89,22 @@ class HepData(Format):
             return Found(about, units, ranges_of_rows(path, masses, edge, open_end).curves())
         area = ranges_of_rows(path, *_rows(masses, pairs))
         return Found(about | {"region": area.side}, units, area.curves())
+
+
+def _likelihood(region: Region, options: Mapping[str, Any]) -> list[tuple[Resource, bytes]]:
+    """The files of the likelihood of a region, if it has one: of pyhf, and in HS3."""
+    if region.signals is None:
+        return []
+    workspace = pyhf.FORMAT.encode(region, **options)
+    document = hs3.FORMAT.encode(region, **{key: options[key] for key in hs3.FORMAT.options if key in options})
+    said = {
+        pyhf.WORKSPACE: f"Likelihood as a workspace of pyhf, to be loaded with {pyhf.LOAD}",
+        pyhf.PATCHSET: f"Patch set of pyhf: {region.signals.description}",
+        hs3.FILE: "The same likelihood in HS3, which holds all that it needs",
+    }
+    contents = workspace | document
+    kinds = {pyhf.WORKSPACE: HISTFACTORY}
+    return [(Resource(name, text, kinds.get(name)), contents[name]) for name, text in said.items()]
 
 
 def _rows(masses: FloatArray, pairs: Sequence[tuple[Variable, Variable | None]]) -> FloatArray:

@@ -1,7 +1,5 @@
 """P2 Fig. 5: decay lengths of the tau of mu N -> tau N a (left), and of the tau of a -> tau mu (right)."""
 
-from typing import Any
-
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -84,9 +82,18 @@ def _curve(density: FloatArray, label: str, color: str, style: str, place: float
 
 def _comparisons() -> tuple[Comparison, ...]:
     def passing(experiment: str, analysis: str, mass: float, resolution: float) -> float:
-        point: dict[str, Any] = {"mass_gev": mass, "coupling": 1.0, "energy_loss": "none"}
-        found = yield_breakdown(MODEL, experiment, analysis, track_resolution_m=resolution, **point)
-        free = yield_breakdown(MODEL, experiment, analysis, track_resolution_m=0.0, **point)
+        found, free = (
+            yield_breakdown(
+                MODEL,
+                experiment,
+                analysis,
+                mass_gev=mass,
+                coupling=1.0,
+                energy_loss="none",
+                track_resolution_m=shortest,
+            )
+            for shortest in (resolution, 0.0)
+        )
         return found.acceptance / free.acceptance
 
     fraction = {r: passing("muc-thin-target", "invisible", 5.0, r) for r in (0.002, 0.02)}

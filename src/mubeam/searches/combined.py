@@ -1,0 +1,47 @@
+"""What several searches expect together of one signal."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mubeam.searches.verdict import Verdict
+
+if TYPE_CHECKING:
+    from mubeam.searches.yields import Yield
+
+
+@dataclass(frozen=True, kw_only=True)
+class CombinedYield:
+    """The yields of several searches at one point, and what their counts say together.
+
+    Attributes:
+        labels: experiment and analysis of each.
+        parts: their yields, in the same order.
+        verdict: what all counts say of the signal in one likelihood, whose bins lie side by side.
+    """
+
+    labels: tuple[tuple[str, str], ...]
+    parts: tuple["Yield", ...]
+    verdict: Verdict
+
+    @property
+    def p_value(self) -> float | None:
+        """Of all counts without a signal, local; None for a projection."""
+        return self.verdict.p_value
+
+    @property
+    def significance(self) -> float | None:
+        """The p-value as one-sided standard deviations."""
+        return self.verdict.significance
+
+    @property
+    def excluded(self) -> bool:
+        """Whether the signal is (or would be) excluded."""
+        return self.verdict.excluded
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers and strings, ready for JSON."""
+        pairs = zip(self.labels, self.parts, strict=True)
+        searches = [
+            {"experiment": experiment, "analysis": analysis, **part.to_dict()} for (experiment, analysis), part in pairs
+        ]
+        return {"searches": searches, **self.verdict.to_dict()}
