@@ -29,16 +29,15 @@ from mubeam.experiments.counting import (
 )
 from mubeam.experiments.counting import SignalBin as SignalBin
 from mubeam.experiments.counting import Window as Window
+from mubeam.experiments.efficiency import Efficiency
 from mubeam.foundation.checks import LARGEST, FloatArray
 from mubeam.foundation.sections import (
     Key,
-    Label,
     Name,
     NonNegative,
     Number,
     Positive,
     Section,
-    Share,
     Text,
     printable,
 )
@@ -52,9 +51,6 @@ from mubeam.signals import SignatureSection
 
 MOST_WINDOWS = 1000
 MOST_ANALYSES = 1000
-MOST_POINTS = 10_000
-"""Of a table of efficiencies."""
-
 MOST_SLABS = 1000
 
 LAYERS = ("layers", "layer_spacing_m", "production_profile", "target_length_m")
@@ -355,29 +351,6 @@ def _under(key: str) -> Iterator[None]:
 def _missing(title: str, *path: str) -> ValidationError:
     """The problem that a key is not there."""
     return ValidationError.from_exception_data(title, [InitErrorDetails(type="missing", loc=path, input={})])
-
-
-class Efficiency(Section):
-    """Signal efficiency against the mass of the particle, linear in log mass, flat outside the table.
-
-    `label` says in a few words where it is from, under tables and figures.
-    """
-
-    mass_gev: Annotated[list[Positive], Field(min_length=1, max_length=MOST_POINTS)]
-    value: Annotated[list[Share], Field(min_length=1, max_length=MOST_POINTS)]
-    label: Label = "table of the card"
-
-    @model_validator(mode="after")
-    def _table(self) -> "Efficiency":
-        if len(self.mass_gev) != len(self.value):
-            raise ValueError(f"mass_gev has {len(self.mass_gev)} entries and value {len(self.value)}: give as many")
-        if any(b <= a for a, b in pairwise(self.mass_gev)):
-            raise ValueError("mass_gev must rise")
-        return self
-
-    def __call__(self, mass_gev: FloatArray) -> FloatArray:
-        """Efficiency at these masses, same shape."""
-        return np.interp(np.log(mass_gev), np.log(self.mass_gev), self.value)
 
 
 class Inherited(BaseModel):
