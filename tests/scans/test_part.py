@@ -7,6 +7,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import KinematicsError, ModelError
 from mubeam.exclusions.shapes import make_ranges
+from mubeam.numerics.estimate import number_exists
 from mubeam.scans import part
 from mubeam.scans.axis import Axis
 from mubeam.scans.parquet import part_bytes
@@ -50,6 +51,25 @@ def test_events_and_exclusion_are_those_of_the_public_functions():
     closed = [row for row in found if row["mass_gev"] == 60]
     assert {row["status"] for row in closed} == {"lowest momentum transfer above t_max"}
     assert {(row["events"], row["excluded"], row["cross_section_pb"]) for row in closed} == {(0.0, False, 0.0)}
+
+
+def test_what_is_to_be_known_of_a_number_is_its_status():
+    """As yields and reaches warn of it."""
+    extrapolated = "efficiency extrapolated beyond its table"
+    setting = {"model": "axion-muon", "experiments": ["na64mu-2022"]}
+    grid = {"mass_gev": {"values": [0.1, 0.205]}, "coupling": {"values": [1e-3, 100.0]}}
+    found = rows(plan(grid, **setting))
+    assert [row["status"] for row in found] == ["ok", "coupling beyond the theory", extrapolated, extrapolated]
+    edges = rows(plan({"mass_gev": {"values": [0.1, 0.205]}}, **setting, quantities=["reach"]))
+    assert [row["status"] for row in edges] == ["ok", extrapolated]
+    weak = rows(
+        plan({"mass_gev": {"values": [0.1]}, "exposure_mot": {"values": [1.0]}}, **setting, quantities=["reach"])
+    )
+    assert [row["status"] for row in weak] == ["lower edge beyond the theory"]
+    for row in (*found, *edges, *weak):
+        assert number_exists(row["status"])
+    free = rows(plan(grid | {"efficiency": {"values": [0.1]}}, **setting))
+    assert {row["status"] for row in free} == {"ok", "coupling beyond the theory"}
 
 
 def test_exclusion_alone_is_the_same():

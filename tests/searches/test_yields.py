@@ -283,7 +283,10 @@ def test_events_warn_of_an_extrapolated_efficiency_and_of_a_coupling_beyond_the_
 def test_pairs_warn_by_the_mass_of_the_pair():
     """The efficiency is that of the pair's mass, which goes above the table for much of the spectrum."""
     found = mb.expected_events("lmu-ltau-dark-sector", "na64mu-2022", "invisible", mass_gev=0.09, coupling=1e-2)
-    assert found.warnings == ("efficiency extrapolated beyond its table (0.001 to 0.2 GeV)",)
+    assert found.warnings == (
+        "efficiency extrapolated beyond its table (0.001 to 0.2 GeV)",
+        "efficiency inferred with spin 0, used for spin 1",
+    )
 
 
 class ToElectrons(mb.models.Model):

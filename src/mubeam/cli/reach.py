@@ -20,6 +20,7 @@ from mubeam.errors import InputError
 if TYPE_CHECKING:
     from mubeam.exclusions.bounds import Bound
 
+EXTRAPOLATED = "efficiency extrapolated"
 TABLE_ROWS = 12
 
 
@@ -102,11 +103,13 @@ def _print_table(result: Any) -> None:
         "rel. error",
         "",
     )
-    short = {result.search.extrapolation: "efficiency extrapolated"}
+    every = (result.search, *result.others)
+    spins = {one.other_spin for one in every}
     rows: list[tuple[str, ...]] = []
     for i in np.unique(np.linspace(0, len(result.along) - 1, TABLE_ROWS).round().astype(int)):
-        # the range of its table is in the CSV, and the caption counts the rows
-        warnings = [short.get(text, text) for text in result.warnings[i]]
+        # the range of its table is in the CSV, and the caption counts the rows and names the spins
+        texts = [text for text in result.warnings[i] if not set(text.split("; ")) <= spins]
+        warnings = [EXTRAPOLATED if text.startswith(EXTRAPOLATED) else text for text in texts]
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
             rows.append((f"{result.along[i]:.4g}", "-", "-", "-", "; ".join((why, *warnings))))

@@ -137,7 +137,7 @@ def reach(
         search=search,
         likelihood=likelihood,
         others=tuple(others),
-        warnings=edge_warnings(search, rows, ranges, np.concatenate(extrapolated), more),
+        warnings=edge_warnings(searches, rows, ranges, np.concatenate(extrapolated), more),
         statistic=statistic,
         edge_events=np.concatenate(edge_events),
     )

@@ -1,5 +1,7 @@
 """What is to be known of the edges of a reach: statuses, and warnings on numbers that exist."""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,14 +33,14 @@ def has_several(ranges: Ranges) -> NDArray[np.bool_]:
 
 
 def edge_warnings(
-    search: Search,
+    searches: Sequence[Search],
     rows: Rows,
     ranges: Ranges,
     extrapolated: NDArray[np.bool_],
     others: tuple[tuple[str, NDArray[np.bool_]], ...] = (),
 ) -> tuple[tuple[str, ...], ...]:
     """What is to be known of the ranges (N, R) of these rows, the lowest ones above all: texts on each row."""
-    edges = {name: getattr(ranges, name)[:, 0] for name in EDGES}
+    search, edges = searches[0], {name: getattr(ranges, name)[:, 0] for name in EDGES}
     beyond = {f"{name} edge": _beyond(rows, edges[name]) for name in ("lower", "upper")}
     further = [_beyond(rows, edge) for edge in ranges.lower.T[1:]]
     beyond["lower edge of a further range"] = np.any(further or [np.zeros(len(rows.along), dtype=bool)], axis=0)
@@ -49,11 +51,14 @@ def edge_warnings(
     low, high = search.model.mass_range_gev
     ends = np.any((ranges.lower == low) | (ranges.upper == high), axis=1) & (rows.plane.constrain == MASS)
     others = (*others, (f"the range goes on beyond the masses looked at, {low:g} to {high:g} GeV", ends))
+    beyond_tables = _joined(one.extrapolation for one in searches)
+    other_spins = _joined(one.other_spin for one in searches)
     found: list[tuple[str, ...]] = []
     for i in range(len(rows.along)):
         texts = [text for text, holds in others if holds[i]]
         if extrapolated[i]:
-            texts.append(search.extrapolation)
+            texts.append(beyond_tables)
+        texts += [other_spins] if other_spins else []
         # an upper edge beyond it follows from a lower one
         name = next((name for name in beyond if beyond[name][i]), None)
         if name is not None:
@@ -62,6 +67,11 @@ def edge_warnings(
             texts.append(NOT_RESOLVED)
         found.append(tuple(texts))
     return tuple(found)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    """Those that are not empty, each once."""
+    return "; ".join(dict.fromkeys(filter(None, texts)))
 
 
 def _beyond(rows: Rows, edge: FloatArray) -> NDArray[np.bool_]:

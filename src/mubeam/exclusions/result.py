@@ -64,8 +64,9 @@ class Reach:
         others: those that it is combined with.
         likelihood: of what was counted, or would be.
         confidence_level: of the limit; None where `limit_events` was given.
-        warnings: N tuples of texts on numbers that exist: that the efficiency is extrapolated, that an edge lies beyond
-            the theory (`Model.largest_coupling`; edges are never cut there), and those of `status`.
+        warnings: N tuples of texts on numbers that exist: that the efficiency is extrapolated or was inferred with
+            another spin, that an edge lies beyond the theory (`Model.largest_coupling`; edges are never cut there), and
+            those of `status`.
         statistic: name of what made the limit of the counts; None where `limit_events` was given.
         edge_events: expected (N, B) in the bins at the lower edges; NaN where nothing is excluded.
     """
@@ -452,7 +453,9 @@ class Reach:
         count, rows = len(self.along), "masses" if self.plane.is_of_masses else "points"
         kinds = (("extrapolated", "efficiency extrapolated"), ("beyond the theory", "edges beyond the theory"))
         numbers = {text: sum(any(key in w for w in found) for found in self.warnings) for key, text in kinds}
-        return "".join(f"; {text} at {number} of {count} {rows}" for text, number in numbers.items() if number)
+        spins = dict.fromkeys(one.other_spin for one in (self.search, *self.others) if one.other_spin)
+        at_some = [f"{text} at {number} of {count} {rows}" for text, number in numbers.items() if number]
+        return "".join(f"; {text}" for text in (*spins, *at_some))
 
     def write(self, folder: str | Path, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None) -> list[Path]:
         """Write what `mubeam reach` writes: reach.csv, reach.png, reach.pdf, manifest.json; returns the paths.

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
+from itertools import permutations
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
 from mubeam.errors import CardError, check_name
-from mubeam.experiments import beams, inheritance
+from mubeam.experiments import beams, efficiency, inheritance
 from mubeam.experiments.card import Experiment
 from mubeam.experiments.counting import COUNTS, BinKeys, SystematicKeys
 from mubeam.experiments.materials import MADE_OF
@@ -115,6 +116,7 @@ def _read(path: Path, depth: int) -> _Card:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
     card = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     _read_spectrum(card, path.parent)
+    _read_efficiencies(card, path.parent)
     for name, analysis in _tables(card.get("analyses")).items():
         if "inherited" in analysis:
             raise CardError(f"analyses.{name}.inherited: unknown key [{path.name}]")
@@ -176,6 +178,21 @@ def _read_spectrum(card: dict[str, Any], folder: Path) -> None:
         beam["spectrum"] = beams.read(folder / beam["spectrum"])
 
 
+def _read_efficiencies(card: dict[str, Any], folder: Path) -> None:
+    """Replace the key `table` of efficiencies, the name of a CSV file relative to the card's folder, in place."""
+    for name, analysis in _tables(card.get("analyses")).items():
+        given = analysis.get("efficiency")
+        if not isinstance(given, dict) or not isinstance(given.get("table"), str):
+            continue
+        besides = [key for key in efficiency.COLUMNS if key in given]
+        if besides:
+            raise CardError(f"analyses.{name}.efficiency.table: the file has all points: leave out {besides[0]}")
+        columns, rest = efficiency.read(folder / given["table"]), {k: v for k, v in given.items() if k != "table"}
+        if isinstance(rest.get("source", {}), dict):
+            rest["source"] = columns["source"] | rest.get("source", {})
+        analysis["efficiency"] = columns | rest
+
+
 OF_ANOTHER: Final = (
     # a beam is a line or a spectrum, and a spectrum brings its exposure
     ("energy_gev", "spectrum"),
@@ -189,7 +206,9 @@ OF_ANOTHER: Final = (
     ("slabs", "energy_per_nucleon_gev"),
     # what a material is made of
     *((one, other) for one in MADE_OF for other in (*MADE_OF, "mass_number") if one != other),
-    ("value", "label"),
+    *(("value", key) for key in ("value_error", "label", "inferred_with")),
+    # axes of an efficiency are given together
+    *((one, other) for one, other in permutations(efficiency.AXES, 2)),
     ("observed_events", "paper_limit_events"),
     # a background is given, or counted in a control region
     ("background_events", "background_error_events"),

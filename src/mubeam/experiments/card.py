@@ -28,17 +28,16 @@ from mubeam.experiments.counting import (
 )
 from mubeam.experiments.counting import SignalBin as SignalBin
 from mubeam.experiments.counting import Window as Window
+from mubeam.experiments.efficiency import Efficiency
 from mubeam.experiments.materials import MaterialKeys, keys_of, name_problem, own_materials
 from mubeam.foundation.checks import LARGEST, FloatArray, positive_scalar
 from mubeam.foundation.sections import (
     Key,
-    Label,
     Name,
     NonNegative,
     Number,
     Positive,
     Section,
-    Share,
     Text,
     printable,
     refused,
@@ -54,9 +53,6 @@ from mubeam.signals import SignatureSection
 
 MOST_WINDOWS = 1000
 MOST_ANALYSES = 1000
-MOST_POINTS = 10_000
-"""Of a table of efficiencies."""
-
 MOST_SLABS = 1000
 MOST_MATERIALS = 100
 
@@ -370,29 +366,6 @@ class Geometry(Section):
 def _missing(title: str, *path: str) -> ValidationError:
     """The problem that a key is not there."""
     return ValidationError.from_exception_data(title, [InitErrorDetails(type="missing", loc=path, input={})])
-
-
-class Efficiency(Section):
-    """Signal efficiency against the mass of the particle, linear in log mass, flat outside the table.
-
-    `label` says in a few words where it is from, under tables and figures.
-    """
-
-    mass_gev: Annotated[list[Positive], Field(min_length=1, max_length=MOST_POINTS)]
-    value: Annotated[list[Share], Field(min_length=1, max_length=MOST_POINTS)]
-    label: Label = "table of the card"
-
-    @model_validator(mode="after")
-    def _table(self) -> "Efficiency":
-        if len(self.mass_gev) != len(self.value):
-            raise ValueError(f"mass_gev has {len(self.mass_gev)} entries and value {len(self.value)}: give as many")
-        if any(b <= a for a, b in pairwise(self.mass_gev)):
-            raise ValueError("mass_gev must rise")
-        return self
-
-    def __call__(self, mass_gev: FloatArray) -> FloatArray:
-        """Efficiency at these masses, same shape."""
-        return np.interp(np.log(mass_gev), np.log(self.mass_gev), self.value)
 
 
 class Inherited(BaseModel):

@@ -32,12 +32,18 @@ BLOCK_NUMBERS = 1 << 18
 
 
 class ScanStatus(AnyStatus):
-    """Why a point of a scan has no number."""
+    """Why a point of a scan has no number, or what is to be known of one."""
 
     NOTHING_EXCLUDED = "no coupling is excluded"
+    EXTRAPOLATED = "efficiency extrapolated beyond its table", True
+    BEYOND_THEORY = "coupling beyond the theory", True
+    EDGE_BEYOND_THEORY = "lower edge beyond the theory", True
 
 
 NOTHING_EXCLUDED = ScanStatus.NOTHING_EXCLUDED.value
+EXTRAPOLATED = ScanStatus.EXTRAPOLATED.value
+BEYOND_THEORY = ScanStatus.BEYOND_THEORY.value
+EDGE_BEYOND_THEORY = ScanStatus.EDGE_BEYOND_THEORY.value
 
 Results = dict[str, FloatArray]
 """Columns (n, g) for n masses and g couplings; NaN for a number that there is none of."""
@@ -193,6 +199,7 @@ class _Work:
             return found, status
         table = signal_table(search, masses)
         status = self.statuses.codes(table.status)[:, None]
+        highest = search.model.largest_coupling(masses)
         if "reach" in quantities:
             ranges = excluded_ranges(table, self._likelihood(search, i))
             lower, lower_error, upper, upper_error = (getattr(ranges, name)[:, 0] for name in EDGES)
@@ -200,6 +207,8 @@ class _Work:
                 (NOT_PROMPT, is_delayed(search, table.of_plane, lower)),
                 (SEVERAL_RANGES, has_several(ranges)),
                 (NOTHING_EXCLUDED, np.isnan(lower)),
+                (EXTRAPOLATED, table.extrapolated),
+                (EDGE_BEYOND_THEORY, lower > highest),
             ):
                 if holds.any():
                     status = np.where((status == 0) & holds[:, None], self.statuses.codes(text), status)
@@ -212,7 +221,12 @@ class _Work:
             if "excluded" in quantities:
                 found["excluded"] = self._likelihood(search, i).excluded(signal).astype(float)
             nothing = (events == 0) & (error == 0)
-            for text, holds in ((NO_SIGNAL, nothing), (NOT_RESOLVED, unresolved(events, error))):
+            for text, holds in (
+                (NO_SIGNAL, nothing),
+                (NOT_RESOLVED, unresolved(events, error)),
+                (EXTRAPOLATED, table.extrapolated[:, None]),
+                (BEYOND_THEORY, couplings > highest[:, None]),
+            ):
                 if holds.any():
                     status = np.where((status == 0) & holds, self.statuses.codes(text), status)
         return {name: values for name, values in found.items() if name in self.values}, status

@@ -18,6 +18,7 @@ from mubeam.production.engine.request import POLES, joint_status, point_status
 from mubeam.production.engine.spectrum import Nodes
 from mubeam.production.engine.tables import kept_nodes
 from mubeam.production.processes import Process
+from mubeam.searches.efficiency import pieces
 from mubeam.searches.nodes import Folded, NodeRange, SignalNodes, total
 from mubeam.searches.plane import Rows, rows_of_masses
 from mubeam.searches.request import Search
@@ -186,8 +187,9 @@ def signal_table(
     # never a zero without a word
     status[np.any(bad, axis=0)] = NOT_FINITE
     value, check, rough = (n.without(rows) for n, rows in zip((value, check, rough), bad, strict=True))
-    weight = np.abs(value.weight)
-    taken = np.where(search.is_beyond_table(mass), weight, 0.0).sum(axis=1)
+    weight, energy = np.abs(value.weight), np.hypot(value.momentum_gev, mass)
+    beyond = search.is_beyond_table(Event(energy, mass, value.beam_gev - energy))
+    taken = np.where(beyond, weight, 0.0).sum(axis=1)
     extrapolated = taken > EXTRAPOLATED * weight.sum(axis=1)
     return SignalTable(search, terms, of_plane, mass_gev, value, check, rough, status, np.asarray(extrapolated))
 
@@ -266,17 +268,21 @@ def _in_window(
 ) -> _Columns:
     """The nodes of a process in a window, at those of the points that are open."""
     energy, mass = points.energy_gev[is_open], points.mass_gev[is_open]
+    table = search.efficiency_table
+    x_edges, orders = pieces(table, window, energy, process.rules(search.precision).all[rule], rule)
+    count = x_edges.shape[1] - 1
     nodes = kept_nodes(
         process,
-        energy,
-        mass,
+        np.repeat(energy, count),
+        np.repeat(mass, count),
         points.photons,
         search.method,
-        process.rules(search.precision).all[rule],
-        x_min=np.maximum(1 - window.p_out_max_gev / energy, 0.0),
-        x_max=np.maximum(1 - window.p_out_min_gev / energy, 0.0),
-        mass_knots_gev=search.efficiency_knots_gev,
+        orders,
+        x_min=x_edges[:, :-1].ravel(),
+        x_max=x_edges[:, 1:].ravel(),
+        mass_knots_gev=() if table is None else table.mass_knots_gev,
     )
+    nodes = Nodes(*(column.reshape(len(energy), -1) for column in nodes))
     depth = None if points.depth_m is None else np.broadcast_to(points.depth_m, is_open.shape)[is_open][:, None]
     events_per_pb = search.events_per_pb * points.weight[is_open][:, None]
     taken = _accepted(search, nodes, energy[:, None], depth, events_per_pb)
@@ -304,4 +310,4 @@ def _accepted(
     depth = None if depth_m is None else np.broadcast_to(depth_m, energy.shape)
     event = Event(energy, nodes.mass_gev, beam_gev - energy, depth)
     acceptance = search.signature.acceptance(event, search.analysis)
-    return momentum, events_per_pb * nodes.weight_pb, acceptance, search.efficiency_at(nodes.mass_gev)
+    return momentum, events_per_pb * nodes.weight_pb, acceptance, search.efficiency_at(event)

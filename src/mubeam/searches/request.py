@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from mubeam import experiments, models, signals
 from mubeam.errors import CardError, InputError, ModelError, UnknownNameError, check_name
 from mubeam.experiments.card import Analysis, Experiment, Target
+from mubeam.experiments.efficiency import SPINS, Efficiency
 from mubeam.foundation.checks import FloatArray, fraction_scalar, positive_scalar
 from mubeam.matter.flux import LOSSES, EnergyLoss, FluxNodes
 from mubeam.matter.stack import Stack, TargetNuclei
@@ -25,7 +26,7 @@ from mubeam.production.engine.request import check_method, photon_flux
 from mubeam.production.engine.spectrum import Method
 from mubeam.searches.data import Data, make_data
 from mubeam.searches.flux import flux_nodes
-from mubeam.signals import Signature, SignatureOptions
+from mubeam.signals import Event, Signature, SignatureOptions
 from mubeam.statistics.background import Background
 from mubeam.text import shown
 from mubeam.units import CM2_PER_FB, FB_PER_PB
@@ -160,10 +161,10 @@ class Search:
 
     @property
     def _flat_efficiency(self) -> float:
-        """The efficiency where no mass decides it; an analysis with a computed background has no other."""
+        """The efficiency where no mass or energy decides it; an analysis with a computed background has no other."""
         if self.efficiency is not None:
             return self.efficiency
-        return 1.0 if self.analysis.efficiency is None else self.analysis.efficiency.value[0]
+        return 1.0 if self.analysis.efficiency is None else self.analysis.efficiency.flat_value
 
     @property
     def events_per_pb(self) -> float:
@@ -205,26 +206,33 @@ class Search:
         return self.analysis.efficiency.label
 
     @property
-    def efficiency_knots_gev(self) -> tuple[float, ...]:
-        """Masses at which the efficiency has a kink."""
-        table = self.analysis.efficiency
-        return () if self.efficiency is not None or table is None else tuple(table.mass_gev)
+    def efficiency_table(self) -> Efficiency | None:
+        """The card's efficiency; None where a number replaces it, or there is none."""
+        return None if self.efficiency is not None else self.analysis.efficiency
 
-    def is_beyond_table(self, mass: FloatArray) -> NDArray[np.bool_]:
-        """Where the card's efficiency is held as at the end of its table, for masses in GeV, same shape."""
-        table = self.analysis.efficiency
-        if self.efficiency is not None or table is None:
-            return np.zeros(mass.shape, dtype=bool)
-        # a mass that is an end to within rounding is in the table
-        return np.asarray((mass < table.mass_gev[0] * (1 - 1e-9)) | (mass > table.mass_gev[-1] * (1 + 1e-9)))
+    def is_beyond_table(self, event: Event) -> NDArray[np.bool_]:
+        """Where the card's efficiency is held as at the end of its table, for events, same shape."""
+        table = self.efficiency_table
+        return np.zeros(event.mass_gev.shape, dtype=bool) if table is None else table.is_beyond(event)
 
     @property
     def extrapolation(self) -> str:
         """What a warning says of an efficiency beyond its table; "" where there is no table."""
-        table = self.analysis.efficiency
-        if self.efficiency is not None or table is None:
+        table = self.efficiency_table
+        return "" if table is None else f"efficiency extrapolated beyond its table ({table.ranges})"
+
+    @property
+    def other_spin(self) -> str:
+        """What a warning says of an efficiency that was found with a particle of another spin; "" for the same."""
+        table = self.efficiency_table
+        if table is None or table.inferred_with is None:
             return ""
-        return f"efficiency extrapolated beyond its table ({table.mass_gev[0]:g} to {table.mass_gev[-1]:g} GeV)"
+        # of a pair, that of its mediator
+        made = {vertex.process.boson_pdg for vertex in self.model.vertices()}
+        others = [spin for spin, pdg in SPINS.items() if pdg in made and spin != table.inferred_with]
+        if not others:
+            return ""
+        return f"efficiency inferred with {table.inferred_with}, used for {others[0]}".replace("spin-", "spin ")
 
     def beyond_theory(self, what: str, highest: float | None) -> str:
         """What a warning says of `what`, above the highest coupling for which the theory holds, if that is known."""
@@ -233,11 +241,11 @@ class Search:
         unit = self.model.coupling_unit
         return f"{what} beyond the theory, which holds below {highest:.4g}{'' if unit == '1' else ' ' + unit}"
 
-    def efficiency_at(self, mass: FloatArray) -> FloatArray:
-        """Signal efficiency at these masses in GeV, same shape."""
-        if self.efficiency is not None:
-            return np.full(mass.shape, self.efficiency)
-        return np.ones(mass.shape) if self.analysis.efficiency is None else self.analysis.efficiency(mass)
+    def efficiency_at(self, event: Event) -> FloatArray:
+        """Signal efficiency of events, same shape."""
+        table = self.efficiency_table
+        flat = 1.0 if self.efficiency is None else self.efficiency
+        return np.full(event.mass_gev.shape, flat) if table is None else table.at(event)
 
 
 def search_citations(search: Search) -> list[str]:
@@ -452,11 +460,14 @@ def check_analysis(experiment: Experiment, name: str) -> None:
     has_background, table = signature.background is not None, analysis.efficiency
     if has_background and experiment.beam.lepton != "mu":
         raise CardError(f"analyses.{name}: the background of {analysis.signature} is computed for beams of muons")
-    if has_background and table is not None and len(set(table.value)) > 1:
+    if has_background and table is not None and not table.is_flat:
+        what = "mass" if table.energy_axis is None else table.energy_axis
         raise CardError(
-            f"analyses.{name}.efficiency: it depends on the mass, which the background that {analysis.signature} "
-            "computes has not: give the same value for all masses"
+            f"analyses.{name}.efficiency: it depends on the {what}, which the background that {analysis.signature} "
+            "computes has not: give the same value everywhere"
         )
+    if target.is_colliding and table is not None and table.energy_axis is not None:
+        raise CardError(f"analyses.{name}.efficiency.{table.energy_axis}: of a collider no energies are computed")
     section = signature.section
     if section is not None and analysis.section(section) is None:
         raise CardError(

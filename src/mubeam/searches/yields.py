@@ -106,6 +106,7 @@ def point_warnings(table: SignalTable, masses: FloatArray, couplings: FloatArray
     return warnings_where(
         masses.shape,
         (table.extrapolated[row], search.extrapolation),
+        (np.full(masses.shape, bool(search.other_spin)), search.other_spin),
         (beyond, texts[row] if beyond.any() else ""),
     )
 
@@ -128,7 +129,8 @@ class Yield:
         efficiency: mean over those that pass all this; None if none does.
         events: the product.
         background_events: expected besides, from the card and from the Standard Model's events of the same kind.
-        warnings: what is to be known of the events, such as that the efficiency is extrapolated.
+        warnings: what is to be known of the events, such as that the efficiency is extrapolated, or was inferred with
+            another spin.
         beam_out: the beam behind the target where it loses energy; None otherwise.
         nuclei: what the nuclei of each kind make.
         verdict: what the counts of the analysis say of the signal; among plain numbers it is not a part of its own.
