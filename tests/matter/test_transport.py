@@ -137,7 +137,7 @@ def test_nothing_is_lost_in_nothing():
     thin = Stack((Slab("lead", 1e-9),))
     full = beam.flux_nodes(LINE, thin, "full", 0, with_depth=False)
     np.testing.assert_allclose(full.weight, np.eye(28)[0], atol=1e-6)
-    none = beam.flux_nodes(LINE, thin, "none", 0, with_depth=True)
+    none = beam.flux_nodes(LINE, thin, "none", 0, with_depth=False)
     assert (none.energy_gev.tolist(), none.weight.tolist(), none.depth_m) == ([1500.0], [1.0], None)
 
 
