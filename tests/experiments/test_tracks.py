@@ -130,7 +130,6 @@ source = { decay_start_m = "x", decay_end_m = "x", aperture_radius_m = "x" }
 def test_angles_go_to_no_detector_and_no_events(card):
     with pytest.raises(CardError, match=r"geometry\.aperture_radius_m: the angles of beam\.tracks are not followed"):
         mb.experiments.get(card("160,0.1,0.1\n", more=GEOMETRY))
-    mb.experiments.get(card("160,0,0.1\n", more=GEOMETRY))
     with pytest.raises(InputError, match="events of tracks are not made: its muons have angles"):
         mb.generate("axion-muon", EXAMPLE, events=10, analysis="ultimate", **POINT)
 

@@ -607,10 +607,9 @@ class Experiment(BaseModel):
                 raise ValueError(f"{key}.energy_per_nucleon_gev: tracks are in matter at rest: leave it out")
             if target.own_stack is not None and len(target.own_stack.materials) > 1:
                 raise ValueError(f"{key}.slabs: tracks are in one material: say produces = false of the others")
-        if self.geometry is not None and self.geometry.aperture_radius_m is not None and self.beam.tracks.has_angles:
+        if self.geometry is not None and self.geometry.aperture_radius_m is not None:
             raise ValueError(
-                "geometry.aperture_radius_m: the angles of beam.tracks are not followed to a detector: leave it out, "
-                "or set angle_rad to 0"
+                "geometry.aperture_radius_m: the angles of beam.tracks are not followed to a detector: leave it out"
             )
         return self
 
