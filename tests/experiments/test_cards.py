@@ -57,7 +57,9 @@ def write(tmp_path):
 
 def test_shipped_cards():
     na64mu = ("na64mu-1e12", "na64mu-1e13", "na64mu-1e14", "na64mu-2022", "na64mu-2023")
-    assert experiments.names() == ("fasernu2", "m3", "muc-thin-target", "muon-beam-dump", "muone", "music", *na64mu)
+    dumps = tuple(sorted(f"collider-dump-{e}gev-{m}" for e in (10, 63, 1500, 5000) for m in ("lead", "water")))
+    others = ("fasernu2", "m3", "muc-thin-target", "muon-beam-dump", "muone", "music")
+    assert experiments.names() == (*dumps, *others, *na64mu)
 
 
 @pytest.mark.parametrize("name", experiments.names())
@@ -82,6 +84,7 @@ def test_each_card_is_complete(name):
         ("muone", None),
         ("music", None),
         ("muon-beam-dump", None),
+        ("collider-dump-1500gev-lead", 1e20),
     ],
 )
 def test_exposures(name, exposure):

@@ -20,8 +20,25 @@ POINTS = {
     "charge-flip": [(LFV_ALP, 3.0, 1e-3)],
     "charge-kept": [(LFV_ALP, 3.0, 1e-3)],
     "production": [(LFV_ALP, 3.0, 1e-3)],
+    "beam-dump": [(AXION_MUON, 0.5, 1e-5)],
 }
 """Model, mass in GeV and coupling by signature; the lifetimes of the axions matter."""
+
+LIGHT = {"production": [(AXION_MUON, 0.5, 1e-5)], "beam-dump": [(AXION_MUON, 0.3, 3e-6)]}
+"""As POINTS, for dumps of beams below 100 GeV."""
+
+COLLIDER_DUMPS = tuple(name for name in mb.experiments.names() if name.startswith("collider-dump"))
+ALIKE = tuple(
+    name for name in COLLIDER_DUMPS if name not in ("collider-dump-10gev-lead", "collider-dump-1500gev-water")
+)
+"""Those that differ from the others by numbers only."""
+
+
+def points(experiment, analysis):
+    card = mb.experiments.get(experiment)
+    is_light = experiment in COLLIDER_DUMPS and card.beam.energy_gev < 100
+    return (LIGHT if is_light else POINTS)[card.analyses[analysis].signature]
+
 
 GIVEN = {
     "fasernu2": {"energy_loss": "none"},
@@ -29,6 +46,7 @@ GIVEN = {
     "muone": {"exposure_mot": 1e13, "energy_loss": "none"},
     "muon-beam-dump": {"exposure_mot": 1e18, "energy_loss": "none"},
     "music": {"luminosity_per_fb": 10.0},
+    **{name: {"energy_loss": "none"} for name in COLLIDER_DUMPS},
 }
 """What a card leaves to the user; the toy has no matter in it, tests/oracles/muons.py has."""
 

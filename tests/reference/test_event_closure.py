@@ -13,13 +13,14 @@ import pytest
 
 import mubeam as mb
 from oracles.toy import (
+    ALIKE,
     C_TAU_M,
     GIVEN,
-    POINTS,
     TAU,
     TAUS_SEEN,
     in_windows,
     muons_of_taus_at_rest,
+    points,
 )  # fmt: skip
 
 EVENTS, EVENTS_OF_A_SPECTRUM = 40_000, 40_000
@@ -67,6 +68,11 @@ def displaced_decay(rng, sample, card, analysis, resolution_m):
     return (place > 0) & (place < card.geometry.decay_region_m) & ~is_invisible(sample)
 
 
+def beam_dump(rng, sample, card, analysis, resolution_m):
+    place = sample.vertex("decay")[:, 2]
+    return (place > card.geometry.decay_start_m) & (place < card.geometry.decay_end_m) & ~is_invisible(sample)
+
+
 def tau_conversion(rng, sample, card, analysis, resolution_m):
     tau = sample.particle("lepton")
     passed = (tau_track_m(rng, tau) > resolution_m) & is_invisible(sample)
@@ -105,6 +111,7 @@ SELECTIONS = {
     "charge-flip": charge_flip,
     "charge-kept": charge_kept,
     "production": production,
+    "beam-dump": beam_dump,
 }
 
 
@@ -146,6 +153,7 @@ def check(experiment, name, model, mass, g, count=EVENTS, **options):
     assert expected == pytest.approx(factor * share, abs=SIGMAS * factor * error + RECOIL * expected)
 
 
+OTHER_RUNS = ("na64mu-1e13", "na64mu-1e14", "na64mu-2022", "na64mu-2023")
 ANALYSES = [
     pytest.param(
         experiment,
@@ -153,11 +161,11 @@ ANALYSES = [
         *point,
         id=f"{experiment}-{name}-{point[0].name}",
         # the other runs of NA64mu differ by their muons
-        marks=pytest.mark.full if experiment in ("na64mu-1e13", "na64mu-1e14", "na64mu-2022", "na64mu-2023") else (),
+        marks=pytest.mark.full if experiment in (*OTHER_RUNS, *ALIKE) else (),
     )
     for experiment in mb.experiments.names()
-    for name, analysis in mb.experiments.get(experiment).analyses.items()
-    for point in POINTS[analysis.signature]
+    for name in mb.experiments.get(experiment).analyses
+    for point in points(experiment, name)
 ]
 
 

@@ -14,19 +14,28 @@ import pytest
 
 import mubeam as mb
 from oracles.toy import (
+    ALIKE,
     C_TAU_M,
     GIVEN,
     LFV_ALP,
     MUON,
-    POINTS,
     TAU,
     TAUS_SEEN,
     in_windows,
     muons_of_taus_at_rest,
+    points,
 )  # fmt: skip
 
 HBARC_GEV_M = 0.1973269804e-15
-PER_CM3 = {"lead": 3.29887e22, "tungsten": 6.32217e22, "beryllium": 1.234889e23, "gold": 5.90706e22}
+PER_CM3 = {
+    "lead": {"lead": 3.29887e22},
+    "tungsten": {"tungsten": 6.32217e22},
+    "beryllium": {"beryllium": 1.234889e23},
+    "gold": {"gold": 5.90706e22},
+    "water": {mb.Nucleus(1, 1.008): 6.68566e22, mb.Nucleus(8, 15.999): 3.34283e22},
+}
+"""Nuclei of each kind."""
+
 ATOMIC_MASS_UNIT_GEV = 0.93149410372
 SPECTRUM = mb.experiments.CARDS.parent / "spectra" / "fpf.csv"
 
@@ -79,9 +88,9 @@ def spectrum_of_the_file(process, mass, **setting):
 
 
 @cache
-def made(process, mass, energy, charge, material, form_factor):
+def made(process, mass, energy, charge, nucleus, form_factor):
     """Production by muons of this energy in the rest frame of the nucleus; None for the spectrum of the file."""
-    setting = {"target": material, "form_factor": form_factor}
+    setting = {"target": nucleus, "form_factor": form_factor}
     if energy is None:
         energy_x, energy_lepton, charges, weight = spectrum_of_the_file(process, mass, **setting)
     else:
@@ -108,13 +117,14 @@ def muons_of_the_file():
     return np.genfromtxt(SPECTRUM, delimiter=",", skip_header=4).T
 
 
-def luminosity_per_pb(card, target, options):
+def luminosity_per_pb(card, target, nucleus, options):
+    """Of the nuclei of one kind."""
     if target.energy_per_nucleon_gev:
         return options["luminosity_per_fb"] * 1e3
     muons = options.get("exposure_mot", card.beam.exposure_mot)
     if muons is None:
         muons = muons_of_the_file()[2:].sum()
-    density = target.number_density_per_cm3 or PER_CM3[target.material]
+    density = target.number_density_per_cm3 or PER_CM3[target.material][nucleus]
     return muons * density * 100 * options.get("length_m", target.length_m) * 1e-36
 
 
@@ -157,7 +167,8 @@ def decay_place_m(rng, card, model, mass, g, event):
     momentum = np.sqrt(event.energy_x**2 - mass**2)
     width = sum(widths(model, mass, g).values())
     length = momentum / mass * HBARC_GEV_M / width if width else np.full(momentum.shape, 1e30)
-    to_the_end = rng.uniform(0, geometry.layers * geometry.layer_spacing_m, momentum.shape)
+    depth = card.target.length_m if geometry.layers is None else geometry.layers * geometry.layer_spacing_m
+    to_the_end = rng.uniform(0, depth, momentum.shape)
     return rng.exponential(length) - to_the_end
 
 
@@ -168,6 +179,12 @@ def missing_energy(rng, card, analysis, model, mass, g, event, resolution_m):
 def displaced_decay(rng, card, analysis, model, mass, g, event, resolution_m):
     place = decay_place_m(rng, card, model, mass, g, event)
     return (place > 0) & (place < card.geometry.decay_region_m)
+
+
+def beam_dump(rng, card, analysis, model, mass, g, event, resolution_m):
+    length, end = card.target.length_m, card.geometry.decay_end_m
+    place = decay_place_m(rng, card, model, mass, g, event) + length
+    return (place > card.geometry.decay_start_m) & (place < end)
 
 
 def tau_conversion(rng, card, analysis, model, mass, g, event, resolution_m):
@@ -209,6 +226,7 @@ SELECTIONS = {
     "charge-flip": charge_flip,
     "charge-kept": charge_kept,
     "production": production,
+    "beam-dump": beam_dump,
 }
 
 
@@ -218,8 +236,20 @@ def toy(card, name, model, mass, g, options):
     target = analysis.target or card.target
     (channel,) = model.channels()
     strength = 2 * MUON * g if model.name == "axion-muon" else g
-    event = made(channel.process, mass, *beam_at_rest(card, target), target.material, analysis.form_factor)
     rng = np.random.default_rng(crc32(f"{card.name} {name} {model.name}".encode()))
+    totals = []
+    for nucleus in PER_CM3[target.material]:
+        event = made(channel.process, mass, *beam_at_rest(card, target), nucleus, analysis.form_factor)
+        share = selected(rng, card, name, model, mass, g, event, options)
+        each = luminosity_per_pb(card, target, nucleus, options) * strength**2 * event.weight_pb * share
+        totals.append((each.mean(), each.std() / np.sqrt(len(each))))
+    values, errors = np.transpose(totals)
+    return values.sum(), np.sqrt((errors**2).sum())
+
+
+def selected(rng, card, name, model, mass, g, event, options):
+    """Share (n,) of the copies of each event that is seen."""
+    analysis = card.analyses[name]
     tau = analysis.sections.get("tau")
     resolution_m = options.get("track_resolution_m", tau and tau.track_resolution_m)
     passed = SELECTIONS[analysis.signature](rng, card, analysis, model, mass, g, event, resolution_m)
@@ -230,8 +260,7 @@ def toy(card, name, model, mass, g, options):
         share = share * np.interp(log(mass), np.log(analysis.efficiency.mass_gev), analysis.efficiency.value)
     if tau:
         share = share * tau.branching_ratio ** TAUS_SEEN[analysis.signature]
-    each = luminosity_per_pb(card, target, options) * strength**2 * event.weight_pb * share
-    return each.mean(), each.std() / np.sqrt(len(each))
+    return share
 
 
 def check(experiment, name, model, mass, g, **options):
@@ -243,10 +272,16 @@ def check(experiment, name, model, mass, g, **options):
 
 
 ANALYSES = [
-    pytest.param(experiment, name, *point, id=f"{experiment}-{name}-{point[0].name}")
+    pytest.param(
+        experiment,
+        name,
+        *point,
+        id=f"{experiment}-{name}-{point[0].name}",
+        marks=pytest.mark.full if experiment in ALIKE else (),
+    )
     for experiment in mb.experiments.names()
-    for name, analysis in mb.experiments.get(experiment).analyses.items()
-    for point in POINTS[analysis.signature]
+    for name in mb.experiments.get(experiment).analyses
+    for point in points(experiment, name)
 ]
 
 

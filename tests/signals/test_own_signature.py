@@ -252,7 +252,7 @@ def test_weights_of_either_sign(card, monkeypatch):
     edges = mb.reach(MODEL, card, "showers", masses_gev=[0.02])
     assert search.flux_nodes(1).depth_m is None
     nodes = FluxNodes([160.0, 160.0], [3.0, -2.0])
-    monkeypatch.setattr(Search, "flux_nodes", lambda self, order: nodes)
+    monkeypatch.setattr(Search, "flux_nodes", lambda self, order, target=None: nodes)
     split = mb.yield_breakdown(MODEL, card, "showers", **POINT)
     assert split.events.value == pytest.approx(plain.events.value, rel=1e-12)
     assert split.cross_section.value == pytest.approx(plain.cross_section.value, rel=1e-12)

@@ -53,13 +53,14 @@ def command(card: str, as_json: bool) -> None:
 def _target(card: "Experiment") -> str:
     from mubeam.searches.request import LEPTONS
 
-    target, particle = card.target, LEPTONS[card.beam.lepton]
+    target, tracks = card.target, card.beam.tracks
+    particle = LEPTONS[card.beam.lepton] if tracks is None else "a particle"
     if target.is_colliding:
         return f"{target.made_in} of {target.energy_per_nucleon_gev:g} GeV/nucleon"
     length = target.own_length_m
     if length is None:
         return f"{target.made_in} of no given length"
-    per_muon = target.areal_density_per_cm2(length) * CM2_PER_FB
+    per_muon = card.nuclei_per_cm2(target, length) * CM2_PER_FB
     made_in = target.made_in
     what = f"of {made_in}" if target.slabs is None else f"in {len(target.slabs)} slabs, production in {made_in}"
     return f"{length:g} m {what} ({per_muon:.4g} /fb {particle})"

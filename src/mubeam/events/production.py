@@ -45,7 +45,7 @@ class BeamEnergies:
     """Bins (B,) of the beam's energy.
 
     Attributes:
-        low, high: edges in GeV; equal for a beam of one energy.
+        low, high: edges in GeV, rising; equal for a line.
         share: fraction of the muons in each bin.
     """
 
@@ -118,7 +118,7 @@ class ProductionSampler:
 
     @property
     def _is_spectrum(self) -> bool:
-        return bool((self.beam.high > self.beam.low).any())
+        return self.beam.low.size > 1 or bool((self.beam.high > self.beam.low).any())
 
     def density(self, unit: FloatArray) -> FloatArray:
         """dsigma in pb over the unit cube, averaged over the beam; (dimensions, n) to (n,)."""

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from mubeam.errors import CardError, check_name
-from mubeam.experiments import beams, efficiency, inheritance
+from mubeam.experiments import beams, efficiency, inheritance, tracks
 from mubeam.experiments.card import Experiment
 from mubeam.experiments.counting import COUNTS, BinKeys, SystematicKeys
 from mubeam.experiments.materials import MADE_OF
@@ -115,7 +115,7 @@ def _read(path: Path, depth: int) -> _Card:
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
     card = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
-    _read_spectrum(card, path.parent)
+    _read_tables(card, path.parent)
     _read_efficiencies(card, path.parent)
     for name, analysis in _tables(card.get("analyses")).items():
         if "inherited" in analysis:
@@ -171,11 +171,12 @@ def _with_own_depth(base: _Card, card: dict[str, Any]) -> dict[str, Any]:
     return card | {"geometry": _laid_over(found, own.get("geometry", {}))}
 
 
-def _read_spectrum(card: dict[str, Any], folder: Path) -> None:
-    """Replace beam.spectrum, the name of a CSV file relative to the card's folder, by its table, in place."""
+def _read_tables(card: dict[str, Any], folder: Path) -> None:
+    """Replace beam.spectrum and beam.tracks, names of CSV files relative to the card's folder, by tables, in place."""
     beam = card.get("beam")
-    if isinstance(beam, dict) and isinstance(beam.get("spectrum"), str):
-        beam["spectrum"] = beams.read(folder / beam["spectrum"])
+    for name, read in (("spectrum", beams.read), ("tracks", tracks.read)):
+        if isinstance(beam, dict) and isinstance(beam.get(name), str):
+            beam[name] = read(folder / beam[name])
 
 
 def _read_efficiencies(card: dict[str, Any], folder: Path) -> None:
@@ -193,11 +194,13 @@ def _read_efficiencies(card: dict[str, Any], folder: Path) -> None:
         analysis["efficiency"] = columns | rest
 
 
+BEAMS: Final = ("energy_gev", "spectrum", "tracks")
+
 OF_ANOTHER: Final = (
-    # a beam is a line or a spectrum, and a spectrum brings its exposure
-    ("energy_gev", "spectrum"),
-    ("spectrum", "energy_gev"),
+    # a beam is a line, a spectrum or a table of tracks, and these bring their exposure
+    *((one, other) for one in BEAMS for other in BEAMS if one != other),
     ("spectrum", "exposure_mot"),
+    ("tracks", "exposure_mot"),
     ("material", "number_density_per_cm3"),
     ("material", "slabs"),
     ("slabs", "material"),
@@ -223,7 +226,7 @@ OF_ANOTHER: Final = (
 """Keys whose replacement leaves no sense to another of the same table, which is then no longer that of the base."""
 
 
-WHOLE: Final = ("spectrum", "composition", "mass_fractions", "density_effect")
+WHOLE: Final = ("spectrum", "tracks", "composition", "mass_fractions", "density_effect")
 """Tables whose entries do not mix with those of another."""
 
 

@@ -1,6 +1,6 @@
 """The schema of an experiment card: what an experiment is, and the checks that a card must pass."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
@@ -30,6 +30,7 @@ from mubeam.experiments.counting import SignalBin as SignalBin
 from mubeam.experiments.counting import Window as Window
 from mubeam.experiments.efficiency import Efficiency
 from mubeam.experiments.materials import MaterialKeys, keys_of, name_problem, own_materials
+from mubeam.experiments.tracks import BeamTracks
 from mubeam.foundation.checks import LARGEST, FloatArray, positive_scalar
 from mubeam.foundation.sections import (
     Key,
@@ -56,6 +57,8 @@ MOST_ANALYSES = 1000
 MOST_SLABS = 1000
 MOST_MATERIALS = 100
 
+TRACKS_LOSE = "the energies of beam.tracks are those along the tracks, with all losses in them: say none"
+
 LAYERS = ("layers", "layer_spacing_m", "production_profile", "target_length_m")
 """Keys of `geometry` that say where particles are made, which a target of slabs says itself."""
 
@@ -63,7 +66,7 @@ S = TypeVar("S", bound=SignatureSection)
 
 
 class Beam(Section):
-    """The incoming lepton: a line at energy_gev, or a spectrum of muons (a CSV file beside the card, or its table).
+    """The incoming lepton: a line at energy_gev, or a spectrum of muons, or tracks (CSV files beside the card).
 
     Electrons are for thin targets: what their showers in the target take from the beam, and make besides, is left out.
     """
@@ -72,6 +75,7 @@ class Beam(Section):
     charges: list[Charge] = Field(default=["minus"], min_length=1, max_length=2)
     energy_gev: Positive | None = None
     spectrum: BeamSpectrum | None = None
+    tracks: BeamTracks | None = Field(default=None, description="of secondary muons, by energy and angle")
     exposure_mot: Positive | None = Field(
         default=None, description="leptons on target; None: those of the spectrum, or it must be given"
     )
@@ -79,12 +83,15 @@ class Beam(Section):
 
     @model_validator(mode="after")
     def _line_or_spectrum(self) -> "Beam":
-        if (self.energy_gev is None) == (self.spectrum is None):
-            raise ValueError("give either energy_gev, for a line, or spectrum")
+        if sum(part is not None for part in (self.energy_gev, self.spectrum, self.tracks)) != 1:
+            raise ValueError("give either energy_gev, for a line, or spectrum, or tracks")
+        if self.tracks is not None and min(self.tracks.energy_gev) <= LEPTON_MASS_GEV[self.lepton]:
+            raise ValueError(f"tracks: energies must be above the mass of the {self.lepton}")
         if self.highest_energy_gev <= LEPTON_MASS_GEV[self.lepton]:
             raise ValueError(f"{self.highest_energy_gev:g} GeV is not above the mass of the {self.lepton}")
-        if self.spectrum is not None and self.lepton != "mu":
-            raise ValueError("a spectrum is one of muons: give energy_gev")
+        if self.energy_gev is None and self.lepton != "mu":
+            what = "tracks are" if self.spectrum is None else "a spectrum is one"
+            raise ValueError(f"{what} of muons: give energy_gev")
         if len(set(self.charges)) < len(self.charges):
             raise ValueError("charges: each at most once")
         if self.spectrum is not None and not sum(self.spectrum.muons(self.charges)) > 0:
@@ -100,16 +107,22 @@ class Beam(Section):
 
     @property
     def particles(self) -> str:
-        """What the beam is made of, in words."""
+        """What the beam is made of, in words; those of a table of tracks are what made the muons."""
+        if self.tracks is not None:
+            return "particles"
         return {"mu": "muons", "e": "electrons"}[self.lepton]
 
     @property
     def highest_energy_gev(self) -> float:
-        """The energy of the line, or the end of the spectrum."""
+        """The energy of the line, or the end of the spectrum or table."""
+        if self.tracks is not None:
+            return float(self.tracks.nodes()[0][-1])
         return float(self.energy_gev or 0) if self.spectrum is None else self.spectrum.energy_high_gev[-1]
 
     def energies(self, order: int) -> tuple[FloatArray, FloatArray]:
-        """Energies (K,) in GeV and the share of the muons that each stands for; `order` points in a bin."""
+        """Energies (K,) in GeV and the share of the muons, or tracks, that each stands for; `order` points in a bin."""
+        if self.tracks is not None:
+            return self.tracks.nodes()
         if self.spectrum is None:
             return np.array([self.highest_energy_gev]), np.ones(1)
         return self.spectrum.nodes(self.charges, order)
@@ -118,6 +131,8 @@ class Beam(Section):
     def label(self) -> str:
         """Charge and energy in a few words."""
         charge = "/".join(self.lepton + {"minus": "-", "plus": "+"}[charge] for charge in self.charges)
+        if self.tracks is not None:
+            return f"{charge}, tracks of {self.tracks.total_m:g} m up to {self.highest_energy_gev:g} GeV"
         if self.spectrum is None:
             return f"{charge} of {self.energy_gev:g} GeV"
         return f"{charge}, spectrum up to {self.highest_energy_gev:g} GeV"
@@ -553,6 +568,38 @@ class Experiment(BaseModel):
                         f"{self.beam.highest_energy_gev:g} GeV"
                     )
         return self
+
+    @model_validator(mode="after")
+    def _tracks(self) -> "Experiment":
+        if self.beam.tracks is None:
+            return self
+        for key, target in self._targets():
+            if target.energy_loss != "none":
+                raise ValueError(f"{key}.energy_loss: {TRACKS_LOSE}")
+            if target.is_colliding:
+                raise ValueError(f"{key}.energy_per_nucleon_gev: tracks are in matter at rest: leave it out")
+            if target.own_stack is not None and len(target.own_stack.materials) > 1:
+                raise ValueError(f"{key}.slabs: tracks are in one material: say produces = false of the others")
+        if self.geometry is not None and self.geometry.aperture_radius_m is not None:
+            raise ValueError(
+                "geometry.aperture_radius_m: the angles of beam.tracks are not followed to a detector: leave it out"
+            )
+        return self
+
+    def _targets(self) -> Iterator[tuple[str, Target]]:
+        """The targets of the card, with their keys."""
+        yield "target", self.target
+        for name, analysis in self.analyses.items():
+            if analysis.target is not None:
+                yield f"analyses.{name}.target", analysis.target
+
+    def nuclei_per_cm2(self, target: Target, length_m: float) -> float:
+        """Nuclei per cm^2 that a particle of the beam sees in a target of this length; with tracks, along these."""
+        areal = target.areal_density_per_cm2(length_m)
+        if self.beam.tracks is None:
+            return areal
+        stack = target.stack(length_m)
+        return areal * self.beam.tracks.total_m / sum(s.thickness_m * s.repeat for s in stack.slabs if s.produces)
 
     @model_validator(mode="after")
     def _layers_or_slabs(self) -> "Experiment":

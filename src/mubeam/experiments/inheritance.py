@@ -104,12 +104,12 @@ def _background_scale(name: str, card: Experiment, base: Experiment) -> float:
     if muons is not None and before is not None:
         scale *= muons / before
     targets = [one.analyses[name].target or one.target for one in (card, base)]
-    areal = [_nuclei_per_cm2(target) for target in targets]
+    areal = [_nuclei_per_cm2(*one) for one in zip((card, base), targets, strict=True)]
     if areal[0] is not None and areal[1] is not None:
         scale *= areal[0] / areal[1]
     return scale
 
 
-def _nuclei_per_cm2(target: Target) -> float | None:
+def _nuclei_per_cm2(card: Experiment, target: Target) -> float | None:
     length = target.own_length_m
-    return None if length is None else target.areal_density_per_cm2(length)
+    return None if length is None else card.nuclei_per_cm2(target, length)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mubeam import experiments, models, signals
 from mubeam.errors import CardError, InputError, ModelError, UnknownNameError, check_name
-from mubeam.experiments.card import Analysis, Experiment, Target
+from mubeam.experiments.card import TRACKS_LOSE, Analysis, Beam, Experiment, Target
 from mubeam.experiments.efficiency import SPINS, Efficiency
 from mubeam.foundation.checks import FloatArray, fraction_scalar, positive_scalar
 from mubeam.matter.flux import LOSSES, EnergyLoss, FluxNodes
@@ -344,17 +344,19 @@ def production_search(
         method=method,
         form_factor=card.form_factor if form_factor is None else form_factor,
         precision=precision,
-        energy_loss=_energy_loss(options.get("energy_loss"), target),
+        energy_loss=_energy_loss(options.get("energy_loss"), target, found_experiment.beam),
     )
     check_search(search)
     return search
 
 
-def _energy_loss(given: str | None, target: Target) -> EnergyLoss:
+def _energy_loss(given: str | None, target: Target, beam: Beam) -> EnergyLoss:
     """The energy loss that is asked for, by default the card's."""
     if given is None:
         return target.energy_loss
     check_name("energy_loss", given, LOSSES)
+    if given != "none" and beam.tracks is not None:
+        raise InputError(f"energy_loss: {TRACKS_LOSE}")
     if given != "none" and target.is_colliding:
         raise InputError(f"energy_loss = {given!r} means nothing for a collider: leave it out")
     return cast(EnergyLoss, given)
@@ -411,7 +413,10 @@ def exposure(
     if target.is_colliding:
         return None, None, found["luminosity_per_fb"]
     muons, length = found["exposure_mot"], found["length_m"]
-    return muons, length, muons * target.areal_density_per_cm2(length) * CM2_PER_FB
+    own = target.own_length_m
+    if experiment.beam.tracks is not None and own is not None and length != own:
+        raise InputError(f"length_m: the tracks of {experiment.name} are those in {own:g} m of target: leave it out")
+    return muons, length, muons * experiment.nuclei_per_cm2(target, length) * CM2_PER_FB
 
 
 def with_options(experiment: str, name: str, analysis: Analysis, given: Mapping[str, object]) -> Analysis:
