@@ -31,7 +31,7 @@ def test_hepdata(mubeam, folder, tmp_path):
     code, out, _ = mubeam("export", folder, "--format", "hepdata", "--output", tmp_path / "h", "--json")
     assert code == 0
     assert [name.rsplit("/", 1)[1] for name in json.loads(out)["files"]] == [
-        "submission.yaml", "reach.yaml", "citations.bib",
+        "submission.yaml", "reach.yaml", "citations.bib", "workspace.json", "patchset.json", "likelihood.json",
     ]  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_hepdata(mubeam, folder, tmp_path):
         (("--format", "two-column", "--mass-unit", "ev", "--output", "a.txt"), "did you mean 'eV'"),
         (("--format", "two-column", "--output", "a.csv"), "the suffix must be one of .txt, .dat"),
         (("--format", "two-column", "--coupling-max", "1e-9", "--output", "a.txt"), "above the lower edges"),
-        (("--format", "yoda", "--output", "a"), "'yoda' is not one of 'csv', 'hepdata', 'two-column'"),
+        (("--format", "yoda", "--output", "a"), "'yoda' is not one of 'csv', 'hepdata', 'hs3', 'pyhf', 'two-column'"),
     ],
 )
 def test_wrong_options(mubeam, folder, tmp_path, monkeypatch, options, message):
