@@ -80,7 +80,7 @@ def command(
             taking = [name for name in FORMATS.names() if option in FORMATS.load(name).FORMAT.options]
             raise InputError(f"--{option.replace('_', '-')} belongs to {' and '.join(taking)}, not to {layout}")
     is_file = not form.is_folder or bool(form.main and Path(output).suffix == Path(form.main).suffix)
-    is_stream = (is_file or bool(form.main) and not Path(output).is_dir()) and to_stdout(output)
+    is_stream = (is_file or (bool(form.main) and not Path(output).is_dir())) and to_stdout(output)
     if not is_file and not is_stream:
         writing.check_folder(output)
     region = _region(reach, model_file, signal_coupling, given, own, quiet=as_json)
