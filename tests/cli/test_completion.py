@@ -48,6 +48,9 @@ def test_commands_and_options():
         (("reach", "--experiment", "na64mu-2022", "--analysis"), experiments.get("na64mu-2022").analyses),
         (("tau-decay-length",), ("beam", "decay")),
         (("reach", "--method"), ("exact", "ww", "iww")),
+        (("export",), models.CATALOGUE.names()),
+        (("yield", "--statistic"), ("cls", "neyman", "feldman-cousins", "bayes")),
+        (("export", "axion-muon", "--experiment", "music", "--analysis"), experiments.get("music").analyses),
     ],
 )
 def test_names(words, names):

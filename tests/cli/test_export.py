@@ -31,7 +31,7 @@ def test_hepdata(mubeam, folder, tmp_path):
     code, out, _ = mubeam("export", folder, "--format", "hepdata", "--output", tmp_path / "h", "--json")
     assert code == 0
     assert [name.rsplit("/", 1)[1] for name in json.loads(out)["files"]] == [
-        "submission.yaml", "reach.yaml", "citations.bib",
+        "submission.yaml", "reach.yaml", "citations.bib", "workspace.json", "patchset.json", "likelihood.json",
     ]  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def test_hepdata(mubeam, folder, tmp_path):
         (("--format", "two-column", "--mass-unit", "ev", "--output", "a.txt"), "did you mean 'eV'"),
         (("--format", "two-column", "--output", "a.csv"), "the suffix must be one of .txt, .dat"),
         (("--format", "two-column", "--coupling-max", "1e-9", "--output", "a.txt"), "above the lower edges"),
-        (("--format", "yoda", "--output", "a"), "'yoda' is not one of 'csv', 'hepdata', 'two-column'"),
+        (("--format", "yoda", "--output", "a"), "'yoda' is not one of 'csv', 'hepdata', 'hs3', 'pyhf', 'two-column'"),
     ],
 )
 def test_wrong_options(mubeam, folder, tmp_path, monkeypatch, options, message):
@@ -101,3 +101,53 @@ def test_wrong_bounds_are_found_before_any_work(mubeam, tmp_path, monkeypatch, t
     assert (code, out) == (2, "")
     assert message in err
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def files_of(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_likelihoods_of_a_folder_and_of_a_model_are_the_same(mubeam, folder, tmp_path):
+    for form in ("pyhf", "hs3", "hepdata"):
+        assert mubeam("export", folder, "--format", form, "--output", tmp_path / f"a{form}")[0] == 0
+        own = (*REACH[1:], *MASSES, "--format", form, "--output", tmp_path / f"b{form}")
+        assert mubeam("export", *own)[0] == 0
+        assert files_of(tmp_path / f"a{form}") == files_of(tmp_path / f"b{form}")
+
+
+def test_the_likelihood_alone(mubeam, folder, tmp_path):
+    path = tmp_path / "a.json"
+    assert mubeam("export", folder, "--format", "hs3", "--output", path) == (0, f"wrote {path}\n", "")
+    assert json.loads(path.read_text())["metadata"] == {"hs3_version": "0.2"}
+    code, out, _ = mubeam("export", folder, "--format", "pyhf", "--at", 0.01, "--output", path, "--json")
+    assert (code, json.loads(out)) == (0, {"format": "pyhf", "files": [str(path)]})
+    assert json.loads(path.read_text())["version"] == "1.0.0"
+
+
+def test_several_searches_and_couplings(mubeam, tmp_path):
+    both = ("--experiment", "na64mu-2022", "--analysis", "visible", "--analysis", "invisible")
+    grid = ("--signal-coupling", "1e-3", "--signal-coupling", "1e-2", "--format", "pyhf", "--output", tmp_path)
+    assert mubeam("export", "axion-photon", *both, *MASSES, *grid)[::2] == (0, "")
+    workspace, patches = (json.loads((tmp_path / f"{name}.json").read_text()) for name in ("workspace", "patchset"))
+    assert [one["name"] for one in workspace["channels"]] == ["na64mu_2022_visible", "na64mu_2022_invisible"]
+    assert len(patches["patches"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--masses", 4), "--masses is of a reach that is computed"),
+        (("--parameter", "theta=1"), "--parameter is of a reach that is computed"),
+        (("--signal-coupling", 1), "--signal-coupling is of a reach that is computed"),
+        (("--analysis", "invisible"), "--experiment is missing"),
+        (("--experiment", "na64mu-2022"), "--analysis is missing"),
+        (("--at", 0.02), "the nearest row with one has 0.01"),
+        (("--hepdata-record", "7"), "seven digits"),
+        (("--coupling-max", 7), "--coupling-max belongs to csv and two-column, not to pyhf"),
+    ],
+)
+def test_wrong_options_of_likelihoods(mubeam, folder, tmp_path, words, message):
+    code, out, err = mubeam("export", folder, *words, "--format", "pyhf", "--output", tmp_path / "x")
+    assert (code, out) == (2, "")
+    assert message in err
+    assert list(tmp_path.iterdir()) == []

@@ -130,6 +130,64 @@ def test_a_discovery_takes_more_than_an_exclusion():
     uncertain = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[5.0])
     three, five = (uncertain.discovery(sigmas=sigmas).lower[0, 0] for sigmas in (3, 5))
     assert uncertain.lower[0] < three < five
-    several = mb.reach("axion-photon", "na64mu-2022", ["invisible", "visible"], masses_gev=[0.003])
-    with pytest.raises(InputError, match="depends on how the signal is shared"):
-        several.discovery()
+
+
+def test_a_discovery_in_several_bins_is_that_of_the_shape_of_the_signal():
+    runs = {"experiment": ["na64mu-2022", "na64mu-1e12"], "analysis": "invisible", "masses_gev": [0.02, 0.1]}
+    found = mb.reach("axion-muon", **runs, discovery=True)
+    for name, sigmas in (("3_sigma", 3), ("5_sigma", 5)):
+        reach = [found.likelihood.discovery_reach(events, sigmas=sigmas) for events in found.edge_events]
+        expected = found.lower * np.sqrt(np.array(reach) / found.edge_events.sum(axis=1))
+        np.testing.assert_allclose(found.discovery_ranges[name].lower[:, 0], expected, rtol=1e-5)
+    with pytest.raises(InputError, match=r"changes from point to point: a discovery is computed for one shape"):
+        mb.reach("axion-photon", "na64mu-2022", ["invisible", "visible"], masses_gev=[0.003], discovery=True)
+
+
+def test_a_discovery_is_in_all_files(tmp_path):
+    search = ("lfv-alp", "muc-thin-target", "charge-kept")
+    found = mb.reach(*search, masses_gev=[1.0, 3.0, 5.0], discovery=True, minimum_events=5)
+    plain = mb.reach(*search, masses_gev=[1.0, 3.0, 5.0])
+    assert not any("discovery" in name for name in plain.columns())
+    columns = found.columns()
+    assert columns["g_discovery_lower_5_sigma"][1:] == found.discovery(sigmas=5, minimum_events=5).lower[1:, 0].tolist()
+    assert np.isnan(columns["g_discovery_lower_3_sigma"][0])
+    assert "discovery with 50 %, 5 events at least" in found.note
+    found.write(tmp_path / "reach")
+    again = manifest.read_reach(tmp_path / "reach")
+    assert set(again.discovery) == {"3_sigma", "5_sigma"}
+    assert again.hepdata() == found.region.hepdata()
+    table = again.hepdata()["reach.yaml"].decode()
+    assert "discovery lower edge (5 sigma) of $" in table
+    record = manifest.read(tmp_path / "reach")
+    assert (record["minimum_events"], record["p_value"], record["significance"]) == (5, None, None)
+    # two more lines, and the band as in any figure
+    lines = [len(one.plot().axes[0].lines) for one in (plain, found)]
+    assert lines[1] - lines[0] == 2
+    # the observed edges alone make a bound
+    found.to_hepdata(tmp_path / "hepdata")
+    assert mb.bounds.read(tmp_path / "hepdata" / "reach.yaml").mass_gev.size == np.isfinite(found.region.lower).sum()
+
+
+def test_a_discovery_on_another_axis_moves_with_it():
+    found = mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.02, 0.1], discovery=True)
+    twice = found.region.recast(lambda mass, coupling: 2 * coupling, "double")
+    np.testing.assert_array_equal(twice.discovery["5_sigma"][0], 2 * found.region.discovery["5_sigma"][0])
+
+
+def test_the_p_value_of_the_counts_is_kept(tmp_path):
+    found = mb.reach("axion-photon", "na64mu-2022", "visible", **PHOTON)
+    assert (found.p_value, found.significance) == (0.0, np.inf)
+    invisible = mb.reach("axion-photon", "na64mu-2022", "invisible", **PHOTON)
+    assert (invisible.p_value, invisible.significance) == (1.0, -np.inf)
+    found.write(tmp_path)
+    assert manifest.read(tmp_path)["significance"] == "inf"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [({"limit_events": 3.0}, "a limit on events was given"), ({"minimum_events": 0}, "minimum_events must be")],
+)
+def test_wrong_discoveries_are_refused_before_any_work(monkeypatch, change, message):
+    monkeypatch.setattr("mubeam.exclusions.reach.combined_blocks", None)
+    with pytest.raises(InputError, match=message):
+        mb.reach("axion-photon", "na64mu-2022", "visible", discovery=True, **PHOTON, **change)

@@ -184,9 +184,7 @@ def test_all_fields_of_another_type(folder):
     check_fields(folder, record, [(path, other) for path in places(record) if path for other in OTHERS])
 
 
-@pytest.mark.parametrize(
-    "path", [("projection",), ("confidence_level",), ("note",), ("search_citations",), ("analysis",)]
-)
+@pytest.mark.parametrize("path", [("projection",), ("confidence_level",), ("note",), ("search_citations",), ("label",)])
 def test_what_must_be_of_its_type(folder, path):
     record = json.loads((folder / "manifest.json").read_bytes())
     for other in (1.5, {"a": 1}, [1]):

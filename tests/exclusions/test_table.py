@@ -30,8 +30,7 @@ def made_up(lower, upper):
     lower, upper = np.array(lower), np.array(upper)
     return computed_region(
         model=mb.models.get("axion-muon"),
-        experiment="exp",
-        analysis="an",
+        label="exp an",
         confidence_level=0.9,
         is_projection=False,
         note="note",
@@ -102,7 +101,13 @@ def test_what_cannot_be_written(closed, tmp_path):
 def test_hepdata_accepts_the_submission(request, tmp_path, name):
     found = request.getfixturevalue(name)
     paths = found.to_hepdata(tmp_path / "h")
-    assert {path.name for path in paths} == {"submission.yaml", "reach.yaml", "citations.bib"}
+    own = ("submission.yaml", "reach.yaml", "citations.bib")
+    assert {path.name for path in paths} == {*own, "workspace.json", "patchset.json", "likelihood.json"}
+    first, *_ = yaml.safe_load_all((tmp_path / "h" / "submission.yaml").read_text())
+    kinds = {one["location"]: one.get("type") for one in first["additional_resources"]}
+    assert kinds == dict.fromkeys(("citations.bib", "patchset.json", "likelihood.json")) | {
+        "workspace.json": "HistFactory"
+    }
     validator = FullSubmissionValidator()
     assert validator.validate(directory=str(tmp_path / "h")), validator.get_messages()
     assert found.label in (tmp_path / "h" / "submission.yaml").read_text()

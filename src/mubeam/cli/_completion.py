@@ -67,6 +67,11 @@ def analyses(ctx: click.Context) -> list[str]:
     return sorted({name for card in cards for name in _analyses(_card(card, Path()))})
 
 
+def statistics(_: click.Context) -> list[str]:
+    """Methods of limits, by the rule of ModuleCatalogue."""
+    return module_names("statistics/methods")
+
+
 def targets(_: click.Context) -> list[str]:
     """Materials of one nucleus."""
     from mubeam.matter.material import TARGETS
@@ -101,6 +106,7 @@ def _fixed(*names: str) -> Suggest:
 
 SUGGESTIONS: dict[str, Suggest] = {
     "model": models,
+    "reach": models,
     "process": processes,
     "experiment": experiments,
     "card": experiments,
@@ -113,12 +119,12 @@ SUGGESTIONS: dict[str, Suggest] = {
     "method": _fixed("exact", "ww", "iww"),
     "precision": _fixed("fast", "standard", "high"),
     "energy_loss": _fixed("none", "csda", "full"),
+    "statistic": statistics,
     "kind": _fixed("scalar", "pseudoscalar", "vector", "axial"),
     "initial_lepton": _fixed("e", "mu", "tau"),
     "final_lepton": _fixed("e", "mu", "tau"),
     # files
     "bounds": _fixed(),
-    "folder": _fixed(),
     "model_file": _fixed(),
     "folders": _fixed(),
     "output": _fixed(),

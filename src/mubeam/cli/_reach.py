@@ -10,6 +10,7 @@ from mubeam.cli._common import (
     chosen_model,
     combination_options,
     limit_options,
+    minimum_events,
     one_or_many,
     options,
     progress,
@@ -26,6 +27,12 @@ GRID_MASSES = 60
 rows_options = options(
     limit_options,
     click.option("--limit-events", type=float, help="Limit on signal events instead of that of a statistic."),
+    click.option(
+        "--discovery",
+        is_flag=True,
+        help="Edges of a discovery too, at 3 and 5 sigma: columns, and lines in figures.",
+    ),
+    minimum_events,
     click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:"),
     click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's."),
     click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's."),
@@ -58,6 +65,11 @@ def compute(
     chosen = dict(given)
     masses = _masses(chosen, model.mass_range_gev)
     chosen["sign"] = int(chosen["sign"])
+    least = chosen.pop("minimum_events")
+    if least is not None:
+        if not chosen["discovery"]:
+            raise InputError("--minimum-events is of a discovery: give --discovery too")
+        chosen["minimum_events"] = least
     with progress("masses" if chosen["along"] is None else "points", quiet=quiet) as update:
         return reach(model, *map(one_or_many, (experiment, analysis)), masses_gev=masses, progress=update, **chosen)
 

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 FORMATS = ModuleCatalogue("format", "mubeam.exclusions.formats")
 STREAM = "/dev/stdout"
-OWN = ("source", "model_file", "layout", "output", "as_json")
+OWN = ("reach", "model_file", "layout", "output", "as_json")
 """Parameters that go with a folder, besides those of the format; the others are of a reach that is computed."""
 
 
 @click.command("export", cls=SearchCommand)
-@click.argument("source", metavar="FOLDER|MODEL")
+@click.argument("reach", metavar="FOLDER|MODEL")
 @model_file
 @click.option("--format", "layout", type=click.Choice(FORMATS.names()), required=True, help="Which files to write.")
 @click.option("--mass-unit", help="For two-column: GeV (default), eV, keV, MeV or TeV.")
@@ -43,7 +43,7 @@ OWN = ("source", "model_file", "layout", "output", "as_json")
 @reach_options(required=False)
 @as_json
 def command(
-    source: str,
+    reach: str,
     model_file: str | None,
     layout: str,
     signal_coupling: tuple[float, ...],
@@ -80,10 +80,10 @@ def command(
             taking = [name for name in FORMATS.names() if option in FORMATS.load(name).FORMAT.options]
             raise InputError(f"--{option.replace('_', '-')} belongs to {' and '.join(taking)}, not to {layout}")
     is_file = not form.is_folder or bool(form.main and Path(output).suffix == Path(form.main).suffix)
-    is_stream = (is_file or bool(form.main)) and to_stdout(output)
+    is_stream = (is_file or (bool(form.main) and not Path(output).is_dir())) and to_stdout(output)
     if not is_file and not is_stream:
         writing.check_folder(output)
-    region = _region(source, model_file, signal_coupling, given, own, quiet=as_json)
+    region = _region(reach, model_file, signal_coupling, given, own, quiet=as_json)
     if is_stream:
         contents = region.encode(layout, **options)
         writing.write_bytes(STREAM, contents[form.main] if form.main else next(iter(contents.values())))

@@ -9,6 +9,7 @@ from mubeam.cli._common import (
     as_json,
     is_quiet,
     model_file,
+    note,
     own_bounds,
     print_json,
     print_table,
@@ -54,6 +55,7 @@ def command(
     Examples:
       mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
       mubeam reach lfv-alp --experiment muc-thin-target --analysis visible --parameter theta=0.8 --mass-min-gev 2
+      mubeam reach axion-muon --experiment na64mu-1e12 --analysis invisible --discovery --output discovery/
       mubeam reach my-model.toml --experiment na64mu-2022 --analysis invisible --output mine/
     """
     from mubeam.exclusions.result import write
@@ -77,6 +79,9 @@ def command(
         return
     if not is_quiet():
         _print_table(result)
+    if result.minimum_events is not None:
+        for line in getattr(result.likelihood, "warnings", ()):
+            note(line)
     *others, last = (file.name for file in files)
     say(f"wrote {', '.join(others)} and {last} to {folder}")
 
@@ -92,33 +97,40 @@ def _relative_error(result: Any, i: int) -> str:
     return f"{max(found):.0e}" if found else "-"
 
 
+def _number(edge: float) -> str:
+    return "-" if edge != edge else f"{edge:.3g}"
+
+
 def _print_table(result: Any) -> None:
     import numpy as np
 
     unit, along = (_in_brackets(one.unit) for one in (result.constrained, result.row))
+    discovery = result.discovery_ranges
     names: tuple[str, ...] = (
         f"{result.row.name}{along}",
         f"{result.coupling_name} from{unit}",
         f"to{unit}",
-        "rel. error",
+        # errors are in the CSV where a terminal has no room for them
+        *((name.replace("_", " ") for name in discovery) if discovery else ("rel. error",)),
         "",
     )
     every = (result.search, *result.others)
     spins = {one.other_spin for one in every}
     rows: list[tuple[str, ...]] = []
     for i in np.unique(np.linspace(0, len(result.along) - 1, TABLE_ROWS).round().astype(int)):
+        found = tuple(_number(ranges.lower[i, 0]) for ranges in discovery.values())
         # the range of its table is in the CSV, and the caption counts the rows and names the spins
         texts = [text for text in result.warnings[i] if not set(text.split("; ")) <= spins]
         warnings = [EXTRAPOLATED if text.startswith(EXTRAPOLATED) else text for text in texts]
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
-            rows.append((f"{result.along[i]:.4g}", "-", "-", "-", "; ".join((why, *warnings))))
+            rows.append((f"{result.along[i]:.4g}", "-", "-", *(found or ("-",)), "; ".join((why, *warnings))))
             continue
         error = _relative_error(result, i)
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
         notes = [str(result.status[i])] if result.status[i] != "ok" else []
         notes += [text for text in warnings if text not in notes]
-        rows.append((f"{result.along[i]:.4g}", f"{result.lower[i]:.4g}", upper, error, "; ".join(notes)))
+        rows.append((f"{result.along[i]:.4g}", f"{result.lower[i]:.4g}", upper, *(found or (error,)), "; ".join(notes)))
     if not any(row[-1] for row in rows):
         names, rows = names[:-1], [row[:-1] for row in rows]
     print_table(

@@ -1,7 +1,7 @@
 """What a run used: versions, options, card, citations; written beside its results, which it ties by their checksums."""
 
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from mubeam.exclusions.coordinate import Coordinate
 from mubeam.exclusions.grid import edge_signals, restored_likelihood, stored_likelihood
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import make_ranges
-from mubeam.exclusions.table import BAND, Band, band_with_tips, computed_region, with_tips
+from mubeam.exclusions.table import BAND, DISCOVERY, Band, band_with_tips, computed_region, with_tips
 from mubeam.experiments import card_hash
 from mubeam.foundation import reading, turns
 from mubeam.foundation.checks import FloatArray
@@ -85,6 +85,9 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "confidence_level": reach.confidence_level,
         "limit_events": reach.limit_events,
         "statistic": reach.statistic,
+        "p_value": reach.p_value,
+        "significance": reach.significance,
+        "minimum_events": reach.minimum_events,
         "likelihood": stored_likelihood(reach.likelihood),
         "events_at_lower_edges": reach.edge_events.tolist(),
         "efficiency": search.efficiency_label,
@@ -247,7 +250,8 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
         note=_text(record["note"]),
         citations=tuple(_texts(record["search_citations"])),
         ranges=ranges,
-        expected=band_with_tips(_band(table, constrained), rows, tips),
+        expected=band_with_tips(_band(table, constrained, "expected", BAND), rows, tips),
+        discovery=band_with_tips(_band(table, constrained, "discovery", DISCOVERY), rows, tips),
         along=along,
         constrained=constrained,
         varied=(_text(plane["along"]), _text(plane["constrain"]), *plane["ties"]),
@@ -255,12 +259,12 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
     )
 
 
-def _band(table: Mapping[str, list[Any]], constrained: Coordinate) -> Band:
-    """The expected edges of a table; none of one without them."""
+def _band(table: Mapping[str, list[Any]], constrained: Coordinate, kind: str, names: Sequence[str]) -> Band:
+    """The edges of a kind, such as "expected", of these names in a table; none of one without them."""
     columns = {
-        name: [constrained.edge_column(f"expected_{edge}_{name}") for edge in ("lower", "upper")] for name in BAND
+        name: [constrained.edge_column(f"{kind}_{edge}_{name}") for edge in ("lower", "upper")] for name in names
     }
-    if columns[BAND[0]][0] not in table:
+    if columns[names[0]][0] not in table:
         return {}
     return {name: (_numbers(table[low]), _numbers(table[high])) for name, (low, high) in columns.items()}
 

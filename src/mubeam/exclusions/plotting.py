@@ -12,6 +12,7 @@ from mubeam.exclusions.bounds.bound import check_bound, check_bounds
 from mubeam.exclusions.drawing import Figure, caption, label_text, style
 from mubeam.exclusions.plot_labels import Patch, place_labels, thinned
 from mubeam.exclusions.region import Region as ExcludedRegion
+from mubeam.exclusions.table import BAND
 from mubeam.foundation import writing
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
@@ -51,6 +52,26 @@ Region = Patch
 """Its public name here: what is drawn, not what is excluded."""
 
 
+DISCOVERY_STYLES = (":", "-.")
+"""Of the lines from which on a signal would be evidence, and a discovery."""
+
+NARROW = 1e-3
+"""A band of this relative width is a line."""
+
+SAME_LINE = 1e-3
+"""Relative difference of lines that are one to the eye."""
+
+
+class Line(NamedTuple):
+    """A line with its label, at the last of its points in view."""
+
+    along: FloatArray
+    edge: FloatArray
+    label: str
+    color: str
+    style: str
+
+
 class Band(NamedTuple):
     """Expected lower edges (5, N) at -2, -1, 0, +1, +2 standard deviations against the values (N,) of the rows."""
 
@@ -64,19 +85,19 @@ def reach_figure(
     projections: Sequence[ExcludedRegion] = (),
     *,
     own_bounds: Sequence[ExcludedRegion] = (),
-    bands: Sequence[Band] = (),
     axis: Axis | None = None,
     note: str = "",
 ) -> Figure:
     """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`.
 
-    Bounds are drawn in the plane of mass and coupling alone. `axis` is shown in place of the coupling, `bands` are
-    expected lower edges. Raises InputError for regions of different planes, or own bounds in another plane.
+    Bounds are drawn in the plane of mass and coupling alone. `axis` is shown in place of the coupling. A single region
+    has its expected edges behind it. Raises InputError for regions of different planes, or own bounds in another plane.
     """
     if axis is not None:
-        bands = [Band(band.along, axis.value(band.along, band.lower)) for band in bands]
         areas, projections = ([area.on_axis(axis) for area in some] for some in (areas, projections))
     every = [*areas, *projections]
+    # several would hide each other
+    bands = band_of(every[0]) if len(every) == 1 else []
     planes = sorted({f"{area.along.column} and {area.coupling_column}" for area in every})
     if len(planes) > 1:
         raise InputError(f"the regions lie in the planes of {', of '.join(planes)}: draw each in a figure of its own")
@@ -118,8 +139,30 @@ def reach_figure(
         x_range=x_range,
         y_range=y_range,
         bands=bands,
+        lines=[line for i, area in enumerate(every) for line in _discovery_lines(area, COLORS[i % len(COLORS)])],
         note=note,
     )
+
+
+def band_of(area: ExcludedRegion) -> list[Band]:
+    """The expected lower edges of a region, where they are more than a line."""
+    expected = np.array([lower for lower, _ in area.expected.values()])
+    if len(expected) != len(BAND) or not (expected[-1] > expected[0] * (1 + NARROW)).any():
+        return []
+    known = np.isfinite(expected).any(axis=0)
+    return [Band(area.mass_gev[known], expected[:, known])]
+
+
+def _discovery_lines(area: ExcludedRegion, color: str) -> list[Line]:
+    """Where a signal begins to be a discovery, by its standard deviations; lines that are one have one label."""
+    found: list[Line] = []
+    for (name, (lower, _)), dashes in zip(area.discovery.items(), DISCOVERY_STYLES, strict=False):
+        label = name.replace("_sigma", r"$\sigma$")
+        if found and np.allclose(found[-1].edge, lower, rtol=SAME_LINE, atol=0, equal_nan=True):
+            label = f"{found[-1].label}, {label}"
+            found[-1] = found[-1]._replace(label="")
+        found.append(Line(area.mass_gev, lower, label, color, dashes))
+    return found
 
 
 def _regions(area: ExcludedRegion, color: str, view: tuple[float, float], *, filled: bool) -> list[Patch]:
@@ -185,11 +228,13 @@ def exclusion_figure(
     x_range: tuple[float, float],
     y_range: tuple[float, float],
     bands: Sequence[Band] = (),
+    lines: Sequence[Line] = (),
     note: str = "",
 ) -> Figure:
     """A log-log plane with `background` regions in front of nothing and `regions` on top; labels are placed inside.
 
-    Of `bands` two standard deviations are light, one is darker, and the median is dashed.
+    Of `bands` two standard deviations are light, one is darker, and the median is dashed; `lines` have their label at
+    the end.
 
     `note` is small print under the axes, such as which efficiency was used; that data end within them is added to it.
     """
@@ -215,6 +260,24 @@ def exclusion_figure(
             for (low, high), color in zip(((0, 4), (1, 3)), BAND_COLORS, strict=True):
                 axes.fill_between(band.along, band.lower[low], band.lower[high], color=color, linewidth=0, zorder=1.5)
             axes.plot(band.along, band.lower[2], color=DARK, linestyle="--", linewidth=1.0, zorder=1.6)
+        for mark in lines:
+            edge = np.where(mark.edge > 0, mark.edge, np.nan)
+            axes.plot(mark.along, edge, color=mark.color, linestyle=mark.style, linewidth=1.0, zorder=2)
+            seen = np.flatnonzero((edge > y_range[0]) & (edge < y_range[1]))
+            if mark.label and seen.size:
+                # outside of the line, where there is room
+                at_start = mark.along[seen[0]] > x_range[0]
+                i, shift, side = (seen[0], -4, "right") if at_start else (seen[-1], 4, "left")
+                axes.annotate(
+                    mark.label,
+                    (mark.along[i], edge[i]),
+                    xytext=(shift, 0),
+                    textcoords="offset points",
+                    ha=side,
+                    va="center",
+                    color=mark.color,
+                    fontsize=9,
+                )
         place_labels(axes, canvas, regions, background)
         ends = [end for region in background if region.filled for end in region.data_ends_gev]
         if any(x_range[0] < end < x_range[1] for end in ends):

@@ -13,6 +13,7 @@ from mubeam.exclusions.ladder import typical_size
 from mubeam.exclusions.remarks import NOT_PROMPT, SEVERAL_RANGES, edge_warnings, has_several, is_delayed
 from mubeam.exclusions.result import Reach, write
 from mubeam.exclusions.shapes import ERRORS, Ranges, joined, make_ranges
+from mubeam.exclusions.table import DISCOVERY
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray
 from mubeam.foundation.counts import MOST_MASSES
@@ -26,6 +27,8 @@ from mubeam.searches.request import Search, SearchOptions, make_searches
 from mubeam.searches.validity import check_formulas, check_rows
 from mubeam.statistics import methods
 from mubeam.statistics.base import Likelihood
+from mubeam.statistics.discovered import discovered
+from mubeam.statistics.discovery import MINIMUM_EVENTS, SIGMAS
 
 __all__ = ["Progress", "Reach", "reach", "write"]
 
@@ -49,6 +52,8 @@ def reach(
     confidence_level: float | None = None,
     limit_events: float | None = None,
     statistic: str | None = None,
+    discovery: bool = False,
+    minimum_events: int = MINIMUM_EVENTS,
     progress: Progress | None = None,
     **options: Unpack[SearchOptions],
 ) -> Reach:
@@ -75,6 +80,8 @@ def reach(
         confidence_level: of the statistic's limit; None takes the card's.
         limit_events: limit on signal events, in all bins, to use instead of that of a statistic.
         statistic: "cls" (None), "neyman", "feldman-cousins" or "bayes".
+        discovery: whether tables, figures and files have the edges of a discovery too, at 3 and 5 standard deviations.
+        minimum_events: fewer counts are no discovery, however small the background is said to be.
         progress: called with (rows done, rows in all).
         **options: as in `expected_events`.
 
@@ -108,11 +115,18 @@ def reach(
     likelihood = _likelihood(searches, statistic, confidence_level, limit_events)
     if limit_events is None and statistic is None:
         statistic = methods.DEFAULT
+    tests = {
+        name: discovered(likelihood, sigmas=sigmas, minimum_events=minimum_events)
+        for name, sigmas in (zip(DISCOVERY, SIGMAS, strict=True) if discovery else ())
+    }
+    discoveries: dict[str, list[Ranges]] = {name: [] for name in tests}
 
     found, status, extrapolated, edge_events = [], [], [], []
     for block in combined_blocks(searches, rows, size):
         ranges = excluded_ranges(block.signal, likelihood)
         found.append(ranges)
+        for name, test in tests.items():
+            discoveries[name].append(excluded_ranges(block.signal, test))
         status.append(block.signal.status)
         lower = ranges.lower[:, 0]
         at = np.where(lower > 0, lower, size)
@@ -140,6 +154,8 @@ def reach(
         warnings=edge_warnings(searches, rows, ranges, np.concatenate(extrapolated), more),
         statistic=statistic,
         edge_events=np.concatenate(edge_events),
+        minimum_events=minimum_events if discovery else None,
+        discovery_ranges={name: joined(parts) for name, parts in discoveries.items()},
     )
 
 

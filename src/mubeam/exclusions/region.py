@@ -47,6 +47,8 @@ class Region:
         model: of what was computed; None for what a file says.
         is_projection: whether no data stand behind it.
         expected: lower and upper edges (N,) that are expected without a signal, by what they are ("median", "plus_1").
+        discovery: lower and upper edges (N,) from which on a signal would be a discovery, by its standard deviations
+            ("3_sigma", "5_sigma").
         note: which parameters, limit and method it was computed with.
         signals: along its lower edge, with the likelihood; None of what was not computed from one.
     """
@@ -66,6 +68,7 @@ class Region:
     model: Model | None = None
     is_projection: bool = False
     expected: Mapping[str, tuple[FloatArray, FloatArray]] = field(default_factory=dict)
+    discovery: Mapping[str, tuple[FloatArray, FloatArray]] = field(default_factory=dict)
     note: str = ""
     signals: SignalGrid | None = None
 
@@ -193,14 +196,18 @@ class Region:
         self, coupling: Callable[[FloatArray, FloatArray], FloatArray], column: str, symbol: str = ""
     ) -> "Region":
         """The region in another coupling: `coupling(mass, coupling)`, whose name in columns is `column`."""
-        expected = {
-            name: (coupling(self.mass_gev, lower), coupling(self.mass_gev, upper))
-            for name, (lower, upper) in self.expected.items()
-        }
+        expected, discovery = (
+            {
+                name: (coupling(self.mass_gev, lower), coupling(self.mass_gev, upper))
+                for name, (lower, upper) in edges.items()
+            }
+            for edges in (self.expected, self.discovery)
+        )
         return replace(
             self,
             shape=self.shape.mapped(coupling),
             expected=expected,
+            discovery=discovery,
             coupling_column=column,
             coupling_symbol=symbol,
         )

@@ -1,7 +1,7 @@
 """What a reach gives: edges row by row, what is said of them, and their files."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,21 +29,17 @@ from mubeam.searches.limits import expected_tests
 from mubeam.searches.plane import MASS, Plane, Rows
 from mubeam.searches.request import Search, search_citations
 from mubeam.statistics.base import Likelihood
+from mubeam.statistics.discovered import discovered
 from mubeam.statistics.likelihood import Likelihood as CountingLikelihood
-from mubeam.statistics.upper_limit import UpperLimit
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from mubeam.exclusions.bounds import Bound
-    from mubeam.exclusions.plotting import Band
 
 TABLE = "reach.csv"
 FIGURES = ("reach.png", "reach.pdf")
 """Files of a reach."""
-
-NARROW = 1e-3
-"""A band of this relative width is a line."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +65,8 @@ class Reach:
             those of `status`.
         statistic: name of what made the limit of the counts; None where `limit_events` was given.
         edge_events: expected (N, B) in the bins at the lower edges; NaN where nothing is excluded.
+        minimum_events: fewer counts are no discovery; None where the discovery reach was not asked for.
+        discovery_ranges: `discovery` at 3 and at 5 standard deviations, as "3_sigma" and "5_sigma", if asked for.
     """
 
     plane: Plane
@@ -83,6 +81,8 @@ class Reach:
     warnings: tuple[tuple[str, ...], ...] = ()
     statistic: str | None = None
     edge_events: FloatArray
+    minimum_events: int | None = None
+    discovery_ranges: Mapping[str, Ranges] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """One line; the numbers are in `columns`."""
@@ -155,19 +155,15 @@ class Reach:
             power: its probability with that signal.
             minimum_events: fewer are no discovery, however small the background is said to be.
 
-        Raises InputError where a limit on events was given, for an analysis of several bins (there
-        `likelihood.discovery_reach` takes the shape of the signal), and for an argument out of range.
+        Raises InputError where a limit on events was given, for an argument out of range, and for several bins among
+        which the shares of the signal change with its size (there `likelihood.discovery_reach` takes its shape).
         """
-        likelihood = self.likelihood
-        if not isinstance(likelihood, CountingLikelihood):
-            raise InputError("a limit on events was given: there is no likelihood that says what a discovery is")
-        if likelihood.counts.bins > 1:
-            raise InputError(
-                f"a discovery in {likelihood.counts.bins} bins depends on how the signal is shared among them: ask "
-                "likelihood.discovery_reach(shape)"
-            )
-        events = likelihood.discovery_reach(sigmas=sigmas, power=power, minimum_events=minimum_events)
-        return joined([excluded_ranges(block.signal, UpperLimit(events)) for block in self._blocks()])
+        test = discovered(self.likelihood, sigmas=sigmas, power=power, minimum_events=minimum_events)
+        return joined([excluded_ranges(block.signal, test) for block in self._blocks()])
+
+    @property
+    def _discovery(self) -> dict[str, tuple[FloatArray, FloatArray]]:
+        return {name: (ranges.lower[:, 0], ranges.upper[:, 0]) for name, ranges in self.discovery_ranges.items()}
 
     def _blocks(self) -> Iterator[Block]:
         rows = Rows(self.plane, self.along)
@@ -243,6 +239,9 @@ class Reach:
         for name, edges in self._band.items():
             for edge, values in zip(("lower", "upper"), edges, strict=True):
                 found[self.constrained.edge_column(f"expected_{edge}_{name}")] = values.tolist()
+        for name, edges in self._discovery.items():
+            for edge, values in zip(("lower", "upper"), edges, strict=True):
+                found[self.constrained.edge_column(f"discovery_{edge}_{name}")] = values.tolist()
         return found | {
             "status": self.status.tolist(),
             "warnings": ["; ".join(texts) for texts in self.warnings or [()] * len(self.along)],
@@ -271,6 +270,7 @@ class Reach:
             citations=tuple(self.citations),
             ranges=with_tips(self.ranges, self.tips),
             expected=band_with_tips(self._band, self.ranges, self.tips),
+            discovery=band_with_tips(self._discovery, self.ranges, self.tips),
             along=self.row,
             constrained=self.constrained,
             varied=(self.plane.along, self.plane.constrain, *self.plane.ties),
@@ -421,17 +421,8 @@ class Reach:
         )
         return (
             f"{parameters}{projection}{level}, {limit}{on_top}, {exposures}; efficiency: {efficiencies}; "
-            f"{search.method}, {form_factors.get(search.form_factor).name}{self._warned}"
+            f"{search.method}, {form_factors.get(search.form_factor).name}{self._discovered}{self._warned}"
         )
-
-    def _bands(self) -> list["Band"]:
-        """The band of expected lower edges, where it is more than a line."""
-        from mubeam.exclusions.plotting import Band
-
-        expected = self.expected
-        if not len(expected) or not (expected[4] > expected[0] * (1 + NARROW)).any():
-            return []
-        return [Band(self.along, expected)]
 
     @property
     def _fixed(self) -> dict[str, float]:
@@ -446,6 +437,27 @@ class Reach:
         found |= {} if MASS in varied else {MASS: plane.mass_gev}
         found |= {} if name in varied else {name: plane.coupling}
         return found
+
+    @property
+    def _discovered(self) -> str:
+        """What a discovery takes, for the note."""
+        return "" if self.minimum_events is None else f"; discovery with 50 %, {self.minimum_events} events at least"
+
+    @property
+    def p_value(self) -> float | None:
+        """Of the counts of one bin without a signal; None for a projection, a given limit, and for several bins.
+
+        There `likelihood.p_value` takes the shape of the signal.
+        """
+        found = self.likelihood
+        is_asked = isinstance(found, CountingLikelihood) and found.observed is not None and found.counts.bins == 1
+        return found.p_value() if is_asked and isinstance(found, CountingLikelihood) else None
+
+    @property
+    def significance(self) -> float | None:
+        """The p-value as one-sided standard deviations; None with it."""
+        found = self.likelihood
+        return found.significance() if self.p_value is not None and isinstance(found, CountingLikelihood) else None
 
     @property
     def _warned(self) -> str:
@@ -489,9 +501,7 @@ class Reach:
         region = self.region
         regions = ([], [region]) if region.is_projection else ([region], [])
         shown = None if axis is None else self.axis(axis)
-        figure = plotting.reach_figure(
-            self.search.model, *regions, own_bounds=own_bounds, bands=self._bands(), axis=shown, note=self.note
-        )
+        figure = plotting.reach_figure(self.search.model, *regions, own_bounds=own_bounds, axis=shown, note=self.note)
         if path is not None:
             plotting.save(figure, path)
         return figure

@@ -12,12 +12,16 @@ from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import Ranges, make_ranges
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
+from mubeam.statistics.discovery import SIGMAS
 
 BAND = ("minus_2", "minus_1", "median", "plus_1", "plus_2")
 """Names of expected edges, by standard deviations."""
 
 Band: TypeAlias = Mapping[str, tuple[FloatArray, FloatArray]]
-"""Expected lower and upper edges (N,) by the names in BAND."""
+"""Lower and upper edges (N,) by their names: expected ones by those in BAND, of a discovery by those in DISCOVERY."""
+
+DISCOVERY = tuple(f"{sigmas}_sigma" for sigmas in SIGMAS)
+"""Names of edges of a discovery."""
 
 
 def computed_region(
@@ -32,15 +36,16 @@ def computed_region(
     along: Coordinate | None = None,
     constrained: Coordinate | None = None,
     expected: Band | None = None,
+    discovery: Band | None = None,
     varied: Collection[str] = (),
     signals: SignalGrid | None = None,
 ) -> Region:
     """The region that analyses exclude, with the words that its files have on it.
 
     `label` names experiments and analyses; `confidence_level` is None where a limit on events was given instead;
-    `along` and `constrained` are the mass and the coupling of the model unless they are given; `expected` is at the
-    rows of `ranges`; `varied` are the parameters of the model that differ from row to row; `signals` lie along the
-    lower edge.
+    `along` and `constrained` are the mass and the coupling of the model unless they are given; `expected` and
+    `discovery` are at the rows of `ranges`; `varied` are the parameters of the model that differ from row to row;
+    `signals` lie along the lower edge.
     """
     mass, coupling, *_ = model.parameters()
     along, constrained = along or coordinate_of(mass), constrained or coordinate_of(coupling)
@@ -65,6 +70,7 @@ def computed_region(
         model=model,
         is_projection=is_projection,
         expected=expected or {},
+        discovery=discovery or {},
         note=note,
         signals=signals,
     )

@@ -2,7 +2,8 @@
 
 from statistics import NormalDist
 
-from mubeam.foundation.checks import FloatArray
+from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray, finite_scalar, whole_number
 from mubeam.statistics.bins import Bins
 from mubeam.statistics.one_bin import OneBin
 from mubeam.statistics.solving import falling_root
@@ -17,6 +18,17 @@ MOST_MINIMUM = 1000
 MOST_SIGMAS = 10.0
 TOLERANCE = 1e-12
 BINNED_TOLERANCE = 1e-6
+
+
+def check(sigmas: float, power: float, minimum_events: int) -> tuple[float, float, int]:
+    """The three as numbers; InputError for one that is out of range."""
+    level = finite_scalar("sigmas", sigmas)
+    if not 0 < level <= MOST_SIGMAS:
+        raise InputError(f"sigmas must be above 0, at most {MOST_SIGMAS:g}, got {level:g}")
+    chance = finite_scalar("power", power)
+    if not 0 < chance < 1:
+        raise InputError(f"power must be between 0 and 1, both excluded, got {chance:g}")
+    return level, chance, whole_number("minimum_events", minimum_events, 1, MOST_MINIMUM)
 
 
 def threshold(sigmas: float) -> float:

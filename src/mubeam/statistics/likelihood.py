@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mubeam.errors import InputError
-from mubeam.foundation.checks import FloatArray, finite, finite_scalar, whole_number
+from mubeam.foundation.checks import FloatArray, finite, finite_scalar
 from mubeam.statistics import base, discovery, marginal, methods, one_bin
 from mubeam.statistics.background import AnyBackground
 from mubeam.statistics.bins import Bins
@@ -257,13 +257,7 @@ class Likelihood:
 
         Raises InputError for an argument out of range.
         """
-        level = finite_scalar("sigmas", sigmas)
-        if not 0 < level <= discovery.MOST_SIGMAS:
-            raise InputError(f"sigmas must be above 0, at most {discovery.MOST_SIGMAS:g}, got {level:g}")
-        chance = finite_scalar("power", power)
-        if not 0 < chance < 1:
-            raise InputError(f"power must be between 0 and 1, both excluded, got {chance:g}")
-        least = whole_number("minimum_events", minimum_events, 1, discovery.MOST_MINIMUM)
+        level, chance, least = discovery.check(sigmas, power, minimum_events)
         if self.counts.bins == 1:
             return discovery.reach(one_bin.one_bin(self.counts), level, chance, least)
         given = self._shape(shape)

@@ -49,6 +49,8 @@ def restored(content: Mapping[str, Any]) -> Likelihood:
 
 
 def _background(parts: list[Mapping[str, Any]]) -> AnyBackground:
+    if not parts:
+        raise InputError("a background has one part or more")
     found = []
     for part in parts:
         known = {name: part[name] for name in PART}

@@ -121,18 +121,26 @@ def _variable(region: Region, symbol: str, column: Column) -> Variable:
     errors = np.where(np.isfinite(column.values), column.errors, np.nan)
     about = {**column.says, **region.about, "coupling": region.coupling_name}
     about |= {} if region.is_of_masses else {ALONG: region.along.column}
-    name = f"{column.title} of the excluded {symbol}"
+    name = f"{column.title} of {'' if 'discovery' in column.says else 'the excluded '}{symbol}"
     return Variable(name, UNIT[region.coupling_unit], column.values.tolist(), errors.tolist(), about)
 
 
 def _expected(region: Region) -> list[Column]:
-    """The expected edges; their qualifiers differ from those of observed ones, which a bound is read from."""
+    """The expected edges, and those of a discovery.
+
+    Their qualifiers differ from those of observed ones, which a bound is read from.
+    """
     found = []
     for name, edges in region.expected.items():
         words = WORDS.get(name, name)
         for edge, values in zip(("lower", "upper"), edges, strict=True):
             says = {"expected": words, "expected_edge": edge}
             found.append(Column(f"expected {edge} edge ({words})", says, values, np.full(values.shape, np.nan)))
+    for name, edges in region.discovery.items():
+        words = name.replace("_", " ")
+        for edge, values in zip(("lower", "upper"), edges, strict=True):
+            says = {"discovery": words, "discovery_edge": edge}
+            found.append(Column(f"discovery {edge} edge ({words})", says, values, np.full(values.shape, np.nan)))
     return found
 
 
