@@ -84,7 +84,9 @@ def test_bad_tables_are_refused_with_their_path(tmp_path, keys, message):
 def test_no_axis_at_all(tmp_path):
     path = tmp_path / "bare.toml"
     path.write_text(
-        card(tmp_path, {"value": [0.5]}).read_text().replace('extends = "na64mu-2022"', 'extends = "fasernu2"')
+        card(tmp_path, {"value": [0.5]})
+        .read_text()
+        .replace('extends = "na64mu-2022"', 'extends = "fasernu2"')
         .replace("invisible", "ultimate")
     )
     with pytest.raises(CardError, match=r"^analyses\.ultimate\.efficiency\.mass_gev: missing"):
@@ -112,7 +114,7 @@ def test_a_file_beside_the_card_is_the_same_as_its_numbers(tmp_path):
     assert (found.label, found.inferred_with) == ("my events", "spin-1")
     assert found.largest_relative_error == pytest.approx(0.1)
     hashes = []
-    for rows in (ROWS, ROWS[:-1] + [ROWS[-1].replace("0.5,", "0.6,")]):
+    for rows in (ROWS, [*ROWS[:-1], ROWS[-1].replace("0.5,", "0.6,")]):
         write(tmp_path, FILE.format("\n".join(rows)))
         hashes.append(experiments.card_hash(experiments.get(tmp_path / "own.toml")))
     assert hashes[0] != hashes[1]

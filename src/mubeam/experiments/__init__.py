@@ -247,7 +247,7 @@ def _known_keys(location: Location) -> list[str]:
         "target": card.Target,
         "geometry": card.Geometry,
         "slabs": card.SlabKeys,
-        "efficiency": card.Efficiency,
+        "efficiency": efficiency.Efficiency,
     }
     parents = [part for part in location[:-1] if isinstance(part, str)]
     section = sections.get(parents[-1]) if parents else Experiment
