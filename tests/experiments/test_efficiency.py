@@ -114,7 +114,7 @@ def test_a_file_beside_the_card_is_the_same_as_its_numbers(tmp_path):
     assert (found.label, found.inferred_with) == ("my events", "spin-1")
     assert found.largest_relative_error == pytest.approx(0.1)
     hashes = []
-    for rows in (ROWS, ROWS[:-1] + [ROWS[-1].replace("0.5,", "0.6,")]):
+    for rows in (ROWS, [*ROWS[:-1], ROWS[-1].replace("0.5,", "0.6,")]):
         write(tmp_path, FILE.format("\n".join(rows)))
         hashes.append(experiments.card_hash(experiments.get(tmp_path / "own.toml")))
     assert hashes[0] != hashes[1]

@@ -62,9 +62,8 @@ def test_what_is_to_be_known_of_a_number_is_its_status():
     assert [row["status"] for row in found] == ["ok", "coupling beyond the theory", extrapolated, extrapolated]
     edges = rows(plan({"mass_gev": {"values": [0.1, 0.205]}}, **setting, quantities=["reach"]))
     assert [row["status"] for row in edges] == ["ok", extrapolated]
-    weak = rows(
-        plan({"mass_gev": {"values": [0.1]}, "exposure_mot": {"values": [1.0]}}, **setting, quantities=["reach"])
-    )
+    grid_of_one = {"mass_gev": {"values": [0.1]}, "exposure_mot": {"values": [1.0]}}
+    weak = rows(plan(grid_of_one, **setting, quantities=["reach"]))
     assert [row["status"] for row in weak] == ["lower edge beyond the theory"]
     for row in (*found, *edges, *weak):
         assert number_exists(row["status"])

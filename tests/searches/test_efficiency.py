@@ -1,6 +1,7 @@
 """Events with an efficiency that depends on an energy, and what is said of its range and of its spin."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def test_events_are_the_integral_over_the_spectrum(axis):
         total = 0.0
         unit, weight = np.polynomial.legendre.leggauss(24)
         ends = [40.0, *edges, 160 - 0.10566]
-        for low, high in zip(ends[:-1], ends[1:], strict=True):
+        for low, high in pairwise(ends):
             # steps that shrink towards the upper end, where the spectrum is steep
             for a, b in zip(*(high - (high - low) * 2.0 ** -np.arange(n, n + 14) for n in (0, 1)), strict=True):
                 at = (a + b) / 2 + (b - a) / 2 * unit
@@ -83,7 +84,7 @@ def test_a_table_in_both_is_one_in_each():
 def test_pairs_take_the_mass_and_energy_of_the_pair():
     search = make_search("lmu-ltau-dark-sector", "na64mu-2022", "invisible")
     usual = search.analysis.efficiency
-    value, error = events(search)
+    value, _ = events(search)
     split = with_efficiency(
         search, mass_gev=usual.mass_gev, energy_gev=[60.0, 100.0], value=[[v, v] for v in usual.value]
     )

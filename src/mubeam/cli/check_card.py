@@ -44,9 +44,9 @@ def command(card: str, as_json: bool) -> None:
     click.echo(one_line(f"analyses: {', '.join(found.analyses)}"))
     for name, analysis in found.analyses.items():
         click.echo(one_line(f"{name}: {_events(found, name, analysis)}"))
-        error = None if analysis.efficiency is None else analysis.efficiency.largest_relative_error
-        if error is not None:
-            text = f"efficiency known to {error:.2g} of itself or better: limits take a systematic error for that"
+        known_to = None if analysis.efficiency is None else analysis.efficiency.largest_relative_error
+        if known_to is not None:
+            text = f"efficiency known to {known_to:.2g} of itself or better: limits take a systematic error for that"
             click.echo(one_line(f"{name}: {text}"))
 
 

@@ -258,7 +258,7 @@ def _known_keys(location: Location) -> list[str]:
         "slabs": card.SlabKeys,
         "materials": materials.MaterialKeys,
         "density_effect": materials.DensityEffectKeys,
-        "efficiency": card.Efficiency,
+        "efficiency": efficiency.Efficiency,
     }
     parents = [part for part in location[:-1] if isinstance(part, str)]
     section = sections.get(parents[-1]) if parents else Experiment

@@ -158,11 +158,12 @@ class Efficiency(Section):
         if missing is not None:
             raise InputError(f"this efficiency depends on {missing}: give it")
         masses = np.asarray(mass_gev, dtype=float)
-        energies = masses if self.energy_axis is None else np.asarray(given[self.energy_axis], dtype=float)
+        knots, energies = np.zeros(1), masses
+        if self.energy_axis is not None:
+            knots = np.array(getattr(self, self.energy_axis))
+            energies = np.asarray(given[self.energy_axis], dtype=float)
         row, up = _place(np.log(self.mass_gev or [1.0]), np.log(masses))
-        column, right = _place(
-            np.array([0.0] if self.energy_axis is None else getattr(self, self.energy_axis)), energies
-        )
+        column, right = _place(knots, energies)
         table = np.pad(self.table, ((0, 1), (0, 1)), mode="edge")
         below = table[row, column] * (1 - right) + table[row, column + 1] * right
         above = table[row + 1, column] * (1 - right) + table[row + 1, column + 1] * right
@@ -176,11 +177,12 @@ class Efficiency(Section):
         """Where events lie outside the table, in which it is held as at its end, same shape."""
         found = np.zeros(event.mass_gev.shape, dtype=bool)
         of_axes = zip(AXES, (event.mass_gev, event.energy_gev, event.lepton_energy_gev), strict=True)
-        for knots, at in ((getattr(self, name), at) for name, at in of_axes):
-            if knots is not None:
+        for name, at in of_axes:
+            if name in self.axes:
+                low, high = getattr(self, name)[0], getattr(self, name)[-1]
                 # a point that is an end to within rounding is in the table; an energy is a difference of larger ones
-                first = knots[0] if knots is self.mass_gev else knots[-1]
-                found |= (at < knots[0] - ROUNDING * first) | (at > knots[-1] * (1 + ROUNDING))
+                below = low - ROUNDING * (low if name == "mass_gev" else high)
+                found |= (at < below) | (at > high * (1 + ROUNDING))
         return found
 
     @property
@@ -239,11 +241,12 @@ def read(path: str | Path) -> dict[str, Any]:
     size = int(np.prod(shape))
     if len(np.unique(flat)) < size or len(flat) != size:
         raise DataFileError(
-            f"{path}: {len(flat)} points are not the {' x '.join(map(str, shape))} of {' and '.join(axes)}: give each once"
+            f"{path}: {len(flat)} points are not the {' x '.join(map(str, shape))} of {' and '.join(axes)}: give each "
+            "once"
         )
     order = np.argsort(flat)
     found: dict[str, Any] = {name: one.tolist() for name, one in zip(axes, points, strict=True)}
-    found |= {
-        name: columns[name][order].reshape(shape).tolist() for name in ("value", "value_error") if name in columns
-    }
+    for name in ("value", "value_error"):
+        if name in columns:
+            found[name] = columns[name][order].reshape(shape).tolist()
     return found | {"source": dict.fromkeys(found, " ".join(comments))}

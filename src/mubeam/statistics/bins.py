@@ -15,7 +15,7 @@ from mubeam.statistics.one_bin import Terms
 from mubeam.statistics.ordering import STEPS, Ordering, ordering
 from mubeam.statistics.outcomes import Outcomes
 from mubeam.statistics.panjer import MOST_MEAN, Sources, cls_values, sources
-from mubeam.statistics.solving import falling_root
+from mubeam.statistics.solving import newton_root
 
 FEW_POINTS = 2
 """Points that are computed one by one: they need no blocks."""
@@ -183,10 +183,11 @@ class Bins:
             # beyond are 1e-12 of a Poisson of this mean
             terms = self.outcomes.terms(shape, weight, without, int(most + 7 * np.sqrt(most) + 15))
 
-            def excess(signal: float, terms: Terms = terms) -> float:
-                return _log(float(terms.tail(np.array([signal]))[0])) - log(alpha)
+            def excess(signal: float, terms: Terms = terms) -> tuple[float, float]:
+                value, slope = terms.log_tail(signal)
+                return value - log(alpha), slope
 
-            found = falling_root(excess, events, ROOT_TOLERANCE)
+            found = newton_root(excess, events, ROOT_TOLERANCE)
             if found <= ROOM * events:
                 return found
             events = found
@@ -235,7 +236,3 @@ class Bins:
 def _quantile(without: FloatArray, scale: float, probability: float) -> int:
     reached = np.flatnonzero(without * exp(scale) >= probability * (1 - 1e-12))
     return int(reached[0]) if reached.size else len(without) - 1
-
-
-def _log(value: float) -> float:
-    return log(value) if value > 0 else -np.inf

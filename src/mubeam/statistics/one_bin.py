@@ -17,7 +17,7 @@ from mubeam.statistics.background import DISCOVERY, LIMIT, AnyBackground, log_po
 from mubeam.statistics.counts import Counts
 from mubeam.statistics.quadrature import lognormal_rule
 from mubeam.statistics.series import log_factorials, log_sum
-from mubeam.statistics.solving import falling_root
+from mubeam.statistics.solving import newton_root
 
 POLYNOMIAL_EVENTS = 150
 """Up to so many events 1/j! is a normal float."""
@@ -57,16 +57,37 @@ class Terms:
             for coefficient in self.polynomial[-2::-1]:
                 found = found * signal + coefficient
             return np.asarray(np.exp(-signal) * found)
-        weight = self.weight / self.factor if flat else self.weight
         below = self.below[:, ::-1]
+        weight, all_below = self._averaged(flat)
         step = max(1, BLOCK_NUMBERS // (self.factor.size * below.shape[1]))
         blocks = []
         for first in range(0, len(signal), step):
             mean = signal[first : first + step, None, None, None] * self.factor[:, :, None]
             terms = np.exp(log_poisson(mean, below.shape[1] - 1))
             blocks.append(np.einsum("pwvj,wj,wv->p", terms, below, weight, optimize=True))
-        all_below = (weight.sum(axis=1) * self.below[:, -1]).sum() if flat else 1.0
         return np.asarray(np.concatenate(blocks) / all_below)
+
+    def _averaged(self, flat: bool) -> tuple[FloatArray, float]:
+        """Weights of the nodes, and what the sum over them is divided by."""
+        if not flat:
+            return self.weight, 1.0
+        weight = self.weight / self.factor
+        return weight, float((weight.sum(axis=1) * self.below[:, -1]).sum())
+
+    def log_tail(self, signal: float, flat: bool = False) -> tuple[float, float]:
+        """Logarithm of `tail` at one signal, and its slope; -inf where it is no float.
+
+        A Poisson probability changes with its mean by that of one event less, less itself.
+        """
+        weight, all_below = self._averaged(flat)
+        below = self.below[:, None, ::-1]
+        terms = np.exp(log_poisson((signal * self.factor)[:, :, None], below.shape[2] - 1))
+        tail = float((weight * (terms * below).sum(axis=2)).sum()) / all_below
+        if tail <= 0:
+            return -np.inf, 0.0
+        change = np.diff(below, axis=2, append=0.0)
+        slope = float((weight * self.factor * (terms * change).sum(axis=2)).sum()) / all_below
+        return log(tail), slope / tail
 
 
 @dataclass(frozen=True)
@@ -159,13 +180,13 @@ def limit(counts: Counts, log_level: Callable[[Terms], float], flat: bool = Fals
     terms = one_bin(counts).terms(n)
     aim = log_level(terms)
 
-    def excess(signal: float) -> float:
-        tail = float(terms.tail(np.array([signal]), flat)[0])
-        return log(tail) - aim if tail > 0 else -np.inf
+    def excess(signal: float) -> tuple[float, float]:
+        value, slope = terms.log_tail(signal, flat)
+        return value - aim, slope
 
     background = counts.background[0]
     above = max(n - background.events, 0.0)
-    return falling_root(excess, above + 2.5 + 2 * float(np.sqrt(n + background.sd**2)), 1e-12)
+    return newton_root(excess, above + 2.5 + 2 * float(np.sqrt(n + background.sd**2)), 1e-12)
 
 
 def cls(counts: Counts, signal: FloatArray) -> FloatArray:

@@ -98,14 +98,15 @@ class Outcomes:
     @cached_property
     def total(self) -> FloatArray:
         """Probabilities of all background counts together, up to where they are negligible."""
-        most = 16
+        mean = float((self.nodes.background @ self.counts.nominal).max())
+        most = 16 + int(mean + 5 * np.sqrt(mean))
         while True:
-            found, scale = np.ones((len(self.nodes.weight), 1)), 0.0
+            found, scale = np.zeros((len(self.nodes.weight), most + 1)), 0.0
+            found[:, 0] = 1.0
             for i in range(self.counts.bins):
                 one, top = self.background(i, most)
                 scale += top
-                size = most + 1
-                found = product(*(np.pad(x, ((0, 0), (0, size)))[:, :size] for x in (found, one)))
+                found = product(found, one)
             sums = np.cumsum(self.nodes.weight @ found) * np.exp(scale)
             if 1 - sums[-1] < 1e-3 or most > 10**5:
                 return np.asarray(sums)

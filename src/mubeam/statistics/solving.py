@@ -1,12 +1,38 @@
-"""The root of one function that falls."""
+"""The root of one function that falls, by its values alone or by its slope too."""
 
 from collections.abc import Callable
-from math import isfinite
+from math import inf, isfinite
 
 from mubeam.errors import InputError
 
 MOST_STEPS = 300
 MOST_DOUBLINGS = 200
+DOUBLINGS_AT_ONCE = 4.0
+FARTHEST = 1e60
+
+
+def newton_root(function: Callable[[float], tuple[float, float]], guess: float, tolerance: float) -> float:
+    """Where a smooth `function`, which gives value and slope, falls through zero on x >= 0, to a relative tolerance.
+
+    Newton's steps from the guess, halvings where they would leave what is known to hold the root. 0 for a function that
+    is not above zero at 0; InputError for one that stays above zero.
+    """
+    low, high, at = 0.0, inf, guess
+    if function(0.0)[0] <= 0:
+        return 0.0
+    for _ in range(MOST_STEPS):
+        value, slope = function(at)
+        low, high = (at, high) if value > 0 else (low, at)
+        step = value / slope if isfinite(value) and slope < 0 else inf
+        if abs(step) <= tolerance * at or high <= low * (1 + tolerance):
+            return at - step if low <= at - step <= high else at
+        following = at - step
+        if not low < following < min(high, DOUBLINGS_AT_ONCE * at):
+            following = (low + high) / 2 if isfinite(high) else 2 * at
+        at = following
+        if at > FARTHEST:
+            break
+    raise InputError(f"no limit: {at:.3g} events are not excluded, such a signal is in no bin that decides")
 
 
 def falling_root(function: Callable[[float], float], guess: float, tolerance: float = 1e-13) -> float:
