@@ -12,6 +12,7 @@ from mubeam.physics import form_factors
 
 PROTON, OXYGEN, CARBON, LEAD = 1_000_010_010, 1_000_080_160, 1_000_060_120, 1_000_822_080
 EVENTS = 20_000
+LOSSES = ["none", *(pytest.param(loss, marks=pytest.mark.full) for loss in ("csda", "full"))]
 
 CARD = """
 extends = "muon-beam-dump"
@@ -31,6 +32,20 @@ thickness_m = 0.2
 [[target.slabs]]
 material = "plastic-scintillator"
 thickness_m = 4.0
+"""
+DECAYS = """
+[geometry]
+decay_start_m = 5.0
+decay_end_m = 60.0
+source = { decay_start_m = "made up", decay_end_m = "made up" }
+[analyses.decays]
+description = "decays behind the stack"
+signature = "beam-dump"
+form_factor = "atomic-nuclear-closure"
+observed_events = 0
+background_events = 0.0
+confidence_level = 0.9
+source = { observed_events = "a yield", background_events = "a yield", confidence_level = "a yield" }
 """
 
 
@@ -86,7 +101,7 @@ def test_events_on_each_nucleus_are_those_of_it_alone(card, tmp_path):
         assert (np.abs(counted - expected) < 4.5 * (expected * (1 + mine.sum() / EVENTS)) ** 0.5).all()
 
 
-@pytest.mark.parametrize("loss", ["none", "csda", pytest.param("full", marks=pytest.mark.full)])
+@pytest.mark.parametrize("loss", LOSSES)
 def test_places_in_a_mixed_stack(card, loss):
     point = {"mass_gev": 1.0, "coupling": 1e-3}
     path = card(SLABS.format(loss))
@@ -105,6 +120,21 @@ def test_places_in_a_mixed_stack(card, loss):
         assert energy[numbers == CARBON].mean() < energy[numbers == LEAD].mean() < 1500
     else:
         assert (energy == 1500).all()
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_decays_behind_a_mixed_stack(card, loss):
+    """The yield from events that all decay in the volume, each from the depth of its nucleus."""
+    path = card(SLABS.format(loss) + DECAYS)
+    point = {"mass_gev": 0.5, "coupling": 1e-5, "exposure_mot": 1.0}
+    sample = mb.generate(
+        "axion-muon", path, analysis="decays", events=EVENTS, seed=7, decay_point="exponential", **point
+    )
+    weight = sample.events.weight
+    found, error = (sample.info.expected_events * n for n in (weight.mean(), weight.std() / EVENTS**0.5))
+    expected = mb.expected_events("axion-muon", path, "decays", **point).value
+    assert found == pytest.approx(expected, abs=4 * error + 2e-3 * expected)
+    assert error < 0.02 * found
 
 
 def test_weights_for_another_form_factor_are_those_of_each_nucleus(card):

@@ -5,6 +5,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import InputError
+from mubeam.exclusions import manifest
 from mubeam.observables.tau_pair_events import tau_pair_events
 from mubeam.searches.request import make_search
 
@@ -155,3 +156,15 @@ def test_a_collider_of_compounds_is_refused(tmp_path):
     path.write_text('extends = "music"\nname = "own"\n[target]\nmaterial = "water"\n')
     with pytest.raises(mb.errors.CardError, match=r"^target: water is a compound, .*give one of H = Nucleus"):
         mb.experiments.get(path)
+
+
+def test_a_reach_and_its_record(card, tmp_path):
+    """The edge in water is where the events of its nuclei together are the limit; the manifest names them."""
+    path = card(MATERIAL.format("water", "none"))
+    found = mb.reach("axion-muon", path, "decays", masses_gev=[0.5])
+    at_edge = mb.expected_events("axion-muon", path, "decays", mass_gev=0.5, coupling=float(found.lower[0]))
+    assert at_edge.value == pytest.approx(float(found.limit_events), rel=2e-3)
+    found.write(tmp_path / "reach")
+    record = manifest.read(tmp_path / "reach")
+    assert [one["charge_number"] for one in record["nuclei"]] == [1, 8]
+    assert manifest.read_reach(tmp_path / "reach").lower[0] == pytest.approx(found.lower[0])

@@ -29,7 +29,7 @@ from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
 from mubeam.production.engine.request import closed_point_error, point_status
 from mubeam.production.processes import lepton_mass_gev
-from mubeam.searches.flux import SPECTRUM_ORDER
+from mubeam.searches.flux import SPECTRUM_ORDER, flux_nodes
 from mubeam.searches.request import Search, SearchOptions, production_search
 
 Rows: TypeAlias = slice | NDArray[np.intp]
@@ -367,7 +367,7 @@ def _beam_energies(search: Search) -> BeamEnergies:
         energy, share = beam.energies(1)
         return BeamEnergies(low=energy, high=energy, share=share)
     if beam.spectrum is None:
-        energy = search.flux_nodes(1).energy_gev
+        energy = flux_nodes(beam, search.target, 1).energy_gev
         return BeamEnergies(low=energy, high=energy, share=np.ones(1))
     muons = beam.spectrum.muons(beam.charges)
     filled = muons > 0

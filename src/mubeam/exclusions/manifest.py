@@ -79,6 +79,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         "exposure_mot": search.exposure_mot,
         "length_m": search.length_m,
         "luminosity_per_fb": search.luminosity_per_fb,
+        "nuclei": [vars(one.nucleus) | {"share_per_area": one.share} for one in search.targets],
         **{name: search.analysis.options.get(name) for name in signals.options()},
         "projection": reach.is_projection,
         "projection_reasons": list(search.projection_reasons),
