@@ -124,7 +124,7 @@ class Stack:
         """Nuclei per cm^2 of all slabs that produce."""
         return sum(slab.nuclei_per_cm2 for slab in self.slabs)
 
-    @cached_property
+    @property
     def targets(self) -> tuple["TargetNuclei", ...]:
         """The nuclei on which particles are made: one kind for an element, several for compounds and mixed stacks."""
         found = []
