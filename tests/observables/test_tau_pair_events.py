@@ -46,6 +46,24 @@ def test_stated_errors_of_a_spectrum_bound_the_true_ones(monkeypatch):
         assert abs(ours.value - better.value) <= ours.error < 1e-3 * ours.value
 
 
+def test_a_beam_that_loses_energy_makes_fewer(tmp_path):
+    """As backgrounds of a search have it; by default there is no loss, as in P2."""
+    free, mean, full = (tau_pair_events(FASERNU2, energy_loss=loss).events for loss in ("none", "csda", "full"))
+    assert tau_pair_events(FASERNU2, energy_loss=None).events == full
+    assert tau_pair_events(FASERNU2).events == free
+    assert 0.6 * free.value < full.value < 0.9 * free.value
+    assert mean.value == pytest.approx(full.value, rel=0.05)
+    path = tmp_path / "thick.toml"
+    path.write_text(
+        'extends = "muc-thin-target"\nname = "thick"\n[target]\nlength_m = 10.0\nenergy_loss = "full"\n'
+        'source.length_m = "made up"\n'
+    )
+    pairs = tau_pair_events(path, analysis="charge-kept", energy_loss=None)
+    assert make_search("lfv-alp", path, "charge-kept").observation[1] == pytest.approx(pairs.selected.value, rel=2e-3)
+    with pytest.raises(InputError, match="energy_loss = 'full' means nothing for a collider"):
+        tau_pair_events("music", luminosity_per_fb=1.0, energy_loss="full")
+
+
 def test_without_an_analysis_of_taus_there_are_only_pairs():
     found = tau_pair_events("music", luminosity_per_fb=2.0)
     assert (found.exposure_mot, found.length_m, found.luminosity_per_fb) == (None, None, 2.0)

@@ -9,12 +9,13 @@ import numpy as np
 from mubeam import experiments
 from mubeam.errors import InputError, KinematicsError
 from mubeam.experiments.card import Experiment
+from mubeam.matter.flux import EnergyLoss
 from mubeam.numerics.estimate import Estimate
 from mubeam.physics.form_factors import FormFactor
 from mubeam.production.engine.precision import Precision, check_precision, least_error, numerical_error
 from mubeam.searches.flux import flux_nodes
 from mubeam.searches.folding import BIN_ORDERS
-from mubeam.searches.request import exposure, with_options
+from mubeam.searches.request import checked_energy_loss, exposure, with_options
 from mubeam.signals._tau import Tau
 from mubeam.signals.charge_kept import pair_cross_sections
 from mubeam.units import FB_PER_PB
@@ -60,6 +61,7 @@ def tau_pair_events(
     track_resolution_m: float | None = None,
     form_factor: str | FormFactor = "atomic-nuclear",
     precision: Precision = "standard",
+    energy_loss: EnergyLoss | None = "none",
 ) -> TauPairEvents:
     """Expected mu N -> mu N tau+ tau- in an experiment, over the energies of its beam.
 
@@ -73,6 +75,8 @@ def tau_pair_events(
         track_resolution_m: shortest track of a tau instead of the card's.
         form_factor: as in `tau_pair_cross_section`.
         precision: as in `tau_pair_cross_section`.
+        energy_loss: of the beam in the target, "none", "csda" or "full"; None for that of the card, which backgrounds
+            of a search have.
 
     Raises:
         InputError: a number is out of its range, an option does not suit the experiment or no analysis looks for a
@@ -94,10 +98,12 @@ def tau_pair_events(
     )
     tau = None if chosen is None else chosen.section(Tau)
     resolution = 0.0 if tau is None else tau.track_resolution_m
+    loss = checked_energy_loss(energy_loss, target, card.beam)
     sums = []
     for is_check, order in enumerate(BIN_ORDERS[:2]):
-        flux, total = flux_nodes(card.beam, target, order), np.zeros(2)
-        for nucleus, share, _ in target.targets(length):
+        total = np.zeros(2)
+        for nucleus, share, stack in target.targets(length):
+            flux = flux_nodes(card.beam, target, order, stack, loss)
             rules = pair_cross_sections(flux.energy_gev, nucleus, form_factor, resolution, precision)
             total += [share * float(flux.mean(column)) for column in rules[is_check]]
         sums.append(luminosity * FB_PER_PB * total)

@@ -344,14 +344,14 @@ def production_search(
         method=method,
         form_factor=card.form_factor if form_factor is None else form_factor,
         precision=precision,
-        energy_loss=_energy_loss(options.get("energy_loss"), target, found_experiment.beam),
+        energy_loss=checked_energy_loss(options.get("energy_loss"), target, found_experiment.beam),
     )
     check_search(search)
     return search
 
 
-def _energy_loss(given: str | None, target: Target, beam: Beam) -> EnergyLoss:
-    """The energy loss that is asked for, by default the card's."""
+def checked_energy_loss(given: str | None, target: Target, beam: Beam) -> EnergyLoss:
+    """The energy loss that is asked for, None for the card's; InputError where there is none to be had."""
     if given is None:
         return target.energy_loss
     check_name("energy_loss", given, LOSSES)
