@@ -1,8 +1,9 @@
 """CLs of several bins: one point with its limit and its band, and many points with bounds that decide most of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import exp, log
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ LIMIT_TOLERANCE, ROOT_TOLERANCE = 1e-8, 1e-12
 MOST_STEPS = 100
 
 GUESS, ROOM = 1.3, 1.4
-"""Of a limit: roots of the counts above that of no event, and how much larger it may be than the guess."""
+"""Of a limit: standard deviations of T above that of no event, and how much larger it may be than the guess."""
 
 LEAST_DIFFERENCE = 1e-5
 """A smaller p-value is summed upwards."""
@@ -39,6 +40,7 @@ class Bins:
 
     counts: Counts
     steps: int = STEPS
+    _quantiles: dict[float, tuple[int, NDArray[np.int64]]] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def outcomes(self) -> Outcomes:
@@ -82,12 +84,22 @@ class Bins:
     def expected_cls(self, signal: FloatArray, quantile: float) -> FloatArray:
         """CLs (P,) at this quantile of T without a signal."""
         order = self.order(signal)
-        most = np.full(len(signal), self._most_of(quantile), np.int64) * order.weight.max(axis=1)
-        return self._cls(signal, order, most, quantile)
+        return self._cls(signal, order, self._most(order, quantile), quantile)
 
     def _most_of(self, quantile: float) -> int:
-        """Events of the background at this quantile: T is at most the largest weight times as much."""
+        """Events of the background at this quantile."""
         return self.outcomes.quantile_events(quantile)
+
+    def _most(self, order: Ordering, quantile: float) -> NDArray[np.int64]:
+        """T (P,) that its quantile without a signal is not above.
+
+        It is at most the largest weight times all events at this quantile, and at most that of counts of which none is
+        exceeded with this probability.
+        """
+        if quantile not in self._quantiles:
+            self._quantiles[quantile] = (self._most_of(quantile), self.outcomes.quantile_counts(quantile))
+        together, each = self._quantiles[quantile]
+        return np.asarray(np.minimum(together * order.weight.max(axis=1), order.of(each)))
 
     def _cls(self, signal: FloatArray, order: Ordering, last: NDArray[np.int64], quantile: float | None) -> FloatArray:
         found = np.ones(len(signal))
@@ -126,10 +138,7 @@ class Bins:
         if not rows.size:
             return found
         order = self.order(signal[rows])
-        if quantile is None:
-            last = order.of(self.observed)
-        else:
-            last = np.full(len(rows), self._most_of(quantile), np.int64) * order.weight.max(axis=1)
+        last = order.of(self.observed) if quantile is None else self._most(order, quantile)
         if self.has_bounds:
             sure = order.most(last) - total[rows] <= log(alpha)
             found[rows[sure]] = True
@@ -150,13 +159,11 @@ class Bins:
         """The order of outcomes changes with the strength, in steps: within a step CLs falls smoothly.
 
         The root for the order at one strength says on which side of it the limit is; it is the limit if it has this
-        order itself.
+        order itself. Where CLs passes alpha several times, within about a per cent, it is one of these places.
         """
         low, high = 0.0, np.inf
         total = float(shape.sum())
-        count = int(self.observed.sum()) if quantile is None else self._most_of(quantile)
-        above = max(count - float(sum(self.counts.background_events)), 0.0)
-        strength = (2.5 + above + GUESS * np.sqrt(count)) / total
+        strength = self._guess(shape / total, quantile) / total
         for _ in range(MOST_STEPS):
             order = self.order(strength * shape[None])
             root = self._root(order, shape, strength * total, alpha, quantile) / total
@@ -169,19 +176,25 @@ class Bins:
             strength = root if inside else (low + high) / 2 if high < np.inf else 2 * low
         return float(high)
 
+    def _guess(self, shape: FloatArray, quantile: float | None) -> float:
+        """Events of a signal that are about excluded: T of counts that are normal, in the order for some strength."""
+        expected = self.counts.nominal
+        seen = self.observed if quantile is None else expected
+        weight = self.order((2.5 + GUESS * np.sqrt(float(seen.sum()))) * shape[None]).weight[0]
+        spread = float(np.sqrt(weight**2 @ seen))
+        above = float(weight @ (seen - expected)) if quantile is None else NormalDist().inv_cdf(quantile) * spread
+        return 2.5 + (max(above, 0.0) + GUESS * spread) / float(weight @ shape)
+
     def _root(self, order: Ordering, shape: FloatArray, events: float, alpha: float, quantile: float | None) -> float:
         """Events of a signal at which CLs is alpha in this order of outcomes; `events`: about so many."""
         weight = order.weight[0]
-        seen, heaviest = int(order.of(self.observed)[0]), int(weight.max())
-        value = seen if quantile is None else self._most_of(quantile) * heaviest
+        value = int((order.of(self.observed) if quantile is None else self._most(order, quantile))[0])
         without, scale = self.outcomes.without(weight, value)
         if quantile is not None:
             value = _quantile(self.outcomes.nodes.weight @ without, scale, quantile)
             without = without[:, : value + 1]
         while True:
-            most = ROOM * events * self.most_factor
-            # beyond are 1e-12 of a Poisson of this mean
-            terms = self.outcomes.terms(shape, weight, without, int(most + 7 * np.sqrt(most) + 15))
+            terms = self.outcomes.terms(shape, weight, without, ROOM * events * self.most_factor)
 
             def excess(signal: float, terms: Terms = terms) -> tuple[float, float]:
                 value, slope = terms.log_tail(signal)

@@ -6,6 +6,7 @@ relative digits hold. Where that takes too many terms, by Fourier transforms, wh
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import exp, lgamma, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,12 @@ NEGLIGIBLE = 1e-22
 MOST_PRODUCTS = 30_000_000
 """So many products are made one by one."""
 
+MISSING = 1e-3
+"""Probability of so many background events that no usual quantile asks for them."""
+
+UNSEEN = 1e-17
+"""Of a probability without a signal: more events of it are left out."""
+
 LEAST_OF_FOURIER = 1e-7
 """Of the whole: a smaller probability has lost its digits in a transform."""
 
@@ -33,6 +40,7 @@ class Outcomes:
     counts: Counts
     prior: float = LIMIT
     _known: dict[int, FloatArray] = field(default_factory=dict, compare=False, repr=False)
+    _totals: dict[float, FloatArray] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def nodes(self) -> Nodes:
@@ -70,34 +78,45 @@ class Outcomes:
         spread = strided(found, most, len(self.nodes.weight))
         return float(self.nodes.weight @ (spread * without[:, ::-1]).sum(axis=1))
 
-    def terms(self, shape: FloatArray, weight: NDArray[np.int64], without: FloatArray, most_events: int) -> Terms:
-        """CLs as a function of the events of a signal of this shape (B,), for up to `most_events`.
+    def terms(self, shape: FloatArray, weight: NDArray[np.int64], without: FloatArray, most: float) -> Terms:
+        """CLs as a function of the events of a signal of this shape (B,), for means up to `most`.
 
-        P(T <= t) with j events of the signal is that of a walk of j steps, each of them k_i with the share of bin i.
+        P(T <= t) with j events of the signal is that of a walk of j steps, each of them k_i with the share of bin i. It
+        falls with j: what is beyond is less than the last times the probability of so many events.
         """
         means = shape * self.nodes.signal
         totals = means.sum(axis=1, keepdims=True)
         top = without.shape[1] - 1
         steps = [(int(weight[i]), means[:, i : i + 1] / totals) for i in np.flatnonzero(weight)]
-        least, most = min(k for k, _ in steps), max(k for k, _ in steps)
+        least, largest = min(k for k, _ in steps), max(k for k, _ in steps)
         walk, new, rest = np.zeros_like(without), np.zeros_like(without), without[:, ::-1].copy()
+        moved = np.empty_like(without)
         walk[:, 0], below = 1.0, []
-        for j in range(min(most_events, top // least) + 1):
-            first, last = j * least, min(j * most, top) + 1
+        for j in range(top // least + 1):
+            first, last = j * least, min(j * largest, top) + 1
             below.append(np.einsum("wt,wt->w", walk[:, first:last], rest[:, first:last]))
-            new[:, first : min(last + most, top + 1)] = 0.0
+            if j > most and (below[-1] * _beyond(j, most) < UNSEEN * below[0]).all():
+                break
+            new[:, first : min(last + largest, top + 1)] = 0.0
             for k, share in steps:
                 end = min(last, top + 1 - k)
                 if end > first:
-                    new[:, first + k : end + k] += share * walk[:, first:end]
+                    part = moved[:, : end - first]
+                    np.multiply(walk[:, first:end], share, out=part)
+                    new[:, first + k : end + k] += part
             walk, new = new, walk
         found = np.array(below[::-1]).T
         node = self.nodes.weight
         return Terms(node[:, None], totals / shape.sum(), found / float(node @ found[:, -1]), 0.0)
 
-    @cached_property
-    def total(self) -> FloatArray:
-        """Probabilities of all background counts together, up to where they are negligible."""
+    def total(self, missing: float) -> FloatArray:
+        """P(<= n) of all background counts together, n = 0, 1, ... up to where less than this is missing."""
+        known = self._totals.get(missing)
+        if known is None:
+            known = self._totals[missing] = self._total(missing)
+        return known
+
+    def _total(self, missing: float) -> FloatArray:
         mean = float((self.nodes.background @ self.counts.nominal).max())
         most = 16 + int(mean + 5 * np.sqrt(mean))
         while True:
@@ -108,13 +127,35 @@ class Outcomes:
                 scale += top
                 found = product(found, one)
             sums = np.cumsum(self.nodes.weight @ found) * np.exp(scale)
-            if 1 - sums[-1] < 1e-3 or most > 10**5:
+            if 1 - sums[-1] < missing or most > 10**5:
                 return np.asarray(sums)
             most *= 4
 
     def quantile_events(self, probability: float) -> int:
         """The smallest number of events in all bins up to which there are so many."""
-        return int(np.searchsorted(self.total, probability * (1 - 1e-12)))
+        return int(np.searchsorted(self._total_for(probability), probability * (1 - 1e-12)))
+
+    def _total_for(self, probability: float) -> FloatArray:
+        return self.total(min(MISSING, (1 - probability) / 10))
+
+    def quantile_counts(self, probability: float) -> NDArray[np.int64]:
+        """Counts (B,) that are none of them exceeded with at least this probability, about as few as that takes."""
+        below = []
+        for i in range(self.counts.bins):
+            one, top = self.background(i, len(self._total_for(probability)) - 1)
+            below.append(np.cumsum(one, axis=1) * np.exp(top))
+        level = probability ** (1 / len(below))
+        while True:
+            found = [min(int(np.searchsorted(self.nodes.weight @ one, level)), one.shape[1] - 1) for one in below]
+            joint = np.prod([one[:, n] for one, n in zip(below, found, strict=True)], axis=0)
+            if self.nodes.weight @ joint >= probability or level > 1 - 1e-9:
+                return np.array(found, np.int64)
+            level = (1 + level) / 2
+
+
+def _beyond(j: int, mean: float) -> float:
+    """At least the probability of more than j > mean events: a geometric series with the first ratio of its terms."""
+    return exp((j + 1) * log(mean) - mean - lgamma(j + 2)) / (1 - mean / (j + 2))
 
 
 def strided(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> FloatArray:
@@ -126,12 +167,20 @@ def strided(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> Float
             return found
     spread = np.zeros((rows, most + 1))
     spread[:, 0], end = 1.0, 1
-    for k, found in counts:
+    for k, found in sorted(counts, key=lambda one: -one[1].shape[1]):
         new = np.zeros_like(spread)
-        new[:, :end] = found[:, :1] * spread[:, :end]
-        for n in range(1, min(found.shape[1] - 1, most // k) + 1):
-            size = min(end, most + 1 - n * k)
-            new[:, n * k : n * k + size] += found[:, n : n + 1] * spread[:, :size]
+        last = min(found.shape[1] - 1, most // k)
+        if end == 1:
+            new[:, : last * k + 1 : k] = spread[:, :1] * found[:, : last + 1]
+        elif rows == 1 and k < last:
+            # counts of a remainder after k go to others of the same remainder
+            for i in range(k):
+                new[0, i::k] = np.convolve(spread[0, i::k], found[0, : last + 1])[: len(new[0, i::k])]
+        else:
+            new[:, :end] = found[:, :1] * spread[:, :end]
+            for n in range(1, last + 1):
+                size = min(end, most + 1 - n * k)
+                new[:, n * k : n * k + size] += found[:, n : n + 1] * spread[:, :size]
         spread, end = new, min(most + 1, end + k * (found.shape[1] - 1))
     return spread
 
