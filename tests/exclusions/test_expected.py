@@ -92,6 +92,16 @@ def test_a_band_is_drawn_where_it_is_more_than_a_line():
     assert bands == [2, 0]
 
 
+def test_colors_of_a_band(tmp_path):
+    found = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[3.0, 5.0])
+    amber, classic = (found.plot(band_colors=name).axes[0].collections for name in ("amber", "green-yellow"))
+    red, green, blue, _ = classic[1].get_facecolor()[0]
+    assert green > red > blue
+    assert (amber[1].get_facecolor() != classic[1].get_facecolor()).any()
+    with pytest.raises(InputError, match="unknown band_colors 'blue'"):
+        found.plot(tmp_path / "a.png", band_colors="blue")
+
+
 def test_the_likelihood_of_a_row_is_written(tmp_path):
     found = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[3.0, 5.0])
     workspace = json.loads(found.to_pyhf(tmp_path / "pyhf.json", row=1).read_text())

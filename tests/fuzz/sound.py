@@ -101,6 +101,7 @@ WORDS = {
     "shell": ("bash", "zsh", "fish"),
     "layout": ("hepdata", "two-column", "pyhf", "hs3"),
     "statistic": ("cls", "bayes"),
+    "band_colors": ("amber", "green-yellow"),
     "minimum_events": ("1", "5"),
     "signal_coupling": ("1e-3", "1"),
 }
