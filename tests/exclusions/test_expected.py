@@ -92,6 +92,16 @@ def test_a_band_is_drawn_where_it_is_more_than_a_line():
     assert bands == [2, 0]
 
 
+def test_colors_of_a_band(tmp_path):
+    found = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[3.0, 5.0])
+    amber, classic = (found.plot(band_colors=name).axes[0].collections for name in ("amber", "green-yellow"))
+    red, green, blue, _ = classic[1].get_facecolor()[0]
+    assert green > red > blue
+    assert (amber[1].get_facecolor() != classic[1].get_facecolor()).any()
+    with pytest.raises(InputError, match="unknown band_colors 'blue'"):
+        found.plot(tmp_path / "a.png", band_colors="blue")
+
+
 def test_the_likelihood_of_a_row_is_written(tmp_path):
     found = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[3.0, 5.0])
     workspace = json.loads(found.to_pyhf(tmp_path / "pyhf.json", row=1).read_text())
@@ -132,14 +142,15 @@ def test_a_discovery_takes_more_than_an_exclusion():
     assert uncertain.lower[0] < three < five
 
 
-def test_a_discovery_in_several_bins_is_that_of_the_shape_of_the_signal():
+def test_a_discovery_in_several_bins_is_that_of_the_shape_of_the_signal(monkeypatch):
     runs = {"experiment": ["na64mu-2022", "na64mu-1e12"], "analysis": "invisible", "masses_gev": [0.02, 0.1]}
     found = mb.reach("axion-muon", **runs, discovery=True)
     for name, sigmas in (("3_sigma", 3), ("5_sigma", 5)):
         reach = [found.likelihood.discovery_reach(events, sigmas=sigmas) for events in found.edge_events]
         expected = found.lower * np.sqrt(np.array(reach) / found.edge_events.sum(axis=1))
         np.testing.assert_allclose(found.discovery_ranges[name].lower[:, 0], expected, rtol=1e-5)
-    with pytest.raises(InputError, match=r"changes from point to point: a discovery is computed for one shape"):
+    monkeypatch.setattr("mubeam.statistics.discovered.MOST_SHAPES", 1)
+    with pytest.raises(InputError, match=r"changes from point to point, in \d+ ways"):
         mb.reach("axion-photon", "na64mu-2022", ["invisible", "visible"], masses_gev=[0.003], discovery=True)
 
 

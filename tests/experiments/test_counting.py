@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 import mubeam as mb
 from mubeam import cli
-from mubeam.errors import CardError
+from mubeam.errors import CardError, InputError
 from mubeam.searches.folding import signal_table
 from mubeam.searches.limits import make_likelihood
 from mubeam.searches.request import make_search
@@ -164,7 +164,26 @@ WRONG = [
     (without(CONTROL, "control_events"), r"control_events: missing"),
     (CONTROL + "background_events = 0.4\nsource.background_events = 'x'\n", r"background_events: is control_events/"),
     (CONTROL.replace("= 30.0", "= 0.0"), r"control_ratio: .*greater than 0"),
-    (BINS + "[[analyses.visible.windows]]\np_out_max_gev = 50.0\n", r"visible\.bins: give bins or windows|source"),
+    (
+        "source.windows = 'x'\n" + BINS + "[[analyses.visible.windows]]\np_out_max_gev = 50.0\n",
+        r"analyses\.visible\.bins: give bins or windows, not both",
+    ),
+    ("background_events = -1.0\nsource.background_events = 'x'\n", r"visible\.background_events: .*or equal to 0"),
+    ("background_events = nan\nsource.background_events = 'x'\n", r"visible\.background_events: .*finite"),
+    ("background_events = 'x'\nsource.background_events = 'x'\n", r"visible\.background_events: .*number"),
+    (COUNTS.replace("= 4", "= -4"), r"visible\.observed_events: .*greater than or equal to 0"),
+    (COUNTS.replace("= 4", "= 4.5"), r"visible\.observed_events: .*integer"),
+    (CONTROL.replace("= 12", "= -1"), r"visible\.control_events: .*greater than or equal to 0"),
+    (CONTROL.replace("= 30.0", "= inf"), r"visible\.control_ratio: .*finite"),
+    (
+        CONTROL + "background_error_events = 0.4\nsource.background_error_events = 'x'\n",
+        r"visible\.background_error_events: is that of the control region",
+    ),
+    (BINS.replace("= 0.05", "= 0.5"), r"bins\.0\.background_error_events: at most 2 times"),
+    (BINS.replace("= 0.1\n", "= -0.1\n", 1), r"bins\.0\.background_events: .*greater than or equal to 0"),
+    (BINS.replace("control_ratio = 10.0\n", ""), r"bins\.1\.control_ratio: missing"),
+    (BINS.replace("= 65.0\nobserved", "= 40.0\nobserved", 1), r"bins\.0.*empty window"),
+    (WITH_ERROR + SYSTEMATICS.replace("0.10", "nan"), r"systematics\.efficiency\.signal: .*finite"),
     (COUNTS + BINS, r"observed_events: belongs into each of the bins"),
     (BINS.replace("p_out_min_gev = 65.0", "p_out_min_gev = 60.0"), r"visible\.bins: bins overlap between"),
     (BINS.replace("observed_events = 0\n", ""), r"bins\.1\.observed_events: missing"),
@@ -182,6 +201,30 @@ WRONG = [
 def test_what_is_refused(tmp_path, text, message):
     with pytest.raises(CardError, match=message):
         mb.experiments.get(card(tmp_path, text))
+
+
+def test_one_experiment_is_not_combined_with_itself(tmp_path):
+    """By its name, by its path, by a copy under another path; and an analysis of it twice."""
+    own = card(tmp_path, WITH_ERROR)
+    (tmp_path / "copy").mkdir()
+    copy = card(tmp_path / "copy", WITH_ERROR)
+    for ask in (mb.reach, mb.yield_breakdown):
+        at = {"masses_gev": [0.01]} if ask is mb.reach else {"mass_gev": 0.01, "coupling": 1e-3}
+        for pair in ([own, own], [own, copy], [own, mb.experiments.get(own)]):
+            with pytest.raises(InputError, match="own visible combined with itself counts its events twice"):
+                ask("axion-photon", pair, "visible", **at)
+        with pytest.raises(InputError, match="own visible combined with itself"):
+            ask("axion-photon", own, ["visible", "visible"], **at)
+
+
+def test_different_levels_are_not_combined(tmp_path):
+    own = card(tmp_path, "confidence_level = 0.95\nsource.confidence_level = 'x'\n" + WITH_ERROR)
+    for ask in (mb.reach, mb.yield_breakdown):
+        at = {"masses_gev": [0.01]} if ask is mb.reach else {"mass_gev": 0.01, "coupling": 1e-3}
+        pair = ("axion-photon", [own, "na64mu-2022"], ["visible", "invisible"])
+        with pytest.raises(InputError, match=r"different confidence levels \(0\.9, 0\.95\): give confidence_level"):
+            ask(*pair, **at)
+        ask(*pair, confidence_level=0.9, **at)
 
 
 def test_check_card_lists_all_problems(tmp_path):

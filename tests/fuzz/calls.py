@@ -85,7 +85,14 @@ FUNCTIONS = (
     Function("mb.tau_pair_cross_section", (), {"energy_gev": "energy"}, SETTING, ("energy_gev",), 2),
     Function("mb.method_difference", ("estimate", "estimate"), is_positive=False, weight=0.5),
     Function("mb.expected_events", SEARCH, EVENT, OPTIONS, ("mass_gev", "coupling"), 10),
-    Function("mb.yield_breakdown", SEARCH, {"mass_gev": "one", "coupling": "one"}, OPTIONS, (), 4),
+    Function(
+        "mb.yield_breakdown",
+        SEARCH,
+        {"mass_gev": "one", "coupling": "one"},
+        OPTIONS | {"confidence_level": "level", "statistic": "statistic"},
+        (),
+        4,
+    ),
     Function(
         "mb.reach",
         SEARCH,

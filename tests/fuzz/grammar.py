@@ -19,7 +19,7 @@ FILES = {
     ("uv-completion", "card"): "completion",
     ("scan", "spec"): "spec",
     ("plot", "folders"): "reach",
-    ("export", "folder"): "reach",
+    ("export", "reach"): "reach",
     ("reweight", "source"): "events",
     ("cite", "names"): "citable",
 }

@@ -99,7 +99,11 @@ WORDS = {
     "sigmas": ("2", "5"),
     "g_chi": ("1", "0.1"),
     "shell": ("bash", "zsh", "fish"),
-    "layout": ("hepdata", "two-column"),
+    "layout": ("hepdata", "two-column", "pyhf", "hs3"),
+    "statistic": ("cls", "bayes"),
+    "band_colors": ("amber", "green-yellow"),
+    "minimum_events": ("1", "5"),
+    "signal_coupling": ("1e-3", "1"),
 }
 """Sound values by the name of the parameter."""
 
@@ -124,8 +128,10 @@ def _fit_reach(random, values, output):
     if "mass_gev" in values:
         for name in ("masses", "mass_min_gev", "mass_max_gev"):
             values.pop(name, None)
-    if "confidence_level" in values:
+    if "confidence_level" in values or "statistic" in values or "discovery" in values:
         values.pop("limit_events", None)
+    if "discovery" not in values:
+        values.pop("minimum_events", None)
 
 
 def _fit_cross_section(random, values, output):
@@ -182,6 +188,11 @@ def _fit_reproduce(random, values, output):
 
 
 def _fit_export(random, values, output):
+    # of a reach that is computed, which is a case of its own
+    kept = ("reach", "layout", "mass_unit", "coupling_max", "hepdata_record", "output", "as_json")
+    for name in [name for name in values if name not in kept]:
+        del values[name]
+    values.pop("hepdata_record", None)
     is_text = values["layout"] == ["two-column"]
     values["output"] = [output(random.choice((".txt", ".dat")) if is_text else "")]
     for name in ("mass_unit", "coupling_max") if not is_text else ():

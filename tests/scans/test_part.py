@@ -5,7 +5,7 @@ import pyarrow.parquet
 import pytest
 
 import mubeam as mb
-from mubeam.errors import KinematicsError, ModelError
+from mubeam.errors import InputError, KinematicsError, ModelError
 from mubeam.exclusions.shapes import make_ranges
 from mubeam.numerics.estimate import number_exists
 from mubeam.scans import part
@@ -69,6 +69,42 @@ def test_what_is_to_be_known_of_a_number_is_its_status():
         assert number_exists(row["status"])
     free = rows(plan(grid | {"efficiency": {"values": [0.1]}}, **setting))
     assert {row["status"] for row in free} == {"ok", "coupling beyond the theory"}
+
+
+def test_discoveries_are_those_of_the_reach():
+    grid = {"mass_gev": {"values": [3.0, 5.0]}, "coupling": {"log": [1e-3, 1, 60]}}
+    given = {"analyses": ["charge-kept"], "quantities": ["discovery"], "minimum_events": 5}
+    found = rows(plan(grid, **given))
+    reach = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[3.0, 5.0], discovery=True)
+    for row in found:
+        at = reach.mass_gev.tolist().index(row["mass_gev"])
+        for name in ("3_sigma", "5_sigma"):
+            edge = reach.discovery_ranges[name].lower[at, 0]
+            assert row[f"discovery_{name}"] == (row["coupling"] >= edge)
+    assert {row["discovery_5_sigma"] for row in found} == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"limit_events": 3.0}, "scan.quantities: a limit on events was given"),
+        ({"minimum_events": 0}, "scan.minimum_events"),
+        ({"parameters": {"mass_gev": {"values": [3.0]}}}, "scan.parameters.coupling: missing: discovery needs it"),
+    ],
+)
+def test_discoveries_that_are_none(change, message):
+    grid = {"mass_gev": {"values": [3.0]}, "coupling": {"values": [1.0]}}
+    given = {"analyses": ["charge-kept"], "quantities": ["discovery"], "parameters": grid} | change
+    with pytest.raises(InputError, match=message):
+        plan(given.pop("parameters"), **given)
+
+
+def test_what_was_counted_is_in_the_manifest():
+    grid = {"mass_gev": {"values": [0.01]}, "coupling": {"values": [1e-3]}}
+    found = plan(grid, model="axion-photon", experiments=["na64mu-2022", "na64mu-1e12"], analyses=["visible"])
+    data, projection = found.scan.counts()
+    assert data["observed_events"] == [4]
+    assert (data["p_value"], projection["p_value"]) == (0.0, None)
 
 
 def test_exclusion_alone_is_the_same():

@@ -195,6 +195,14 @@ own_bounds = click.option(
 )
 
 
+band_colors = click.option(
+    "--band-colors",
+    type=click.Choice(["amber", "green-yellow"]),
+    default="amber",
+    help="Of expected edges; amber is for all readers.  [default: amber]",
+)
+
+
 def is_quiet() -> bool:
     """Whether --quiet was given to mubeam."""
     return bool(click.get_current_context().find_root().params.get("quiet"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, model_file, own_bounds, print_json, say, to_stdout
+from mubeam.cli._common import as_json, band_colors, model_file, own_bounds, print_json, say, to_stdout
 from mubeam.errors import InputError
 from mubeam.text import clean
 
@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 @click.argument("folders", nargs=-1, required=True)
 @click.option("--output", required=True, help="Figure to write: .png, .pdf or .svg.")
 @own_bounds
+@band_colors
 @model_file
 @as_json
 def command(
-    folders: tuple[str, ...], output: str, bounds: tuple["Bound", ...], model_file: str | None, as_json: bool
+    folders: tuple[str, ...],
+    output: str,
+    bounds: tuple["Bound", ...],
+    band_colors: str,
+    model_file: str | None,
+    as_json: bool,
 ) -> None:
     """Draw the reaches in FOLDERS, written by `mubeam reach`, in one plane with its published bounds.
 
@@ -58,7 +64,8 @@ def command(
     projections = [region for region in regions if region.is_projection]
     notes = "\n".join(dict.fromkeys(region.note for region in regions))
     writing.make_folder(Path(output).parent)
-    plotting.save(plotting.reach_figure(model, real, projections, own_bounds=own, note=notes), output)
+    figure = plotting.reach_figure(model, real, projections, own_bounds=own, band_colors=band_colors, note=notes)
+    plotting.save(figure, output)
     if as_json:
         print_json({"file": output, "reaches": labels, "bounds": [bound.name for bound in own]})
     elif not is_stream:

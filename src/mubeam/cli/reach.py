@@ -7,6 +7,7 @@ import click
 from mubeam.cli._common import (
     SearchCommand,
     as_json,
+    band_colors,
     is_quiet,
     model_file,
     note,
@@ -31,6 +32,7 @@ TABLE_ROWS = 12
 @reach_options(required=True)
 @click.option("--axis", help="What the figure shows in place of the coupling, such as y, or C/Lambda of an ALP.")
 @own_bounds
+@band_colors
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
 def command(
@@ -42,6 +44,7 @@ def command(
     bounds: tuple["Bound", ...],
     output: str,
     axis: str | None,
+    band_colors: str,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -73,7 +76,7 @@ def command(
             plotting.in_coupling_of(chosen, bound)
     folder = writing.check_folder(output)
     result = compute(chosen, experiment, analysis, options, quiet=as_json)
-    files, record = write(result, folder, own_bounds=bounds, axis=axis)
+    files, record = write(result, folder, own_bounds=bounds, axis=axis, band_colors=band_colors)
     if as_json:
         print_json({**record, "table": result.columns()})
         return

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mubeam.errors import InputError
+from mubeam.errors import InputError, check_name
 from mubeam.exclusions import bounds, drawing
 from mubeam.exclusions.bounds.bound import check_bound, check_bounds
 from mubeam.exclusions.drawing import Figure, caption, label_text, style
@@ -40,8 +40,11 @@ __all__ = [
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's palette, safe for colour-blind readers."""
 
-BAND_COLORS = ("#fde9a9", "#f7c04a")
-"""Of two standard deviations and of one: they differ in lightness, for all readers and in print."""
+BAND_COLORS = {"amber": ("#fde9a9", "#f7c04a"), "green-yellow": ("#ffee33", "#33bb44")}
+"""Of two standard deviations and of one. Those of amber differ in lightness, for all readers and in print."""
+
+BANDS = "amber"
+"""By default."""
 
 GREY = "#9a9a9a"
 DARK = "#555555"
@@ -86,13 +89,17 @@ def reach_figure(
     *,
     own_bounds: Sequence[ExcludedRegion] = (),
     axis: Axis | None = None,
+    band_colors: str = BANDS,
     note: str = "",
 ) -> Figure:
     """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`.
 
     Bounds are drawn in the plane of mass and coupling alone. `axis` is shown in place of the coupling. A single region
-    has its expected edges behind it. Raises InputError for regions of different planes, or own bounds in another plane.
+    has its expected edges behind it, in `band_colors` "amber" or "green-yellow".
+
+    Raises InputError for regions of different planes, or own bounds in another plane.
     """
+    check_name("band_colors", band_colors, BAND_COLORS)
     if axis is not None:
         areas, projections = ([area.on_axis(axis) for area in some] for some in (areas, projections))
     every = [*areas, *projections]
@@ -139,6 +146,7 @@ def reach_figure(
         x_range=x_range,
         y_range=y_range,
         bands=bands,
+        band_colors=band_colors,
         lines=[line for i, area in enumerate(every) for line in _discovery_lines(area, COLORS[i % len(COLORS)])],
         note=note,
     )
@@ -228,6 +236,7 @@ def exclusion_figure(
     x_range: tuple[float, float],
     y_range: tuple[float, float],
     bands: Sequence[Band] = (),
+    band_colors: str = BANDS,
     lines: Sequence[Line] = (),
     note: str = "",
 ) -> Figure:
@@ -257,7 +266,7 @@ def exclusion_figure(
                 axes.fill(region.mass, region.coupling, facecolor=region.color, alpha=0.35, linewidth=0)
             axes.plot(region.mass, region.coupling, color=region.color, linestyle=region.style)
         for band in bands:
-            for (low, high), color in zip(((0, 4), (1, 3)), BAND_COLORS, strict=True):
+            for (low, high), color in zip(((0, 4), (1, 3)), BAND_COLORS[band_colors], strict=True):
                 axes.fill_between(band.along, band.lower[low], band.lower[high], color=color, linewidth=0, zorder=1.5)
             axes.plot(band.along, band.lower[2], color=DARK, linestyle="--", linewidth=1.0, zorder=1.6)
         for mark in lines:

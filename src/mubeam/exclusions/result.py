@@ -469,7 +469,14 @@ class Reach:
         at_some = [f"{text} at {number} of {count} {rows}" for text, number in numbers.items() if number]
         return "".join(f"; {text}" for text in (*spins, *at_some))
 
-    def write(self, folder: str | Path, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None) -> list[Path]:
+    def write(
+        self,
+        folder: str | Path,
+        *,
+        own_bounds: Sequence["Bound"] = (),
+        axis: str | None = None,
+        band_colors: str = "amber",
+    ) -> list[Path]:
         """Write what `mubeam reach` writes: reach.csv, reach.png, reach.pdf, manifest.json; returns the paths.
 
         The manifest has the checksums of the others and is written last. A figure that cannot be drawn does not take
@@ -479,36 +486,50 @@ class Reach:
             folder: made if missing; what an earlier run left under these names is replaced.
             own_bounds: as in `plot`.
             axis: as in `plot`.
+            band_colors: as in `plot`.
 
         Raises:
             InputError: one of the bounds is on another coupling.
             FolderError: another process keeps writing to the folder.
             OutputError: a file cannot be written; then none is. Or the figure could not be drawn.
         """
-        return write(self, folder, own_bounds=own_bounds, axis=axis)[0]
+        return write(self, folder, own_bounds=own_bounds, axis=axis, band_colors=band_colors)[0]
 
     def plot(
-        self, path: str | Path | None = None, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None
+        self,
+        path: str | Path | None = None,
+        *,
+        own_bounds: Sequence["Bound"] = (),
+        axis: str | None = None,
+        band_colors: str = "amber",
     ) -> "Figure":
         """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf, .svg) if given.
 
         `own_bounds` are drawn as well, such as `bounds.read("my-bound.txt")`; `axis` is the name of what is shown in
-        place of the coupling, as in `on_axis`. Raises InputError for a bound of another coupling, OutputError for
-        another suffix or a file that cannot be written.
+        place of the coupling, as in `on_axis`; `band_colors` of the expected edges are "amber", for all readers, or
+        "green-yellow". Raises InputError for a bound of another coupling, OutputError for another suffix or a file that
+        cannot be written.
         """
         from mubeam.exclusions import plotting
 
         region = self.region
         regions = ([], [region]) if region.is_projection else ([region], [])
         shown = None if axis is None else self.axis(axis)
-        figure = plotting.reach_figure(self.search.model, *regions, own_bounds=own_bounds, axis=shown, note=self.note)
+        figure = plotting.reach_figure(
+            self.search.model, *regions, own_bounds=own_bounds, axis=shown, band_colors=band_colors, note=self.note
+        )
         if path is not None:
             plotting.save(figure, path)
         return figure
 
 
 def write(
-    found: Reach, folder: str | Path, *, own_bounds: Sequence["Bound"] = (), axis: str | None = None
+    found: Reach,
+    folder: str | Path,
+    *,
+    own_bounds: Sequence["Bound"] = (),
+    axis: str | None = None,
+    band_colors: str = "amber",
 ) -> tuple[list[Path], dict[str, Any]]:
     """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
     own_bounds = check_bounds(own_bounds)
@@ -516,7 +537,7 @@ def write(
     try:
         from mubeam.exclusions import plotting
 
-        figure = found.plot(own_bounds=own_bounds, axis=axis)
+        figure = found.plot(own_bounds=own_bounds, axis=axis, band_colors=band_colors)
         contents |= {name: plotting.render(figure, name) for name in FIGURES}
     except MubeamError:
         raise

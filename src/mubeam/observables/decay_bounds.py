@@ -274,7 +274,7 @@ def _all() -> dict[str, DecayBound]:
 def _bound(name: str, entry: dict[str, Any]) -> DecayBound:
     limit, level = entry.get("branching_ratio"), entry.get("confidence_level")
     if entry["origin"] == "projection":
-        events = statistics.poisson_upper_limit(0, confidence_level=entry["confidence_level"])
+        events = statistics.Likelihood(0, 0.0, confidence_level=entry["confidence_level"]).upper_limit()
         limit = events / (entry["assumed_z_bosons"] * entry["fraction"])
     low, high = entry.get("masses_gev", (0.0, inf))
     texts = {key: entry[key] for key in ("label", "statement", "caveat", "scenario", "origin")}

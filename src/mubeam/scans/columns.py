@@ -4,6 +4,7 @@ from typing import Final, NamedTuple
 
 from mubeam.scans.plan import Plan
 from mubeam.scans.spec import COUPLING, MASS, Scan, option_units
+from mubeam.statistics.discovery import SIGMAS
 
 TEXT: Final = "text"
 NUMBER: Final = "number"
@@ -12,11 +13,15 @@ TRUTH: Final = "truth"
 RESULTS: Final = {
     "events": {"events": "events", "events_error": "events"},
     "excluded": {"excluded": "1"},
+    "discovery": {f"discovery_{sigmas}_sigma": "1" for sigmas in SIGMAS},
     "reach": {name: "" for edge in ("lower", "upper") for name in (f"coupling_{edge}", f"coupling_{edge}_error")},
     "cross_section": {"cross_section_pb": "pb", "cross_section_error_pb": "pb"},
     "g_minus_2": {"muon_shift": "1", "muon_shift_error": "1"},
 }
 """Columns of each quantity and their units; an empty one is that of the coupling."""
+
+TRUTHS: Final = (*RESULTS["excluded"], *RESULTS["discovery"])
+"""Columns of what holds or does not."""
 
 EXPERIMENT: Final = "experiment"
 ANALYSIS: Final = "analysis"
@@ -51,7 +56,7 @@ def results(scan: Scan) -> list[Column]:
     """What is computed there, in the order in which it was asked for."""
     unit = scan.model_class.coupling_unit
     return [
-        Column(name, TRUTH if name == "excluded" else NUMBER, of_column or unit, repeats=False)
+        Column(name, TRUTH if name in TRUTHS else NUMBER, of_column or unit, repeats=False)
         for quantity in scan.section.quantities
         for name, of_column in RESULTS[quantity].items()
     ]

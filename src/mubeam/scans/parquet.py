@@ -73,7 +73,7 @@ def _arrays(table: Table) -> dict[str, Any]:
     for name, values in table.values.items():
         flat = values.ravel()
         missing = np.isnan(flat)
-        if name == "excluded":
+        if name in columns.TRUTHS:
             found[name] = pa.array(flat > 0, mask=missing)
         else:
             found[name] = pa.array(flat, mask=missing if missing.any() else None)

@@ -105,6 +105,7 @@ class _Work:
         shape = (block.end_line - block.first_line, len(plan.settings), couplings)
         self.statuses = Statuses()
         self.likelihoods: dict[int, Likelihood] = {}
+        self.discoveries: dict[int, dict[str, Likelihood]] = {}
         self.status = np.zeros(shape, dtype=np.int16)
         self.values = {column.name: np.full(shape, np.nan) for column in columns.results(self.scan)}
 
@@ -195,7 +196,7 @@ class _Work:
             found["cross_section_pb"] = np.asarray(sigma.value)
             found["cross_section_error_pb"] = np.asarray(sigma.error)
             status = self.statuses.codes(made.status)[:, None]
-        if {"events", "excluded", "reach"}.isdisjoint(quantities):
+        if {"events", "excluded", "reach", "discovery"}.isdisjoint(quantities):
             return found, status
         table = signal_table(search, masses)
         status = self.statuses.codes(table.status)[:, None]
@@ -220,6 +221,9 @@ class _Work:
             found |= {"events": events, "events_error": error}
             if "excluded" in quantities:
                 found["excluded"] = self._likelihood(search, i).excluded(signal).astype(float)
+            if "discovery" in quantities:
+                tests = self._discoveries(search, i)
+                found |= {name: test.excluded(signal).astype(float) for name, test in tests.items()}
             nothing = (events == 0) & (error == 0)
             for text, holds in (
                 (NO_SIGNAL, nothing),
@@ -252,6 +256,12 @@ class _Work:
         if i not in self.likelihoods:
             self.likelihoods[i] = self.scan.likelihood(search)
         return self.likelihoods[i]
+
+    def _discoveries(self, search: Search, i: int) -> dict[str, Likelihood]:
+        """The same for what is a discovery."""
+        if i not in self.discoveries:
+            self.discoveries[i] = self.scan.discoveries(search)
+        return self.discoveries[i]
 
     def _g_minus_2(self) -> None:
         """The shift of each line and coupling, the same for all settings."""

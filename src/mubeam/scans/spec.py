@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from hashlib import sha256
+from itertools import product
 from math import log10, prod
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
@@ -13,7 +14,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from mubeam import experiments, models, signals
-from mubeam.errors import MubeamError, SpecError, UnknownNameError
+from mubeam.errors import InputError, MubeamError, SpecError, UnknownNameError
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import reading
 from mubeam.foundation.checks import instance, positive
@@ -32,13 +33,15 @@ from mubeam.scans.axis import Axis, make_axis
 from mubeam.scans.sequences import MOST_DIMENSIONS
 from mubeam.scans.source import class_hash
 from mubeam.scans.tree import plain_tree
-from mubeam.searches.limits import make_likelihood
+from mubeam.searches.limits import make_counting, make_likelihood
 from mubeam.searches.request import Search, make_search
 from mubeam.statistics.base import Likelihood
+from mubeam.statistics.discovered import discovered
+from mubeam.statistics.discovery import MINIMUM_EVENTS, MOST_MINIMUM, SIGMAS
 
-Quantity: TypeAlias = Literal["events", "excluded", "reach", "cross_section", "g_minus_2"]
-NEED_COUPLING: Final = ("events", "excluded", "g_minus_2")
-NEED_SEARCH: Final = ("events", "excluded", "reach", "cross_section")
+Quantity: TypeAlias = Literal["events", "excluded", "reach", "discovery", "cross_section", "g_minus_2"]
+NEED_COUPLING: Final = ("events", "excluded", "discovery", "g_minus_2")
+NEED_SEARCH: Final = ("events", "excluded", "reach", "discovery", "cross_section")
 
 MASS: Final = "mass_gev"
 COUPLING: Final = "coupling"
@@ -78,6 +81,7 @@ class ScanSection(BaseModel):
     statistic: str | None = None
     confidence_level: Annotated[float, Field(gt=0, lt=1)] | None = None
     limit_events: Annotated[float, Field(gt=0)] | None = None
+    minimum_events: Annotated[int, Field(ge=1, le=MOST_MINIMUM, strict=True)] = MINIMUM_EVENTS
 
 
 class File(BaseModel):
@@ -180,6 +184,40 @@ class Scan:
             confidence_level=section.confidence_level,
             limit_events=section.limit_events,
         )
+
+    def discoveries(self, search: Search) -> dict[str, Likelihood]:
+        """What says which signals of a search would be a discovery, by the names of their columns.
+
+        Raises InputError for a limit on events in place of a likelihood, and for an analysis of several bins.
+        """
+        likelihood = self.likelihood(search)
+        if len(search.analysis.signal_bins) > 1:
+            raise InputError(
+                f"discovery: {search.experiment.name} {search.analysis_name} has several bins, in which it is computed "
+                "for one shape of the signal: ask likelihood.discovery_reach"
+            )
+        least = self.section.minimum_events
+        return {f"discovery_{s}_sigma": discovered(likelihood, sigmas=s, minimum_events=least) for s in SIGMAS}
+
+    def counts(self) -> list[dict[str, Any]]:
+        """What each analysis counted, with the first options: the same for all rows; None where there is no number."""
+        options = {name: axis.first for name, axis in self.options.items()}
+        found = []
+        for card, analysis in product(self.cards, self.section.analyses):
+            search = self.search(self.model(self.first_parameters), Setting(card, analysis, options))
+            likelihood = make_counting(search, confidence_level=self.section.confidence_level)
+            is_asked = likelihood.observed is not None and likelihood.counts.bins == 1
+            found.append(
+                {
+                    "experiment": card.name,
+                    "analysis": analysis,
+                    "observed_events": None if likelihood.observed is None else list(likelihood.observed),
+                    "background_events": list(likelihood.counts.background_events),
+                    "p_value": likelihood.p_value() if is_asked else None,
+                    "significance": likelihood.significance() if is_asked else None,
+                }
+            )
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """The specification as it was understood, ready for JSON and to be given again."""
@@ -303,6 +341,9 @@ def _check(scan: Scan) -> None:
             if not {"excluded", "reach"}.isdisjoint(section.quantities):
                 with _said_of("statistic" if section.statistic is not None else "quantities"):
                     scan.likelihood(search)
+            if "discovery" in section.quantities:
+                with _said_of("quantities"):
+                    scan.discoveries(search)
 
 
 def _first_model(scan: Scan) -> Model:

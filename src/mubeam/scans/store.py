@@ -168,6 +168,7 @@ class Store:
             "points": plan.points,
             "parts": plan.parts,
             "citations": sorted(cited),
+            "counts": scan.counts(),
         }
 
     def checksums(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ from mubeam.statistics.upper_limit import UpperLimit
 SHAPE_DIGITS: Final = 9
 """Of shares that are told apart."""
 
-MOST_SHAPES: Final = 100
+MOST_SHAPES: Final = 500
 """Of the signals that are asked for at once; each takes a search for its reach."""
 
 
@@ -57,8 +57,9 @@ class DiscoveryInBins:
         shapes, place = np.unique(np.round(given[some] / total[some, None], SHAPE_DIGITS), axis=0, return_inverse=True)
         if len(shapes) > MOST_SHAPES:
             raise InputError(
-                f"how the signal is shared among the {given.shape[1]} bins changes from point to point: a discovery is "
-                "computed for one shape, by likelihood.discovery_reach(shape), or of one analysis of one bin"
+                f"how the signal is shared among the {given.shape[1]} bins changes from point to point, in "
+                f"{len(shapes)} ways, each of which takes a search for its reach, at most {MOST_SHAPES}: give fewer "
+                "masses, one analysis of one bin, or ask likelihood.discovery_reach(shape)"
             )
         reach = np.array([self._reach(shape) for shape in shapes])
         if some.size:

@@ -21,7 +21,7 @@ from mubeam.production.processes.photon_fusion import PhotonFusion
 from mubeam.searches.folding import signal_table
 from mubeam.searches.limits import make_likelihood
 from mubeam.searches.request import make_search, search_citations
-from mubeam.statistics.poisson import poisson_upper_limit
+from mubeam.statistics.likelihood import Likelihood
 
 TITLE = "P1 Fig. 2: limits on the axion-photon coupling"
 MODEL = "axion-photon"
@@ -103,7 +103,7 @@ def _comparisons(reaches: dict[tuple[str, str], Reach]) -> tuple[Comparison, ...
         Comparison(
             "upper limit on events, 4 observed, 90 % CL",
             "7.8",
-            f"{poisson_upper_limit(4):.4g}",
+            f"{Likelihood(4, 0.0).upper_limit():.4g}",
             "exact Poisson without background; the figure uses 7.8, mubeam reach does not",
         ),
         Comparison(
