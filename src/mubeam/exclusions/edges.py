@@ -57,7 +57,10 @@ def excluded_ranges(signal: Signal, likelihood: Likelihood) -> Ranges:
         return _ranges(signal, signal, likelihood)[0]
     found, is_sure = _ranges(signal.roughly(), signal, likelihood)
     rows = np.flatnonzero(~is_sure)
-    return replaced(found, rows, _ranges(*[signal.rows(rows)] * 2, likelihood)[0]) if rows.size else found
+    if not rows.size:
+        return found
+    part = signal.rows(rows)
+    return replaced(found, rows, _ranges(part, part, likelihood)[0])
 
 
 def _limit(signal: Signal, likelihood: Likelihood) -> float | None:
@@ -73,9 +76,9 @@ def _ranges(looked_at: Signal, signal: Signal, likelihood: Likelihood) -> tuple[
     ladder = make_ladder(looked_at, likelihood.least_events * (1.0 if is_same else 1 - NEAR_LIMIT))
     tension, is_above = _at_steps(looked_at, likelihood, ladder)
     place, is_above = _with_turns(looked_at, likelihood, ladder, tension, is_above)
-    is_sure = np.ones(len(along), dtype=bool)
-    if not is_same:
-        is_sure = is_above.any(axis=1) | ~(tension.max(axis=1) > (1 - NEAR_LIMIT) * _limit(signal, likelihood))
+    is_sure, limit = np.ones(len(along), dtype=bool), _limit(signal, likelihood)
+    if not is_same and limit is not None:
+        is_sure = is_above.any(axis=1) | ~(tension.max(axis=1) > (1 - NEAR_LIMIT) * limit)
     begins, ends = _transitions(place, is_above)
     count = is_above[:, 0].astype(int) + np.bincount(begins.row, minlength=len(along))
     shape = (len(along), max(1, int(count.max(initial=0))))

@@ -12,7 +12,7 @@ from mubeam.exclusions.edges import excluded_ranges
 from mubeam.exclusions.ladder import typical_size
 from mubeam.exclusions.remarks import NOT_PROMPT, SEVERAL_RANGES, edge_warnings, has_several, is_delayed
 from mubeam.exclusions.result import Reach, write
-from mubeam.exclusions.shapes import joined
+from mubeam.exclusions.shapes import Ranges, joined
 from mubeam.exclusions.table import DISCOVERY
 from mubeam.exclusions.tips import find_tips
 from mubeam.experiments.card import Experiment

@@ -79,9 +79,7 @@ def _last(
     share = np.zeros((2, len(good)))
     share[1] = 1.0
     even = np.linspace(0, 1, FIRST + 2)[1:-1, None]
-    near = np.array([[(kink - a) / b for a, b in zip(good, whole, strict=True)] for kink in kinks]).reshape(
-        -1, len(good)
-    )
+    near = (np.array(kinks)[:, None] - good) / whole
     near = np.concatenate([near - CLOSE / 2, near + CLOSE / 2])
     while (share[1] - share[0] > CLOSE * (1 + 1e-9)).any():
         width = share[1] - share[0]
@@ -95,11 +93,11 @@ def _last(
         root = _root(at, found, last)
         share = np.stack([padded[last, column], padded[last + 1, column]])
         near, even = root + NEAR[:, None], np.linspace(0, 1, LATER + 2)[1:-1, None]
-    return start + share[0] * whole
+    return np.asarray(start + share[0] * whole)
 
 
 def _root(at: FloatArray, height: FloatArray, last: NDArray[np.intp]) -> FloatArray:
-    """Where (K,) the heights (P, K) cross zero, by inverse interpolation of the four places around it; NaN if nowhere."""
+    """Where (K,) heights (P, K) cross zero, by inverse interpolation of four places around it; NaN if nowhere."""
     first = np.clip(last - 2, 0, len(at) - 4)
     rows, column = first + np.arange(4)[:, None], np.arange(at.shape[1])
     x, y = at[rows, column], height[rows, column]

@@ -317,6 +317,10 @@ class _BeamPoints(NamedTuple):
     depth_m: FloatArray | None
     photons: PhotonFlux
 
+    def at(self, where: NDArray[np.bool_]) -> "_BeamPoints":
+        """Some of the points (n,), without their depths."""
+        return _BeamPoints(self.energy_gev[where], self.mass_gev[where], self.weight[where], None, self.photons)
+
 
 def _on_target(search: Search, target: int, mass_gev: FloatArray, rule: int) -> _BeamPoints:
     """The points for masses (N,) on one of the targets of a search."""
@@ -325,10 +329,6 @@ def _on_target(search: Search, target: int, mass_gev: FloatArray, rule: int) -> 
     energies, masses = np.meshgrid(beam.energy_gev, mass_gev)
     weight = np.broadcast_to(on.share * beam.weight, energies.shape)
     return _BeamPoints(energies, masses, weight, beam.depth_m, search.photons[target])
-
-    def at(self, where: NDArray[np.bool_]) -> "_BeamPoints":
-        """Some of the points (n,)."""
-        return _BeamPoints(self.energy_gev[where], self.mass_gev[where], self.weight[where], None, self.photons)
 
 
 class _Columns(NamedTuple):

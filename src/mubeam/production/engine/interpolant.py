@@ -2,7 +2,7 @@
 
 On a line, a beam energy with a window in x, the places of the nodes of a rule and the logarithms of their weights are
 smooth functions of p = ln(y/sqrt(1 - y^2)), y the mass over the highest one: the logarithm of the mass far from
-threshold, that of the distance to it near. p is cut into panels of POINTS points, shorter ones where F^2 oscillates. The
+threshold, that of the distance to it near. p is cut into panels of POINTS points, shorter where F^2 oscillates. The
 error of a panel is what its interpolant misses at masses between its points, in sums over the nodes with weights that
 rise and fall with x as lifetimes and selections do. One with a larger error than is asked for is halved; where that
 does not help, as at a kink or at the threshold, nothing is interpolated.
@@ -156,7 +156,7 @@ def interpolated_lines(
     weight: FloatArray,
     largest_error: float,
 ) -> Found:
-    """As `interpolated`, for the sum over the points of each mass with `weight` (N,): those that count less err more."""
+    """As `interpolated`, for the sum over the points of each mass with `weight` (N,): what counts less errs more."""
     _, row, count = np.unique(m, return_inverse=True, return_counts=True)
     if (count == 1).all():
         return interpolated(rule, energy, m, x_min, x_max, np.full(m.shape, largest_error))
@@ -220,9 +220,9 @@ def _with_errors(rule: Rule, largest_error: float) -> Callable[[float, float, fl
         compute = of_line(beam, x_min, x_max)
 
         def of_masses(q: FloatArray, q_end: float, orders: Orders) -> tuple[FloatArray, FloatArray]:
-            line = (np.full_like(q, number) for number in (x_min, x_max))
+            energy, low, high = (np.full_like(q, number) for number in (beam, x_min, x_max))
             most = np.full_like(q, largest_error)
-            (energy_x, weight, _), error = interpolated(rule, np.full_like(q, beam), q, *line, most)
+            (energy_x, weight, _), error = interpolated(rule, energy, q, low, high, most)
             weight = weight / PB_PER_INVERSE_GEV2
             left = ~np.isfinite(error)
             if left.any():
