@@ -210,10 +210,10 @@ def test_rows_do_not_depend_on_who_makes_them():
 def fail_above(monkeypatch, mass, error):
     table = part.signal_table
 
-    def failing(search, masses):
+    def failing(search, masses, **how):
         if (masses > mass).any():
             raise error
-        return table(search, masses)
+        return table(search, masses, **how)
 
     monkeypatch.setattr(part, "signal_table", failing)
 
@@ -243,10 +243,10 @@ def test_a_defect_is_no_row_and_says_at_which_point(monkeypatch, error):
 def test_a_defect_of_several_points_together_is_told_too(monkeypatch):
     table = part.signal_table
 
-    def failing(search, masses):
+    def failing(search, masses, **how):
         if len(masses) > 1:
             raise ZeroDivisionError("oh")
-        return table(search, masses)
+        return table(search, masses, **how)
 
     monkeypatch.setattr(part, "signal_table", failing)
     with pytest.raises(ZeroDivisionError) as found:

@@ -1,6 +1,5 @@
 """The edges of the excluded ranges of a parameter, row by row of a plane: all ranges, each with its errors."""
 
-from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -8,18 +7,28 @@ from numpy.typing import NDArray
 
 from mubeam.errors import ModelError
 from mubeam.exclusions.ladder import Ladder, make_ladder
-from mubeam.exclusions.shapes import Ranges, make_ranges
+from mubeam.exclusions.shapes import Ranges, make_ranges, replaced
 from mubeam.foundation.checks import FloatArray
-from mubeam.numerics.roots import bisect, golden_maximum
+from mubeam.numerics.roots import bisect, crossing, golden_maximum, section_maximum
 from mubeam.searches.blocks import Signal
 from mubeam.searches.folding import BLOCK_NUMBERS
+from mubeam.searches.nodes import total
 from mubeam.statistics.base import Likelihood
 
 TURNS: Final = 3
 """Peaks and dips between the steps that are looked into, of each kind and row."""
 
-TURN_STEPS, FEW_STEPS = 40, 12
-"""Steps of the search for a peak; few where each takes a production of its own."""
+NUMBERS_AT_ONCE: Final = 60_000
+"""Numbers held at once, as many as a fast cache holds."""
+
+NEAR_LIMIT: Final = 0.3
+"""How far below the limit a look by a coarser rule may leave the highest peak, to be looked at again."""
+
+FEW_STEPS = 12
+"""Steps of the search for a peak where each takes a production of its own."""
+
+RISE, MORE = 3.0, 0.1
+"""How much higher than the parabola through three steps, in its own rise and in its logarithm, a peak may be."""
 
 PROMINENT: Final = 1e-9
 """By how much of itself a tension must turn to have turned."""
@@ -40,10 +49,36 @@ class _Transitions(NamedTuple):
 
 
 def excluded_ranges(signal: Signal, likelihood: Likelihood) -> Ranges:
-    """The ranges of sizes whose events `likelihood` excludes, for the rows (N,) of a signal, lowest first."""
-    ladder = make_ladder(signal, likelihood.least_events)
-    along = signal.of_plane.along
-    place, is_above = _with_turns(signal, likelihood, ladder, *_at_steps(signal, likelihood, ladder))
+    """The ranges of sizes whose events `likelihood` excludes, for the rows (N,) of a signal, lowest first.
+
+    Where a first look by a coarser rule leaves no doubt where edges are, they are found there.
+    """
+    if _limit(signal, likelihood) is None:
+        return _ranges(signal, signal, likelihood)[0]
+    found, is_sure = _ranges(signal.roughly(), signal, likelihood)
+    rows = np.flatnonzero(~is_sure)
+    if not rows.size:
+        return found
+    part = signal.rows(rows)
+    return replaced(found, rows, _ranges(part, part, likelihood)[0])
+
+
+def _limit(signal: Signal, likelihood: Likelihood) -> float | None:
+    """The limit on events in all bins, where one number says what is excluded and production does not vary."""
+    limit = likelihood.limit_events
+    return limit if limit is not None and 0 < limit < np.inf and not signal.is_pointwise else None
+
+
+def _ranges(looked_at: Signal, signal: Signal, likelihood: Likelihood) -> tuple[Ranges, NDArray[np.bool_]]:
+    """The ranges, from a look at all steps of the one signal and edges of the other, and whether (N,) both agree."""
+    is_same, along = looked_at is signal, signal.of_plane.along
+    # steps at the limit itself would leave it open on which side of them the edges are
+    ladder = make_ladder(looked_at, likelihood.least_events * (1.0 if is_same else 1 - NEAR_LIMIT))
+    tension, is_above = _at_steps(looked_at, likelihood, ladder)
+    place, is_above = _with_turns(looked_at, likelihood, ladder, tension, is_above)
+    is_sure, limit = np.ones(len(along), dtype=bool), _limit(signal, likelihood)
+    if not is_same and limit is not None:
+        is_sure = is_above.any(axis=1) | ~(tension.max(axis=1) > (1 - NEAR_LIMIT) * limit)
     begins, ends = _transitions(place, is_above)
     count = is_above[:, 0].astype(int) + np.bincount(begins.row, minlength=len(along))
     shape = (len(along), max(1, int(count.max(initial=0))))
@@ -52,10 +87,10 @@ def excluded_ranges(signal: Signal, likelihood: Likelihood) -> Ranges:
     lower[exists], upper[exists], lower_error[exists], upper_error[exists] = ladder.bottom, ladder.top, 0.0, 0.0
     # ranks of ranges that are open below begin at one
     at = _ranked(begins.row, is_above[:, 0].astype(int))
-    lower[at], lower_error[at] = _edge(signal, likelihood, ladder, begins)
+    lower[at], lower_error[at] = _edge(signal, likelihood, ladder, begins, is_sure)
     at = _ranked(ends.row, np.zeros(len(along), dtype=int))
-    upper[at], upper_error[at] = _edge(signal, likelihood, ladder, ends)
-    return make_ranges(along, lower, upper, lower_error, upper_error)
+    upper[at], upper_error[at] = _edge(signal, likelihood, ladder, ends, is_sure)
+    return make_ranges(along, lower, upper, lower_error, upper_error), is_sure
 
 
 def is_excluded_anywhere(signal: Signal, likelihood: Likelihood) -> NDArray[np.bool_]:
@@ -71,24 +106,27 @@ def is_excluded_anywhere(signal: Signal, likelihood: Likelihood) -> NDArray[np.b
     return found
 
 
+def peak_heights(signal: Signal, likelihood: Likelihood, limit_events: float) -> FloatArray:
+    """Logarithm (N,) of the most events that a size gives over the limit on events; -inf where nothing is made."""
+    ladder = make_ladder(signal, likelihood.least_events)
+    tension, _ = _at_steps(signal, likelihood, ladder)
+    peak = _turn(signal, likelihood, ladder, tension.argmax(axis=1))[:, 0]
+    events = np.maximum(total(signal.events_in_bins(ladder.size(peak))), tension.max(axis=1))
+    with np.errstate(divide="ignore"):
+        return np.where(ladder.is_made[:, 0], np.log(events / limit_events), -np.inf)
+
+
 def _with_turns(
     signal: Signal, likelihood: Likelihood, ladder: Ladder, tension: FloatArray, is_above: NDArray[np.bool_]
 ) -> tuple[FloatArray, NDArray[np.bool_]]:
     """Rising places (N, G) and where the sizes there are excluded: the steps, and the peaks and dips between them."""
     places, is_made = ladder.places, ladder.is_made
-
-    def at(place: FloatArray) -> FloatArray:
-        return likelihood.tension(signal.events_in_bins(ladder.size(place)))
-
-    steps = FEW_STEPS if signal.is_pointwise else TURN_STEPS
-    found = [_turn(at, places, tension.argmax(axis=1), steps)]
-
-    def below(place: FloatArray) -> FloatArray:
-        return -at(place)
-
-    found += _turns(at, places, tension, ~is_above, steps)
-    found += _turns(below, places, -tension, is_above, steps)
-    between = np.concatenate(found, axis=1) if len(found) > 1 else found[0]
+    found = _best(signal, likelihood, ladder, tension, is_above)
+    found += _turns(signal, likelihood, ladder, tension, ~is_above, 1)
+    found += _turns(signal, likelihood, ladder, tension, is_above, -1)
+    if not found:
+        return places, is_above
+    between = np.concatenate(found, axis=1)
     extra = likelihood.excluded(signal.events_in_bins(ladder.size(between))) & is_made
     joined = np.concatenate([places, between], axis=1)
     order = np.argsort(joined, axis=1, kind="stable")
@@ -96,10 +134,43 @@ def _with_turns(
     return np.take_along_axis(joined, order, axis=1), np.take_along_axis(above, order, axis=1)
 
 
+def _best(
+    signal: Signal, likelihood: Likelihood, ladder: Ladder, tension: FloatArray, is_above: NDArray[np.bool_]
+) -> list[FloatArray]:
+    """The highest peak (N, 1) of each row of which no step is excluded, but perhaps what is between; else a step."""
+    best = np.clip(tension.argmax(axis=1), 1, tension.shape[1] - 2)
+    found = ladder.places[np.arange(len(best)), best]
+    rows = np.flatnonzero(~is_above.any(axis=1) & ladder.is_made[:, 0])
+    if rows.size and not signal.is_pointwise and ladder.is_log:
+        rows = rows[_may_be_above(signal.rows(rows), likelihood, ladder.rows(rows), tension[rows], best[rows])]
+    if not rows.size:
+        return []
+    found[rows] = _turn(signal.rows(rows), likelihood, ladder.rows(rows), best[rows])[:, 0]
+    return [found[:, None]]
+
+
+def _may_be_above(
+    signal: Signal, likelihood: Likelihood, ladder: Ladder, tension: FloatArray, best: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Whether (N,) the peak about the best step may be excluded: its height is that of a parabola, and some more."""
+    rows = np.arange(len(best))
+    x = ladder.places[rows[:, None], best[:, None] + np.array([-1, 0, 1])]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        y = np.log(tension[rows[:, None], best[:, None] + np.array([-1, 0, 1])])
+        left, right = (y[:, 1] - y[:, 0]) / (x[:, 1] - x[:, 0]), (y[:, 2] - y[:, 1]) / (x[:, 2] - x[:, 1])
+        bend = (right - left) / (x[:, 2] - x[:, 0])
+        slope = left + bend * (x[:, 1] - x[:, 0])
+        rise = np.where(bend < 0, slope**2 / (-4 * bend), np.inf)
+    events = signal.events_in_bins(ladder.size(x[:, 1]))
+    is_known = np.isfinite(rise) & (rise < 1)
+    more = np.exp(RISE * np.where(is_known, rise, 0.0) + MORE)
+    return np.asarray(~is_known | likelihood.excluded(events * more[:, None]))
+
+
 def _at_steps(signal: Signal, likelihood: Likelihood, ladder: Ladder) -> tuple[FloatArray, NDArray[np.bool_]]:
     """Tension (N, G) at the steps, and where their sizes are excluded."""
     places = ladder.places
-    step = max(1, BLOCK_NUMBERS // (places.shape[1] * signal.nodes))
+    step = max(1, (BLOCK_NUMBERS if signal.is_pointwise else NUMBERS_AT_ONCE) // (places.shape[1] * signal.nodes))
     every = np.arange(len(places))
     parts = [every[first : first + step] for first in range(0, len(places), step)]
     events = np.concatenate([signal.rows(rows).events_in_bins(ladder.size(places[rows])) for rows in parts])
@@ -123,20 +194,29 @@ def _check_numbers(signal: Signal, ladder: Ladder, places: FloatArray, events: F
             )
 
 
-def _turn(at: Callable[[FloatArray], FloatArray], places: FloatArray, best: NDArray[np.intp], steps: int) -> FloatArray:
-    """The peak (N, 1) around one of the steps of each row."""
-    index, best = np.arange(len(places)), np.clip(best, 1, places.shape[1] - 2)
-    return golden_maximum(at, places[index, best - 1], places[index, best + 1], steps)[:, None]
+def _turn(signal: Signal, likelihood: Likelihood, ladder: Ladder, best: NDArray[np.intp], sign: int = 1) -> FloatArray:
+    """The peak (N, 1), or with sign -1 the dip, of the tension around one of the steps of each row."""
+    index, best = np.arange(len(ladder.places)), np.clip(best, 1, ladder.places.shape[1] - 2)
+    low, high = (ladder.places[index, best + side] for side in (-1, 1))
+
+    def at(place: FloatArray) -> FloatArray:
+        return sign * likelihood.tension(signal.events_in_bins(ladder.size(place)))
+
+    if signal.is_pointwise:
+        return golden_maximum(at, low, high, FEW_STEPS)[:, None]
+    return section_maximum(at, low, high)[:, None]
 
 
 def _turns(
-    at: Callable[[FloatArray], FloatArray],
-    places: FloatArray,
-    height: FloatArray,
+    signal: Signal,
+    likelihood: Likelihood,
+    ladder: Ladder,
+    tension: FloatArray,
     here: NDArray[np.bool_],
-    steps: int,
+    sign: int,
 ) -> list[FloatArray]:
-    """Peaks (N, 1) of `at`, which is `height` at the places, among steps that are all `here`."""
+    """Peaks (N, 1), or with sign -1 dips, among steps that are all `here`; `tension` is that of the steps."""
+    height = sign * tension
     before, middle, after = height[:, :-2], height[:, 1:-1], height[:, 2:]
     least = PROMINENT * np.abs(middle)
     peaks = (middle - before > least) & (middle - after > least) & here[:, :-2] & here[:, 1:-1] & here[:, 2:]
@@ -148,7 +228,7 @@ def _turns(
     is_peak = np.take_along_axis(peaks, ranked, axis=1)
     # a row with fewer looks again where it has looked
     chosen = np.where(is_peak, ranked, first)
-    return [_turn(at, places, 1 + chosen[:, i], steps) for i in range(count)]
+    return [_turn(signal, likelihood, ladder, 1 + chosen[:, i], sign) for i in range(count)]
 
 
 def _transitions(place: FloatArray, is_above: NDArray[np.bool_]) -> tuple[_Transitions, _Transitions]:
@@ -167,12 +247,23 @@ def _ranked(row: NDArray[np.intp], first: NDArray[np.int_]) -> tuple[NDArray[np.
 
 
 def _edge(
-    signal: Signal, likelihood: Likelihood, ladder: Ladder, transitions: _Transitions
+    signal: Signal, likelihood: Likelihood, ladder: Ladder, transitions: _Transitions, is_sure: NDArray[np.bool_]
 ) -> tuple[FloatArray, FloatArray]:
-    """Sizes at the transitions, and their errors."""
+    """Sizes at the transitions, and their errors; rows (N,) that have no edge there are marked as not sure."""
     if not transitions.row.size:
         return np.zeros(0), np.zeros(0)
-    part = signal.rows(transitions.row)
+    part, limit = signal.rows(transitions.row), _limit(signal, likelihood)
+    if limit is not None:
+
+        def over(place: FloatArray) -> FloatArray:
+            events = total(part.events_in_bins(ladder.size(place))) / limit
+            return np.log(np.fmax(events, np.finfo(float).tiny))
+
+        inside, outside = over(transitions.inside), over(transitions.outside)
+        is_sure[transitions.row[(inside < 0) | (outside >= 0)]] = False
+        at = crossing(over, (transitions.inside, transitions.outside), (inside, outside))
+        size = ladder.size(at)
+        return size, _edge_error(part, likelihood, size)
 
     def excluded(place: FloatArray) -> NDArray[np.bool_]:
         return likelihood.excluded(part.events_in_bins(ladder.size(place)))

@@ -4,25 +4,24 @@ from collections.abc import Callable, Sequence
 from typing import Unpack
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mubeam.errors import InputError, KinematicsError
 from mubeam.exclusions import bounds
-from mubeam.exclusions.edges import excluded_ranges, is_excluded_anywhere
+from mubeam.exclusions.edges import excluded_ranges
 from mubeam.exclusions.ladder import typical_size
 from mubeam.exclusions.remarks import NOT_PROMPT, SEVERAL_RANGES, edge_warnings, has_several, is_delayed
 from mubeam.exclusions.result import Reach, write
-from mubeam.exclusions.shapes import ERRORS, Ranges, joined, make_ranges
+from mubeam.exclusions.shapes import Ranges, joined
 from mubeam.exclusions.table import DISCOVERY
+from mubeam.exclusions.tips import find_tips
 from mubeam.experiments.card import Experiment
-from mubeam.foundation.checks import FloatArray
 from mubeam.foundation.counts import MOST_MASSES
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK
-from mubeam.numerics.roots import bisect
-from mubeam.searches.blocks import Signal, combined_blocks, is_pointwise
+from mubeam.searches.blocks import combined_blocks
 from mubeam.searches.limits import make_combination, make_likelihood
-from mubeam.searches.plane import Along, Rows, make_plane
+from mubeam.searches.plane import Along, make_plane
 from mubeam.searches.request import Search, SearchOptions, make_searches
 from mubeam.searches.validity import check_formulas, check_rows
 from mubeam.statistics import methods
@@ -34,8 +33,6 @@ __all__ = ["Progress", "Reach", "reach", "write"]
 
 Progress = Callable[[int, int], None]
 """Called with the number of rows done and their total."""
-
-TIP_BISECTIONS = 20
 
 
 def reach(
@@ -144,7 +141,7 @@ def reach(
     return Reach(
         plane=plane,
         ranges=ranges,
-        tips=_tips(searches, rows, size, np.isfinite(ranges.lower[:, 0]), likelihood),
+        tips=find_tips(searches, rows, size, np.isfinite(ranges.lower[:, 0]), likelihood),
         limit_events=likelihood.limit_events,
         confidence_level=likelihood.confidence_level,
         status=state,
@@ -169,32 +166,3 @@ def _likelihood(
     if limit_events is not None:
         raise InputError("limit_events is a limit on one analysis: leave it out of a combination")
     return make_combination(searches, statistic=statistic, confidence_level=confidence_level)
-
-
-def _tips(
-    searches: Sequence[Search], rows: Rows, size: float, excluded: NDArray[np.bool_], likelihood: Likelihood
-) -> Ranges:
-    """Rows at which the region begins or ends between two of the rows, and the lowest range there.
-
-    None are looked for where production depends on the constrained parameter.
-    """
-    ends = np.flatnonzero(excluded[:-1] != excluded[1:])
-    if not ends.size or is_pointwise(rows, size):
-        nothing = np.zeros(0)
-        return make_ranges(nothing, nothing, nothing)
-    along, is_log = rows.along, bool(rows.along[0] > 0)
-    place = np.log(along) if is_log else along
-    inside = np.where(excluded[ends], place[ends], place[ends + 1])
-    outside = np.where(excluded[ends], place[ends + 1], place[ends])
-
-    def signals(at: FloatArray, *, checked: bool) -> list[Signal]:
-        tip = Rows(rows.plane, np.exp(at) if is_log else at)
-        return [block.signal for block in combined_blocks(searches, tip, size, checked=checked)]
-
-    def above(at: FloatArray) -> NDArray[np.bool_]:
-        return np.concatenate([is_excluded_anywhere(one, likelihood) for one in signals(at, checked=False)])
-
-    tip = bisect(above, inside, outside, TIP_BISECTIONS)
-    found = joined([excluded_ranges(one, likelihood) for one in signals(tip, checked=True)])
-    # past the last place that is excluded nothing is
-    return make_ranges(found.mass_gev, *(getattr(found, name)[:, 0] for name in ("lower", "upper", *ERRORS)))

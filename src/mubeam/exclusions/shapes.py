@@ -307,6 +307,16 @@ def make_outlines(curves: Sequence[Curve], side: str, open_ends: str | None = No
     )
 
 
+def replaced(ranges: Ranges, rows: NDArray[np.intp], new: Ranges) -> Ranges:
+    """The ranges with these rows (n,) as in `new`."""
+    both = joined([ranges, new])
+    order = np.arange(len(ranges.mass_gev))
+    order[rows] = len(order) + np.arange(len(rows))
+    most = int(np.isfinite(both.lower[order]).sum(axis=1).max(initial=1))
+    columns = (getattr(both, name)[order, : max(most, 1)] for name in ("lower", "upper", *ERRORS))
+    return make_ranges(ranges.mass_gev, *columns)
+
+
 def joined(parts: Sequence[Ranges]) -> Ranges:
     """The rows of several, one behind the other."""
     most = max(part.lower.shape[1] for part in parts)

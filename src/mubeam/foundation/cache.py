@@ -7,6 +7,7 @@ write are no errors: the array is computed again, or not kept.
 import io as bytes_io
 import os
 import stat
+from functools import cache
 from hashlib import sha256
 from math import prod
 from pathlib import Path
@@ -41,6 +42,19 @@ def key_of(*parts: object) -> str:
     for part in parts:
         digest.update(part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode())
         digest.update(b"\0")
+    return digest.hexdigest()
+
+
+@cache
+def code_hash(*parts: str) -> str:
+    """Of the code in these folders and files of the package, for what is kept only as long as it stays the same."""
+    home = Path(__file__).parents[1]
+    digest = sha256()
+    for part in parts:
+        found = [home / part] if (home / part).is_file() else sorted((home / part).rglob("*.py"))
+        for path in found:
+            digest.update(path.relative_to(home).as_posix().encode())
+            digest.update(sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

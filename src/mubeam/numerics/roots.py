@@ -8,6 +8,11 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 
+CLOSE, MOST_STEPS = 4e-16, 100
+"""Distance in units of 1 and the place at which `crossing` ends, and its most steps."""
+
+PLACES_OF_MAXIMUM = 21
+
 GOLDEN = (np.sqrt(5) - 1) / 2
 HALVINGS = 50
 
@@ -44,6 +49,56 @@ def section(is_good: Callable[[FloatArray], NDArray[np.bool_]], good: FloatArray
         last = np.logical_and.accumulate(is_good(at[1:-1]), axis=0).sum(axis=0)
         good, bad = at[last, elements], at[last + 1, elements]
     return good
+
+
+def crossing(
+    function: Callable[[FloatArray], FloatArray],
+    ends: tuple[FloatArray, FloatArray],
+    values: tuple[FloatArray, FloatArray],
+) -> FloatArray:
+    """Places where functions cross zero between `ends` (N,) of brackets, where they have these `values`.
+
+    Chandrupatla's method (Adv. Eng. Softw. 28 (1997) 145): inverse quadratic steps where these are safe, else halves.
+    """
+    (first, second), (f_first, f_second) = ends, values
+    third, f_third = first, f_first
+    share = np.full(first.shape, 0.5)
+    best = np.where(np.abs(f_first) < np.abs(f_second), first, second)
+    for _ in range(MOST_STEPS):
+        best = np.where(np.abs(f_first) < np.abs(f_second), first, second)
+        width = np.abs(second - first)
+        least = np.where(width > 0, 0.5 * CLOSE * (1 + np.abs(best)) / np.where(width > 0, width, 1.0), 1.0)
+        is_done = (least > 0.5) | (np.minimum(np.abs(f_first), np.abs(f_second)) == 0)
+        if is_done.all():
+            break
+        middle = first + np.clip(share, np.minimum(least, 0.5), np.maximum(1 - least, 0.5)) * (second - first)
+        f_middle = function(middle)
+        same = np.sign(f_middle) == np.sign(f_first)
+        third, f_third = np.where(same, first, second), np.where(same, f_first, f_second)
+        second, f_second = np.where(same, second, first), np.where(same, f_second, f_first)
+        first, f_first = middle, f_middle
+        with np.errstate(divide="ignore", invalid="ignore"):
+            xi, phi = (first - second) / (third - second), (f_first - f_second) / (f_third - f_second)
+            is_safe = (phi**2 < xi) & ((1 - phi) ** 2 < 1 - xi)
+            inverse = f_first / (f_second - f_first) * f_third / (f_second - f_third)
+            inverse += (
+                (third - first) / (second - first) * f_first / (f_third - f_first) * f_second / (f_third - f_second)
+            )
+        share = np.where(is_safe & np.isfinite(inverse), inverse, 0.5)
+    return best
+
+
+def section_maximum(
+    function: Callable[[FloatArray], FloatArray], low: FloatArray, high: FloatArray, passes: int = 3
+) -> FloatArray:
+    """As `golden_maximum` for flat arrays (N,); `function` is asked for several places (N, k) of each at once."""
+    share, rows = np.linspace(0, 1, PLACES_OF_MAXIMUM + 2), np.arange(low.size)
+    best = low
+    for _ in range(passes):
+        at = low[:, None] + (high - low)[:, None] * share
+        highest = 1 + function(at[:, 1:-1]).argmax(axis=1)
+        low, best, high = at[rows, highest - 1], at[rows, highest], at[rows, highest + 1]
+    return best
 
 
 def golden_maximum(

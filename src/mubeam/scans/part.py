@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -21,7 +22,14 @@ from mubeam.observables.g_minus_2 import muon_shift
 from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.spec import MASS, Setting
-from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, signal_table
+from mubeam.searches.folding import (
+    DENSE,
+    MASSES_BETWEEN,
+    MASSES_TOGETHER,
+    SignalTable,
+    is_dense,
+    signal_table,
+)
 from mubeam.searches.nodes import total
 from mubeam.searches.request import Search
 from mubeam.searches.yields import produced_cross_sections
@@ -130,8 +138,13 @@ class _Work:
             changes[1:] |= np.diff(self.lines[name]) != 0
         starts = [0, *np.flatnonzero(changes).tolist(), size]
         for start, end in pairwise(starts):
-            for first in range(start, end, MASSES_TOGETHER):
-                yield slice(first, min(first + MASSES_TOGETHER, end))
+            for first in range(start, end, self.together):
+                yield slice(first, min(first + self.together, end))
+
+    @cached_property
+    def together(self) -> int:
+        """Lines that are computed together."""
+        return MASSES_BETWEEN if self.plan.masses >= DENSE else MASSES_TOGETHER
 
     def _production(self, rows: slice) -> tuple[bytes, ...]:
         """What is equal for groups of lines that share production."""
@@ -198,7 +211,7 @@ class _Work:
             status = self.statuses.codes(made.status)[:, None]
         if {"events", "excluded", "reach", "discovery"}.isdisjoint(quantities):
             return found, status
-        table = signal_table(search, masses)
+        table = signal_table(search, masses, interpolated=is_dense(search, self.plan.masses))
         status = self.statuses.codes(table.status)[:, None]
         highest = search.model.largest_coupling(masses)
         if "reach" in quantities:

@@ -15,8 +15,8 @@ import numpy as np
 from mubeam.foundation.checks import FloatArray
 from mubeam.scans.identity import Identity, identity_of
 from mubeam.scans.lines import Lines
-from mubeam.scans.spec import COUPLING, Scan, Setting
-from mubeam.searches.folding import MASSES_TOGETHER
+from mubeam.scans.spec import COUPLING, MASS, Scan, Setting
+from mubeam.searches.folding import DENSE, MASSES_TOGETHER
 
 PARTS_WANTED = 64
 """Of a small scan, so that several workers have something to do."""
@@ -24,8 +24,9 @@ PARTS_WANTED = 64
 PART_ROWS = (10_000, 1_000_000)
 """Least and most rows that a part aims at."""
 
-PART_TABLES = 500
-"""Most lines times settings, each of which needs a table, but for the masses that are computed together."""
+PART_TABLES, PART_TABLES_BETWEEN = 500, 10_000
+"""Most lines times settings, each of which needs a table, but for the masses that are computed together; the second
+where their production is interpolated."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,15 @@ class Plan:
         return Lines(self.scan)
 
     @property
+    def masses(self) -> int:
+        """Masses that share a production: those of the scan, unless each line has a production of its own."""
+        lines = self.lines
+        if not lines.are_drawn:
+            return lines.masses
+        draws_production = any(name in self.scan.drawn for name in lines.changing)
+        return 1 if draws_production else (self.scan.section.samples or 1 if MASS in self.scan.drawn else lines.masses)
+
+    @property
     def couplings(self) -> int:
         """Couplings of a line."""
         axis = self.scan.section.parameters.get(COUPLING)
@@ -81,7 +91,8 @@ class Plan:
         """Lines and couplings of a part."""
         settings = len(self.settings)
         rows = int(np.clip(self.points // PARTS_WANTED, *PART_ROWS))
-        tables = min(len(self.lines) * settings // PARTS_WANTED, PART_TABLES)
+        most = PART_TABLES_BETWEEN if self.masses >= DENSE else PART_TABLES
+        tables = min(len(self.lines) * settings // PARTS_WANTED, most)
         couplings = min(self.couplings, max(1, rows // settings))
         lines = min(tables // settings, rows // (settings * couplings)) // MASSES_TOGETHER * MASSES_TOGETHER
         return lines or max(1, min(MASSES_TOGETHER, PART_ROWS[1] // (settings * couplings))), couplings

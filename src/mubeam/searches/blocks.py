@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK, StatusArray, statuses
-from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, signal_table
+from mubeam.searches.folding import DENSE, MASSES_BETWEEN, MASSES_TOGETHER, SignalTable, is_dense, signal_table
 from mubeam.searches.nodes import Folded
 from mubeam.searches.plane import MASS, Plane, Rows
 from mubeam.searches.request import Search
@@ -48,6 +48,9 @@ class Signal(Protocol):
     def is_extrapolated(self, size: FloatArray) -> NDArray[np.bool_]:
         """Where (N,), at sizes (N,), the efficiency of the events lies beyond its table."""
 
+    def roughly(self) -> "Signal":
+        """One that is quicker and good to some per cent, for a first look; itself where there is none."""
+
     def rows(self, rows: NDArray[np.intp]) -> "Signal":
         """That of these rows."""
 
@@ -59,24 +62,35 @@ class Block(NamedTuple):
     signal: Signal
 
 
-def blocks(search: Search, rows: Rows, size: float, *, checked: bool = True) -> Iterator[Block]:
+def blocks(
+    search: Search, rows: Rows, size: float, *, checked: bool = True, interpolated: bool | None = None
+) -> Iterator[Block]:
     """The signals of all rows, a few at a time; `size` is any one at which the model makes sense.
 
-    Without `checked` no errors are computed.
+    Without `checked` no errors are computed. `interpolated` production is that between masses; None leaves it to their
+    number.
     """
     plane, every = rows.plane, np.arange(len(rows.along))
+    if interpolated is None:
+        interpolated = plane.is_of_masses and is_dense(search, every.size)
     if plane.is_usual:
-        for part in _parts(every):
-            yield Block(part, signal_table(search, rows.along[part], checked=checked))
+        for part in _parts(every, MASSES_BETWEEN if interpolated else MASSES_TOGETHER):
+            yield Block(part, signal_table(search, rows.along[part], checked=checked, interpolated=interpolated))
         return
     made_by = plane.produced_by(float(rows.along[0]), size)
+    # a process that changes is another one at each place, of which few masses are asked for
+    is_one = made_by <= {MASS, plane.model.coupling_name}
     if _varies_production(plane, made_by):
+        many = is_one and is_dense(search, DENSE)
         for part in _parts(every):
-            yield Block(part, PointwiseSignal(search, rows.chosen(part), made_by))
+            yield Block(part, PointwiseSignal(search, rows.chosen(part), made_by, many))
         return
     changed = [name for name in made_by if name != MASS and plane.follows(name, plane.along)]
+    interpolated = interpolated and is_one
     for part in (every[i : i + 1] for i in every) if changed else _parts(every):
-        yield Block(part, _table(search, rows.chosen(part), made_by, np.full(part.shape, size), checked=checked))
+        sizes = np.full(part.shape, size)
+        table = _table(search, rows.chosen(part), made_by, sizes, checked=checked, interpolated=interpolated)
+        yield Block(part, table)
 
 
 def is_pointwise(rows: Rows, size: float) -> bool:
@@ -90,9 +104,14 @@ def _varies_production(plane: Plane, made_by: frozenset[str]) -> bool:
     return any(plane.follows(name, plane.constrain) for name in made_by)
 
 
-def combined_blocks(searches: Sequence[Search], rows: Rows, size: float, *, checked: bool = True) -> Iterator[Block]:
+def combined_blocks(
+    searches: Sequence[Search], rows: Rows, size: float, *, checked: bool = True, interpolated: bool | None = None
+) -> Iterator[Block]:
     """As `blocks`, with the bins of several searches side by side."""
-    each = [blocks(search, rows, size, checked=checked) for search in searches]
+    if interpolated is None and len(searches) > 1:
+        # their blocks are the same
+        interpolated = rows.plane.is_of_masses and all(is_dense(search, len(rows.along)) for search in searches)
+    each = [blocks(search, rows, size, checked=checked, interpolated=interpolated) for search in searches]
     if len(each) == 1:
         yield from each[0]
         return
@@ -100,8 +119,8 @@ def combined_blocks(searches: Sequence[Search], rows: Rows, size: float, *, chec
         yield Block(same[0].rows, CombinedSignal(tuple(block.signal for block in same)))
 
 
-def _parts(every: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-    return (every[first : first + MASSES_TOGETHER] for first in range(0, len(every), MASSES_TOGETHER))
+def _parts(every: NDArray[np.intp], size: int = MASSES_TOGETHER) -> Iterator[NDArray[np.intp]]:
+    return (every[first : first + size] for first in range(0, len(every), size))
 
 
 def _table(
@@ -112,25 +131,28 @@ def _table(
     chosen: NDArray[np.intp] | slice = EVERY,
     *,
     checked: bool,
+    interpolated: bool,
 ) -> SignalTable:
     """The table of the chosen of rows (N,) with one production, at sizes (N,)."""
     plane = rows.plane.holding(made_by, float(rows.along[0]), float(size[0]))
     held = Rows(plane, rows.along[chosen])
     one = plane.at(rows.along[0], size[0])
     masses = np.broadcast_to(held.at(size[chosen]).mass_gev, held.along.shape)
-    return signal_table(replace(search, model=one.model), masses, checked=checked, of_plane=held)
+    own = replace(search, model=one.model)
+    return signal_table(own, masses, checked=checked, of_plane=held, interpolated=interpolated)
 
 
 @dataclass(frozen=True)
 class PointwiseSignal:
     """The signal where production depends on the constrained parameter: a production for each size.
 
-    `made_by` are the names of the varied parameters on which production depends.
+    `made_by` are the names of the varied parameters on which production depends; `interpolated` as of `blocks`.
     """
 
     search: Search
     of_plane: Rows
     made_by: frozenset[str]
+    interpolated: bool = False
 
     @property
     def status(self) -> StatusArray:
@@ -159,10 +181,11 @@ class PointwiseSignal:
             nonlocal floor
             found = table.folded(sizes)
             floor = found.floor
-            return np.stack([found.value, found.check, found.rough], axis=-1)
+            between = np.broadcast_to(found.between, found.value.shape)
+            return np.stack([found.value, found.check, found.rough, between], axis=-1)
 
-        value, check, rough = np.moveaxis(self._each(size, rules, (*self._bins, 3), checked=True), -1, 0)
-        return Folded(value, check, rough, floor)
+        value, check, rough, between = np.moveaxis(self._each(size, rules, (*self._bins, 4), checked=True), -1, 0)
+        return Folded(value, check, rough, floor, between)
 
     def rate(self, size: FloatArray) -> FloatArray:
         """As of `Signal`."""
@@ -171,6 +194,10 @@ class PointwiseSignal:
     def is_extrapolated(self, size: FloatArray) -> NDArray[np.bool_]:
         """As of `Signal`."""
         return self._each(size, lambda table, sizes: table.extrapolated.astype(float), ()) > 0
+
+    def roughly(self) -> "PointwiseSignal":
+        """As of `Signal`: itself."""
+        return self
 
     def rows(self, rows: NDArray[np.intp]) -> "PointwiseSignal":
         """As of `Signal`."""
@@ -202,7 +229,8 @@ class PointwiseSignal:
             for part in _parts(np.argsort(masses, kind="stable")):
                 at = same[part]
                 _, first, place = np.unique(masses[part], return_index=True, return_inverse=True)
-                produced = _table(self.search, Rows(plane, along[at]), self.made_by, sizes[at], first, checked=checked)
+                these, how = Rows(plane, along[at]), {"checked": checked, "interpolated": self.interpolated}
+                produced = _table(self.search, these, self.made_by, sizes[at], first, **how)
                 table = replace(produced.rows(place), of_plane=Rows(produced.of_plane.plane, along[at]))
                 found[at] = number(table, sizes[at])
         return found.reshape(*size.shape, *shape)
@@ -245,7 +273,8 @@ class CombinedSignal:
         value, check, rough = (
             np.concatenate([getattr(one, name) for one in found], axis=-1) for name in ("value", "check", "rough")
         )
-        return Folded(value, check, rough, max(one.floor for one in found))
+        between = np.concatenate([np.broadcast_to(one.between, one.value.shape) for one in found], axis=-1)
+        return Folded(value, check, rough, max(one.floor for one in found), between)
 
     def rate(self, size: FloatArray) -> FloatArray:
         """As of `Signal`."""
@@ -254,6 +283,10 @@ class CombinedSignal:
     def is_extrapolated(self, size: FloatArray) -> NDArray[np.bool_]:
         """As of `Signal`, of any of them."""
         return np.asarray(np.any([part.is_extrapolated(size) for part in self.parts], axis=0))
+
+    def roughly(self) -> "CombinedSignal":
+        """As of `Signal`, each roughly."""
+        return CombinedSignal(tuple(part.roughly() for part in self.parts))
 
     def rows(self, rows: NDArray[np.intp]) -> "CombinedSignal":
         """As of `Signal`."""

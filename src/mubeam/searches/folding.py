@@ -1,6 +1,7 @@
 """The part of a yield that does not depend on the coupling: spectrum x acceptance x efficiency, once per mass."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.precision import least_error
 from mubeam.production.engine.request import POLES, joint_status, point_status
 from mubeam.production.engine.spectrum import Nodes
-from mubeam.production.engine.tables import kept_nodes
+from mubeam.production.engine.tables import LARGEST_ERROR, kept_nodes, nodes_between
 from mubeam.production.processes import Process
 from mubeam.searches.efficiency import pieces
 from mubeam.searches.nodes import Folded, NodeRange, SignalNodes, total
@@ -30,14 +31,20 @@ BLOCK_NUMBERS = 2_000_000
 MASSES_TOGETHER = 20
 """Masses of a table, for those who have more."""
 
+MASSES_BETWEEN = 240
+"""The same of masses whose production is interpolated."""
+
+DENSE, DENSE_IN_SPECTRUM = 16, 200
+"""Masses from which their production is interpolated, for beams of one energy and of many: fewer are computed."""
+
 ANY_MOMENTUM = Window(p_out_max_gev=1e20)
 """No window."""
 
 EXTRAPOLATED = 0.01
 """Share of the events beyond the table of an efficiency that is worth a word."""
 
-NOTHING = (1.0, 0.0, 1.0, 1.0)
-"""A node that counts for nothing."""
+NOTHING = (1.0, 0.0, 1.0, 1.0, 0.0)
+"""A node that counts for nothing: momentum, production, acceptance, efficiency, relative error."""
 
 BIN_ORDERS = (3, 2, 1)
 """Energies in a bin of a beam's spectrum, for the value and for its two checks."""
@@ -67,10 +74,14 @@ class SignalTable:
         """How many bins B the analysis has."""
         return len(self.search.analysis.signal_bins)
 
-    @property
+    @cached_property
     def nodes(self) -> int:
-        """Numbers that a row and size take."""
-        return int(self.value.weight.shape[1])
+        """Numbers that a row and size take: one where no way is asked for, or nothing decays."""
+        model, usual = self.search.model, self.of_plane.plane.is_usual
+        is_flat = model.decays_are_open or not self.search.signature.needs_lifetime
+        if not is_flat and usual:
+            is_flat = not model.shares(self.mass_gev, np.ones_like(self.mass_gev)).width_gev.any()
+        return 1 if is_flat else int(self.value.weight.shape[1])
 
     @property
     def is_pointwise(self) -> bool:
@@ -104,7 +115,12 @@ class SignalTable:
     def folded(self, size: FloatArray) -> Folded:
         """Expected events (N, ..., B) for sizes (N, ...), with what their errors follow from."""
         value, check, rough = (self._events(nodes, size) for nodes in (self.value, self.check, self.rough))
-        return Folded(value, check, rough, least_error(self.search.precision))
+        return Folded(value, check, rough, least_error(self.search.precision), self._between(size))
+
+    def _between(self, size: FloatArray) -> FloatArray | float:
+        """Error (N, ..., B) by interpolation between masses, which does not cancel where terms do; 0 without."""
+        missed = self.value.missed
+        return 0.0 if missed is None else self._sum(missed, size, self.probability(missed, size), absolute=True)
 
     def events_with_error(self, size: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Expected events in all bins for sizes (N, ...) and their numerical error, same shape."""
@@ -114,6 +130,10 @@ class SignalTable:
     def is_extrapolated(self, size: FloatArray) -> NDArray[np.bool_]:
         """`extrapolated`, which is the same for all sizes (N,)."""
         return self.extrapolated
+
+    def roughly(self) -> "SignalTable":
+        """The table with the nodes of the coarsest rule as those of the value; itself where it has no other."""
+        return self if self.rough is self.value else replace(self, value=self.rough)
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its rows."""
@@ -141,9 +161,16 @@ class SignalTable:
     def _events(self, nodes: SignalNodes, size: FloatArray) -> FloatArray:
         return self._sum(nodes, size, self.probability(nodes, size))
 
-    def _sum(self, nodes: SignalNodes, size: FloatArray, probability: FloatArray) -> FloatArray:
-        """Sums (N, ..., B) of coefficient x weight x probability, the last (N, ..., n) or (N, ..., 1)."""
+    def _sum(
+        self, nodes: SignalNodes, size: FloatArray, probability: FloatArray, *, absolute: bool = False
+    ) -> FloatArray:
+        """Sums (N, ..., B) of coefficient x weight x probability, the last (N, ..., n) or (N, ..., 1).
+
+        `absolute` leaves out the signs of coefficients.
+        """
         coefficients = self._coefficients(size)
+        if absolute:
+            coefficients = [np.abs(coefficient) for coefficient in coefficients]
         weight, found = _aligned(nodes.weight, size.ndim), np.zeros((*size.shape, self.bins))
         is_flat = probability.shape[-1] == 1
         for term, bin_, mine, _ in nodes.ranges:
@@ -161,14 +188,21 @@ def _aligned(nodes: FloatArray, ndim: int) -> FloatArray:
 
 
 def signal_table(
-    search: Search, mass_gev: FloatArray, *, checked: bool = True, of_plane: Rows | None = None
+    search: Search,
+    mass_gev: FloatArray,
+    *,
+    checked: bool = True,
+    of_plane: Rows | None = None,
+    interpolated: bool = False,
 ) -> SignalTable:
     """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`.
 
     Without `checked` the rules that give the error are left out: for a search that asks for values only. `of_plane` are
     the rows that have these masses, where they are not these masses against the coupling; `search` has the model of
-    their plane, whose processes are those of all rows.
+    their plane, whose processes are those of all rows. `interpolated` takes production from between masses, with an
+    error of its own, unless the precision is high.
     """
+    interpolated = interpolated and search.precision != "high"
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
     terms = rate_terms(search.model.vertices())
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
@@ -176,7 +210,9 @@ def signal_table(
         state = _status(search, process, mass_gev)
         closed = (state != OK) & ~np.isin(status.astype(object), POLES)
         status[closed] = state[closed]
-    rules = [_signal_nodes(search, terms, mass_gev, rule) for rule in range(len(BIN_ORDERS) if checked else 1)]
+    rules = [
+        _signal_nodes(search, terms, mass_gev, rule, interpolated) for rule in range(len(BIN_ORDERS) if checked else 1)
+    ]
     rules *= 1 if checked else len(BIN_ORDERS)
     mass = rules[0][1]
     at_pole = np.isin(status.astype(object), POLES)
@@ -194,6 +230,12 @@ def signal_table(
     return SignalTable(search, terms, of_plane, mass_gev, value, check, rough, status, np.asarray(extrapolated))
 
 
+def is_dense(search: Search, masses: int) -> bool:
+    """Whether the production of so many masses is interpolated, which costs less then; never at high precision."""
+    least = DENSE if len(np.unique(search.flux_nodes(1).energy_gev)) == 1 else DENSE_IN_SPECTRUM
+    return search.precision != "high" and masses >= least
+
+
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:
     """Status of each mass (N,) at the highest energy of the beam, which goes furthest: ok if it is on any nucleus."""
     highest = np.full(mass_gev.shape, search.flux_nodes(1).highest_energy_gev)
@@ -201,18 +243,19 @@ def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArr
 
 
 def _signal_nodes(
-    search: Search, terms: tuple[Term, ...], mass_gev: FloatArray, rule: int
+    search: Search, terms: tuple[Term, ...], mass_gev: FloatArray, rule: int, interpolated: bool
 ) -> tuple[SignalNodes, FloatArray]:
     """Nodes of all terms, bins and energies of the beam, and the mass in GeV that each is of.
 
     `rule` is 0 for the value, 1 and 2 for its checks.
     """
+    production = _Production(search, rule, interpolated)
     targets = [_on_target(search, target, mass_gev, rule) for target in range(len(search.targets))]
     ranges: list[NodeRange] = []
     # a node of no weight, so that there is one where nothing is produced
-    momentum, produced, acceptance, efficiency = (np.full((len(mass_gev), 1), share) for share in NOTHING)
+    momentum, produced, acceptance, efficiency, exact = (np.full((len(mass_gev), 1), share) for share in NOTHING)
     highest, front = np.array([targets[0].energy_gev.max()]), np.zeros(1)
-    found = [_Columns(momentum, produced, acceptance, efficiency, mass_gev[:, None], highest, front)]
+    found = [_Columns(momentum, produced, acceptance, efficiency, exact, mass_gev[:, None], highest, front)]
     first = 0
     for i, term in enumerate(terms):
         open_on = [point_status(term.process, at.energy_gev, at.mass_gev, at.photons) == OK for at in targets]
@@ -220,13 +263,46 @@ def _signal_nodes(
             windows = counted.windows or (ANY_MOMENTUM,)
             for k, (points, is_open) in enumerate(zip(targets, open_on, strict=True)):
                 if is_open.any():
-                    found += [_in_window(search, term.process, points, is_open, window, rule) for window in windows]
+                    how = search, term.process, points, is_open
+                    found += [_in_window(*how, window, production) for window in windows]
                 end = sum(columns.momentum_gev.shape[1] for columns in found)
                 ranges.append(NodeRange(i, j, slice(first, end), k))
                 first = end
     all_of = _Columns(*(np.concatenate(column, axis=-1) for column in zip(*found, strict=True)))
     depth = None if targets[0].depth_m is None else all_of.depth_m
-    return SignalNodes(*all_of[:4], all_of.beam_gev, depth, tuple(ranges)), all_of.mass_gev
+    error = all_of.relative_error if interpolated else None
+    return SignalNodes(*all_of[:4], all_of.beam_gev, depth, tuple(ranges), error), all_of.mass_gev
+
+
+@dataclass(frozen=True)
+class _Production:
+    """Production by a rule of the value or its checks: computed, or interpolated between masses."""
+
+    search: Search
+    rule: int
+    interpolated: bool
+
+    def nodes(self, process: Process, points: "_BeamPoints", window: Window) -> tuple[Nodes, FloatArray]:
+        """The nodes in a window for points (n,), and their relative errors (n, nodes)."""
+        search, energy = self.search, points.energy_gev
+        table = search.efficiency_table
+        x_edges, orders = pieces(table, window, energy, process.rules(search.precision).all[self.rule], self.rule)
+        count = x_edges.shape[1] - 1
+        beam, mass, weight = (np.repeat(one, count) for one in (energy, points.mass_gev, np.abs(points.weight)))
+        how = process, beam, mass, points.photons, search.method, orders
+        x_min, x_max = x_edges[:, :-1].ravel(), x_edges[:, 1:].ravel()
+        knots = () if table is None else table.mass_knots_gev
+        if self.interpolated:
+            aim = LARGEST_ERROR[self.rule]
+            nodes, error = nodes_between(
+                *how, weight, x_min=x_min, x_max=x_max, mass_knots_gev=knots, largest_error=aim
+            )
+        else:
+            nodes = kept_nodes(*how, x_min=x_min, x_max=x_max, mass_knots_gev=knots)
+            error = np.zeros(mass.shape)
+        size = nodes.weight_pb.shape[1]
+        found = Nodes(*(column.reshape(len(energy), -1) for column in nodes))
+        return found, np.repeat(error, size).reshape(len(energy), -1)
 
 
 class _BeamPoints(NamedTuple):
@@ -240,6 +316,10 @@ class _BeamPoints(NamedTuple):
     weight: FloatArray
     depth_m: FloatArray | None
     photons: PhotonFlux
+
+    def at(self, where: NDArray[np.bool_]) -> "_BeamPoints":
+        """Some of the points (n,), without their depths."""
+        return _BeamPoints(self.energy_gev[where], self.mass_gev[where], self.weight[where], None, self.photons)
 
 
 def _on_target(search: Search, target: int, mass_gev: FloatArray, rule: int) -> _BeamPoints:
@@ -258,43 +338,35 @@ class _Columns(NamedTuple):
     produced: FloatArray
     acceptance: FloatArray
     efficiency: FloatArray
+    relative_error: FloatArray
     mass_gev: FloatArray
     beam_gev: FloatArray
     depth_m: FloatArray
 
 
 def _in_window(
-    search: Search, process: Process, points: _BeamPoints, is_open: NDArray[np.bool_], window: Window, rule: int
+    search: Search,
+    process: Process,
+    points: _BeamPoints,
+    is_open: NDArray[np.bool_],
+    window: Window,
+    production: _Production,
 ) -> _Columns:
     """The nodes of a process in a window, at those of the points that are open."""
-    energy, mass = points.energy_gev[is_open], points.mass_gev[is_open]
-    table = search.efficiency_table
-    x_edges, orders = pieces(table, window, energy, process.rules(search.precision).all[rule], rule)
-    count = x_edges.shape[1] - 1
-    nodes = kept_nodes(
-        process,
-        np.repeat(energy, count),
-        np.repeat(mass, count),
-        points.photons,
-        search.method,
-        orders,
-        x_min=x_edges[:, :-1].ravel(),
-        x_max=x_edges[:, 1:].ravel(),
-        mass_knots_gev=() if table is None else table.mass_knots_gev,
-    )
-    nodes = Nodes(*(column.reshape(len(energy), -1) for column in nodes))
+    energy = points.energy_gev[is_open]
+    nodes, error = production.nodes(process, points.at(is_open), window)
     depth = None if points.depth_m is None else np.broadcast_to(points.depth_m, is_open.shape)[is_open][:, None]
     events_per_pb = search.events_per_pb * points.weight[is_open][:, None]
-    taken = _accepted(search, nodes, energy[:, None], depth, events_per_pb)
+    taken = (*_accepted(search, nodes, energy[:, None], depth, events_per_pb), error)
     shape = (*points.mass_gev.shape, nodes.weight_pb.shape[1])
     spread = [np.full(shape, blank) for blank in NOTHING]
     for column, part in zip(spread, taken, strict=True):
         column[is_open] = part
     of_nodes = np.broadcast_to(points.mass_gev[..., None], shape).copy()
     of_nodes[is_open] = nodes.mass_gev
-    momentum, produced, acceptance, efficiency, mass_x = (c.reshape(len(is_open), -1) for c in (*spread, of_nodes))
+    columns = (column.reshape(len(is_open), -1) for column in (*spread, of_nodes))
     of_beam = points.energy_gev[0], np.zeros(shape[1]) if points.depth_m is None else points.depth_m
-    return _Columns(momentum, produced, acceptance, efficiency, mass_x, *(np.repeat(one, shape[-1]) for one in of_beam))
+    return _Columns(*columns, *(np.repeat(one, shape[-1]) for one in of_beam))
 
 
 def _accepted(

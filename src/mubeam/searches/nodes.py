@@ -31,6 +31,7 @@ class SignalNodes:
         beam_gev: energy (n,) of the beam.
         depth_m: of the production (n,) behind the target's front; None where the target's profile says.
         ranges: which of them belong to which term, bin and nucleus; together all.
+        relative_error: of what is produced at a node, by interpolation between masses; None without.
     """
 
     momentum_gev: FloatArray
@@ -40,6 +41,7 @@ class SignalNodes:
     beam_gev: FloatArray
     depth_m: FloatArray | None
     ranges: tuple[NodeRange, ...]
+    relative_error: FloatArray | None = None
 
     @cached_property
     def weight(self) -> FloatArray:
@@ -53,25 +55,34 @@ class SignalNodes:
     def rows(self, rows: NDArray[np.intp]) -> "SignalNodes":
         """The nodes of these masses."""
         columns = ("momentum_gev", "produced", "acceptance", "efficiency")
-        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
+        error = None if self.relative_error is None else self.relative_error[rows]
+        return replace(self, relative_error=error, **{name: getattr(self, name)[rows] for name in columns})
+
+    @property
+    def missed(self) -> "SignalNodes | None":
+        """The nodes with the errors of what is produced in its place; None without."""
+        if self.relative_error is None:
+            return None
+        return replace(self, produced=np.abs(self.produced) * self.relative_error)
 
 
 @dataclass(frozen=True)
 class Folded:
     """Expected events (..., B) in the bins of an analysis, by the rule of the value and by two coarser ones.
 
-    `floor`: the least relative error that is stated.
+    `floor`: the least relative error that is stated; `between`: the error (..., B) of interpolation between masses.
     """
 
     value: FloatArray
     check: FloatArray
     rough: FloatArray
     floor: float
+    between: FloatArray | float = 0.0
 
     @property
     def in_bins_error(self) -> FloatArray:
         """Numerical errors (..., B)."""
-        return numerical_error(self.value, self.check, self.floor, self.rough)
+        return numerical_error(self.value, self.check, self.floor, self.rough) + self.between
 
     @property
     def total(self) -> FloatArray:
@@ -81,7 +92,8 @@ class Folded:
     @property
     def total_error(self) -> FloatArray:
         """Numerical error (...) of them, that of the sum."""
-        return numerical_error(total(self.value), total(self.check), self.floor, total(self.rough))
+        error = numerical_error(total(self.value), total(self.check), self.floor, total(self.rough))
+        return error + (total(self.between) if isinstance(self.between, np.ndarray) else self.between)
 
 
 def total(in_bins: FloatArray) -> FloatArray:

@@ -48,11 +48,16 @@ class PhotonFlux:
 
     The weight takes the oscillation of the nucleus and the peak of the screening out of the integrand, so that few
     points are enough.
+
+    Attributes:
+        nucleus, form_factor, t_cut_gev2: the target, and where t ends besides its kinematics.
+        is_tabled: whether rules come from a table even for a few points, so that their number changes nothing.
     """
 
     nucleus: Nucleus
     form_factor: FormFactor
     t_cut_gev2: float | None
+    is_tabled: bool = False
 
     @property
     def t_start_gev2(self) -> float:
@@ -221,6 +226,6 @@ def rule_maker(
     flux: PhotonFlux, orders: tuple[int, ...], points: int, *, rooted: bool = False
 ) -> Callable[[FloatArray, FloatArray], list[Rule]]:
     """A function (t_min, t_max) -> rules, one an order; for many `points` it interpolates in a table."""
-    if points >= TABLE_PAYS_FROM:
+    if points >= TABLE_PAYS_FROM or flux.is_tabled:
         return rule_table(flux, orders, rooted=rooted).rules
     return lambda t_min, t_max: flux.rules(t_min, t_max, orders, rooted=rooted)

@@ -42,6 +42,10 @@ class Nodes(NamedTuple):
     mass_gev: FloatArray
 
 
+Emitted: TypeAlias = Callable[[FloatArray, float, Orders], tuple[FloatArray, FloatArray]]
+"""Energies in GeV and weights in GeV^-2, (N, n), of a mediator of masses (N,) up to a highest one, by a rule."""
+
+
 class Spectrum(NamedTuple):
     """Nodes that give a value, and two coarser sets that give its error."""
 
@@ -147,10 +151,16 @@ def node_maker(
     x_max: FloatArray | float,
     theta_max_rad: float | None = None,
     mass_knots_gev: tuple[float, ...] = (),
+    emitted: Callable[[float, float, float], Emitted] | None = None,
 ) -> Callable[[Orders], Nodes]:
-    """What makes the nodes of any rule of `spectrum`, arguments as there; the ends are found once for all of them."""
+    """What makes the nodes of any rule of `spectrum`, arguments as there; the ends are found once for all of them.
+
+    `emitted` makes the emission of a mediator off shell from a beam's energy and window; None computes it.
+    """
     if process.off_shell is not None:
-        return _offshell_maker(process.off_shell, energy, m, flux, method, x_min, x_max, mass_knots_gev)
+        if emitted is None:
+            emitted = computed(process.off_shell.emission, flux, method)
+        return _offshell_maker(process.off_shell, energy, m, flux, x_min, x_max, mass_knots_gev, emitted)
     emission = process.emission
     window = _window(emission, energy, m, flux, x_min, x_max)
 
@@ -204,22 +214,27 @@ def _offshell_maker(
     energy: FloatArray,
     m_chi: FloatArray,
     flux: PhotonFlux,
-    method: Method,
     x_min: FloatArray | float,
     x_max: FloatArray | float,
     mass_knots_gev: tuple[float, ...],
+    emitted: Callable[[float, float, float], Emitted],
 ) -> Callable[[Orders], Nodes]:
     """How to make nodes in Q and x; points that share beam and window share the emission of the mediator."""
     setting = np.stack(np.broadcast_arrays(energy, x_min, x_max), axis=1)
     groups = [
-        (np.flatnonzero((setting == one).all(axis=1)), one, _highest_mass(process, one[0], flux, *one[1:]))
+        (
+            np.flatnonzero((setting == one).all(axis=1)),
+            one[0],
+            _highest_mass(process, one[0], flux, *one[1:]),
+            emitted(*one),
+        )
         for one in np.unique(setting, axis=0)
     ]
 
     def make(orders: Orders) -> Nodes:
         rows: dict[int, tuple[FloatArray, ...]] = {}
-        for members, (beam, low, high), q_end in groups:
-            columns = _pairs(process, beam, m_chi[members], flux, method, orders, low, high, q_end, mass_knots_gev)
+        for members, beam, q_end, mediator in groups:
+            columns = _pairs(process, beam, m_chi[members], orders, q_end, mass_knots_gev, mediator)
             rows |= {int(member): tuple(column[i] for column in columns) for i, member in enumerate(members)}
         # a higher beam has more breaks around the resonance: the others' last node again, of no weight
         longest = max(len(weight) for _, weight, _ in rows.values())
@@ -237,49 +252,55 @@ def _pairs(
     process: OffShellProcess,
     beam: float,
     m_chi: FloatArray,
-    flux: PhotonFlux,
-    method: Method,
     orders: Orders,
-    x_min: float,
-    x_max: float,
     q_end: float,
     mass_knots_gev: tuple[float, ...],
+    mediator: Emitted,
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Energies of the pair in GeV, weights in GeV^-2 and sqrt(Q^2) in GeV, all (N, n), up to Q = `q_end`."""
-
-    def emission(q: FloatArray) -> tuple[FloatArray, FloatArray]:
-        energy = np.full_like(q, beam)
-        window = _window(process.emission, energy, q, flux, x_min, x_max)
-        return _nodes(process.emission, energy, q, window, flux, method, orders)
-
     if not q_end:
         closed = np.full((len(m_chi), 1), beam)
         return closed, np.zeros_like(closed), np.full_like(closed, LOWEST_MASS_GEV)
     q, q_weight = offshell.mass_nodes(process, m_chi, np.full_like(m_chi, q_end), orders.mass, mass_knots_gev)
     # masses beyond the end have zero weight; any valid Q will do for them
     flat = np.minimum(q.ravel(), q_end)
-    # fewer for the rules that check: the table's own error is then part of the one stated
-    size = MASS_TABLE_POINTS * orders.mass
-    if flat.size <= size:
-        energy_x, weight = emission(flat)
-    else:
-        # at the end of its range the emission goes with a power of the distance to it
-        top = q_end * (1 + END_KNOWN_TO)
-        place = _log_odds(flat / top)
-        grid = np.linspace(place.min(), place.max(), size)
-        energy_x, weight = emission(np.minimum(top / np.sqrt(1 + np.exp(-2 * grid)), q_end))
-        # at the very end of the range weights vanish: a floor far below what matters keeps the logarithm smooth
-        weight = np.maximum(weight, max(weight.max() * LEAST_WEIGHT, np.finfo(float).tiny))
-        table = UniformCubic(grid[0], grid[-1], np.log(np.concatenate([energy_x, weight], axis=1)))
-        energy_x, weight = np.split(np.exp(table(place)), 2, axis=1)
-        energy_x = np.maximum(energy_x, flat[:, None])
+    energy_x, weight = mediator(flat, q_end, orders)
     shape = (len(m_chi), -1)
     weight = weight * q_weight.ravel()[:, None]
     mass = np.broadcast_to(flat[:, None], weight.shape)
     return energy_x.reshape(shape), weight.reshape(shape), mass.reshape(shape)
 
 
-def _log_odds(share: FloatArray) -> FloatArray:
+def computed(emission: Emission, flux: PhotonFlux, method: Method) -> Callable[[float, float, float], Emitted]:
+    """The emission itself, of many masses by interpolation in a table."""
+
+    def of_line(beam: float, x_min: float, x_max: float) -> Emitted:
+        def each(q: FloatArray, orders: Orders) -> tuple[FloatArray, FloatArray]:
+            energy = np.full_like(q, beam)
+            return _nodes(emission, energy, q, _window(emission, energy, q, flux, x_min, x_max), flux, method, orders)
+
+        def of_masses(q: FloatArray, q_end: float, orders: Orders) -> tuple[FloatArray, FloatArray]:
+            # fewer for the rules that check: the table's own error is then part of the one stated
+            size = MASS_TABLE_POINTS * orders.mass
+            if q.size <= size:
+                return each(q, orders)
+            # at the end of its range the emission goes with a power of the distance to it
+            top = q_end * (1 + END_KNOWN_TO)
+            place = log_odds(q / top)
+            grid = np.linspace(place.min(), place.max(), size)
+            energy_x, weight = each(np.minimum(top / np.sqrt(1 + np.exp(-2 * grid)), q_end), orders)
+            # at the very end of the range weights vanish: a floor far below what matters keeps the logarithm smooth
+            weight = np.maximum(weight, max(weight.max() * LEAST_WEIGHT, np.finfo(float).tiny))
+            table = UniformCubic(grid[0], grid[-1], np.log(np.concatenate([energy_x, weight], axis=1)))
+            energy_x, weight = np.split(np.exp(table(place)), 2, axis=1)
+            return np.maximum(energy_x, q[:, None]), weight
+
+        return of_masses
+
+    return of_line
+
+
+def log_odds(share: FloatArray) -> FloatArray:
     """ln(y/sqrt(1 - y^2)) of 0 < y < 1: the logarithm of y at low y, of the distance to 1 near it."""
     return np.asarray(np.log(share) - np.log1p(-(share**2)) / 2)
 

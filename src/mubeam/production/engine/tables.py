@@ -1,4 +1,4 @@
-"""Spectra kept in memory, so that analyses of the same production share them."""
+"""Spectra kept in memory, so that analyses of the same production share them, and spectra between their masses."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -6,10 +6,15 @@ from functools import lru_cache
 import numpy as np
 
 from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.kept import Kept
+from mubeam.production.engine.interpolant import Rule, interpolated_lines, interpolated_pairs
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.precision import Orders
 from mubeam.production.engine.spectrum import Method, Nodes, node_maker
 from mubeam.production.processes import Process
+
+KEPT_BYTES = 1 << 26
+"""Memory of spectra between masses."""
 
 KEPT = 12
 """Spectra kept at once, four of three rules; one of 40 masses and 100 beam energies takes 4 MB."""
@@ -38,6 +43,75 @@ def kept_nodes(
         return _kept(process, _bytes(points), flux, method, orders, mass_knots_gev)
     nodes = _kept(process, _bytes(different), flux, method, orders, mass_knots_gev)
     return Nodes(*(column[place.ravel()] for column in nodes))
+
+
+LARGEST_ERROR = 1e-5, 1e-5, 1e-4
+"""Relative error of production up to which it is interpolated, for the rule of the value and its two checks."""
+
+
+def nodes_between(
+    process: Process,
+    energy: FloatArray,
+    m: FloatArray,
+    flux: PhotonFlux,
+    method: Method,
+    orders: Orders,
+    weight: FloatArray,
+    *,
+    x_min: FloatArray,
+    x_max: FloatArray,
+    mass_knots_gev: tuple[float, ...] = (),
+    largest_error: float = LARGEST_ERROR[0],
+) -> tuple[Nodes, FloatArray]:
+    """As `kept_nodes`, interpolated in the mass where that is good to `largest_error`; with the relative error (N,).
+
+    The error is that of sums over the nodes of a point; it is 0 where they are computed. Points of one mass count by
+    their `weight` (N,), above zero: the error of the sum over them is what is aimed at.
+    """
+    columns = np.broadcast_arrays(energy, m, x_min, x_max, weight)
+    points = _bytes(np.stack([np.asarray(column, dtype=float) for column in columns]))
+    key = process, points, flux, method, orders, mass_knots_gev, largest_error
+    found = _between.get(key)
+    if found is None:
+        found = _made_between(*key)
+        for column in (*found[0], found[1]):
+            column.flags.writeable = False
+        _between.put(key, found, sum(column.nbytes for column in (*found[0], found[1])))
+    return found
+
+
+_between: Kept[tuple[object, ...], tuple[Nodes, FloatArray]] = Kept(KEPT_BYTES)
+
+
+def forget() -> None:
+    """Drop all that is kept."""
+    _between.clear()
+    _kept.cache_clear()
+    _kept_maker.cache_clear()
+
+
+def _made_between(
+    process: Process,
+    points: tuple[bytes, ...],
+    flux: PhotonFlux,
+    method: Method,
+    orders: Orders,
+    mass_knots_gev: tuple[float, ...],
+    largest_error: float,
+) -> tuple[Nodes, FloatArray]:
+    energy, m, x_min, x_max, weight = (np.frombuffer(column) for column in points)
+    rule = Rule(process.emission, flux, method, orders)
+    if process.off_shell is not None:
+        window = x_min, x_max
+        return interpolated_pairs(process.off_shell, rule, energy, m, window, largest_error, mass_knots_gev)
+    nodes, error = interpolated_lines(rule, energy, m, x_min, x_max, weight, largest_error)
+    rest = ~np.isfinite(error)
+    if not rest.any():
+        return nodes, error
+    computed = kept_nodes(process, energy[rest], m[rest], flux, method, orders, x_min=x_min[rest], x_max=x_max[rest])
+    for column, mine in zip(nodes[:2], computed, strict=False):
+        column[rest] = mine
+    return nodes, np.where(rest, 0.0, error)
 
 
 def _bytes(points: FloatArray) -> tuple[bytes, ...]:
