@@ -156,7 +156,9 @@ def searches() -> Iterator[tuple[str, Number]]:
         found = mb.yield_breakdown(model, experiment, analysis, mass_gev=masses[0], coupling=coupling, **options)
         for name, value in found.to_dict().items():
             if isinstance(value, dict):
-                yield f"yield {key} {name}", Number("value", value["value"], value["error"])
+                # what else is a table has numbers of other names
+                if "value" in value:
+                    yield f"yield {key} {name}", Number("value", value["value"], value["error"])
             elif isinstance(value, float):
                 yield f"yield {key} {name}", Number("value", value)
         grid = np.geomspace(masses[0] / 2, masses[-1] * 2, 7)
