@@ -71,7 +71,7 @@ def test_one_axis_of_the_leptons_momentum():
         (BOTH | {"value": [[0.1, 0.2, 1.3]] * 3}, r"efficiency\.value\.0\.2: .*less than or equal to 1, got 1\.3"),
         (BOTH | {"value_error": [0.1]}, r"efficiency\.value_error: .* must be a list of lists"),
         ({"energy_gev": [1.0, 2.0], "value": [[0.1, 0.2]]}, r"value: with energy_gev, value must be a list of numbers"),
-        (BOTH | {"energy_gev": list(range(300))}, r"efficiency\.energy_gev: .*at most 200"),
+        (BOTH | {"energy_gev": list(range(300))}, r"efficiency\.energy_gev: .*at most 100"),
         (BOTH | {"inferred_with": "spin-2"}, r"efficiency\.inferred_with: .*'spin-0' or 'spin-1'"),
         ({"value": [0.5], "table": 3}, r"efficiency\.table: unknown key"),
     ],

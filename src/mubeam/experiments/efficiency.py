@@ -23,13 +23,14 @@ from mubeam.signals import Event
 MOST_POINTS = 10_000
 """Of a table."""
 
-MOST_ENERGIES = 200
+MOST_ENERGIES = 100
+"""Each may be a kink, and a piece of the fold more."""
 
 ENERGY_AXES = ("energy_gev", "lepton_momentum_gev")
 AXES = ("mass_gev", *ENERGY_AXES)
 COLUMNS = (*AXES, "value", "value_error")
 
-ROUNDING = 1e-9
+ROUNDING, NO_TURN = 1e-9, 1e-12
 
 SPINS: dict[str, int] = {"spin-0": 54, "spin-1": 55}
 """PDG numbers of the bosons that have them."""
@@ -144,7 +145,7 @@ class Efficiency(Section):
         knots, table = np.array(getattr(self, self.energy_axis)), self.table
         slope = np.diff(table, axis=1) / np.diff(knots)
         turn = np.diff(np.pad(slope, ((0, 0), (1, 1))), axis=1)
-        return np.asarray(knots[(np.abs(turn) > 1e-12 / knots[-1]).any(axis=0)])
+        return np.asarray(knots[(np.abs(turn) * knots[-1] > NO_TURN).any(axis=0)])
 
     def __call__(
         self,

@@ -7,7 +7,7 @@ from mubeam.experiments.efficiency import Efficiency
 from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine.precision import Orders
 
-FEWEST = (8, 6, 4)
+FEWEST = (6, 5, 3)
 """Points of a piece at least, for the rule of values and for its two checks."""
 
 
