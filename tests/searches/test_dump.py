@@ -12,6 +12,7 @@ from mubeam.errors import InputError
 from mubeam.matter.beam import Entry, flux_nodes
 from mubeam.matter.stack import Slab, Stack
 from mubeam.matter.volume import DecayVolume
+from mubeam.physics.both_products import TwoBody
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.engine.request import photon_flux
 from mubeam.searches.dump import beam_nodes, dump_nodes
@@ -42,7 +43,8 @@ def events(row, radius=None, loss="full", **options):
     entry = Entry(np.array([energy]), np.ones(1))
     beam = beam_nodes(entry, stack, end, loss, short_lived=False, logarithm=False, **options)
     flux = photon_flux(material, "tsai-elastic")
-    found = dump_nodes(mb.Bremsstrahlung(row["model"]), mass, flux, beam, volume, product_masses_gev=(MUON, MUON))
+    decays = [TwoBody.of_masses(mass, (MUON, MUON))]
+    found = dump_nodes(mb.Bremsstrahlung(row["model"]), mass, flux, beam, volume, decays)
     r = (MUON / mass) ** 2
     beta = (1 - 4 * r) ** 0.5
     width = g * g * mass * (beta / (8 * pi) if row["model"] == "pseudoscalar" else (1 + 2 * r) * beta / (12 * pi))
@@ -72,6 +74,23 @@ def test_small_radius(row):
     np.testing.assert_allclose(found, [float(row[f"toy_{step}"]) for step in STEPS], rtol=0.02)
 
 
+COUPLINGS = {0.3: 1e-6, 1.0: 3e-7, 3.0: 1e-7}
+
+
+@pytest.mark.parametrize("row", rows("aperture.csv"), ids=lambda row: f"{label(row)}-{row['radius_m']}")
+def test_acceptance_of_radii(row):
+    """1e-3, and up to 8e-3 for both products of 1.5 TeV: pairs with their Coulomb correction slow muons down less."""
+    row = row | {"coupling": 5e-7 if row["geometry"] == "na64mu-like" else COUPLINGS[float(row["mass_gev"])]}
+    radius = float(row["radius_m"])
+    found, still = events(row, radius=radius), events(row, radius=radius, scattering=False)
+    of_both = 8.5e-3 if row["geometry"] == "collider-dump" else 2e-3
+    assert found[2] / found[1] == pytest.approx(float(row["X_acceptance"]), rel=3e-3 if radius < 0.1 else 1.6e-3)
+    assert found[3] / found[1] == pytest.approx(float(row["both_acceptance"]), rel=1e-2 if radius < 0.1 else of_both)
+    if radius >= 0.1:
+        without = [float(row[f"no_mcs_over_mcs_minus1_{what}"]) for what in ("X", "both")]
+        np.testing.assert_allclose(still[2:] / found[2:] - 1, without, atol=2e-3)
+
+
 POINT = {"process": mb.Bremsstrahlung("vector"), "mass_gev": 0.5}
 
 
@@ -79,7 +98,8 @@ def nodes(volume, loss="none", **options):
     stack, entry = Stack((Slab("lead", 1.0),)), Entry(np.array([160.0]), np.ones(1))
     beam = beam_nodes(entry, stack, volume.decay_end_m, loss, **options)
     flux = photon_flux("lead", "tsai-elastic")
-    return stack, entry, dump_nodes(**POINT, flux=flux, beam=beam, volume=volume, product_masses_gev=(MUON, MUON))
+    decays = [TwoBody.of_masses(POINT["mass_gev"], (MUON, MUON))]
+    return stack, entry, dump_nodes(**POINT, flux=flux, beam=beam, volume=volume, decays=decays)
 
 
 @pytest.mark.parametrize("loss", ["none", "csda", "full"])
@@ -112,7 +132,7 @@ def test_without_scattering_it_is_a_cut_on_the_angle():
     cut = mb.cross_section(
         POINT["process"], energy_gev=160, mass_gev=0.5, target="lead", form_factor="tsai-elastic", theta_max_rad=0.005
     )
-    assert (found.made_pb * found.inside).sum() == pytest.approx(cut.value, rel=0.02)
+    assert found.inside_pb.sum() == pytest.approx(cut.value, rel=0.02)
 
 
 def test_closed_masses_make_nothing():
@@ -128,5 +148,5 @@ def test_wrong_input():
         beam_nodes(Entry(np.array([5.0, 10.0]), np.ones(2) / 2), stack, 9.0, "full")
     volume = DecayVolume(decay_start_m=2.0, decay_end_m=9.0, aperture_radius_m=1.0, products="all")
     beam = beam_nodes(Entry(np.array([5.0]), np.ones(1)), stack, 9.0, "none")
-    with pytest.raises(InputError, match="masses of the two products"):
+    with pytest.raises(InputError, match="need decays"):
         dump_nodes(**POINT, flux=photon_flux("lead", "tsai-elastic"), beam=beam, volume=volume)

@@ -62,6 +62,11 @@ TRACKS_LOSE = "the energies of beam.tracks are those along the tracks, with all 
 LAYERS = ("layers", "layer_spacing_m", "production_profile", "target_length_m")
 """Keys of `geometry` that say where particles are made, which a target of slabs says itself."""
 
+DETECTOR = ("aperture_radius_m", "aperture_offset_m", "products", "product_energy_min_gev")
+"""Keys of `geometry` that say what a detector at the end of a decay volume sees."""
+
+LOSS_OF_MUONS = "it is that of muons, electrons shower: leave it out of a beam of electrons, or say none"
+
 S = TypeVar("S", bound=SignatureSection)
 
 
@@ -322,6 +327,7 @@ class Geometry(Section):
     aperture_radius_m: Positive | None = Field(default=None, description="of a detector there; None: it misses nothing")
     aperture_offset_m: NonNegative = 0.0
     products: Literal["particle", "all"] = "particle"
+    product_energy_min_gev: NonNegative = Field(default=0.0, description="of each product of the decay")
     production_profile: Literal["continuous", "layered"] = "continuous"
     target_length_m: Positive | None = Field(
         default=None, description="length of target that these layers belong to; None: that of the card"
@@ -331,7 +337,7 @@ class Geometry(Section):
     def _region_or_volume(self) -> "Geometry":
         ends = [name for name in ("decay_start_m", "decay_end_m") if getattr(self, name) is not None]
         if self.decay_region_m is not None:
-            if ends or self.aperture_radius_m is not None:
+            if ends or not self.model_fields_set.isdisjoint(DETECTOR):
                 raise ValueError(
                     "decay_region_m begins at the end of the target: leave it out, or decay_start_m and all"
                 )
@@ -353,6 +359,7 @@ class Geometry(Section):
             aperture_radius_m=self.aperture_radius_m,
             aperture_offset_m=self.aperture_offset_m,
             products=self.products,
+            product_energy_min_gev=self.product_energy_min_gev,
         )
 
     @property
@@ -600,6 +607,13 @@ class Experiment(BaseModel):
             return areal
         stack = target.stack(length_m)
         return areal * self.beam.tracks.total_m / sum(s.thickness_m * s.repeat for s in stack.slabs if s.produces)
+
+    @model_validator(mode="after")
+    def _loss_of_muons(self) -> "Experiment":
+        for key, target in self._targets():
+            if self.beam.lepton != "mu" and target.energy_loss != "none":
+                raise ValueError(f"{key}.energy_loss: {LOSS_OF_MUONS}")
+        return self
 
     @model_validator(mode="after")
     def _layers_or_slabs(self) -> "Experiment":

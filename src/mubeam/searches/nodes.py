@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine.precision import numerical_error
+from mubeam.signals import Seen
 
 
 class NodeRange(NamedTuple):
@@ -31,6 +32,8 @@ class SignalNodes:
         beam_gev: energy (n,) of the beam.
         depth_m: of the production (n,) behind the target's front; None where the target's profile says.
         ranges: which of them belong to which term, bin and nucleus; together all.
+        seen: decays whose products a detector sees; None where no products are asked for.
+        pointing: share of those produced that point into a detector; None without one.
     """
 
     momentum_gev: FloatArray
@@ -40,6 +43,8 @@ class SignalNodes:
     beam_gev: FloatArray
     depth_m: FloatArray | None
     ranges: tuple[NodeRange, ...]
+    seen: Seen | None = None
+    pointing: FloatArray | None = None
 
     @cached_property
     def weight(self) -> FloatArray:
@@ -53,7 +58,13 @@ class SignalNodes:
     def rows(self, rows: NDArray[np.intp]) -> "SignalNodes":
         """The nodes of these masses."""
         columns = ("momentum_gev", "produced", "acceptance", "efficiency")
-        return replace(self, **{name: getattr(self, name)[rows] for name in columns})
+        seen, pointing = self.seen, self.pointing
+        return replace(
+            self,
+            **{name: getattr(self, name)[rows] for name in columns},
+            seen=None if seen is None else seen.rows(rows),
+            pointing=None if pointing is None else pointing[rows],
+        )
 
 
 @dataclass(frozen=True)
