@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -27,7 +29,12 @@ def test_what_is_within_its_error_is_not_drawn():
     assert np.isfinite(shares[-1])
 
 
+def test_tracks_are_refused():
+    with pytest.raises(InputError, match="energies are those along the tracks"):
+        beam_with_depth(Path(__file__).parents[2] / "examples" / "tracks.toml")
+
+
 def test_electrons_are_refused(tmp_path):
-    (tmp_path / "own.toml").write_text('extends = "m3"\nname = "own"\n[beam]\nlepton = "e"\n')
+    (tmp_path / "own.toml").write_text('extends = "m3"\nname = "own"\n[beam]\nlepton = "e"\n[target]\nenergy_loss = "none"\n')
     with pytest.raises(InputError, match="energy loss is computed of muons"):
         beam_with_depth(mb.experiments.get(tmp_path / "own.toml"), length_m=0.5)

@@ -2,7 +2,6 @@
 
 import csv
 from dataclasses import replace
-from itertools import pairwise
 from math import pi, sqrt
 from pathlib import Path
 
@@ -106,41 +105,3 @@ def test_by_a_card(row):
 def test_every_row_is_of_a_card(row):
     """Target, shield, volume and muons of the cards are those of the reference."""
     assert card_of(row).beam.energy_gev == number(row, "energy_gev")
-
-
-PAGE = Path(__file__).parents[2] / "docs" / "physics" / "matter.md"
-TABLE = ("12", "10", "03", "04", "06", "01", "07", "08", "16")
-"""Rows of the page, by their ids."""
-
-
-def steps(row):
-    """Events by the reference, and the factors of: exact, nuclei and form factor, mean loss, straggling."""
-    own = mb.experiments.get(f"collider-dump-{row['energy_gev']}gev-{'lead' if row['target_z'] == '82' else 'water'}")
-    model = OfWidth(row["kind"], number(row, "width_gev"), number(row, "visible_branching"))
-    form = replace(form_factors.get("tsai-squared-inelastic"), t_max_gev2=number(row, "t_max_gev2"))
-    point = {"mass_gev": number(row, "mass_gev"), "coupling": number(row, "epsilon") * CHARGE}
-    found = [
-        number(row, "events"),
-        mb.expected_events(model, card_of(row), "visible", **point, form_factor=form, energy_loss="none").value,
-    ]
-    for loss in ("none", "csda", "full"):
-        found.append(mb.expected_events(model, own, "visible", **point, energy_loss=loss).value)
-    factors = [found[0], *(after / before for before, after in pairwise(found))]
-    return factors
-
-
-def name_of(row):
-    """What the page calls a row."""
-    energy, material = number(row, "energy_gev"), "lead" if row["target_z"] == "82" else "water"
-    beam = f"{energy:g} GeV" if energy < 1000 else f"{energy / 1000:g} TeV"
-    return f"{beam}, {material}, {row['kind']} of {number(row, 'mass_gev'):.3g} GeV"
-
-
-@pytest.mark.parametrize("which", [TABLE[2], *(pytest.param(one, marks=pytest.mark.full) for one in TABLE)])
-def test_the_page_has_what_is_computed(which):
-    (row,) = (one for one in rows() if one["id"] == f"mbd-events-{which}")
-    (line,) = (line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {name_of(row)} |"))
-    events, *factors = map(float, line.split("|")[2:7])
-    expected, *others = steps(row)
-    assert events == pytest.approx(expected, rel=1e-3)
-    assert factors == pytest.approx(others, abs=1e-3)

@@ -20,7 +20,7 @@ DEPTHS = 41
 PARTS = (0.25, 0.5, 1.0)
 """Of the length of the target, behind which the spectrum is drawn."""
 
-SHARES_OF_HIGHEST = np.concatenate([np.linspace(0.04, 0.7, 12), np.linspace(0.75, HIGHEST, 13)])
+SHARES_OF_HIGHEST = np.concatenate([np.linspace(0.04, 0.7, 9), np.linspace(0.75, HIGHEST, 9)])
 """Energies of the spectrum, of the highest of the beam."""
 
 LEAST_SHARE = 1e-4
@@ -43,6 +43,8 @@ def beam_with_depth(
     card = setting(experiment, analysis, length_m)
     if card.beam.lepton != "mu":
         raise InputError(f"{card.name} has a beam of {card.beam.particles}: energy loss is computed of muons")
+    if card.beam.tracks is not None:
+        raise InputError(f"{card.name} has a beam of tracks in matter: their energies are those along the tracks")
     entry, stack = Entry(*card.beam.energies(SPECTRUM_ORDER)), card.stack
     depth = np.linspace(0.0, stack.depth_m, DEPTHS)
     high = float(entry.energy_gev.max())
