@@ -54,6 +54,8 @@ docs: $(VENV)/.docs  ## the pages of docs/ with the gallery of figures, into sit
 	$(BIN)/python docs/model_gallery.py docs/gallery
 	$(BIN)/python docs/matter_gallery.py docs/gallery
 	$(BIN)/python docs/dump_steps.py docs/gallery
+	$(BIN)/python docs/method_table.py docs/gallery
+	$(BIN)/mubeam validate --output docs/gallery
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 lock:  ## renew the locks (needs uv)
