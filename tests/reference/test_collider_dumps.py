@@ -125,8 +125,7 @@ def steps(row):
     ]
     for loss in ("none", "csda", "full"):
         found.append(mb.expected_events(model, own, "visible", **point, energy_loss=loss).value)
-    factors = [found[0], *(after / before for before, after in pairwise(found))]
-    return factors
+    return [found[0], *(after / before for before, after in pairwise(found))]
 
 
 def name_of(row):
