@@ -96,7 +96,7 @@ def test_colors_of_a_band(tmp_path):
     found = mb.reach("lfv-alp", "muc-thin-target", "charge-kept", masses_gev=[3.0, 5.0])
     amber, classic = (found.plot(band_colors=name).axes[0].collections for name in ("amber", "green-yellow"))
     red, green, blue, _ = classic[1].get_facecolor()[0]
-    assert green > red > blue
+    assert green > max(red, blue)
     assert (amber[1].get_facecolor() != classic[1].get_facecolor()).any()
     with pytest.raises(InputError, match="unknown band_colors 'blue'"):
         found.plot(tmp_path / "a.png", band_colors="blue")
