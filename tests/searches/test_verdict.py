@@ -107,3 +107,13 @@ def test_a_statistic_without_a_limit_says_none():
     assert verdict(Likelihood(None, 1300.0, method="neyman"), np.array([1.0])).limit_events is not None
     found = verdict(Likelihood(3, 3.0, method="neyman", confidence_level=0.5), np.array([1.0]))
     assert found.limit_events == Likelihood(3, 3.0, method="neyman", confidence_level=0.5).upper_limit()
+
+
+def test_of_very_many_events_a_yield_says_that_it_says_nothing():
+    at = {"mass_gev": 5.0, "coupling": 1e-2, "exposure_mot": 1e20}
+    found = mb.yield_breakdown("lfv-alp", "muc-thin-target", "charge-kept", **at)
+    assert found.background_events > 1e7
+    assert (found.excluded, found.verdict.limit_events, found.verdict.discovery_events) == (None, None, {})
+    assert found.verdict.notes == (
+        "more than 5e+04 events are counted or expected: a reach has the limit, a yield does not compute it",
+    )

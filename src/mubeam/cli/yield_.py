@@ -124,6 +124,8 @@ def _verdict(verdict: "Verdict", p_value: str) -> list[tuple[str, str]]:
         expected = "" if median is None or verdict.observed_events is None else f", expected {median:.4g}"
         level = f"{100 * verdict.confidence_level:g} % CL, {verdict.statistic}"
         rows.append(("limit", f"{verdict.limit_events:.4g} events at {level}{expected}"))
+    if verdict.excluded is None:
+        return [*rows, *(("note", text) for text in verdict.notes)]
     would = "would be " if verdict.observed_events is None else ""
     cls = "" if verdict.cls is None else f", CLs {verdict.cls:.4g}"
     rows.append(("this signal", f"{would}{'' if verdict.excluded else 'not '}excluded{cls}"))

@@ -34,8 +34,8 @@ class CombinedYield:
         return self.verdict.significance
 
     @property
-    def excluded(self) -> bool:
-        """Whether the signal is (or would be) excluded."""
+    def excluded(self) -> bool | None:
+        """Whether the signal is (or would be) excluded; None where more events than a yield takes are counted."""
         return self.verdict.excluded
 
     def to_dict(self) -> dict[str, Any]:

@@ -10,6 +10,11 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.statistics.discovery import MINIMUM_EVENTS, SIGMAS
 from mubeam.statistics.likelihood import Likelihood
 
+MOST_EVENTS = 50_000
+"""Of background and counts: exact sums over more take longer than a yield should."""
+
+TOO_MANY = "more than {:.0e} events are counted or expected: a reach has the limit, a yield does not compute it"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
@@ -21,7 +26,8 @@ class Verdict:
             in several bins without any signal.
         significance: the p-value as one-sided standard deviations.
         cls: CLs of the signal; None for a projection.
-        excluded: whether the signal is (or would be) excluded at `confidence_level` by `statistic`.
+        excluded: whether the signal is (or would be) excluded at `confidence_level` by `statistic`; None, as all other
+            answers, where more events than MOST_EVENTS are counted or expected.
         limit_events: upper limit on signal events in all bins; None where the statistic has none, or without a signal.
         expected_limit_events: its median without a signal.
         discovery_events: signal events that are a discovery in half of all cases, by its standard deviations.
@@ -34,7 +40,7 @@ class Verdict:
     p_value: float | None
     significance: float | None
     cls: float | None
-    excluded: bool
+    excluded: bool | None
     limit_events: float | None
     expected_limit_events: float | None
     discovery_events: dict[int, float]
@@ -54,6 +60,8 @@ def verdict(likelihood: Likelihood, signal: FloatArray, *, minimum_events: int =
     Raises InputError for `minimum_events` out of range.
     """
     observed = likelihood.observed
+    if sum(likelihood.counts.background_events) + sum(observed or ()) > MOST_EVENTS:
+        return _none(likelihood)
     # one bin needs no shape
     has_shape = likelihood.counts.bins == 1 or signal.sum() > 0
     has_p_value = observed is not None and has_shape
@@ -72,6 +80,24 @@ def verdict(likelihood: Likelihood, signal: FloatArray, *, minimum_events: int =
         confidence_level=likelihood.confidence_level,
         statistic=likelihood.method,
         notes=likelihood.warnings,
+    )
+
+
+def _none(likelihood: Likelihood) -> Verdict:
+    """No answers, and why."""
+    observed = likelihood.observed
+    return Verdict(
+        observed_events=None if observed is None else sum(observed),
+        p_value=None,
+        significance=None,
+        cls=None,
+        excluded=None,
+        limit_events=None,
+        expected_limit_events=None,
+        discovery_events={},
+        confidence_level=likelihood.confidence_level,
+        statistic=likelihood.method,
+        notes=(*likelihood.warnings, TOO_MANY.format(MOST_EVENTS)),
     )
 
 
