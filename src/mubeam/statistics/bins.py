@@ -33,6 +33,9 @@ GUESS, ROOM = 1.3, 1.4
 LEAST_DIFFERENCE = 1e-5
 """A smaller p-value is summed upwards."""
 
+LEAST_PROBABILITY = 1e-12
+"""A smaller difference from one is rounding."""
+
 
 @dataclass(frozen=True)
 class Bins:
@@ -235,15 +238,23 @@ class Bins:
 
     def critical(self, weight: NDArray[np.int64], p_value: float, least: int) -> int:
         """The smallest t >= `least` with P(T >= t) <= p_value without a signal."""
-        if self.tail(weight, least) <= p_value:
-            return least
-        low, high = least, 2 * max(least, 1)
-        while self.tail(weight, high) > p_value:
-            low, high = high, 2 * high
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self.tail(weight, middle) > p_value else (low, middle)
-        return high
+        found = max(least, self._about_critical(weight, p_value, 2 * max(least, int(weight.max()))))
+        # what the rounding of 1 - P leaves open is summed upwards
+        while self.tail(weight, found) > p_value:
+            found += 1
+        while found > least and self.tail(weight, found - 1) <= p_value:
+            found -= 1
+        return found
+
+    def _about_critical(self, weight: NDArray[np.int64], p_value: float, most: int) -> int:
+        """The same from 1 - P(T < t), to within its rounding; `most`: how far to look first."""
+        while True:
+            without, scale = self.discoveries.without(weight, most)
+            above = 1 - self.discoveries.nodes.weight @ without * exp(scale)
+            reached = np.flatnonzero(above <= max(p_value, LEAST_PROBABILITY))
+            if reached.size:
+                return int(reached[0]) + 1
+            most *= 2
 
 
 def _quantile(without: FloatArray, scale: float, probability: float) -> int:
