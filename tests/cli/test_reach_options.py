@@ -54,3 +54,32 @@ def test_what_is_refused(mubeam, words, message, tmp_path):
     assert code == 2
     assert message in err
     assert not list(tmp_path.iterdir())
+
+
+DISCOVERY = ("reach", "axion-muon", "--experiment", "na64mu-1e12", "--analysis", "invisible", "--mass-gev", 0.01)
+
+
+def test_a_discovery_is_in_the_table(mubeam, tmp_path):
+    code, out, err = mubeam(*DISCOVERY, "--discovery", "--minimum-events", 5, "--output", tmp_path)
+    assert code == 0
+    assert "3 sigma" in out
+    assert "discovery with 50 %, 5 events at least" in " ".join(out.split())
+    assert "mubeam: note: background_events is 0, taken as known" in err
+    header = (tmp_path / "reach.csv").read_text().splitlines()[0]
+    assert "g_amumu_discovery_lower_5_sigma_per_gev" in header
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--minimum-events", 5), "--minimum-events is of a discovery: give --discovery too"),
+        (("--discovery", "--minimum-events", 0), "minimum_events must be"),
+        (("--discovery", "--limit-events", 3), "a limit on events was given"),
+        (("--band-colors", "blue"), "'blue' is not one of 'amber', 'green-yellow'"),
+    ],
+)
+def test_wrong_discoveries(mubeam, tmp_path, words, message):
+    code, out, err = mubeam(*DISCOVERY, *words, "--output", tmp_path / "x")
+    assert (code, out) == (2, "")
+    assert message in err
+    assert list(tmp_path.iterdir()) == []
