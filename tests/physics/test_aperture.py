@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from mubeam.physics import aperture
-from mubeam.physics.aperture import TwoBody
+from mubeam.physics import aperture, both_products
+from mubeam.physics.both_products import TwoBody
 from mubeam.physics.scattering import bessel0_scaled, highland_factor, rice_density
 
 MASSLESS = TwoBody((1.0, 1.0))
@@ -39,46 +39,66 @@ def test_without_scattering_it_is_inside_or_not():
     )
 
 
-@pytest.mark.parametrize("width", [1e-3, 0.1, 1.0])
-def test_table_of_one_width(width):
-    displacement = np.random.default_rng(1).uniform(0, 3, 500)
-    found = aperture.contained_by_table(displacement, width, 1.0)
-    np.testing.assert_allclose(found, aperture.contained(displacement, np.array(width), 1.0), atol=1e-4)
-
-
 def test_massless_products_on_the_axis():
     """(k^2 - 1)/(k^2 + 1), k = R/s; none for k < 1."""
     k = np.array([0.5, 1.001, 1.5, 3.0, 30.0])
-    found = aperture.both_contained(np.zeros(5), 2.0 / k, MASSLESS, radius=2.0)
+    found = both_products.both_contained(np.zeros(5), 2.0 / k, MASSLESS, radius=2.0)
     np.testing.assert_allclose(found, np.where(k > 1, (k**2 - 1) / (k**2 + 1), 0.0), atol=1e-12)
 
 
-def counted(displacement, width, spread, decay, count=400_000):
-    """The share of random decays with both products inside."""
+def counted(displacement, width, spread, decay, least=0.0, count=400_000):
+    """The share of random decays with both products inside, and of so much of the energy."""
     rng = np.random.default_rng(2)
     parent = width * rng.normal(size=(count, 2)) + [displacement, 0]
     cosine, phi = rng.uniform(-1, 1, count), rng.uniform(0, 2 * np.pi, count)
-    inside = np.ones(count, dtype=bool)
+    inside = np.min(decay.shares(cosine), axis=0) >= least
     for velocity, sign in zip(decay.velocities, (1, -1), strict=True):
         far = sign * spread * velocity * np.sqrt(1 - cosine**2) / (1 + sign * velocity * cosine)
         inside &= np.hypot(*(parent + far[:, None] * np.stack([np.cos(phi), np.sin(phi)], axis=1)).T) < 1
     return inside.mean()
 
 
-@pytest.mark.parametrize("decay", [MASSLESS, TwoBody((0.5, 0.5)), TwoBody((1.0, 0.3))], ids=str)
+def both(width, table, displacement, spread):
+    """As the nodes of a dump take it: linear between displacements and columns."""
+    places, matrix = both_products.smearing(width)
+    column = int(both_products.spread_place(np.array(spread)))
+    share = both_products.spread_place(np.array(spread)) - column
+    seen = matrix @ (table[:, column] * (1 - share) + table[:, column + 1] * share)
+    return np.interp(displacement, places, seen, right=0.0)
+
+
+DECAYS = [MASSLESS, TwoBody((0.5, 0.5)), TwoBody((1.0, 0.3))]
+
+
+@pytest.mark.parametrize("decay", DECAYS, ids=str)
 @pytest.mark.parametrize(("displacement", "width", "spread"), [(0.3, 0.2, 0.3), (1.1, 0.4, 0.1), (0.5, 0.0, 0.8)])
 def test_both_products_of_random_decays(decay, displacement, width, spread):
-    table = aperture.both_table(decay)
-    found = aperture.smearing(width).both(table, np.array([displacement]), np.array([spread]))[0]
+    found = both(width, both_products.both_table(decay), displacement, spread)
     assert found == pytest.approx(counted(displacement, width, spread, decay), abs=4 * 0.5 / 400_000**0.5)
+
+
+@pytest.mark.parametrize("decay", DECAYS, ids=str)
+@pytest.mark.parametrize("least", [0.1, 0.3])
+def test_products_of_some_energy(decay, least):
+    found = both(0.2, both_products.both_table(decay, least), 0.3, 0.4)
+    assert found == pytest.approx(counted(0.3, 0.2, 0.4, decay, least), abs=4 * 0.5 / 400_000**0.5)
+    low, high = decay.cosines(np.array(least))
+    assert (high - low) / 2 == pytest.approx(counted(0.0, 0.0, 0.0, decay, least), abs=4 * 0.5 / 400_000**0.5)
+
+
+@pytest.mark.parametrize("decay", DECAYS, ids=str)
+def test_the_largest_share_of_both(decay):
+    """Below it some decays give both as much, above none."""
+    low, high = decay.cosines(decay.largest_share * np.array([1 - 1e-6, 1 + 1e-6]))
+    np.testing.assert_array_equal(high > low, [True, False])
 
 
 def test_wide_and_narrow_detectors():
     """All for a small opening, none for a large one, and the particle alone for none."""
     displacement = np.array([0.2, 0.8])
-    np.testing.assert_allclose(aperture.both_contained(displacement, np.array(1e-9), MASSLESS), 1.0, atol=1e-6)
-    np.testing.assert_allclose(aperture.both_contained(displacement, np.array(1e6), MASSLESS), 0.0, atol=1e-6)
-    found = aperture.smearing(0.4).both(aperture.both_table(MASSLESS), displacement, np.array(0.0))
+    np.testing.assert_allclose(both_products.both_contained(displacement, np.array(1e-9), MASSLESS), 1.0, atol=1e-6)
+    np.testing.assert_allclose(both_products.both_contained(displacement, np.array(1e6), MASSLESS), 0.0, atol=1e-6)
+    found = both(0.4, both_products.both_table(MASSLESS), displacement, 0.0)
     np.testing.assert_allclose(found, aperture.contained(displacement, np.array(0.4), 1.0), atol=1e-3)
 
 
@@ -92,15 +112,17 @@ def test_decays_in_their_rest_frame():
     assert one[1] == pytest.approx((25 + 1.77693**2 - 0.1056583755**2) / 50)
 
 
-def test_a_detector_off_the_axis():
-    """What comes down its middle is as for one on the axis; the mean over azimuths against a fine one."""
-    far, weight = aperture.off_axis(np.array([0.0, 0.5]), 0.3)
-    np.testing.assert_allclose(far[0], 0.3)
-    assert weight.sum() == pytest.approx(1)
-    found = (aperture.contained(far, np.array(0.2), 1.0) * weight).sum(axis=-1)[1]
-    azimuth = np.linspace(0, 2 * np.pi, 2001)
-    fine = np.sqrt(0.5**2 + 0.3**2 - 2 * 0.15 * np.cos(azimuth))
-    assert found == pytest.approx(aperture.contained(fine, np.array(0.2), 1.0)[:-1].mean(), rel=1e-6)
+@pytest.mark.parametrize(("width", "offset"), [(0.2, 0.3), (0.05, 1.4), (0.3, 0.0), (0.0, 0.7)])
+def test_a_detector_off_the_axis(width, offset):
+    """Random places; what comes down the axis of the beam is as far away as the middle of the detector."""
+    displacement, count = np.array([0.0, 0.5, 1.2]), 400_000
+    rng = np.random.default_rng(4)
+    azimuth, scattered = rng.uniform(0, 2 * np.pi, count), width * rng.normal(size=(2, count))
+    for d, share in zip(displacement, aperture.contained(displacement, np.array(width), 1.0, offset), strict=True):
+        hit = np.hypot(d * np.cos(azimuth) + scattered[0] - offset, d * np.sin(azimuth) + scattered[1]) < 1
+        assert share == pytest.approx(hit.mean(), abs=4 * 0.5 / count**0.5)
+    alone = aperture.contained(np.array([offset]), np.array(width or 1e-9), 1.0)
+    assert aperture.contained(np.zeros(1), np.array(width), 1.0, offset) == pytest.approx(alone, abs=1e-7)
 
 
 def test_logarithm_of_highland():

@@ -9,6 +9,7 @@ from mubeam.matter.beam import Entry
 from mubeam.matter.stack import Layer, Slab, Stack
 from mubeam.matter.survival import share_above
 from mubeam.matter.volume import DecayVolume
+from mubeam.physics.both_products import TwoBody
 from mubeam.production.engine.request import photon_flux
 from mubeam.searches.dump import beam_nodes, dump_nodes
 from oracles import muons as toy
@@ -74,9 +75,8 @@ def test_a_dump_with_a_detector(radius, count):
     made = toy.Production(process, mass, 30.0, energy, **point)
     expected, error = toy.dump(passed, made, width, volume, toy.MUON, rng)
     nodes = beam_nodes(Entry(np.array([energy]), np.ones(1)), stack, 120.0, "full", logarithm=False)
-    found = dump_nodes(
-        process, mass, photon_flux("lead", "tsai-elastic"), nodes, volume, product_masses_gev=(toy.MUON, toy.MUON)
-    )
+    decays = [TwoBody.of_masses(mass, (toy.MUON, toy.MUON))]
+    found = dump_nodes(process, mass, photon_flux("lead", "tsai-elastic"), nodes, volume, decays)
     rate = width * mass / found.momentum_gev / 0.1973269804e-15
     steps = found.produced_pb, found.decayed_pb(rate), found.pointing_pb(rate), found.seen_pb(rate)
     model = 0.0 if radius > 0.3 else 0.02

@@ -12,6 +12,7 @@ from mubeam.errors import InputError
 from mubeam.matter.beam import Entry, flux_nodes
 from mubeam.matter.stack import Slab, Stack
 from mubeam.matter.volume import DecayVolume
+from mubeam.physics.both_products import TwoBody
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.engine.request import photon_flux
 from mubeam.searches.dump import beam_nodes, dump_nodes
@@ -42,7 +43,8 @@ def events(row, radius=None, loss="full", **options):
     entry = Entry(np.array([energy]), np.ones(1))
     beam = beam_nodes(entry, stack, end, loss, short_lived=False, logarithm=False, **options)
     flux = photon_flux(material, "tsai-elastic")
-    found = dump_nodes(mb.Bremsstrahlung(row["model"]), mass, flux, beam, volume, product_masses_gev=(MUON, MUON))
+    decays = [TwoBody.of_masses(mass, (MUON, MUON))]
+    found = dump_nodes(mb.Bremsstrahlung(row["model"]), mass, flux, beam, volume, decays)
     r = (MUON / mass) ** 2
     beta = (1 - 4 * r) ** 0.5
     width = g * g * mass * (beta / (8 * pi) if row["model"] == "pseudoscalar" else (1 + 2 * r) * beta / (12 * pi))
@@ -79,7 +81,8 @@ def nodes(volume, loss="none", **options):
     stack, entry = Stack((Slab("lead", 1.0),)), Entry(np.array([160.0]), np.ones(1))
     beam = beam_nodes(entry, stack, volume.decay_end_m, loss, **options)
     flux = photon_flux("lead", "tsai-elastic")
-    return stack, entry, dump_nodes(**POINT, flux=flux, beam=beam, volume=volume, product_masses_gev=(MUON, MUON))
+    decays = [TwoBody.of_masses(POINT["mass_gev"], (MUON, MUON))]
+    return stack, entry, dump_nodes(**POINT, flux=flux, beam=beam, volume=volume, decays=decays)
 
 
 @pytest.mark.parametrize("loss", ["none", "csda", "full"])
@@ -112,7 +115,7 @@ def test_without_scattering_it_is_a_cut_on_the_angle():
     cut = mb.cross_section(
         POINT["process"], energy_gev=160, mass_gev=0.5, target="lead", form_factor="tsai-elastic", theta_max_rad=0.005
     )
-    assert (found.made_pb * found.inside).sum() == pytest.approx(cut.value, rel=0.02)
+    assert found.inside_pb.sum() == pytest.approx(cut.value, rel=0.02)
 
 
 def test_closed_masses_make_nothing():
@@ -128,5 +131,5 @@ def test_wrong_input():
         beam_nodes(Entry(np.array([5.0, 10.0]), np.ones(2) / 2), stack, 9.0, "full")
     volume = DecayVolume(decay_start_m=2.0, decay_end_m=9.0, aperture_radius_m=1.0, products="all")
     beam = beam_nodes(Entry(np.array([5.0]), np.ones(1)), stack, 9.0, "none")
-    with pytest.raises(InputError, match="masses of the two products"):
+    with pytest.raises(InputError, match="need decays"):
         dump_nodes(**POINT, flux=photon_flux("lead", "tsai-elastic"), beam=beam, volume=volume)

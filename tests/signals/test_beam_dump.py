@@ -95,7 +95,6 @@ def test_events_decay_in_the_volume(tmp_path):
         ("decay_start_m = 20.0\nsource.decay_start_m = 'x'", "decay_end_m: missing"),
         ("", "decay_region_m: missing"),
         ("aperture_offset_m = 0.1\n" + VOLUME.replace("{ ", "{ aperture_offset_m = 'x', "), "give aperture_radius_m"),
-        ("aperture_radius_m = 0.1\n" + VOLUME.replace("{ ", "{ aperture_radius_m = 'x', "), "are not folded yet"),
         ("decay_region_m = 3.0\n" + VOLUME.replace("{ ", "{ decay_region_m = 'x', "), "leave it out"),
     ],
 )

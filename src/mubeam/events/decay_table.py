@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from mubeam.events import pdg, products
+from mubeam.events import products
 from mubeam.events.decays import two_body
 from mubeam.events.products import Pair
 from mubeam.events.record import IntArray
 from mubeam.foundation.checks import FloatArray
+from mubeam.models import pdg
 from mubeam.models.particle import Particle
 
 

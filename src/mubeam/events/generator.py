@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from mubeam import experiments
 from mubeam.errors import InputError, KinematicsError, check_name
-from mubeam.events import pdg
 from mubeam.events.flight import LEAST_MOMENTUM_GEV, DecayPoint, fly, fly_to_region, momentum_of, production_place
 from mubeam.events.header import run_info
 from mubeam.events.kinematics import momenta
@@ -23,7 +22,7 @@ from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
 from mubeam.matter.beam import Entry
 from mubeam.matter.stack import Stack, TargetNuclei
 from mubeam.matter.straggling import Muons, drawn
-from mubeam.models import Model
+from mubeam.models import Model, pdg
 from mubeam.numerics.estimate import OK
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.kinematics import momentum
@@ -357,7 +356,13 @@ def _search(
         options = options if has_exposure else {**options, "luminosity_per_fb": 1.0}
     elif not has_exposure:
         options = {**options, "exposure_mot": 1.0}
-    return production_search(model, card, analysis, **options), has_exposure
+    search = production_search(model, card, analysis, **options)
+    if search.has_detector:
+        raise InputError(
+            f"{card.name} {analysis} has a detector of finite size, and events of such are not made: leave "
+            "aperture_radius_m and product_energy_min_gev out of its geometry"
+        )
+    return search, has_exposure
 
 
 def _beam_energies(search: Search) -> BeamEnergies:

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from typing import Any, Final
 
-from mubeam.events import pdg, products
 from mubeam.events.flight import DecayPoint
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, ProcessInfo, RecordedParticle, RunInfo
 from mubeam.events.sources import Sources
 from mubeam.exclusions import manifest
 from mubeam.experiments import card_hash
+from mubeam.models import pdg
+from mubeam.models.products import MASSES_GEV
 from mubeam.models.stored import stored_origin, stored_parameters
 from mubeam.physics import form_factors
 from mubeam.searches.request import Search, search_citations
@@ -95,7 +96,7 @@ def _masses(search: Search, sources: Sources, mass_gev: float) -> tuple[tuple[in
         if not source.decays:
             found[search.model.produced_pdg(source.process)] = mass_gev
         for particle in source.chain.particles or source.decays.particles:
-            if abs(particle.pdg) not in products.MASSES_GEV:
+            if abs(particle.pdg) not in MASSES_GEV:
                 found[abs(particle.pdg)] = float(particle.mass_gev)
     return tuple(found.items())
 
@@ -107,7 +108,7 @@ def _names(search: Search, sources: Sources) -> tuple[tuple[int, str], ...]:
         found.setdefault(search.model.produced_pdg(source.process), "new particle")
         for particle in sorted((*source.decays.particles, *source.chain.particles), key=lambda one: -one.pdg):
             found.setdefault(abs(particle.pdg), particle.name)
-    known = {*pdg.NEW_PARTICLES, *products.MASSES_GEV}
+    known = {*pdg.NEW_PARTICLES, *MASSES_GEV}
     return tuple((number, name) for number, name in found.items() if number not in known)
 
 

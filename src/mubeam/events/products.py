@@ -1,36 +1,17 @@
 """Decays that events contain: those to two particles with PDG numbers. A small share of hadrons is left out."""
 
-import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import ModelError, UnknownNameError
-from mubeam.events import pdg
+from mubeam.models import pdg
 from mubeam.models.particle import Particle
+from mubeam.models.products import MASSES_GEV, is_hadronic
 
 Pair: TypeAlias = tuple[Particle, Particle]
 
 MOST_HADRONS: Final = 1e-3
 """Branching ratio to hadrons from which on events are refused instead of leaving it out."""
-
-_HADRONIC: Final = re.compile(
-    r"hadron|jet|quark|pion|kaon|(?:^|\s)(?:pi[0+-]?|k[0+-]|k_[ls]|k0bar|eta|rho|omega|phi|[udscbq](?:bar|~)?)(?:\s|$)"
-)
-
-MASSES_GEV: Final = MappingProxyType(
-    {
-        11: LEPTON_MASS_GEV["e"],
-        13: LEPTON_MASS_GEV["mu"],
-        15: LEPTON_MASS_GEV["tau"],
-        12: 0.0,
-        14: 0.0,
-        16: 0.0,
-        22: 0.0,
-    }
-)
-"""Masses of the Standard Model's particles in decays, by PDG number."""
 
 
 def split(
@@ -47,7 +28,7 @@ def split(
     MOST_HADRONS or more.
     """
     given = {} if particles is None else particles
-    left_out = {name: share for name, share in shares.items() if share > 0 and name not in given and _is_hadronic(name)}
+    left_out = {name: share for name, share in shares.items() if share > 0 and name not in given and is_hadronic(name)}
     if sum(left_out.values()) >= MOST_HADRONS:
         raise ModelError(
             f"{model}: {sum(left_out.values()):.3g} of the decays are to {', '.join(left_out)}, and events with "
@@ -89,7 +70,3 @@ def _numbers(products: str, model: str) -> tuple[int, ...]:
         return pdg.numbers(products)
     except UnknownNameError as error:
         raise ModelError(f"{model}: events with the decay to {products!r} are not made: {error}") from None
-
-
-def _is_hadronic(products: str) -> bool:
-    return _HADRONIC.search(products.lower()) is not None

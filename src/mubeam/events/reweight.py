@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from mubeam import models
 from mubeam.errors import InputError, ModelError
-from mubeam.events import pdg
 from mubeam.events.decay_table import decay_table
 from mubeam.events.density import PLACES, Part, density, invariants, summed_density
 from mubeam.events.groups import Group, make_groups
@@ -20,7 +19,7 @@ from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
 from mubeam.events.stored import model_of, nuclei_of
 from mubeam.foundation.checks import FloatArray, instance, positive_scalar
-from mubeam.models import Model
+from mubeam.models import Model, pdg
 from mubeam.models._checks import check_model
 from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m

@@ -62,6 +62,9 @@ TRACKS_LOSE = "the energies of beam.tracks are those along the tracks, with all 
 LAYERS = ("layers", "layer_spacing_m", "production_profile", "target_length_m")
 """Keys of `geometry` that say where particles are made, which a target of slabs says itself."""
 
+DETECTOR = ("aperture_radius_m", "aperture_offset_m", "products", "product_energy_min_gev")
+"""Keys of `geometry` that say what a detector at the end of a decay volume sees."""
+
 S = TypeVar("S", bound=SignatureSection)
 
 
@@ -322,6 +325,7 @@ class Geometry(Section):
     aperture_radius_m: Positive | None = Field(default=None, description="of a detector there; None: it misses nothing")
     aperture_offset_m: NonNegative = 0.0
     products: Literal["particle", "all"] = "particle"
+    product_energy_min_gev: NonNegative = Field(default=0.0, description="of each product of the decay")
     production_profile: Literal["continuous", "layered"] = "continuous"
     target_length_m: Positive | None = Field(
         default=None, description="length of target that these layers belong to; None: that of the card"
@@ -331,7 +335,7 @@ class Geometry(Section):
     def _region_or_volume(self) -> "Geometry":
         ends = [name for name in ("decay_start_m", "decay_end_m") if getattr(self, name) is not None]
         if self.decay_region_m is not None:
-            if ends or self.aperture_radius_m is not None:
+            if ends or not self.model_fields_set.isdisjoint(DETECTOR):
                 raise ValueError(
                     "decay_region_m begins at the end of the target: leave it out, or decay_start_m and all"
                 )
@@ -353,6 +357,7 @@ class Geometry(Section):
             aperture_radius_m=self.aperture_radius_m,
             aperture_offset_m=self.aperture_offset_m,
             products=self.products,
+            product_energy_min_gev=self.product_energy_min_gev,
         )
 
     @property

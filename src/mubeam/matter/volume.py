@@ -18,6 +18,7 @@ class DecayVolume:
         aperture_radius_m: of the detector; None for one that misses nothing.
         aperture_offset_m: of its middle from the axis of the beam.
         products: "particle", where the particle itself must point into the detector, or "all" of its products.
+        product_energy_min_gev: least energy of each product of its decay.
 
     Raises InputError for a volume that begins before the target, or ends before it begins, or an offset of nothing.
     """
@@ -27,6 +28,7 @@ class DecayVolume:
     aperture_radius_m: float | None = None
     aperture_offset_m: float = 0.0
     products: Literal["particle", "all"] = "particle"
+    product_energy_min_gev: float = 0.0
 
     def __post_init__(self) -> None:
         start, end = (
@@ -48,7 +50,25 @@ class DecayVolume:
             raise InputError('products = "all" asks for a detector that misses some: give aperture_radius_m')
         if self.products == "all" and offset:
             raise InputError('products = "all" is computed for a detector on the axis: leave out aperture_offset_m')
-        keep(self, aperture_offset_m=offset)
+        least = finite_scalar("product_energy_min_gev", self.product_energy_min_gev)
+        if least < 0:
+            raise InputError(f"product_energy_min_gev must not be below zero, got {least:g}")
+        keep(self, aperture_offset_m=offset, product_energy_min_gev=least)
+
+    @property
+    def length_m(self) -> float:
+        """From its start to its end."""
+        return self.decay_end_m - self.decay_start_m
+
+    @property
+    def asks_for_products(self) -> bool:
+        """Whether it matters where the products of a decay go, or which energy they have."""
+        return self.products == "all" or self.product_energy_min_gev > 0
+
+    @property
+    def is_selective(self) -> bool:
+        """Whether some decays in it are not seen."""
+        return self.aperture_radius_m is not None or self.product_energy_min_gev > 0
 
     def check_behind(self, depth_m: float) -> None:
         """InputError if the volume begins inside a target of this depth."""

@@ -1,4 +1,4 @@
-"""Interpolation on uniform grids."""
+"""Interpolation on uniform grids, and between the nodes of a Gauss rule."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
+from mubeam.numerics.quadrature import gauss_legendre
 
 MIDDLE_ERROR = 3 / 128
 """Error of the cubic through four neighbours, midway between the inner two, in units of the fourth difference."""
@@ -48,3 +49,16 @@ class UniformCubic:
             + self.values[first + 2] * (f * (f - 1) * (f - 3) / -2)
             + self.values[first + 3] * (f * (f - 1) * (f - 2) / 6)
         )
+
+
+def gauss_rows_at(order: int, at: FloatArray) -> FloatArray:
+    """Rows (..., order) that times values at Gauss nodes of [0, 1] give their polynomial at places (...)."""
+    nodes, weight = gauss_legendre(order)
+    barycentric = np.where(np.arange(order) % 2, -1.0, 1.0) * np.sqrt(nodes * (1 - nodes) * weight)
+    distance = at[..., None] - nodes
+    hits = np.abs(distance) < 1e-14
+    terms = barycentric / np.where(hits, 1.0, distance)
+    rows = terms / terms.sum(axis=-1, keepdims=True)
+    on_node = hits.any(axis=-1)
+    rows[on_node] = hits[on_node]
+    return np.asarray(rows)

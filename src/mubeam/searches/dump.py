@@ -6,7 +6,9 @@ small; the beam has been scattered before, by a width that the mean energy at z_
 it).
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
@@ -16,56 +18,79 @@ from mubeam.matter.beam import NODES_OF_PANEL, NODES_OF_WHOLE, TOWARDS_THE_END, 
 from mubeam.matter.flux import EnergyLoss
 from mubeam.matter.scattering import widths_m
 from mubeam.matter.slowing import slowed
-from mubeam.matter.stack import Stack
+from mubeam.matter.stack import Layer, Stack
 from mubeam.matter.transport import weights
 from mubeam.matter.volume import DecayVolume
-from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.numerics.chebyshev import interpolation_rows, lobatto_points
 from mubeam.physics import kinematics
-from mubeam.physics.aperture import Smearing, TwoBody, both_table, contained_by_table, off_axis, smearing
-from mubeam.production.engine import angular
+from mubeam.physics.both_products import TwoBody
+from mubeam.physics.decay_places import DecayPlaces
+from mubeam.production.engine.angle_shapes import angle_shapes
 from mubeam.production.engine.momentum_transfer import PhotonFlux
-from mubeam.production.engine.points import points_at_x
 from mubeam.production.engine.precision import Precision
 from mubeam.production.engine.request import point_status
-from mubeam.production.engine.spectrum import spectrum_nodes
+from mubeam.production.engine.spectrum import Method
+from mubeam.production.engine.tables import kept_nodes
 from mubeam.production.processes import Process
+from mubeam.searches.detector import in_detector
 
-ANGLES, DECAYS = 20, 8
-"""Gauss nodes in the angle of the particle and in the place of its decay."""
+DECAYS: Final = (12, 9, 7)
+"""Places of decays."""
+
+MOMENTA: Final = (72, 56, 44)
+"""Momenta on which nodes are gathered."""
+
+DEPTHS: Final = (7, 6, 5)
+"""Depths in a layer between which the share in the detector is interpolated. Each by rule, value and checks."""
+
+LEAST_WEIGHT: Final = 1e-14
+"""Of a node to the largest one, for it to decide the range of momenta."""
 
 
 @dataclass(frozen=True)
 class BeamNodes:
-    """The beam in the target: energies (E,), depths (D,), weights (D, E); widths (D,) in m at the detector's plane."""
+    """The beam in the target.
+
+    Attributes:
+        energy_gev: energies (E,).
+        depth_m, weight: depths (D,) and weights (D, E).
+        coarse_m, width_m: depths (C,) between which what depends on the scattering is interpolated, and its standard
+            deviations there per axis in m, at the detector's plane.
+        from_coarse: the interpolation (D, C).
+    """
 
     energy_gev: FloatArray
     depth_m: FloatArray
     weight: FloatArray
+    coarse_m: FloatArray
     width_m: FloatArray
+    from_coarse: FloatArray
 
 
 @dataclass(frozen=True)
 class DumpNodes:
-    """What is made of one mass, and what becomes of it but for its lifetime.
+    """What is made of one mass, and what becomes of it but for its lifetime, as cross sections in pb.
+
+    Their sums times nuclei per area are numbers per muon.
 
     Attributes:
         momentum_gev: of the particle (P,).
-        made_pb: cross section (D, P) with the weight of the beam: their sum times nuclei per area is made, per muon.
         depth_m: of production (D,).
         volume: where decays count.
-        inside: share (D, P) of the particles that point into the detector.
-        both_inside: share (Z, D, P) of the decays at `decay_m` (Z,) with all products inside; None if not asked for.
-        decay_m, decay_weight_m: places of decays (Z,) and the lengths that they stand for.
+        made_pb: (D, P) with the weight of the beam.
+        inside_pb: (D, P) of those that point into the detector.
+        places: of the decays (Z,).
+        seen_pb_at: (C, Z, D, P) of those of which all products of the C-th decay are in the detector, if it happens at
+            the places; None where no products are asked for.
     """
 
     momentum_gev: FloatArray
-    made_pb: FloatArray
     depth_m: FloatArray
     volume: DecayVolume
-    inside: FloatArray
-    both_inside: FloatArray | None
-    decay_m: FloatArray
-    decay_weight_m: FloatArray
+    made_pb: FloatArray
+    inside_pb: FloatArray
+    places: DecayPlaces
+    seen_pb_at: FloatArray | None
 
     @property
     def produced_pb(self) -> float:
@@ -78,22 +103,41 @@ class DumpNodes:
 
     def pointing_pb(self, rate_per_m: FloatArray) -> float:
         """And the particle points into the detector."""
-        return float((self.made_pb * self._decay(rate_per_m) * self.inside).sum())
+        return float((self.inside_pb * self._decay(rate_per_m)).sum())
 
-    def seen_pb(self, rate_per_m: FloatArray) -> float:
-        """And what `volume.products` asks for is in the detector."""
-        if self.both_inside is None:
+    def seen_pb(self, rate_per_m: FloatArray, shares: Sequence[float] = (1.0,)) -> float:
+        """And what `volume.products` asks for is in the detector, for the shares (C,) of the decays."""
+        if self.seen_pb_at is None:
             return self.pointing_pb(rate_per_m)
-        way = self.decay_m[:, None, None] - self.depth_m[None, :, None]
-        density = rate_per_m * np.exp(-rate_per_m * way)
-        share = np.einsum("z,zdp,zdp->dp", self.decay_weight_m, density, self.both_inside)
-        return float((self.made_pb * share).sum())
+        decay = self.places.weights(rate_per_m * self.volume.length_m)
+        each = np.einsum("pz,dp,czdp->c", decay, self._reached(rate_per_m), self.seen_pb_at, optimize=True)
+        return float(each @ np.asarray(shares))
+
+    def _reached(self, rate_per_m: FloatArray) -> FloatArray:
+        """Probability (D, P) to reach the volume."""
+        return np.asarray(np.exp(-rate_per_m * (self.volume.decay_start_m - self.depth_m)[:, None]))
 
     def _decay(self, rate_per_m: FloatArray) -> FloatArray:
         """Probability (D, P) of a decay in the volume."""
-        before = np.exp(-rate_per_m * (self.volume.decay_start_m - self.depth_m)[:, None])
-        length = self.volume.decay_end_m - self.volume.decay_start_m
-        return np.asarray(before * -np.expm1(-rate_per_m * length))
+        return self._reached(rate_per_m) * -np.expm1(-rate_per_m * self.volume.length_m)
+
+    def gathered(self, count: int) -> "DumpNodes":
+        """The same on `count` momenta: what is a polynomial in the logarithm of the momentum is summed alike."""
+        place = np.log(self.momentum_gev)
+        size = np.abs(self.made_pb).max(axis=0)
+        used = place[size > LEAST_WEIGHT * size.max()]
+        if used.size <= count:
+            return self
+        low, high = float(used.min()), float(used.max())
+        points = lobatto_points(count)
+        rows = interpolation_rows(points, np.clip(2 * (place - low) / (high - low) - 1, -1.0, 1.0))
+        return replace(
+            self,
+            momentum_gev=np.exp(low + (points + 1) / 2 * (high - low)),
+            made_pb=self.made_pb @ rows,
+            inside_pb=self.inside_pb @ rows,
+            seen_pb_at=None if self.seen_pb_at is None else self.seen_pb_at @ rows,
+        )
 
 
 def beam_nodes(
@@ -109,25 +153,50 @@ def beam_nodes(
 ) -> BeamNodes:
     """The beam along a stack, for `dump_nodes`; rule 0 is for values, 1 and 2 for their checks.
 
-    `short_lived` refines the depth towards the end. InputError for a spectrum: the width of its scattering is not one.
+    `short_lived` refines the depth towards the end. InputError for a spectrum with `scattering`, which is of another
+    width for each energy.
     """
-    if entry.energy_gev.size > 1:
+    if scattering and entry.energy_gev.size > 1:
         raise InputError("a detector of finite size needs a beam of one energy: its scattering depends on it")
     panels, order = (TOWARDS_THE_END, NODES_OF_PANEL) if short_lived else (WHOLE, NODES_OF_WHOLE)
-    depth, share = stack.production_nodes(panels, order - min(rule, 1))
-    layers, first = stack.layers, float(entry.energy_gev[0])
+    depth, share = stack.production_nodes(panels, order - rule)
+    layers, first = stack.layers, float(entry.energy_gev.max())
     if energy_loss == "full":
         grid = entry.grid(rule)
         energy, weight = grid.energy_gev, weights(layers, depth, entry.energy_gev, entry.share, grid)
     elif energy_loss == "csda":
-        # each depth has its own energy
-        energy = slowed(layers, depth, entry.energy_gev)[:, 0]
-        weight = np.diag(np.where(energy > 0, 1.0, 0.0))
-        energy = np.where(energy > 0, energy, first)
+        # each depth has its own energies
+        slow = slowed(layers, depth, entry.energy_gev)
+        weight = np.where(slow > 0, entry.share, 0.0)[:, None] * np.eye(len(depth))[:, :, None]
+        energy, weight = np.where(slow > 0, slow, first).ravel(), weight.reshape(len(depth), -1)
     else:
-        energy, weight = entry.energy_gev, np.ones((len(depth), 1))
-    width = widths_m(layers, depth, plane_m, first, logarithm=logarithm) if scattering else np.zeros(len(depth))
-    return BeamNodes(energy, depth, share[:, None] * weight, width)
+        energy, weight = entry.energy_gev, np.broadcast_to(entry.share, (len(depth), entry.share.size))
+    coarse, rows = _coarse(layers, depth, DEPTHS[rule])
+    width = widths_m(layers, coarse, plane_m, first, logarithm=logarithm) if scattering else np.zeros(len(coarse))
+    return BeamNodes(energy, depth, share[:, None] * weight, coarse, width, rows)
+
+
+def _coarse(layers: Sequence[Layer], depth: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
+    """Rising depths (C,), at most `count` a layer, and the interpolation (D, C) from them to `depth`."""
+    edges = np.cumsum([layer.length_m for layer in layers])
+    of_layer = np.searchsorted(edges[:-1], depth, side="right")
+    coarse: list[FloatArray] = []
+    rows = np.zeros((len(depth), 0))
+    for i in np.unique(of_layer):
+        mine = of_layer == i
+        own = depth[mine]
+        if own.size > count:
+            middle, half = (own[-1] + own[0]) / 2, (own[-1] - own[0]) / 2
+            points = lobatto_points(count)
+            block = interpolation_rows(points, (own - middle) / half)[:, ::-1]
+            own = middle + half * points[::-1]
+        else:
+            block = np.eye(own.size)
+        found = np.zeros((len(depth), own.size))
+        found[mine] = block
+        rows = np.concatenate([rows, found], axis=1)
+        coarse.append(own)
+    return np.concatenate(coarse), rows
 
 
 def dump_nodes(
@@ -136,97 +205,42 @@ def dump_nodes(
     flux: PhotonFlux,
     beam: BeamNodes,
     volume: DecayVolume,
+    decays: Sequence[TwoBody] = (),
     *,
-    product_masses_gev: tuple[float, float] | None = None,
+    method: Method = "exact",
     precision: Precision = "standard",
     rule: int = 0,
 ) -> DumpNodes:
     """Nodes of one mass: production, angle, scattering and aperture, without the lifetime.
 
-    `product_masses_gev`: of the two products, for volume.products = "all".
+    `decays` are those of which the products are asked for, where the volume does so.
     """
-    energy = beam.energy_gev
+    energy, places = beam.energy_gev, DecayPlaces(DECAYS[rule])
     mass = np.full(energy.shape, mass_gev)
     is_open = point_status(process, energy, mass, flux) == "ok"
+    if volume.asks_for_products and not decays:
+        raise InputError('products = "all" and product_energy_min_gev need decays, of which the products are seen')
     if not is_open.any():
-        zero, depths = np.zeros((len(beam.depth_m), 1)), beam.depth_m
-        return DumpNodes(np.ones(1), zero, depths, volume, zero, None, np.zeros(0), np.zeros(0))
-    orders = process.rules(precision).all[rule]
-    nodes = spectrum_nodes(process, energy[is_open], mass[is_open], flux, "exact", orders)
-    has_weight = nodes.weight_pb != 0
-    x_gev = np.where(has_weight, nodes.energy_gev, 2 * mass_gev)
-    made = (beam.weight[:, is_open, None] * nodes.weight_pb).reshape(len(beam.depth_m), -1)
-    momentum = kinematics.momentum(x_gev, mass_gev).ravel()
-    radius = volume.aperture_radius_m
-    place, step = _decay_nodes(volume)
-    if radius is None:
-        return DumpNodes(momentum, made, beam.depth_m, volume, np.ones_like(made), None, place, step)
-    angle, share = _angles(process, energy[is_open], x_gev, mass_gev, flux, orders)
-    inside = np.stack(
-        [
-            _inside(angle * (volume.decay_end_m - z), w, volume, share)
-            for z, w in zip(beam.depth_m.tolist(), beam.width_m.tolist(), strict=True)
-        ]
+        zero = np.zeros((len(beam.depth_m), 1))
+        seen = np.zeros((len(decays), places.order, *zero.shape)) if volume.asks_for_products else None
+        return DumpNodes(np.ones(1), beam.depth_m, volume, zero, zero, places, seen)
+    orders, some = process.rules(precision).all[rule], int(is_open.sum())
+    nodes = kept_nodes(
+        process, energy[is_open], mass[is_open], flux, method, orders, x_min=np.zeros(some), x_max=np.ones(some)
     )
-    both = None
-    if volume.products == "all":
-        if product_masses_gev is None:
-            raise InputError('products = "all" needs the masses of the two products')
-        table = both_table(TwoBody.of_masses(mass_gev, product_masses_gev))
-        spreads = mass_gev * (volume.decay_end_m - place)[:, None] / x_gev.ravel() / radius
-        smeared = [smearing(w / radius) for w in beam.width_m.tolist()]
-        both = np.stack(
-            [
-                _both(one, table, angle * ((volume.decay_end_m - z) / radius), spreads, share)
-                for z, one in zip(beam.depth_m.tolist(), smeared, strict=True)
-            ],
-            axis=1,
-        )
-    return DumpNodes(momentum, made, beam.depth_m, volume, inside, both, place, step)
-
-
-def _decay_nodes(volume: DecayVolume) -> tuple[FloatArray, FloatArray]:
-    unit, weight = gauss_legendre(DECAYS)
-    length = volume.decay_end_m - volume.decay_start_m
-    return volume.decay_start_m + length * unit, length * weight
-
-
-def _angles(
-    process: Process, energy: FloatArray, x_gev: FloatArray, mass: float, flux: PhotonFlux, orders: object
-) -> tuple[FloatArray, FloatArray]:
-    """Angles (P, T) of the particle to the muon for energies (E,) and (E, n), P = E n, and the share of each.
-
-    Gauss in q = theta^2/(theta^2 + theta0^2), theta0 the angle within which production is even.
-    """
-    beam = np.broadcast_to(energy[:, None], x_gev.shape).ravel()
-    x = np.clip(x_gev.ravel() / beam, 1e-12, 1 - 1e-12)
-    lepton = process.emission.lepton_masses_gev[0]
-    scale2 = (mass**2 * (1 - x) / x + lepton**2 * x) / (x * beam**2)
-    unit, weight = gauss_legendre(ANGLES)
-    theta = np.sqrt(scale2[:, None] * unit / (1 - unit))
-    within = theta < np.pi
-    speed = np.where(within, scale2[:, None] / (2 * theta * (1 - unit) ** 2) * weight, 0.0)
-    theta = np.where(within, theta, 1.0)
-    flat = [np.broadcast_to(side[:, None], theta.shape).ravel() for side in (beam, x)]
-    points = points_at_x(flat[0], flat[1], np.full(theta.size, mass))
-    (density,) = angular.d2sigma_denergy_dtheta(process.emission, points, theta.ravel(), flux, (orders,))  # type: ignore[arg-type]
-    share = density.reshape(theta.shape) * speed
-    total = share.sum(axis=1, keepdims=True)
-    return theta, np.asarray(share / np.where(total > 0, total, 1.0))
-
-
-def _inside(displacement: FloatArray, width: float, volume: DecayVolume, share: FloatArray) -> FloatArray:
-    """Share (P,) of particles in the detector, for displacements (P, T) in m that have these shares."""
-    radius, offset = float(volume.aperture_radius_m or np.inf), volume.aperture_offset_m
-    if not offset:
-        return np.asarray((contained_by_table(displacement, width, radius) * share).sum(axis=1))
-    far, weight = off_axis(displacement, offset)
-    return np.asarray(((contained_by_table(far, width, radius) * weight).sum(axis=-1) * share).sum(axis=1))
-
-
-def _both(
-    smeared: Smearing, table: FloatArray, displacement: FloatArray, spreads: FloatArray, share: FloatArray
-) -> FloatArray:
-    """Share (Z, P) of decays with both products inside, for displacements (P, T) and spreads (Z, P) in radii."""
-    found = smeared.both(table, displacement[None], spreads[..., None])
-    return np.asarray((found * share).sum(axis=-1))
+    # nodes of no weight may have no momentum
+    energy_x = np.where(nodes.weight_pb != 0, nodes.energy_gev, 2 * mass_gev)
+    made = (beam.weight[:, is_open, None] * nodes.weight_pb).reshape(len(beam.depth_m), -1)
+    momentum = kinematics.momentum(energy_x, mass_gev).ravel()
+    found = DumpNodes(momentum, beam.depth_m, volume, made, made, places, None)
+    if not volume.is_selective:
+        return found
+    shapes = None
+    if volume.aperture_radius_m is not None:
+        shapes = angle_shapes(process.emission, energy[is_open], mass_gev, energy_x, flux, orders, rule)
+    plane = beam.coarse_m, beam.width_m
+    inside, seen = in_detector(shapes, mass_gev, energy_x.ravel(), plane, volume, decays, places.unit, rule)
+    found = replace(found, inside_pb=made * (beam.from_coarse @ inside))
+    if seen is None:
+        return found
+    return replace(found, seen_pb_at=made * (beam.from_coarse @ seen))

@@ -101,7 +101,8 @@ class SignalTable:
         has_way = search.signature.needs_lifetime and shares.width_gev.any()
         momentum = _aligned(nodes.momentum_gev, size.ndim) if has_way else np.ones_like(point.mass_gev)
         rate = decay_rate_per_m(shares.width_gev, point.mass_gev, momentum)
-        fate = Fate(rate, shares.invisible, shares.products, nodes.depth_m if has_way else None)
+        place = (nodes.depth_m, nodes.seen) if has_way else (None, None)
+        fate = Fate(rate, shares.invisible, shares.products, *place)
         return search.signature.probability(fate, search.setup)
 
     def events(self, size: FloatArray) -> FloatArray:
@@ -210,9 +211,13 @@ def signal_table(
         state = _status(search, process, mass_gev)
         closed = (state != OK) & ~np.isin(status.astype(object), POLES)
         status[closed] = state[closed]
-    rules = [
-        _signal_nodes(search, terms, mass_gev, rule, interpolated) for rule in range(len(BIN_ORDERS) if checked else 1)
-    ]
+    many = range(len(BIN_ORDERS) if checked else 1)
+    if search.has_detector:
+        from mubeam.searches.detected import detector_nodes
+
+        rules = detector_nodes(search, terms, of_plane, mass_gev, many)
+    else:
+        rules = [_signal_nodes(search, terms, mass_gev, rule, interpolated) for rule in many]
     rules *= 1 if checked else len(BIN_ORDERS)
     mass = rules[0][1]
     at_pole = np.isin(status.astype(object), POLES)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine.precision import numerical_error
+from mubeam.signals import Seen
 
 
 class NodeRange(NamedTuple):
@@ -32,6 +33,8 @@ class SignalNodes:
         depth_m: of the production (n,) behind the target's front; None where the target's profile says.
         ranges: which of them belong to which term, bin and nucleus; together all.
         relative_error: of what is produced at a node, by interpolation between masses; None without.
+        seen: decays whose products a detector sees; None where no products are asked for.
+        pointing: share of those produced that point into a detector; None without one.
     """
 
     momentum_gev: FloatArray
@@ -42,6 +45,8 @@ class SignalNodes:
     depth_m: FloatArray | None
     ranges: tuple[NodeRange, ...]
     relative_error: FloatArray | None = None
+    seen: Seen | None = None
+    pointing: FloatArray | None = None
 
     @cached_property
     def weight(self) -> FloatArray:
@@ -55,8 +60,14 @@ class SignalNodes:
     def rows(self, rows: NDArray[np.intp]) -> "SignalNodes":
         """The nodes of these masses."""
         columns = ("momentum_gev", "produced", "acceptance", "efficiency")
-        error = None if self.relative_error is None else self.relative_error[rows]
-        return replace(self, relative_error=error, **{name: getattr(self, name)[rows] for name in columns})
+        error, seen, pointing = self.relative_error, self.seen, self.pointing
+        return replace(
+            self,
+            **{name: getattr(self, name)[rows] for name in columns},
+            relative_error=None if error is None else error[rows],
+            seen=None if seen is None else seen.rows(rows),
+            pointing=None if pointing is None else pointing[rows],
+        )
 
     @property
     def missed(self) -> "SignalNodes | None":

@@ -127,6 +127,11 @@ class Search:
         }
         return {name: here / own for name, (here, own) in pairs.items() if here is not None and own is not None}
 
+    @property
+    def has_detector(self) -> bool:
+        """Whether a detector of finite size, or the energies of the products, decide what is seen."""
+        return self.signature.has_detector and self.setup.decay_volume.is_selective
+
     @cached_property
     def data(self) -> Data:
         """Counts and expected background of each bin, in this setting.
@@ -448,11 +453,7 @@ def check_analysis(experiment: Experiment, name: str) -> None:
         raise CardError(f"analyses.{name}: of a collider only production is computed: no windows, tracks or decays")
     if signature.needs_lifetime:
         geometry = experiment.decay_geometry
-        if geometry.aperture_radius_m is not None:
-            raise CardError(
-                "geometry.aperture_radius_m: yields with a detector of finite size are not folded yet: leave it out, "
-                "or use mubeam.searches.dump"
-            )
+        check_detector(experiment, name)
         if geometry.decay_start_m is not None and analysis.signature != "beam-dump":
             raise CardError(
                 f"geometry.decay_start_m: {analysis.signature} looks right behind the target: give decay_region_m"
@@ -480,6 +481,26 @@ def check_analysis(experiment: Experiment, name: str) -> None:
         )
 
 
+def check_detector(experiment: Experiment, name: str) -> None:
+    """CardError for a detector of finite size that the analysis does not have, or for which it is not computed."""
+    analysis, geometry = experiment.analyses[name], experiment.decay_geometry
+    given = [key for key in ("aperture_radius_m", "product_energy_min_gev") if getattr(geometry, key)]
+    if not given:
+        return
+    if not signals.get(analysis.signature).has_detector:
+        raise CardError(f"geometry.{given[0]}: {analysis.signature} has no detector of finite size: leave it out")
+    if analysis.windows or analysis.bins:
+        raise CardError(
+            f"analyses.{name}.{'bins' if analysis.bins else 'windows'}: with geometry.{given[0]} the outgoing muon is "
+            "not looked at: leave them out"
+        )
+    if geometry.aperture_radius_m is not None and experiment.beam.spectrum is not None:
+        raise CardError(
+            "geometry.aperture_radius_m: a detector of finite size needs a beam of one energy, on which its scattering "
+            "depends: give beam.energy_gev, or leave it out"
+        )
+
+
 def check_search(search: Search) -> None:
     """InputError, ModelError or CardError for parts that do not fit together; names in the card are looked up."""
     check_analysis(search.experiment, search.analysis_name)
@@ -498,6 +519,11 @@ def check_search(search: Search) -> None:
             raise ModelError(
                 f"{search.model.name} is made by {LEPTONS[process.initial_lepton]} in the beam, and that of "
                 f"{search.experiment.name} is of {search.experiment.beam.particles}: choose another experiment"
+            )
+        if not process.has_angles and search.has_detector:
+            raise ModelError(
+                f"{search.model.name}: a detector of finite size is computed for single particles, and "
+                f"{type(process).__name__} makes pairs"
             )
         if final is not None and process.final_lepton != final:
             raise ModelError(

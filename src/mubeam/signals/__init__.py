@@ -4,6 +4,7 @@ A module exports SIGNATURE; its file's name is the `signature` of a card.
 """
 
 from mubeam.foundation.catalogue import ModuleCatalogue
+from mubeam.signals._seen import Seen
 from mubeam.signals._typing import SignatureOptions
 from mubeam.signals.base import Event, Fate, Option, Signature, SignatureSection
 
@@ -12,6 +13,7 @@ __all__ = [
     "Event",
     "Fate",
     "Option",
+    "Seen",
     "Signature",
     "SignatureOptions",
     "SignatureSection",

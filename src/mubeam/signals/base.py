@@ -11,6 +11,7 @@ from mubeam.foundation.checks import LARGEST, FloatArray, finite
 from mubeam.foundation.sections import Section
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
+from mubeam.signals._seen import Seen
 
 if TYPE_CHECKING:
     from mubeam.experiments.card import Analysis, Experiment
@@ -46,12 +47,14 @@ class Fate(NamedTuple):
         invisible: branching ratio to products that are not seen.
         products: branching ratio by products, such as "tau- mu+".
         depth_m: depth of production, as in Event.
+        seen: the decays whose products a detector sees; None where no products are asked for.
     """
 
     rate_per_m: FloatArray
     invisible: FloatArray
     products: Mapping[str, FloatArray]
     depth_m: FloatArray | None = None
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,8 @@ class Signature:
             invisible.
         is_prompt: whether the particle is taken to decay where it is made.
         needs_lifetime: whether the place of the decay matters; the card then needs `geometry`.
+        has_detector: whether what misses a detector at the end of the decay volume is lost: the share of particles
+            that point into it is then part of the acceptance, and Fate.seen is given where products are asked for.
         section: class of the signature's own section of an analysis; None for no such section.
         resolution_m: gives the shortest track that the analysis sees, in m; None where it looks for no tracks.
         citations: keys of references.bib.
@@ -129,6 +134,7 @@ class Signature:
     is_prompt: bool = False
     assumed_shares: Mapping[str, float] = field(default_factory=dict)
     needs_lifetime: bool = False
+    has_detector: bool = False
     section: type[SignatureSection] | None = None
     resolution_m: Callable[["Analysis"], float | None] = no_tracks
     citations: tuple[str, ...] = ()

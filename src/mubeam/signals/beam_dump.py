@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 
 
 def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
-    """(1 - b) <e^(-(z1 - z)/l)> (1 - e^(-(z2 - z1)/l)): b the invisible share, z the place of production."""
+    """(1 - b) <e^(-(z1 - z)/l)> (1 - e^(-(z2 - z1)/l)): b the invisible share, z the place of production.
+
+    Where products are asked for, the sum over decays of share x probability that they are seen, place by place.
+    """
+    if fate.seen is not None:
+        return fate.seen.probability(fate.rate_per_m, fate.products)
     volume = experiment.decay_volume
     shield = max(volume.decay_start_m - experiment.stack.depth_m, 0.0)
     reached = escape(fate, experiment.stack) * survival(fate.rate_per_m, shield)
@@ -22,4 +27,4 @@ def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
     return np.asarray((1 - fate.invisible) * inside)
 
 
-SIGNATURE = Signature(probability, needs_lifetime=True)
+SIGNATURE = Signature(probability, needs_lifetime=True, has_detector=True)

@@ -14,10 +14,10 @@ from pyhepmc.io import WriterAscii, pyiostream
 
 import mubeam
 from mubeam.errors import InputError
-from mubeam.events import pdg
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
 from mubeam.events.writers import _text as text
 from mubeam.events.writers.base import Format
+from mubeam.models import pdg
 
 CONVENTIONS: Final = ("E.C.1", "G.C.2", "G.C.5", "G.S.1", "G.S.2")
 """Conventions of NuHepMC that are followed beyond its requirements; G.C.3 too, if there are citations."""

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 
 import mubeam
 from mubeam.constants import ALPHA
-from mubeam.events import pdg
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
 from mubeam.events.writers import _text as text
 from mubeam.events.writers.base import Format
 from mubeam.foundation.checks import FloatArray
+from mubeam.models import pdg
 from mubeam.units import MM_PER_M
 
 TAU: Final = 15

@@ -68,9 +68,7 @@ def energy_nodes(
     process: Emission, energy: FloatArray, m: FloatArray, window: tuple[FloatArray, FloatArray], count: int
 ) -> tuple[Points, FloatArray]:
     """Points (N * count,) and weights in GeV (N, count) for beams and masses (N,), between two logits (N,)."""
-    mi, mf = process.lepton_masses_gev
-    # the spectrum turns over where X and l' share the energy as their masses
-    centre = np.log(m / mf * (1 + m / mi)) / 2 if mi == mf else np.log1p(m / mf)
+    centre = _centre(process, m)
     start, end = (np.arcsinh((edge - centre) / 2) for edge in window)
     unit, unit_weight = gauss_legendre(count)
     xi = start[:, None] + (end - start)[:, None] * unit
@@ -78,6 +76,23 @@ def energy_nodes(
     beam, mass = (np.broadcast_to(a[:, None], z.shape).ravel() for a in (energy, m))
     weight = (end - start)[:, None] * unit_weight * 2 * np.cosh(xi) * _x(z) * _x(-z) * energy[:, None]
     return points_at_logit(beam, z.ravel(), mass), weight
+
+
+def unit_places(
+    process: Emission, energy: FloatArray, m: FloatArray, window: tuple[FloatArray, FloatArray], energy_x: FloatArray
+) -> FloatArray:
+    """Where energies of X (N, k) lie among the nodes of `energy_nodes`, from 0 to 1; other arguments as there."""
+    centre = _centre(process, m)
+    start, end = (np.arcsinh((edge - centre) / 2)[:, None] for edge in window)
+    x = np.clip(energy_x / energy[:, None], 1e-300, 1 - 1e-16)
+    xi = np.arcsinh((np.log(x) - np.log1p(-x) - centre[:, None]) / 2)
+    return np.asarray(np.clip((xi - start) / (end - start), 0.0, 1.0))
+
+
+def _centre(process: Emission, m: FloatArray) -> FloatArray:
+    """The logit (N,) at which the spectrum turns over: X and l' share the energy as their masses."""
+    mi, mf = process.lepton_masses_gev
+    return np.asarray(np.log(m / mf * (1 + m / mi)) / 2 if mi == mf else np.log1p(m / mf))
 
 
 def _x(logit: FloatArray) -> FloatArray:

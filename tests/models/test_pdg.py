@@ -3,8 +3,8 @@ from particle import PDGID, Particle
 
 from mubeam import models
 from mubeam.errors import InputError, UnknownNameError
-from mubeam.events import pdg
 from mubeam.matter.material import MATERIALS
+from mubeam.models import pdg
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production.processes.base import BOSON_PDG
 

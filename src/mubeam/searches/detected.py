@@ -1,0 +1,183 @@
+"""Nodes of a search that has a detector of finite size, for the folding: momenta and depths at each mass."""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from mubeam.errors import ModelError
+from mubeam.foundation.checks import FloatArray
+from mubeam.matter.beam import Entry
+from mubeam.matter.flux import EnergyLoss
+from mubeam.matter.stack import Stack
+from mubeam.matter.volume import DecayVolume
+from mubeam.models.products import masses_gev
+from mubeam.models.vertex import Term
+from mubeam.physics.both_products import TwoBody
+from mubeam.physics.decay_places import DecayPlaces
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.precision import Precision
+from mubeam.production.engine.request import photon_flux
+from mubeam.production.engine.spectrum import Method
+from mubeam.production.processes import Process
+from mubeam.searches.dump import DECAYS, MOMENTA, BeamNodes, DumpNodes, beam_nodes, dump_nodes
+from mubeam.searches.flux import SPECTRUM_ORDER
+from mubeam.searches.nodes import NodeRange, SignalNodes
+from mubeam.searches.plane import Rows
+from mubeam.searches.request import Search
+from mubeam.signals import Seen
+
+KEPT: Final = 1024
+"""Nodes in memory; one takes at most 0.2 MB and a decay."""
+
+PROBES: Final = (1e-3, 1.0)
+"""Sizes of the constrained parameter at which the model is asked for its decays."""
+
+MOST_UNKNOWN: Final = 1e-3
+"""Share of the visible decays, up to which those to products of unknown masses are left out."""
+
+SAME_TO: Final = 1e-9
+"""Relative difference of velocities that are those of one decay."""
+
+
+class Beamline(NamedTuple):
+    """What nodes of all masses have in common."""
+
+    entry: Entry
+    stack: Stack
+    volume: DecayVolume
+    energy_loss: EnergyLoss
+    method: Method
+    precision: Precision
+
+
+def detector_nodes(
+    search: Search, terms: tuple[Term, ...], of_plane: Rows, mass_gev: FloatArray, rules: Iterable[int]
+) -> list[tuple[SignalNodes, FloatArray]]:
+    """Nodes of all terms for masses (N,), and the masses (N, n) of the nodes, by each rule.
+
+    ModelError for a decay to products of which the masses are not known, where products are asked for.
+    """
+    volume, stack = search.setup.decay_volume, search.stack
+    if stack is None:
+        raise AssertionError("a collider has no detector behind it")  # pragma: no cover
+    entry = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER))
+    line = Beamline(entry, stack, volume, search.energy_loss, search.method, search.precision)
+    decays = counted_decays(search, of_plane, mass_gev) if volume.asks_for_products else [{}] * mass_gev.size
+    flux = photon_flux(search.target.nucleus, search.form_factor)
+    return [_nodes(search, terms, mass_gev, decays, line, flux, rule) for rule in rules]
+
+
+def _nodes(
+    search: Search,
+    terms: tuple[Term, ...],
+    mass_gev: FloatArray,
+    decays: Sequence[dict[str, TwoBody]],
+    line: Beamline,
+    flux: PhotonFlux,
+    rule: int,
+) -> tuple[SignalNodes, FloatArray]:
+    rows = [
+        [_kept(term.process, mass, flux, line, tuple(own.values()), rule) for term in terms]
+        for mass, own in zip(mass_gev.tolist(), decays, strict=True)
+    ]
+    size = max(one.momentum_gev.size for row in rows for one in row)
+    depth = rows[0][0].depth_m
+    # momenta beyond those of a row weigh nothing
+    momentum = np.ones((len(rows), len(terms), size))
+    made, inside = np.zeros((2, *momentum.shape, depth.size))
+    names = list(dict.fromkeys(name for own in decays for name in own))
+    seen = {name: np.zeros((*momentum.shape, DECAYS[rule], depth.size)) for name in names}
+    for i, row in enumerate(rows):
+        for j, one in enumerate(row):
+            at = np.s_[i, j, : one.momentum_gev.size]
+            momentum[at], made[at], inside[at] = one.momentum_gev, one.made_pb.T, one.inside_pb.T
+            for name, part in zip(decays[i], () if one.seen_pb_at is None else one.seen_pb_at, strict=bool(decays[i])):
+                seen[name][at] = part.transpose(2, 0, 1)
+    is_made = made != 0
+    safe = np.where(is_made, made, 1.0)
+    pointing = np.where(is_made, inside / safe, 0.0).reshape(len(rows), -1)
+    asked = line.volume.asks_for_products
+    shares = {
+        name: np.where(is_made[..., None, :], part / safe[..., None, :], 0.0).reshape(len(rows), -1, *part.shape[-2:])
+        for name, part in seen.items()
+    }
+    length = size * depth.size
+    produced = search.events_per_pb * made.reshape(len(rows), -1)
+    found = SignalNodes(
+        momentum_gev=np.repeat(momentum.reshape(len(rows), -1), depth.size, axis=1),
+        produced=produced,
+        acceptance=np.ones_like(pointing) if asked else pointing,
+        efficiency=np.broadcast_to(search.efficiency_at(mass_gev)[:, None], produced.shape),
+        beam_gev=np.full(produced.shape[1], line.entry.energy_gev.max()),
+        depth_m=np.tile(depth, len(terms) * size),
+        ranges=tuple(NodeRange(j, 0, slice(j * length, (j + 1) * length)) for j in range(len(terms))),
+        seen=Seen(line.volume, depth, DecayPlaces(DECAYS[rule]), shares) if asked else None,
+        pointing=pointing,
+    )
+    return found, np.broadcast_to(mass_gev[:, None], produced.shape)
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(
+    process: Process, mass: float, flux: PhotonFlux, line: Beamline, decays: tuple[TwoBody, ...], rule: int
+) -> DumpNodes:
+    """Nodes of one mass, kept in memory: a search asks for them at other couplings, lifetimes and efficiencies."""
+    beam = _kept_beam(line.entry, line.stack, line.volume.decay_end_m, line.energy_loss, rule)
+    nodes = dump_nodes(
+        process, mass, flux, beam, line.volume, decays, method=line.method, precision=line.precision, rule=rule
+    )
+    return nodes.gathered(MOMENTA[rule])
+
+
+@lru_cache(maxsize=32)
+def _kept_beam(entry: Entry, stack: Stack, plane_m: float, energy_loss: EnergyLoss, rule: int) -> BeamNodes:
+    return beam_nodes(entry, stack, plane_m, energy_loss, rule, scattering=entry.energy_gev.size == 1)
+
+
+def counted_decays(search: Search, of_plane: Rows, mass_gev: FloatArray) -> list[dict[str, TwoBody]]:
+    """By products, the visible decays that are open at each mass (N,), for rows of that mass.
+
+    ModelError for one that is not to two particles of known mass, unless it is less than MOST_UNKNOWN of the visible
+    ones, and for one to particles whose masses depend on the constrained parameter.
+    """
+    return [
+        _merged(search, [_decays(search, of_plane, row, float(mass), probe) for probe in PROBES], float(mass))
+        for row, mass in enumerate(mass_gev)
+    ]
+
+
+def _decays(search: Search, of_plane: Rows, row: int, mass: float, probe: float) -> dict[str, TwoBody]:
+    """Those of one row at one size of the constrained parameter."""
+    point = of_plane.plane.at(of_plane.along[row], np.asarray(probe))
+    model, at = point.model, (np.array([mass]), np.ravel(point.coupling)[:1])
+    particles = model.decay_particles(mass, float(at[1][0]))
+    visible = [(one.products, float(np.ravel(one.width_gev)[0])) for one in model.decays(*at) if one.visible]
+    total, found = sum(width for _, width in visible), {}
+    for products, width in visible:
+        if not width > 0:
+            continue
+        masses = masses_gev(products, particles)
+        if masses is not None and len(masses) == 2:
+            found[products] = TwoBody.of_masses(mass, (masses[0], masses[1]))
+        elif width >= MOST_UNKNOWN * total:
+            raise ModelError(
+                f"{model.name}: {width / total:.3g} of the visible decays at {mass:g} GeV are to {products}, and which "
+                'of them a detector sees is computed for two particles of known mass: say products = "particle" and '
+                "no product_energy_min_gev, or choose another mass"
+            )
+    return found
+
+
+def _merged(search: Search, found: list[dict[str, TwoBody]], mass: float) -> dict[str, TwoBody]:
+    merged: dict[str, TwoBody] = {}
+    for decays in found:
+        for products, decay in decays.items():
+            known = merged.setdefault(products, decay)
+            if not np.allclose(known.velocities, decay.velocities, rtol=SAME_TO, atol=0):
+                raise ModelError(
+                    f"{search.model.name}: the masses of {products} depend on the constrained parameter at {mass:g} "
+                    'GeV: say products = "particle"'
+                )
+    return merged
