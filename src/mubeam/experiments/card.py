@@ -65,6 +65,8 @@ LAYERS = ("layers", "layer_spacing_m", "production_profile", "target_length_m")
 DETECTOR = ("aperture_radius_m", "aperture_offset_m", "products", "product_energy_min_gev")
 """Keys of `geometry` that say what a detector at the end of a decay volume sees."""
 
+LOSS_OF_MUONS = "it is that of muons, electrons shower: leave it out of a beam of electrons, or say none"
+
 S = TypeVar("S", bound=SignatureSection)
 
 
@@ -605,6 +607,13 @@ class Experiment(BaseModel):
             return areal
         stack = target.stack(length_m)
         return areal * self.beam.tracks.total_m / sum(s.thickness_m * s.repeat for s in stack.slabs if s.produces)
+
+    @model_validator(mode="after")
+    def _loss_of_muons(self) -> "Experiment":
+        for key, target in self._targets():
+            if self.beam.lepton != "mu" and target.energy_loss != "none":
+                raise ValueError(f"{key}.energy_loss: {LOSS_OF_MUONS}")
+        return self
 
     @model_validator(mode="after")
     def _layers_or_slabs(self) -> "Experiment":

@@ -59,14 +59,25 @@ def detector_nodes(
 
     ModelError for a decay to products of which the masses are not known, where products are asked for.
     """
-    volume, stack = search.setup.decay_volume, search.stack
-    if stack is None:
+    volume = search.setup.decay_volume
+    decays = counted_decays(search, of_plane, mass_gev) if volume.asks_for_products else [{}] * mass_gev.size
+    return [_nodes(search, terms, mass_gev, decays, volume, rule) for rule in rules]
+
+
+class _Target(NamedTuple):
+    """Nuclei of one kind: their share of all, their photons, and what nodes on them have in common."""
+
+    share: float
+    photons: PhotonFlux
+    line: Beamline
+
+
+def _targets(search: Search, volume: DecayVolume) -> list[_Target]:
+    if search.stack is None:
         raise AssertionError("a collider has no detector behind it")  # pragma: no cover
     entry = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER))
-    line = Beamline(entry, stack, volume, search.energy_loss, search.method, search.precision)
-    decays = counted_decays(search, of_plane, mass_gev) if volume.asks_for_products else [{}] * mass_gev.size
-    flux = photon_flux(search.target.nucleus, search.form_factor)
-    return [_nodes(search, terms, mass_gev, decays, line, flux, rule) for rule in rules]
+    line = Beamline(entry, search.stack, volume, search.energy_loss, search.method, search.precision)
+    return [_Target(1.0, photon_flux(search.target.nucleus, search.form_factor), line)]
 
 
 def _nodes(
@@ -74,46 +85,54 @@ def _nodes(
     terms: tuple[Term, ...],
     mass_gev: FloatArray,
     decays: Sequence[dict[str, TwoBody]],
-    line: Beamline,
-    flux: PhotonFlux,
+    volume: DecayVolume,
     rule: int,
 ) -> tuple[SignalNodes, FloatArray]:
+    targets = _targets(search, volume)
+    sources = [(i, target) for i in range(len(terms)) for target in targets]
     rows = [
-        [_kept(term.process, mass, flux, line, tuple(own.values()), rule) for term in terms]
+        [_kept(terms[i].process, mass, target.photons, target.line, tuple(own.values()), rule) for i, target in sources]
         for mass, own in zip(mass_gev.tolist(), decays, strict=True)
     ]
     size = max(one.momentum_gev.size for row in rows for one in row)
-    depth = rows[0][0].depth_m
+    # the depths of stacks that make particles in other slabs stand beside each other
+    of_stack = {target.line.stack: one.depth_m for (_, target), one in zip(sources, rows[0], strict=True)}
+    ends = np.cumsum([0, *(own.size for own in of_stack.values())])
+    places = dict(zip(of_stack, map(slice, ends[:-1].tolist(), ends[1:].tolist()), strict=True))
+    depth = np.concatenate(list(of_stack.values()))
     # momenta beyond those of a row weigh nothing
-    momentum = np.ones((len(rows), len(terms), size))
+    momentum = np.ones((len(rows), len(sources), size))
     made, inside = np.zeros((2, *momentum.shape, depth.size))
     names = list(dict.fromkeys(name for own in decays for name in own))
     seen = {name: np.zeros((*momentum.shape, DECAYS[rule], depth.size)) for name in names}
     for i, row in enumerate(rows):
         for j, one in enumerate(row):
-            at = np.s_[i, j, : one.momentum_gev.size]
-            momentum[at], made[at], inside[at] = one.momentum_gev, one.made_pb.T, one.inside_pb.T
-            for name, part in zip(decays[i], () if one.seen_pb_at is None else one.seen_pb_at, strict=bool(decays[i])):
-                seen[name][at] = part.transpose(2, 0, 1)
+            at, share = np.s_[i, j, : one.momentum_gev.size], sources[j][1].share
+            where = places[sources[j][1].line.stack]
+            momentum[at] = one.momentum_gev
+            made[*at, where], inside[*at, where] = share * one.made_pb.T, share * one.inside_pb.T
+            if one.seen_pb_at is not None:
+                for name, part in zip(decays[i], one.seen_pb_at, strict=True):
+                    seen[name][*at, :, where] = share * part.transpose(2, 0, 1)
     is_made = made != 0
     safe = np.where(is_made, made, 1.0)
     pointing = np.where(is_made, inside / safe, 0.0).reshape(len(rows), -1)
-    asked = line.volume.asks_for_products
     shares = {
         name: np.where(is_made[..., None, :], part / safe[..., None, :], 0.0).reshape(len(rows), -1, *part.shape[-2:])
         for name, part in seen.items()
     }
     length = size * depth.size
     produced = search.events_per_pb * made.reshape(len(rows), -1)
+    asked = volume.asks_for_products
     found = SignalNodes(
         momentum_gev=np.repeat(momentum.reshape(len(rows), -1), depth.size, axis=1),
         produced=produced,
         acceptance=np.ones_like(pointing) if asked else pointing,
         efficiency=np.broadcast_to(search.efficiency_at(mass_gev)[:, None], produced.shape),
-        beam_gev=np.full(produced.shape[1], line.entry.energy_gev.max()),
-        depth_m=np.tile(depth, len(terms) * size),
-        ranges=tuple(NodeRange(j, 0, slice(j * length, (j + 1) * length)) for j in range(len(terms))),
-        seen=Seen(line.volume, depth, DecayPlaces(DECAYS[rule]), shares) if asked else None,
+        beam_gev=np.full(produced.shape[1], search.experiment.beam.highest_energy_gev),
+        depth_m=np.tile(depth, len(sources) * size),
+        ranges=tuple(NodeRange(i, 0, slice(j * length, (j + 1) * length)) for j, (i, _) in enumerate(sources)),
+        seen=Seen(volume, depth, DecayPlaces(DECAYS[rule]), shares) if asked else None,
         pointing=pointing,
     )
     return found, np.broadcast_to(mass_gev[:, None], produced.shape)

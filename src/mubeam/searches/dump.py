@@ -37,13 +37,13 @@ from mubeam.searches.detector import in_detector
 DECAYS: Final = (12, 9, 7)
 """Places of decays."""
 
-MOMENTA: Final = (72, 56, 44)
+MOMENTA: Final = (56, 44, 36)
 """Momenta on which nodes are gathered."""
 
 DEPTHS: Final = (7, 6, 5)
 """Depths in a layer between which the share in the detector is interpolated. Each by rule, value and checks."""
 
-LEAST_WEIGHT: Final = 1e-14
+LEAST_WEIGHT: Final = 1e-10
 """Of a node to the largest one, for it to decide the range of momenta."""
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from mubeam import experiments, models, signals
 from mubeam.errors import CardError, InputError, ModelError, UnknownNameError, check_name
-from mubeam.experiments.card import TRACKS_LOSE, Analysis, Beam, Experiment, Target
+from mubeam.experiments.card import LOSS_OF_MUONS, TRACKS_LOSE, Analysis, Beam, Experiment, Target
 from mubeam.experiments.efficiency import SPINS, Efficiency
 from mubeam.foundation.checks import FloatArray, fraction_scalar, positive_scalar
 from mubeam.matter.flux import LOSSES, EnergyLoss, FluxNodes
@@ -372,6 +372,8 @@ def check_energy_loss(search: Search) -> None:
     stack = search.stack
     if search.energy_loss == "none" or stack is None:
         return
+    if search.experiment.beam.lepton != "mu":
+        raise InputError(f"energy_loss = {search.energy_loss!r}: {LOSS_OF_MUONS}")
     search.flux_nodes(1)
     if not search.analysis.windows:
         return

@@ -34,6 +34,7 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.production.cross_section import cross_section
 from mubeam.production.engine.precision import SAFETY, least_error, numerical_error
 from mubeam.production.engine.request import POLES, closed_point_error, joint_status
+from mubeam.searches.breakdown import AtProduction, InDetector, at_production, in_detector
 from mubeam.searches.combined import CombinedYield
 from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.folding import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
@@ -133,6 +134,8 @@ class Yield:
             another spin.
         beam_out: the beam behind the target where it loses energy; None otherwise.
         nuclei: what the nuclei of each kind make.
+        at_production: the beam where particles are made, where it loses energy or a detector is behind; None otherwise.
+        in_detector: shares of the decays whose particle and products a detector sees; None without one.
         verdict: what the counts of the analysis say of the signal; among plain numbers it is not a part of its own.
     """
 
@@ -152,6 +155,8 @@ class Yield:
     warnings: tuple[str, ...] = ()
     beam_out: "BeamOut | None" = None
     nuclei: tuple["NucleusShare", ...] = ()
+    at_production: AtProduction | None = None
+    in_detector: InDetector | None = None
 
     @property
     def p_value(self) -> float | None:
@@ -171,10 +176,10 @@ class Yield:
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and strings, ready for JSON."""
         plain = {k: v.to_dict() if isinstance(v, Estimate) else v for k, v in vars(self).items() if k != "verdict"}
-        beam_out = None if self.beam_out is None else vars(self.beam_out)
+        parts = {name: getattr(self, name) for name in ("beam_out", "at_production", "in_detector")}
         return plain | {
             "warnings": list(self.warnings),
-            "beam_out": beam_out,
+            **{name: None if part is None else vars(part) for name, part in parts.items()},
             "nuclei": [vars(one) | {"nucleus": vars(one.nucleus)} for one in self.nuclei],
             **self.verdict.to_dict(),
         }
@@ -355,6 +360,8 @@ def _breakdown(
         warnings=found,
         beam_out=beam_out(search),
         nuclei=_nuclei(table, events_made[0], (accepted * probability * table.value.efficiency)[0]),
+        at_production=at_production(search, mass, strength),
+        in_detector=in_detector(table, strength),
     )
     return made_of, in_bins
 

@@ -1,0 +1,124 @@
+"""What becomes of the beam and of the decays in a thick target with a detector behind it, in a few numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.matter.beam import WHOLE, Entry, at_depths
+from mubeam.matter.beam import flux_nodes as in_matter
+from mubeam.matter.scattering import exit_angles_rad, widths_m
+from mubeam.models.vertex import rate_terms
+from mubeam.physics.decay_in_flight import decay_rate_per_m, decay_within, survival
+from mubeam.production.cross_section import cross_section
+from mubeam.searches.flux import SPECTRUM_ORDER
+from mubeam.searches.folding import SignalTable
+from mubeam.searches.request import Search
+
+DEPTHS = 6
+
+
+@dataclass(frozen=True, kw_only=True)
+class AtProduction:
+    """The beam where particles are made, at one mass.
+
+    Attributes:
+        mean_gev: mean energy of the muons that make them.
+        lost_gev: what these have lost before, in the mean.
+        depth_m: mean depth of production behind the target's front.
+        relative_rms: width of the energies that the beam has at this depth over their mean, the straggling of a line.
+        angle_rad: width of the beam's angle per axis there, by multiple scattering; None for a spectrum.
+        width_m: the same as a place on the plane of a detector; None for a spectrum, or without one.
+    """
+
+    mean_gev: float
+    lost_gev: float
+    depth_m: float
+    relative_rms: float
+    angle_rad: float | None
+    width_m: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InDetector:
+    """Shares of the decays in the volume, those to invisible products left out.
+
+    Attributes:
+        particle: of which the particle points into the detector.
+        products: of which all products are in it, and of the energy asked for; None where none are asked for.
+    """
+
+    particle: float
+    products: float | None
+
+
+def at_production(search: Search, mass: float, coupling: float) -> AtProduction | None:
+    """The beam where particles of this mass in GeV are made; None where it neither loses energy nor is scattered."""
+    stack = search.stack
+    if stack is None or not (search.energy_loss != "none" or search.has_detector):
+        return None
+    entry = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER))
+    if search.energy_loss == "none":
+        depth, share = stack.production_nodes(WHOLE, DEPTHS)
+        energy = np.tile(entry.energy_gev, depth.size)
+        weight, depth = np.outer(share, entry.share).ravel(), np.repeat(depth, entry.share.size)
+    else:
+        flux = in_matter(entry, stack, search.energy_loss, 0, with_depth=True)
+        energy, weight, depth = flux.energy_gev, flux.weight, np.asarray(flux.depth_m)
+    made = weight * _cross_section(search, energy, mass, coupling)
+    mean, place = (float((made * column).sum() / made.sum()) for column in (energy, depth))
+    is_line, at = entry.energy_gev.size == 1, np.array([place])
+    width = angle = None
+    if is_line:
+        layers, first = stack.layers, float(entry.energy_gev[0])
+        angle = float(exit_angles_rad(layers, at, first)[0])
+        if search.has_detector and search.setup.decay_volume.aperture_radius_m is not None:
+            width = float(widths_m(layers, at, search.setup.decay_volume.decay_end_m, first)[0])
+    straggled = search.energy_loss != "none"
+    entered = float(entry.energy_gev @ entry.share / entry.share.sum())
+    return AtProduction(
+        mean_gev=mean,
+        # what a spectrum has lost is not what its heavy particles, made by its end, say
+        lost_gev=entered - mean if is_line else entered - float(at_depths(entry, stack, at).mean_gev[0]),
+        depth_m=place,
+        relative_rms=float(at_depths(entry, stack, at).relative_rms[0]) if straggled else 0.0,
+        angle_rad=angle,
+        width_m=width,
+    )
+
+
+def _cross_section(search: Search, energy: FloatArray, mass: float, coupling: float) -> FloatArray:
+    """Sum over the terms of the rate at energies (K,) of the beam, 0 where they are closed."""
+    different, place = np.unique(energy, return_inverse=True)
+    found = np.zeros(different.size)
+    for term in rate_terms(search.model.vertices()):
+        sigma = cross_section(
+            term.process,
+            energy_gev=different,
+            mass_gev=mass,
+            target=search.target.nucleus,
+            method=search.method,
+            form_factor=search.form_factor,
+            precision="fast",
+        )
+        found += float(term.coefficient(np.array(mass), np.array(coupling))) * np.asarray(sigma.value)
+    return found[place.ravel()]
+
+
+def in_detector(table: SignalTable, coupling: float) -> InDetector | None:
+    """Shares of the decays at the one mass of a table; None without a detector, or where nothing decays visibly."""
+    nodes, search = table.value, table.search
+    if nodes.pointing is None or nodes.depth_m is None:
+        return None
+    volume, size = search.setup.decay_volume, np.array([coupling])
+    shares = search.model.shares(table.mass_gev, size)
+    rate = decay_rate_per_m(shares.width_gev, table.mass_gev, nodes.momentum_gev[0])
+    decayed = survival(rate * (volume.decay_start_m - nodes.depth_m), 1.0) * decay_within(rate, volume.length_m)
+    made = table.produced(nodes, size)[0] * (1 - shares.invisible)
+    total = float((made * decayed).sum())
+    if not total > 0:
+        return None
+    seen = None
+    if volume.asks_for_products:
+        seen = float((table.produced(nodes, size) * table.probability(nodes, size)).sum()) / total
+    return InDetector(particle=float((made * decayed * nodes.pointing[0]).sum()) / total, products=seen)
