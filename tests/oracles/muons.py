@@ -123,7 +123,7 @@ class Production:
         return x, theta
 
 
-def dump(muons, production, width_gev, volume, product_mass, rng):
+def dump(muons, production, width_gev, volume, product_masses, rng):
     """Shares of muons x cross section in pb: made, decayed in the volume, pointing at, and seen in the detector.
 
     Returns means (4,) and their standard errors.
@@ -140,14 +140,20 @@ def dump(muons, production, width_gev, volume, product_mass, rng):
     decay = muons.depth + way
     decayed = (decay > volume.decay_start_m) & (decay < volume.decay_end_m)
     at_plane = muons.place + direction * (volume.decay_end_m - muons.depth)[:, None]
-    points = np.hypot(*at_plane.T) < volume.aperture_radius_m
+
+    def hits(place):
+        return np.hypot(place[:, 0] - volume.aperture_offset_m, place[:, 1]) < volume.aperture_radius_m
+
     cosine, phi = rng.uniform(-1, 1, x.size), rng.uniform(0, 2 * np.pi, x.size)
-    beta = np.sqrt(1 - 4 * product_mass**2 / mass**2)
-    transverse = mass / 2 * beta * np.sqrt(1 - cosine**2)
-    seen = decayed.copy()
-    for sign in (1, -1):
-        opening = sign * transverse / (energy_x / 2 * (1 + sign * beta * cosine))
+    one, other = product_masses
+    at_rest = np.sqrt((mass**2 - (one + other) ** 2) * (mass**2 - (one - other) ** 2)) / (2 * mass)
+    seen = decayed & (True if volume.products == "all" else hits(at_plane))
+    for sign, own in ((1, one), (-1, other)):
+        own_energy = energy_x / mass * (np.sqrt(at_rest**2 + own**2) + sign * at_rest * cosine)
+        opening = sign * at_rest * np.sqrt(1 - cosine**2) / own_energy
         shift = (opening * (volume.decay_end_m - decay))[:, None] * np.stack([np.cos(phi), np.sin(phi)], axis=1)
-        seen &= np.hypot(*(at_plane + shift).T) < volume.aperture_radius_m
-    each = sigma * np.stack([np.ones(x.size), decayed, decayed & points, seen])
+        seen &= own_energy > volume.product_energy_min_gev
+        if volume.products == "all":
+            seen &= hits(at_plane + shift)
+    each = sigma * np.stack([np.ones(x.size), decayed, decayed & hits(at_plane), seen])
     return each.mean(axis=1), each.std(axis=1) / np.sqrt(x.size)

@@ -73,7 +73,7 @@ def test_a_dump_with_a_detector(radius, count):
     rng, process = np.random.default_rng(7), mb.Bremsstrahlung("vector")
     passed = toy.passed(one, energy, length, count, 11, low_gev=30.0, steps=100, uniform_depth=True)
     made = toy.Production(process, mass, 30.0, energy, **point)
-    expected, error = toy.dump(passed, made, width, volume, toy.MUON, rng)
+    expected, error = toy.dump(passed, made, width, volume, (toy.MUON, toy.MUON), rng)
     nodes = beam_nodes(Entry(np.array([energy]), np.ones(1)), stack, 120.0, "full", logarithm=False)
     decays = [TwoBody.of_masses(mass, (toy.MUON, toy.MUON))]
     found = dump_nodes(process, mass, photon_flux("lead", "tsai-elastic"), nodes, volume, decays)
@@ -82,3 +82,32 @@ def test_a_dump_with_a_detector(radius, count):
     model = 0.0 if radius > 0.3 else 0.02
     # 2e-3: the tables of the toy in x and the angle
     assert (abs(steps - expected) < SIGMAS * error + (model + 2e-3) * expected).all()
+
+
+@pytest.mark.parametrize(
+    ("detector", "masses"),
+    [
+        ({"aperture_radius_m": 0.07, "aperture_offset_m": 0.05}, (0.0, 0.0)),
+        ({"aperture_radius_m": 0.05, "aperture_offset_m": 0.08, "product_energy_min_gev": 15.0}, (0.3, 0.1)),
+        ({"aperture_radius_m": 0.08, "products": "all"}, (0.6, 0.1)),
+        ({"aperture_radius_m": 0.4, "products": "all", "product_energy_min_gev": 20.0}, (0.0, 0.0)),
+        ({"aperture_radius_m": 0.4, "products": "all", "product_energy_min_gev": 20.0}, (0.5, 0.2)),
+    ],
+)
+def test_detectors_of_other_kinds(detector, masses):
+    """Off the axis, of products of different masses and of some energy, for a beam that is neither bent nor slowed."""
+    energy, length, mass, width, count = 160.0, 1.0, 1.0, 2e-15, 150_000
+    stack, point = Stack((Slab("lead", length),)), {"target": "lead", "form_factor": "tsai-elastic"}
+    volume = DecayVolume(decay_start_m=3.0, decay_end_m=12.0, **detector)
+    rng, process = np.random.default_rng(7), mb.Bremsstrahlung("vector")
+    nowhere = np.zeros((count, 2))
+    muons = toy.Muons(np.full(count, energy), nowhere, nowhere, rng.uniform(0, length, count))
+    made = toy.Production(process, mass, 0.99 * energy, energy, energies=2, **point)
+    expected, error = toy.dump(muons, made, width, volume, masses, rng)
+    nodes = beam_nodes(Entry(np.array([energy]), np.ones(1)), stack, 12.0, "none", scattering=False)
+    decays = [TwoBody.of_masses(mass, masses)]
+    found = dump_nodes(process, mass, photon_flux("lead", "tsai-elastic"), nodes, volume, decays)
+    rate = width * mass / found.momentum_gev / 0.1973269804e-15
+    steps = found.produced_pb, found.decayed_pb(rate), found.pointing_pb(rate), found.seen_pb(rate)
+    assert 0.02 < expected[3] / expected[1] < 0.95
+    assert (abs(steps - expected) < SIGMAS * error + 2e-3 * expected).all()

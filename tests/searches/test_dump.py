@@ -74,6 +74,23 @@ def test_small_radius(row):
     np.testing.assert_allclose(found, [float(row[f"toy_{step}"]) for step in STEPS], rtol=0.02)
 
 
+COUPLINGS = {0.3: 1e-6, 1.0: 3e-7, 3.0: 1e-7}
+
+
+@pytest.mark.parametrize("row", rows("aperture.csv"), ids=lambda row: f"{label(row)}-{row['radius_m']}")
+def test_acceptance_of_radii(row):
+    """1e-3, and up to 8e-3 for both products of 1.5 TeV: pairs with their Coulomb correction slow muons down less."""
+    row = row | {"coupling": 5e-7 if row["geometry"] == "na64mu-like" else COUPLINGS[float(row["mass_gev"])]}
+    radius = float(row["radius_m"])
+    found, still = events(row, radius=radius), events(row, radius=radius, scattering=False)
+    of_both = 8.5e-3 if row["geometry"] == "collider-dump" else 2e-3
+    assert found[2] / found[1] == pytest.approx(float(row["X_acceptance"]), rel=3e-3 if radius < 0.1 else 1.6e-3)
+    assert found[3] / found[1] == pytest.approx(float(row["both_acceptance"]), rel=1e-2 if radius < 0.1 else of_both)
+    if radius >= 0.1:
+        without = [float(row[f"no_mcs_over_mcs_minus1_{what}"]) for what in ("X", "both")]
+        np.testing.assert_allclose(still[2:] / found[2:] - 1, without, atol=2e-3)
+
+
 POINT = {"process": mb.Bremsstrahlung("vector"), "mass_gev": 0.5}
 
 
