@@ -1,18 +1,24 @@
 """Both products of a decay in a round detector, and tables of that."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
 
 from mubeam.foundation import cache
 from mubeam.foundation.checks import FloatArray
+from mubeam.numerics.chebyshev import lobatto_points
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics.aperture import RADIUS_NODES, REACH
 from mubeam.physics.scattering import rice_density
 
 ANGLE_NODES = 8
 RADII, SPREADS, PLACES = 101, 121, 111
+
+CELLS, CELL_NODES = 64, 3
+"""Of the cosine of a decay, where the energies of the products decide."""
 
 LEAST_PANEL = 1e-13
 """Of a cosine."""
@@ -56,21 +62,12 @@ class TwoBody:
         high = np.clip((1 - least / (1 - first)) / max(other, 1e-300), -1.0, 1.0)
         return low, np.maximum(low, high)
 
-    @property
-    def largest_share(self) -> float:
-        """The least share of the parent's energy above which no decay gives both products as much."""
-        (one, other), first = self.velocities, self.first_share
-        # each at its best, or where both have half
-        level = (1 / one + 1 / other) / (1 / (first * one) + 1 / ((1 - first) * other)) if one * other > 0 else 0.0
-        return min(level or min(first, 1 - first), first * (1 + one), (1 - first) * (1 + other))
-
 
 def both_contained(
     displacement: FloatArray,
     spread: FloatArray,
     decay: TwoBody,
     radius: float = 1.0,
-    least_share: float = 0.0,
     nodes: int = ANGLE_NODES,
 ) -> FloatArray:
     """Probability that both products of a decay are within `radius` of the axis, small angles.
@@ -80,20 +77,18 @@ def both_contained(
         spread: m D/E_X, the way D from the decay to the plane over the parent's gamma; same unit.
         decay: its products.
         radius: of the detector, same unit.
-        least_share: of the parent's energy, which each product must have.
         nodes: of Gauss in the cosine of the decay, in each panel between places where a product can begin to miss.
 
     On the axis and of massless products it is (k^2 - 1)/(k^2 + 1), k = R/spread.
     """
     r, s = (np.ravel(np.asarray(side, dtype=float))[:, None] for side in np.broadcast_arrays(displacement, spread))
     one, other = decay.velocities
-    low, high = (float(end) for end in decay.cosines(np.asarray(least_share)))
     # what is even in the cosine is computed for one half
-    low, fold = (max(low, 0.0), 2.0) if one == other else (low, 1.0)
+    low, high, fold = (0.0, 1.0, 2.0) if one == other else (-1.0, 1.0, 1.0)
     inner, outer = np.maximum(radius - r, 0.0), radius + r
     edges = [_cosines(s, one, inner), _cosines(s, one, outer), -_cosines(s, other, inner), -_cosines(s, other, outer)]
     ends = np.concatenate([np.full((len(r), 1), low), *edges, np.full((len(r), 1), high)], axis=1)
-    ends = np.sort(np.clip(ends, low, max(low, high)), axis=1)
+    ends = np.sort(np.clip(ends, low, high), axis=1)
     width = np.diff(ends, axis=1)
     # within a panel each product is inside at all azimuths, at some, or at none
     middle = ends[:, :-1] + width / 2
@@ -105,13 +100,20 @@ def both_contained(
     # the azimuth that fits begins and ends with square roots
     place, speed = unit**2 * (3 - 2 * unit), 6 * unit * (1 - unit) * weight
     length = width[row, panel][:, None]
-    a, b = _displacements(s[row], decay, ends[row, panel][:, None] + length * place)
-    inside_a, inside_b = (_largest_cosine(r[row], far, radius) for far in (a, b))
-    azimuths = np.arccos(-inside_b) - np.arccos(inside_a)
-    each = (np.maximum(azimuths, 0.0) * (length * speed)).sum(axis=1)
+    azimuths = _azimuths(r[row], s[row], decay, ends[row, panel][:, None] + length * place, radius)
+    each = (azimuths * (length * speed)).sum(axis=1)
     found += np.bincount(row, weights=each, minlength=len(found))
     shape = np.broadcast_shapes(np.shape(displacement), np.shape(spread))
     return np.asarray(fold * found.reshape(shape) / (2 * np.pi))
+
+
+def _azimuths(
+    displacement: FloatArray, spread: FloatArray, decay: TwoBody, cosine: FloatArray, radius: float
+) -> FloatArray:
+    """The range of azimuths, of pi, in which both products are inside; they broadcast."""
+    far = _displacements(spread, decay, cosine)
+    inside_a, inside_b = (_largest_cosine(displacement, one, radius) for one in far)
+    return np.asarray(np.maximum(np.arccos(-inside_b) - np.arccos(inside_a), 0.0))
 
 
 def _displacements(spread: FloatArray, decay: TwoBody, cosine: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -141,27 +143,50 @@ def _largest_cosine(displacement: FloatArray, far: FloatArray, radius: float) ->
     return np.asarray(np.where(tiny, np.where(left > 0, 1.0, -1.0), found))
 
 
-def both_table(decay: TwoBody, least_share: float = 0.0) -> FloatArray:
+def both_table(decay: TwoBody) -> FloatArray:
     """`both_contained` without scattering (RADII, SPREADS), in units of the radius.
 
-    Displacements are those of `_table_radii`, spreads s even in s/(1 + s) in [0, 1]. Kept on disk by its arguments.
+    Displacements are those of `_table_radii`, spreads s even in s/(1 + s) in [0, 1]. Kept on disk by the velocities.
     """
     layout = RADII, SPREADS, ANGLE_NODES
-    key = cache.key_of("both products in a circle", 3, *layout, *decay.velocities, least_share)
+    key = cache.key_of("both products in a circle", 3, *layout, *decay.velocities)
     found = cache.load(key, (RADII, SPREADS))
     if found is None:
-        found = _both_table(decay, least_share)
+        found = _both_table(decay)
         cache.store(key, found)
     return found
 
 
-def _both_table(decay: TwoBody, least_share: float) -> FloatArray:
-    spread = np.linspace(0.0, 1.0, SPREADS)
-    spread = spread / np.maximum(1 - spread, 1e-12)
-    found = both_contained(_table_radii()[:, None], spread, decay, least_share=least_share)
+def _both_table(decay: TwoBody) -> FloatArray:
+    found = both_contained(_table_radii()[:, None], _table_spreads(), decay)
     # the limit from inside, where nothing opens
-    found[-1, 0] = found[0, 0]
+    found[-1, 0] = 1.0
     return found
+
+
+@lru_cache(maxsize=2)
+def table_by_cosine(decay: TwoBody) -> FloatArray:
+    """As `both_table`, for decays with a cosine below each of `cell_edges`, (CELLS + 1, RADII, SPREADS)."""
+    radii, spreads = _table_radii()[:, None, None], _table_spreads()[:, None]
+    unit, weight = gauss_legendre(CELL_NODES)
+    edges = cell_edges().tolist()
+    found = np.zeros((len(edges), RADII, SPREADS))
+    for below, after, (start, end) in zip(found, found[1:], pairwise(edges), strict=False):
+        azimuths = _azimuths(radii, spreads, decay, start + (end - start) * unit, 1.0)
+        np.add(below, azimuths @ weight * ((end - start) / (2 * np.pi)), out=after)
+    found[:, -1, 0] = found[:, 0, 0]
+    found.flags.writeable = False
+    return found
+
+
+def cell_edges() -> FloatArray:
+    """Cosines (CELLS + 1,) from -1 to 1, dense at the ends, where fast products open most."""
+    return np.asarray(-lobatto_points(CELLS + 1))
+
+
+def _table_spreads() -> FloatArray:
+    even = np.linspace(0.0, 1.0, SPREADS)
+    return np.asarray(even / np.maximum(1 - even, 1e-12))
 
 
 def _table_radii() -> FloatArray:

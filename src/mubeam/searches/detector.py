@@ -10,11 +10,20 @@ from numpy.typing import NDArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.matter.volume import DecayVolume
 from mubeam.physics.aperture import REACH, contained
-from mubeam.physics.both_products import RADII, SPREADS, TwoBody, both_table, smearing, spread_place
+from mubeam.physics.both_products import (
+    RADII,
+    SPREADS,
+    TwoBody,
+    both_table,
+    cell_edges,
+    smearing,
+    spread_place,
+    table_by_cosine,
+)
 from mubeam.production.engine.angle_shapes import AngleShapes
 
-LEVELS: Final = (17, 13, 9)
-"""Of the least energy of a product over that of the particle: tables between which it is interpolated, by rule."""
+COARSER: Final = (1, 2, 4)
+"""Steps between the cosines of a table that are used, by rule."""
 
 EVEN, NEAR_AN_EDGE = 80, 40
 """Displacements at which a detector off the axis is computed: even ones, and those around both its edges."""
@@ -119,14 +128,15 @@ def _levels(decay: TwoBody, volume: DecayVolume, energy_x: FloatArray, rule: int
         return []
     if not volume.product_energy_min_gev:
         return [_Level(both_table(decay), slice(None), 1.0)]
-    share, top = volume.product_energy_min_gev / energy_x, decay.largest_share
-    place = np.minimum(share / top, 1.0) * (LEVELS[rule] - 1)
-    found = []
-    for level in range(LEVELS[rule] - 1):
-        weight = np.maximum(1 - np.abs(place - level), 0.0)
+    tables, found = table_by_cosine(decay)[:: COARSER[rule]], []
+    edges = cell_edges()[:: COARSER[rule]]
+    ends = decay.cosines(volume.product_energy_min_gev / energy_x)
+    low, high = (np.interp(end, edges, np.arange(len(edges))) for end in ends)
+    for level, table in enumerate(tables):
+        # those below the upper cosine less those below the lower one
+        weight = np.maximum(1 - np.abs(high - level), 0.0) - np.maximum(1 - np.abs(low - level), 0.0)
         nodes = np.flatnonzero(weight)
-        if nodes.size:
-            table = both_table(decay, top * level / (LEVELS[rule] - 1))
+        if level and nodes.size:
             found.append(_Level(table, nodes, weight[nodes]))
     return found
 

@@ -205,7 +205,7 @@ def dump_nodes(
     flux: PhotonFlux,
     beam: BeamNodes,
     volume: DecayVolume,
-    decays: Sequence[TwoBody] = (),
+    decays: Sequence[TwoBody] | None = None,
     *,
     method: Method = "exact",
     precision: Precision = "standard",
@@ -218,8 +218,9 @@ def dump_nodes(
     energy, places = beam.energy_gev, DecayPlaces(DECAYS[rule])
     mass = np.full(energy.shape, mass_gev)
     is_open = point_status(process, energy, mass, flux) == "ok"
-    if volume.asks_for_products and not decays:
+    if volume.asks_for_products and decays is None:
         raise InputError('products = "all" and product_energy_min_gev need decays, of which the products are seen')
+    decays = () if decays is None else decays
     if not is_open.any():
         zero = np.zeros((len(beam.depth_m), 1))
         seen = np.zeros((len(decays), places.order, *zero.shape)) if volume.asks_for_products else None

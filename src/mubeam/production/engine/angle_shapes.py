@@ -84,6 +84,9 @@ def angle_shapes(
     `rule` is that of ANGLE_ORDERS.
     """
     own = ANGLE_ORDERS[rule]
+    if process.has_logarithm:
+        # of two light photons: logarithms of the angle over orders of magnitude
+        own = own._replace(angle=2 * own.angle)
     low, high = float(energy.min()), float(energy.max())
     if energy.size > own.energy:
         points = lobatto_points(own.energy)
