@@ -5,17 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from mubeam.foundation.checks import FloatArray
-from mubeam.matter.beam import WHOLE, Entry, at_depths
+from mubeam.matter.beam import Entry, at_depths
 from mubeam.matter.beam import flux_nodes as in_matter
 from mubeam.matter.scattering import exit_angles_rad, widths_m
 from mubeam.models.vertex import rate_terms
 from mubeam.physics.decay_in_flight import decay_rate_per_m, decay_within, survival
+from mubeam.physics.nucleus import Nucleus
 from mubeam.production.cross_section import cross_section
 from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.folding import SignalTable
 from mubeam.searches.request import Search
-
-DEPTHS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,15 +57,14 @@ def at_production(search: Search, mass: float, coupling: float) -> AtProduction 
     if stack is None or not (search.energy_loss != "none" or search.has_detector):
         return None
     entry = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER))
-    if search.energy_loss == "none":
-        depth, share = stack.production_nodes(WHOLE, DEPTHS)
-        energy = np.tile(entry.energy_gev, depth.size)
-        weight, depth = np.outer(share, entry.share).ravel(), np.repeat(depth, entry.share.size)
-    else:
-        flux = in_matter(entry, stack, search.energy_loss, 0, with_depth=True)
-        energy, weight, depth = flux.energy_gev, flux.weight, np.asarray(flux.depth_m)
-    made = weight * _cross_section(search, energy, mass, coupling)
-    mean, place = (float((made * column).sum() / made.sum()) for column in (energy, depth))
+    # made, with energy and with depth
+    sums = np.zeros(3)
+    for target in search.targets:
+        flux = in_matter(entry, target.stack or stack, search.energy_loss, 0, with_depth=True)
+        made = target.share * flux.weight * _cross_section(search, target.nucleus, flux.energy_gev, mass, coupling)
+        depth = np.zeros_like(made) if flux.depth_m is None else flux.depth_m
+        sums += [float((made * column).sum()) for column in (np.ones_like(made), flux.energy_gev, depth)]
+    mean, place = (float(one / sums[0]) for one in sums[1:])
     is_line, at = entry.energy_gev.size == 1, np.array([place])
     width = angle = None
     if is_line:
@@ -87,7 +85,7 @@ def at_production(search: Search, mass: float, coupling: float) -> AtProduction 
     )
 
 
-def _cross_section(search: Search, energy: FloatArray, mass: float, coupling: float) -> FloatArray:
+def _cross_section(search: Search, nucleus: Nucleus, energy: FloatArray, mass: float, coupling: float) -> FloatArray:
     """Sum over the terms of the rate at energies (K,) of the beam, 0 where they are closed."""
     different, place = np.unique(energy, return_inverse=True)
     found = np.zeros(different.size)
@@ -96,7 +94,7 @@ def _cross_section(search: Search, energy: FloatArray, mass: float, coupling: fl
             term.process,
             energy_gev=different,
             mass_gev=mass,
-            target=search.target.nucleus,
+            target=nucleus,
             method=search.method,
             form_factor=search.form_factor,
             precision="fast",

@@ -18,7 +18,6 @@ from mubeam.physics.both_products import TwoBody
 from mubeam.physics.decay_places import DecayPlaces
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.precision import Precision
-from mubeam.production.engine.request import photon_flux
 from mubeam.production.engine.spectrum import Method
 from mubeam.production.processes import Process
 from mubeam.searches.dump import DECAYS, MOMENTA, BeamNodes, DumpNodes, beam_nodes, dump_nodes
@@ -26,7 +25,7 @@ from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.nodes import NodeRange, SignalNodes
 from mubeam.searches.plane import Rows
 from mubeam.searches.request import Search
-from mubeam.signals import Seen
+from mubeam.signals import Event, Seen
 
 KEPT: Final = 1024
 """Nodes in memory; one takes at most 0.2 MB and a decay."""
@@ -73,11 +72,13 @@ class _Target(NamedTuple):
 
 
 def _targets(search: Search, volume: DecayVolume) -> list[_Target]:
-    if search.stack is None:
-        raise AssertionError("a collider has no detector behind it")  # pragma: no cover
     entry = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER))
-    line = Beamline(entry, search.stack, volume, search.energy_loss, search.method, search.precision)
-    return [_Target(1.0, photon_flux(search.target.nucleus, search.form_factor), line)]
+    how = volume, search.energy_loss, search.method, search.precision
+    return [
+        _Target(target.share, photons, Beamline(entry, target.stack, *how))
+        for target, photons in zip(search.targets, search.photons, strict=True)
+        if target.stack is not None
+    ]
 
 
 def _nodes(
@@ -89,14 +90,17 @@ def _nodes(
     rule: int,
 ) -> tuple[SignalNodes, FloatArray]:
     targets = _targets(search, volume)
-    sources = [(i, target) for i in range(len(terms)) for target in targets]
+    sources = [(i, k) for i in range(len(terms)) for k in range(len(targets))]
     rows = [
-        [_kept(terms[i].process, mass, target.photons, target.line, tuple(own.values()), rule) for i, target in sources]
+        [
+            _kept(terms[i].process, mass, targets[k].photons, targets[k].line, tuple(own.values()), rule)
+            for i, k in sources
+        ]
         for mass, own in zip(mass_gev.tolist(), decays, strict=True)
     ]
     size = max(one.momentum_gev.size for row in rows for one in row)
     # the depths of stacks that make particles in other slabs stand beside each other
-    of_stack = {target.line.stack: one.depth_m for (_, target), one in zip(sources, rows[0], strict=True)}
+    of_stack = {targets[k].line.stack: one.depth_m for (_, k), one in zip(sources, rows[0], strict=True)}
     ends = np.cumsum([0, *(own.size for own in of_stack.values())])
     places = dict(zip(of_stack, map(slice, ends[:-1].tolist(), ends[1:].tolist()), strict=True))
     depth = np.concatenate(list(of_stack.values()))
@@ -107,8 +111,8 @@ def _nodes(
     seen = {name: np.zeros((*momentum.shape, DECAYS[rule], depth.size)) for name in names}
     for i, row in enumerate(rows):
         for j, one in enumerate(row):
-            at, share = np.s_[i, j, : one.momentum_gev.size], sources[j][1].share
-            where = places[sources[j][1].line.stack]
+            target = targets[sources[j][1]]
+            at, share, where = np.s_[i, j, : one.momentum_gev.size], target.share, places[target.line.stack]
             momentum[at] = one.momentum_gev
             made[*at, where], inside[*at, where] = share * one.made_pb.T, share * one.inside_pb.T
             if one.seen_pb_at is not None:
@@ -123,19 +127,22 @@ def _nodes(
     }
     length = size * depth.size
     produced = search.events_per_pb * made.reshape(len(rows), -1)
+    of_nodes = np.broadcast_to(mass_gev[:, None], produced.shape)
+    k_gev = np.repeat(momentum.reshape(len(rows), -1), depth.size, axis=1)
+    energy = np.hypot(k_gev, of_nodes)
     asked = volume.asks_for_products
     found = SignalNodes(
-        momentum_gev=np.repeat(momentum.reshape(len(rows), -1), depth.size, axis=1),
+        momentum_gev=k_gev,
         produced=produced,
         acceptance=np.ones_like(pointing) if asked else pointing,
-        efficiency=np.broadcast_to(search.efficiency_at(mass_gev)[:, None], produced.shape),
+        efficiency=search.efficiency_at(Event(energy, of_nodes, np.zeros_like(energy))),
         beam_gev=np.full(produced.shape[1], search.experiment.beam.highest_energy_gev),
         depth_m=np.tile(depth, len(sources) * size),
-        ranges=tuple(NodeRange(i, 0, slice(j * length, (j + 1) * length)) for j, (i, _) in enumerate(sources)),
+        ranges=tuple(NodeRange(i, 0, slice(j * length, (j + 1) * length), k) for j, (i, k) in enumerate(sources)),
         seen=Seen(volume, depth, DecayPlaces(DECAYS[rule]), shares) if asked else None,
         pointing=pointing,
     )
-    return found, np.broadcast_to(mass_gev[:, None], produced.shape)
+    return found, of_nodes
 
 
 @lru_cache(maxsize=KEPT)

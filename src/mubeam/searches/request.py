@@ -496,6 +496,11 @@ def check_detector(experiment: Experiment, name: str) -> None:
             f"analyses.{name}.{'bins' if analysis.bins else 'windows'}: with geometry.{given[0]} the outgoing muon is "
             "not looked at: leave them out"
         )
+    if analysis.efficiency is not None and analysis.efficiency.energy_axis is not None:
+        raise CardError(
+            f"analyses.{name}.efficiency: with geometry.{given[0]} it may depend on the mass alone, and this one "
+            f"depends on {analysis.efficiency.energy_axis}"
+        )
     if geometry.aperture_radius_m is not None and experiment.beam.spectrum is not None:
         raise CardError(
             "geometry.aperture_radius_m: a detector of finite size needs a beam of one energy, on which its scattering "
