@@ -7,6 +7,7 @@ import mubeam as mb
 from mubeam.errors import CardError, InputError, ModelError
 from mubeam.experiments import card_hash
 from mubeam.physics.both_products import TwoBody
+from mubeam.signals.base import Signature
 
 CARD = """
 name = "dump"
@@ -226,6 +227,11 @@ def test_what_is_not_computed(tmp_path):
         mb.expected_events("lmu-ltau-dark-sector", path, "decays", mass_gev=0.1, coupling=1e-3)
     with pytest.raises(InputError, match="events of such are not made"):
         mb.generate(Decaying(muons=1.0), path, analysis="decays", events=3, **POINT)
+
+
+def test_a_detector_is_the_acceptance():
+    with pytest.raises(InputError, match="no acceptance of its own"):
+        Signature(lambda fate, experiment: 1.0, lambda event, analysis: 1.0, has_detector=True)
 
 
 def test_detectors_are_part_of_the_card(tmp_path):
