@@ -14,6 +14,7 @@ from mubeam.constants import ALPHA, LEPTON_MASS_GEV
 from mubeam.matter.beam import Entry
 from mubeam.matter.volume import DecayVolume
 from mubeam.physics import form_factors
+from mubeam.physics.both_products import TwoBody
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.engine.request import photon_flux
 from mubeam.searches.dump import beam_nodes, dump_nodes
@@ -143,11 +144,12 @@ def seen_share(row, card):
     mass, entry = number(row, "mass_gev"), Entry(np.array([number(row, "energy_gev")]), np.ones(1))
     start, end = card.decay_volume.decay_start_m, card.decay_volume.decay_end_m
     volume = DecayVolume(decay_start_m=start, decay_end_m=end, aperture_radius_m=RADIUS_M, products="all")
-    flux, muons = photon_flux("lead", "atomic-nuclear-closure"), (LEPTON_MASS_GEV["mu"],) * 2
+    flux, muon = photon_flux("lead", "atomic-nuclear-closure"), LEPTON_MASS_GEV["mu"]
+    decay = TwoBody.of_masses(mass, (muon, muon))
     shares = []
     for scattering in (True, False):
         beam = beam_nodes(entry, card.stack, end, "full", scattering=scattering)
-        nodes = dump_nodes(mb.Bremsstrahlung(row["kind"]), mass, flux, beam, volume, product_masses_gev=muons)
+        nodes = dump_nodes(mb.Bremsstrahlung(row["kind"]), mass, flux, beam, volume, [decay])
         rate = decay_rate_per_m(np.array([number(row, "width_gev")]), mass, nodes.momentum_gev)
         shares.append(nodes.seen_pb(rate) / nodes.decayed_pb(rate))
     return shares[0], shares[0] / shares[1]
