@@ -7,6 +7,7 @@ import mubeam as mb
 from mubeam.errors import CardError, InputError, ModelError
 from mubeam.experiments import card_hash
 from mubeam.physics.both_products import TwoBody
+from mubeam.signals.base import Signature
 
 CARD = """
 name = "dump"
@@ -155,6 +156,18 @@ def test_along_another_parameter(tmp_path):
     assert along.lower[1] > 1.2 * along.lower[0]
 
 
+def test_a_scan_is_the_yields(tmp_path):
+    """Row by row, with their errors; hadrons above 0.28 GeV are rows that say so."""
+    path = card(tmp_path, **ALL)
+    axes = {"mass_gev": {"values": [0.25, 0.5]}, "coupling": {"values": [1e-6, 1e-5]}}
+    about = {"model": "dark-photon", "experiments": [str(path)], "analyses": ["decays"], "quantities": ["events"]}
+    found = mb.scan({"scan": about | {"parameters": axes}}).to_pandas().sort_values(["mass_gev", "coupling"])
+    one_by_one = mb.expected_events("dark-photon", path, "decays", mass_gev=0.25, coupling=[1e-6, 1e-5])
+    np.testing.assert_allclose(found.events[:2], one_by_one.value, rtol=1e-9)
+    np.testing.assert_allclose(found.events_error[:2], one_by_one.error, rtol=1e-6)
+    assert found.status[2:].str.contains("of the visible decays at 0.5 GeV are to hadrons", regex=False).all()
+
+
 def test_what_a_yield_says(tmp_path):
     """Events are the product of the factors; the particle points at least as often as both products hit."""
     found = mb.yield_breakdown(Decaying(muons=1.0), card(tmp_path, "full", **ALL), "decays", **POINT)
@@ -226,6 +239,11 @@ def test_what_is_not_computed(tmp_path):
         mb.expected_events("lmu-ltau-dark-sector", path, "decays", mass_gev=0.1, coupling=1e-3)
     with pytest.raises(InputError, match="events of such are not made"):
         mb.generate(Decaying(muons=1.0), path, analysis="decays", events=3, **POINT)
+
+
+def test_a_detector_is_the_acceptance():
+    with pytest.raises(InputError, match="no acceptance of its own"):
+        Signature(lambda fate, experiment: 1.0, lambda event, analysis: 1.0, has_detector=True)
 
 
 def test_detectors_are_part_of_the_card(tmp_path):

@@ -121,7 +121,8 @@ class Yield:
         luminosity_per_fb: muons x nuclei per area, in 1/fb.
         cross_section: per nucleus, averaged over the beam's energies and the nuclei of a compound.
         cross_section_in_windows: the same within the analysis' windows.
-        acceptance: share of the events in the windows that passes the selection of the outgoing lepton's decay.
+        acceptance: share of the events in the windows that passes the selection of the outgoing lepton's decay, or
+            whose particle points into a detector, where its products are not asked for.
         decay_probability: mean over the accepted events that the particle gives the signal; None if none is accepted.
         decay_length_m: mean over them of the decay length; None for a stable particle. Where the analysis assumes the
             decay it is that of the decays in the model.

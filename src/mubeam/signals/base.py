@@ -152,7 +152,8 @@ class Signature:
         is_prompt: whether the particle is taken to decay where it is made.
         needs_lifetime: whether the place of the decay matters; the card then needs `geometry`.
         has_detector: whether what misses a detector at the end of the decay volume is lost: the share of particles
-            that point into it is then part of the acceptance, and Fate.seen is given where products are asked for.
+            that point into it is then the acceptance, which must not be given, and Fate.seen is given where products
+            are asked for.
         section: class of the signature's own section of an analysis; None for no such section.
         least_lepton_energy_gev: gives the energy in GeV below which `acceptance` takes no outgoing lepton; integrals
             over energies end there.
@@ -161,6 +162,8 @@ class Signature:
         background: gives the cross section (N,) in pb, after the selection, of the Standard Model's background from
             beam energies (N,), nucleus, form factor and analysis; None for no background.
         background_relative_error: relative uncertainty of that cross section.
+
+    Raises InputError for an acceptance beside that of a detector.
     """
 
     probability: Callable[[Fate, "Experiment"], FloatArray]
@@ -176,6 +179,10 @@ class Signature:
     citations: tuple[str, ...] = ()
     background: Callable[[FloatArray, Nucleus, str | FormFactor, "Analysis"], FloatArray] | None = None
     background_relative_error: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.has_detector and self.acceptance is not everything:
+            raise InputError("a signature with has_detector has no acceptance of its own: leave it out")
 
     def leaves(self, beam_lepton: str) -> str | None:
         """The lepton that a beam of these becomes; None for any."""
