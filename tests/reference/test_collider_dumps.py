@@ -2,7 +2,6 @@
 
 import csv
 from dataclasses import replace
-from itertools import pairwise
 from math import pi, sqrt
 from pathlib import Path
 
@@ -10,13 +9,8 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.constants import ALPHA, LEPTON_MASS_GEV
-from mubeam.matter.beam import Entry
-from mubeam.matter.volume import DecayVolume
+from mubeam.constants import ALPHA
 from mubeam.physics import form_factors
-from mubeam.physics.decay_in_flight import decay_rate_per_m
-from mubeam.production.engine.request import photon_flux
-from mubeam.searches.dump import beam_nodes, dump_nodes
 from mubeam.units import HBARC_GEV_M
 
 MUONS, AVOGADRO = 1e20, 6.02214076e23
@@ -111,60 +105,3 @@ def test_by_a_card(row):
 def test_every_row_is_of_a_card(row):
     """Target, shield, volume and muons of the cards are those of the reference."""
     assert card_of(row).beam.energy_gev == number(row, "energy_gev")
-
-
-PAGE = Path(__file__).parents[2] / "docs" / "physics" / "matter.md"
-RADIUS_M = 0.5
-TABLE = ("12", "10", "03", "04", "06", "01", "07", "08", "16")
-"""Rows of the page, by their ids."""
-
-
-def steps(row):
-    """Events by the reference, and the factors of: exact, nuclei and form factor, mean loss, straggling, detector.
-
-    The last of them is what scattering alone makes of the detector; None where both are not computed.
-    """
-    own = mb.experiments.get(f"collider-dump-{row['energy_gev']}gev-{'lead' if row['target_z'] == '82' else 'water'}")
-    model = OfWidth(row["kind"], number(row, "width_gev"), number(row, "visible_branching"))
-    form = replace(form_factors.get("tsai-squared-inelastic"), t_max_gev2=number(row, "t_max_gev2"))
-    point = {"mass_gev": number(row, "mass_gev"), "coupling": number(row, "epsilon") * CHARGE}
-    found = [
-        number(row, "events"),
-        mb.expected_events(model, card_of(row), "visible", **point, form_factor=form, energy_loss="none").value,
-    ]
-    for loss in ("none", "csda", "full"):
-        found.append(mb.expected_events(model, own, "visible", **point, energy_loss=loss).value)
-    factors = [found[0], *(after / before for before, after in pairwise(found))]
-    return [*factors, *(seen_share(row, own) if row["target_z"] == "82" else (None, None))]
-
-
-def seen_share(row, card):
-    """Share of the decays with both muons in a detector at the end of the volume, and the factor by scattering."""
-    mass, entry = number(row, "mass_gev"), Entry(np.array([number(row, "energy_gev")]), np.ones(1))
-    start, end = card.decay_volume.decay_start_m, card.decay_volume.decay_end_m
-    volume = DecayVolume(decay_start_m=start, decay_end_m=end, aperture_radius_m=RADIUS_M, products="all")
-    flux, muons = photon_flux("lead", "atomic-nuclear-closure"), (LEPTON_MASS_GEV["mu"],) * 2
-    shares = []
-    for scattering in (True, False):
-        beam = beam_nodes(entry, card.stack, end, "full", scattering=scattering)
-        nodes = dump_nodes(mb.Bremsstrahlung(row["kind"]), mass, flux, beam, volume, product_masses_gev=muons)
-        rate = decay_rate_per_m(np.array([number(row, "width_gev")]), mass, nodes.momentum_gev)
-        shares.append(nodes.seen_pb(rate) / nodes.decayed_pb(rate))
-    return shares[0], shares[0] / shares[1]
-
-
-def name_of(row):
-    """What the page calls a row."""
-    energy, material = number(row, "energy_gev"), "lead" if row["target_z"] == "82" else "water"
-    beam = f"{energy:g} GeV" if energy < 1000 else f"{energy / 1000:g} TeV"
-    return f"{beam}, {material}, {row['kind']} of {number(row, 'mass_gev'):.3g} GeV"
-
-
-@pytest.mark.parametrize("which", [TABLE[2], *(pytest.param(one, marks=pytest.mark.full) for one in TABLE)])
-def test_the_page_has_what_is_computed(which):
-    (row,) = (one for one in rows() if one["id"] == f"mbd-events-{which}")
-    (line,) = (line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {name_of(row)} |"))
-    events, *factors = [None if cell.strip() == "-" else float(cell) for cell in line.split("|")[2:-1]]
-    expected, *others = steps(row)
-    assert events == pytest.approx(expected, rel=1e-3)
-    assert factors == [None if other is None else pytest.approx(other, abs=1e-3) for other in others]
