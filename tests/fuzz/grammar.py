@@ -16,6 +16,7 @@ FREQUENCY |= {"reproduce": 0.4, "list": 0.5, "completion": 0.3}
 FILES = {
     ("check-card", "card"): "card",
     ("check-model", "model"): "model",
+    ("plot-geometry", "card"): "card",
     ("uv-completion", "card"): "completion",
     ("scan", "spec"): "spec",
     ("plot", "folders"): "reach",

@@ -12,6 +12,7 @@ BESIDE = {"card": ("muons.csv",), "model": ("form.csv",), "citable": ("muons.csv
 
 SUFFIXES = {
     "plot": (".png", ".pdf", ".svg"),
+    "plot-geometry": (".png", ".pdf", ".svg"),
     "reweight": (".parquet",),
     "events": (".parquet", ".lhe", ".hepmc3", ".root", ".lhe.gz"),
 }

@@ -205,6 +205,12 @@ def _fit_widths(random, values, output):
             values[name] = [output(suffix)]
 
 
+def _fit_plot_geometry(random, values, output):
+    values.pop("analysis", None)
+    # without, it is a file of the card's name
+    values["output"] = [output(random.choice((".png", ".pdf", ".svg")))]
+
+
 FITS = {
     "reach": _fit_reach,
     "cross-section": _fit_cross_section,
@@ -216,5 +222,6 @@ FITS = {
     "reproduce": _fit_reproduce,
     "export": _fit_export,
     "widths": _fit_widths,
+    "plot-geometry": _fit_plot_geometry,
 }
 """By command, what leaves out values that do not go with the others and adds those that are needed."""
