@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -25,6 +27,11 @@ def test_what_is_within_its_error_is_not_drawn():
     shares = right.lines[0].get_ydata()
     assert np.isnan(shares[0])
     assert np.isfinite(shares[-1])
+
+
+def test_tracks_are_refused():
+    with pytest.raises(InputError, match="energies are those along the tracks"):
+        beam_with_depth(Path(__file__).parents[2] / "examples" / "tracks.toml")
 
 
 def test_electrons_are_refused(tmp_path):

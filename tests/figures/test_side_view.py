@@ -1,5 +1,7 @@
 """What lies along the beam of cards, and its picture."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -97,6 +99,11 @@ def test_what_is_written_in_the_picture(dump):
     assert below.get_xlim()[1] == pytest.approx(120, rel=1e-3)
     # the picture of one card is one file
     assert render(side_view(dump), "a.svg") == render(figure, "a.svg")
+
+
+def test_a_beam_of_tracks():
+    figure = side_view(Path(__file__).parents[2] / "examples" / "tracks.toml")
+    assert any("tracks\nup to\n160 GeV" in text for text in texts(figure))
 
 
 def test_many_slabs_are_drawn_without_their_lengths(tmp_path):

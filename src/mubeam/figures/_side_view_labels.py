@@ -12,6 +12,8 @@ def beam(found: Beam) -> str:
     """Charge and energy."""
     lepton = {"mu": r"\mu", "e": "e"}[found.lepton]
     signs = ", ".join(f"${lepton}^{{{'-' if charge == 'minus' else '+'}}}$" for charge in found.charges)
+    if found.tracks is not None:
+        return f"{signs}, tracks\nup to\n{found.highest_energy_gev:g} GeV"
     if found.spectrum is None:
         return f"{signs}\n{found.energy_gev:g} GeV"
     return f"{signs}\n{found.spectrum.energy_low_gev[0]:g} to\n{found.highest_energy_gev:g} GeV"

@@ -43,6 +43,8 @@ def beam_with_depth(
     card = setting(experiment, analysis, length_m)
     if card.beam.lepton != "mu":
         raise InputError(f"{card.name} has a beam of {card.beam.particles}: energy loss is computed of muons")
+    if card.beam.tracks is not None:
+        raise InputError(f"{card.name} has a beam of tracks in matter: their energies are those along the tracks")
     entry, stack = Entry(*card.beam.energies(SPECTRUM_ORDER)), card.stack
     depth = np.linspace(0.0, stack.depth_m, DEPTHS)
     high = float(entry.energy_gev.max())
