@@ -20,7 +20,7 @@ DEPTHS = 41
 PARTS = (0.25, 0.5, 1.0)
 """Of the length of the target, behind which the spectrum is drawn."""
 
-SHARES_OF_HIGHEST = np.concatenate([np.linspace(0.04, 0.7, 12), np.linspace(0.75, HIGHEST, 13)])
+SHARES_OF_HIGHEST = np.concatenate([np.linspace(0.04, 0.7, 9), np.linspace(0.75, HIGHEST, 9)])
 """Energies of the spectrum, of the highest of the beam."""
 
 LEAST_SHARE = 1e-4
