@@ -108,3 +108,22 @@ def test_own_muon_spectrum(run):
     assert np.isnan(mono.lower[-1])
     assert np.isfinite(own.lower[-1])
     assert np.diff(own.lower).min() > 0
+
+
+def test_beam_dump(run):
+    names = run("beam_dump.ipynb")
+    thickness, (low, high) = names["thickness"], np.moveaxis(names["by_thickness"], 1, 0)
+    # long lives: y^4 times the nuclei; slower muons make fewer particles, of which more decay in the volume
+    assert (np.diff(low, axis=0) < 0).all()
+    assert (low[0, 0] / low[1, 0]) ** 4 == pytest.approx(thickness[1] / thickness[0], rel=0.1)
+    # short lives: slower muons at the end of a thicker dump
+    assert (high[-1] < high[0]).all()
+    near, middle, far = names["by_shield"]
+    np.testing.assert_allclose([middle[0], far[0]], near[0], rtol=0.03)
+    # short lives: as the inverse root of the way from the dump
+    np.testing.assert_allclose([near[1] / middle[1], middle[1] / far[1]], np.sqrt([10, 5]), rtol=0.05)
+    small, wide = names["by_radius"][0], names["by_radius"][-1]
+    assert small[0] > 2 * wide[0]
+    assert small[1] < wide[1]
+    assert names["by_radius"][2, 0] == pytest.approx(wide[0], rel=0.03)
+    assert len(names["view"].axes) == 2
