@@ -21,6 +21,7 @@ from mubeam.foundation import writing
 from mubeam.matter.beam import Entry
 from mubeam.matter.volume import DecayVolume
 from mubeam.physics import form_factors
+from mubeam.physics.both_products import TwoBody
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.engine.request import photon_flux
 from mubeam.searches.dump import beam_nodes, dump_nodes
@@ -163,12 +164,13 @@ class Dump:
         card, entry = self.card, Entry(np.array([self.energy_gev]), np.ones(1))
         start, end = card.decay_volume.decay_start_m, card.decay_volume.decay_end_m
         volume = DecayVolume(decay_start_m=start, decay_end_m=end, aperture_radius_m=RADIUS_M, products="all")
-        muons, seen, decayed = (LEPTON_MASS_GEV["mu"],) * 2, 0.0, 0.0
+        muon, seen, decayed = LEPTON_MASS_GEV["mu"], 0.0, 0.0
+        decay = TwoBody.of_masses(self.mass_gev, (muon, muon))
         for nucleus, share, stack in card.target.targets(self.target_m):
             beam = beam_nodes(entry, stack, end, "full", scattering=scattering)
             flux = photon_flux(nucleus, OWN_FORM_FACTOR)
             process = mb.Bremsstrahlung(self.kind)
-            nodes = dump_nodes(process, self.mass_gev, flux, beam, volume, product_masses_gev=muons)
+            nodes = dump_nodes(process, self.mass_gev, flux, beam, volume, (decay,))
             rate = decay_rate_per_m(self.width_gev, self.mass_gev, nodes.momentum_gev)
             seen += share * nodes.seen_pb(rate)
             decayed += share * nodes.decayed_pb(rate)

@@ -18,7 +18,7 @@ from mubeam.models.products import masses_gev
 from mubeam.physics.both_products import TwoBody
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.engine.request import photon_flux
-from mubeam.searches.dump import DumpNodes, beam_nodes, dump_nodes
+from mubeam.searches.dump import beam_nodes, dump_nodes
 from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.text import shown
 
@@ -102,24 +102,42 @@ def acceptance(
     found, card = models.get(model), setting(experiment, analysis)
     mass, strength = positive_scalar("mass_gev", mass_gev), positive_scalar("coupling", coupling)
     radii = np.atleast_1d(positive("radius_m", radius_m))
-    entry, stack, volume = Entry(*card.beam.energies(SPECTRUM_ORDER)), card.stack, card.decay_volume
+    entry, volume = Entry(*card.beam.energies(SPECTRUM_ORDER)), card.decay_volume
     process = found.vertices()[0].process
     width = np.asarray(found.shares(np.array([mass]), np.array([strength])).width_gev)
     if not width > 0:
         raise InputError(f"{found.name} of {mass:g} GeV does not decay at this coupling")
-    flux = photon_flux(stack.nucleus, card.analysis(analysis).form_factor)
     decays = () if products is None else (_two_body(products, mass),)
     detector = replace(volume, aperture_offset_m=0.0, product_energy_min_gev=0.0, products="particle")
-    shares: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
-    for scattering, rows in shares.items():
-        beam = beam_nodes(entry, stack, volume.decay_end_m, card.target.energy_loss, scattering=scattering)
-        for radius in radii.tolist():
-            round_one = replace(detector, aperture_radius_m=radius, products="all" if decays else "particle")
-            nodes = dump_nodes(process, mass, flux, beam, round_one, decays)
-            rows.append(_shares(nodes, decay_rate_per_m(width, np.array(mass), nodes.momentum_gev)))
-    seen, straight = (np.array(shares[scattering]).T for scattering in (True, False))
-    both, both_straight = (seen[1], straight[1]) if decays else (None, None)
-    return Acceptance(found, mass, strength, card, radii, seen[0], straight[0], both, both_straight)
+    detectors = [
+        replace(detector, aperture_radius_m=radius, products="all" if decays else "particle")
+        for radius in radii.tolist()
+    ]
+    # decayed, of which the particle points, of which both products do
+    scattered, straight = np.zeros((3, radii.size)), np.zeros((3, radii.size))
+    for target in card.stack.targets:
+        assert target.stack is not None  # noqa: S101  (only a collider has none)
+        flux = photon_flux(target.nucleus, card.analysis(analysis).form_factor)
+        for counted, scattering in ((scattered, True), (straight, False)):
+            how = volume.decay_end_m, card.target.energy_loss
+            beam = beam_nodes(entry, target.stack, *how, scattering=scattering)
+            for i, one in enumerate(detectors):
+                nodes = dump_nodes(process, mass, flux, beam, one, decays)
+                rate = decay_rate_per_m(width, np.array(mass), nodes.momentum_gev)
+                found_pb = nodes.decayed_pb(rate), nodes.pointing_pb(rate), nodes.seen_pb(rate)
+                counted[:, i] += target.share * np.array(found_pb)
+    (particle, both), (particle_straight, both_straight) = (one[1:] / one[0] for one in (scattered, straight))
+    return Acceptance(
+        model=found,
+        mass_gev=mass,
+        coupling=strength,
+        experiment=card,
+        radius_m=radii,
+        particle=particle,
+        particle_unscattered=particle_straight,
+        both=both if decays else None,
+        both_unscattered=both_straight if decays else None,
+    )
 
 
 def _two_body(products: str, mass_gev: float) -> TwoBody:
@@ -127,8 +145,3 @@ def _two_body(products: str, mass_gev: float) -> TwoBody:
     if masses is None or len(masses) != 2 or sum(masses) >= mass_gev:
         raise InputError(f'products must be two that {mass_gev:g} GeV decay to, such as "e- e+", got {shown(products)}')
     return TwoBody.of_masses(mass_gev, (masses[0], masses[1]))
-
-
-def _shares(nodes: DumpNodes, rate_per_m: FloatArray) -> tuple[float, float]:
-    decayed = nodes.decayed_pb(rate_per_m)
-    return nodes.pointing_pb(rate_per_m) / decayed, nodes.seen_pb(rate_per_m) / decayed
