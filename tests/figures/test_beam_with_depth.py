@@ -35,6 +35,7 @@ def test_tracks_are_refused():
 
 
 def test_electrons_are_refused(tmp_path):
-    (tmp_path / "own.toml").write_text('extends = "m3"\nname = "own"\n[beam]\nlepton = "e"\n[target]\nenergy_loss = "none"\n')
+    card = 'extends = "m3"\nname = "own"\n[beam]\nlepton = "e"\n[target]\nenergy_loss = "none"\n'
+    (tmp_path / "own.toml").write_text(card)
     with pytest.raises(InputError, match="energy loss is computed of muons"):
         beam_with_depth(mb.experiments.get(tmp_path / "own.toml"), length_m=0.5)
