@@ -10,8 +10,14 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.constants import ALPHA
+from mubeam.constants import ALPHA, LEPTON_MASS_GEV
+from mubeam.matter.beam import Entry
+from mubeam.matter.volume import DecayVolume
 from mubeam.physics import form_factors
+from mubeam.physics.both_products import TwoBody
+from mubeam.physics.decay_in_flight import decay_rate_per_m
+from mubeam.production.engine.request import photon_flux
+from mubeam.searches.dump import beam_nodes, dump_nodes
 from mubeam.units import HBARC_GEV_M
 
 MUONS, AVOGADRO = 1e20, 6.02214076e23
@@ -109,12 +115,16 @@ def test_every_row_is_of_a_card(row):
 
 
 PAGE = Path(__file__).parents[2] / "docs" / "physics" / "matter.md"
+RADIUS_M = 0.5
 TABLE = ("12", "10", "03", "04", "06", "01", "07", "08", "16")
 """Rows of the page, by their ids."""
 
 
 def steps(row):
-    """Events by the reference, and the factors of: exact, nuclei and form factor, mean loss, straggling."""
+    """Events by the reference, and the factors of: exact, nuclei and form factor, mean loss, straggling, detector.
+
+    The last of them is what scattering alone makes of the detector.
+    """
     own = mb.experiments.get(f"collider-dump-{row['energy_gev']}gev-{'lead' if row['target_z'] == '82' else 'water'}")
     model = OfWidth(row["kind"], number(row, "width_gev"), number(row, "visible_branching"))
     form = replace(form_factors.get("tsai-squared-inelastic"), t_max_gev2=number(row, "t_max_gev2"))
@@ -125,7 +135,30 @@ def steps(row):
     ]
     for loss in ("none", "csda", "full"):
         found.append(mb.expected_events(model, own, "visible", **point, energy_loss=loss).value)
-    return [found[0], *(after / before for before, after in pairwise(found))]
+    factors = [found[0], *(after / before for before, after in pairwise(found))]
+    return [*factors, *seen_share(row, own)]
+
+
+def seen_share(row, card):
+    """Share of the decays with both muons in a detector at the end of the volume, and the factor by scattering."""
+    mass, entry = number(row, "mass_gev"), Entry(np.array([number(row, "energy_gev")]), np.ones(1))
+    start, end = card.decay_volume.decay_start_m, card.decay_volume.decay_end_m
+    volume = DecayVolume(decay_start_m=start, decay_end_m=end, aperture_radius_m=RADIUS_M, products="all")
+    to_muons = TwoBody.of_masses(mass, (LEPTON_MASS_GEV["mu"],) * 2)
+    shares = []
+    for scattering in (True, False):
+        beam = beam_nodes(entry, card.stack, end, "full", scattering=scattering)
+        seen = decayed = 0.0
+        for target in card.stack.targets:
+            flux = photon_flux(target.nucleus, "atomic-nuclear-closure")
+            nodes = dump_nodes(mb.Bremsstrahlung(row["kind"]), mass, flux, beam, volume, (to_muons,))
+            rate = decay_rate_per_m(np.array([number(row, "width_gev")]), mass, nodes.momentum_gev)
+            seen, decayed = (
+                total + target.share * part
+                for total, part in ((seen, nodes.seen_pb(rate)), (decayed, nodes.decayed_pb(rate)))
+            )
+        shares.append(seen / decayed)
+    return shares[0], shares[0] / shares[1]
 
 
 def name_of(row):
@@ -139,7 +172,7 @@ def name_of(row):
 def test_the_page_has_what_is_computed(which):
     (row,) = (one for one in rows() if one["id"] == f"mbd-events-{which}")
     (line,) = (line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith(f"| {name_of(row)} |"))
-    events, *factors = map(float, line.split("|")[2:7])
+    events, *factors = [float(cell) for cell in line.split("|")[2:-1]]
     expected, *others = steps(row)
     assert events == pytest.approx(expected, rel=1e-3)
     assert factors == pytest.approx(others, abs=1e-3)
