@@ -203,7 +203,7 @@ def signal_table(
     their plane, whose processes are those of all rows. `interpolated` takes production from between masses, with an
     error of its own, unless the precision is high.
     """
-    interpolated = interpolated and search.precision != "high"
+    interpolated = interpolated and search.precision != "high" and not search.has_detector
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
     terms = rate_terms(search.model.vertices())
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
@@ -238,7 +238,7 @@ def signal_table(
 def is_dense(search: Search, masses: int) -> bool:
     """Whether the production of so many masses is interpolated, which costs less then; never at high precision."""
     least = DENSE if len(np.unique(search.flux_nodes(1).energy_gev)) == 1 else DENSE_IN_SPECTRUM
-    return search.precision != "high" and masses >= least
+    return search.precision != "high" and not search.has_detector and masses >= least
 
 
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:
