@@ -168,3 +168,27 @@ def test_a_reach_and_its_record(card, tmp_path):
     record = manifest.read(tmp_path / "reach")
     assert [one["charge_number"] for one in record["nuclei"]] == [1, 8]
     assert manifest.read_reach(tmp_path / "reach").lower[0] == pytest.approx(found.lower[0])
+
+
+DETECTOR = 'products = "{}"\naperture_radius_m = 0.3\nsource = {{ aperture_radius_m = "made up", '
+
+
+@pytest.mark.parametrize("products", ["particle", "all"])
+def test_a_detector_behind_a_mixed_stack(card, products):
+    """Lead and scintillator that produce together, against each alone, seen by the same detector."""
+    point = {"mass_gev": 0.5, "coupling": 3e-6}
+
+    def events(lead, plastic):
+        keys = {"loss": "full", "lead": lead, "plastic": plastic, "repeat": 1, "lead_m": 4.0}
+        path = card(SLABS.format(**keys))
+        with_detector = DETECTOR.format(products) + "decay_start_m"
+        path.write_text(path.read_text().replace("source = { decay_start_m", with_detector))
+        return mb.yield_breakdown("axion-muon", path, "decays", **point)
+
+    both, lead, plastic = events("true", "true"), events("true", "false"), events("false", "true")
+    errors = sum(one.events.error for one in (both, lead, plastic))
+    assert 0 < plastic.events.value < lead.events.value
+    assert abs(both.events.value - lead.events.value - plastic.events.value) <= errors < 1e-2 * both.events.value
+    assert [one.name for one in both.nuclei] == ["Pb", "H", "C"]
+    assert both.nuclei[0].events == pytest.approx(lead.events.value / both.events.value, rel=1e-3)
+    assert lead.at_production.depth_m < both.at_production.depth_m < plastic.at_production.depth_m
