@@ -63,6 +63,7 @@ _MODULES = (
     "statistics",
     "targets",
     "units",
+    "validation",
 )
 
 __all__ = ["__version__", *_HOME, *_MODULES]

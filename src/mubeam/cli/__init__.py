@@ -40,6 +40,8 @@ COMMANDS = {
     "cite": "BibTeX of what to cite for a result, a model, an experiment or a bound.",
     "check-card": "Check an experiment card.",
     "check-model": "Check a model card, and say what it is.",
+    "validate": "Numbers of other public codes computed again: theirs, ours, ratio, tolerance, reason.",
+    "doctor": "Versions, backends, cache and a quick check of results, for bug reports.",
     "completion": "The script that makes bash, zsh or fish complete commands and names.",
 }
 
@@ -113,7 +115,7 @@ def group(ctx: click.Context, quiet: bool, verbose: bool) -> None:
     \b
     Exit codes:
       0    done
-      1    a defect of mubeam: please report the traceback
+      1    a defect of mubeam: please report the traceback; of validate and doctor, a number that is not as it should be
       2    wrong input, or a file that cannot be read or written: one line says which and what to do
       130  interrupted, or asked to end; each file is whole or absent, or the line says what is left
     """

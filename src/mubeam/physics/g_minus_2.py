@@ -29,21 +29,21 @@ class Shift(NamedTuple):
     error: FloatArray
 
 
-def exact(mass: FloatArray, theta: FloatArray) -> Shift:
-    """Delta a_mu at g = 1, all masses kept; mass in GeV, broadcast with theta.
+def exact(mass: FloatArray, theta: FloatArray, *, muon_gev: float = MUON, tau_gev: float = TAU) -> Shift:
+    """Delta a_mu at g = 1, all masses kept; mass in GeV, broadcast with theta; the leptons' masses in GeV.
 
     (mmu^2/8 pi^2) int_0^1 dx [x^2 - x^3 - (mtau/mmu) cos(2 theta) x^2]/D, D = mmu^2 x^2 + (mtau^2 - mmu^2) x
     + ma^2 (1 - x) (Leveille, Nucl. Phys. B137, 63 (1978)). D vanishes nowhere: mu -> tau a is closed for every ma.
     The shift changes sign just below theta = pi/4; the error there is relative to the larger of its two terms.
     """
-    even, flip = _moments(mass, ORDER)
-    even_again, flip_again = _moments(mass, SECOND_ORDER)
-    chirality = TAU / MUON * _cosine_of_twice(theta)
+    even, flip = _moments(mass, ORDER, muon_gev, tau_gev)
+    even_again, flip_again = _moments(mass, SECOND_ORDER, muon_gev, tau_gev)
+    chirality = tau_gev / muon_gev * _cosine_of_twice(theta)
     size = np.abs(even) + np.abs(chirality * flip)
     difference = np.abs(even - even_again) + np.abs(chirality * (flip - flip_again))
     # an exponential loses as many last digits as its argument is large; the cosine is good to one digit of 1
-    rounding = 16 * EPSILON * (1 + np.abs(_logarithm(mass))) * size + 4 * EPSILON * TAU / MUON * flip
-    scale = LOOP * MUON**2
+    rounding = 16 * EPSILON * (1 + np.abs(_logarithm(mass, tau_gev))) * size + 4 * EPSILON * tau_gev / muon_gev * flip
+    scale = LOOP * muon_gev**2
     return Shift(bare(scale * (even - chirality * flip)), bare(scale * (difference + rounding)))
 
 
@@ -57,14 +57,14 @@ def light(theta: FloatArray) -> FloatArray:
     return bare(-_cosine_of_twice(theta) * LOOP * MUON / (2 * TAU))
 
 
-def _moments(mass: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
+def _moments(mass: FloatArray, order: int, muon: float, tau: float) -> tuple[FloatArray, FloatArray]:
     """int_0^1 dx (x^2 - x^3)/D and int_0^1 dx x^2/D in GeV^-2, in the shape of mass.
 
     With r = mtau^2 x + ma^2 (1 - x), D = r - mmu^2 x (1 - x), and the integration variable is w = ln(r/ma^2)/L,
     L = ln(mtau^2/ma^2): r, x and 1 - x are then exponentials in w, whatever ma.
     """
     w, weight = gauss_legendre(order)
-    logarithm = _logarithm(mass)
+    logarithm = _logarithm(mass, tau)
     # at ma = mtau the variable is x itself, as it is for any small span
     span = np.where(logarithm == 0, EPSILON**2, logarithm)[..., None]
     stretch = np.expm1(span)
@@ -72,13 +72,13 @@ def _moments(mass: FloatArray, order: int) -> tuple[FloatArray, FloatArray]:
     x, rest = np.expm1(span * w) / stretch, growth * np.expm1(span * (1 - w)) / stretch
     r = mass[..., None] ** 2 * growth
     # dx/D = L r/(mtau^2 - ma^2) dw/D
-    flip = weight * span / (stretch * mass[..., None] ** 2) * x**2 / (1 - MUON**2 * x * rest / r)
+    flip = weight * span / (stretch * mass[..., None] ** 2) * x**2 / (1 - muon**2 * x * rest / r)
     return (flip * rest).sum(axis=-1), flip.sum(axis=-1)
 
 
-def _logarithm(mass: FloatArray) -> FloatArray:
+def _logarithm(mass: FloatArray, tau: float = TAU) -> FloatArray:
     """ln(mtau^2/ma^2)."""
-    return bare(2 * np.log(TAU / mass))
+    return bare(2 * np.log(tau / mass))
 
 
 def _cosine_of_twice(theta: FloatArray) -> FloatArray:

@@ -23,9 +23,11 @@ class TsaiSquaredInelastic:
 
     Attributes:
         elastic: the elastic part.
+        proton_mass_gev: mp.
     """
 
     elastic: TsaiElastic = TSAI_ELASTIC
+    proton_mass_gev: float = PROTON_MASS_GEV
     name: str = "tsai-squared-inelastic"
     description: str = "tsai-elastic plus inelastic protons, squared as in arXiv 0906.0580 (A19); no t cut"
     citations: tuple[str, ...] = ("Bjorken:2009mm", "Tsai:1973py", "Kim:1973he", "Li2025")
@@ -37,7 +39,7 @@ class TsaiSquaredInelastic:
 
     def inelastic(self, t: Real, nucleus: Nucleus) -> Real:
         """G_2,in(t), t in GeV^2; Z at small t where it is not screened."""
-        moments = 1 + t / (4 * PROTON_MASS_GEV**2) * (PROTON_MOMENT**2 - 1)
+        moments = 1 + t / (4 * self.proton_mass_gev**2) * (PROTON_MOMENT**2 - 1)
         proton = (moments / (1 + t / DIPOLE_GEV2) ** 4) ** 2
         return nucleus.charge_number * screening(t, nucleus, 773.0, -2 / 3) * proton
 
