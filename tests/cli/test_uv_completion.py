@@ -26,3 +26,14 @@ def test_a_bad_card_is_one_line(mubeam, tmp_path):
     card = tmp_path / "bad.toml"
     card.write_text("vev1_gev = 1\nvev2_gev = 1\n[yukawas]\nphi3_mu = 1\n")
     assert mubeam("uv-completion", card) == (2, "", "mubeam: error: yukawas.phi3_mu: unknown key [bad.toml]\n")
+
+
+def test_where_the_alp_is(mubeam):
+    assert "C/Lambda                                  0.00029974 +- " in mubeam("uv-completion", "only-left-charged")[1]
+    code, out, _ = mubeam("uv-completion", "only-left-charged", "--light-phase", "lifted combination")
+    assert code == 0
+    assert "C/Lambda                                  2.57967e-09 +- " in out
+    assert "+0.226 (+13 %) by mixing" in out
+    code, _, err = mubeam("uv-completion", "only-left-charged", "--light-phase", "both")
+    assert code == 2
+    assert "lifted combination" in err

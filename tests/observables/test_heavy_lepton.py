@@ -31,7 +31,8 @@ def test_scalars_of_different_charge():
 
 
 def test_decay_constant_weighs_vevs_with_charges():
-    model = HeavyLepton(3, 2, Yukawas(phi2_heavy=1), charges=Charges(phi2=FieldCharges(2), e_right=FieldCharges(-1, 1)))
+    charges = Charges(phi2=FieldCharges(2), e_right=FieldCharges(-1, 1))
+    model = HeavyLepton(3, 2, Yukawas(phi2_heavy=1), charges=charges, light_phase="lifted combination")
     assert model.decay_constant_gev == 5
 
 

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from math import pi, sqrt
 
 import mpmath as mp
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import InputError
+from mubeam.errors import InputError, UnknownNameError
 from mubeam.foundation import citations
 from mubeam.observables import heavy_lepton
 from mubeam.observables.heavy_lepton import Charges, FieldCharges, HeavyLepton, Yukawas
@@ -18,13 +19,15 @@ from mubeam.observables.uv_completion import NO_COUPLING, constants, uv_coupling
 MUON, TAU = LEPTON_MASS_GEV["mu"], LEPTON_MASS_GEV["tau"]
 VEV = constants()["higgs"]["vev_gev"]
 DIGITS = 60
+BY_CHARGE = "lifted combination"
 VECTOR_LIKE = Charges(e_right=FieldCharges(1, lepton_mu=1))
 
 small = st.floats(-5, -0.5).map(lambda u: 10.0**u)
 
 
 def check_against_mpmath(model):
-    """Everything anew with many digits, the Higgs couplings as U_L^T (dM/dv_H) U_R."""
+    """Everything anew with many digits, the Higgs couplings as U_L^T (dM/dv_H) U_R; the ALP in both phases."""
+    model = replace(model, light_phase=BY_CHARGE)
     found = uv_couplings(model)
     y = found.model.yukawas
     matrix = found.model.mass_matrix(y.mu, y.tau, VEV)
@@ -96,7 +99,8 @@ def test_vector_like_at_random_points(mass, phi_mu, phi_tau):
 
 @given(st.floats(0.01, 0.3), st.floats(0.01, 0.3))
 def test_mixing_matrices_and_currents(phi, higgs):
-    model = HeavyLepton(1e3, 2e3, Yukawas(mu=6e-4, tau=1e-2, phi1_mu=phi, phi2_heavy=1, higgs_tau=higgs))
+    yukawas = Yukawas(mu=6e-4, tau=1e-2, phi1_mu=phi, phi2_heavy=1, higgs_tau=higgs)
+    model = HeavyLepton(1e3, 2e3, yukawas, light_phase=BY_CHARGE)
     found = uv_couplings(model)
     matrix = model.mass_matrix(6e-4, 1e-2, VEV)
     left, right = found.left_mixing, found.right_mixing
@@ -112,7 +116,8 @@ def test_mixing_matrices_and_currents(phi, higgs):
 def test_small_mixing_of_a_vector_like_charge(mass):
     # C/Lambda = m1 m2/(sqrt(2) M^2 f), theta = pi/4; corrections of order m^2/M^2, angle and h of order m_tau^2/M^2
     vev, first, second = mass / 10, 0.05, 0.08
-    found = uv_couplings(HeavyLepton(vev, vev, Yukawas(phi1_tau=first, phi2_mu=second), mass, VECTOR_LIKE))
+    yukawas = Yukawas(phi1_tau=first, phi2_mu=second)
+    found = uv_couplings(HeavyLepton(vev, vev, yukawas, mass, VECTOR_LIKE, light_phase=BY_CHARGE))
     m1, m2, f = first * vev / sqrt(2), second * vev / sqrt(2), sqrt(2) * vev
     assert found.strength.value == pytest.approx(m1 * m2 / (sqrt(2) * mass**2 * f), rel=(m1**2 + m2**2) / mass**2)
     assert found.theta_derivative == pytest.approx(pi / 4, abs=TAU**2 / mass**2)
@@ -124,7 +129,7 @@ def test_small_mixing_of_a_vector_like_charge(mass):
 
 
 def test_higgs_decay_follows_the_alp_coupling_if_only_the_left_is_charged():
-    found = uv_couplings(heavy_lepton.read("only-left-charged"))
+    found = uv_couplings(replace(heavy_lepton.read("only-left-charged"), light_phase=BY_CHARGE))
     y = sqrt(2) * found.strength.value * found.decay_constant_gev * TAU / VEV
     assert abs(found.higgs_couplings[0, 1]) == pytest.approx(y, rel=1e-12)
     width = constants()["higgs"]["mass_gev"] * y**2 * (1 + MUON**2 / TAU**2) / (8 * pi)
@@ -137,7 +142,7 @@ def test_small_mixing_if_only_the_left_is_charged():
     # at leading order u_tau = -m_h/M; u_mu from the light states' own mixing by -m_h m_1/M and directly
     mass, higgs, phi, vev = 1e5, 1e-2, 1e-3, 1e5
     yukawas = Yukawas(mu=6e-4, tau=1e-2, phi1_mu=phi, phi2_heavy=sqrt(2) * mass / vev, higgs_tau=higgs)
-    found = uv_couplings(HeavyLepton(vev, vev, yukawas))
+    found = uv_couplings(HeavyLepton(vev, vev, yukawas, light_phase=BY_CHARGE))
     m_h, m_1, m_mu, m_tau = higgs * VEV / sqrt(2), phi * vev / sqrt(2), 6e-4 * VEV / sqrt(2), 1e-2 * VEV / sqrt(2)
     light = np.array([[m_mu, 0], [-m_h * m_1 / mass, m_tau]])
     rotation = np.linalg.svd(light)[0][:, ::-1]
@@ -225,3 +230,63 @@ def test_no_input_gives_nan(first, second):
 def test_wrong_input(yukawas, message):
     with pytest.raises(InputError, match=message):
         uv_couplings(HeavyLepton(1e3, 1e3, yukawas))
+
+
+PHASES = {
+    # charges of (mu_L, tau_L, E_L) and (mu_R, tau_R, E_R) that take the phase of one scalar out of all terms of P2's
+    # table: that of phi1 is the muon's number, that of phi2 the number of the tau and E_R
+    "phi1": ((-1, 0, 0), (-1, 0, 0)),
+    "phi2": ((0, -1, 0), (0, -1, -1)),
+}
+
+
+@pytest.mark.parametrize("phase", PHASES)
+@given(st.floats(2.5, 9).map(lambda u: 10.0**u), small, small)
+def test_the_phase_of_one_scalar_is_the_charge_that_removes_it(phase, vev, phi, higgs):
+    yukawas = Yukawas(mu=6e-4, tau=1e-2, phi1_mu=phi, phi2_heavy=1, higgs_tau=higgs)
+    found = uv_couplings(HeavyLepton(vev, 2 * vev, yukawas, light_phase=phase))
+    matrix = found.model.mass_matrix(6e-4, 1e-2, VEV)
+    with mp.workdps(DIGITS):
+        u, s, vt = mp.svd_r(mp.matrix(matrix.tolist()))
+        order = sorted(range(3), key=lambda i: s[i])
+        f = mp.mpf({"phi1": vev, "phi2": 2 * vev}[phase])
+        left, right = (
+            mp.fsum(q * one(i, order[1]) * one(i, order[0]) for i, q in enumerate(charges))
+            for one, charges in zip((lambda i, a: u[i, a], lambda i, a: vt[a, i]), PHASES[phase], strict=True)
+        )
+        sine, cosine = (right + left) / (2 * f), (right - left) / (2 * f)
+        assert abs(mp.mpf(found.strength.value) - mp.hypot(sine, cosine)) <= found.strength.error
+        flip = mp.sign(sine) or mp.sign(cosine)
+        assert float(mp.atan2(flip * sine, flip * cosine)) == pytest.approx(found.theta_derivative, abs=1e-9)
+
+
+def test_where_the_alp_is_decides_the_size():
+    """P2 App. A: C/Lambda of some tenths of 1/TeV, in the phase of one scalar; in both, a cancels in phi1/phi2."""
+    model = heavy_lepton.read("only-left-charged")
+    assert model.light_phase == "phi1"
+    one, both = (uv_couplings(replace(model, light_phase=phase)) for phase in ("phi1", BY_CHARGE))
+    assert one.strength.value == pytest.approx(0.30e-3, rel=5e-3)
+    assert both.strength.value == pytest.approx(2.6e-9, rel=1e-2)
+    assert one.mass_shifts_gev[1] == pytest.approx(0.127 * TAU, rel=0.01)
+    np.testing.assert_array_equal(one.higgs_couplings, both.higgs_couplings)
+
+
+def test_the_masses_move_little_where_f_is_small():
+    """Integrating E out: the off-diagonal mass m_1 m_h/M e^(ia/v_1), a chiral coupling: g = m_1 m_h/(sqrt(2) M v_1)."""
+    model = replace(heavy_lepton.read("only-left-charged"), vev1_gev=100.0)
+    found = uv_couplings(model)
+    m_1, m_h, heavy = 0.1 * model.vev1_gev / sqrt(2), 0.05 * VEV / sqrt(2), 1e3 / sqrt(2)
+    off_diagonal = m_1 * m_h / heavy
+    assert found.coupling.value == pytest.approx(off_diagonal / (sqrt(2) * model.vev1_gev), rel=1e-2)
+    assert found.strength.value == pytest.approx(0.346e-3, rel=1e-2)
+    # and what the tau's content of E takes
+    expected = off_diagonal**2 / (2 * TAU) - TAU * (m_h / heavy) ** 2 / 2
+    assert found.mass_shifts_gev[1] == pytest.approx(expected, rel=0.01)
+    assert found.mass_shifts_gev[1] < 2e-3 * TAU
+
+
+def test_an_unknown_light_phase():
+    with pytest.raises(UnknownNameError, match="known are phi1, phi2, lifted combination"):
+        replace(heavy_lepton.read("only-left-charged"), light_phase="phi3")
+    with pytest.raises(InputError, match="give phi1 a vev above zero"):
+        HeavyLepton(0.0, 1e3, Yukawas(phi2_heavy=1))

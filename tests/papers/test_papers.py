@@ -8,7 +8,7 @@ from mubeam.foundation import citations
 
 
 def test_figures():
-    lfv_alp = tuple(f"lfv-alp/fig{number}" for number in (1, 3, 5, 6, 7))
+    lfv_alp = ("lfv-alp/appendix-a", *(f"lfv-alp/fig{number}" for number in (1, 3, 5, 6, 7)))
     assert papers.names() == (*lfv_alp, "na64mu/erratum", "na64mu/fig2", "na64mu/fig3", "na64mu/fig4")
 
 

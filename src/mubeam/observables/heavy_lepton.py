@@ -1,8 +1,9 @@
 """The heavy vector-like lepton of P2 App. A: fields and charges, the terms that they allow, the mass matrix.
 
-E_L and E_R have the quantum numbers of right-handed leptons; phi_k = (v_k/sqrt(2)) exp(i q_k a/f), k = 1 and 2, are
-complex scalars. -L = Lbar_l H e_l + Lbar_l H E_R + phi_k Ebar_L e_l + phi_k Ebar_L E_R + M Ebar_L E_R + h.c. (P2 Eq.
-21 in general), each Yukawa term with a real coupling, l = mu and tau, in the basis where Lbar H e_R is diagonal.
+E_L and E_R have the quantum numbers of right-handed leptons; phi_k = (v_k/sqrt(2)) exp(i theta_k), k = 1 and 2, are
+complex scalars, and the ALP is in one of their phases or in both (`light_phase`). -L = Lbar_l H e_l + Lbar_l H E_R +
+phi_k Ebar_L e_l + phi_k Ebar_L E_R + M Ebar_L E_R + h.c. (P2 Eq. 21 in general), each Yukawa term with a real coupling,
+l = mu and tau, in the basis where Lbar H e_R is diagonal.
 """
 
 import json
@@ -10,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from math import hypot, isclose, sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -31,6 +32,12 @@ STRICT = {"extra": "forbid", "strict": True}
 
 PROBLEMS = {"unexpected_keyword_argument": "unknown key", "missing": "missing: this key is required"}
 
+LightPhase: TypeAlias = Literal["phi1", "phi2", "lifted combination"]
+"""Where the ALP is: in the phase of phi1 or of phi2 alone, theta_k = a/v_k, or in both by their charges, theta_k = q_k
+a/f with f^2 = sum q_k^2 v_k^2, where the other combination of the phases is lifted."""
+
+LIGHT_PHASES: Final = get_args(LightPhase)
+
 ALLOWED = "allowed"
 BREAKS = "breaks L_mu - L_tau"
 FORBIDDEN = "forbidden"
@@ -40,7 +47,9 @@ def _check(thing: Any) -> None:
     """InputError unless each field of a dataclass has its type and each number is 0 or of size SMALLEST to LARGEST."""
     for one in fields(thing):
         name, value = one.name, getattr(thing, one.name)
-        if isinstance(one.type, type) and one.type is not float:
+        if one.type is LightPhase:
+            check_name("light phase", value, LIGHT_PHASES)
+        elif isinstance(one.type, type) and one.type is not float:
             instance(name, value, one.type)
         elif value is not None or one.type is float:
             number = finite(name, value)
@@ -128,9 +137,11 @@ class HeavyLepton:
         yukawas: couplings.
         bare_mass_gev: M of Ebar_L E_R.
         charges: charges of the new fields.
+        light_phase: where the ALP is; see LightPhase. P2's size of C/Lambda needs "phi1".
         description: one line on it.
 
-    Raises InputError for a number out of range, f = 0, or a coupling above zero that the charges forbid.
+    Raises InputError for a number out of range, f = 0, or a coupling above zero that the charges forbid;
+    UnknownNameError for another light phase.
     """
 
     __pydantic_config__ = STRICT
@@ -140,6 +151,7 @@ class HeavyLepton:
     yukawas: Yukawas
     bare_mass_gev: float = 0.0
     charges: Charges = field(default_factory=Charges)
+    light_phase: LightPhase = "phi1"
     description: str = ""
 
     def __post_init__(self) -> None:
@@ -148,7 +160,8 @@ class HeavyLepton:
             if getattr(self, name) < 0:
                 raise InputError(f"{name} must not be negative, got {getattr(self, name):g}")
         if self.decay_constant_gev == 0:
-            raise InputError("the decay constant f is zero: give a scalar with a U(1) charge a vev above zero")
+            which = "a scalar with a U(1) charge" if self.light_phase == "lifted combination" else self.light_phase
+            raise InputError(f"the decay constant f is zero: give {which} a vev above zero")
         for name in self._given(FORBIDDEN):
             raise InputError(
                 f"{name} is forbidden by the charges, U(1) or total lepton number: set it to 0 or change them"
@@ -156,7 +169,9 @@ class HeavyLepton:
 
     @property
     def decay_constant_gev(self) -> float:
-        """f = sqrt(sum q_k^2 v_k^2)."""
+        """f: v_1 or v_2 where the ALP is the phase of that scalar, else sqrt(sum q_k^2 v_k^2)."""
+        if self.light_phase != "lifted combination":
+            return {"phi1": self.vev1_gev, "phi2": self.vev2_gev}[self.light_phase]
         return hypot(self.charges.phi1.u1 * self.vev1_gev, self.charges.phi2.u1 * self.vev2_gev)
 
     @property
@@ -183,6 +198,21 @@ class HeavyLepton:
             [y.phi1_mu * phi[0] + y.phi2_mu * phi[1], y.phi1_tau * phi[0] + y.phi2_tau * phi[1], heavy],
         ]
         return np.array(rows) / sqrt(2)
+
+    def alp_matrix(self) -> FloatArray:
+        """f dM/d(i a) at a = 0 in GeV, (3, 3) as `mass_matrix`: its terms with the scalar whose phase the ALP is.
+
+        Of "phi1" and "phi2" only, whose phase no rotation of E_L and E_R by their charges takes away.
+        """
+        y = self.yukawas
+        row = {
+            "phi1": (self.vev1_gev, (y.phi1_mu, y.phi1_tau, y.phi1_heavy)),
+            "phi2": (self.vev2_gev, (y.phi2_mu, y.phi2_tau, y.phi2_heavy)),
+        }
+        vev, couplings = row[self.light_phase]
+        matrix = np.zeros((3, 3))
+        matrix[HEAVY] = np.array(couplings) * vev / sqrt(2)
+        return matrix
 
 
 def terms(charges: Charges) -> dict[str, str]:

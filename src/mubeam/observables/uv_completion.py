@@ -1,11 +1,20 @@
 """Couplings of the ALP, the Higgs boson and the Z to mu tau that a heavy vector-like lepton induces (P2 App. A).
 
-Rotating the phases of phi_k into E_L and E_R leaves (d_rho a/f) q psibar gamma^rho psi (the sign of a is free). Between
-mass states q becomes V_L = U_L^T q_L U_L and V_R = U_R^T q_R U_R, and (C/Lambda) sin(t) = (V_R + V_L)/2f, (C/Lambda)
-cos(t) = (V_R - V_L)/2f in the entry tau mu. All rows of the mass matrix but that of E_L come from the Higgs vev, so the
-Higgs couplings to mass states are exactly y_ab = (delta_ab - u_a u_b) m_b/v_H, u the E_L content of the left-handed
-states. V_L and h -> mu tau are therefore tied: if only E_L is charged, |y_mutau| = sqrt(2) (C/Lambda) f m_tau/(|q|
-v_H). So is Z -> mu tau, as E_L is in no doublet: its coupling is g u_mu u_tau/(2 cos(theta_W)).
+The ALP's coupling between mass states is (d_rho a/f) psibar gamma^rho (V_L P_L + V_R P_R) psi (the sign of a is free),
+and (C/Lambda) sin(t) = (V_R + V_L)/2f, (C/Lambda) cos(t) = (V_R - V_L)/2f in the entry tau mu. Where a is in both
+phases by their charges, rotating it into E_L and E_R leaves V_L = U_L^T q_L U_L and V_R = U_R^T q_R U_R. Where it is in
+the phase of one scalar, i (a/f) psibar_L N psi_R with N = U_L^T (f dM/d(ia)) U_R is what is left, and on shell N_ab =
+V_L,ab m_b - m_a V_R,ab, which gives both for a and b of different mass.
+
+All rows of the mass matrix but that of E_L come from the Higgs vev, so the Higgs couplings to mass states are exactly
+y_ab = (delta_ab - u_a u_b) m_b/v_H, u the E_L content of the left-handed states. V_L and h -> mu tau are therefore
+tied: with a in both phases and only E_L charged, |y_mutau| = sqrt(2) (C/Lambda) f m_tau/(|q| v_H). So is Z -> mu tau,
+as E_L is in no doublet: its coupling is g u_mu u_tau/(2 cos(theta_W)). With a in the phase of phi_1 alone C/Lambda is
+larger than in both by far, as it does not cancel in phi_1/phi_2, while u_mu u_tau is the same: masses and Higgs
+couplings of the light states are aligned at the order of C/Lambda.
+
+The off-diagonal mass that comes with this C/Lambda is about sqrt(2) (C/Lambda) f m_tau: it moves the masses little
+where f is small against 1/(C/Lambda).
 """
 
 import tomllib
@@ -76,7 +85,8 @@ class Couplings:
         masses_gev: masses of the three states, shape (3,).
         mass_shifts_gev: masses minus the diagonal of the mass matrix, shape (3,).
         left_mixing, right_mixing: U_L and U_R, whose columns are the mass states: M = U_L diag(masses) U_R^T.
-        left_couplings, right_couplings: V_L and V_R.
+        left_couplings, right_couplings: V_L and V_R; for the phase of one scalar the diagonal is the axial part, V_R =
+            -V_L, as the vector part of one flavour couples to nothing.
         higgs_couplings: y_ab in -h psibar_La y_ab psi_Rb.
         strength: C/Lambda of the entry tau mu, 1/GeV.
         theta_derivative: angle of the derivative form in [0, pi), rad; 0 where there is no coupling.
@@ -152,16 +162,21 @@ def uv_couplings(model: HeavyLepton) -> Couplings:
     if not masses[MU]:
         raise InputError("a lepton is massless: give Yukawas of the muon and the tau, and a mass of E, above zero")
     second_right, _, second_left = graded_svd(matrix.T.copy())
-    charges, f = model.charges, model.decay_constant_gev
-    flips = _signs(left, right, charges.e_left.u1, charges.e_right.u1)
-    left, right = left * flips, right * flips
-    left_couplings, right_couplings = _outer(left) * charges.e_left.u1, _outer(right) * charges.e_right.u1
-    from_left, from_right = left_couplings[TAU, MU], right_couplings[TAU, MU]
+    f = model.decay_constant_gev
     rounding = ROUNDING * _cancellation(matrix, masses)
-    left_error, right_error = _error(left, second_left, rounding), _error(right, second_right, rounding)
+    both = _alp_couplings(model, left, masses, right)
+    again = _alp_couplings(model, second_left, masses, second_right)
+    flips = _signs(left, right, both[0][TAU, MU], both[1][TAU, MU])
+    left, right = left * flips, right * flips
+    left_couplings, right_couplings = (one * np.outer(flips, flips) for one in both)
+    from_left, from_right = left_couplings[TAU, MU], right_couplings[TAU, MU]
+    left_error = _error(left, second_left, rounding)
     strength = float(np.hypot(from_left, from_right)) / (sqrt(2) * f)
     status = OK if strength else NO_COUPLING
-    error = (abs(charges.e_left.u1) * left_error + abs(charges.e_right.u1) * right_error) / (sqrt(2) * f)
+    error = sum(
+        abs(abs(one[TAU, MU]) - abs(other[TAU, MU])) + rounding * abs(one[TAU, MU])
+        for one, other in zip(both, again, strict=True)
+    ) / (sqrt(2) * f)
     angle = float(np.arctan2(from_right + from_left, from_right - from_left))
     g, theta = yukawa_form(np.array(strength), np.array(angle), masses[TAU], masses[MU])
     mixing = left[HEAVY]
@@ -193,9 +208,27 @@ def uv_couplings(model: HeavyLepton) -> Couplings:
     return replace(found, checks=_checks(found))
 
 
-def _signs(left: FloatArray, right: FloatArray, q_left: float, q_right: float) -> FloatArray:
+def _alp_couplings(
+    model: HeavyLepton, left: FloatArray, masses: FloatArray, right: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """V_L and V_R, (3, 3) each, symmetric."""
+    if model.light_phase == "lifted combination":
+        # a cancels in the ratio of the scalars: the difference would be lost in N
+        return _outer(left) * model.charges.e_left.u1, _outer(right) * model.charges.e_right.u1
+    n = left.T @ model.alp_matrix() @ right
+    rows, columns = masses[:, None], masses[None, :]
+    # N_ab = V_L m_b - m_a V_R and N_ba = V_L m_a - m_b V_R
+    size = (columns - rows) * (columns + rows)
+    np.fill_diagonal(size, 1.0)
+    v_left, v_right = (n * columns - n.T * rows) / size, (n * rows - n.T * columns) / size
+    axial = np.diag(n) / (2 * masses)
+    np.fill_diagonal(v_left, axial)
+    np.fill_diagonal(v_right, -axial)
+    return v_left, v_right
+
+
+def _signs(left: FloatArray, right: FloatArray, v_left: float, v_right: float) -> FloatArray:
     """Signs of the mass states, (3,): sin(theta_derivative) > 0, and E_R in the heavy state with a plus."""
-    v_left, v_right = q_left * left[HEAVY, TAU] * left[HEAVY, MU], q_right * right[HEAVY, TAU] * right[HEAVY, MU]
     flips = np.ones(3)
     flips[MU] = np.copysign(1.0, left[MU, MU])
     # where the sum vanishes, theta_derivative is 0 and not pi
