@@ -29,7 +29,7 @@ def test_commands_and_options():
     assert [*complete("re")] == ["reach", "reweight", "reproduce"]
     assert "--quiet" in complete("--")
     assert "--experiment" in complete("reach", "axion-muon", "--")
-    assert complete("reach", "axion-muon", "--track") == {"--track-resolution-m": "plain"}
+    assert complete("reach", "axion-muon", "--track") == {"--track-resolution-m": "plain", "--track": "plain"}
     assert complete("nothing", "a") == {}
 
 

@@ -72,6 +72,7 @@ WORDS = {
     "length_m": ("0.1", "2"),
     "luminosity_per_fb": ("1", "100"),
     "track_resolution_m": ("1e-4", "0.002", "0"),
+    "track": ("exponential", "sharp"),
     "efficiency": ("1", "0.5"),
     "coupling": ("1e-3", "0.1"),
     "confidence_level": ("0.95", "0.9"),
@@ -115,6 +116,7 @@ def fit_search(random, values, search):
     values |= {name: [value] for name, value in NEEDED.get(experiment, {}).items()}
     if (experiment, analysis) not in TAU_SEARCHES:
         values.pop("track_resolution_m", None)
+        values.pop("track", None)
     if "parameters" in values:
         values["parameters"] = [*random.choice(PARAMETERS.get(model, ((),)))]
 
@@ -153,7 +155,15 @@ def _fit_cross_section(random, values, output):
 
 
 def _fit_tau_pairs(random, values, output):
-    of_events = ("experiment", "analysis", "exposure_mot", "length_m", "luminosity_per_fb", "track_resolution_m")
+    of_events = (
+        "experiment",
+        "analysis",
+        "exposure_mot",
+        "length_m",
+        "luminosity_per_fb",
+        "track_resolution_m",
+        "track",
+    )
     if "experiment" in values:
         values["experiment"] = [random.choice(("muc-thin-target", "fasernu2"))]
     for name in ("energy_gev", "target", "t_max_gev2") if "experiment" in values else of_events:

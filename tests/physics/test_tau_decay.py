@@ -104,3 +104,23 @@ def test_no_tau_from_a_particle_that_is_too_light():
 def test_a_particle_at_rest_gives_one_energy():
     energies, _ = tau_decay.energies_from_decay(np.array([5.0]), np.array([5.0]))
     np.testing.assert_allclose(energies, (25 + TAU**2 - MUON**2) / 10, rtol=1e-14)
+
+
+def test_a_sharp_track_counts_all_taus_of_longer_mean():
+    edge = tau_decay.least_energy_gev(0.02)
+    assert tau_decay.decay_length_m(np.array(edge)) == pytest.approx(0.02, rel=1e-12)
+    energy = edge * np.array([0.5, 1 - 1e-9, 1 + 1e-9, 2.0])
+    np.testing.assert_array_equal(tau_decay.track_survival(energy, 0.02, "sharp"), [0, 0, 1, 1])
+    assert (tau_decay.track_survival(energy, 0.0, "sharp") == 1).all()
+
+
+@pytest.mark.parametrize(("energy", "mass", "length"), [(400.0, 5.0, 0.01), (900.0, 20.0, 0.02), (30.0, 2.0, 1.3e-3)])
+def test_a_sharp_track_from_a_decay_is_a_share_of_a_flat_spectrum(energy, mass, length):
+    found = tau_decay.track_survival_from_decay(np.array([energy]), np.array([mass]), length, "sharp")
+    momentum = np.sqrt((mass**2 - (TAU + MUON) ** 2) * (mass**2 - (TAU - MUON) ** 2)) / (2 * mass)
+    cosine = np.linspace(-1, 1, 400_001)
+    of_tau = (energy * np.hypot(momentum, TAU) + np.sqrt(energy**2 - mass**2) * momentum * cosine) / mass
+    assert 0 < found[0] < 1
+    assert found[0] == pytest.approx((tau_decay.decay_length_m(of_tau) > length).mean(), abs=1e-5)
+    closed = tau_decay.track_survival_from_decay(np.array([energy]), np.array([1.0]), length, "sharp")
+    assert closed[0] == 0

@@ -32,7 +32,9 @@ def test_a_projection_observes_nothing_and_quotes_the_median():
 
 def test_the_background_is_computed_once_with_the_error_of_its_model(monkeypatch):
     calls = []
-    monkeypatch.setattr(charge_kept, "pair_cross_sections", lambda *a: calls.append(a) or PAIRS(*a), raising=True)
+    monkeypatch.setattr(
+        charge_kept, "pair_cross_sections", lambda *a, **k: calls.append(a) or PAIRS(*a, **k), raising=True
+    )
     search = make_search("lfv-alp", "muc-thin-target", "charge-kept")
     _, pairs = search.data.counts.background[0].parts
     assert pairs.events == pytest.approx(1300.56, rel=1e-4)

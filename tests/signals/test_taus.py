@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from mubeam import experiments, signals
+from mubeam import experiments, reach, signals
+from mubeam.errors import CardError, InputError, UnknownNameError
 from mubeam.physics import tau_decay
 from mubeam.signals import Event, Fate
 
@@ -108,3 +109,40 @@ def test_no_background_of_pairs_below_their_threshold():
     np.testing.assert_array_equal(background(np.array([2.0, 3.0]), lead, "atomic-nuclear", analysis), [0, 0])
     below, above = background(np.array([3.0, 1000.0]), lead, "atomic-nuclear", analysis)
     assert below == 0 < above
+
+
+# P2's author's code cuts on the mean length: sharp over exponential in the limit on g, thin target (physics dossier)
+SHARP = {
+    ("invisible", 0.02): [1.04, 1.48, 1.59, 2.15],
+    ("invisible", 0.002): [0.91, 0.88, 0.86, 0.86],
+    ("visible", 0.002): [0.88, 0.83, 0.80, 0.79],
+}
+
+
+@pytest.mark.parametrize(("analysis", "length"), SHARP)
+def test_sharp_tracks_move_the_limit(analysis, length):
+    how = {"masses_gev": [2.0, 5.0, 10.0, 20.0], "track_resolution_m": length}
+    exponential = reach("lfv-alp", "muc-thin-target", analysis, **how)
+    sharp = reach("lfv-alp", "muc-thin-target", analysis, **how, track="sharp")
+    high = reach("lfv-alp", "muc-thin-target", analysis, **how, track="sharp", precision="high")
+    # two digits of a coarser sum
+    np.testing.assert_allclose(sharp.lower / exponential.lower, SHARP[analysis, length], rtol=0.025)
+    # the integral ends at the cut, and is as accurate as without one
+    np.testing.assert_allclose(sharp.lower, high.lower, rtol=1e-5)
+    assert not any("track " in reason for reason in sharp.search.projection_reasons)
+
+
+def test_how_tracks_are_counted_is_a_word_of_the_card(tmp_path):
+    with pytest.raises(UnknownNameError, match="unknown track 'soft': known are exponential, sharp"):
+        reach("lfv-alp", "muc-thin-target", "invisible", masses_gev=[5.0], track="soft")
+    with pytest.raises(InputError, match="looks for no tau: leave out track"):
+        reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.1], track="sharp")
+    path = tmp_path / "sharp.toml"
+    text = 'extends = "muc-thin-target"\nname = "sharp"\n[analyses.invisible.tau]\ntrack = "sharp"\n'
+    path.write_text(text)
+    of_card = reach("lfv-alp", path, "invisible", masses_gev=[5.0])
+    of_option = reach("lfv-alp", "muc-thin-target", "invisible", masses_gev=[5.0], track="sharp")
+    np.testing.assert_array_equal(of_card.lower, of_option.lower)
+    path.write_text(text.replace('"sharp"\n', '"soft"\n'))
+    with pytest.raises(CardError, match="track"):
+        reach("lfv-alp", path, "invisible", masses_gev=[5.0])

@@ -122,7 +122,14 @@ def _signature_options() -> list[click.Option]:
     from mubeam import signals
 
     found = signals.options().values()
-    return [click.Option([f"--{one.name.replace('_', '-')}"], type=Number(), help=one.help) for one in found]
+    return [
+        click.Option(
+            [f"--{one.name.replace('_', '-')}"],
+            type=Number() if isinstance(one, signals.Option) else str,
+            help=one.help,
+        )
+        for one in found
+    ]
 
 
 setting_options = options(

@@ -7,7 +7,7 @@ import click
 from mubeam.cli._common import as_json, one_or_many, print_fields, print_json
 from mubeam.errors import InputError
 
-OF_EVENTS = ("analysis", "exposure_mot", "length_m", "luminosity_per_fb", "track_resolution_m", "energy_loss")
+OF_EVENTS = ("analysis", "exposure_mot", "length_m", "luminosity_per_fb", "track_resolution_m", "track", "energy_loss")
 OF_CROSS_SECTION = ("target", "t_max_gev2")
 
 
@@ -22,6 +22,7 @@ OF_CROSS_SECTION = ("target", "t_max_gev2")
 @click.option("--luminosity-per-fb", type=float, help="With --experiment: for a collider.")
 @click.option("--track-resolution-m", type=float, help="With --experiment: shortest track instead of the card's.")
 @click.option("--energy-loss", help="With --experiment: of the beam, none, csda or full.  [default: none]")
+@click.option("--track", help="With --experiment: exponential or sharp, how tracks are counted.")
 @click.option("--form-factor", default="atomic-nuclear", show_default=True, help="See mubeam list form-factors.")
 @click.option("--precision", default="standard", show_default=True, help="fast, standard or high.")
 @as_json

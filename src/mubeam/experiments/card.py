@@ -465,15 +465,15 @@ class Analysis(Section):
         return found if isinstance(found, schema) else None
 
     @property
-    def options(self) -> dict[str, float]:
-        """The numbers in its sections that an option replaces."""
+    def options(self) -> dict[str, float | str]:
+        """The numbers and words in its sections that an option replaces."""
         return {
             option.name: getattr(section, option.name)
             for section in self.sections.values()
             for option in type(section).OPTIONS
         }
 
-    def with_option(self, name: str, value: float) -> "Analysis":
+    def with_option(self, name: str, value: float | str) -> "Analysis":
         """The analysis with another of its `options`."""
         changed = {
             key: section.model_copy(update={name: value})

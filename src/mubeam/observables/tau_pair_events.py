@@ -12,6 +12,7 @@ from mubeam.experiments.card import Experiment
 from mubeam.matter.flux import EnergyLoss
 from mubeam.numerics.estimate import Estimate
 from mubeam.physics.form_factors import FormFactor
+from mubeam.physics.tau_decay import TRACKS, Track
 from mubeam.production.engine.precision import Precision, check_precision, least_error, numerical_error
 from mubeam.searches.flux import flux_nodes
 from mubeam.searches.folding import BIN_ORDERS
@@ -59,6 +60,7 @@ def tau_pair_events(
     length_m: float | None = None,
     luminosity_per_fb: float | None = None,
     track_resolution_m: float | None = None,
+    track: Track | None = None,
     form_factor: str | FormFactor = "atomic-nuclear",
     precision: Precision = "standard",
     energy_loss: EnergyLoss | None = "none",
@@ -73,6 +75,7 @@ def tau_pair_events(
         length_m: length of the target in m instead of the card's.
         luminosity_per_fb: luminosity of a collider in 1/fb instead of the card's.
         track_resolution_m: shortest track of a tau instead of the card's.
+        track: "exponential" or "sharp", how that is asked for, instead of the card's.
         form_factor: as in `tau_pair_cross_section`.
         precision: as in `tau_pair_cross_section`.
         energy_loss: of the beam in the target, "none", "csda" or "full"; None for that of the card, which backgrounds
@@ -88,23 +91,24 @@ def tau_pair_events(
     card = experiments.get(experiment)
     check_precision(precision)
     name = _with_taus(card) if analysis is None else analysis
-    if name is None and track_resolution_m is not None:
-        raise InputError(f"no analysis of {card.name} looks for a tau: leave out track_resolution_m")
-    given = {"track_resolution_m": track_resolution_m}
+    given = {"track_resolution_m": track_resolution_m, "track": track}
+    for key, value in given.items():
+        if name is None and value is not None:
+            raise InputError(f"no analysis of {card.name} looks for a tau: leave out {key}")
     chosen = None if name is None else with_options(card.name, name, card.analysis(name), given)
     target = card.target if chosen is None or chosen.target is None else chosen.target
     muons, length, luminosity = exposure(
         card, target, exposure_mot=exposure_mot, length_m=length_m, luminosity_per_fb=luminosity_per_fb
     )
     tau = None if chosen is None else chosen.section(Tau)
-    resolution = 0.0 if tau is None else tau.track_resolution_m
+    resolution, counted = (0.0, TRACKS[0]) if tau is None else (tau.track_resolution_m, tau.track)
     loss = checked_energy_loss(energy_loss, target, card.beam)
     sums = []
     for is_check, order in enumerate(BIN_ORDERS[:2]):
         total = np.zeros(2)
         for nucleus, share, stack in target.targets(length):
             flux = flux_nodes(card.beam, target, order, stack, loss)
-            rules = pair_cross_sections(flux.energy_gev, nucleus, form_factor, resolution, precision)
+            rules = pair_cross_sections(flux.energy_gev, nucleus, form_factor, resolution, precision, counted)
             total += [share * float(flux.mean(column)) for column in rules[is_check]]
         sums.append(luminosity * FB_PER_PB * total)
     if not sums[0][0]:
@@ -142,7 +146,7 @@ def _with_taus(card: Experiment) -> str | None:
     """An analysis that looks for taus; None if there is none. InputError if those that do ask different things."""
     taus = {name: analysis.section(Tau) for name, analysis in card.analyses.items()}
     asked = {
-        name: (tau.branching_ratio, tau.track_resolution_m, repr(card.analyses[name].target))
+        name: (tau.branching_ratio, tau.track_resolution_m, tau.track, repr(card.analyses[name].target))
         for name, tau in taus.items()
         if tau is not None
     }

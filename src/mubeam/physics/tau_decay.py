@@ -1,5 +1,7 @@
 """Tau leptons in flight: decay length and track, energy of the muon of their decay, and taus from a -> tau mu."""
 
+from typing import Final, Literal, TypeAlias, get_args
+
 import numpy as np
 
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
@@ -10,6 +12,11 @@ from mubeam.physics import kinematics
 TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
 MASS_RATIO2 = (MUON / TAU) ** 2
 
+Track: TypeAlias = Literal["exponential", "sharp"]
+"""How a track of length L is asked for: e^(-L/l) of the taus have one, or all whose mean length l is above L."""
+
+TRACKS: Final = get_args(Track)
+
 ANGLES = 40
 """Points in the decay angle of a -> tau mu: accurate to 1e-12 where most tracks are long enough, 1e-8 where few are."""
 
@@ -19,10 +26,17 @@ def decay_length_m(energy: FloatArray) -> FloatArray:
     return bare(kinematics.momentum(np.maximum(energy, TAU), TAU) / TAU * TAU_DECAY_LENGTH_M)
 
 
-def track_survival(energy: FloatArray, length_m: float) -> FloatArray:
-    """Probability e^(-L/l) that a tau of this energy in GeV lives longer than `length_m`."""
+def least_energy_gev(length_m: float) -> float:
+    """Energy in GeV of a tau whose mean decay length is `length_m`."""
+    return float(np.hypot(length_m / TAU_DECAY_LENGTH_M, 1.0) * TAU)
+
+
+def track_survival(energy: FloatArray, length_m: float, track: Track = "exponential") -> FloatArray:
+    """Probability e^(-L/l) that a tau of this energy in GeV lives longer than `length_m`; "sharp": 1 where l > L."""
     if length_m == 0:
         return np.ones_like(energy)
+    if track == "sharp":
+        return np.where(energy > least_energy_gev(length_m), 1.0, 0.0)
     mean = decay_length_m(energy)
     moving = mean > 0
     return np.where(moving, np.exp(-length_m / np.where(moving, mean, 1.0)), 0.0)
@@ -56,18 +70,30 @@ def energies_from_decay(energy: FloatArray, mass: FloatArray) -> tuple[FloatArra
 
     The decay is isotropic at rest, so that the energy is uniform; needs mass > m_tau + m_mu.
     """
-    at_rest = (mass**2 + TAU**2 - MUON**2) / (2 * mass)
-    momentum = np.sqrt((at_rest - TAU) * (at_rest + TAU))
+    low, high = energy_range_from_decay(energy, mass)
     unit, weight = gauss_legendre(ANGLES)
-    gamma, gamma_beta = energy / mass, kinematics.momentum(energy, mass) / mass
-    energies = (gamma * at_rest)[..., None] + (gamma_beta * momentum)[..., None] * (2 * unit - 1)
+    energies = low[..., None] + (high - low)[..., None] * unit
     return energies, np.broadcast_to(weight, energies.shape)
 
 
-def track_survival_from_decay(energy: FloatArray, mass: FloatArray, length_m: float) -> FloatArray:
+def energy_range_from_decay(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest energy in GeV of that tau."""
+    at_rest = (mass**2 + TAU**2 - MUON**2) / (2 * mass)
+    momentum = np.sqrt((at_rest - TAU) * (at_rest + TAU))
+    middle, half = energy / mass * at_rest, kinematics.momentum(energy, mass) / mass * momentum
+    return bare(middle - half), bare(middle + half)
+
+
+def track_survival_from_decay(
+    energy: FloatArray, mass: FloatArray, length_m: float, track: Track = "exponential"
+) -> FloatArray:
     """Mean of `track_survival` over the taus of a -> tau mu; 0 where the decay is closed."""
     is_open = mass > TAU + MUON
     # any open point will do where the result is thrown away
     heavy = np.where(is_open, mass, 2 * (TAU + MUON))
+    if track == "sharp" and length_m > 0:
+        low, high = energy_range_from_decay(np.maximum(energy, heavy), heavy)
+        above = np.clip((high - least_energy_gev(length_m)) / np.where(high > low, high - low, 1.0), 0.0, 1.0)
+        return np.where(is_open, np.where(high > low, above, high > least_energy_gev(length_m)), 0.0)
     energies, weights = energies_from_decay(np.maximum(energy, heavy), heavy)
     return np.where(is_open, (weights * track_survival(energies, length_m)).sum(axis=-1), 0.0)

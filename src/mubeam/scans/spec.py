@@ -103,7 +103,7 @@ class Setting:
 
 def option_units() -> dict[str, str]:
     """Options of a search that can be scanned, and their units."""
-    return OPTION_UNITS | {name: option.unit for name, option in signals.options().items()}
+    return OPTION_UNITS | {name: option.unit for name, option in signals.numbers().items()}
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,7 @@ class Scan:
     def search(self, model: models.Model, setting: Setting) -> Search:
         """The search of a setting."""
         section = self.section
+        options: dict[str, Any] = dict(setting.options)
         return make_search(
             model,
             setting.experiment,
@@ -172,7 +173,7 @@ class Scan:
             form_factor=section.form_factor,
             precision=section.precision,
             energy_loss=section.energy_loss,
-            **setting.options,
+            **options,
         )
 
     def likelihood(self, search: Search) -> Likelihood:

@@ -260,7 +260,7 @@ def _signal_nodes(
     for i, term in enumerate(terms):
         open_on = [point_status(term.process, at.energy_gev, at.mass_gev, at.photons) == OK for at in targets]
         for j, counted in enumerate(search.analysis.signal_bins):
-            windows = counted.windows or (ANY_MOMENTUM,)
+            windows = [_seen(search, window) for window in counted.windows or (ANY_MOMENTUM,)]
             for k, (points, is_open) in enumerate(zip(targets, open_on, strict=True)):
                 if is_open.any():
                     how = search, term.process, points, is_open
@@ -342,6 +342,14 @@ class _Columns(NamedTuple):
     mass_gev: FloatArray
     beam_gev: FloatArray
     depth_m: FloatArray
+
+
+def _seen(search: Search, window: Window) -> Window:
+    """The part of the window in which the signature takes leptons at all; the recoil of the nucleus is neglected."""
+    least = search.signature.least_lepton_energy_gev(search.analysis)
+    if least <= window.p_out_min_gev:
+        return window
+    return window.model_copy(update={"p_out_min_gev": min(least, window.p_out_max_gev)})
 
 
 def _in_window(

@@ -108,13 +108,14 @@ class Search:
     def projection_reasons(self) -> tuple[str, ...]:
         """Why this is no search in data: what of the data's setting is another here; empty for data.
 
-        What only the theory or the estimate of a signal asks for (method, form factor, precision, efficiency) leaves
-        data as they are.
+        What only the theory or the estimate of a signal asks for (method, form factor, precision, efficiency, how
+        tracks are counted) leaves data as they are.
         """
         reasons = [*self.experiment.projection_reasons(self.analysis_name)]
         reasons += [f"{name} is not that of the card" for name, ratio in self._ratios.items() if ratio != 1]
         card = self.experiment.analyses[self.analysis_name].options
-        changed = [name for name, value in self.analysis.options.items() if value != card.get(name)]
+        of_data = {name for name, option in signals.options().items() if option.changes_data}
+        changed = [name for name, value in self.analysis.options.items() if value != card.get(name) and name in of_data]
         return (*reasons, *(f"{name} is not that of the card" for name in changed))
 
     @property
@@ -420,9 +421,9 @@ def exposure(
 
 
 def with_options(experiment: str, name: str, analysis: Analysis, given: Mapping[str, object]) -> Analysis:
-    """The analysis with the numbers that options of signatures replace; others in `given`, and None, count for nothing.
+    """The analysis with what options of signatures replace; others in `given`, and None, count for nothing.
 
-    InputError where the analysis has no such number, or it makes no sense.
+    InputError where the analysis has no such key, or the value makes no sense.
     """
     for key, option in signals.options().items():
         value = given.get(key)

@@ -5,10 +5,11 @@ A module exports SIGNATURE; its file's name is the `signature` of a card.
 
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.signals._typing import SignatureOptions
-from mubeam.signals.base import Event, Fate, Option, Signature, SignatureSection
+from mubeam.signals.base import Choice, Event, Fate, Option, Signature, SignatureSection
 
 __all__ = [
     "CATALOGUE",
+    "Choice",
     "Event",
     "Fate",
     "Option",
@@ -16,6 +17,7 @@ __all__ = [
     "SignatureOptions",
     "SignatureSection",
     "get",
+    "numbers",
     "options",
     "section",
     "section_keys",
@@ -48,9 +50,14 @@ def section_keys() -> list[str]:
     return [found.KEY for found in _sections()]
 
 
-def options() -> dict[str, Option]:
-    """The options of all signatures, by name (`Option.name`)."""
+def options() -> dict[str, Option | Choice]:
+    """The options of all signatures, by name."""
     return {option.name: option for found in _sections() for option in found.OPTIONS}
+
+
+def numbers() -> dict[str, Option]:
+    """Those of `options` that are numbers."""
+    return {name: option for name, option in options().items() if isinstance(option, Option)}
 
 
 def _sections() -> list[type[SignatureSection]]:

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from mubeam.errors import CardError
 from mubeam.foundation.sections import NonNegative, Number, Positive
-from mubeam.signals.base import Option, SignatureSection
+from mubeam.physics.tau_decay import TRACKS, Track, least_energy_gev
+from mubeam.signals.base import Choice, Option, SignatureSection
 
 if TYPE_CHECKING:
     from mubeam.experiments.card import Analysis
@@ -18,16 +19,24 @@ class Tau(SignatureSection):
     Attributes:
         branching_ratio: of the tau decay that it looks for.
         track_resolution_m: shortest track that is seen.
+        track: "exponential", e^(-L/l) of the taus have a track that long, or "sharp", all whose mean length is longer.
         muon_energy_max_gev: highest energy of the muon of a tau decay; None for no cut.
     """
 
     KEY: ClassVar = "tau"
     OPTIONS: ClassVar = (
         Option("track_resolution_m", "m", "Shortest track of a tau instead of the card's.", looks_for="tau"),
+        Choice(
+            "track",
+            "exponential: e^(-L/l) of the taus have a track of length L; sharp: all of mean length l > L.",
+            looks_for="tau",
+            known=TRACKS,
+        ),
     )
 
     branching_ratio: Annotated[Number, Field(gt=0, le=1)]
     track_resolution_m: NonNegative = 0.0
+    track: Track = "exponential"
     muon_energy_max_gev: Positive | None = Field(default=None, description="of a tau that decays to a muon")
 
 
@@ -43,3 +52,10 @@ def resolution_m(analysis: "Analysis") -> float | None:
     """The shortest track that is seen, in m; None if the analysis has no section `tau`."""
     found = analysis.section(Tau)
     return None if found is None else found.track_resolution_m
+
+
+def least_tau_energy_gev(analysis: "Analysis") -> float:
+    """Energy in GeV below which no tau has a track; 0 where all may have one."""
+    found = selection(analysis)
+    sharp = found.track == "sharp" and found.track_resolution_m > 0
+    return least_energy_gev(found.track_resolution_m) if sharp else 0.0

@@ -7,7 +7,7 @@ import numpy as np
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics.tau_decay import track_survival, track_survival_from_decay
-from mubeam.signals._tau import Tau, resolution_m, selection
+from mubeam.signals._tau import Tau, least_tau_energy_gev, resolution_m, selection
 from mubeam.signals.base import Event, Fate, Signature
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ def acceptance(event: Event, analysis: "Analysis") -> FloatArray:
     The particle is taken to decay promptly and isotropically.
     """
     tau = selection(analysis)
-    first = track_survival(event.lepton_energy_gev, tau.track_resolution_m)
-    second = track_survival_from_decay(event.energy_gev, event.mass_gev, tau.track_resolution_m)
+    first = track_survival(event.lepton_energy_gev, tau.track_resolution_m, tau.track)
+    second = track_survival_from_decay(event.energy_gev, event.mass_gev, tau.track_resolution_m, tau.track)
     return np.asarray(tau.branching_ratio**2 * first * second)
 
 
@@ -49,4 +49,5 @@ def two_tau_signature(muon_charge: Mapping[str, str]) -> Signature:
         assumed_shares=assumed,
         section=Tau,
         resolution_m=resolution_m,
+        least_lepton_energy_gev=least_tau_energy_gev,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
 
-from mubeam.errors import InputError
+from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import LARGEST, FloatArray, finite
 from mubeam.foundation.sections import Section
 from mubeam.physics.form_factors import FormFactor
@@ -72,6 +72,8 @@ class Option:
     looks_for: str
     lowest: float = 0.0
 
+    changes_data: ClassVar[bool] = True
+
     def check(self, given: object) -> float:
         """`given` as a float; InputError if it is not one number from `lowest` to LARGEST."""
         number = finite(self.name, given)  # type: ignore[arg-type]
@@ -80,21 +82,52 @@ class Option:
         return float(number)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A word of a signature's section that an option of the same name replaces.
+
+    It says how a signal is estimated, not what is looked for: data stay data.
+
+    Attributes:
+        name: name of the option and of the key in the section.
+        help: a sentence for the command line.
+        looks_for: as in Option.
+        known: the words.
+    """
+
+    name: str
+    help: str
+    looks_for: str
+    known: tuple[str, ...]
+
+    changes_data: ClassVar[bool] = False
+
+    def check(self, given: object) -> str:
+        """`given`; UnknownNameError if it is not one of `known`."""
+        check_name(self.name, given, self.known)
+        return str(given)
+
+
 class SignatureSection(Section):
     """A signature's own section of an analysis in a card; its fields are the section's keys.
 
     Attributes:
         KEY: name of the section in the card.
-        OPTIONS: options that replace numbers of the section.
+        OPTIONS: options that replace numbers and words of the section.
     """
 
     KEY: ClassVar[str]
-    OPTIONS: ClassVar[tuple[Option, ...]] = ()
+    OPTIONS: ClassVar[tuple[Option | Choice, ...]] = ()
 
 
 def everything(event: Event, analysis: "Analysis") -> FloatArray:
     """Acceptance 1 for every event."""
     return np.ones_like(event.energy_gev)
+
+
+def any_energy(analysis: "Analysis") -> float:
+    """0: the outgoing lepton may have any energy."""
+    return 0.0
 
 
 def no_tracks(analysis: "Analysis") -> float | None:
@@ -116,6 +149,8 @@ class Signature:
         is_prompt: whether the particle is taken to decay where it is made.
         needs_lifetime: whether the place of the decay matters; the card then needs `geometry`.
         section: class of the signature's own section of an analysis; None for no such section.
+        least_lepton_energy_gev: gives the energy in GeV below which `acceptance` takes no outgoing lepton; integrals
+            over energies end there.
         resolution_m: gives the shortest track that the analysis sees, in m; None where it looks for no tracks.
         citations: keys of references.bib.
         background: gives the cross section (N,) in pb, after the selection, of the Standard Model's background from
@@ -130,6 +165,7 @@ class Signature:
     assumed_shares: Mapping[str, float] = field(default_factory=dict)
     needs_lifetime: bool = False
     section: type[SignatureSection] | None = None
+    least_lepton_energy_gev: Callable[["Analysis"], float] = any_energy
     resolution_m: Callable[["Analysis"], float | None] = no_tracks
     citations: tuple[str, ...] = ()
     background: Callable[[FloatArray, Nucleus, str | FormFactor, "Analysis"], FloatArray] | None = None
@@ -140,7 +176,7 @@ class Signature:
         return beam_lepton if self.final_lepton == SAME_AS_BEAM else self.final_lepton
 
     @property
-    def options(self) -> tuple[Option, ...]:
+    def options(self) -> tuple[Option | Choice, ...]:
         """Options of its section."""
         return () if self.section is None else self.section.OPTIONS
 

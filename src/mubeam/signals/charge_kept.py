@@ -9,7 +9,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
-from mubeam.physics.tau_decay import track_survival
+from mubeam.physics.tau_decay import Track, track_survival
 from mubeam.production.engine.precision import Precision
 from mubeam.production.processes.tau_pairs import PairNodes, tau_pair_spectrum
 from mubeam.production.tau_pairs import pair_photon_flux, pair_status
@@ -36,10 +36,11 @@ def pair_cross_sections(
     form_factor: str | FormFactor,
     resolution_m: float,
     precision: Precision = "standard",
+    track: Track = "exponential",
 ) -> tuple[PairCrossSections, PairCrossSections]:
     """Cross sections for beam energies (N,) in GeV: the values, and those of a coarser quadrature for their error.
 
-    Tracks count from `resolution_m` on. 0 below threshold; errors as in `tau_pair_cross_section`.
+    Tracks count from `resolution_m` on, as `track` says. 0 below threshold; errors as in `tau_pair_cross_section`.
     """
     flux = pair_photon_flux(nucleus, form_factor)
     is_open = pair_status(energy, flux) == OK
@@ -47,7 +48,7 @@ def pair_cross_sections(
         return (PairCrossSections(np.zeros_like(energy), np.zeros_like(energy)),) * 2
 
     def sums(pairs: PairNodes) -> PairCrossSections:
-        tracks = [track_survival(energies, resolution_m) for energies in (pairs.hard_gev, pairs.soft_gev)]
+        tracks = [track_survival(energies, resolution_m, track) for energies in (pairs.hard_gev, pairs.soft_gev)]
         found = PairCrossSections(np.zeros_like(energy), np.zeros_like(energy))
         for column, survival in zip(found, (1.0, np.prod(tracks, axis=0)), strict=True):
             column[is_open] = (pairs.weight_pb * survival).sum(axis=1)
@@ -60,7 +61,7 @@ def pair_cross_sections(
 def background(energy: FloatArray, nucleus: Nucleus, form_factor: str | FormFactor, analysis: "Analysis") -> FloatArray:
     """Cross section (N,) in pb of mu N -> mu N tau+ tau- after the selection of both taus, at energies (N,) in GeV."""
     tau = selection(analysis)
-    found, _ = pair_cross_sections(energy, nucleus, form_factor, tau.track_resolution_m)
+    found, _ = pair_cross_sections(energy, nucleus, form_factor, tau.track_resolution_m, track=tau.track)
     return np.asarray(tau.branching_ratio**2 * found.with_tracks)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics.tau_decay import muon_energy_cdf, track_survival
-from mubeam.signals._tau import Tau, resolution_m, selection
+from mubeam.signals._tau import Tau, least_tau_energy_gev, resolution_m, selection
 from mubeam.signals._unseen import unseen
 from mubeam.signals.base import Event, Signature
 
@@ -15,12 +15,20 @@ if TYPE_CHECKING:
 
 
 def acceptance(event: Event, analysis: "Analysis") -> FloatArray:
-    """Branching ratio x e^(-L/l) of the tau's track x share of decay muons below the card's energy."""
+    """Branching ratio x share with a track, such as e^(-L/l), x share of decay muons below the card's energy."""
     tau = selection(analysis)
-    accepted = tau.branching_ratio * track_survival(event.lepton_energy_gev, tau.track_resolution_m)
+    tracks = track_survival(event.lepton_energy_gev, tau.track_resolution_m, tau.track)
+    accepted = tau.branching_ratio * tracks
     if tau.muon_energy_max_gev is not None:
         accepted = accepted * muon_energy_cdf(tau.muon_energy_max_gev / event.lepton_energy_gev)
     return np.asarray(accepted)
 
 
-SIGNATURE = Signature(unseen, acceptance, final_lepton="tau", section=Tau, resolution_m=resolution_m)
+SIGNATURE = Signature(
+    unseen,
+    acceptance,
+    final_lepton="tau",
+    section=Tau,
+    least_lepton_energy_gev=least_tau_energy_gev,
+    resolution_m=resolution_m,
+)

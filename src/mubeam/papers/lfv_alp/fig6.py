@@ -22,6 +22,7 @@ from mubeam.papers.lfv_alp._common import (
     mass_axis,
     reach_curve,
 )
+from mubeam.physics.tau_decay import TRACKS
 from mubeam.searches.request import search_citations
 
 TITLE = "P2 Fig. 6: projected limits on the invisibly decaying ALP"
@@ -128,6 +129,12 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
             "0.66/fb and 2.303 events give 2.57e-4 without cuts",
         ),
         Comparison(
+            "thin target, 2 cm and 2 mm, with a sharp cut on the mean length",
+            "l > d in its author's code",
+            _sharp_tracks(),
+            "limit on g over that with e^(-d/l) of the taus, the better physics",
+        ),
+        Comparison(
             "masses at which the thin target covers the g-2 band of Theta = pi/2",
             "up to some mass that is not legible",
             f"ultimate: {covered[0]:.3g} to {covered[-1]:.3g} GeV",
@@ -146,3 +153,23 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
             "our choice",
         ),
     )
+
+
+def _sharp_tracks() -> str:
+    """Ratios of the limits with sharp and exponential tracks."""
+    masses, texts = [2.0, 5.0, 10.0, 20.0], []
+    for resolution in (0.02, 0.002):
+        edges = {
+            track: reach(
+                MODEL,
+                "muc-thin-target",
+                "invisible",
+                masses_gev=masses,
+                track_resolution_m=resolution,
+                track=track,
+            ).lower
+            for track in TRACKS
+        }
+        ratios = ", ".join(f"{ratio:.2f}" for ratio in edges["sharp"] / edges["exponential"])
+        texts.append(f"{ratios} at {1e3 * resolution:g} mm")
+    return f"{'; '.join(texts)} (2, 5, 10, 20 GeV)"
