@@ -52,6 +52,7 @@ figures: $(VENV)/.run  ## every figure of the papers, with what they say beside 
 docs: $(VENV)/.docs  ## the pages of docs/ with the gallery of figures, into site/
 	$(BIN)/mubeam reproduce all --output docs/gallery
 	$(BIN)/python docs/model_gallery.py docs/gallery
+	$(BIN)/python docs/method_table.py docs/gallery
 	$(BIN)/mubeam validate --output docs/gallery
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
