@@ -10,7 +10,12 @@ from mubeam.foundation import citations
 def test_figures():
     lfv_alp = ("lfv-alp/appendix-a", *(f"lfv-alp/fig{number}" for number in (1, 3, 5, 6, 7)))
     p1 = ("na64mu/erratum", "na64mu/fig2", "na64mu/fig3", "na64mu/fig4")
-    others = ("na64mu-axions/limits", "na64mu-first-results/limits", "na64mu-millicharge/limits")
+    others = (
+        "collider-dumps/counts",
+        "na64mu-axions/limits",
+        "na64mu-first-results/limits",
+        "na64mu-millicharge/limits",
+    )
     assert {*papers.names()} == {*lfv_alp, *p1, *others}
 
 
