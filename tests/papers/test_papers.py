@@ -8,8 +8,8 @@ from mubeam.foundation import citations
 
 
 def test_figures():
-    lfv_alp = ("lfv-alp/appendix-a", *(f"lfv-alp/fig{number}" for number in (1, 3, 5, 6, 7)))
-    p1 = ("na64mu/erratum", "na64mu/fig2", "na64mu/fig3", "na64mu/fig4")
+    lfv_alp = ("lfv-alp/appendix-a", "lfv-alp/claims", *(f"lfv-alp/fig{number}" for number in (1, 3, 5, 6, 7)))
+    p1 = ("na64mu/claims", "na64mu/erratum", "na64mu/fig2", "na64mu/fig3", "na64mu/fig4")
     others = (
         "collider-dumps/counts",
         "na64mu-axions/limits",
