@@ -19,7 +19,13 @@ def test_figures():
     assert {*papers.names()} == {*lfv_alp, *p1, *others}
 
 
-@pytest.mark.parametrize("name", papers.names())
+SLOW = ("collider-dumps/counts", "na64mu-axions/limits", "na64mu-first-results/limits", "na64mu-millicharge/limits")
+"""Figures whose numbers are tested elsewhere; those of the two papers are made in any case."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.full) if name in SLOW else name for name in papers.names()]
+)
 def test_reproduction_is_complete(name, tmp_path):
     found = papers.load(name).reproduce()
     files = {path.name for path in found.write(tmp_path, "figure")}

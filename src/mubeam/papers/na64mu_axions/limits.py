@@ -18,7 +18,7 @@ TITLE = "2504.05873: NA64mu and leptophilic ALPs"
 PUBLISHED = "axion-muon/na64mu-eberhart-2025"
 EXPERIMENT, ANALYSIS = "na64mu-2022", "invisible"
 FROM_GEV = 1e-3
-MASSES = np.geomspace(1e-3, 0.2, 40)
+MASSES = np.geomspace(1e-3, 0.2, 28)
 RISES = 1.1
 """Ratio to the curve without decays from which on a curve rises."""
 

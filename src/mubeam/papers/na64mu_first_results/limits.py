@@ -17,7 +17,7 @@ from mubeam.searches.request import search_citations
 TITLE = "NA64mu's own analysis: muons below 80 GeV, 1.98(2)e10 on target, no event"
 EXPERIMENT, ANALYSIS, P1_ANALYSIS = "na64mu-2022", "muon-below-80-gev", "invisible"
 EXPOSURE_MOT, EXPOSURE_ERROR_MOT = 1.98e10, 0.02e10
-MASSES = np.geomspace(1e-3, 5, 30)
+MASSES = np.geomspace(1e-3, 5, 20)
 SHOWN_GEV = (0.01, 0.1, 1.0)
 LOWEST, HIGHEST = 0.059, 1.0
 """Extremes of the efficiency: the smallest that P1's numbers imply, for 1 MeV, and all of the signal."""

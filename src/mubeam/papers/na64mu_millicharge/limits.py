@@ -13,7 +13,7 @@ from mubeam.searches.request import search_citations
 TITLE = "2505.04295: millicharged particles at NA64mu, 1e14 muons"
 MODEL, EXPERIMENT = "millicharged", "na64mu-1e14"
 ANALYSES = {"muon-below-80-gev": "muon below 80 GeV", "invisible": "muon below 120 GeV (P1)"}
-MASSES = np.geomspace(3e-3, 1.0, 32)
+MASSES = np.geomspace(3e-3, 1.0, 22)
 WINDOW_GEV, WINDOW = (0.01, 0.15), (1e-4, 7e-4)
 """Masses and charges that the paper says are in reach."""
 
