@@ -163,6 +163,7 @@ def _fit_tau_pairs(random, values, output):
         "luminosity_per_fb",
         "track_resolution_m",
         "track",
+        "energy_loss",
     )
     if "experiment" in values:
         values["experiment"] = [random.choice(("muc-thin-target", "fasernu2"))]

@@ -112,7 +112,7 @@ def test_bad_options_of_a_beam(search, options, message):
     [
         (
             ("axion-muon", "na64mu-2022", "lfv-invisible"),
-            "leaves a muon, but .*a tau: choose invisible or visible",
+            "leaves a muon, but .*a tau: choose invisible or muon-below-80-gev or visible",
         ),
         (("lfv-alp", "na64mu-2022", "invisible"), "leaves a tau, but .* looks for a muon: choose lfv-invisible"),
         (("axion-muon", "muc-thin-target", "visible"), "looks for a tau: choose ultimate"),
