@@ -91,7 +91,7 @@ def test_no_wall_is_drawn_where_data_end():
 def test_the_small_print_says_where_data_end():
     edge = Region(label="edge", shape=make_outlines([(np.array([0.01, 1.0]), np.array([1e-3, 1e-2]))], "above"))
     options = {"x_label": "m", "y_label": "g", "y_range": (1e-4, 1), "note": "90 % CL"}
-    for x_range, said in (((1e-3, 10), f"90 % CL; {plotting.DATA_END}"), ((0.02, 0.9), "90 % CL")):
+    for x_range, said in (((1e-3, 10), f"90 % CL; {plotting.HATCHED}"), ((0.02, 0.9), "90 % CL")):
         figure = plotting.exclusion_figure([], plotting.bound_patches(edge, "k", 1.0), x_range=x_range, **options)
         assert figure.get_supxlabel() == said
 

@@ -104,6 +104,13 @@ WORDS = {
     "statistic": ("cls", "bayes"),
     "band_colors": ("amber", "green-yellow"),
     "minimum_events": ("1", "5"),
+    "size": ("single", "double"),
+    "style": ("serif", "talk"),
+    "x_range": ("1e-3:1", "0.1:0.2"),
+    "y_range": ("1e-6:1",),
+    "overlays": ("ctau", "g-minus-2,decays", "relic"),
+    "second_axis": ("y_mu", "g"),
+    "form": ("png", "pdf"),
     "signal_coupling": ("1e-3", "1"),
 }
 """Sound values by the name of the parameter."""

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import as_json, band_colors, model_file, own_bounds, print_json, say, to_stdout
+from mubeam.cli._common import as_json, model_file, print_json, say, to_stdout
+from mubeam.cli._figure import look_options, of_figure, view_options
 from mubeam.errors import InputError
 from mubeam.text import clean
 
@@ -14,20 +15,29 @@ if TYPE_CHECKING:
     from mubeam.exclusions.bounds import Bound
 
 
+HTML = ".html"
+
+
 @click.command("plot")
 @click.argument("folders", nargs=-1, required=True)
-@click.option("--output", required=True, help="Figure to write: .png, .pdf or .svg.")
-@own_bounds
-@band_colors
+@click.option("--output", required=True, help="Figure to write: .png, .pdf or .svg, or .html, a page that zooms.")
+@click.option("--format", "form", help="png, pdf, svg or html; by default what --output ends in.")
+@click.option(
+    "--label", "labels", multiple=True, help="What a curve is called; repeatable, in the order of the folders."
+)
+@view_options
+@look_options
 @model_file
 @as_json
 def command(
     folders: tuple[str, ...],
     output: str,
+    form: str | None,
+    labels: tuple[str, ...],
     bounds: tuple["Bound", ...],
-    band_colors: str,
     model_file: str | None,
     as_json: bool,
+    **options: Any,
 ) -> None:
     """Draw the reaches in FOLDERS, written by `mubeam reach`, in one plane with its published bounds.
 
@@ -35,15 +45,25 @@ def command(
     Examples:
       mubeam reach axion-photon --experiment na64mu-2022 --analysis invisible --output a
       mubeam reach axion-photon --experiment na64mu-1e12 --analysis visible --output b
-      mubeam plot a b --output both.pdf
+      mubeam plot a b --output both.pdf --size single --label 2022 --label "10^12 muons"
+      mubeam plot a b --output both.html
       mubeam plot a --bound charm.txt,mass-unit=eV,coupling-unit=1/GeV,region=above --output a.pdf
     """
     from mubeam.exclusions import manifest, plotting
     from mubeam.foundation import destination, writing
 
     is_stream = output != destination.STDOUT and to_stdout(output)
-    if Path(output).suffix not in plotting.FORMATS:
-        raise InputError(f"--output {output}: the suffix must be one of {', '.join(plotting.FORMATS)}")
+    suffix = _suffix(output, form, plotting.FORMATS)
+    drawn = of_figure(options)
+    plotting.check_options(**drawn)
+    if suffix == HTML:
+        from mubeam.exclusions.figures.page import check_bokeh
+
+        check_bokeh()
+        if extra := [name for name in ("size", "style", "band_colors", "legend") if name in drawn]:
+            raise InputError(f"--{extra[0].replace('_', '-')} is of figures: leave it out of a page")
+    if labels and len(labels) != len(folders):
+        raise InputError(f"{len(labels)} --label for {len(folders)} folders: give one for each, or none")
     writing.check_folder(Path(output).parent)
     code = None
     if model_file is not None:
@@ -58,15 +78,34 @@ def command(
     own = [plotting.in_coupling_of(model, one) for one in bounds]
     every = [region.label for region in found]
     # in a figure and in JSON a name that is no text is shown as one
-    labels = [label if every.count(label) == 1 else clean(folder) for label, folder in zip(every, folders, strict=True)]
-    regions = [replace(region, label=label) for label, region in zip(labels, found, strict=True)]
+    names = [label if every.count(label) == 1 else clean(folder) for label, folder in zip(every, folders, strict=True)]
+    names = list(labels) or names
+    regions = [replace(region, label=label) for label, region in zip(names, found, strict=True)]
     real = [region for region in regions if not region.is_projection]
     projections = [region for region in regions if region.is_projection]
-    notes = "\n".join(dict.fromkeys(region.note for region in regions))
+    notes = plotting.notes_of(regions)
     writing.make_folder(Path(output).parent)
-    figure = plotting.reach_figure(model, real, projections, own_bounds=own, band_colors=band_colors, note=notes)
-    plotting.save(figure, output)
+    if suffix == HTML:
+        from mubeam.exclusions.figures.page import page
+
+        scene = plotting.reach_scene(model, real, projections, own_bounds=own, note=notes, **drawn)
+        writing.write_bytes(output, page(scene))
+    else:
+        figure = plotting.reach_figure(model, real, projections, own_bounds=own, note=notes, **drawn)
+        writing.write_bytes(output, plotting.image(figure, suffix))
     if as_json:
-        print_json({"file": output, "reaches": labels, "bounds": [bound.name for bound in own]})
+        print_json({"file": output, "reaches": names, "bounds": [bound.name for bound in own]})
     elif not is_stream:
         say(f"wrote {output}")
+
+
+def _suffix(output: str, form: str | None, formats: tuple[str, ...]) -> str:
+    """That of the format that is asked for; InputError for none, for two, and for one that does not exist."""
+    every, found = (*formats, HTML), Path(output).suffix
+    if form is not None and f".{form}" not in every:
+        raise InputError(f"--format {form}: it must be one of {', '.join(one[1:] for one in every)}")
+    if form is not None and found not in ("", f".{form}"):
+        raise InputError(f"--output {output} does not end in .{form}: leave --format out, or name the file so")
+    if form is None and found not in every:
+        raise InputError(f"--output {output}: the suffix must be one of {', '.join(every)}")
+    return found if form is None else f".{form}"

@@ -7,15 +7,14 @@ import click
 from mubeam.cli._common import (
     SearchCommand,
     as_json,
-    band_colors,
     is_quiet,
     model_file,
     note,
-    own_bounds,
     print_json,
     print_table,
     say,
 )
+from mubeam.cli._figure import look_options, of_figure, view_options
 from mubeam.cli._reach import compute, make_model, reach_options
 from mubeam.errors import InputError
 
@@ -31,8 +30,9 @@ TABLE_ROWS = 12
 @model_file
 @reach_options(required=True)
 @click.option("--axis", help="What the figure shows in place of the coupling, such as y, or C/Lambda of an ALP.")
-@own_bounds
-@band_colors
+@click.option("--label", help="What the figure calls the curve; by default experiment and analysis.")
+@view_options
+@look_options
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
 @as_json
 def command(
@@ -44,7 +44,7 @@ def command(
     bounds: tuple["Bound", ...],
     output: str,
     axis: str | None,
-    band_colors: str,
+    label: str | None,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -65,6 +65,12 @@ def command(
     from mubeam.foundation import writing
 
     chosen = make_model(model, model_file, parameters)
+    drawn = of_figure(options)
+    if drawn:
+        from mubeam.exclusions.plotting import check_options
+
+        # with ties the model of each row is known when it is searched only
+        check_options(None if options["ties"] else chosen, **drawn)
     if bounds:
         from mubeam.exclusions import plotting
 
@@ -76,7 +82,7 @@ def command(
             plotting.in_coupling_of(chosen, bound)
     folder = writing.check_folder(output)
     result = compute(chosen, experiment, analysis, options, quiet=as_json)
-    files, record = write(result, folder, own_bounds=bounds, axis=axis, band_colors=band_colors)
+    files, record = write(result, folder, own_bounds=bounds, axis=axis, label=label, **drawn)
     if as_json:
         print_json({**record, "table": result.columns()})
         return

@@ -4,16 +4,19 @@ Labels are text of others: mathtext in them is shown as such where it can be rea
 """
 
 import io
+import logging
 import os
+import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final
 
+from mubeam.exclusions.figures.look import COLORS, make_look
 from mubeam.text import one_line
 
 __all__ = ["STYLE", "Figure", "FigureCanvasAgg", "caption", "image", "label_text", "make_figure", "style"]
@@ -62,24 +65,23 @@ _import_matplotlib()
 
 import matplotlib as mpl  # noqa: E402
 import mplhep  # noqa: E402
+from cycler import cycler  # noqa: E402
 from matplotlib.backend_bases import RendererBase  # noqa: E402
 from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.mathtext import MathTextParser  # noqa: E402
 
 STYLE: dict[str, Any] = {
-    "figure.figsize": (6.4, 5.2),
     "figure.dpi": 160,
-    "font.size": 12,
-    "axes.linewidth": 1.0,
-    "xtick.major.size": 6,
-    "xtick.minor.size": 3,
-    "ytick.major.size": 6,
-    "ytick.minor.size": 3,
-    "lines.linewidth": 1.6,
+    "axes.prop_cycle": cycler(color=COLORS),
     "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    # outlines of letters: no reader of an SVG needs our fonts
+    "svg.fonttype": "path",
     "svg.hashsalt": "mubeam",
+    **make_look().settings,
 }
+"""Fonts are TrueType: those of mplhep are not, and a PDF would hold them under a wrong name."""
 
 NOT_LOOKS: Final = ("backend", "interactive", "toolbar", "webagg", "tk.", "date.epoch", "timezone", "savefig.directory")
 """Settings, by how they begin, that belong to the program around and not to a figure."""
@@ -87,19 +89,26 @@ NOT_LOOKS: Final = ("backend", "interactive", "toolbar", "webagg", "tk.", "date.
 METADATA: Final = {".png": {"Software": "mubeam"}, ".pdf": {"CreationDate": None}, ".svg": {"Date": None}}
 MOST_LETTERS: Final = 120
 MOST_LINES: Final = 8
-CAPTION_LETTERS: Final = 112
-"""In a line of the small print: as many as fit under a figure."""
+FORMULA: Final = re.compile(r"(?<!\\)\$[^$]*\$")
+BLANK: Final = "\N{NO-BREAK SPACE}"
+LETTER: Final = 0.56
+"""Mean width of a letter in sizes of its font."""
+
+CAPTION_POINTS: Final = 7.0
 
 
 @contextmanager
-def style() -> Iterator[None]:
-    """The package's look, for figures made inside; none of the user's own settings of matplotlib."""
+def style(settings: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """The package's look, for figures made inside; none of the user's own settings of matplotlib.
+
+    `settings` are those of another size or style (`Look.settings`).
+    """
     with warnings.catch_warnings():
         # settings that matplotlib is about to drop are among its defaults, and letters may be missing in our font
         warnings.simplefilter("ignore", mpl.MatplotlibDeprecationWarning)
         warnings.filterwarnings("ignore", r"Glyph .* missing from", UserWarning)
         defaults = {key: mpl.rcParamsDefault[key] for key in mpl.rcParamsDefault if not key.startswith(NOT_LOOKS)}
-        look: dict[Any, Any] = {**defaults, **mplhep.style.ROOT, **STYLE}
+        look: dict[Any, Any] = {**defaults, **mplhep.style.ROOT, **STYLE, **(settings or {})}
         with mpl.rc_context(look):
             yield
 
@@ -107,29 +116,48 @@ def style() -> Iterator[None]:
 class StyledFigure(Figure):
     """A figure that keeps the package's look when it is drawn later, in a notebook or by its own savefig."""
 
+    settings: Mapping[str, Any] | None = None
+    """Of its size and style."""
+
     def draw(self, renderer: RendererBase) -> None:
         """As matplotlib's."""
-        with style():
+        with style(self.settings):
             super().draw(renderer)
 
     def savefig(self, *arguments: Any, **options: Any) -> None:
         """As matplotlib's."""
-        with style():
+        with style(self.settings):
             super().savefig(*arguments, **options)
 
+    def _repr_png_(self) -> bytes:
+        """What a notebook shows of it at the end of a cell; once, since pyplot does not know it."""
+        return image(self, ".png")
 
-def make_figure(**options: Any) -> tuple[Figure, FigureCanvasAgg]:
+
+def make_figure(settings: Mapping[str, Any] | None = None, **options: Any) -> tuple[Figure, FigureCanvasAgg]:
     """An empty figure that needs no window, and what it is drawn on; to be called within `style`."""
     figure = StyledFigure(**options)
+    figure.settings = settings
     return figure, FigureCanvasAgg(figure)
 
 
 def image(figure: Figure, suffix: str) -> bytes:
     """The content of a file of that suffix."""
     buffer = io.BytesIO()
-    with style():
+    with style(getattr(figure, "settings", None)), _quiet(logging.getLogger("fontTools")):
         figure.savefig(buffer, format=suffix[1:], metadata=METADATA[suffix])
     return buffer.getvalue()
+
+
+@contextmanager
+def _quiet(log: logging.Logger) -> Iterator[None]:
+    """Without its remarks on the dates of fonts."""
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
 
 
 def label_text(text: str, most: int = MOST_LETTERS) -> str:
@@ -145,10 +173,17 @@ def label_text(text: str, most: int = MOST_LETTERS) -> str:
     return line
 
 
-def caption(figure: Figure, text: str) -> None:
-    """Small print below the axes, not more than a few lines of it."""
-    whole = [label_text(line, 2 * MOST_LETTERS) for line in text.splitlines()]
-    lines = [part for line in whole for part in (wrap(line, CAPTION_LETTERS) or [""])]
+def caption(figure: Figure, text: str, points: float = CAPTION_POINTS) -> None:
+    """Small print of that size below the axes, not more than a few lines of it."""
+    letters = int(figure.get_figwidth() * 72 / (LETTER * points))
+    whole = [label_text(line, 9 * MOST_LETTERS) for line in text.splitlines()]
+    lines = [part for line in whole for part in (_wrapped(line, letters) or [""])]
     if len(lines) > MOST_LINES:
         lines = [*lines[: MOST_LINES - 1], f"and {len(lines) - MOST_LINES + 1} more"]
-    figure.supxlabel("\n".join(lines), fontsize=7, color="#444444", ha="left", x=0.02)
+    figure.supxlabel("\n".join(lines), fontsize=points, color="#444444", ha="left", x=0.02)
+
+
+def _wrapped(line: str, letters: int) -> list[str]:
+    """Lines of so many letters; none begins within a formula."""
+    kept = FORMULA.sub(lambda found: found[0].replace(" ", BLANK), line)
+    return [part.replace(BLANK, " ") for part in wrap(kept, letters)]

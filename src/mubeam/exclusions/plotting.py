@@ -1,85 +1,110 @@
-"""Figures of exclusion regions: axes with units, labels on the regions themselves, published bounds in grey."""
+"""Figures of exclusion regions: axes with units, labels along the curves themselves, published bounds behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, TypeAlias, TypedDict, Unpack
 
 import numpy as np
 
-from mubeam.errors import InputError, check_name
-from mubeam.exclusions import bounds, drawing
-from mubeam.exclusions.bounds.bound import check_bound, check_bounds
-from mubeam.exclusions.drawing import Figure, caption, label_text, style
-from mubeam.exclusions.plot_labels import Patch, place_labels, thinned
+from mubeam.errors import InputError
+from mubeam.exclusions.drawing import Figure, caption, image, style
+from mubeam.exclusions.figures import overlays as over
+from mubeam.exclusions.figures import view
+from mubeam.exclusions.figures.draw import HATCHED, draw
+from mubeam.exclusions.figures.expected import band_of, discovery_lines
+from mubeam.exclusions.figures.look import BAND_COLORS, BANDS, COLORS, DARK, GREY, SIZES, STYLES, make_look
+from mubeam.exclusions.figures.patch import Band, Overlay, Patch
+from mubeam.exclusions.figures.published import bound_patches, bound_regions, check_groups, in_coupling_of
+from mubeam.exclusions.figures.scene import Scene, SecondAxis
 from mubeam.exclusions.region import Region as ExcludedRegion
-from mubeam.exclusions.table import BAND
 from mubeam.foundation import writing
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.axis import Axis
-from mubeam.units import AXIS_UNIT, COLUMN_SUFFIX
+from mubeam.text import shown
+from mubeam.units import AXIS_UNIT
 
 __all__ = [
+    "BAND_COLORS",
     "COLORS",
     "DARK",
     "FORMATS",
     "GREY",
+    "HATCHED",
+    "SIZES",
+    "STYLES",
+    "Band",
+    "FigureOptions",
+    "Overlay",
     "Patch",
     "Region",
+    "ViewOptions",
+    "band_of",
     "bound_patches",
     "bound_regions",
     "caption",
+    "check_options",
     "exclusion_figure",
+    "image",
     "in_coupling_of",
+    "notes_of",
     "reach_figure",
+    "reach_scene",
+    "region_patches",
     "render",
     "save",
     "style",
 ]
 
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-"""Okabe and Ito's palette, safe for colour-blind readers."""
-
-BAND_COLORS = {"amber": ("#fde9a9", "#f7c04a"), "green-yellow": ("#ffee33", "#33bb44")}
-"""Of two standard deviations and of one. Those of amber differ in lightness, for all readers and in print."""
-
-BANDS = "amber"
-"""By default."""
-
-GREY = "#9a9a9a"
-DARK = "#555555"
 FORMATS = (".png", ".pdf", ".svg")
-DATA_END = "grey without a line at its side: the data of a bound end there"
 
 Region = Patch
 """Its public name here: what is drawn, not what is excluded."""
 
+ModelAt: TypeAlias = Callable[[FloatArray], Model]
 
-DISCOVERY_STYLES = (":", "-.")
-"""Of the lines from which on a signal would be evidence, and a discovery."""
+MANY_NOTES: Final = 3
+"""From so many regions on their notes are gathered."""
 
-NARROW = 1e-3
-"""A band of this relative width is a line."""
-
-SAME_LINE = 1e-3
-"""Relative difference of lines that are one to the eye."""
+MANY: Final = 200
+"""Masses at which overlays are computed."""
 
 
-class Line(NamedTuple):
-    """A line with its label, at the last of its points in view."""
+class ViewOptions(TypedDict, total=False):
+    """What of a plane is shown, and beside what.
 
-    along: FloatArray
-    edge: FloatArray
-    label: str
-    color: str
+    Keys:
+        x_range, y_range: (lowest, highest) shown; by default around what is excluded.
+        bounds: False for no published bounds, or groups of them, such as ["collider"].
+        overlays: names in `overlays.CATALOGUE`, such as "g-minus-2", or Overlays.
+        second_axis: name of a number of the model, on the right.
+    """
+
+    x_range: tuple[float, float] | None
+    y_range: tuple[float, float] | None
+    bounds: bool | Collection[str]
+    overlays: Sequence[str | Overlay]
+    second_axis: str | None
+
+
+class LookOptions(TypedDict, total=False):
+    """How a figure looks.
+
+    Keys:
+        size: "screen", or "single" and "double" for columns of a journal.
+        style: a name in STYLES.
+        band_colors: of expected edges: "amber", for all readers, or "green-yellow".
+        legend: names above the axes in place of labels along curves.
+    """
+
+    size: str
     style: str
+    band_colors: str
+    legend: bool
 
 
-class Band(NamedTuple):
-    """Expected lower edges (5, N) at -2, -1, 0, +1, +2 standard deviations against the values (N,) of the rows."""
-
-    along: FloatArray
-    lower: FloatArray
+class FigureOptions(ViewOptions, LookOptions, total=False):
+    """All options of a figure."""
 
 
 def reach_figure(
@@ -89,17 +114,54 @@ def reach_figure(
     *,
     own_bounds: Sequence[ExcludedRegion] = (),
     axis: Axis | None = None,
-    band_colors: str = BANDS,
     note: str = "",
+    model_at: ModelAt | None = None,
+    size: str = "screen",
+    style: str = "sans",
+    band_colors: str = BANDS,
+    legend: bool = False,
+    **options: Unpack[ViewOptions],
 ) -> Figure:
     """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`.
 
-    Bounds are drawn in the plane of mass and coupling alone. `axis` is shown in place of the coupling. A single region
-    has its expected edges behind it, in `band_colors` "amber" or "green-yellow".
+    Bounds are drawn in the plane of mass and coupling alone. A single region has its expected edges behind it. `axis`
+    is shown in place of the coupling; `model_at` gives the model at masses (N,), where its parameters follow the mass.
+    The other options are those of `FigureOptions`.
 
-    Raises InputError for regions of different planes, or own bounds in another plane.
+    Raises InputError for regions of different planes, own bounds in another plane, a range that does not rise or an
+    overlay that the model has not; UnknownNameError for a size, style, group, overlay or second axis of no such name.
     """
-    check_name("band_colors", band_colors, BAND_COLORS)
+    look = make_look(size, style, band_colors)
+    scene = reach_scene(
+        model,
+        areas,
+        projections,
+        own_bounds=own_bounds,
+        axis=axis,
+        note=note,
+        model_at=model_at,
+        **options,
+    )
+    return draw(scene, look, legend=legend)
+
+
+def reach_scene(
+    model: Model,
+    areas: Sequence[ExcludedRegion],
+    projections: Sequence[ExcludedRegion] = (),
+    *,
+    own_bounds: Sequence[ExcludedRegion] = (),
+    axis: Axis | None = None,
+    note: str = "",
+    model_at: ModelAt | None = None,
+    x_range: tuple[float, float] | None = None,
+    y_range: tuple[float, float] | None = None,
+    bounds: bool | Collection[str] = True,
+    overlays: Sequence[str | Overlay] = (),
+    second_axis: str | None = None,
+) -> Scene:
+    """What `reach_figure` draws."""
+    groups, wanted = check_groups(bounds), over.check_overlays(overlays)
     if axis is not None:
         areas, projections = ([area.on_axis(axis) for area in some] for some in (areas, projections))
     every = [*areas, *projections]
@@ -108,123 +170,137 @@ def reach_figure(
     planes = sorted({f"{area.along.column} and {area.coupling_column}" for area in every})
     if len(planes) > 1:
         raise InputError(f"the regions lie in the planes of {', of '.join(planes)}: draw each in a figure of its own")
-    columns = [column for area in every for column in area.shape.table()[1]]
-    finite = [(column.says.get("edge"), column.values[np.isfinite(column.values)]) for column in columns]
-    edges = np.concatenate([values for _, values in finite])
-    masses = np.concatenate([area.mass_gev for area in every])
-    x_range = (float(masses.min()), float(masses.max()))
-    edges = edges[edges > 0]
-    typical = np.concatenate([values[values > 0] for edge, values in finite if edge != "upper"])
-    if not typical.size:
-        y_range = (1e-6, 1.0)
-    else:
-        y_range = (float(edges.min()) / 20, float(min(edges.max(), typical.max() * 100)) * 20)
     first = every[0]
-    is_usual = first.is_of_masses and (axis is not None or first.coupling_symbol in ("", model.coupling_symbol))
-    largest = model.largest_coupling(masses) if is_usual else np.array([np.inf])
-    highest = float((largest if axis is None else axis.value(masses, largest)).max())
-    if y_range[0] < highest:
-        # the view stops where the theory does; what is excluded beyond is in the table
-        y_range = (y_range[0], min(y_range[1], highest))
-    if x_range[0] == x_range[1]:
-        x_range = (x_range[0] / 2, x_range[1] * 2) if x_range[0] else (-1.0, 1.0)
-    if own_bounds and not is_usual:
-        raise InputError(f"bounds are of couplings against mass, not of {planes[0]}: leave them out")
-    own = (model.coupling_symbol, model.coupling_unit)
-    symbol, unit = own if is_usual and axis is None else (first.coupling_symbol, first.coupling_unit)
-    bottom, top = y_range[0] / 10, y_range[1] * 10
-    return exclusion_figure(
-        [r for i, area in enumerate(areas) for r in _regions(area, COLORS[i % len(COLORS)], (bottom, top), filled=True)]
-        + [
-            r
-            for i, area in enumerate(projections, len(areas))
-            for r in _regions(area, COLORS[i % len(COLORS)], (bottom, top), filled=False)
-        ],
-        bound_regions(model, top, own_bounds, axis) if is_usual else [],
+    in_plane = first.is_of_masses and (axis is not None or first.coupling_symbol in ("", model.coupling_symbol))
+    if not in_plane and (own_bounds or wanted or second_axis is not None):
+        what = "bounds are" if own_bounds else ("overlays are" if wanted else "a second axis is")
+        raise InputError(f"{what} of couplings against mass, not of {planes[0]}: leave them out")
+    if axis is not None and (wanted or second_axis is not None):
+        raise InputError(f"overlays and a second axis belong to {model.coupling_name}: leave them or {axis.name} out")
+    masses = np.concatenate([area.mass_gev for area in every])
+    shown_x = view.masses_of(every) if x_range is None else _range("x_range", x_range)
+    if in_plane:
+        highest = view.largest_shown(model, np.clip(masses, *shown_x) if shown_x[0] > 0 else masses, axis)
+    else:
+        highest = np.inf
+    shown_y = (
+        view.couplings_of(every, [b.lower for b in bands], highest) if y_range is None else _range("y_range", y_range)
+    )
+    bottom, top = shown_y[0] / 10, shown_y[1] * 10
+    symbol, unit = first.coupling_symbol, first.coupling_unit
+    if in_plane and axis is None:
+        symbol, unit = model.coupling_symbol, model.coupling_unit
+    colored = [(area, COLORS[i % len(COLORS)], i < len(areas)) for i, area in enumerate(every)]
+    at = np.geomspace(*shown_x, MANY) if shown_x[0] > 0 else np.linspace(*shown_x, MANY)
+    return Scene(
+        results=tuple(
+            one for area, color, filled in colored for one in region_patches(area, color, (bottom, top), filled=filled)
+        ),
+        bounds=tuple(bound_regions(model, top, own_bounds, axis, groups)) if in_plane else (),
+        bands=tuple(bands),
+        overlays=tuple(line for area, color, _ in colored for line in discovery_lines(area, color))
+        + tuple(over.made(wanted, model if model_at is None else model_at(at), at, shown_y) if wanted else ()),
         x_label=f"${model.mass_symbol}$ [GeV]" if first.is_of_masses else first.along.label,
         y_label=f"${symbol}${AXIS_UNIT[unit]}",
-        x_range=x_range,
-        y_range=y_range,
-        bands=bands,
-        band_colors=band_colors,
-        lines=[line for i, area in enumerate(every) for line in _discovery_lines(area, COLORS[i % len(COLORS)])],
+        x_range=shown_x,
+        y_range=shown_y,
+        x_unit=first.along.unit,
+        empty=tuple(area.label for area in every if not _excludes(area, shown_x, shown_y)),
+        second=None if second_axis is None else _second(model, second_axis, masses),
         note=note,
+        rows=tuple((area, color) for area, color, _ in colored),
     )
 
 
-def band_of(area: ExcludedRegion) -> list[Band]:
-    """The expected lower edges of a region, where they are more than a line."""
-    expected = np.array([lower for lower, _ in area.expected.values()])
-    if len(expected) != len(BAND) or not (expected[-1] > expected[0] * (1 + NARROW)).any():
-        return []
-    known = np.isfinite(expected).any(axis=0)
-    return [Band(area.mass_gev[known], expected[:, known])]
+def check_options(model: Model | None = None, **options: Unpack[FigureOptions]) -> None:
+    """Raise, before any work, what `reach_figure` would raise for these options, and of a model where it is given."""
+    make_look(options.get("size", "screen"), options.get("style", "sans"), options.get("band_colors", BANDS))
+    check_groups(options.get("bounds", True))
+    over.check_overlays(options.get("overlays", ()))
+    if (x_range := options.get("x_range")) is not None:
+        _range("x_range", x_range)
+    if (y_range := options.get("y_range")) is not None:
+        _range("y_range", y_range)
+    if model is None:
+        return
+    masses = np.geomspace(*model.mass_range_gev, MANY)
+    if (name := options.get("second_axis")) is not None:
+        _second(model, name, masses)
+    over.made(options.get("overlays", ()), model, masses, view.NOTHING)
 
 
-def _discovery_lines(area: ExcludedRegion, color: str) -> list[Line]:
-    """Where a signal begins to be a discovery, by its standard deviations; lines that are one have one label."""
-    found: list[Line] = []
-    for (name, (lower, _)), dashes in zip(area.discovery.items(), DISCOVERY_STYLES, strict=False):
-        label = name.replace("_sigma", r"$\sigma$")
-        if found and np.allclose(found[-1].edge, lower, rtol=SAME_LINE, atol=0, equal_nan=True):
-            label = f"{found[-1].label}, {label}"
-            found[-1] = found[-1]._replace(label="")
-        found.append(Line(area.mass_gev, lower, label, color, dashes))
-    return found
+def notes_of(regions: Sequence[ExcludedRegion]) -> str:
+    """The notes of regions, each a line after its label; what they have in common stands once."""
+    given = {region.label: region.note for region in regions if region.note}
+    if len(given) < MANY_NOTES:
+        return "\n".join(f"{label}: {note}" for label, note in given.items())
+    notes = {label: _clauses(note) for label, note in given.items()}
+    first = next(iter(notes.values()))
+    common = [one for one in first if all(one in clauses for clauses in notes.values())]
+    lines = {label: "; ".join(one for one in clauses if one not in common) for label, clauses in notes.items()}
+    return "\n".join(
+        [f"all: {'; '.join(common)}"] * bool(common) + ["; ".join(f"{k}: {v}" for k, v in lines.items() if v)]
+    )
 
 
-def _regions(area: ExcludedRegion, color: str, view: tuple[float, float], *, filled: bool) -> list[Patch]:
-    line, (bottom, top) = "-" if filled else "--", view
-    # a region may reach down to zero
-    return [Patch(mass, np.maximum(g, bottom), area.label, color, filled, line) for mass, g in area.polygons(top)]
+def _clauses(note: str) -> list[str]:
+    """Of a note, that stand by themselves; what follows a name with a colon belongs to it."""
+    return [part for whole in note.split("; ") for part in ([whole] if ": " in whole else whole.split(", "))]
 
 
-def bound_regions(
-    model: Model, coupling_max: float, own_bounds: Sequence[ExcludedRegion] = (), axis: Axis | None = None
-) -> list[Patch]:
-    """The published limits of the model's plane, without cross-checks, and `own_bounds`, in the model's coupling.
+def _range(name: str, given: tuple[float, float]) -> tuple[float, float]:
+    """Two numbers that rise; InputError for anything else."""
+    try:
+        low, high = (float(end) for end in given)
+    except (TypeError, ValueError):
+        raise InputError(f"{name} must be two numbers, (lowest, highest), got {shown(given)}") from None
+    if not (np.isfinite([low, high]).all() and low < high) or (name == "y_range" and low <= 0):
+        raise InputError(f"{name} must be two finite numbers that rise, of couplings above zero, got {low:g}, {high:g}")
+    return low, high
 
-    Or with the number of `axis` in place of it.
+
+def region_patches(area: ExcludedRegion, color: str, span: tuple[float, float], *, filled: bool) -> list[Patch]:
+    """What is drawn of a computed region between two couplings: filled, or its edges dashed.
+
+    One label is on the part that is widest. A region may reach down to zero.
     """
-    plane = [] if model.drawn_plane is None else [bounds.get(name) for name in bounds.names(model.drawn_plane)]
-    drawn = [(GREY, bound) for bound in plane if bound.use == "limit"] + [
-        (DARK, bound) for bound in check_bounds(own_bounds)
-    ]
-    shown = [(color, in_coupling_of(model, bound)) for color, bound in drawn]
-    if axis is not None:
-        shown = [(color, bound.on_axis(axis)) for color, bound in shown]
-    return [patch for color, bound in shown for patch in bound_patches(bound, color, coupling_max)]
-
-
-def bound_patches(bound: ExcludedRegion, color: str, coupling_max: float) -> list[Patch]:
-    """What is drawn of a bound, cut at `coupling_max`; its label is on the part of the widest masses."""
-    polygons = bound.polygons(coupling_max)
-    widest = int(np.argmax([mass.max() / mass.min() for mass, _ in polygons]))
+    bottom, top = span
+    edges = tuple((mass, np.maximum(g, bottom)) for mass, g in area.edges(top))
+    polygons = area.polygons(top)
+    if not polygons:
+        return []
+    widest = int(np.argmax([np.ptp(mass) for mass, _ in polygons]))
+    line = "-" if filled else "--"
     return [
         Patch(
-            m, g, bound.label if i == widest else "", color, bound.region != "edge", data_ends_gev=bound.data_ends_gev
+            mass,
+            np.maximum(g, bottom),
+            area.label if i == widest else "",
+            color,
+            filled,
+            line,
+            edges=edges if i == widest else (),
         )
-        for i, (m, g) in enumerate(polygons)
+        for i, (mass, g) in enumerate(polygons)
     ]
 
 
-def in_coupling_of(model: Model, bound: ExcludedRegion) -> ExcludedRegion:
-    """The bound in the model's own coupling: recast from that of the published ones, or the same if it is in it.
+def _excludes(area: ExcludedRegion, x_range: tuple[float, float], y_range: tuple[float, float]) -> bool:
+    """Whether something that it excludes is shown."""
+    (left, right), (bottom, top) = x_range, y_range
+    return any(
+        bool(((left <= mass) & (mass <= right)).any() and g.min() < top and g.max() > bottom)
+        for mass, g in area.polygons(np.inf)
+    )
 
-    Raises InputError for a bound on another coupling or in another unit.
-    """
-    check_bound(bound)
-    suffix = COLUMN_SUFFIX[model.coupling_unit]
-    own = f"{model.coupling_name}{suffix}"
-    if model.bounds_plane is not None:
-        published = bounds.get(bounds.names(model.bounds_plane)[0]).coupling_column
-        if bound.coupling_column == published:
-            return bound.recast(model.bound_coupling, own)
-    if bound.coupling_column not in (own, f"coupling{suffix}"):
-        raise InputError(
-            f"the bound {bound.name} is on {bound.coupling_column}, but the coupling of {model.name} is {own}"
-        )
-    return bound
+
+def _second(model: Model, name: str, masses: FloatArray) -> SecondAxis:
+    """A number of the model; InputError for one whose scale changes with the mass."""
+    axis = model.axis(name)
+    factors = np.ravel(axis.factor(masses))
+    if not np.allclose(factors, factors[0], rtol=1e-12):
+        raise InputError(f"the scale of {name} changes with the mass: show it in place of the coupling")
+    return SecondAxis(f"${axis.tex or axis.name}${AXIS_UNIT[axis.unit]}", float(factors[0]), axis.power)
 
 
 def exclusion_figure(
@@ -236,64 +312,31 @@ def exclusion_figure(
     x_range: tuple[float, float],
     y_range: tuple[float, float],
     bands: Sequence[Band] = (),
-    band_colors: str = BANDS,
-    lines: Sequence[Line] = (),
+    overlays: Sequence[Overlay] = (),
     note: str = "",
+    size: str = "screen",
+    style: str = "sans",
+    band_colors: str = BANDS,
+    legend: bool = False,
 ) -> Figure:
-    """A log-log plane with `background` regions in front of nothing and `regions` on top; labels are placed inside.
+    """A plane with `background` regions in front of nothing and `regions` on top; labels are placed inside.
 
-    Of `bands` two standard deviations are light, one is darker, and the median is dashed; `lines` have their label at
-    the end.
-
-    `note` is small print under the axes, such as which efficiency was used; that data end within them is added to it.
+    Axes are logarithmic where the range is wide and above zero. Of `bands` two standard deviations are light, one is
+    darker, and the median is dashed. `note` is small print under the axes, such as which efficiency was used; where the
+    data of a bound end the plane is hatched, which is added to it.
     """
-    with style():
-        figure, canvas = drawing.make_figure(layout="constrained")
-        scale = "log" if x_range[0] > 0 else "linear"
-        axes = figure.add_subplot(xscale=scale, yscale="log", xlim=x_range, ylim=y_range)
-        axes.set_xlabel(label_text(x_label))
-        axes.set_ylabel(label_text(y_label))
-        regions, background = ([thinned(region, x_range, y_range) for region in some] for some in (regions, background))
-        for region in background:
-            if region.filled:
-                axes.fill(region.mass, region.coupling, facecolor="#d9d9d9", linewidth=0)
-                for line in region.lines():
-                    axes.plot(*line, color=region.color, linewidth=0.7, zorder=1)
-            else:
-                axes.plot(region.mass, region.coupling, color=region.color, linestyle=":")
-        for region in regions:
-            if region.filled:
-                axes.fill(region.mass, region.coupling, facecolor=region.color, alpha=0.35, linewidth=0)
-            axes.plot(region.mass, region.coupling, color=region.color, linestyle=region.style)
-        for band in bands:
-            for (low, high), color in zip(((0, 4), (1, 3)), BAND_COLORS[band_colors], strict=True):
-                axes.fill_between(band.along, band.lower[low], band.lower[high], color=color, linewidth=0, zorder=1.5)
-            axes.plot(band.along, band.lower[2], color=DARK, linestyle="--", linewidth=1.0, zorder=1.6)
-        for mark in lines:
-            edge = np.where(mark.edge > 0, mark.edge, np.nan)
-            axes.plot(mark.along, edge, color=mark.color, linestyle=mark.style, linewidth=1.0, zorder=2)
-            seen = np.flatnonzero((edge > y_range[0]) & (edge < y_range[1]))
-            if mark.label and seen.size:
-                # outside of the line, where there is room
-                at_start = mark.along[seen[0]] > x_range[0]
-                i, shift, side = (seen[0], -4, "right") if at_start else (seen[-1], 4, "left")
-                axes.annotate(
-                    mark.label,
-                    (mark.along[i], edge[i]),
-                    xytext=(shift, 0),
-                    textcoords="offset points",
-                    ha=side,
-                    va="center",
-                    color=mark.color,
-                    fontsize=9,
-                )
-        place_labels(axes, canvas, regions, background)
-        ends = [end for region in background if region.filled for end in region.data_ends_gev]
-        if any(x_range[0] < end < x_range[1] for end in ends):
-            note = "; ".join(part for part in (note, DATA_END) if part)
-        if note:
-            caption(figure, note)
-    return figure
+    scene = Scene(
+        results=tuple(regions),
+        bounds=tuple(background),
+        bands=tuple(bands),
+        overlays=tuple(overlays),
+        x_label=x_label,
+        y_label=y_label,
+        x_range=x_range,
+        y_range=y_range,
+        note=note,
+    )
+    return draw(scene, make_look(size, style, band_colors), legend=legend)
 
 
 def save(figure: Figure, path: str | Path) -> Path:
@@ -303,4 +346,4 @@ def save(figure: Figure, path: str | Path) -> Path:
 
 def render(figure: Figure, path: str | Path) -> bytes:
     """The content of the file that `save` writes to `path`."""
-    return drawing.image(figure, writing.check_suffix(path, FORMATS).suffix)
+    return image(figure, writing.check_suffix(path, FORMATS).suffix)

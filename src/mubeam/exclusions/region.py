@@ -7,7 +7,7 @@ written by the same code.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from mubeam.errors import InputError
 from mubeam.exclusions.coordinate import MASS, Coordinate
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 FORMATS = ModuleCatalogue("format", "mubeam.exclusions.formats")
 
 
+GROUPS: Final = ("collider", "beam-dump", "fixed-target", "neutrino", "astrophysics")
+"""What a bound comes from; figures tell them apart, and show some or all."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Region:
     """Where couplings are excluded (or would be) against mass in GeV, and what is said of it.
@@ -43,6 +47,7 @@ class Region:
         convention: the Lagrangian that defines the coupling.
         confidence_level: a number, or "as published" where the source does not say.
         use: "limit", or "cross-check" for what is compared with and not drawn.
+        group: what it comes from, one of GROUPS; "" where that is not said.
         provenance: how the numbers were obtained.
         model: of what was computed; None for what a file says.
         is_projection: whether no data stand behind it.
@@ -64,6 +69,7 @@ class Region:
     convention: str = "not stated"
     confidence_level: str = "as published"
     use: str = "limit"
+    group: str = ""
     provenance: str = "not stated"
     model: Model | None = None
     is_projection: bool = False
@@ -163,11 +169,16 @@ class Region:
             "use": self.use,
             "provenance": self.provenance,
             **({} if ends is None else {"open_ends": ends}),
+            **({"group": self.group} if self.group else {}),
         }
 
     def polygons(self, coupling_max: float) -> list[Curve]:
         """Outlines (mass in GeV, coupling) of the connected parts, cut at `coupling_max`; lines for an "edge"."""
         return self.shape.polygons(positive_or_infinite("coupling_max", coupling_max, self.coupling_unit))
+
+    def edges(self, coupling_max: float) -> list[Curve]:
+        """What is drawn as a line around `polygons`: not where masses or the data of a source end."""
+        return self.shape.edges(positive_or_infinite("coupling_max", coupling_max, self.coupling_unit))
 
     def curves(self, coupling_max: float | None = None) -> tuple[list[Curve], str]:
         """Finite curves for a file, and what of them is excluded: "inside", "above" or "edge".

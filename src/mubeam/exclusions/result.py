@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from mubeam.exclusions.bounds import Bound
+    from mubeam.exclusions.plotting import FigureOptions, ViewOptions
 
 TABLE = "reach.csv"
 FIGURES = ("reach.png", "reach.pdf")
@@ -475,7 +476,8 @@ class Reach:
         *,
         own_bounds: Sequence["Bound"] = (),
         axis: str | None = None,
-        band_colors: str = "amber",
+        label: str | None = None,
+        **options: Unpack["FigureOptions"],
     ) -> list[Path]:
         """Write what `mubeam reach` writes: reach.csv, reach.png, reach.pdf, manifest.json; returns the paths.
 
@@ -486,14 +488,15 @@ class Reach:
             folder: made if missing; what an earlier run left under these names is replaced.
             own_bounds: as in `plot`.
             axis: as in `plot`.
-            band_colors: as in `plot`.
+            label: as in `plot`.
+            **options: as in `plot`.
 
         Raises:
-            InputError: one of the bounds is on another coupling.
+            InputError, UnknownNameError: as in `plot`.
             FolderError: another process keeps writing to the folder.
             OutputError: a file cannot be written; then none is. Or the figure could not be drawn.
         """
-        return write(self, folder, own_bounds=own_bounds, axis=axis, band_colors=band_colors)[0]
+        return write(self, folder, own_bounds=own_bounds, axis=axis, label=label, **options)[0]
 
     def plot(
         self,
@@ -501,26 +504,51 @@ class Reach:
         *,
         own_bounds: Sequence["Bound"] = (),
         axis: str | None = None,
-        band_colors: str = "amber",
+        label: str | None = None,
+        **options: Unpack["FigureOptions"],
     ) -> "Figure":
         """A figure of the region with the published bounds of its plane; written to `path` (.png, .pdf, .svg) if given.
 
-        `own_bounds` are drawn as well, such as `bounds.read("my-bound.txt")`; `axis` is the name of what is shown in
-        place of the coupling, as in `on_axis`; `band_colors` of the expected edges are "amber", for all readers, or
-        "green-yellow". Raises InputError for a bound of another coupling, OutputError for another suffix or a file that
-        cannot be written.
-        """
-        from mubeam.exclusions import plotting
+        At the end of a cell a notebook shows it.
 
-        region = self.region
-        regions = ([], [region]) if region.is_projection else ([region], [])
-        shown = None if axis is None else self.axis(axis)
-        figure = plotting.reach_figure(
-            self.search.model, *regions, own_bounds=own_bounds, axis=shown, band_colors=band_colors, note=self.note
-        )
+        Args:
+            path: of the file; None for none.
+            own_bounds: drawn as well, such as `bounds.read("my-bound.txt")`.
+            axis: name of what is shown in place of the coupling, as in `on_axis`.
+            label: what the curve is called; by default experiment and analysis.
+            **options: x_range, y_range, bounds, overlays, second_axis, size, style, band_colors, legend of
+                `FigureOptions`.
+
+        Raises:
+            InputError: a bound of another coupling, an overlay that the model has not, a range that does not rise.
+            UnknownNameError: a size, style, group of bounds, overlay or axis of no such name.
+            OutputError: another suffix, or a file that cannot be written.
+        """
+        from mubeam.exclusions import drawn, plotting
+
+        figure = drawn.figure_of(self, own_bounds=own_bounds, axis=axis, label=label, **options)
         if path is not None:
             plotting.save(figure, path)
         return figure
+
+    def to_html(
+        self,
+        path: str | Path,
+        *,
+        own_bounds: Sequence["Bound"] = (),
+        axis: str | None = None,
+        label: str | None = None,
+        **options: Unpack["ViewOptions"],
+    ) -> Path:
+        """Write a page that zooms and tells the numbers under the pointer, all in one file that loads nothing.
+
+        Arguments and errors as in `plot`, without what is of the look of a print; InputError where Bokeh is not
+        installed.
+        """
+        from mubeam.exclusions import drawn
+
+        content = drawn.page_of(self, own_bounds=own_bounds, axis=axis, label=label, **options)
+        return writing.write_bytes(writing.check_suffix(path, (".html",)), content)
 
 
 def write(
@@ -529,7 +557,8 @@ def write(
     *,
     own_bounds: Sequence["Bound"] = (),
     axis: str | None = None,
-    band_colors: str = "amber",
+    label: str | None = None,
+    **options: Unpack["FigureOptions"],
 ) -> tuple[list[Path], dict[str, Any]]:
     """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
     own_bounds = check_bounds(own_bounds)
@@ -537,7 +566,7 @@ def write(
     try:
         from mubeam.exclusions import plotting
 
-        figure = found.plot(own_bounds=own_bounds, axis=axis, band_colors=band_colors)
+        figure = found.plot(own_bounds=own_bounds, axis=axis, label=label, **options)
         contents |= {name: plotting.render(figure, name) for name in FIGURES}
     except MubeamError:
         raise

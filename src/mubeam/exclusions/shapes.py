@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mubeam.exclusions.ends import OPEN_ENDS, data_ends
+from mubeam.exclusions.ends import OPEN_ENDS, data_ends, without_walls
 from mubeam.foundation.checks import FloatArray
 
 Curve: TypeAlias = tuple[FloatArray, FloatArray]
@@ -67,6 +67,9 @@ class Shape(Protocol):
 
     def polygons(self, coupling_max: float) -> list[Curve]:
         """Outlines of its connected parts, cut at `coupling_max`; lines where it is an edge."""
+
+    def edges(self, coupling_max: float) -> list[Curve]:
+        """What of the outlines is drawn as a line: not where masses or the data of a source end."""
 
     def table(self) -> tuple[FloatArray, list[Column]]:
         """Masses (N,) and columns (N,); a row without numbers lies between parts."""
@@ -167,6 +170,22 @@ class Ranges:
             mass = np.concatenate([self.mass_gev[rows], self.mass_gev[rows][::-1]])
             edges = np.concatenate([self.lower[rows, ranks], self.upper[rows, ranks][::-1]])
             found.append((mass, np.minimum(edges, coupling_max)))
+        return found
+
+    def edges(self, coupling_max: float) -> list[Curve]:
+        """Lower and upper edges, joined where a part ends between two masses; not at the first and the last mass."""
+        found: list[Curve] = []
+        last = len(self.mass_gev) - 1
+        for (rows, _), (mass, edge) in zip(self.parts, self.polygons(coupling_max), strict=True):
+            count, begins, ends = len(rows), rows[0] > 0, rows[-1] < last
+            if begins and ends:
+                found.append((np.append(mass, mass[0]), np.append(edge, edge[0])))
+            elif begins or ends:
+                # one line that is open at the other side
+                order = np.roll(np.arange(2 * count), count) if begins else np.arange(2 * count)
+                found.append((mass[order], edge[order]))
+            else:
+                found += [(mass[:count], edge[:count]), (mass[count:], edge[count:])]
         return found
 
     def table(self) -> tuple[FloatArray, list[Column]]:
@@ -275,6 +294,12 @@ class Outlines:
                 edge = np.concatenate([top, np.minimum(edge, coupling_max), top])
             found.append((mass, np.where(np.isinf(edge), coupling_max, edge)))
         return found
+
+    def edges(self, coupling_max: float) -> list[Curve]:
+        """Each outline without its sides where data end; of an edge no line but itself."""
+        if self.side == "edge":
+            return self.polygons(coupling_max)
+        return [line for one in self.polygons(coupling_max) for line in without_walls(*one, self.data_ends_gev)]
 
     def table(self) -> tuple[FloatArray, list[Column]]:
         """The points, with a row without a number after each curve but the last."""

@@ -9,7 +9,7 @@ from mubeam.foundation.catalogue import ModuleCatalogue
 
 __all__ = ["CATALOGUE"]
 
-CATALOGUE = ModuleCatalogue("observable", __name__)
+CATALOGUE = ModuleCatalogue("observable", __name__, without=("overlays",))
 
 
 def __getattr__(name: str) -> ModuleType:

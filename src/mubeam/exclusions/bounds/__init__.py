@@ -1,13 +1,12 @@
 """Published bounds: one text file each in data/<plane>/, facts with their citation, read here.
 
 A file begins with `# key: value` lines (label, description, citation, convention, confidence_level, region, use,
-provenance; mass_range_gev and open_ends), then CSV with units in the column names. A file speaks at its masses only:
-mass_range_gev states them, open_ends at which end (none, low, high, both) the data of the source end though the region
-need not. region is "inside" (the points are a closed contour), "above" (a
-lower edge) or "edge" (a lower edge whose upper end the source does not give: a line, not an area); use is "limit", or
-"cross-check" for a curve that is compared with and not drawn. Data of others that come under a licence are named, with
-its text, in data/NOTICE.md. `read` takes such a file, two columns of text, or a table
-of HEPData.
+provenance; mass_range_gev, open_ends and group), then CSV with units in the column names. A file speaks at its masses
+only: mass_range_gev states them, open_ends at which end (none, low, high, both) the data of the source end though the
+region need not. region is "inside" (the points are a closed contour), "above" (a lower edge) or "edge" (a lower edge
+whose upper end the source does not give: a line, not an area); use is "limit", or "cross-check" for a curve that is
+compared with and not drawn; group is what it comes from, such as "collider". Data of others that come under a licence
+are named, with its text, in data/NOTICE.md. `read` takes such a file, two columns of text, or a table of HEPData.
 """
 
 from collections.abc import Sequence

@@ -9,7 +9,7 @@ from mubeam.errors import DataFileError, InputError, UnknownNameError
 from mubeam.exclusions.ends import OPEN_ENDS
 from mubeam.exclusions.formats import FORMATS, Declared, Format, Found
 from mubeam.exclusions.formats.base import UNITS
-from mubeam.exclusions.region import Region
+from mubeam.exclusions.region import GROUPS, Region
 from mubeam.exclusions.shapes import SIDES, Curve, Outlines, make_outlines
 from mubeam.foundation.reading import number
 from mubeam.text import shown
@@ -92,6 +92,9 @@ def _in_gev(path: Path, name: str | None, declared: Declared, found: Found) -> R
     use = header.get("use", "limit")
     if use not in USES:
         raise DataFileError(f"{path}: use is {use!r}, allowed are {', '.join(USES)}")
+    group = header.get("group", "")
+    if group and group not in GROUPS:
+        raise DataFileError(f"{path}: group is {group!r}, allowed are {', '.join(GROUPS)}")
     unit, factor = COUPLING_PER[said["coupling_unit"]]
     curves = [(mass * GEV_PER[said["mass_unit"]], coupling * factor) for mass, coupling in found.curves]
     return Region(
@@ -104,6 +107,7 @@ def _in_gev(path: Path, name: str | None, declared: Declared, found: Found) -> R
         convention=header.get("convention", "not stated"),
         confidence_level=header.get("confidence_level", "as published"),
         use=use,
+        group=group,
         provenance=header.get("provenance", f"the numbers of {path.name}"),
     )
 

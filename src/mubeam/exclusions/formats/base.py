@@ -21,9 +21,9 @@ from mubeam.units import COLUMN_SUFFIX, COUPLING_PER, GEV_PER, plain_unit, unkno
 KEYS: Final = ("label", "description", "citation", "convention", "confidence_level", "region", "use", "provenance")
 """Of a header."""
 
-MORE_KEYS: Final = ("mass_range_gev", "open_ends")
-"""Of a header that need not be there: lowest and highest mass, and at which ends of each curve (none, low, high, both)
-the data of the source end, though the region need not."""
+MORE_KEYS: Final = ("mass_range_gev", "open_ends", "group")
+"""Of a header that need not be there: lowest and highest mass, at which ends of each curve (none, low, high, both) the
+data of the source end, though the region need not, and the kind of experiment, one of `region.GROUPS`."""
 
 UNITS: Final[Mapping[str, Mapping[str, object]]] = {"mass_unit": GEV_PER, "coupling_unit": COUPLING_PER}
 MOST_POINTS: Final = 200_000

@@ -1,0 +1,71 @@
+"""Options of figures, which several commands share."""
+
+from typing import Any
+
+import click
+
+from mubeam import text
+from mubeam.cli._common import band_colors, options, own_bounds
+from mubeam.errors import InputError
+
+
+def _range(ctx: click.Context, option: click.Parameter, given: str | None) -> tuple[float, float] | None:
+    """LOW:HIGH as two numbers; InputError for anything else."""
+    if given is None:
+        return None
+    low, colon, high = given.partition(":")
+    try:
+        if not colon:
+            raise ValueError
+        return text.number(low), text.number(high)
+    except ValueError:
+        raise InputError(f"{option.opts[0]} {given}: give LOW:HIGH, such as 1e-3:1") from None
+
+
+def _overlays(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Names apart by commas, each once."""
+    found = tuple(dict.fromkeys(name.strip() for words in given for name in words.split(",")))
+    if found:
+        from mubeam.exclusions.figures.overlays import check_overlays
+
+        check_overlays(found)
+    return found
+
+
+view_options = options(
+    own_bounds,
+    click.option("--no-bounds", is_flag=True, help="Leave the published bounds out."),
+    click.option("--x-range", metavar="LOW:HIGH", callback=_range, help="Masses shown, in GeV."),
+    click.option("--y-range", metavar="LOW:HIGH", callback=_range, help="Couplings shown."),
+    click.option(
+        "--with",
+        "overlays",
+        metavar="NAME[,NAME...]",
+        multiple=True,
+        callback=_overlays,
+        help="Draw g-minus-2 (the couplings that it asks for or excludes), decays (rare ones, of lfv-alp), relic (the"
+        " density of dark matter) or ctau (lines of one lifetime), too.",
+    ),
+    click.option("--second-axis", metavar="NAME", help="A number of the model on the right, such as y_mu."),
+)
+
+look_options = options(
+    click.option("--size", help="screen, or single or double for the columns of a journal.  [default: screen]"),
+    click.option("--style", help="sans, serif, or talk for large text.  [default: sans]"),
+    band_colors,
+    click.option("--legend", is_flag=True, help="Name the curves in a legend, not along them."),
+)
+
+
+def of_figure(given: dict[str, Any]) -> dict[str, Any]:
+    """The options of `FigureOptions`, taken out of all that were given."""
+    found = {name: given.pop(name) for name in ("x_range", "y_range", "second_axis", "size", "style")}
+    found = {name: value for name, value in found.items() if value is not None}
+    found["bounds"] = not given.pop("no_bounds")
+    if (band := given.pop("band_colors")) != "amber":
+        found["band_colors"] = band
+    if given.pop("legend"):
+        found["legend"] = True
+    if overlays := given.pop("overlays"):
+        found["overlays"] = overlays
+    return found

@@ -1,0 +1,46 @@
+"""What is expected of a region, as a figure shows it: a band without a signal, lines of evidence and discovery."""
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from mubeam.exclusions.figures.patch import Band, Overlay
+from mubeam.exclusions.region import Region
+from mubeam.exclusions.table import BAND
+from mubeam.foundation.checks import FloatArray
+
+DISCOVERY_STYLES: Final = (":", "-.")
+"""Of the lines from which on a signal would be evidence, and a discovery."""
+
+NARROW: Final = 1e-3
+"""A band of this relative width is a line."""
+
+SAME_LINE: Final = 1e-3
+"""Relative difference of lines that are one to the eye."""
+
+
+def band_of(area: Region) -> list[Band]:
+    """The expected lower edges of a region, where they are more than a line."""
+    expected = np.array([lower for lower, _ in area.expected.values()])
+    if len(expected) != len(BAND) or not (expected[-1] > expected[0] * (1 + NARROW)).any():
+        return []
+    known = np.isfinite(expected).any(axis=0)
+    return [Band(area.mass_gev[known], expected[:, known])]
+
+
+def discovery_lines(area: Region, color: str) -> list[Overlay]:
+    """Where a signal begins to be a discovery, by its standard deviations; lines that are one have one label."""
+    found: list[Overlay] = []
+    before: FloatArray | None = None
+    for (name, (lower, _)), dashes in zip(area.discovery.items(), DISCOVERY_STYLES, strict=False):
+        label = name.replace("_sigma", r"$\sigma$")
+        if before is not None and np.allclose(before, lower, rtol=SAME_LINE, atol=0, equal_nan=True):
+            label = f"{found[-1].label}, {label}"
+            found[-1] = replace(found[-1], label="")
+        # tips have no such edges: a line goes on over them
+        known = np.isfinite(lower)
+        if known.any():
+            found.append(Overlay(label, area.mass_gev[known], lower[known], None, color, dashes))
+            before = lower
+    return found

@@ -1,0 +1,72 @@
+"""A legend above the axes: of all that is drawn, or of what found no room for its label."""
+
+from collections.abc import Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch as Swatch
+
+from mubeam.exclusions.drawing import label_text
+from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, Look
+from mubeam.exclusions.figures.patch import Overlay, Patch
+
+COLUMN_LETTERS = 32
+"""Of a label in a column of a legend, about."""
+
+
+def of_patch(patch: Patch) -> Artist:
+    """Of a result."""
+    if patch.filled:
+        return Swatch(facecolor=patch.color, edgecolor=patch.color, alpha=0.6, label=label_text(patch.label))
+    return Line2D([], [], color=patch.color, ls=patch.style, label=label_text(patch.label))
+
+
+def of_overlay(overlay: Overlay) -> Artist:
+    """Of an overlay."""
+    if overlay.upper is not None:
+        return Swatch(facecolor=overlay.color, alpha=0.4, label=label_text(overlay.label))
+    return Line2D([], [], color=overlay.color, ls=overlay.style, label=label_text(overlay.label))
+
+
+def of_bounds(patches: Sequence[Patch]) -> list[Artist]:
+    """Of each group of the bounds, and of those of the reader."""
+    groups = [group for group in GROUP_COLORS if any(one.group == group and not one.is_own for one in patches)]
+    found: list[Artist] = [
+        Swatch(
+            facecolor=GROUP_COLORS[group][0],
+            edgecolor=GROUP_COLORS[group][1],
+            label=f"{group.replace('-', ' ')} bounds" if group else "bounds",
+        )
+        for group in groups
+    ]
+    if any(one.is_own for one in patches):
+        found.append(Line2D([], [], color=DARK, linestyle="-", label="own bounds"))
+    return found
+
+
+def of_band(look: Look) -> list[Artist]:
+    """Of an expected band."""
+    wide, narrow = look.band
+    return [
+        Line2D([], [], color=DARK, linestyle="--", label="expected, median"),
+        Swatch(facecolor=narrow, label=r"expected $\pm 1\sigma$"),
+        Swatch(facecolor=wide, label=r"expected $\pm 2\sigma$"),
+    ]
+
+
+def draw_legend(figure: Figure, entries: Sequence[Artist], look: Look) -> None:
+    """Write it above the axes, in as many columns as fit."""
+    if not entries:
+        return
+    letters = max(len(str(one.get_label())) for one in entries) + 6
+    room = figure.get_figwidth() * 72 / (0.56 * look.points("bounds"))
+    figure.legend(
+        handles=list(entries),
+        loc="outside upper center",
+        ncols=max(1, min(len(entries), int(room / letters))),
+        fontsize=look.points("bounds"),
+        frameon=False,
+        handlelength=2.4,
+        columnspacing=1.2,
+    )
