@@ -1,9 +1,15 @@
-"""The edges of several reaches as one table."""
+"""Reaches of a figure: denser where their edges turn, and all edges as one table."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from mubeam.exclusions.reach import Reach
+import numpy as np
+
+from mubeam.exclusions.reach import Reach, reach
+from mubeam.foundation.checks import FloatArray
+
+SHARES: Final = np.array([3e-4, 3e-3, 0.01, 0.02, 0.04, 0.07])
+"""Distances from a tip, over its mass."""
 
 
 def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:
@@ -25,3 +31,12 @@ def edge_columns(reaches: Sequence[Reach]) -> dict[str, list[Any]]:
             missing = [float("nan")] * len(found.mass_gev)
             rows.setdefault(name, [float("nan")] * before).extend(columns.get(name, missing))
     return rows
+
+
+def refined(model: str, experiment: Any, analysis: str, *, masses_gev: FloatArray, **options: Any) -> Reach:
+    """A reach whose masses lie denser towards its tips, where its edges meet in a corner."""
+    first = reach(model, experiment, analysis, masses_gev=masses_gev, **options)
+    near = [tip * (1 - SHARES) for tip in first.tip_mass_gev]
+    if not near:
+        return first
+    return reach(model, experiment, analysis, masses_gev=np.concatenate([masses_gev, *near]), **options)

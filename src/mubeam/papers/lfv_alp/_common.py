@@ -4,78 +4,93 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import pi
+from typing import TypeAlias
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch as Swatch
 from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullFormatter
 
-from mubeam.exclusions.plotting import GREY
+from mubeam.exclusions.figures.labels import Labelled, place_labels
+from mubeam.exclusions.figures.legend import draw_legend
+from mubeam.exclusions.figures.look import make_look
+from mubeam.exclusions.plotting import DARK
 from mubeam.exclusions.reach import Reach
 from mubeam.foundation.checks import FloatArray
 from mubeam.observables import decay_bounds, g_minus_2
 
 MODEL = "lfv-alp"
-SHORTEST_WITH_LABEL = 0.2
-"""Length of a curve, in widths of the axes, along which its label fits."""
-
 MASS_TICKS = (2, 3, 5, 10, 20, 30, 50)
 REFERENCE = "2023"
 """P2's reference of g-2."""
 
-THETAS = {pi / 2: r"$\pi/2$", pi / 3: r"$\pi/3$", 1.1 * pi / 4: r"$1.1\,\pi/4$"}
+THETAS = {pi / 2: r"$\theta=\pi/2$", pi / 3: r"$\theta=\pi/3$", 1.1 * pi / 4: r"$\theta=1.1\,\pi/4$"}
 """Angles of the g-2 bands; not legible in our copy of P2, our choice."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line through points (N,) and its label, placed at the fraction `label_at` of the line's extent in x."""
+    """A line through points (N,) and its label, if any, which goes along it."""
 
     x: FloatArray
     y: FloatArray
     label: str
     color: str
     style: str = "-"
-    label_at: float = 0.5
 
 
-def draw(axes: Axes, curves: Sequence[Line]) -> None:
-    """Draw lines on logarithmic or linear axes whose limits are set, each labelled along itself."""
+def draw(axes: Axes, curves: Sequence[Line]) -> list[Line]:
+    """Draw lines; returns them, to be named when all are drawn."""
     for curve in curves:
         axes.plot(curve.x, curve.y, color=curve.color, linestyle=curve.style)
-    for curve in curves:
-        label(axes, curve)
+    return list(curves)
 
 
-def label(axes: Axes, curve: Line) -> None:
-    """Write the label of a curve just above it and along it, or to the right of a short one, within the axes' limits.
+Named: TypeAlias = tuple[Axes, Sequence[Line]]
+"""Lines in their axes."""
 
-    Nothing is written for an empty label, or where fewer than two points of the curve are within the limits.
+
+def name_lines(figure: Figure, named: Sequence[Named], bands: Sequence[Swatch] = ()) -> None:
+    """Write the labels of lines along them, in a figure that has everything else.
+
+    Bands, and lines without room for a label, are named above the axes.
     """
-    (x_low, x_high), (y_low, y_high) = sorted(axes.get_xlim()), sorted(axes.get_ylim())
-    shown = (curve.x >= x_low) & (curve.x <= x_high) & (curve.y >= y_low) & (curve.y <= y_high)
-    if not curve.label or shown.sum() < 2:
-        return
-    points = axes.transData.transform(np.column_stack([curve.x[shown], curve.y[shown]]))
-    place = points[0, 0] + curve.label_at * (points[-1, 0] - points[0, 0])
-    i = int(np.clip(np.abs(points[:, 0] - place).argmin(), 1, len(points) - 2)) if len(points) > 2 else 0
-    before, after = points[max(i - 1, 0)], points[min(i + 1, len(points) - 1)]
-    is_short = float(np.hypot(*(points[-1] - points[0]))) < SHORTEST_WITH_LABEL * axes.bbox.width
-    axes.annotate(
-        curve.label,
-        (curve.x[shown][i], curve.y[shown][i]),
-        xytext=(5, 0) if is_short else (0, 2),
-        textcoords="offset points",
-        ha="left" if is_short else "center",
-        va="center" if is_short else "bottom",
-        rotation=0.0 if is_short else float(np.degrees(np.arctan2(after[1] - before[1], after[0] - before[0]))),
-        rotation_mode="anchor",
-        fontsize=8,
-        color=curve.color,
-        # lines that cross it do not hide it
-        zorder=3,
-        path_effects=[withStroke(linewidth=2.5, foreground="white")],
-    )
+    canvas = FigureCanvasAgg(figure)
+    legend: list[Line] = []
+    for _ in range(3):
+        for axes, _lines in named:
+            for text in list(axes.texts):
+                text.remove()
+        for old in list(figure.legends):
+            old.remove()
+        entries = [Line2D([], [], color=one.color, ls=one.style, label=one.label) for one in legend]
+        draw_legend(figure, [*bands, *entries], make_look("double"))
+        figure.draw_without_rendering()
+        lost = [line for axes, lines in named for line in _place(axes, canvas, lines, legend)]
+        if not lost:
+            break
+        legend += lost
+
+
+def _place(axes: Axes, canvas: FigureCanvasAgg, lines: Sequence[Line], legend: Sequence[Line]) -> list[Line]:
+    """The lines without room."""
+    both = axes.transData + axes.transAxes.inverted()
+    things = []
+    for line in lines:
+        points = _within(line, axes)
+        label = "" if any(line is one for one in legend) else line.label
+        things.append(Labelled(label, [both.transform(points)] if len(points) > 1 else [], None, line.color, 8.0))
+    return [lines[i] for i in place_labels(axes, canvas, things) if things[i].lines]
+
+
+def _within(line: Line, axes: Axes) -> FloatArray:
+    """Points (M, 2) of a line that logarithmic axes can show, or nearly."""
+    (_, right), (bottom, _) = axes.get_xlim(), axes.get_ylim()
+    known = np.isfinite(line.x) & np.isfinite(line.y) & (line.y > bottom * 1e-6) & (line.x < right * 10)
+    return np.column_stack([line.x[known], line.y[known]])
 
 
 def in_symbols(text: str) -> str:
@@ -93,11 +108,11 @@ def mass_axis(axes: Axes) -> None:
     axes.set_xlabel("$m_a$ [GeV]")
 
 
-def reach_curve(found: Reach, text: str, color: str, style: str, place: float) -> Line:
-    """The lower edge of a reach up to its tip as a Line; `place` is its label_at."""
+def reach_curve(found: Reach, text: str, color: str, style: str) -> Line:
+    """The lower edge of a reach up to its tip as a Line."""
     area = found.area
     known = np.isfinite(area.lower)
-    return Line(area.mass_gev[known], area.lower[known], text, color, style, place)
+    return Line(area.mass_gev[known], area.lower[known], text, color, style)
 
 
 def g_minus_2_bands(masses: FloatArray) -> dict[float, g_minus_2.Band]:
@@ -105,16 +120,18 @@ def g_minus_2_bands(masses: FloatArray) -> dict[float, g_minus_2.Band]:
     return {theta: g_minus_2.band(masses_gev=masses, theta=theta, reference=REFERENCE) for theta in THETAS}
 
 
-def draw_bands(axes: Axes, bands: Mapping[float, g_minus_2.Band]) -> None:
-    """Fill the bands, each labelled by its angle."""
-    for (theta, band), shade in zip(bands.items(), ("#c9a0dc", "#b58ccc", "#a178bc"), strict=True):
-        axes.fill_between(band.mass_gev, band.lower, band.upper, facecolor=shade, alpha=0.4, linewidth=0)
+def draw_bands(axes: Axes, bands: Mapping[float, g_minus_2.Band]) -> tuple[list[Line], list[Swatch]]:
+    """Fill the bands; returns their edges, and what a legend says of them."""
+    lines, swatches = [], []
+    for (theta, band), shade in zip(bands.items(), ("#dcc3e8", "#b58ccc", "#7f4fa3"), strict=True):
+        axes.fill_between(band.mass_gev, band.lower, band.upper, facecolor=shade, alpha=0.5, linewidth=0)
+        swatches.append(Swatch(facecolor=shade, alpha=0.5, label=rf"$(g-2)_\mu$, {THETAS[theta]}"))
         for edge in (band.lower, band.upper):
             axes.plot(band.mass_gev, edge, color=shade, linewidth=0.8)
-        middle = np.sqrt(band.lower * band.upper)
-        label(axes, Line(band.mass_gev, middle, rf"$(g-2)_\mu$, {THETAS[theta]}", "#5b2c83", label_at=0.8))
+            lines.append(Line(band.mass_gev, edge, "", shade))
+    return lines, swatches
 
 
-def draw_decay_bounds(axes: Axes, bounds: Sequence[decay_bounds.DecayRegion], label_at: float) -> None:
-    """Draw bounds from decays dashed and grey."""
-    draw(axes, [Line(b.masses_gev, b.couplings, in_symbols(b.label), GREY, "--", label_at) for b in bounds])
+def draw_decay_bounds(axes: Axes, bounds: Sequence[decay_bounds.DecayRegion]) -> list[Line]:
+    """Draw bounds from decays dashed and grey; returns their lines."""
+    return draw(axes, [Line(b.masses_gev, b.couplings, in_symbols(b.label), DARK, "--") for b in bounds])

@@ -1,13 +1,12 @@
 """P2 Fig. 3: the cross section of mu Pb -> tau Pb a against the energy, coherent and incoherent parts."""
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from mubeam.exclusions import plotting
 from mubeam.numerics.estimate import OK
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.lfv_alp._common import Line, draw
+from mubeam.papers.lfv_alp._common import Line, draw, name_lines
 from mubeam.physics import form_factors
 from mubeam.production.cross_section import cross_section
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
@@ -36,18 +35,17 @@ def reproduce() -> Reproduction:
             found = sigma[mass, name]
             is_open = np.asarray(found.status) == OK
             label = f"$m_a$ = {mass:g} GeV" if part == "total" else part
-            place = {"total": 0.85, "coherent": 0.35, "incoherent": 0.78}[part]
             values = np.asarray(found.value)[is_open]
-            curves.append(Line(ENERGIES[is_open], values, label, plotting.COLORS[i], style, place))
+            curves.append(Line(ENERGIES[is_open], values, label, plotting.COLORS[i], style))
     with plotting.style():
         figure = Figure(layout="constrained")
-        FigureCanvasAgg(figure)
         axes = figure.add_subplot(xscale="log", yscale="log", xlim=(ENERGIES[0], ENERGIES[-1]), ylim=(1e-1, 3e6))
         axes.set_xlabel(r"$E_\mu$ [GeV]")
         axes.set_ylabel(r"$\sigma/g^2$ [pb]")
-        draw(axes, curves)
+        lines = draw(axes, curves)
         note = "lead, scalar coupling, t < 1 GeV$^2$; masses are our choice"
         plotting.caption(figure, note)
+        name_lines(figure, [(axes, lines)])
     columns = {"energy_gev": ENERGIES.tolist()}
     for (mass, name), found in sigma.items():
         columns[f"sigma_{PARTS[name][0]}_{mass:g}gev_pb"] = np.asarray(found.value).tolist()

@@ -1,7 +1,6 @@
 """P2 Fig. 5: decay lengths of the tau of mu N -> tau N a (left), and of the tau of a -> tau mu (right)."""
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from mubeam.constants import LEPTON_MASS_GEV, TAU_DECAY_LENGTH_M
@@ -10,7 +9,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK
 from mubeam.observables.tau_decay_length import TauOrigin, dsigma_dlength
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.lfv_alp._common import MODEL, Line, draw
+from mubeam.papers.lfv_alp._common import MODEL, Line, Named, draw, name_lines
 from mubeam.production.cross_section import cross_section
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.searches.request import make_search, search_citations
@@ -36,15 +35,14 @@ def reproduce() -> Reproduction:
             density = shape("beam", energy, mass)
             columns[f"beam_{energy:g}gev_mass_{mass:g}gev"] = density.tolist()
             label = f"{energy:g} GeV" if style == "-" else ""
-            panels["beam"].append(_curve(density, label, plotting.COLORS[j], style, (0.93, 0.97, 0.93)[j]))
+            panels["beam"].append(_curve(density, label, plotting.COLORS[j], style))
     for i, mass in enumerate((2.0, 5.0, 10.0, 20.0)):
         density = shape("decay", BEAM_GEV, mass)
         columns[f"decay_{BEAM_GEV:g}gev_mass_{mass:g}gev"] = density.tolist()
-        place = (0.55, 0.3, 0.4, 0.2)[i]
-        panels["decay"].append(_curve(density, f"$m_a$ = {mass:g} GeV", plotting.COLORS[i], "-", place))
+        panels["decay"].append(_curve(density, f"$m_a$ = {mass:g} GeV", plotting.COLORS[i], "-"))
     with plotting.style():
         figure = Figure(figsize=(11.0, 5.0), layout="constrained")
-        FigureCanvasAgg(figure)
+        named: list[Named] = []
         titles = (r"$\tau$ of $\mu N \to \tau N a$", r"$\tau$ of $a \to \tau\mu$, 1 TeV muons")
         for k, (origin, title) in enumerate(zip(panels, titles, strict=True)):
             axes = figure.add_subplot(1, 2, k + 1, xscale="log", yscale="log", xlim=(0.05, 200), ylim=(1e-3, 20))
@@ -53,12 +51,13 @@ def reproduce() -> Reproduction:
             axes.set_xlabel(r"mean decay length $\gamma\beta c\tau$ [mm]")
             axes.set_ylabel(r"$(1/\sigma)\,d\sigma/dy,\quad y = E_\tau/E_\mu$")
             axes.set_title(title, fontsize=11)
-            draw(axes, panels[origin])
+            named.append((axes, draw(axes, panels[origin])))
         note = (
             "lead, scalar coupling; left: full lines $m_a$ = 2 GeV, dashed 10 GeV; grey: shorter than the resolution "
         )
         note += "(2 mm emulsion, 2 cm plate); dotted: 2 mm; energies and masses are our choice"
         plotting.caption(figure, note)
+        name_lines(figure, named)
     search = make_search(MODEL, "muc-thin-target", "visible")
     citations = tuple(search_citations(search))
     return Reproduction(TITLE, figure, {"decay_lengths": columns}, _comparisons(), citations)
@@ -75,9 +74,9 @@ def shape(origin: TauOrigin, energy_gev: float, mass_gev: float) -> FloatArray:
     return np.where(np.asarray(found.status) == OK, density, np.nan)
 
 
-def _curve(density: FloatArray, label: str, color: str, style: str, place: float) -> Line:
+def _curve(density: FloatArray, label: str, color: str, style: str) -> Line:
     known = np.isfinite(density)
-    return Line(LENGTHS_M[known] * 1e3, density[known], label, color, style, place)
+    return Line(LENGTHS_M[known] * 1e3, density[known], label, color, style)
 
 
 def _comparisons() -> tuple[Comparison, ...]:

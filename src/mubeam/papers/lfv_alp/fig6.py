@@ -3,23 +3,26 @@
 from math import pi
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from mubeam.exclusions import plotting
 from mubeam.exclusions.reach import Reach, reach
+from mubeam.foundation.checks import FloatArray
+from mubeam.numerics.estimate import Estimate
 from mubeam.observables import dark_matter, decay_bounds
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.edges import edge_columns
+from mubeam.papers.edges import edge_columns, refined
 from mubeam.papers.lfv_alp._common import (
     MODEL,
     REFERENCE,
     Line,
+    Named,
     draw,
     draw_bands,
     draw_decay_bounds,
     g_minus_2_bands,
     mass_axis,
+    name_lines,
     reach_curve,
 )
 from mubeam.physics.tau_decay import TRACKS
@@ -32,57 +35,63 @@ MASS_RATIO, G_CHI = 3.0, 1.0
 """m_a/m_chi and g_chi; our choice."""
 
 SEARCHES = (
-    ("na64mu-1e13", "lfv-invisible", None, "NA64$\\mu$, $10^{13}$ muons", 0, "-", 0.3),
-    ("fasernu2", "invisible", None, "FASER$\\nu$2, tracks > 2 mm", 1, "-", 0.75),
-    ("fasernu2", "ultimate", None, "FASER$\\nu$2, ultimate", 1, "--", 0.35),
-    ("muc-thin-target", "invisible", None, "thin target, 2 cm", 2, "-", 0.6),
-    ("muc-thin-target", "invisible", 0.002, "thin target, 2 mm", 2, "-.", 0.62),
-    ("muc-thin-target", "ultimate", None, "thin target, ultimate", 2, "--", 0.6),
+    ("na64mu-1e13", "lfv-invisible", None, "NA64$\\mu$, $10^{13}$ muons", 0, "-"),
+    ("fasernu2", "invisible", None, "FASER$\\nu$2, tracks > 2 mm", 1, "-"),
+    ("fasernu2", "ultimate", None, "FASER$\\nu$2, ultimate", 1, "--"),
+    ("muc-thin-target", "invisible", None, "thin target, 2 cm", 2, "-"),
+    ("muc-thin-target", "invisible", 0.002, "thin target, 2 mm", 2, "-."),
+    ("muc-thin-target", "ultimate", None, "thin target, ultimate", 2, "--"),
 )
-"""Experiment, analysis, resolution in m, label, colour, line, place of the label."""
+"""Experiment, analysis, resolution in m, label, colour, line."""
 
 
 def reproduce() -> Reproduction:
     """Both panels: the six searches, and the same beside bands of g-2, dark matter and bounds from decays."""
     reaches = [
-        reach(MODEL, experiment, analysis, masses_gev=MASSES, track_resolution_m=resolution, energy_loss="none")
+        refined(MODEL, experiment, analysis, masses_gev=MASSES, track_resolution_m=resolution, energy_loss="none")
         for experiment, analysis, resolution, *_ in SEARCHES
     ]
     curves = [
-        reach_curve(found, label, plotting.COLORS[color], style, place)
-        for found, (*_, label, color, style, place) in zip(reaches, SEARCHES, strict=True)
+        reach_curve(found, label, plotting.COLORS[color], style)
+        for found, (*_, label, color, style) in zip(reaches, SEARCHES, strict=True)
     ]
     faint = [Line(c.x, c.y, "", c.color, c.style) for c in curves]
     relic = dark_matter.least_coupling(masses_gev=MASSES, mass_ratio=MASS_RATIO, g_chi=G_CHI)
-    planck = dark_matter.least_coupling(masses_gev=MASSES, mass_ratio=MASS_RATIO, g_chi=G_CHI, requirement="planck-cmb")
+    planck, fermi = (
+        dark_matter.least_coupling(masses_gev=MASSES, mass_ratio=MASS_RATIO, g_chi=G_CHI, requirement=name)
+        for name in ("planck-cmb", "fermi-dwarfs")
+    )
     decays = decay_bounds.curves("invisible", masses_gev=MASSES, chi_mass_ratio=1 / MASS_RATIO, g_chi=G_CHI)
     bands = g_minus_2_bands(MASSES)
     with plotting.style():
         figure = Figure(figsize=(12.0, 5.4), layout="constrained")
-        FigureCanvasAgg(figure)
+        named: list[Named] = []
         for k in (1, 2):
             axes = figure.add_subplot(1, 2, k, xscale="log", yscale="log", **RANGE)
             mass_axis(axes)
             axes.set_ylabel("$g$")
             if k == 1:
-                draw(axes, curves)
+                named.append((axes, draw(axes, curves)))
                 continue
-            draw_bands(axes, bands)
-            draw(axes, faint)
+            edges, swatches = draw_bands(axes, bands)
+            lines = [*edges, *draw(axes, faint)]
             dark = [
-                Line(MASSES, np.asarray(relic.value), "dark matter too abundant below", "#444444", "-", 0.82),
-                Line(MASSES, np.asarray(planck.value), "excluded below by Planck", "#444444", ":", 0.3),
+                Line(MASSES, np.asarray(relic.value), "dark matter too abundant below", "#444444", "-"),
+                Line(MASSES, _raised(planck, relic), "excluded below by Planck", "#444444", ":"),
+                Line(MASSES, _raised(fermi, relic), "excluded below by Fermi-LAT", "#8c564b", "-."),
             ]
-            draw(axes, dark)
-            draw_decay_bounds(axes, decays, 0.75)
+            named.append((axes, [*lines, *draw(axes, dark), *draw_decay_bounds(axes, decays)]))
         note = (
-            f"90 % CL, no background, scalar coupling ($\\Theta = \\pi/2$) but for the bands; right: g-2 of "
-            f"{REFERENCE} within 2 $\\sigma$, experiments as on the left; $m_a = {MASS_RATIO:g}\\,m_\\chi$, $g_\\chi = "
-            f"{G_CHI:g}$ and the angles are our choice; dashed grey: rare decays, indicative"
+            "90 % CL, no background, scalar coupling ($\\theta = \\pi/2$) but for the bands; all experiments are "
+            f"projections; right: g-2 of {REFERENCE} within 2 $\\sigma$, experiments as on the left; "
+            f"$m_a = {MASS_RATIO:g}\\,m_\\chi$, $g_\\chi = {G_CHI:g}$ and the angles are our choice; dashed grey: rare "
+            "decays, indicative"
         )
         plotting.caption(figure, note)
+        name_lines(figure, named, swatches)
     columns = {"mass_gev": MASSES.tolist(), "g_relic": np.asarray(relic.value).tolist()}
     columns |= {"g_planck": np.asarray(planck.value).tolist()}
+    columns |= {"g_fermi": np.asarray(fermi.value).tolist()}
     for theta, band in bands.items():
         columns |= {f"g_low_theta_{theta:.3g}": band.lower.tolist(), f"g_high_theta_{theta:.3g}": band.upper.tolist()}
     citations = {key for found in reaches for key in search_citations(found.search)}
@@ -92,13 +101,20 @@ def reproduce() -> Reproduction:
     return Reproduction(TITLE, figure, tables, _comparisons(reaches), tuple(sorted(citations)))
 
 
+def _raised(bound: Estimate, relic: Estimate) -> FloatArray:
+    """A line (N,) where it lies above that of the relic density, NaN elsewhere."""
+    value, least = np.asarray(bound.value), np.asarray(relic.value)
+    return np.where(value > least * (1 + 1e-6), value, np.nan)
+
+
 def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
     def at(index: int, mass: float) -> float:
-        return float(np.exp(np.interp(np.log(mass), np.log(MASSES), np.log(reaches[index].lower))))
+        found = reaches[index]
+        return float(np.exp(np.interp(np.log(mass), np.log(found.mass_gev), np.log(found.lower))))
 
-    band = g_minus_2_bands(MASSES)[pi / 2]
     ultimate = reaches[5]
-    covered = MASSES[np.isfinite(ultimate.lower) & (ultimate.lower < band.lower)]
+    band = g_minus_2_bands(ultimate.mass_gev)[pi / 2]
+    covered = ultimate.mass_gev[np.isfinite(ultimate.lower) & (ultimate.lower < band.lower)]
     today = reach(MODEL, "na64mu-2022", "lfv-invisible", masses_gev=[2.0, 5.0])
     no_cut = reach(MODEL, "muc-thin-target", "ultimate", masses_gev=[5.0]).lower[0]
     slowed = [float(reach(MODEL, "fasernu2", one, masses_gev=[5.0]).lower[0]) for one in ("invisible", "ultimate")]

@@ -3,14 +3,13 @@
 from math import pi
 
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from mubeam.exclusions import plotting
 from mubeam.exclusions.reach import Reach, reach
 from mubeam.observables import decay_bounds
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.edges import edge_columns
+from mubeam.papers.edges import edge_columns, refined
 from mubeam.papers.lfv_alp._common import (
     MODEL,
     REFERENCE,
@@ -19,6 +18,7 @@ from mubeam.papers.lfv_alp._common import (
     draw_decay_bounds,
     g_minus_2_bands,
     mass_axis,
+    name_lines,
     reach_curve,
 )
 from mubeam.searches.request import search_citations
@@ -27,40 +27,39 @@ TITLE = "P2 Fig. 7: projected limits on the visibly decaying ALP"
 EXPERIMENT = "muc-thin-target"
 MASSES = np.geomspace(1.9, 50, 50)
 SEARCHES = (
-    ("visible", 0.02, "charge flip, 2 cm", 2, "-", 0.5),
-    ("visible", 0.002, "charge flip, 2 mm", 2, "-.", 0.55),
-    ("ultimate", None, "ultimate", 2, "--", 0.55),
-    ("charge-kept", 0.02, "charge kept, 2 cm, on its background", 3, ":", 0.3),
+    ("visible", 0.02, "charge flip, 2 cm", 2, "-"),
+    ("visible", 0.002, "charge flip, 2 mm", 2, "-."),
+    ("ultimate", None, "ultimate", 2, "--"),
+    ("charge-kept", 0.02, "charge kept, 2 cm, on its background", 3, ":"),
 )
-"""Analysis, resolution in m, label, colour, line, place of the label."""
+"""Analysis, resolution in m, label, colour, line."""
 
 
 def reproduce() -> Reproduction:
     """Charge flip with both resolutions, the ultimate sensitivity, and the charge-kept search."""
     reaches = [
-        reach(MODEL, EXPERIMENT, analysis, masses_gev=MASSES, track_resolution_m=resolution)
+        refined(MODEL, EXPERIMENT, analysis, masses_gev=MASSES, track_resolution_m=resolution)
         for analysis, resolution, *_ in SEARCHES
     ]
     bands = g_minus_2_bands(MASSES)
     decays = decay_bounds.curves("visible", masses_gev=MASSES)
     with plotting.style():
         figure = Figure(figsize=(7.4, 6.0), layout="constrained")
-        FigureCanvasAgg(figure)
         axes = figure.add_subplot(xscale="log", yscale="log", xlim=(1.9, 50), ylim=(5e-5, 3.0))
         mass_axis(axes)
         axes.set_ylabel("$g$")
-        draw_bands(axes, bands)
+        lines, swatches = draw_bands(axes, bands)
         curves = [
-            reach_curve(found, label, plotting.COLORS[color], style, place)
-            for found, (*_, label, color, style, place) in zip(reaches, SEARCHES, strict=True)
+            reach_curve(found, label, plotting.COLORS[color], style)
+            for found, (*_, label, color, style) in zip(reaches, SEARCHES, strict=True)
         ]
-        draw(axes, curves)
-        draw_decay_bounds(axes, decays, 0.25)
+        lines += [*draw(axes, curves), *draw_decay_bounds(axes, decays)]
         note = (
             "thin target, 1 TeV, $10^{16}$ muons on 2 cm of lead, 90 % CL, scalar coupling but for the bands:\ng-2 of "
             f"{REFERENCE} within 2 $\\sigma$, angles are our choice; dashed grey: decays of the Z, indicative or ideal"
         )
         plotting.caption(figure, note)
+        name_lines(figure, [(axes, lines)], swatches)
     citations = {key for found in reaches for key in search_citations(found.search)}
     citations |= {key for curve in decays for key in curve.bound.citations}
     citations |= set(next(iter(bands.values())).reference.citations)
@@ -71,11 +70,11 @@ def reproduce() -> Reproduction:
 
 def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
     wide, fine, ultimate, kept = (
-        {m: float(np.exp(np.interp(np.log(m), np.log(MASSES), np.log(found.lower)))) for m in (2.0, 5.0, 20.0)}
+        {m: float(np.exp(np.interp(np.log(m), np.log(found.mass_gev), np.log(found.lower)))) for m in (2.0, 5.0, 20.0)}
         for found in reaches
     )
-    band = g_minus_2_bands(MASSES)[pi / 2]
-    covered = MASSES[np.isfinite(reaches[1].lower) & (reaches[1].lower < band.lower)]
+    band = g_minus_2_bands(reaches[1].mass_gev)[pi / 2]
+    covered = reaches[1].mass_gev[np.isfinite(reaches[1].lower) & (reaches[1].lower < band.lower)]
     best = min(float(np.nanmin(reaches[i].lower)) for i in (0, 1))
     background = reaches[3].search.data.background_events
     return (

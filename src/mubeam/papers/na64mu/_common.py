@@ -1,13 +1,17 @@
 """Shared by the figures of P1: the runs with their exposures, P1's approximation, regions and edges."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
-from mubeam.exclusions.plotting import Patch
+from mubeam.exclusions.plotting import Patch, region_patches
 from mubeam.exclusions.reach import Reach, reach
 
 DATA = "na64mu-2022"
 PROJECTIONS: Final = {"na64mu-2023": "1.5e11", "na64mu-1e12": "1e12", "na64mu-1e14": "1e14"}
+COUPLING_MIN: Final = 1e-12
+"""Below all figures."""
+
 METHOD: Final = "ww"
 """P1's figures use the Weizsaecker-Williams approximation."""
 
@@ -27,8 +31,8 @@ def regions_of(reaches: Sequence[Reach], color: str, data_label: str, coupling_m
     for found in reaches:
         is_data = found.search.experiment.name == DATA
         label = data_label if is_data else muons(found.search.experiment.name)
-        line = "-" if is_data else "--"
-        regions += [Patch(mass, g, label, color, is_data, line) for mass, g in found.contours(coupling_max)]
+        area = replace(found.region, label=label)
+        regions += region_patches(area, color, (COUPLING_MIN, coupling_max), filled=is_data)
     return regions
 
 

@@ -8,11 +8,11 @@ from mubeam import experiments, models
 from mubeam.exclusions import bounds, manifest, plotting
 from mubeam.exclusions.bounds import Verdict
 from mubeam.exclusions.edges import excluded_ranges
-from mubeam.exclusions.reach import Reach, reach
+from mubeam.exclusions.reach import Reach
 from mubeam.exclusions.region import Region
 from mubeam.experiments.card import Experiment
 from mubeam.papers.base import Comparison, Reproduction
-from mubeam.papers.edges import edge_columns
+from mubeam.papers.edges import edge_columns, refined
 from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of
 from mubeam.papers.na64mu._printed import eq_6_printed
 from mubeam.papers.na64mu.erratum import printed_dsigma_dx
@@ -49,7 +49,7 @@ def _limit_events(experiment: str, analysis: str) -> float | None:
 def reproduce() -> Reproduction:
     """Both channels for the data and three projections, over the published bounds."""
     reaches = [
-        reach(
+        refined(
             MODEL,
             layered(experiment),
             analysis,
