@@ -1,7 +1,7 @@
 """What the pages of the models show beside their text: tables and figures of widths and reach, into a folder.
 
 For each model NAME of the library: model_NAME.md (parameters, figures, tables, references: a part of its page),
-model_NAME_widths.png and .csv, model_NAME_reach.png.
+model_NAME_widths.png and .csv, model_NAME_reach.png and .html.
 
     python docs/model_gallery.py docs/gallery
 """
@@ -19,6 +19,7 @@ import numpy as np
 from mubeam import models
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.exclusions import plotting
+from mubeam.exclusions.figures.page import page
 from mubeam.exclusions.reach import Reach, reach
 from mubeam.foundation import writing
 from mubeam.foundation.citations import entries
@@ -95,13 +96,13 @@ def _reach(model: Model, folder: Path) -> str:
     found = {search: _search(model, search) for search in SEARCHES[lepton]}
     drawn = {search: one for search, one in found.items() if _excluded(model, one).any()}
     regions = [(replace(one.region, label=search.label), one.search.is_projection) for search, one in drawn.items()]
-    figure = plotting.reach_figure(
-        model,
-        [region for region, is_projection in regions if not is_projection],
-        [region for region, is_projection in regions if is_projection],
-        note=f"90 % CL; filled: data; dashed: projections; {NOTES[lepton]}",
-    )
-    plotting.save(figure, folder / f"model_{model.name}_reach.png")
+    data = [region for region, is_projection in regions if not is_projection]
+    projections = [region for region, is_projection in regions if is_projection]
+    note = f"90 % CL; filled: data; dashed: projections; {NOTES[lepton]}"
+    name = f"model_{model.name}_reach"
+    plotting.save(plotting.reach_figure(model, data, projections, note=note), folder / f"{name}.png")
+    scene = plotting.reach_scene(model, data, projections, note=note)
+    writing.write_bytes(folder / f"{name}.html", page(scene, f"Reach of {model.name}"))
     rows = "".join(_row(model, search, one) for search, one in found.items())
     coupling = f"{model.coupling_name}{'' if model.coupling_unit == '1' else ' [1/GeV]'}"
     return f"| search | smallest {coupling} | at mass [GeV] | masses [GeV] |\n|---|---|---|---|\n{rows}"
@@ -204,7 +205,8 @@ def write(name: str, folder: Path) -> None:
     parts = (
         _parameters(model),
         _widths(model, folder),
-        f"![Reach of {name}](../gallery/model_{name}_reach.png)\n",
+        f"![Reach of {name}](../gallery/model_{name}_reach.png)\n\n"
+        f"[The figure, to zoom and to read off](../gallery/model_{name}_reach.html)\n",
         _reach(model, folder),
         _references(model.citations),
     )

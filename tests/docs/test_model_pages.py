@@ -45,7 +45,7 @@ def test_what_is_generated(gallery, tmp_path, monkeypatch):
     gallery.write("b-minus-3lmu", tmp_path)
     text = (tmp_path / "model_b-minus-3lmu.md").read_text()
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        f"model_b-minus-3lmu{end}" for end in (".md", "_reach.png", "_widths.csv", "_widths.png")
+        f"model_b-minus-3lmu{end}" for end in (".md", "_reach.html", "_reach.png", "_widths.csv", "_widths.png")
     ]
     assert "| `g_chi` | 1 | none | from 0 |" in text
     assert "| na64mu-2022, visible | nothing | | |" in text
