@@ -13,8 +13,10 @@ from mubeam.exclusions.figures import view
 from mubeam.exclusions.figures.draw import HATCHED, draw
 from mubeam.exclusions.figures.expected import band_of, discovery_lines
 from mubeam.exclusions.figures.look import BAND_COLORS, BANDS, COLORS, DARK, GREY, SIZES, STYLES, make_look
+from mubeam.exclusions.figures.notes import notes_of
 from mubeam.exclusions.figures.patch import Band, Overlay, Patch
 from mubeam.exclusions.figures.published import bound_patches, bound_regions, check_groups, in_coupling_of
+from mubeam.exclusions.figures.results import excludes, region_patches
 from mubeam.exclusions.figures.scene import Scene, SecondAxis
 from mubeam.exclusions.region import Region as ExcludedRegion
 from mubeam.foundation import writing
@@ -62,9 +64,6 @@ Region = Patch
 """Its public name here: what is drawn, not what is excluded."""
 
 ModelAt: TypeAlias = Callable[[FloatArray], Model]
-
-MANY_NOTES: Final = 3
-"""From so many regions on their notes are gathered."""
 
 MANY: Final = 200
 """Masses at which overlays are computed."""
@@ -205,7 +204,7 @@ def reach_scene(
         x_range=shown_x,
         y_range=shown_y,
         x_unit=first.along.unit,
-        empty=tuple(area.label for area in every if not _excludes(area, shown_x, shown_y)),
+        empty=tuple(area.label for area in every if not excludes(area, shown_x, shown_y)),
         second=None if second_axis is None else _second(model, second_axis, masses),
         note=note,
         rows=tuple((area, color) for area, color, _ in colored),
@@ -229,25 +228,6 @@ def check_options(model: Model | None = None, **options: Unpack[FigureOptions]) 
     over.made(options.get("overlays", ()), model, masses, view.NOTHING)
 
 
-def notes_of(regions: Sequence[ExcludedRegion]) -> str:
-    """The notes of regions, each a line after its label; what they have in common stands once."""
-    given = {region.label: region.note for region in regions if region.note}
-    if len(given) < MANY_NOTES:
-        return "\n".join(f"{label}: {note}" for label, note in given.items())
-    notes = {label: _clauses(note) for label, note in given.items()}
-    first = next(iter(notes.values()))
-    common = [one for one in first if all(one in clauses for clauses in notes.values())]
-    lines = {label: "; ".join(one for one in clauses if one not in common) for label, clauses in notes.items()}
-    return "\n".join(
-        [f"all: {'; '.join(common)}"] * bool(common) + ["; ".join(f"{k}: {v}" for k, v in lines.items() if v)]
-    )
-
-
-def _clauses(note: str) -> list[str]:
-    """Of a note, that stand by themselves; what follows a name with a colon belongs to it."""
-    return [part for whole in note.split("; ") for part in ([whole] if ": " in whole else whole.split(", "))]
-
-
 def _range(name: str, given: tuple[float, float]) -> tuple[float, float]:
     """Two numbers that rise; InputError for anything else."""
     try:
@@ -257,41 +237,6 @@ def _range(name: str, given: tuple[float, float]) -> tuple[float, float]:
     if not (np.isfinite([low, high]).all() and low < high) or (name == "y_range" and low <= 0):
         raise InputError(f"{name} must be two finite numbers that rise, of couplings above zero, got {low:g}, {high:g}")
     return low, high
-
-
-def region_patches(area: ExcludedRegion, color: str, span: tuple[float, float], *, filled: bool) -> list[Patch]:
-    """What is drawn of a computed region between two couplings: filled, or its edges dashed.
-
-    One label is on the part that is widest. A region may reach down to zero.
-    """
-    bottom, top = span
-    edges = tuple((mass, np.maximum(g, bottom)) for mass, g in area.edges(top))
-    polygons = area.polygons(top)
-    if not polygons:
-        return []
-    widest = int(np.argmax([np.ptp(mass) for mass, _ in polygons]))
-    line = "-" if filled else "--"
-    return [
-        Patch(
-            mass,
-            np.maximum(g, bottom),
-            area.label if i == widest else "",
-            color,
-            filled,
-            line,
-            edges=edges if i == widest else (),
-        )
-        for i, (mass, g) in enumerate(polygons)
-    ]
-
-
-def _excludes(area: ExcludedRegion, x_range: tuple[float, float], y_range: tuple[float, float]) -> bool:
-    """Whether something that it excludes is shown."""
-    (left, right), (bottom, top) = x_range, y_range
-    return any(
-        bool(((left <= mass) & (mass <= right)).any() and g.min() < top and g.max() > bottom)
-        for mass, g in area.polygons(np.inf)
-    )
 
 
 def _second(model: Model, name: str, masses: FloatArray) -> SecondAxis:

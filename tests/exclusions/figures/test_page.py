@@ -12,6 +12,7 @@ from exclusions.figures.made import AXION, area
 from mubeam.errors import InputError
 from mubeam.exclusions import plotting
 from mubeam.exclusions.figures import page
+from mubeam.exclusions.figures.bokeh_scene import rows_of
 
 pytest.importorskip("bokeh")
 
@@ -88,10 +89,10 @@ def test_it_has_axes_legend_and_numbers(content):
 
 
 def test_rows_say_edges_and_limit():
-    rows = page._rows(area("x", closed=False, rows=3))
+    rows = rows_of(area("x", closed=False, rows=3))
     assert rows["range"][0].startswith("above ")
     assert rows["limit"] == ["as given"] * 3
-    assert page._rows(area("x", rows=3))["range"][0].count(" to ") == 1
+    assert rows_of(area("x", rows=3))["range"][0].count(" to ") == 1
 
 
 def test_without_bokeh_it_says_what_to_install(monkeypatch, scene):
