@@ -38,7 +38,8 @@ OPEN = ("fasernu2", "m3", "muc-thin-target", "muon-beam-dump", "muone", "music")
 DUMP = [("collider-dump-1500gev-water", analysis) for analysis in ("ultimate", "visible")]
 """The other dumps are as this one."""
 
-ON_NA64MU = [(name, analysis) for name in NA64MU for analysis in ("invisible", "visible")]
+OF_NA64MU = ("invisible", "visible", "muon-below-80-gev")
+ON_NA64MU = [(name, analysis) for name in NA64MU for analysis in OF_NA64MU]
 WITH_A_MUON = [*((name, "ultimate") for name in OPEN), *ON_NA64MU, *DUMP]
 WITH_A_TAU = [
     *((name, "ultimate") for name in OPEN),
