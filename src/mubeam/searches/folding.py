@@ -178,7 +178,7 @@ class SignalTable:
             if is_flat:
                 events = weight[..., mine].sum(axis=-1) * probability[..., 0]
             else:
-                events = (weight[..., mine] * probability[..., mine]).sum(axis=-1)
+                events = np.einsum("...n,...n->...", weight[..., mine], probability[..., mine])
             found[..., bin_] += coefficients[term] * events
         return found
 
