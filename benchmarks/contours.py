@@ -61,7 +61,10 @@ JOBS = {
     "cold, NA64mu, pairs": ("cold(*dark, masses_gev=m)", 150),
     "cold, thin target, tau": ("cold(*thin, masses_gev=m_tau)", 150),
     "cold, FASERnu2, tau, full energy loss": ("cold(*faser, masses_gev=m_tau)", 400),
-    "another confidence level, NA64mu, missing energy": ("mb.reach(*na64, masses_gev=m, confidence_level=near(0.9))", 5),
+    "another confidence level, NA64mu, missing energy": (
+        "mb.reach(*na64, masses_gev=m, confidence_level=near(0.9))",
+        5,
+    ),
     "another exposure, NA64mu, missing energy": ("mb.reach(*na64, masses_gev=m, exposure_mot=near(2e10))", 5),
     "another efficiency, NA64mu, missing energy": ("mb.reach(*na64, masses_gev=m, efficiency=near(0.5))", 5),
     "another exposure, NA64mu, visible": ("mb.reach(*visible, masses_gev=m_visible, exposure_mot=near(1e12))", 5),
