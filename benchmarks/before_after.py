@@ -13,8 +13,10 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
+from types import MappingProxyType
 from typing import IO, Any
 
 ROUNDS = 7
@@ -137,17 +139,22 @@ for line in sys.stdin:
 
 
 class Version:
-    """One version: its Python, and a process of it that runs calls."""
+    """One version: its Python, or a folder with it for this one, and a process of it that runs calls."""
 
-    def __init__(self, python: str, folder: Path) -> None:
+    def __init__(
+        self, python: str, folder: Path, prelude: str = PRELUDE, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self.python, self.folder = Path(python).absolute(), folder
-        self.environment = os.environ | dict.fromkeys(ONE_CORE, "1") | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+        own = {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+        if self.python.is_dir():
+            own["PYTHONPATH"], self.python = str(self.python), Path(sys.executable)
+        self.environment = os.environ | dict.fromkeys(ONE_CORE, "1") | own | environment
         # whoever installed it has its modules compiled
         self.environment.pop("PYTHONDONTWRITEBYTECODE", None)
         pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
         command = [self.python, "-W", "ignore", "-c", SERVER]
         self.server = subprocess.Popen(command, env=self.environment, **pipes)  # noqa: S603
-        self._send(PRELUDE.encode("unicode_escape").decode())
+        self._send(prelude.encode("unicode_escape").decode())
 
     def _send(self, line: str) -> None:
         pipe: IO[str] = self.server.stdin  # type: ignore[assignment]
@@ -161,6 +168,11 @@ class Version:
         if not answer:
             raise SystemExit(f"{self.python} ended at: {code}")
         return float(answer) / count
+
+    def close(self) -> None:
+        """End the process."""
+        self.server.stdin.close()  # type: ignore[union-attr]
+        self.server.wait()
 
     def command(self, arguments: list[str]) -> float:
         """Seconds of a process of its own, and of those that it starts."""
@@ -202,8 +214,7 @@ def main(before: str, after: str, *parts: str) -> None:
                 print(f"| {name} | {1e3 * old:.3g} ms | {1e3 * new:.3g} ms | {ratio:.2f} |", flush=True)
         print(f"\n`python -c 'import numpy'` takes {1e3 * numpy:.3g} ms.")
         for version in versions:
-            version.server.stdin.close()  # type: ignore[union-attr]
-            version.server.wait()
+            version.close()
 
 
 if __name__ == "__main__":

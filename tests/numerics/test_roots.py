@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from mubeam.numerics import roots
 from mubeam.numerics.roots import bisect, golden_maximum, section
 
 
@@ -31,3 +32,47 @@ def test_golden_maximum_of_several_functions():
     centres = np.array([0.1, 0.5, 0.93])
     found = golden_maximum(lambda x: -((x - centres) ** 2), np.zeros(3), np.ones(3))
     np.testing.assert_allclose(found, centres, atol=1e-7)
+
+
+def test_crossing_meets_roots_of_any_shape():
+    at = np.array([0.3, -2.0, 1e-3, 5.0])
+
+    def functions(x):
+        return np.array([x[0] - at[0], (at[1] - x[1]) ** 3, np.tanh(50 * (x[2] - at[2])), at[3] ** 5 - x[3] ** 5])
+
+    above, below = np.array([1.0, -9.0, 4.0, 0.0]), np.array([-1.0, 7.0, -3.0, 90.0])
+    found = roots.crossing(functions, (above, below), (functions(above), functions(below)))
+    # a root of third order is flat
+    np.testing.assert_allclose(found[[0, 2, 3]], at[[0, 2, 3]], rtol=1e-14, atol=1e-15)
+    assert abs(found[1] - at[1]) < 1e-4
+
+
+def test_crossing_at_a_jump():
+    def step(x):
+        return np.where(x < 0.7, 1.0, -np.inf)
+
+    (found,) = roots.crossing(step, (np.zeros(1), np.ones(1)), (np.ones(1), np.full(1, -np.inf)))
+    assert found == pytest.approx(0.7, abs=1e-12)
+
+
+def test_crossing_takes_few_steps():
+    count = 0
+
+    def cubic(x):
+        nonlocal count
+        count += 1
+        return x**3 - 2.0
+
+    ends = np.full(5, 3.0), np.zeros(5)
+    roots.crossing(cubic, ends, (cubic(ends[0]), cubic(ends[1])))
+    assert count < 20
+
+
+def test_section_maximum_is_where_functions_peak():
+    at = np.array([0.2, 0.9, 3.1])
+
+    def parabola(x):
+        return -((x - at[:, None]) ** 2)
+
+    found = roots.section_maximum(parabola, np.zeros(3), np.array([1.0, 1.0, 4.0]))
+    np.testing.assert_allclose(found, at, atol=1e-3)

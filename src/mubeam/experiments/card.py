@@ -649,7 +649,7 @@ class Experiment(BaseModel):
         volume = self.decay_volume
         return volume.decay_end_m - volume.decay_start_m
 
-    @property
+    @cached_property
     def decay_volume(self) -> DecayVolume:
         """Where decays count, for this target; CardError if the card does not say, or it begins inside the target."""
         depth = self.stack.depth_m

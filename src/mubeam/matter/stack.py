@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import groupby
 from typing import NamedTuple
 
@@ -234,12 +234,12 @@ class Stack:
 
     def _escape(self, layer: _Layer, rate_per_m: FloatArray) -> FloatArray:
         """As `escape`, for production in one slab and its repetitions."""
-        found = np.ones(np.shape(rate_per_m))
-        if not self.at_ends:
-            found = found * escape_continuous(rate_per_m, layer.slab.thickness_m)
+        found = [] if self.at_ends else [escape_continuous(rate_per_m, layer.slab.thickness_m)]
         if layer.count > 1:
-            found = found * escape_layered(rate_per_m, layer.period_m, layer.count)
-        return found if layer.behind_m == 0 else found * survival(rate_per_m, layer.behind_m)
+            found.append(escape_layered(rate_per_m, layer.period_m, layer.count))
+        if layer.behind_m:
+            found.append(survival(rate_per_m, layer.behind_m))
+        return reduce(np.multiply, found) if found else np.ones(np.shape(rate_per_m))
 
     def groups(self) -> Iterator[list[Slab]]:
         """Slabs that are repeated together."""

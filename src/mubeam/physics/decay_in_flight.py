@@ -17,6 +17,8 @@ def decay_rate_per_m(width: FloatArray, mass: FloatArray, momentum: FloatArray) 
 def escape_continuous(rate_per_m: FloatArray, depth_m: float) -> FloatArray:
     """Mean probability to leave a target of depth D = `depth_m`, production even in it: (l/D)(1 - e^(-D/l))."""
     depth = bare(rate_per_m * depth_m)
+    if (depth > 0).all():
+        return bare(np.expm1(-depth) / -depth)
     safe = np.where(depth > 0, depth, 1.0)
     return np.where(depth > 0, -np.expm1(-safe) / safe, 1.0)
 
@@ -27,6 +29,8 @@ def escape_layered(rate_per_m: FloatArray, spacing_m: float, layers: int) -> Flo
     The particles of a layer start at its end (P1 App. A): as l -> 0 the result tends to 1/n, that of the last layer.
     """
     step = bare(rate_per_m * spacing_m)
+    if (step > 0).all():
+        return bare(np.expm1(-layers * step) / np.expm1(-step) / layers)
     safe = np.where(step > 0, step, 1.0)
     return np.where(step > 0, np.expm1(-layers * safe) / np.expm1(-safe) / layers, 1.0)
 

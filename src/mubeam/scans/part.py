@@ -23,11 +23,10 @@ from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.spec import MASS, Setting
 from mubeam.searches.folding import (
-    DENSE,
-    MASSES_BETWEEN,
     MASSES_TOGETHER,
     SignalTable,
     is_dense,
+    masses_together,
     signal_table,
 )
 from mubeam.searches.nodes import total
@@ -144,7 +143,12 @@ class _Work:
     @cached_property
     def together(self) -> int:
         """Lines that are computed together."""
-        return MASSES_BETWEEN if self.plan.masses >= DENSE else MASSES_TOGETHER
+        each = {(id(one.experiment), one.analysis): one for one in self.plan.settings}.values()
+        try:
+            model = self._model(0)
+            return min(masses_together(self.scan.search(model, one), self.plan.masses) for one in each)
+        except MubeamError:
+            return MASSES_TOGETHER
 
     def _production(self, rows: slice) -> tuple[bytes, ...]:
         """What is equal for groups of lines that share production."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK, StatusArray, statuses
-from mubeam.searches.folding import DENSE, MASSES_BETWEEN, MASSES_TOGETHER, SignalTable, is_dense, signal_table
+from mubeam.searches.folding import DENSE, MASSES_TOGETHER, SignalTable, is_dense, masses_together, signal_table
 from mubeam.searches.nodes import Folded
 from mubeam.searches.plane import MASS, Plane, Rows
 from mubeam.searches.request import Search
@@ -63,7 +63,13 @@ class Block(NamedTuple):
 
 
 def blocks(
-    search: Search, rows: Rows, size: float, *, checked: bool = True, interpolated: bool | None = None
+    search: Search,
+    rows: Rows,
+    size: float,
+    *,
+    checked: bool = True,
+    interpolated: bool | None = None,
+    together: int | None = None,
 ) -> Iterator[Block]:
     """The signals of all rows, a few at a time; `size` is any one at which the model makes sense.
 
@@ -74,7 +80,9 @@ def blocks(
     if interpolated is None:
         interpolated = plane.is_of_masses and is_dense(search, every.size)
     if plane.is_usual:
-        for part in _parts(every, MASSES_BETWEEN if interpolated else MASSES_TOGETHER):
+        if together is None:
+            together = masses_together(search, every.size)
+        for part in _parts(every, together if interpolated else MASSES_TOGETHER):
             yield Block(part, signal_table(search, rows.along[part], checked=checked, interpolated=interpolated))
         return
     made_by = plane.produced_by(float(rows.along[0]), size)
@@ -111,7 +119,9 @@ def combined_blocks(
     if interpolated is None and len(searches) > 1:
         # their blocks are the same
         interpolated = rows.plane.is_of_masses and all(is_dense(search, len(rows.along)) for search in searches)
-    each = [blocks(search, rows, size, checked=checked, interpolated=interpolated) for search in searches]
+    together = min(masses_together(search, len(rows.along)) for search in searches)
+    how: dict[str, Any] = {"checked": checked, "interpolated": interpolated, "together": together}
+    each = [blocks(search, rows, size, **how) for search in searches]
     if len(each) == 1:
         yield from each[0]
         return

@@ -178,7 +178,7 @@ class SignalTable:
             if is_flat:
                 events = weight[..., mine].sum(axis=-1) * probability[..., 0]
             else:
-                events = (weight[..., mine] * probability[..., mine]).sum(axis=-1)
+                events = np.einsum("...n,...n->...", weight[..., mine], probability[..., mine])
             found[..., bin_] += coefficients[term] * events
         return found
 
@@ -237,8 +237,20 @@ def signal_table(
 
 def is_dense(search: Search, masses: int) -> bool:
     """Whether the production of so many masses is interpolated, which costs less then; never at high precision."""
-    least = DENSE if len(np.unique(search.flux_nodes(1).energy_gev)) == 1 else DENSE_IN_SPECTRUM
-    return search.precision != "high" and not search.has_detector and masses >= least
+    if search.precision == "high" or search.has_detector:
+        return False
+    return masses >= (DENSE if _has_one_energy(search) else DENSE_IN_SPECTRUM)
+
+
+def masses_together(search: Search, masses: int) -> int:
+    """How many of so many masses are worked on at once: as many as little memory holds."""
+    is_pair = any(vertex.process.off_shell is not None for vertex in search.model.vertices())
+    few = is_pair or not is_dense(search, masses) or not _has_one_energy(search)
+    return MASSES_TOGETHER if few else MASSES_BETWEEN
+
+
+def _has_one_energy(search: Search) -> bool:
+    return len(np.unique(search.flux_nodes(1).energy_gev)) == 1
 
 
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:

@@ -177,7 +177,7 @@ class Search:
         """Events for a cross section of one picobarn: the luminosity."""
         return self.luminosity_per_fb * FB_PER_PB
 
-    @property
+    @cached_property
     def signature(self) -> Signature:
         """What the analysis looks for."""
         return signals.get(self.analysis.signature)

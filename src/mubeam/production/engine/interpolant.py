@@ -46,7 +46,7 @@ SHORTEST: Final = 0.5
 LAST_PLACE: Final = 4.0
 """The p beyond which every spectrum is computed: the mass is that of the threshold to 2e-4."""
 
-TESTS: Final = (0, 5, 10, 15)
+TESTS: Final = (0, 3, 6, 9, 12, 15)
 """Behind which of its points a panel is tested, where the error of a polynomial is largest."""
 
 RISING: Final = (0.0, 1.0, 10.0)
