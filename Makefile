@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --no-deps
 REACH := axion-muon --experiment na64mu-2022 --analysis invisible --output out/
 
-.PHONY: reach test test-full lint figures docs lock clean help
+.PHONY: reach test coverage test-full lint figures docs lock clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -34,7 +34,10 @@ $(VENV)/.docs: requirements/docs.txt $(VENV)/.run
 	$(PIP) check
 	touch $@
 
-test: $(VENV)/.dev  ## all tests, with coverage
+test: $(VENV)/.dev  ## all tests but the larger samples
+	$(BIN)/python -m pytest
+
+coverage: $(VENV)/.dev  ## the same tests, with the lines that they do not reach
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
 test-full: $(VENV)/.dev  ## the larger samples too

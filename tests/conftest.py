@@ -4,6 +4,10 @@ import signal
 import pytest
 from hypothesis import HealthCheck, settings
 
+# tests share the cores: threads of BLAS in each of them would only wait for each other
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
 # what is slow on a busy machine says nothing of the code
 BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("default", max_examples=60, **BUSY)
