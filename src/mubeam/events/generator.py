@@ -170,13 +170,14 @@ class Generator:
 
     @cached_property
     def scattering(self) -> Scattering | None:
-        """Scattering of the beam before it makes particles; None where it loses no energy and meets no detector."""
+        """Scattering of the beam before it makes particles; None without a round detector, as its angles matter there.
+
+        Such a beam is of one energy.
+        """
         search = self.search
-        has_aperture = search.has_detector and search.setup.decay_volume.aperture_radius_m is not None
-        if search.stack is None or not (self.muons or has_aperture):
+        if search.stack is None or not search.has_detector or search.setup.decay_volume.aperture_radius_m is None:
             return None
-        energy, _ = search.experiment.beam.energies(SPECTRUM_ORDER)
-        return scattering(search.stack.layers, energy)
+        return scattering(search.stack.layers, search.experiment.beam.highest_energy_gev)
 
     @cached_property
     def detector(self) -> Detector | None:
@@ -237,9 +238,10 @@ class Generator:
             numbers[at, 4], masses[at, 4] = self.search.model.produced_pdg(source.process), drawn.points.m
             if self.info.processes:
                 process[at] = source.group.label.number
-        depth, entry = np.zeros(count), vectors[:, 0, 0].copy()
+        depth, entry = np.zeros(count), vectors[:, 0, 0]
         stacks = self._stacks(rows)
         if self.muons:
+            entry = entry.copy()
             for stack, at in stacks:
                 depth[at], entry[at] = self.muons[stack].like(entry[at], random)
         minus = random.random(count) < self._minus_share(entry)
@@ -252,7 +254,7 @@ class Generator:
                 depth[at] = production_place(stack, random, len(process[at]))
         positions[:, 0, 2] = positions[:, 0, 3] = depth
         if self.scattering is not None:
-            slope, place = self.scattering.drawn(depth, entry, random)
+            slope, place = self.scattering.drawn(depth, random)
             positions[:, 0, :2] = place.T
             vectors[:, :5] = turned(vectors[:, :5], slope)
         weight = np.ones(count)
