@@ -139,7 +139,7 @@ def test_one_bit_of_a_column(source, tmp_path):
     """Pages have checksums of their own, where no manifest is beside the file."""
     content = bytearray(source[0].read_bytes())
     column = parquet.ParquetFile(source[0]).metadata.row_group(0).column(7)
-    # the page ends with its values
+    # in the middle of its page
     content[column.data_page_offset + column.total_compressed_size // 2] ^= 1
     (tmp_path / "c.parquet").write_bytes(content)
     with pytest.raises(DataFileError, match=r"cannot read .*damaged"):

@@ -46,6 +46,11 @@ def card(folder, loss="none", beam=LINE, target=LEAD, signature="beam-dump", mor
     return path
 
 
+def with_detector(folder):
+    """The path of a card of lead, a shield and a detector that must have both products."""
+    return card(folder, **ALL)
+
+
 class Decaying(mb.models.Model):
     """A vector with widths of its own, all in proportion to the square of the coupling."""
 
