@@ -254,8 +254,8 @@ class Generator:
                 depth[at] = production_place(stack, random, len(process[at]))
         positions[:, 0, 2] = positions[:, 0, 3] = depth
         if self.scattering is not None:
-            slope, place = self.scattering.drawn(depth, random)
-            positions[:, 0, :2] = place.T
+            slope, aside = self.scattering.drawn(depth, random)
+            positions[:, 0, :2] = aside.T
             vectors[:, :5] = turned(vectors[:, :5], slope)
         weight = np.ones(count)
         if self.sources.decays:
