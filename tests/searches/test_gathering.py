@@ -65,7 +65,7 @@ def test_yields_stay(card, monkeypatch):
     assert 10 * of_few.value.weight.shape[1] < of_all.value.weight.shape[1]
     few, many = (table.folded(sizes) for table in (of_few, of_all))
     seen = many.total > 1e-6 * many.total.max(axis=1, keepdims=True)
-    assert seen.sum() > 60
+    assert seen.sum() > 20
     np.testing.assert_allclose(few.total[seen], many.total[seen], rtol=1e-6)
     assert (np.abs(few.total - many.total)[seen] < 0.1 * few.total_error[seen]).all()
     np.testing.assert_allclose(few.total_error[seen], many.total_error[seen], rtol=0.2)

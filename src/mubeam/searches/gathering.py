@@ -5,7 +5,7 @@ few momenta. What is a polynomial in the logarithm of the momentum is summed ali
 """
 
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,7 @@ def gathered(nodes: SignalNodes, count: int) -> SignalNodes:
     if LEAST_GAIN * first > nodes.beam_gev.size:
         return nodes
     names = ("momentum_gev", "produced", "acceptance", "efficiency", "beam_gev", "depth_m")
-    columns = {name: np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in names}
+    columns: dict[str, Any] = {name: np.concatenate([getattr(part, name) for part in parts], axis=-1) for name in names}
     error = None
     if nodes.relative_error is not None:
         error = np.concatenate([part.relative_error for part in parts if part.relative_error is not None], axis=-1)
