@@ -26,6 +26,8 @@ def read(pythia8, path, settings):
 
 def test_the_hard_process(pythia8, made_files):
     paths, info, block = made_files
+    if block.momentum_gev[:, 0, 1].any():
+        pytest.skip("Pythia takes the partons of a hard process along z, and a scattered beam is not")
     pythia = read(pythia8, paths[".lhe"], HARD)
     names = [particle.name for particle in info.particles[2:]]
     for i in range(len(block)):

@@ -138,7 +138,10 @@ def test_cut_off(source, tmp_path):
 def test_one_bit_of_a_column(source, tmp_path):
     """Pages have checksums of their own, where no manifest is beside the file."""
     content = bytearray(source[0].read_bytes())
-    content[len(content) // 3] ^= 1
+    columns = parquet.ParquetFile(source[0]).metadata.row_group(0)
+    page = next(c for c in map(columns.column, range(columns.num_columns)) if c.path_in_schema == "x_e_gev")
+    # which ends with its values
+    content[page.data_page_offset + page.total_compressed_size - 8] ^= 1
     (tmp_path / "c.parquet").write_bytes(content)
     with pytest.raises(DataFileError, match=r"cannot read .*damaged"):
         files.reweight_file(tmp_path / "c.parquet", tmp_path / "d.lhe", coupling=1e-3)

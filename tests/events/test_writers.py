@@ -484,6 +484,7 @@ def test_a_missing_library_names_its_extra(tmp_path, suffix, library, monkeypatc
         ({"weight": np.ones((3, 1))}, "weight .* must have the shape"),
         ({"pdg": np.ones((3, 5), dtype=int)}, "pdg .* must have the shape"),
         ({"mass_gev": np.full((3, 7), np.nan)}, "mass_gev .* must be finite"),
+        ({"flags": np.ones((3, 1), dtype=bool)}, r"flags .* must have the shape \(3, 0\)"),
     ],
 )
 def test_blocks_that_do_not_fit(tmp_path, change, message):

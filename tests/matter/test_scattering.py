@@ -82,3 +82,29 @@ def test_volumes_begin_behind_the_target():
     with pytest.raises(UnknownNameError, match="products"):
         DecayVolume(decay_start_m=5.0, decay_end_m=9.0, aperture_radius_m=1.0, products="both")
     assert mb.materials.get("lead").radiation_length_m == pytest.approx(0.00561, abs=1e-5)
+
+
+STACKS = {
+    "lead": (Stack((Slab("lead", 10.0),)), 1500.0, 120.0),
+    "gap": (Stack((Slab("lead", 0.5), Slab("vacuum", 5.0, produces=False), Slab("iron", 0.5))), 300.0, 20.0),
+    "plates": (Stack((Slab("tungsten", 0.01, 40), Slab("vacuum", 0.02, 40, produces=False))), 15.0, 5.0),
+}
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_angles_and_places_one_by_one(name):
+    """Muons that go straight on have on any plane the width of the yields; their angle is that at their depth."""
+    stack, energy, plane = STACKS[name]
+    found = scattering.scattering(stack.layers, energy)
+    depth = np.linspace(0.07, 1.0, 9) * stack.depth_m
+    slope2, both, place2 = found.covariance(depth)
+    np.testing.assert_allclose(slope2**0.5, scattering.exit_angles_rad(stack.layers, depth, energy), rtol=2e-3)
+    for at in (plane, stack.depth_m):
+        way = at - depth
+        square = place2 + 2 * way * both + way**2 * slope2
+        np.testing.assert_allclose(square**0.5, scattering.widths_m(stack.layers, depth, at, energy), rtol=2e-3)
+    slope, place = found.drawn(np.full(40_000, stack.depth_m), np.random.default_rng(1))
+    for one, other, expected in ((slope, slope, slope2), (slope, place, both), (place, place, place2)):
+        assert (one * other).mean() == pytest.approx(expected[-1], rel=0.03)
+    assert abs((slope[0] * place[1]).mean()) < 0.03 * both[-1]
+    assert (found.drawn(np.zeros(3), np.random.default_rng(1))[0] == 0).all()

@@ -1,6 +1,8 @@
 """A file of each process, of each kind of weights, and what its reader must find."""
 
+import mubeam as mb
 from mubeam.events import files, read, writers
+from oracles import dumps
 
 CASES = {
     "bremsstrahlung": ("axion-muon", "na64mu-2022", {"mass_gev": 0.1, "coupling": 1e-3}),
@@ -20,6 +22,9 @@ CASES = {
     "reweighted": (
         "axion-photon", "na64mu-1e12", {"mass_gev": 0.05, "coupling": 5e-4, "analysis": "visible"},
     ),
+    "detector": (
+        "axion-muon", dumps.with_detector, {"mass_gev": 0.5, "coupling": 1e-5, "analysis": "decays"},
+    ),
 }  # fmt: skip
 EVENTS = 60
 
@@ -28,6 +33,7 @@ def write(case, folder):
     """Files of the same events by suffix; RunInfo and one Block as they stand in the Parquet file."""
     model, experiment, options = CASES[case]
     path = folder / "a.parquet"
+    experiment = experiment if isinstance(experiment, str) else mb.experiments.get(experiment(folder))
     files.write_events(model, experiment, path, events=EVENTS, **options)
     if case == "reweighted":
         source, path = path, folder / "b.parquet"

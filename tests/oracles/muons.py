@@ -123,11 +123,24 @@ class Production:
         return x, theta
 
 
-def dump(muons, production, width_gev, volume, product_masses, rng):
-    """Shares of muons x cross section in pb: made, decayed in the volume, pointing at, and seen in the detector.
+@dataclass
+class Followed:
+    """What muons (N,) make: cross section in pb and energy of the particle, depth of its decay in m.
 
-    Returns means (4,) and their standard errors.
+    Where it, or would, meet the plane of the detector (N, 2), and where both products do (2, N, 2), in m; their
+    energies (2, N) in GeV.
     """
+
+    sigma: np.ndarray
+    energy: np.ndarray
+    decay: np.ndarray
+    at_plane: np.ndarray
+    products_at_plane: np.ndarray
+    product_energy: np.ndarray
+
+
+def followed(muons, production, width_gev, plane_m, product_masses, rng):
+    """One particle of each muon to its decay, and its products to the plane."""
     alive = muons.energy > production.energy[0]
     sigma = np.where(alive, np.interp(muons.energy, production.energy, production.sigma), 0.0)
     energy = np.where(alive, muons.energy, production.energy[-1])
@@ -138,22 +151,33 @@ def dump(muons, production, width_gev, volume, product_masses, rng):
     direction = muons.angle + theta[:, None] * np.stack([np.cos(azimuth), np.sin(azimuth)], axis=1)
     way = rng.exponential(momentum / (mass * width_gev) * 0.1973269804e-15)
     decay = muons.depth + way
-    decayed = (decay > volume.decay_start_m) & (decay < volume.decay_end_m)
-    at_plane = muons.place + direction * (volume.decay_end_m - muons.depth)[:, None]
-
-    def hits(place):
-        return np.hypot(place[:, 0] - volume.aperture_offset_m, place[:, 1]) < volume.aperture_radius_m
-
+    at_plane = muons.place + direction * (plane_m - muons.depth)[:, None]
     cosine, phi = rng.uniform(-1, 1, x.size), rng.uniform(0, 2 * np.pi, x.size)
     one, other = product_masses
     at_rest = np.sqrt((mass**2 - (one + other) ** 2) * (mass**2 - (one - other) ** 2)) / (2 * mass)
-    seen = decayed & (True if volume.products == "all" else hits(at_plane))
+    places, energies = [], []
     for sign, own in ((1, one), (-1, other)):
         own_energy = energy_x / mass * (np.sqrt(at_rest**2 + own**2) + sign * at_rest * cosine)
         opening = sign * at_rest * np.sqrt(1 - cosine**2) / own_energy
-        shift = (opening * (volume.decay_end_m - decay))[:, None] * np.stack([np.cos(phi), np.sin(phi)], axis=1)
-        seen &= own_energy > volume.product_energy_min_gev
-        if volume.products == "all":
-            seen &= hits(at_plane + shift)
-    each = sigma * np.stack([np.ones(x.size), decayed, decayed & hits(at_plane), seen])
-    return each.mean(axis=1), each.std(axis=1) / np.sqrt(x.size)
+        shift = (opening * (plane_m - decay))[:, None] * np.stack([np.cos(phi), np.sin(phi)], axis=1)
+        places.append(at_plane + shift)
+        energies.append(own_energy)
+    return Followed(sigma, energy_x, decay, at_plane, np.array(places), np.array(energies))
+
+
+def dump(muons, production, width_gev, volume, product_masses, rng):
+    """Shares of muons x cross section in pb: made, decayed in the volume, pointing at, and seen in the detector.
+
+    Returns means (4,) and their standard errors.
+    """
+    found = followed(muons, production, width_gev, volume.decay_end_m, product_masses, rng)
+    decayed = (found.decay > volume.decay_start_m) & (found.decay < volume.decay_end_m)
+
+    def hits(place):
+        return np.hypot(place[..., 0] - volume.aperture_offset_m, place[..., 1]) < volume.aperture_radius_m
+
+    inside = hits(found.products_at_plane).all(axis=0) if volume.products == "all" else hits(found.at_plane)
+    seen = decayed & inside & (found.product_energy > volume.product_energy_min_gev).all(axis=0)
+    size = found.sigma.size
+    each = found.sigma * np.stack([np.ones(size), decayed, decayed & hits(found.at_plane), seen])
+    return each.mean(axis=1), each.std(axis=1) / np.sqrt(size)

@@ -100,6 +100,8 @@ def command(
         tell(f"{record['expected_events']:.6g} events expected at the exposure")
     if "mean_decay_probability" in record:
         tell(f"{record['mean_decay_probability']:.6g} of the particles decay in the decay region, as is in both")
+    if "flagged" in record:
+        tell(f"{record['flagged']['counted']:.6g} of them are counted by the analysis, by the flag of each event")
     tell(
         f"wrote {count} events to {output}; {sampling['efficiency']:.2f} of the tries kept, "
         f"{sampling['overweights']} above the envelope"

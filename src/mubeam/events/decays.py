@@ -3,6 +3,7 @@
 import numpy as np
 
 from mubeam.errors import ModelError
+from mubeam.events.directions import frame
 from mubeam.foundation.checks import FloatArray
 
 
@@ -27,7 +28,7 @@ def two_body(
     u, azimuth = random.random(mass.size), 2 * np.pi * random.random(mass.size)
     across = 2 * momentum * np.sqrt(u * (1 - u))
     products = np.empty((2, 4, mass.size)).transpose(2, 0, 1)
-    axis, side, top = _frame(vectors, k)
+    axis, side, top = frame(vectors, k)
     transverse = across * np.cos(azimuth) * side + across * np.sin(azimuth) * top
     for i, (own, share, sign) in enumerate(((first, u, 1.0), (second, 1 - u, -1.0))):
         energy = np.sqrt(momentum**2 + own**2)
@@ -37,17 +38,3 @@ def two_body(
         along = gamma * (slow - energy * lag)
         products[:, i, 1:] = (along * axis + sign * transverse).T
     return products
-
-
-def _frame(vectors: FloatArray, size: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Unit vectors (3, n): along `vectors`, and two across them; along z for a vector of no length."""
-    moving = size > 0
-    axis = np.where(moving, vectors / np.where(moving, size, 1.0), [[0.0], [0.0], [1.0]])
-    x, y, z = axis
-    # Duff et al.: continuous but at z = -1
-    sign = np.copysign(1.0, z)
-    a = -1 / (sign + z)
-    b = x * y * a
-    side = np.stack([1 + sign * x**2 * a, sign * b, -sign * x])
-    top = np.stack([b, sign + y**2 * a, -y])
-    return axis, side, top

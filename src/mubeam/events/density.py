@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mubeam.events.directions import along_z
 from mubeam.events.production import PhaseSpacePoints
 from mubeam.events.record import Block
 from mubeam.foundation.checks import FloatArray, Real
@@ -28,7 +29,8 @@ class Part(NamedTuple):
 
 def invariants(events: Block, process: Process) -> PhaseSpacePoints:
     """The phase-space points of stored events (target at rest), with the azimuth of k about q."""
-    beam, _, _, recoil, x = (events.momentum_gev[:, i] for i in range(len(PLACES)))
+    vectors = along_z(events.momentum_gev[:, : len(PLACES)], events.momentum_gev[:, 0])
+    beam, _, _, recoil, x = (vectors[:, i] for i in range(len(PLACES)))
     mi, mf = process.lepton_masses_gev
     nucleus_mass, m = events.mass_gev[:, 1], events.mass_gev[:, 4]
     q2 = (recoil[:, 1:] ** 2).sum(axis=1)

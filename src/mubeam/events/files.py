@@ -91,7 +91,7 @@ def write_events(
         info = replace(stated(info, weights, count), about=about)
 
     def record() -> dict[str, Any]:
-        tally = generator.tally
+        tally, flags = generator.tally, info.flags
         return {
             "command": "events",
             "events": count,
@@ -102,6 +102,7 @@ def write_events(
                 "efficiency": tally.efficiency,
                 "overweights": tally.overweights,
             },
+            **({"flagged": {name: of_it / tally.weight for name, of_it in tally.flagged.items()}} if flags else {}),
             **info.about,
         }
 

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from mubeam import experiments
 from mubeam.errors import InputError, KinematicsError, check_name
+from mubeam.events.detector import Detector
+from mubeam.events.directions import turned
 from mubeam.events.flight import LEAST_MOMENTUM_GEV, DecayPoint, fly, fly_to_region, momentum_of, production_place
 from mubeam.events.header import run_info
 from mubeam.events.kinematics import momenta
@@ -20,6 +22,7 @@ from mubeam.events.sources import Source, Sources, find_sources
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
 from mubeam.matter.beam import Entry
+from mubeam.matter.scattering import Scattering, scattering
 from mubeam.matter.stack import Stack, TargetNuclei
 from mubeam.matter.straggling import Muons, drawn
 from mubeam.models import Model, pdg
@@ -52,11 +55,15 @@ class Tally:
         events: events made.
         proposals: points proposed.
         overweights: points at which the density was above its envelope (should be few).
+        weight: sum of the weights.
+        flagged: sums of the weights of the events with each flag.
     """
 
     events: int = 0
     proposals: int = 0
     overweights: int = 0
+    weight: float = 0.0
+    flagged: dict[str, float] = field(default_factory=dict)
 
     @property
     def efficiency(self) -> float:
@@ -66,6 +73,13 @@ class Tally:
     def clear(self) -> None:
         """Set all counts to zero."""
         self.events = self.proposals = self.overweights = 0
+        self.weight, self.flagged = 0.0, {}
+
+    def add(self, flags: tuple[str, ...], block: Block) -> None:
+        """Add the weights of a block and those of its flags."""
+        self.weight += float(block.weight.sum())
+        for name, flag in zip(flags, block.flags.T, strict=True):
+            self.flagged[name] = self.flagged.get(name, 0.0) + float(block.weight[flag].sum())
 
 
 @dataclass(frozen=True)
@@ -154,6 +168,32 @@ class Generator:
         stacks = dict.fromkeys(target.stack for target in search.targets if target.stack is not None)
         return {stack: drawn(entry, stack, search.energy_loss) for stack in stacks}
 
+    @cached_property
+    def scattering(self) -> Scattering | None:
+        """Scattering of the beam before it makes particles; None without a round detector, as its angles matter there.
+
+        Such a beam is of one energy.
+        """
+        search = self.search
+        if search.stack is None or not search.has_detector or search.setup.decay_volume.aperture_radius_m is None:
+            return None
+        return scattering(search.stack.layers, search.experiment.beam.highest_energy_gev)
+
+    @cached_property
+    def detector(self) -> Detector | None:
+        """The detector of finite size; None where there is none."""
+        search, point = self.search, (np.array([self.mass_gev]), np.array([self.coupling]))
+        if not search.has_detector:
+            return None
+        visible = {one.products: one.visible for one in search.model.decays(*point)}
+        unseen = frozenset(
+            tuple(sorted(particle.pdg for particle in pair))
+            for source in self.sources.open
+            for products, pair in source.decays.pairs.items()
+            if not visible.get(products, True)
+        )
+        return Detector(search.setup.decay_volume, unseen)
+
     def _rows(self, random: np.random.Generator, count: int) -> list[Rows]:
         """Indices of the events of each maker, drawn by cross section."""
         if len(self.makers) == 1:
@@ -213,6 +253,10 @@ class Generator:
             for stack, at in stacks:
                 depth[at] = production_place(stack, random, len(process[at]))
         positions[:, 0, 2] = positions[:, 0, 3] = depth
+        if self.scattering is not None:
+            slope, aside = self.scattering.drawn(depth, random)
+            positions[:, 0, :2] = aside.T
+            vectors[:, :5] = turned(vectors[:, :5], slope)
         weight = np.ones(count)
         if self.sources.decays:
             rate, k = np.empty(count), momentum_of(vectors[:, 4])
@@ -231,7 +275,12 @@ class Generator:
         if self.search.target.is_colliding:
             vectors = _to_laboratory(vectors, masses, self.search)
         running = number * BLOCK_EVENTS + np.arange(count)
-        return Block(running, numbers, vectors, masses, positions, weight, process)
+        flags = np.zeros((count, 0), dtype=bool)
+        if self.detector is not None:
+            flags = self.detector.flags(numbers, vectors, positions)
+        block = Block(running, numbers, vectors, masses, positions, weight, process, flags)
+        self.tally.add(self.info.flags, block)
+        return block
 
     def _decay_pairs(
         self,
@@ -356,13 +405,7 @@ def _search(
         options = options if has_exposure else {**options, "luminosity_per_fb": 1.0}
     elif not has_exposure:
         options = {**options, "exposure_mot": 1.0}
-    search = production_search(model, card, analysis, **options)
-    if search.has_detector:
-        raise InputError(
-            f"{card.name} {analysis} has a detector of finite size, and events of such are not made: leave "
-            "aperture_radius_m and product_energy_min_gev out of its geometry"
-        )
-    return search, has_exposure
+    return production_search(model, card, analysis, **options), has_exposure
 
 
 def _beam_energies(search: Search) -> BeamEnergies:

@@ -1,8 +1,9 @@
 """The header of a sample (RunInfo): particles, vertices, processes, masses and names of new particles, the search."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any, Final
 
+from mubeam.events.detector import FLAGS
 from mubeam.events.flight import DecayPoint
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, ProcessInfo, RecordedParticle, RunInfo
 from mubeam.events.sources import Sources
@@ -54,6 +55,7 @@ def run_info(
         masses_gev=_masses(search, sources, point[0]),
         processes=processes if len(processes) > 1 else (),
         names=_names(search, sources),
+        flags=FLAGS if search.has_detector else (),
     )
 
 
@@ -143,6 +145,8 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
         ],
         "form_factor": form_factors.get(search.form_factor).name,
         "decay_point": decay_point,
+        **({"energy_loss": search.energy_loss} if search.stack is not None else {}),
+        **({"detector": asdict(search.setup.decay_volume)} if search.has_detector else {}),
         "versions": manifest.versions(),
         "citations": search_citations(search),
         **({"left_out": left_out} if left_out else {}),

@@ -74,7 +74,8 @@ def _check_columns(path: str | Path, schema: Any, info: RunInfo) -> None:
         if len(places) != 1:
             raise DataFileError(f"{path} has {len(places) or 'no'} column{'s' * bool(places)} {column.name}")
         kind = schema.field(places[0]).type
-        if not (types.is_float64(kind) if column.dtype == "float64" else types.is_signed_integer(kind)):
+        is_right = {"float64": types.is_float64, "bool": types.is_boolean}.get(column.dtype, types.is_signed_integer)
+        if not is_right(kind):
             raise DataFileError(f"{path}: the column {column.name} must be {column.dtype}, as it was made, not {kind}")
 
 
@@ -94,12 +95,14 @@ def _blocks(path: str | Path, file: Any, info: RunInfo) -> Iterator[Block]:
                 position_m=np.empty((rows, vertices, 4)),
                 weight=np.empty(rows),
                 process=np.zeros(rows, np.int64),
+                flags=np.zeros((rows, len(info.flags)), np.bool_),
             )
             for column in columns:
                 values = batch[column.name]
-                if values.null_count or not np.isfinite(values.to_numpy()).all():
+                numbers = values.to_numpy(zero_copy_only=False)
+                if values.null_count or not np.isfinite(numbers).all():
                     raise DataFileError(f"{path}: the column {column.name} has entries that are empty or not finite")
-                getattr(block, column.array)[(slice(None), *column.place)] = values.to_numpy()
+                getattr(block, column.array)[(slice(None), *column.place)] = numbers
             yield block
     except (OSError, ValueError, pa.ArrowException) as error:
         raise DataFileError(f"cannot read {path}, which is damaged: {error}") from None

@@ -68,6 +68,7 @@ class RunInfo:
         masses_gev: (PDG number, mass) of the nuclei and of outgoing particles that the Standard Model lacks.
         processes: each process, if there are several; empty otherwise.
         names: (PDG number, name) of particles that pdg.NEW_PARTICLES does not name.
+        flags: names of the flags of each event, such as "counted"; empty without a detector of finite size.
     """
 
     particles: tuple[RecordedParticle, ...]
@@ -90,6 +91,7 @@ class RunInfo:
     masses_gev: tuple[tuple[int, float], ...] = ()
     processes: tuple[ProcessInfo, ...] = ()
     names: tuple[tuple[int, str], ...] = ()
+    flags: tuple[str, ...] = ()
 
     @property
     def all_processes(self) -> tuple[ProcessInfo, ...]:
@@ -159,6 +161,7 @@ class RunInfo:
             "highest_number": _are((self.highest_number,), (int,)),
             "masses_gev": all(_are(entry, (int, float)) for entry in self.masses_gev),
             "names": all(_are(entry, (int, str)) for entry in self.names),
+            "flags": isinstance(self.flags, tuple) and all(isinstance(name, str) for name in self.flags),
             "processes": all(_are(astuple(entry), (str, int, str, float, float)) for entry in self.processes),
         }
         return next((name for name, is_right in checks.items() if not is_right), None)
@@ -190,6 +193,7 @@ class Block:
             beam particle with the speed of light passes it.
         weight: weights (n,): 1 in an unweighted sample, else the probability to decay in the decay region.
         process: number (n,) of the process of each event; 0 where the sample has only one.
+        flags: those (n, F) that RunInfo names.
     """
 
     number: IntArray
@@ -199,10 +203,13 @@ class Block:
     position_m: FloatArray
     weight: FloatArray
     process: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    flags: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.bool_))
 
     def __post_init__(self) -> None:
         if not len(self.process):
             object.__setattr__(self, "process", np.zeros(len(self.weight), dtype=np.int64))
+        if not len(self.flags):
+            object.__setattr__(self, "flags", np.zeros((len(self.weight), 0), dtype=np.bool_))
 
     def __len__(self) -> int:
         return len(self.weight)

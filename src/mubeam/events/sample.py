@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.errors import InputError, check_name
 from mubeam.events.flight import DecayPoint
@@ -56,6 +57,11 @@ class Sample:
         check_name("vertex", name, self.info.vertices)
         return self.events.position_m[:, self.info.vertices.index(name)]
 
+    def flag(self, name: str) -> NDArray[np.bool_]:
+        """A flag (n,) by its name in info.flags, such as "counted"; UnknownNameError for another name."""
+        check_name("flag of these events", name, self.info.flags)
+        return self.events.flags[:, self.info.flags.index(name)]
+
     def vectors(self, name: str) -> Any:
         """Momenta of a particle as an array of the library `vector`.
 
@@ -96,7 +102,8 @@ def generate(
 
     An event has, before any selection, the incoming muon and nucleus, the outgoing lepton, the recoiling nucleus, the
     particle and its decay products (isotropic at rest; taus are left undecayed), and the vertices. Momenta are in the
-    rest frame of the target, for a collider in the laboratory.
+    rest frame of the target, for a collider in the laboratory. Where a detector of finite size counts, flags say what
+    is in it (`Sample.flag`): the analysis counts the events with "counted".
 
     Args:
         model: name of a model, or a Model.

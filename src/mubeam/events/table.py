@@ -26,7 +26,7 @@ def layout(info: RunInfo) -> list[Column]:
     """The columns of a sample.
 
     Event, weight, and process if there are several; for each particle PDG number, E, p_x, p_y, p_z and mass; for each
-    vertex x, y, z and c t.
+    vertex x, y, z and c t; the flags.
     """
     found = [Column("event", "1", "number", (), "int64"), Column("weight", "1", "weight", (), "float64")]
     if info.processes:
@@ -39,6 +39,7 @@ def layout(info: RunInfo) -> list[Column]:
     for i, vertex in enumerate(info.vertices):
         for j, name in enumerate(POSITION):
             found.append(Column(f"{vertex}_{name}", "m", "position_m", (i, j), "float64"))
+    found += [Column(flag, "1", "flags", (i,), "bool") for i, flag in enumerate(info.flags)]
     return found
 
 

@@ -1,6 +1,7 @@
 """Multiple scattering along a stack: how far from the axis a beam, or what goes on along it, meets a plane behind."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from mubeam.physics.scattering import HIGHLAND_GEV, highland_factor
 
 NODES = 4
 """Of Gauss between two depths."""
+
+CELLS = 64
+"""Of a stack, between which muons one by one are told apart by their depth."""
 
 
 def _radiation_lengths_per_m(layer: Layer) -> float:
@@ -44,6 +48,47 @@ def exit_angles_rad(
     thickness, moments = _moments(layers, depth_m, entry_gev)
     factor = highland_factor(thickness) if logarithm else np.ones(len(depth_m))
     return np.asarray(factor * np.sqrt(moments[0]))
+
+
+@dataclass(frozen=True)
+class Scattering:
+    """The scattering of muons one by one in a stack: one covariance of slope and place at a depth.
+
+    Attributes:
+        depth_m: rising depths (G,).
+        thickness: radiation lengths (G,) before the depths.
+        moments: int (13.6 MeV/E)^2 z'^k dz'/X0 (3, G) up to them, k = 0, 1, 2.
+    """
+
+    depth_m: FloatArray
+    thickness: FloatArray
+    moments: FloatArray
+
+    def drawn(self, depth_m: FloatArray, random: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+        """Slopes and places in m, each (2, n) along x and y, of muons at depths (n,).
+
+        From a Gaussian whose width on any plane that they go straight on to is that of `widths_m`.
+        """
+        slope2, both, place2 = self.covariance(depth_m)
+        one, other = random.standard_normal((2, 2, len(depth_m)))
+        width = np.sqrt(slope2)
+        along = np.divide(both, width, out=np.zeros_like(both), where=width > 0)
+        return width * one, along * one + np.sqrt(np.maximum(place2 - along**2, 0.0)) * other
+
+    def covariance(self, depth_m: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Variance of the slope, covariance of slope and place in m, variance of the place in m^2, per axis, (n,)."""
+        # linear between depths: as if each kick of a cell were so much smaller, a covariance all the same
+        m0, m1, m2 = (np.interp(depth_m, self.depth_m, moment) for moment in self.moments)
+        factor = highland_factor(np.interp(depth_m, self.depth_m, self.thickness)) ** 2
+        return factor * m0, factor * (depth_m * m0 - m1), factor * (depth_m**2 * m0 - 2 * depth_m * m1 + m2)
+
+
+def scattering(layers: Sequence[Layer], entry_gev: float) -> Scattering:
+    """The Scattering of muons that enter a stack with this energy."""
+    edges = np.cumsum([layer.length_m for layer in layers])
+    depth = np.unique([*edges, *np.linspace(0.0, edges[-1], CELLS + 1)[1:]])
+    thickness, moments = _moments(layers, depth, entry_gev)
+    return Scattering(*(np.pad(one, [(0, 0)] * (one.ndim - 1) + [(1, 0)]) for one in (depth, thickness, moments)))
 
 
 def _moments(layers: Sequence[Layer], depth_m: FloatArray, entry_gev: float) -> tuple[FloatArray, FloatArray]:

@@ -20,8 +20,9 @@ from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.precision import Precision
 from mubeam.production.engine.spectrum import Method
 from mubeam.production.processes import Process
-from mubeam.searches.dump import DECAYS, MOMENTA, BeamNodes, DumpNodes, beam_nodes, dump_nodes
+from mubeam.searches.dump import DECAYS, BeamNodes, DumpNodes, beam_nodes, dump_nodes
 from mubeam.searches.flux import SPECTRUM_ORDER
+from mubeam.searches.gathering import MOMENTA
 from mubeam.searches.nodes import NodeRange, SignalNodes
 from mubeam.searches.plane import Rows
 from mubeam.searches.request import Search

@@ -33,18 +33,13 @@ from mubeam.production.engine.spectrum import Method
 from mubeam.production.engine.tables import kept_nodes
 from mubeam.production.processes import Process
 from mubeam.searches.detector import in_detector
+from mubeam.searches.gathering import LEAST_WEIGHT, gathering_rows, momenta_between, momentum_range
 
 DECAYS: Final = (12, 9, 7)
 """Places of decays."""
 
-MOMENTA: Final = (56, 44, 36)
-"""Momenta on which nodes are gathered."""
-
 DEPTHS: Final = (7, 6, 5)
 """Depths in a layer between which the share in the detector is interpolated. Each by rule, value and checks."""
-
-LEAST_WEIGHT: Final = 1e-10
-"""Of a node to the largest one, for it to decide the range of momenta."""
 
 
 @dataclass(frozen=True)
@@ -123,17 +118,14 @@ class DumpNodes:
 
     def gathered(self, count: int) -> "DumpNodes":
         """The same on `count` momenta: what is a polynomial in the logarithm of the momentum is summed alike."""
-        place = np.log(self.momentum_gev)
         size = np.abs(self.made_pb).max(axis=0)
-        used = place[size > LEAST_WEIGHT * size.max()]
-        if used.size <= count:
+        if np.count_nonzero(size > LEAST_WEIGHT * size.max()) <= count:
             return self
-        low, high = float(used.min()), float(used.max())
-        points = lobatto_points(count)
-        rows = interpolation_rows(points, np.clip(2 * (place - low) / (high - low) - 1, -1.0, 1.0))
+        ends = momentum_range(self.momentum_gev, size)
+        rows = gathering_rows(self.momentum_gev, ends, count)
         return replace(
             self,
-            momentum_gev=np.exp(low + (points + 1) / 2 * (high - low)),
+            momentum_gev=momenta_between(ends, count),
             made_pb=self.made_pb @ rows,
             inside_pb=self.inside_pb @ rows,
             seen_pb_at=None if self.seen_pb_at is None else self.seen_pb_at @ rows,

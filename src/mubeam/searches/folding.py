@@ -20,6 +20,7 @@ from mubeam.production.engine.spectrum import Nodes
 from mubeam.production.engine.tables import LARGEST_ERROR, kept_nodes, nodes_between
 from mubeam.production.processes import Process
 from mubeam.searches.efficiency import pieces
+from mubeam.searches.gathering import MOMENTA, gathered
 from mubeam.searches.nodes import Folded, NodeRange, SignalNodes, total
 from mubeam.searches.plane import Rows, rows_of_masses
 from mubeam.searches.request import Search
@@ -232,6 +233,8 @@ def signal_table(
     beyond = search.is_beyond_table(Event(energy, mass, value.beam_gev - energy))
     taken = np.where(beyond, weight, 0.0).sum(axis=1)
     extrapolated = taken > EXTRAPOLATED * weight.sum(axis=1)
+    if not any(term.process.off_shell for term in terms):
+        value, check, rough = (gathered(n, count) for n, count in zip((value, check, rough), MOMENTA, strict=True))
     return SignalTable(search, terms, of_plane, mass_gev, value, check, rough, status, np.asarray(extrapolated))
 
 

@@ -57,6 +57,7 @@ class EventFile:
             "mass_gev": (rows, particles),
             "position_m": (rows, vertices, 4),
             "weight": (rows,),
+            "flags": (rows, len(self._info.flags)),
         }
         for name, shape in shapes.items():
             values = getattr(block, name)

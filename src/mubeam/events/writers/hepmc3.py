@@ -79,6 +79,8 @@ class Writer(Format):
         pieces += [f"\nA 0 GenCrossSection {cross_section}\nA 0 lab_pos ".encode(), *positions[0][:5]]
         process = text.integers(block.process) if info.processes else f"{info.process_number}".encode()
         pieces += [b"\nA 0 signal_process_id ", process, b"\n"]
+        for name, flag in zip(info.flags, block.flags.T, strict=True):
+            pieces += [f"A 0 mubeam_{name} ".encode(), text.integers(flag.astype(np.int64)), b"\n"]
         if self._is_renumbered:
             pieces += [b"A 0 mubeam_event_number ", text.integers(block.number), b"\n"]
         pieces += self._particles(block, momenta, NOWHERE)

@@ -70,6 +70,8 @@ class Writer(Format):
             pieces += [*momentum, b" ", lifetime, b" ", _spins(block.pdg[:, i]), b"\n"]
         for name, position in zip(info.vertices, text.positions(block), strict=True):
             pieces += [f"# {name} ".encode(), *position, b"\n"]
+        for name, flag in zip(info.flags, block.flags.T, strict=True):
+            pieces += [f"# {name} ".encode(), text.integers(flag.astype(np.int64)), b"\n"]
         return [*pieces, b"</event>\n"]
 
     def _lifetimes_mm(self, block: Block) -> FloatArray:

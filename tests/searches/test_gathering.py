@@ -1,0 +1,71 @@
+"""Nodes of thick targets gathered on fewer momenta: the same yields, within less than their stated errors."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from mubeam.searches import folding
+from mubeam.searches.gathering import gathered
+from mubeam.searches.nodes import NodeRange, SignalNodes
+from mubeam.searches.request import make_search
+
+
+def nodes(masses=2, depths=5, momenta=300):
+    """Two ranges of nodes at all depths, the second with nothing at the first mass."""
+    rng = np.random.default_rng(1)
+    count = depths * momenta
+    momentum = np.tile(np.exp(rng.uniform(0, 5, (masses, 1, momenta))), (1, depths, 1)).reshape(masses, -1)
+    column = np.tile(momentum, 2)
+    produced = rng.normal(1, 0.5, column.shape)
+    produced[0, count:] = 0
+    ones = np.ones_like(column)
+    depth = np.tile(np.repeat(np.linspace(0.1, 1, depths), momenta), 2)
+    ranges = NodeRange(0, 0, slice(0, count)), NodeRange(1, 0, slice(count, 2 * count))
+    error = np.full_like(column, 1e-3)
+    return SignalNodes(column, produced, ones, 0.5 * ones, np.full(2 * count, 10.0), depth, ranges, error)
+
+
+def test_sums_stay():
+    """Of polynomials in ln k, and of e^(-a/k), depth by depth and range by range; errors hold."""
+    whole = nodes()
+    found = gathered(whole, 24)
+    assert found.weight.shape == (2, 2 * 5 * 24)
+    assert (found.efficiency[:, 0] == 0.5).all()
+    for function in (lambda k: 1 + np.log(k) ** 3, lambda k: np.exp(-3 / k), lambda k: 1 / k):
+        for one, other in zip(whole.ranges, found.ranges, strict=True):
+            for depth in np.unique(whole.depth_m):
+                sums = [
+                    (part.weight * function(part.momentum_gev))[:, at.nodes][:, part.depth_m[at.nodes] == depth].sum(1)
+                    for part, at in ((whole, one), (found, other))
+                ]
+                np.testing.assert_allclose(sums[1], sums[0], rtol=1e-9)
+    least = np.abs(whole.missed.weight).sum(axis=1)
+    assert (np.abs(found.missed.weight).sum(axis=1) >= least * (1 - 1e-9)).all()
+    assert (np.abs(found.missed.weight).sum(axis=1) < 4 * least).all()
+
+
+def test_what_is_left_as_it_is():
+    """Nodes of unknown depth, few nodes, and those that are not accepted alike."""
+    whole = nodes()
+    uneven = replace(whole, efficiency=np.where(np.arange(whole.weight.shape[1]) % 2, 0.5, 0.4))
+    for one in (replace(whole, depth_m=None), uneven):
+        assert gathered(one, 24) is one
+    assert gathered(whole, 200) is whole
+
+
+@pytest.mark.parametrize("card", ["collider-dump-10gev-lead", "collider-dump-1500gev-lead"])
+def test_yields_stay(card, monkeypatch):
+    """From long lifetimes to short ones that leave 1e-6 of the most: far below the stated errors."""
+    search, masses = make_search("axion-muon", card, "visible"), np.array([0.1, 0.5])
+    sizes = np.broadcast_to(np.geomspace(1e-8, 1e-2, 60), (2, 60))
+    of_few = folding.signal_table(search, masses)
+    monkeypatch.setattr(folding, "gathered", lambda nodes, count: nodes)
+    of_all = folding.signal_table(search, masses)
+    assert 10 * of_few.value.weight.shape[1] < of_all.value.weight.shape[1]
+    few, many = (table.folded(sizes) for table in (of_few, of_all))
+    seen = many.total > 1e-6 * many.total.max(axis=1, keepdims=True)
+    assert seen.sum() > 20
+    np.testing.assert_allclose(few.total[seen], many.total[seen], rtol=1e-6)
+    assert (np.abs(few.total - many.total)[seen] < 0.1 * few.total_error[seen]).all()
+    np.testing.assert_allclose(few.total_error[seen], many.total_error[seen], rtol=0.2)
