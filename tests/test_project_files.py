@@ -18,14 +18,17 @@ def test_citation_file():
     # required by the schema of cff-version 1.2.0
     assert {"cff-version", "message", "title", "authors"} <= set(found)
     assert (found["cff-version"], found["type"]) == ("1.2.0", "software")
-    assert found["version"] == mubeam.__version__ == PROJECT["version"]
+    assert found["version"] == mubeam.__version__
     assert found["license"] == PROJECT["license"]
     assert [author["name"] for author in found["authors"]] == [author["name"] for author in PROJECT["authors"]]
 
 
-def test_changelog_begins_with_this_version():
-    versions = re.findall(r"^## (\S+) \((unreleased|\d{4}-\d\d-\d\d)\)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
-    assert versions[0][0] == mubeam.__version__
+def test_changelog_begins_with_what_is_not_released_and_this_version():
+    headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    dated = [re.fullmatch(r"(\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)", heading) for heading in headings[1:]]
+    assert headings[0] == "Unreleased"
+    assert dated[0][1] == mubeam.__version__
+    assert dated[0][2] == str(yaml.safe_load((ROOT / "CITATION.cff").read_text())["date-released"])
 
 
 @pytest.mark.parametrize("name", ["bug", "physics", "feature"])
@@ -45,10 +48,3 @@ def test_contributing_names_what_exists():
     folders = {path.split("/my")[0].split("/<")[0] for path in re.findall(r"`(src/mubeam/[^`]*/my[^`]*)`", text)}
     assert len(folders) > 5
     assert all((ROOT / folder).is_dir() for folder in folders if "<" not in folder)
-
-
-def test_readme_lists_the_commands():
-    from mubeam.cli import COMMANDS
-
-    text = (ROOT / "README.md").read_text()
-    assert [command for command in COMMANDS if f"`mubeam {command}" not in text] == []
