@@ -68,8 +68,7 @@ def _lines(what: str) -> dict[str, str]:
     if what == "models":
         from mubeam import models
 
-        found = {name: models.CATALOGUE.load(name).MODEL for name in models.CATALOGUE.names()}
-        return {name: _of_model(model) for name, model in found.items()}
+        return {name: _of_model(models.named(name)) for name in models.CATALOGUE.names()}
     if what in ("experiments", "analyses"):
         from mubeam import experiments
 
