@@ -63,6 +63,8 @@ docs: $(VENV)/.docs  ## the pages of docs/ with the gallery of figures, into sit
 	$(BIN)/python docs/matter_gallery.py docs/gallery
 	$(BIN)/python docs/dump_steps.py docs/gallery
 	$(BIN)/python docs/method_table.py docs/gallery
+	$(BIN)/python docs/command_line.py docs/gallery
+	$(BIN)/python docs/experiment_gallery.py docs/gallery
 	$(BIN)/mubeam validate --output docs/gallery
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 

@@ -70,7 +70,8 @@ def _rows(section: BaseModel | None, path: str) -> Iterator[str]:
         if key in WORDS or value is None or (isinstance(value, list | dict) and not value):
             continue
         if key == "spectrum":
-            yield f"| {name} | {value.energy_low_gev[0]:g} to {value.energy_high_gev[-1]:g} GeV | {_text(value.source)} |\n"
+            span = f"{value.energy_low_gev[0]:g} to {value.energy_high_gev[-1]:g} GeV"
+            yield f"| {name} | {span} | {_text(value.source)} |\n"
         elif key == "tracks":
             yield f"| {name} | up to {value.nodes()[0][-1]:g} GeV | {_text(value.source)} |\n"
         elif isinstance(value, BaseModel):

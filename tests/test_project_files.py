@@ -48,3 +48,27 @@ def test_contributing_names_what_exists():
     folders = {path.split("/my")[0].split("/<")[0] for path in re.findall(r"`(src/mubeam/[^`]*/my[^`]*)`", text)}
     assert len(folders) > 5
     assert all((ROOT / folder).is_dir() for folder in folders if "<" not in folder)
+
+
+def test_points_of_a_total_are_said_alike():
+    count = sum(orders.t * orders.s for orders in mubeam.Bremsstrahlung("vector").rules("standard").all)
+    for page in ("README.md", "docs/numerics.md"):
+        found = re.findall(r"(\d+)\s+points", (ROOT / page).read_text())
+        assert found
+        assert {int(number) for number in found if int(number) > 200} == {count}
+
+
+def test_first_screen_of_the_readme():
+    """What it is, the figure, Python with its output, how to install; all within a screen or two."""
+    text = (ROOT / "README.md").read_text()
+    order = ["# mubeam\n", "(docs/images/na64mu.png)", "```python\n", 'title="output"', "## Install", "not on PyPI yet"]
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+    assert len(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0].splitlines()) <= 7
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "examples/README.md", "benchmarks/README.md"])
+def test_links_lead_to_files(page):
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text(), flags=re.DOTALL)
+    paths = [path.split("#")[0] for path in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in path]
+    assert [path for path in paths if path and not ((ROOT / page).parent / path).exists()] == []

@@ -140,10 +140,8 @@ def _read(path: Path, depth: int) -> _Card:
         return _Card(path, card, None)
     if not isinstance(base, str):
         raise CardError(f"extends: must be the name or path of a card, got {shown(base)}")
-    if is_path(base):
-        under = path.parent / base
-    else:
-        under = _path(base, [card.stem for card in CARDS.glob(f"*{SUFFIX}")])
+    bases = [card.stem for card in CARDS.glob(f"*{SUFFIX}")]
+    under = path.parent / base if is_path(base) else _path(base, bases)
     # the words of the other card are about its own exposure and data
     card.setdefault("description", f"extends {under.stem}")
     return _Card(path, card, _loaded(under, depth + 1))
