@@ -64,7 +64,7 @@ def _rows(section: BaseModel | None, path: str) -> Iterator[str]:
     if section is None:
         return
     sources: dict[str, str] = getattr(section, "source", {}) or {}
-    for key in type(section).model_fields:
+    for key in (*type(section).model_fields, *(section.model_extra or {})):
         value = getattr(section, key)
         name = f"{path}.{key}" if path else key
         if key in WORDS or value is None or (isinstance(value, list | dict) and not value):
@@ -81,7 +81,8 @@ def _rows(section: BaseModel | None, path: str) -> Iterator[str]:
 
 
 def _is_default(section: BaseModel, key: str) -> bool:
-    return key not in section.model_fields_set or getattr(section, key) == type(section).model_fields[key].default
+    known = type(section).model_fields
+    return key not in section.model_fields_set or (key in known and getattr(section, key) == known[key].default)
 
 
 def _value(value: Any) -> str:
