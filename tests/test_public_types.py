@@ -16,8 +16,9 @@ def test_each_public_name_has_its_type():
 
 
 def test_code_of_others_that_is_checked_runs(tmp_path):
-    import downstream
     import numpy as np
+
+    import downstream
 
     assert downstream.total(np.array([0.1, 0.2])) > 0
     assert downstream.events() > 0
