@@ -129,3 +129,12 @@ def test_pages_that_are_made_are_made_by_make_docs():
         assert f"  {script.name}\n" in excluded
         if script.stem not in ("hooks", "links", "front_figure"):
             assert f"python docs/{script.name} docs/gallery" in makefile
+
+
+def test_search_needs_no_network():
+    settings = (ROOT / "mkdocs.yml").read_text()
+    assert "\n  - offline\n" in settings
+    # the theme would load another one from elsewhere if none of this name were there
+    (path,) = re.findall(r"- (\S*iframe-worker\S*)", settings)
+    assert "://" not in path
+    assert (DOCS / path).is_file()
