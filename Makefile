@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --no-deps
 REACH := axion-muon --experiment na64mu-2022 --analysis invisible --output out/
 
-.PHONY: reach test coverage test-full lint figures docs lock clean help
+.PHONY: reach test coverage test-full lint figures docs package lock clean help
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -31,6 +31,11 @@ reach: $(VENV)/.run  ## the main job: limits on the axion-muon coupling from NA6
 
 $(VENV)/.docs: requirements/docs.txt $(VENV)/.run
 	$(INSTALL) --require-hashes -r requirements/docs.txt
+	$(PIP) check
+	touch $@
+
+$(VENV)/.package: requirements/package.txt $(VENV)/.run
+	$(INSTALL) --require-hashes -r requirements/package.txt
 	$(PIP) check
 	touch $@
 
@@ -58,13 +63,22 @@ docs: $(VENV)/.docs  ## the pages of docs/ with the gallery of figures, into sit
 	$(BIN)/python docs/matter_gallery.py docs/gallery
 	$(BIN)/python docs/dump_steps.py docs/gallery
 	$(BIN)/python docs/method_table.py docs/gallery
+	$(BIN)/python docs/command_line.py docs/gallery
+	$(BIN)/python docs/experiment_gallery.py docs/gallery
 	$(BIN)/mubeam validate --output docs/gallery
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
+package: $(VENV)/.package  ## the sdist and the wheel, checked, into dist/
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist
+	$(BIN)/python -m twine check --strict dist/*
+	$(BIN)/python .ci/smoke dist/*
 
 lock:  ## renew the locks (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade pyproject.toml requirements/build.in --output-file requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group dev pyproject.toml requirements/build.in --constraint requirements/run.txt --output-file requirements/dev.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group docs pyproject.toml requirements/build.in --constraint requirements/run.txt --constraint requirements/dev.txt --output-file requirements/docs.txt
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group package pyproject.toml requirements/build.in --constraint requirements/run.txt --constraint requirements/dev.txt --output-file requirements/package.txt
 
 clean:  ## remove what was set up and made here
-	rm -rf $(VENV) out site docs/gallery .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) out site dist docs/gallery .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,7 +6,6 @@ model_NAME_widths.png and .csv, model_NAME_reach.png and .html.
     python docs/model_gallery.py docs/gallery
 """
 
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,7 +21,7 @@ from mubeam.exclusions import plotting
 from mubeam.exclusions.figures.page import page
 from mubeam.exclusions.reach import Reach, reach
 from mubeam.foundation import writing
-from mubeam.foundation.citations import entries
+from mubeam.foundation.citations import link
 from mubeam.models import Model
 from mubeam.observables import widths
 
@@ -181,22 +180,15 @@ def _range(low: float, high: float) -> str:
 
 
 def _references(keys: Sequence[str]) -> str:
-    return "References: " + "; ".join(_reference(entries()[key]) for key in keys) + ".\n"
+    return "References: " + "; ".join(_reference(key) for key in keys) + ".\n"
 
 
-def _reference(entry: str) -> str:
-    fields = {
-        name.lower(): text.strip(' {}"') for name, text in re.findall(r"(\w+)\s*=\s*([{\"].*?[}\"])\s*,?\s*\n", entry)
-    }
-    first, *more = re.split(r"\s+and\s+", fields.get("author", fields.get("collaboration", fields["title"])))
-    family = re.sub(r"[{}\\'\"^`~]", "", first.split(",")[0] if "," in first else first.split()[-1])
-    who = f"{family} et al." if more else family
-    label = f"{who} {fields.get('year', '')}".strip()
-    if "eprint" in fields:
-        return f"{label}, [arXiv {fields['eprint']}](https://arxiv.org/abs/{fields['eprint']})"
-    if "doi" in fields:
-        return f"{label}, [doi {fields['doi']}](https://doi.org/{fields['doi']})"
-    return label
+def _reference(key: str) -> str:
+    label, address = link(key)
+    if address is None:
+        return label
+    where = address.replace("https://arxiv.org/abs/", "arXiv ").replace("https://doi.org/", "doi ")
+    return f"{label}, [{where}]({address})"
 
 
 def write(name: str, folder: Path) -> None:

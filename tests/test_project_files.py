@@ -18,14 +18,17 @@ def test_citation_file():
     # required by the schema of cff-version 1.2.0
     assert {"cff-version", "message", "title", "authors"} <= set(found)
     assert (found["cff-version"], found["type"]) == ("1.2.0", "software")
-    assert found["version"] == mubeam.__version__ == PROJECT["version"]
+    assert found["version"] == mubeam.__version__
     assert found["license"] == PROJECT["license"]
     assert [author["name"] for author in found["authors"]] == [author["name"] for author in PROJECT["authors"]]
 
 
-def test_changelog_begins_with_this_version():
-    versions = re.findall(r"^## (\S+) \((unreleased|\d{4}-\d\d-\d\d)\)$", (ROOT / "CHANGELOG.md").read_text(), re.M)
-    assert versions[0][0] == mubeam.__version__
+def test_changelog_begins_with_what_is_not_released_and_this_version():
+    headings = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    dated = [re.fullmatch(r"(\d+\.\d+\.\d+) \((\d{4}-\d\d-\d\d)\)", heading) for heading in headings[1:]]
+    assert headings[0] == "Unreleased"
+    assert dated[0][1] == mubeam.__version__
+    assert dated[0][2] == str(yaml.safe_load((ROOT / "CITATION.cff").read_text())["date-released"])
 
 
 @pytest.mark.parametrize("name", ["bug", "physics", "feature"])
@@ -47,8 +50,25 @@ def test_contributing_names_what_exists():
     assert all((ROOT / folder).is_dir() for folder in folders if "<" not in folder)
 
 
-def test_readme_lists_the_commands():
-    from mubeam.cli import COMMANDS
+def test_points_of_a_total_are_said_alike():
+    count = sum(orders.t * orders.s for orders in mubeam.Bremsstrahlung("vector").rules("standard").all)
+    for page in ("README.md", "docs/numerics.md"):
+        found = re.findall(r"(\d+)\s+points", (ROOT / page).read_text())
+        assert found
+        assert {int(number) for number in found if int(number) > 200} == {count}
 
+
+def test_first_screen_of_the_readme():
+    """What it is, the figure, Python with its output, how to install; all within a screen or two."""
     text = (ROOT / "README.md").read_text()
-    assert [command for command in COMMANDS if f"`mubeam {command}" not in text] == []
+    order = ["# mubeam\n", "(docs/images/na64mu.png)", "```python\n", 'title="output"', "## Install", "not on PyPI yet"]
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+    assert len(re.findall(r"```python\n(.*?)```", text, re.DOTALL)[0].splitlines()) <= 7
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "examples/README.md", "benchmarks/README.md"])
+def test_links_lead_to_files(page):
+    text = re.sub(r"```.*?```", "", (ROOT / page).read_text(), flags=re.DOTALL)
+    paths = [path.split("#")[0] for path in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in path]
+    assert [path for path in paths if path and not ((ROOT / page).parent / path).exists()] == []

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-LOCKS = {"run": [], "dev": PYPROJECT["dependency-groups"]["dev"], "docs": PYPROJECT["dependency-groups"]["docs"]}
+LOCKS = {"run": [], **{name: PYPROJECT["dependency-groups"][name] for name in ("dev", "docs", "package")}}
 """Each lock, with what it adds to the package's own requirements."""
 
 NEWER = "99999"

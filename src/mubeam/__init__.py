@@ -6,9 +6,63 @@ names load on first use.
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    # what type checkers see: the names below, which are imported on use
+    from mubeam import bounds as bounds
+    from mubeam import citations as citations
+    from mubeam import errors as errors
+    from mubeam import experiments as experiments
+    from mubeam import figures as figures
+    from mubeam import materials as materials
+    from mubeam import models as models
+    from mubeam import observables as observables
+    from mubeam import papers as papers
+    from mubeam import plotting as plotting
+    from mubeam import statistics as statistics
+    from mubeam import targets as targets
+    from mubeam import units as units
+    from mubeam import validation as validation
+    from mubeam.errors import KinematicsError as KinematicsError
+    from mubeam.errors import MubeamError as MubeamError
+    from mubeam.events.files import write_events as write_events
+    from mubeam.events.reweight import reweight as reweight
+    from mubeam.events.sample import Sample as Sample
+    from mubeam.events.sample import generate as generate
+    from mubeam.exclusions.reach import reach as reach
+    from mubeam.exclusions.result import Reach as Reach
+    from mubeam.matter.material import Material as Material
+    from mubeam.matter.stopping import critical_energy_gev as critical_energy_gev
+    from mubeam.matter.stopping import stopping_power as stopping_power
+    from mubeam.models.base import Channel as Channel
+    from mubeam.models.base import Decay as Decay
+    from mubeam.models.base import Model as Model
+    from mubeam.models.parameter import Parameter as Parameter
+    from mubeam.models.particle import Particle as Particle
+    from mubeam.models.vertex import Vertex as Vertex
+    from mubeam.numerics.estimate import Estimate as Estimate
+    from mubeam.physics.form_factors import FormFactorTable as FormFactorTable
+    from mubeam.physics.nucleus import Nucleus as Nucleus
+    from mubeam.production.cross_section import cross_section as cross_section
+    from mubeam.production.cross_section import dsigma_dx as dsigma_dx
+    from mubeam.production.cross_section import method_difference as method_difference
+    from mubeam.production.differential import d2sigma_dx_dtheta as d2sigma_dx_dtheta
+    from mubeam.production.differential import dsigma_dtheta as dsigma_dtheta
+    from mubeam.production.differential import dsigma_dx_lepton as dsigma_dx_lepton
+    from mubeam.production.processes.bremsstrahlung import Bremsstrahlung as Bremsstrahlung
+    from mubeam.production.processes.interference import Interference as Interference
+    from mubeam.production.processes.pair_production import PairProduction as PairProduction
+    from mubeam.production.processes.photon_fusion import PhotonFusion as PhotonFusion
+    from mubeam.production.tau_pairs import tau_pair_cross_section as tau_pair_cross_section
+    from mubeam.scans.result import ScanResult as ScanResult
+    from mubeam.scans.run import scan as scan
+    from mubeam.searches.combined import CombinedYield as CombinedYield
+    from mubeam.searches.yields import Yield as Yield
+    from mubeam.searches.yields import expected_events as expected_events
+    from mubeam.searches.yields import yield_breakdown as yield_breakdown
+
+__version__ = "0.2.0"
 
 _HOME = {
     "Bremsstrahlung": "production.processes.bremsstrahlung",
@@ -71,12 +125,14 @@ _MODULES = (
 __all__ = ["__version__", *_HOME, *_MODULES]
 
 
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(import_module(f"mubeam.{_HOME[name]}"), name)
-    if name in _MODULES:
-        return import_module(f"mubeam.{name}")
-    raise AttributeError(f"module 'mubeam' has no attribute {name!r}")
+if not TYPE_CHECKING:
+    # a type checker knows what there is, and finds a misspelt name
+    def __getattr__(name: str) -> Any:
+        if name in _HOME:
+            return getattr(import_module(f"mubeam.{_HOME[name]}"), name)
+        if name in _MODULES:
+            return import_module(f"mubeam.{name}")
+        raise AttributeError(f"module 'mubeam' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

@@ -39,6 +39,34 @@ def test_list(mubeam):
     assert set(json.loads(out)["models"]) == set(mb.models.CATALOGUE.names())
 
 
+@pytest.mark.parametrize(("what", "name", "text"), [
+    ("models", "lfv-alp", "parameters theta [rad] = 1.571, mass_chi_gev [GeV], g_chi"),
+    ("processes", "pair-production", "takes mediator, mediator_mass_gev"),
+    ("experiments", "m3", "; needs exposure_mot and length_m"),
+    ("experiments", "muone", "; needs exposure_mot"),
+    ("experiments", "music", "; needs luminosity_per_fb"),
+    ("analyses", "fasernu2: invisible", "; tau-conversion, takes track_resolution_m, track"),
+])  # fmt: skip
+def test_list_says_what_takes_which_parameters(mubeam, what, name, text):
+    code, out, _ = mubeam("list", what, "--json")
+    assert code == 0
+    assert text in json.loads(out)[what][name]
+
+
+@pytest.mark.parametrize("name", mb.experiments.names())
+def test_what_list_says_that_an_experiment_needs_is_what_it_needs(mubeam, name):
+    listed = json.loads(mubeam("list", "experiments", "--json")[1])["experiments"][name]
+    analysis = next(iter(mb.experiments.get(name).analyses))
+    needs = listed.partition("; needs ")[2].split(" and ") if "; needs " in listed else []
+    mass_gev = 5.0 if name in ("fasernu2", "muc-thin-target") else 0.3
+    point = {"mass_gev": mass_gev, "coupling": 1e-3, "precision": "fast"}
+    model = "lfv-alp" if name in ("fasernu2", "muc-thin-target") else "muonphilic-scalar"
+    mb.expected_events(model, name, analysis, **point, **dict.fromkeys(needs, 0.5))
+    for one in needs:
+        with pytest.raises(mb.MubeamError, match=one):
+            mb.expected_events(model, name, analysis, **point, **dict.fromkeys(set(needs) - {one}, 0.5))
+
+
 def test_cross_section_as_json(mubeam):
     code, out, _ = mubeam(*SIGMA, "--mass-gev", 0.1, "--target", "lead", "--json")
     found = json.loads(out)

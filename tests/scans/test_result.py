@@ -187,3 +187,16 @@ def test_a_cube_is_saved_and_read_again(library, result, request, tmp_path):
 def test_what_is_no_folder(folder):
     with pytest.raises(InputError, match="folder must be the name of a folder, got"):
         mb.ScanResult(folder)
+
+
+def test_a_notebook_shows_what_there_is(half, whole):
+    assert "<td>parts</td><td>2 of 2</td>" in whole._repr_html_()
+    shown = half._repr_html_()
+    assert "<td>1 of 2: 1 are missing, see --resume</td>" in shown
+    assert "<td>model</td><td>lfv-alp</td>" in shown
+
+
+def test_a_notebook_shows_why_a_folder_cannot_be_read(tmp_path):
+    shown = mb.ScanResult(tmp_path / "<b>")._repr_html_()
+    assert "<b>" not in shown
+    assert "&lt;b&gt;" in shown

@@ -81,7 +81,7 @@ def _sources() -> dict[str, Callable[[str], Iterable[str]]]:
     from mubeam.physics import form_factors
 
     kinds: tuple[tuple[Iterable[str], Callable[[str], Iterable[str]]], ...] = (
-        (models.CATALOGUE.names(), lambda name: models.CATALOGUE.load(name).MODEL.citations),
+        (models.CATALOGUE.names(), lambda name: models.named(name).citations),
         (experiments.names(), lambda name: experiments.get(name).citations),
         (form_factors.CATALOGUE.names(), lambda name: form_factors.get(name).citations),
         (bounds.names(), lambda name: bounds.get(name).citations),

@@ -7,6 +7,7 @@ import click
 from mubeam.cli._common import as_json, print_json
 
 if TYPE_CHECKING:
+    from mubeam.experiments.card import Analysis, Experiment
     from mubeam.matter.material import Material
     from mubeam.models import Model
 
@@ -14,6 +15,7 @@ WHAT = (
     "models",
     "experiments",
     "analyses",
+    "processes",
     "bounds",
     "decay-bounds",
     "indirect-bounds",
@@ -54,6 +56,26 @@ def _of_model(model: "type[Model]") -> str:
     return f"{model.description}; coupling {model.coupling_name} [{model.coupling_unit}]{more}"
 
 
+def _needs(card: "Experiment") -> str:
+    """Options without which the card has no yield."""
+    given = {
+        "exposure_mot": card.target.is_colliding or card.beam.muons_on_target is not None,
+        "length_m": card.target.is_colliding or card.target.slabs is not None or card.target.length_m is not None,
+        "luminosity_per_fb": not card.target.is_colliding,
+    }
+    missing = [name for name, is_given in given.items() if not is_given]
+    return f"; needs {' and '.join(missing)}" if missing else ""
+
+
+def _of_analysis(analysis: "Analysis") -> str:
+    from mubeam import signals
+
+    section = signals.get(analysis.signature).section
+    names = [] if section is None else [option.name for option in section.OPTIONS]
+    more = f", takes {', '.join(names)}" if names else ""
+    return f"{analysis.description}; {analysis.signature}{more}"
+
+
 def _made_of(material: "Material") -> str:
     from mubeam.matter.elements import SYMBOLS
 
@@ -68,15 +90,22 @@ def _lines(what: str) -> dict[str, str]:
     if what == "models":
         from mubeam import models
 
-        found = {name: models.CATALOGUE.load(name).MODEL for name in models.CATALOGUE.names()}
-        return {name: _of_model(model) for name, model in found.items()}
+        return {name: _of_model(models.named(name)) for name in models.CATALOGUE.names()}
     if what in ("experiments", "analyses"):
         from mubeam import experiments
 
         cards = {name: experiments.get(name) for name in experiments.names()}
         if what == "experiments":
-            return {name: card.description for name, card in cards.items()}
-        return {f"{card}: {a}": x.description for card, found in cards.items() for a, x in found.analyses.items()}
+            return {name: card.description + _needs(card) for name, card in cards.items()}
+        every = ((f"{card}: {name}", one) for card, found in cards.items() for name, one in found.analyses.items())
+        return {name: _of_analysis(one) for name, one in every}
+    if what == "processes":
+        from dataclasses import fields
+
+        from mubeam.production.processes import CATALOGUE
+
+        classes = {name: CATALOGUE.load(name).PROCESS for name in CATALOGUE.names()}
+        return {name: f"takes {', '.join(one.name for one in fields(cls))}" for name, cls in classes.items()}
     if what == "bounds":
         from mubeam.exclusions import bounds
 

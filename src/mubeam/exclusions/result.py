@@ -93,6 +93,12 @@ class Reach:
             f" at {excluded} of {len(self.along)} values of {self.row.name}>"
         )
 
+    def _repr_html_(self) -> str:
+        """Some rows, in a notebook."""
+        from mubeam.exclusions import notebook
+
+        return notebook.table(self)
+
     @property
     def along(self) -> FloatArray:
         """Values (N,) of the parameter of the rows, rising; by default masses in GeV."""

@@ -14,7 +14,7 @@ from mubeam.experiments import beams, efficiency, inheritance, tracks
 from mubeam.experiments.card import Experiment
 from mubeam.experiments.counting import COUNTS, BinKeys, SystematicKeys
 from mubeam.experiments.materials import MADE_OF
-from mubeam.foundation import reading
+from mubeam.foundation import additions, reading
 from mubeam.foundation.schema import Location, every_problem, first_problem
 from mubeam.text import shown
 
@@ -22,6 +22,9 @@ __all__ = ["Experiment", "card_hash", "get", "names"]
 
 CARDS = Path(__file__).parent / "cards"
 SUFFIX = ".toml"
+GROUP: Final = "mubeam.experiments"
+"""Of the entry points by which other packages add cards: NAME = package with the file NAME.toml in its folder."""
+
 MAX_DEPTH = 5
 MOST_VALUES = 50_000
 MOST_BYTES = 2**20
@@ -29,21 +32,30 @@ MOST_BYTES = 2**20
 
 
 def names() -> tuple[str, ...]:
-    """Names of the shipped cards, sorted; those that begin with _ are bases for others and are not listed."""
-    return tuple(sorted(card.stem for card in CARDS.glob(f"*{SUFFIX}") if not card.stem.startswith("_")))
+    """Names of the shipped cards and of those that other packages add, sorted.
+
+    Cards that begin with _ are bases for others and are not listed.
+    """
+    shipped = _shipped_names()
+    return tuple(sorted((*shipped, *additions.names(GROUP, shipped))))
+
+
+def _shipped_names() -> list[str]:
+    return [card.stem for card in CARDS.glob(f"*{SUFFIX}") if not card.stem.startswith("_")]
 
 
 def get(experiment: str | Path | Experiment) -> Experiment:
-    """The experiment of a shipped card's name or of the path of a card; an Experiment is returned as it is.
+    """The experiment of a card's name or of the path of a card; an Experiment is returned as it is.
 
     Raises:
-        UnknownNameError: no shipped card has that name.
+        UnknownNameError: no card has that name.
+        InputError: the package that adds it has no such file.
         DataFileError: the file cannot be read or is not TOML.
         CardError: the card is wrong; the message starts with the path of the wrong key.
     """
     if isinstance(experiment, Experiment):
         return experiment
-    return _loaded(_path(experiment, names()), 0).experiment()
+    return _loaded(_path(experiment, _shipped_names()), 0).experiment()
 
 
 def is_path(name: str) -> bool:
@@ -56,11 +68,14 @@ def card_hash(experiment: Experiment) -> str:
     return sha256(experiment.model_dump_json().encode()).hexdigest()
 
 
-def _path(name: str | Path, known: tuple[str, ...]) -> Path:
+def _path(name: str | Path, shipped: list[str]) -> Path:
+    """Of a card; `shipped` are those of the package that may be meant."""
     if isinstance(name, Path) or (isinstance(name, str) and is_path(name)):
         return Path(name)
-    check_name("experiment", name, known, f"or the path of a card (*{SUFFIX})")
-    return CARDS / f"{name}{SUFFIX}"
+    if isinstance(name, str) and name in shipped:
+        return CARDS / f"{name}{SUFFIX}"
+    check_name("experiment", name, sorted({*shipped, *names()}), f"or the path of a card (*{SUFFIX})")
+    return additions.file(GROUP, name, SUFFIX)
 
 
 @dataclass(frozen=True)
@@ -125,10 +140,8 @@ def _read(path: Path, depth: int) -> _Card:
         return _Card(path, card, None)
     if not isinstance(base, str):
         raise CardError(f"extends: must be the name or path of a card, got {shown(base)}")
-    if is_path(base):
-        under = path.parent / base
-    else:
-        under = _path(base, tuple(sorted(c.stem for c in CARDS.glob(f"*{SUFFIX}"))))
+    bases = [card.stem for card in CARDS.glob(f"*{SUFFIX}")]
+    under = path.parent / base if is_path(base) else _path(base, bases)
     # the words of the other card are about its own exposure and data
     card.setdefault("description", f"extends {under.stem}")
     return _Card(path, card, _loaded(under, depth + 1))

@@ -5,6 +5,7 @@ write are no errors: the array is computed again, or not kept.
 """
 
 import io as bytes_io
+import logging
 import os
 import stat
 from functools import cache
@@ -17,6 +18,8 @@ import numpy as np
 from mubeam.errors import OutputError
 from mubeam.foundation import writing
 from mubeam.foundation.checks import FloatArray
+
+LOG = logging.getLogger(__name__)
 
 CHECKSUM_BYTES = 32
 
@@ -69,9 +72,13 @@ def load(key: str, shape: tuple[int, ...]) -> FloatArray | None:
     expected = _packed(np.zeros(shape))
     content = _read(_file(home, key), CHECKSUM_BYTES + len(expected))
     checksum, data = content[:CHECKSUM_BYTES], content[CHECKSUM_BYTES:]
+    if not content:
+        LOG.debug("table %s is not in %s: it is computed", key[:12], home)
+        return None
     header = len(expected) - 8 * prod(shape)
     # a header that says the same: the numbers that follow are of this shape and kind
     if len(data) != len(expected) or data[:header] != expected[:header] or sha256(data).digest() != checksum:
+        LOG.warning("table %s in %s is damaged: it is computed again", key[:12], home)
         return None
     array = np.frombuffer(data, dtype=float, offset=header).reshape(shape).copy()
     return array if np.isfinite(array).all() else None
@@ -86,8 +93,8 @@ def store(key: str, array: FloatArray) -> None:
     try:
         home.mkdir(parents=True, exist_ok=True)
         writing.write_bytes(_file(home, key), sha256(data).digest() + data)
-    except (OSError, OutputError):
-        return
+    except (OSError, OutputError) as error:
+        LOG.info("table %s is not kept in %s: %s", key[:12], home, error)
 
 
 def _packed(array: FloatArray) -> bytes:

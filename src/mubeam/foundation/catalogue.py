@@ -1,4 +1,7 @@
-"""Catalogues of modules by file name: a new model or form factor is one new file, registered nowhere else."""
+"""Catalogues of modules by file name: a new model or form factor is one new file, registered nowhere else.
+
+Another package adds one by an entry point.
+"""
 
 import sys
 from collections.abc import Iterable
@@ -10,6 +13,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from mubeam.errors import check_name
+from mubeam.foundation import additions
 
 
 def _folders(package: str) -> Iterable[str]:
@@ -20,6 +24,13 @@ def _folders(package: str) -> Iterable[str]:
     return [] if spec is None else spec.submodule_search_locations or []
 
 
+@cache
+def _modules(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """Public names, sorted, of the modules in these folders."""
+    modules = (module.name for module in iter_modules(folders))
+    return tuple(sorted(m.replace("_", "-") for m in modules if m != "base" and not m.startswith("_")))
+
+
 @dataclass(frozen=True)
 class ModuleCatalogue:
     """The modules of a package, by public name: `axion-muon` is the module `axion_muon`.
@@ -28,20 +39,31 @@ class ModuleCatalogue:
         kind: what they are, for messages, such as "form factor".
         package: its full name.
         without: public names of modules that are not listed.
+        group: of entry points, by which other packages add modules; "" for none.
     """
 
     kind: str
     package: str
     without: tuple[str, ...] = ()
+    group: str = ""
 
     @cache  # noqa: B019  (there are as many catalogues as kinds of things)
     def names(self) -> tuple[str, ...]:
-        """Public names, sorted, of all modules but `base`, private ones and those in `without`."""
-        modules = (module.name for module in iter_modules(_folders(self.package)))
-        listed = (m.replace("_", "-") for m in modules if m != "base" and not m.startswith("_"))
-        return tuple(sorted(name for name in listed if name not in self.without))
+        """Public names, sorted, of all modules but `base`, private ones and those in `without`, and those added."""
+        shipped = self.shipped()
+        added = additions.names(self.group, shipped) if self.group else ()
+        return tuple(sorted((*shipped, *added)))
+
+    def shipped(self) -> tuple[str, ...]:
+        """Those of `names` that come with mubeam."""
+        return tuple(name for name in _modules(tuple(_folders(self.package))) if name not in self.without)
 
     def load(self, name: str) -> ModuleType:
-        """The module with the public name `name`; UnknownNameError if it is not in `names()`."""
-        check_name(self.kind, name, self.names())
+        """The module with the public name `name`; UnknownNameError if it is not in `names()`.
+
+        Raises InputError for one of another package that cannot be imported.
+        """
+        if not (isinstance(name, str) and name in self.shipped()):
+            check_name(self.kind, name, self.names())
+            return additions.module(self.group, name)
         return import_module(f"{self.package}.{name.replace('-', '_')}")

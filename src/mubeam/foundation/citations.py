@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from mubeam.errors import DataFileError, InputError, check_name
 from mubeam.foundation.reading import read_lines
@@ -58,3 +59,27 @@ def bibtex(keys: Iterable[str]) -> str:
     for key in wanted:
         check_name("citation", key, known)
     return "\n\n".join(known[key] for key in wanted)
+
+
+class Link(NamedTuple):
+    """Where a source is read: authors and year, and an address of arXiv, a DOI or an archive; None without one."""
+
+    label: str
+    address: str | None
+
+
+FIELD = re.compile(r"(\w+)\s*=\s*([{\"].*?[}\"])\s*,?\s*\n", re.DOTALL)
+
+
+def link(key: str) -> Link:
+    """Of the entry of the bibliography with this key; UnknownNameError if there is none."""
+    check_name("citation", key, entries())
+    fields = {name.lower(): text.strip(' {}"') for name, text in FIELD.findall(entries()[key])}
+    first, *more = re.split(r"\s+and\s+", fields.get("author", fields.get("collaboration", fields.get("title", key))))
+    family = re.sub(r"[{}\\'\"^`~]", "", first.split(",")[0] if "," in first else first.split()[-1])
+    label = f"{family} et al. {fields.get('year', '')}" if more else f"{family} {fields.get('year', '')}"
+    if "eprint" in fields:
+        return Link(label.strip(), f"https://arxiv.org/abs/{fields['eprint']}")
+    if "doi" in fields:
+        return Link(label.strip(), f"https://doi.org/{fields['doi']}")
+    return Link(label.strip(), fields.get("url"))

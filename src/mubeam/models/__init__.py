@@ -4,7 +4,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam.errors import InputError, check_name
+from mubeam.errors import InputError, ModelError, check_name
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.models.base import Channel, Decay, DecayShares, Model
 from mubeam.models.particle import Particle
@@ -14,7 +14,10 @@ __all__ = ["CATALOGUE", "Channel", "Decay", "DecayShares", "Model", "Particle", 
 SUFFIX: Final = ".toml"
 """Of a model card."""
 
-CATALOGUE = ModuleCatalogue("model", f"{__name__}.library")
+GROUP: Final = "mubeam.models"
+"""Of the entry points by which other packages add models: NAME = module with MODEL."""
+
+CATALOGUE = ModuleCatalogue("model", f"{__name__}.library", group=GROUP)
 
 
 def get(model: str | Path | Model, **parameters: Any) -> Model:
@@ -40,8 +43,22 @@ def class_of(model: str | Path) -> type[Model]:
         return card.read(model)
     if isinstance(model, str) and model.endswith(".py"):
         raise InputError(f"{model} is code: give it on the command line with --model-file, or a Model in Python")
-    check_name("model", model, CATALOGUE.names(), f"or the path of a card (*{SUFFIX})")
-    found: type[Model] = CATALOGUE.load(str(model)).MODEL
+    if not (isinstance(model, str) and model in CATALOGUE.shipped()):
+        check_name("model", model, CATALOGUE.names(), f"or the path of a card (*{SUFFIX})")
+    return named(str(model))
+
+
+def named(name: str) -> type[Model]:
+    """The class of the model with that name, shipped or added by another package.
+
+    Raises UnknownNameError for an unknown name, ModelError for a package whose module has no such model.
+    """
+    module = CATALOGUE.load(name)
+    found = getattr(module, "MODEL", None)
+    if not (isinstance(found, type) and issubclass(found, Model)):
+        raise ModelError(f"{module.__name__} must export MODEL, a subclass of Model, for the model {name}")
+    if found.name != name:
+        raise ModelError(f"{module.__name__}: MODEL.name must be {name}, as its entry point says, got {found.name}")
     return found
 
 

@@ -43,7 +43,7 @@ def restored(name: str, parameters: Mapping[str, Any], contents: Any = None, cod
         if code is not None and code.name == name:
             return models.made(code, **parameters)
         # nothing is read or run because a file says so
-        if name not in models.CATALOGUE.names():
+        if name not in models.CATALOGUE.shipped() and name not in models.CATALOGUE.names():
             raise InputError(f"the model {name} is an object or a file of its own, which was not kept: give it again")
         return models.get(name, **parameters)
     from mubeam.models.card import from_contents

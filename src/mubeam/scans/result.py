@@ -10,6 +10,7 @@ from typing import Any
 
 from mubeam.errors import DataFileError, InputError, check_name
 from mubeam.exclusions import manifest
+from mubeam.foundation import html
 from mubeam.scans import footer
 from mubeam.scans.columns import ANALYSIS, EXPERIMENT, STATUS
 from mubeam.scans.spec import MOST_PARTS
@@ -58,6 +59,23 @@ class ScanResult:
         if type(number) is not int or not 0 < number <= MOST_PARTS:
             raise DataFileError(f"{self.folder}: the manifest says that there are {shown(number)} parts")
         return number
+
+    def _repr_html_(self) -> str:
+        """What the scan is of and how much of it is there, in a notebook; why, where that cannot be read."""
+        try:
+            about, parts, missing = self.manifest, self._parts, self.missing
+            section = _specification(about, self.folder)
+        except DataFileError as error:
+            return html.table(repr(self), (), (), str(error))
+        kind = "grid" if section["samples"] is None else f"{section['samples']} samples"
+        rows = [
+            ("model", str(section["model"])),
+            ("parameters", ", ".join(section["parameters"])),
+            ("points", kind),
+            ("parts", f"{parts - missing} of {parts}" + (f": {missing} are missing, see --resume" if missing else "")),
+        ]
+        how = "open() is a pyarrow.dataset.Dataset; to_pandas() and, for a grid, to_xarray() read it"
+        return html.table(f"scan in {self.folder}", ("", ""), rows, how)
 
     def open(self, *, partial: bool = False) -> Any:
         """The table as a pyarrow.dataset.Dataset, which nothing is read of yet.

@@ -95,6 +95,8 @@ class Look:
     @property
     def settings(self) -> dict[str, Any]:
         """Settings of matplotlib."""
+        from matplotlib import rcParamsDefault
+
         text, ticks, line = self.points("text"), self.points("ticks"), self.points("line")
         style = self.style
         return {
@@ -102,7 +104,8 @@ class Look:
             "font.family": style.family,
             f"font.{style.family}": [style.font],
             "mathtext.fontset": style.mathtext,
-            "mathtext.default": "normal",
+            # letters slanted, digits upright: "normal" from Matplotlib 3.11 on, "it" before
+            "mathtext.default": rcParamsDefault["mathtext.default"],
             "font.size": text,
             "axes.labelsize": text,
             "legend.fontsize": self.points("bounds"),
