@@ -66,7 +66,7 @@ def test_analyses_that_count_the_same_events_are_not_combined(tmp_path):
     copy.write_text('extends = "na64mu-2022"\nname = "copy"\n')
     run = tmp_path / "run.toml"
     run.write_text('extends = "na64mu-2022"\nname = "run"\n[beam]\nsource.exposure_mot = "a second run"\n')
-    window = '{ p_out_min_gev = 100.0, p_out_max_gev = 120.0 }'
+    window = "{ p_out_min_gev = 100.0, p_out_max_gev = 120.0 }"
     apart = tmp_path / "apart.toml"
     apart.write_text(
         f'extends = "na64mu-2022"\nname = "apart"\n[analyses.invisible]\nwindows = [{window}]\nsource.windows = "x"\n'

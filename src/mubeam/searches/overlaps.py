@@ -52,7 +52,7 @@ def _asks_alike(first: Search, second: Search) -> bool:
 
 def _windows_meet(first: Search, second: Search) -> bool:
     ranges = [
-        [(w.p_out_min_gev, w.p_out_max_gev) for one in search.analysis.signal_bins for w in one.windows]
+        [(one.p_out_min_gev, one.p_out_max_gev) for one in search.analysis.momentum_windows]
         for search in (first, second)
     ]
     # without windows any momentum will do

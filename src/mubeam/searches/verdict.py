@@ -7,8 +7,8 @@ from typing import Any
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray
-from mubeam.statistics.discovery import MINIMUM_EVENTS, SIGMAS
 from mubeam.statistics.counts import MOST_EVENTS_IN_BINS
+from mubeam.statistics.discovery import MINIMUM_EVENTS, SIGMAS
 from mubeam.statistics.likelihood import Likelihood
 
 MOST_EVENTS = 50_000
