@@ -1,6 +1,8 @@
 from click.testing import CliRunner
 
+from mubeam import experiments
 from mubeam.cli.check_card import command
+from mubeam.searches.card_problems import card_problems
 
 
 def lines(card):
@@ -24,3 +26,54 @@ def test_the_statistical_error_of_an_efficiency_is_told(tmp_path):
     path.write_text('extends = "na64mu-2022"\nname = "own"\n[analyses.invisible.efficiency]\ntable = "table.csv"\n')
     text = "invisible: efficiency known to 0.08 of itself or better: limits take a systematic error for that"
     assert text in lines(path)
+
+
+def test_what_any_search_would_be_refused_for(tmp_path):
+    """Every problem of every analysis, once: the volume, the form factor, the loss of energy, the counts, a section."""
+    text = """extends = "muon-beam-dump"
+name = "own"
+[beam]
+exposure_mot = 1e18
+source.exposure_mot = "x"
+[target]
+material = "emulsion"
+[geometry]
+decay_start_m = 5.0
+decay_end_m = 20.0
+source = { decay_start_m = "x", decay_end_m = "x" }
+"""
+    analysis = """[analyses.{name}]
+description = "x"
+signature = "{signature}"
+form_factor = "{form_factor}"
+observed_events = {observed}
+background_events = 0.0
+confidence_level = 0.9
+windows = {windows}
+source = {{ observed_events = "x", background_events = "x", confidence_level = "x", windows = "x" }}
+"""
+    given = {"signature": "beam-dump", "form_factor": "tsai-elastic", "observed": 0, "windows": "[]"}
+    text += analysis.format(name="one", **given)
+    text += analysis.format(name="two", **given)
+    text += analysis.format(name="proton", **given | {"signature": "production", "form_factor": "atomic-nuclear"})
+    window = {"signature": "production", "windows": "[{ p_out_max_gev = 500.0 }]"}
+    text += analysis.format(name="window", **given | window)
+    text += analysis.format(name="many", **given | {"signature": "production", "observed": 10**7})
+    text += analysis.format(name="tau", **given | {"signature": "tau-conversion"})
+    path = tmp_path / "own.toml"
+    path.write_text(text)
+    starts = [
+        "analyses.ultimate: form factor atomic-nuclear counts the proton",
+        "geometry.decay_start_m 5 is inside the target",
+        "analyses.proton: form factor atomic-nuclear counts the proton",
+        "analyses.window: own window has windows in the momentum of the outgoing muon",
+        "analyses.many: observed is 10000000 events",
+        "analyses.tau.tau: missing",
+    ]
+    found = card_problems(experiments.get(path))
+    assert len(found) == len(starts), found
+    assert [line[: len(start)] for line, start in zip(found, starts, strict=True)] == starts
+
+
+def test_shipped_cards_are_sound():
+    assert [name for name in experiments.names() if card_problems(experiments.get(name))] == []

@@ -107,6 +107,32 @@ def test_refusals():
         make_search(*DECAYS, "invisible", energy_loss="full", length_m=2.0)
 
 
+def test_bins_are_windows_as_well(tmp_path):
+    """What is refused of windows is refused of bins, and muons down to their lowest edge are followed."""
+    text = """extends = "{base}"
+name = "own"
+[analyses.{name}]
+source.bins = "x"
+[[analyses.{name}.bins]]
+p_out_max_gev = 60.0
+observed_events = 0
+background_events = 0.0
+[[analyses.{name}.bins]]
+p_out_min_gev = 60.0
+p_out_max_gev = 90.0
+observed_events = 0
+background_events = 0.0
+"""
+    path = tmp_path / "own.toml"
+    path.write_text(text.format(base="muone", name="ultimate"))
+    assert make_search("axion-muon", path, "ultimate", exposure_mot=1.0).flux_nodes(3).energy_gev.min() == 90
+    with pytest.raises(InputError, match="windows in the momentum of the outgoing muon"):
+        make_search("axion-muon", path, "ultimate", exposure_mot=1.0, length_m=60.0)
+    path.write_text(text.format(base="music", name="ultimate"))
+    with pytest.raises(CardError, match="no windows, tracks or decays"):
+        make_search("lfv-alp", path, "ultimate", luminosity_per_fb=1.0)
+
+
 def test_key_of_a_card(tmp_path):
     path = tmp_path / "own.toml"
     path.write_text('extends = "muon-beam-dump"\nname = "own"\n[target]\nenergy_loss = "full"\n')

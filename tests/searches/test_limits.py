@@ -58,3 +58,31 @@ def test_combinations_that_are_none():
     with pytest.raises(InputError, match=r"different confidence levels \(0.9, 0.95\)"):
         make_combination(searches)
     assert make_combination(searches, confidence_level=0.9).confidence_level == 0.9
+
+
+def test_analyses_that_count_the_same_events_are_not_combined(tmp_path):
+    """Windows of one experiment that overlap, every event beside some, and data under another name."""
+    copy = tmp_path / "copy.toml"
+    copy.write_text('extends = "na64mu-2022"\nname = "copy"\n')
+    run = tmp_path / "run.toml"
+    run.write_text('extends = "na64mu-2022"\nname = "run"\n[beam]\nsource.exposure_mot = "a second run"\n')
+    window = "{ p_out_min_gev = 100.0, p_out_max_gev = 120.0 }"
+    apart = tmp_path / "apart.toml"
+    apart.write_text(
+        f'extends = "na64mu-2022"\nname = "apart"\n[analyses.invisible]\nwindows = [{window}]\nsource.windows = "x"\n'
+    )
+
+    def combine(*pairs):
+        return make_combination([make_search("axion-muon", experiment, analysis) for experiment, analysis in pairs])
+
+    below = ("na64mu-2022", "muon-below-80-gev")
+    for first, second, said in [
+        (("na64mu-2022", "invisible"), below, "count the same events"),
+        (("fasernu2", "ultimate"), ("fasernu2", "ultimate"), "itself"),
+        (("na64mu-2022", "invisible"), (copy, "invisible"), "the same data under two names"),
+    ]:
+        with pytest.raises(InputError, match=said):
+            combine(first, second)
+    for second in [("na64mu-2022", "visible"), (run, "invisible"), ("na64mu-2023", "invisible")]:
+        assert combine(("na64mu-2022", "invisible"), second).counts.bins == 2
+    assert combine((apart, "invisible"), (apart, "muon-below-80-gev")).counts.bins == 2

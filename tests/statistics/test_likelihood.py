@@ -225,3 +225,19 @@ def test_a_combination_shares_nuisances_by_name():
 def test_no_limit_where_nothing_decides():
     with pytest.raises(InputError, match="no limit"):
         falling_root(lambda x: 1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: combine(Likelihood(9000, 9000), Likelihood(9000, 9000)), "observed is 18000 events in 2 bins"),
+        (lambda: Likelihood(None, [1e5, 1e5]), "background is 200000 events in 2 bins"),
+        (lambda: Likelihood([1, 2], [1e5, 1e5]).expected_band([1, 1]), "background is 200000 events in 2 bins"),
+        (lambda: Likelihood([1, 2], [1e5, 1e5]).discovery_reach([1, 1]), "at most 10000"),
+        (lambda: Likelihood(None, 1e8).upper_limit(), "background is 100000000 events: at most 1000000"),
+    ],
+)
+def test_more_events_than_outcomes_can_be_summed(ask, said):
+    """Refused before any sum, which would take hours or all memory."""
+    with pytest.raises(InputError, match=said):
+        ask()

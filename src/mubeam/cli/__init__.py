@@ -23,7 +23,7 @@ COMMANDS = {
     "yield": "Expected events at one point, with the factors that make them.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
     "plot": "Draw several reaches, written before, in one figure.",
-    "export": "A reach for HEPData, or as two columns of text for limit plots.",
+    "export": "A reach for HEPData, as a likelihood for pyhf or HS3, or as columns for limit plots.",
     "scan": "A scan over parameters, experiments and analyses, on one machine or a cluster, into Parquet files.",
     "events": "Unweighted events for a detector simulation: LHE, HepMC3, ROOT, Parquet.",
     "reweight": "Weights of another coupling, lifetime, angle or form factor for stored events.",

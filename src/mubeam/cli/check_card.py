@@ -25,7 +25,7 @@ def command(card: str, as_json: bool) -> None:
       mubeam check-card na64mu-2022 --json
     """
     from mubeam import experiments
-    from mubeam.searches.request import check_analysis
+    from mubeam.searches.card_problems import card_problems
 
     try:
         found = experiments.get(card)
@@ -34,8 +34,11 @@ def command(card: str, as_json: bool) -> None:
         for line in error.problems[1:]:
             click.echo(one_line(line), err=True)
         raise
-    for name in found.analyses:
-        check_analysis(found, name)
+    problems = card_problems(found)
+    if problems:
+        for line in problems[1:]:
+            click.echo(one_line(line), err=True)
+        raise CardError(problems[0] + (f" ({len(problems) - 1} more)" if len(problems) > 1 else ""))
     if as_json:
         print_json(found.model_dump())
         return

@@ -453,6 +453,11 @@ class Analysis(Section):
         return sum(one.observed_events for one in self.signal_bins)
 
     @property
+    def momentum_windows(self) -> tuple[Window, ...]:
+        """Of all bins, or its windows; none where the momentum of the outgoing lepton does not matter."""
+        return tuple(window for one in self.signal_bins for window in one.windows)
+
+    @property
     def signal_bins(self) -> tuple[SignalBin, ...]:
         """The bins (B,) that it counts in; without `bins` one, the union of its windows."""
         scale = 1.0 if self.inherited is None else self.inherited.background_scale

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import finite_scalar, positive_scalar
+from mubeam.searches.overlaps import check_overlaps
 from mubeam.searches.request import Search
 from mubeam.statistics import methods
 from mubeam.statistics.base import Likelihood as AnyLikelihood
@@ -66,15 +67,12 @@ def make_combination(
     among them all of it is one, and quotes the median expectation.
 
     Raises:
-        InputError, UnknownNameError: fewer than two searches, an analysis of an experiment twice, cards with different
+        InputError, UnknownNameError: fewer than two searches, two that count the same events, cards with different
             confidence levels and none given, a statistic that cannot treat several bins.
     """
     if len(searches) < 2:
         raise InputError(f"a combination takes two analyses or more, got {len(searches)}")
-    names = [f"{one.experiment.name} {one.analysis_name}" for one in searches]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InputError(f"{twice[0]} combined with itself counts its events twice: give each analysis once")
+    check_overlaps(searches)
     levels = sorted({one.analysis.confidence_level for one in searches})
     if confidence_level is None and len(levels) > 1:
         listed = ", ".join(f"{level:g}" for level in levels)

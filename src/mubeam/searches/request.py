@@ -190,7 +190,7 @@ class Search:
         stack = self.stack if target is None else target.stack
         is_mixed = self.stack is not None and len(self.stack.materials) > 1
         with_depth = self.signature.needs_lifetime and (self.energy_loss != "none" or is_mixed)
-        beam, above = self.experiment.beam, max((w.p_out_max_gev for w in self.analysis.windows), default=0.0)
+        beam, above = self.experiment.beam, max((w.p_out_max_gev for w in self.analysis.momentum_windows), default=0.0)
         how = stack, self.energy_loss
         return flux_nodes(beam, self.target, order, *how, with_depth=with_depth, above_gev=above)
 
@@ -373,20 +373,27 @@ def check_energy_loss(search: Search) -> None:
     stack = search.stack
     if search.energy_loss == "none" or stack is None:
         return
-    if search.experiment.beam.lepton != "mu":
-        raise InputError(f"energy_loss = {search.energy_loss!r}: {LOSS_OF_MUONS}")
+    check_loss(search.experiment, search.analysis_name, stack, search.energy_loss)
     search.flux_nodes(1)
-    if not search.analysis.windows:
+
+
+def check_loss(experiment: Experiment, name: str, stack: Stack, energy_loss: EnergyLoss) -> None:
+    """InputError for beams whose loss in a stack is not computed, or not for the windows of an analysis."""
+    if energy_loss == "none":
+        return
+    if experiment.beam.lepton != "mu":
+        raise InputError(f"energy_loss = {energy_loss!r}: {LOSS_OF_MUONS}")
+    if not experiment.analyses[name].momentum_windows:
         return
     from mubeam.matter.slowing import slowed
 
-    energy = np.array([search.experiment.beam.highest_energy_gev])
+    energy = np.array([experiment.beam.highest_energy_gev])
     lost = 1 - float(slowed(stack.layers, np.array([stack.depth_m]), energy)[0, 0] / energy[0])
     if lost > LOSS_IN_WINDOWS:
         raise InputError(
-            f"{search.experiment.name} {search.analysis_name} has windows in the momentum of the outgoing muon, which "
-            f"loses {lost:.1%} of the beam's energy in this target: they are computed up to {LOSS_IN_WINDOWS:.0%}; "
-            "say energy_loss = none, or take a thinner target"
+            f"{experiment.name} {name} has windows in the momentum of the outgoing muon, which loses {lost:.1%} of the "
+            f"beam's energy in this target: they are computed up to {LOSS_IN_WINDOWS:.0%}; say energy_loss = none, or "
+            "take a thinner target"
         )
 
 
@@ -452,7 +459,7 @@ def check_analysis(experiment: Experiment, name: str) -> None:
             raise CardError(f"analyses.{name}.{key}: {error}") from None
     signature = signals.get(analysis.signature)
     target = experiment.target if analysis.target is None else analysis.target
-    if target.is_colliding and (signature.sections or analysis.windows):
+    if target.is_colliding and (signature.sections or analysis.momentum_windows):
         raise CardError(f"analyses.{name}: of a collider only production is computed: no windows, tracks or decays")
     if signature.needs_lifetime:
         geometry = experiment.decay_geometry

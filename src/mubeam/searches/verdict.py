@@ -7,6 +7,7 @@ from typing import Any
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray
+from mubeam.statistics.counts import MOST_EVENTS_IN_BINS
 from mubeam.statistics.discovery import MINIMUM_EVENTS, SIGMAS
 from mubeam.statistics.likelihood import Likelihood
 
@@ -60,8 +61,9 @@ def verdict(likelihood: Likelihood, signal: FloatArray, *, minimum_events: int =
     Raises InputError for `minimum_events` out of range.
     """
     observed = likelihood.observed
-    if sum(likelihood.counts.background_events) + sum(observed or ()) > MOST_EVENTS:
-        return _none(likelihood)
+    most = MOST_EVENTS if likelihood.counts.bins == 1 else MOST_EVENTS_IN_BINS
+    if sum(likelihood.counts.background_events) + sum(observed or ()) > most:
+        return _none(likelihood, most)
     # one bin needs no shape
     has_shape = likelihood.counts.bins == 1 or signal.sum() > 0
     has_p_value = observed is not None and has_shape
@@ -83,8 +85,8 @@ def verdict(likelihood: Likelihood, signal: FloatArray, *, minimum_events: int =
     )
 
 
-def _none(likelihood: Likelihood) -> Verdict:
-    """No answers, and why."""
+def _none(likelihood: Likelihood, most: int) -> Verdict:
+    """No answers, and why: more than `most` events."""
     observed = likelihood.observed
     return Verdict(
         observed_events=None if observed is None else sum(observed),
@@ -97,7 +99,7 @@ def _none(likelihood: Likelihood) -> Verdict:
         discovery_events={},
         confidence_level=likelihood.confidence_level,
         statistic=likelihood.method,
-        notes=(*likelihood.warnings, TOO_MANY.format(MOST_EVENTS)),
+        notes=(*likelihood.warnings, TOO_MANY.format(most)),
     )
 
 

@@ -128,14 +128,29 @@ def make_counts(
                 f"observed has {values.size} numbers and background {len(given)}: give one of each for every bin"
             )
         seen = tuple(whole_number("observed", one, 0, MOST_EVENTS) for one in values)
-        if len(seen) > 1 and sum(seen) > MOST_EVENTS_IN_BINS:
-            raise InputError(
-                f"observed has {sum(seen)} events in {len(seen)} bins: at most {MOST_EVENTS_IN_BINS}; with so many, "
-                "use Gaussian limits, given to a reach as limit_events"
-            )
     backgrounds = tuple(check_background(one) for one in given)
     found = tuple(_systematic(key, one, len(given)) for key, one in (systematics or {}).items())
     return Counts(seen, backgrounds, found, (Channel(name, len(given)),))
+
+
+def check_observed(counts: Counts) -> None:
+    """InputError for more observed events than a sum over all outcomes takes."""
+    _check_size("observed", float(sum(counts.observed or ())), counts.bins)
+
+
+def check_typical(counts: Counts) -> None:
+    """InputError for more events of background than a sum over all typical outcomes takes."""
+    _check_size("background", sum(counts.background_events), counts.bins)
+
+
+def _check_size(what: str, events: float, bins: int) -> None:
+    most = MOST_EVENTS if bins == 1 else MOST_EVENTS_IN_BINS
+    if events > most:
+        where = "" if bins == 1 else f" in {bins} bins"
+        raise InputError(
+            f"{what} is {events:.10g} events{where}: at most {most}; with so many, use Gaussian limits, given to a "
+            "reach as limit_events"
+        )
 
 
 def _systematic(name: Any, given: Any, bins: int) -> Systematic:

@@ -13,7 +13,7 @@ from mubeam.foundation.checks import FloatArray, finite, finite_scalar
 from mubeam.statistics import base, discovery, marginal, methods, one_bin
 from mubeam.statistics.background import AnyBackground
 from mubeam.statistics.bins import Bins
-from mubeam.statistics.counts import Counts, SystematicErrors, make_counts
+from mubeam.statistics.counts import Counts, SystematicErrors, check_observed, check_typical, make_counts
 from mubeam.statistics.upper_limit import UpperLimit
 
 SIGMAS = (-2.0, -1.0, 0.0, 1.0, 2.0)
@@ -68,6 +68,7 @@ class Likelihood:
             raise InputError(f"confidence_level must be one number between 0 and 1, both excluded, got {level:g}")
         self.counts, self.confidence_level, self.method = counts, level, method
         self._statistic = methods.get(method)
+        check_observed(counts)
         # what a method cannot treat is refused before any work
         if counts.observed is not None or counts.bins > 1:
             _ = self.test
@@ -182,6 +183,7 @@ class Likelihood:
         `excluded` of it says what a band is made of, point by point. Raises InputError where the statistic has none.
         """
         quantile = NormalDist().cdf(finite_scalar("sigma", sigma))
+        check_typical(self.counts)
         if self.counts.bins > 1:
             return self._expected_in_bins(quantile)
         seen = self.counts.seen(one_bin.one_bin(self.counts).quantile(quantile))
@@ -258,6 +260,7 @@ class Likelihood:
         Raises InputError for an argument out of range.
         """
         level, chance, least = discovery.check(sigmas, power, minimum_events)
+        check_typical(self.counts)
         if self.counts.bins == 1:
             return discovery.reach(one_bin.one_bin(self.counts), level, chance, least)
         given = self._shape(shape)
