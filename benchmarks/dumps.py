@@ -123,7 +123,7 @@ def main() -> None:
 
         show("a mass, with its error", [seconds(one) for _ in range(ROUNDS)])
         if not detector:
-            beside(reach, lambda: signal_table(make_search("axion-muon", str(card), "decays"), np.array([0.3])))
+            beside(reach, lambda search=search: signal_table(search, np.array([0.3])))
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
