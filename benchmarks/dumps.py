@@ -22,8 +22,8 @@ import numpy as np
 import mubeam as mb
 from mubeam.foundation import cache
 from mubeam.production.engine import tables
-from mubeam.searches import detected
-from mubeam.searches.folding import signal_table
+from mubeam.searches import detected, folding
+from mubeam.searches.folding import SignalTable, signal_table
 from mubeam.searches.request import make_search
 
 ROUNDS = 3
@@ -80,6 +80,22 @@ def show(name: str, times: list[float], unit: float = 1e3, text: str = "ms") -> 
     print(f"  {name:52s} {unit * median(times):10.2f} {text}")
 
 
+def beside(reach: Callable[[], object], table: Callable[[], SignalTable]) -> None:
+    """With and without nodes gathered on few momenta, in turns."""
+    ways = {"gathered": folding.gathered, "all nodes": lambda nodes, count: nodes}
+    times: dict[str, tuple[list[float], list[float]]] = {way: ([], []) for way in ways}
+    for _ in range(ROUNDS):
+        for way, gather in ways.items():
+            folding.gathered = gather
+            one = table()
+            times[way][0].append(seconds(reach))
+            times[way][1].append(seconds(lambda one=one: one.folded(COUPLINGS[None])) / COUPLINGS.size)
+    folding.gathered = ways["gathered"]
+    for way, (of_reach, of_coupling) in times.items():
+        show(f"{way}: reach, production kept in memory", of_reach)
+        show(f"{way}: a coupling, value and error", of_coupling, 1e6, "us")
+
+
 def main() -> None:
     """All rows."""
     folder = Path(tempfile.mkdtemp())
@@ -106,6 +122,8 @@ def main() -> None:
             signal_table(search, np.array([0.31]))
 
         show("a mass, with its error", [seconds(one) for _ in range(ROUNDS)])
+        if not detector:
+            beside(reach, lambda search=search: signal_table(search, np.array([0.3])))
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
