@@ -60,6 +60,10 @@ class Ladder:
         """At which rows (N, 1) anything is made; at the others a rounding must exclude nothing."""
         return np.ones((len(self.places), 1), dtype=bool) if self.most is None else (self.most > 0)[:, None]
 
+    def scaled(self, factor: float) -> "Ladder":
+        """The same steps for a signal with so many times the events."""
+        return self if self.most is None else replace(self, most=self.most * factor)
+
     def rows(self, rows: NDArray[np.intp]) -> "Ladder":
         """The steps of these rows."""
         return replace(self, places=self.places[rows], most=None if self.most is None else self.most[rows])

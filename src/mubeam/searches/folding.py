@@ -21,6 +21,7 @@ from mubeam.production.engine.tables import LARGEST_ERROR, kept_nodes, nodes_bet
 from mubeam.production.processes import Process
 from mubeam.searches.efficiency import pieces
 from mubeam.searches.gathering import MOMENTA, gathered
+from mubeam.searches.kept import kept_table
 from mubeam.searches.nodes import Folded, NodeRange, SignalNodes, total
 from mubeam.searches.plane import Rows, rows_of_masses
 from mubeam.searches.request import Search
@@ -57,7 +58,8 @@ class SignalTable:
 
     A size is that of the parameter that the plane constrains, by default the coupling. `terms` of the rate; `mass_gev`
     (N,) of the rows; `value`: nodes; `check` and `rough`: coarser ones for the error; `extrapolated`: where the
-    efficiency of more than EXTRAPOLATED of the events is beyond its table.
+    efficiency of more than EXTRAPOLATED of the events is beyond its table; `scale`: events in units of those of the
+    table that is kept as `identity`, which is empty where none is.
     """
 
     search: Search
@@ -69,6 +71,8 @@ class SignalTable:
     rough: SignalNodes
     status: StatusArray
     extrapolated: NDArray[np.bool_]
+    scale: float = 1.0
+    identity: tuple[int, ...] = ()
 
     @property
     def bins(self) -> int:
@@ -135,7 +139,17 @@ class SignalTable:
 
     def roughly(self) -> "SignalTable":
         """The table with the nodes of the coarsest rule as those of the value; itself where it has no other."""
-        return self if self.rough is self.value else replace(self, value=self.rough)
+        if self.rough is self.value:
+            return self
+        return replace(self, value=self.rough, identity=(*self.identity, 0) if self.identity else ())
+
+    def scaled(self, search: Search, produced: float, efficiency: float) -> "SignalTable":
+        """The table for a search with so many times the particles produced and the efficiency."""
+        rules = self.value, self.check, self.rough
+        found = {id(nodes): nodes.scaled(produced, efficiency) for nodes in {id(one): one for one in rules}.values()}
+        value, check, rough = (found[id(nodes)] for nodes in rules)
+        scale = self.scale * produced * efficiency
+        return replace(self, search=search, value=value, check=check, rough=rough, scale=scale)
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its rows."""
@@ -205,6 +219,14 @@ def signal_table(
     error of its own, unless the precision is high.
     """
     interpolated = interpolated and search.precision != "high" and not search.has_detector
+    if interpolated and of_plane is None:
+        return kept_table(search, mass_gev, checked, lambda unit: _made_table(unit, mass_gev, checked, None, True))
+    return _made_table(search, mass_gev, checked, of_plane, interpolated)
+
+
+def _made_table(
+    search: Search, mass_gev: FloatArray, checked: bool, of_plane: Rows | None, interpolated: bool
+) -> SignalTable:
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
     terms = rate_terms(search.model.vertices())
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)

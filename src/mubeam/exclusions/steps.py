@@ -1,0 +1,62 @@
+"""Events at the steps of a ladder, kept in memory for signals whose production is, but for a factor."""
+
+from math import floor, log10
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from mubeam.exclusions.ladder import Ladder, make_ladder
+from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.kept import Kept
+from mubeam.searches.blocks import Signal
+from mubeam.searches.folding import BLOCK_NUMBERS, SignalTable
+
+NUMBERS_AT_ONCE: Final = 60_000
+"""Numbers held at once, as many as a fast cache holds."""
+
+KEPT_BYTES: Final = 1 << 25
+"""Memory of events at steps."""
+
+
+class Steps(NamedTuple):
+    """A ladder and the events (N, G, B) at its steps."""
+
+    ladder: Ladder
+    events: FloatArray
+
+
+_kept: Kept[tuple[tuple[int, ...], int], Steps] = Kept(KEPT_BYTES)
+
+
+def forget() -> None:
+    """Drop all that is kept."""
+    _kept.clear()
+
+
+def steps_of(signal: Signal, least_events: float) -> Steps:
+    """The steps from fewer than `least_events` on, and the events there.
+
+    Steps of a kept signal begin at a power of ten of its unit, so that they serve other exposures and limits too.
+    """
+    if not isinstance(signal, SignalTable) or not signal.identity:
+        return _made(signal, least_events)
+    scale = signal.scale
+    decade = floor(log10(least_events / scale))
+    found = _kept.get((signal.identity, decade))
+    if found is None:
+        made = _made(signal, scale * 10.0**decade)
+        # a start that was looked for is that of its unit
+        found = Steps(made.ladder.scaled(1 / scale), made.events / scale)
+        size = made.events.nbytes + made.ladder.places.nbytes
+        _kept.put((signal.identity, decade), found, size)
+    return Steps(found.ladder.scaled(scale), found.events * scale)
+
+
+def _made(signal: Signal, least_events: float) -> Steps:
+    ladder = make_ladder(signal, least_events)
+    places = ladder.places
+    step = max(1, (BLOCK_NUMBERS if signal.is_pointwise else NUMBERS_AT_ONCE) // (places.shape[1] * signal.nodes))
+    every = np.arange(len(places))
+    parts = [every[first : first + step] for first in range(0, len(places), step)]
+    events = [signal.rows(rows).events_in_bins(ladder.size(places[rows])) for rows in parts]
+    return Steps(ladder, np.concatenate(events))
