@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mubeam.errors import ModelError
 from mubeam.exclusions.ladder import Ladder
 from mubeam.exclusions.shapes import Ranges, make_ranges, replaced
-from mubeam.exclusions.steps import steps_of
+from mubeam.exclusions.steps import peaks_of, steps_of
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.roots import bisect, crossing, golden_maximum, section_maximum
 from mubeam.searches.blocks import Signal
@@ -105,7 +105,7 @@ def is_excluded_anywhere(signal: Signal, likelihood: Likelihood) -> NDArray[np.b
 def peak_heights(signal: Signal, likelihood: Likelihood, limit_events: float) -> FloatArray:
     """Logarithm (N,) of the most events that a size gives over the limit on events; -inf where nothing is made."""
     ladder, tension, _ = _at_steps(signal, likelihood, likelihood.least_events)
-    peak = _turn(signal, likelihood, ladder, tension.argmax(axis=1))[:, 0]
+    peak = peaks_of(ladder, lambda: _turn(signal, likelihood, ladder, tension.argmax(axis=1))[:, 0])
     events = np.maximum(total(signal.events_in_bins(ladder.size(peak))), tension.max(axis=1))
     with np.errstate(divide="ignore"):
         return np.where(ladder.is_made[:, 0], np.log(events / limit_events), -np.inf)
@@ -140,7 +140,10 @@ def _best(
         rows = rows[_may_be_above(signal.rows(rows), likelihood, ladder.rows(rows), tension[rows], best[rows])]
     if not rows.size:
         return []
-    found[rows] = _turn(signal.rows(rows), likelihood, ladder.rows(rows), best[rows])[:, 0]
+    if ladder.key is not None and _limit(signal, likelihood) is not None:
+        found[rows] = peaks_of(ladder, lambda: _turn(signal, likelihood, ladder, best)[:, 0])[rows]
+    else:
+        found[rows] = _turn(signal.rows(rows), likelihood, ladder.rows(rows), best[rows])[:, 0]
     return [found[:, None]]
 
 

@@ -1,5 +1,7 @@
 """Events at the steps of a ladder, kept in memory for signals whose production is, but for a factor."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from math import floor, log10
 from typing import Final, NamedTuple
 
@@ -27,10 +29,13 @@ class Steps(NamedTuple):
 
 _kept: Kept[tuple[tuple[int, ...], int], Steps] = Kept(KEPT_BYTES)
 
+_kept_peaks: Kept[tuple[tuple[int, ...], int], FloatArray] = Kept(KEPT_BYTES)
+
 
 def forget() -> None:
     """Drop all that is kept."""
     _kept.clear()
+    _kept_peaks.clear()
 
 
 def steps_of(signal: Signal, least_events: float) -> Steps:
@@ -42,14 +47,26 @@ def steps_of(signal: Signal, least_events: float) -> Steps:
         return _made(signal, least_events)
     scale = signal.scale
     decade = floor(log10(least_events / scale))
-    found = _kept.get((signal.identity, decade))
+    key = signal.identity, decade
+    found = _kept.get(key)
     if found is None:
         made = _made(signal, scale * 10.0**decade)
         # a start that was looked for is that of its unit
-        found = Steps(made.ladder.scaled(1 / scale), made.events / scale)
+        found = Steps(replace(made.ladder.scaled(1 / scale), key=key), made.events / scale)
         size = made.events.nbytes + made.ladder.places.nbytes
-        _kept.put((signal.identity, decade), found, size)
+        _kept.put(key, found, size)
     return Steps(found.ladder.scaled(scale), found.events * scale)
+
+
+def peaks_of(ladder: Ladder, make: Callable[[], FloatArray]) -> FloatArray:
+    """Places (N,) of the peaks about the steps with most events, which `make` finds; kept as the ladder is."""
+    if ladder.key is None:
+        return make()
+    found = _kept_peaks.get(ladder.key)
+    if found is None:
+        found = make()
+        _kept_peaks.put(ladder.key, found, found.nbytes)
+    return found
 
 
 def _made(signal: Signal, least_events: float) -> Steps:
