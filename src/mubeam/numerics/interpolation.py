@@ -10,7 +10,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.quadrature import gauss_legendre
 
 MIDDLE_ERROR = {4: 3 / 128, 6: 5 / 1024}
-"""Error of the polynomial through so many neighbours, midway between the inner two, in units of their next difference."""
+"""Error of a polynomial through so many neighbours, midway between the inner two, in units of their next difference."""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 On a line, a beam energy with a window in x, the places of the nodes of a rule and the logarithms of their weights are
 smooth functions of p = ln(y/sqrt(1 - y^2)), y the mass over the highest one: the logarithm of the mass far from
-threshold, that of the distance to it near. p is cut into panels of FEW points, or of MANY, between which these are, where
-the error of few says that this is enough; else into shorter ones. The
-error of a panel is the sum of what its last Chebyshev coefficients say of those left out and of what its interpolant
-misses at a few masses between its points, in sums over the nodes with weights that rise and fall with x as lifetimes
-and selections do. Where short panels do not help, as at a kink or at the threshold, nothing is interpolated.
+threshold, that of the distance to it near. p is cut into panels of FEW points. The error of a panel is the sum of what
+its last Chebyshev coefficients say of those left out and of what its interpolant misses at a few masses between its
+points, in sums over the nodes with weights that rise and fall with x as lifetimes and selections do. One with a larger
+error than is asked for takes the points between its own too, where its coefficients fall fast enough for that to help;
+else it is halved. Where short panels do not help, as at a kink or at the threshold, nothing is interpolated.
 """
 
 from collections.abc import Callable, Sequence
