@@ -16,6 +16,9 @@ from mubeam.searches.folding import BLOCK_NUMBERS, SignalTable
 NUMBERS_AT_ONCE: Final = 60_000
 """Numbers held at once, as many as a fast cache holds."""
 
+SMALLEST: Final = 1e-150
+"""Numbers of events whose ratio is one that a computer has."""
+
 KEPT_BYTES: Final = 1 << 25
 """Memory of events at steps."""
 
@@ -46,6 +49,8 @@ def steps_of(signal: Signal, least_events: float) -> Steps:
     if not isinstance(signal, SignalTable) or not signal.identity:
         return _made(signal, least_events)
     scale = signal.scale
+    if not SMALLEST < scale < 1 / SMALLEST or not SMALLEST < least_events < 1 / SMALLEST:
+        return _made(signal, least_events)
     decade = floor(log10(least_events / scale))
     key = signal.identity, decade
     found = _kept.get(key)
