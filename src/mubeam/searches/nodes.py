@@ -60,9 +60,9 @@ class SignalNodes:
     @property
     def nbytes(self) -> int:
         """Memory that its arrays take."""
-        columns = (getattr(self, name) for name in ("momentum_gev", "produced", "acceptance", "efficiency"))
+        columns = self.momentum_gev, self.produced, self.acceptance, self.efficiency, self.beam_gev
         error = 0 if self.relative_error is None else self.relative_error.nbytes
-        return error + 2 * self.beam_gev.nbytes + sum(column.nbytes for column in columns)
+        return error + sum(column.nbytes for column in columns)
 
     def scaled(self, produced: float, efficiency: float) -> "SignalNodes":
         """The nodes with so many times the particles produced and the efficiency."""
