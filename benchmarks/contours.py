@@ -31,6 +31,10 @@ def drop():
         from mubeam.production.engine import interpolant
         interpolant.forget()
         tables.forget()
+        from mubeam.exclusions import steps
+        from mubeam.searches import kept
+        steps.forget()
+        kept.forget()
     except ImportError:
         tables._kept.cache_clear()
         tables._kept_maker.cache_clear()

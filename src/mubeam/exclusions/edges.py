@@ -6,20 +6,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.errors import ModelError
-from mubeam.exclusions.ladder import Ladder, make_ladder
+from mubeam.exclusions.ladder import Ladder
 from mubeam.exclusions.shapes import Ranges, make_ranges, replaced
+from mubeam.exclusions.steps import peaks_of, steps_of
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.roots import bisect, crossing, golden_maximum, section_maximum
 from mubeam.searches.blocks import Signal
-from mubeam.searches.folding import BLOCK_NUMBERS
 from mubeam.searches.nodes import total
 from mubeam.statistics.base import Likelihood
 
 TURNS: Final = 3
 """Peaks and dips between the steps that are looked into, of each kind and row."""
-
-NUMBERS_AT_ONCE: Final = 60_000
-"""Numbers held at once, as many as a fast cache holds."""
 
 NEAR_LIMIT: Final = 0.3
 """How far below the limit a look by a coarser rule may leave the highest peak, to be looked at again."""
@@ -73,8 +70,8 @@ def _ranges(looked_at: Signal, signal: Signal, likelihood: Likelihood) -> tuple[
     """The ranges, from a look at all steps of the one signal and edges of the other, and whether (N,) both agree."""
     is_same, along = looked_at is signal, signal.of_plane.along
     # steps at the limit itself would leave it open on which side of them the edges are
-    ladder = make_ladder(looked_at, likelihood.least_events * (1.0 if is_same else 1 - NEAR_LIMIT))
-    tension, is_above = _at_steps(looked_at, likelihood, ladder)
+    least = likelihood.least_events * (1.0 if is_same else 1 - NEAR_LIMIT)
+    ladder, tension, is_above = _at_steps(looked_at, likelihood, least)
     place, is_above = _with_turns(looked_at, likelihood, ladder, tension, is_above)
     is_sure, limit = np.ones(len(along), dtype=bool), _limit(signal, likelihood)
     if not is_same and limit is not None:
@@ -95,8 +92,7 @@ def _ranges(looked_at: Signal, signal: Signal, likelihood: Likelihood) -> tuple[
 
 def is_excluded_anywhere(signal: Signal, likelihood: Likelihood) -> NDArray[np.bool_]:
     """At which rows (N,) any size is excluded."""
-    ladder = make_ladder(signal, likelihood.least_events)
-    tension, is_above = _at_steps(signal, likelihood, ladder)
+    ladder, tension, is_above = _at_steps(signal, likelihood, likelihood.least_events)
     found = np.asarray(is_above.any(axis=1))
     rows = np.flatnonzero(~found)
     if rows.size:
@@ -108,9 +104,8 @@ def is_excluded_anywhere(signal: Signal, likelihood: Likelihood) -> NDArray[np.b
 
 def peak_heights(signal: Signal, likelihood: Likelihood, limit_events: float) -> FloatArray:
     """Logarithm (N,) of the most events that a size gives over the limit on events; -inf where nothing is made."""
-    ladder = make_ladder(signal, likelihood.least_events)
-    tension, _ = _at_steps(signal, likelihood, ladder)
-    peak = _turn(signal, likelihood, ladder, tension.argmax(axis=1))[:, 0]
+    ladder, tension, _ = _at_steps(signal, likelihood, likelihood.least_events)
+    peak = peaks_of(ladder, lambda: _turn(signal, likelihood, ladder, tension.argmax(axis=1))[:, 0])
     events = np.maximum(total(signal.events_in_bins(ladder.size(peak))), tension.max(axis=1))
     with np.errstate(divide="ignore"):
         return np.where(ladder.is_made[:, 0], np.log(events / limit_events), -np.inf)
@@ -145,7 +140,10 @@ def _best(
         rows = rows[_may_be_above(signal.rows(rows), likelihood, ladder.rows(rows), tension[rows], best[rows])]
     if not rows.size:
         return []
-    found[rows] = _turn(signal.rows(rows), likelihood, ladder.rows(rows), best[rows])[:, 0]
+    if ladder.key is not None and _limit(signal, likelihood) is not None:
+        found[rows] = peaks_of(ladder, lambda: _turn(signal, likelihood, ladder, best)[:, 0])[rows]
+    else:
+        found[rows] = _turn(signal.rows(rows), likelihood, ladder.rows(rows), best[rows])[:, 0]
     return [found[:, None]]
 
 
@@ -167,15 +165,13 @@ def _may_be_above(
     return np.asarray(~is_known | likelihood.excluded(events * more[:, None]))
 
 
-def _at_steps(signal: Signal, likelihood: Likelihood, ladder: Ladder) -> tuple[FloatArray, NDArray[np.bool_]]:
-    """Tension (N, G) at the steps, and where their sizes are excluded."""
-    places = ladder.places
-    step = max(1, (BLOCK_NUMBERS if signal.is_pointwise else NUMBERS_AT_ONCE) // (places.shape[1] * signal.nodes))
-    every = np.arange(len(places))
-    parts = [every[first : first + step] for first in range(0, len(places), step)]
-    events = np.concatenate([signal.rows(rows).events_in_bins(ladder.size(places[rows])) for rows in parts])
-    _check_numbers(signal, ladder, places, events)
-    return likelihood.tension(events), np.asarray(likelihood.excluded(events) & ladder.is_made)
+def _at_steps(
+    signal: Signal, likelihood: Likelihood, least_events: float
+) -> tuple[Ladder, FloatArray, NDArray[np.bool_]]:
+    """The steps, the tension (N, G) there, and where their sizes are excluded."""
+    ladder, events = steps_of(signal, least_events)
+    _check_numbers(signal, ladder, ladder.places, events)
+    return ladder, likelihood.tension(events), np.asarray(likelihood.excluded(events) & ladder.is_made)
 
 
 def _check_numbers(signal: Signal, ladder: Ladder, places: FloatArray, events: FloatArray) -> None:

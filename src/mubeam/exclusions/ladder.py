@@ -43,6 +43,7 @@ class Ladder:
         is_log: whether a place is the logarithm of a size.
         most: events (N,) at the start if every particle gave the signal, None where no start was looked for.
         bottom, top: the edges of a range that goes on below the first step and beyond the last one.
+        key: what it is kept by in `steps`; None where it is not.
     """
 
     places: FloatArray
@@ -50,6 +51,7 @@ class Ladder:
     most: FloatArray | None = None
     bottom: float = 0.0
     top: float = np.inf
+    key: tuple[tuple[int, ...], int] | None = None
 
     def size(self, place: FloatArray) -> FloatArray:
         """The sizes at these places, same shape."""
@@ -60,9 +62,13 @@ class Ladder:
         """At which rows (N, 1) anything is made; at the others a rounding must exclude nothing."""
         return np.ones((len(self.places), 1), dtype=bool) if self.most is None else (self.most > 0)[:, None]
 
+    def scaled(self, factor: float) -> "Ladder":
+        """The same steps for a signal with so many times the events."""
+        return self if self.most is None else replace(self, most=self.most * factor)
+
     def rows(self, rows: NDArray[np.intp]) -> "Ladder":
         """The steps of these rows."""
-        return replace(self, places=self.places[rows], most=None if self.most is None else self.most[rows])
+        return replace(self, places=self.places[rows], most=None if self.most is None else self.most[rows], key=None)
 
 
 def make_ladder(signal: Signal, least_events: float) -> Ladder:

@@ -55,7 +55,8 @@ def get(experiment: str | Path | Experiment) -> Experiment:
     """
     if isinstance(experiment, Experiment):
         return experiment
-    return _loaded(_path(experiment, _shipped_names()), 0).experiment()
+    path = _path(experiment, _shipped_names())
+    return _shipped_experiment(path) if path.parent == CARDS else _read(path, 0).experiment()
 
 
 def is_path(name: str) -> bool:
@@ -119,6 +120,12 @@ class _Card:
 def _loaded(path: Path, depth: int) -> _Card:
     """The card with all those that it extends; the package's own are read once."""
     return _shipped(path) if path.parent == CARDS else _read(path, depth)
+
+
+@cache
+def _shipped_experiment(path: Path) -> Experiment:
+    """The experiment of one of the package's own cards, which is the same each time."""
+    return _shipped(path).experiment()
 
 
 @cache

@@ -1,6 +1,7 @@
 """Interpolation on uniform grids, and between the nodes of a Gauss rule."""
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,27 +9,30 @@ from numpy.typing import NDArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.quadrature import gauss_legendre
 
-MIDDLE_ERROR = 3 / 128
-"""Error of the cubic through four neighbours, midway between the inner two, in units of the fourth difference."""
+MIDDLE_ERROR = {4: 3 / 128, 6: 5 / 1024}
+"""Error of a polynomial through so many neighbours, midway between the inner two, in units of their next difference."""
 
 
 @dataclass(frozen=True)
-class UniformCubic:
-    """Local cubic interpolation on a uniform grid; constant outside it.
+class UniformPolynomial:
+    """Local interpolation on a uniform grid by polynomials through a few neighbours; constant outside it.
 
     Attributes:
         start, stop: ends of the grid.
-        values: values (grid, columns), four rows or more.
+        values: values (grid, columns), `points` rows or more.
+        points: neighbours, 4 (cubic) or 6.
     """
 
     start: float
     stop: float
     values: FloatArray
+    points: int = 4
 
     def good_cells(self, tolerance: float) -> NDArray[np.bool_]:
-        """Mask (grid - 1,) of the cells whose interpolation error, from fourth differences, is below `tolerance`."""
-        bad = MIDDLE_ERROR * np.abs(np.diff(self.values, 4, axis=0)).max(axis=1) > tolerance
-        return np.asarray(~np.lib.stride_tricks.sliding_window_view(np.pad(bad, 3), 4).any(axis=1))
+        """Mask (grid - 1,) of the cells whose interpolation error, from the next differences, is below `tolerance`."""
+        n = self.points
+        bad = MIDDLE_ERROR[n] * np.abs(np.diff(self.values, n, axis=0)).max(axis=1) > tolerance
+        return np.asarray(~np.lib.stride_tricks.sliding_window_view(np.pad(bad, n - 1), n).any(axis=1))
 
     def cell(self, at: FloatArray) -> NDArray[np.intp]:
         """Index of the cell of each place, of the first or last one outside the grid; shape of `at`."""
@@ -37,18 +41,17 @@ class UniformCubic:
 
     def __call__(self, at: FloatArray) -> FloatArray:
         """Values (*at.shape, columns)."""
-        last = len(self.values) - 1
+        last, n = len(self.values) - 1, self.points
         # a grid of one place is constant
         length = self.stop - self.start or 1.0
         place = np.clip((at - self.start) / length, 0.0, 1.0) * last
-        first = np.clip(np.floor(place).astype(int) - 1, 0, last - 3)
+        first = np.clip(np.floor(place).astype(int) - (n // 2 - 1), 0, last - (n - 1))
         f = (place - first)[..., None]
-        return np.asarray(
-            self.values[first] * ((f - 1) * (f - 2) * (f - 3) / -6)
-            + self.values[first + 1] * (f * (f - 2) * (f - 3) / 2)
-            + self.values[first + 2] * (f * (f - 1) * (f - 3) / -2)
-            + self.values[first + 3] * (f * (f - 1) * (f - 2) / 6)
-        )
+        found = np.zeros((*at.shape, self.values.shape[1]))
+        for i in range(n):
+            others = [j for j in range(n) if j != i]
+            found += self.values[first + i] * (prod(f - j for j in others) / prod(i - j for j in others))
+        return found
 
 
 def gauss_rows_at(order: int, at: FloatArray) -> FloatArray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.chebyshev import interpolation_rows, lobatto_points
-from mubeam.numerics.interpolation import UniformCubic
+from mubeam.numerics.interpolation import UniformPolynomial
 from mubeam.numerics.quadrature import composite_gauss_legendre
 
 FEWEST, MOST, ROWS = 1e-7, 1e7, 1024
@@ -59,5 +59,5 @@ def _table(order: int) -> FloatArray:
     left = unit**4
     place = -np.log1p((left - 1) * -np.expm1(-lengths)) / lengths
     rows = interpolation_rows(lobatto_points(order), 1 - 2 * np.clip(place, 0.0, 1.0))
-    coarse = UniformCubic(float(start), float(stop), np.einsum("rsj,s->rj", rows, 4 * unit**3 * weight))
+    coarse = UniformPolynomial(float(start), float(stop), np.einsum("rsj,s->rj", rows, 4 * unit**3 * weight))
     return coarse(np.linspace(start, stop, FINE * (ROWS - 1) + 1))

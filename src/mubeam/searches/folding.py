@@ -22,6 +22,7 @@ from mubeam.production.engine.tables import LARGEST_ERROR, kept_nodes, nodes_bet
 from mubeam.production.processes import Process
 from mubeam.searches.efficiency import pieces
 from mubeam.searches.gathering import MOMENTA, gathered
+from mubeam.searches.kept import kept_table
 from mubeam.searches.nodes import Folded, NodeRange, SignalNodes, total
 from mubeam.searches.plane import Rows, rows_of_masses
 from mubeam.searches.request import Search
@@ -58,8 +59,9 @@ class SignalTable:
 
     A size is that of the parameter that the plane constrains, by default the coupling. `terms` of the rate; `mass_gev`
     (N,) of the rows; `value`: nodes; `check` and `rough`: coarser ones for the error; `extrapolated`: where the
-    efficiency of more than EXTRAPOLATED of the events is beyond its table; `in_parts`: whether the terms are those of
-    `Model.rate_vertices`.
+    efficiency of more than EXTRAPOLATED of the events is beyond its table; `scale`: events in units of those of the
+    table that is kept as `identity`, which is empty where none is;
+    `in_parts`: whether the terms are those of `Model.rate_vertices`.
     """
 
     search: Search
@@ -71,6 +73,8 @@ class SignalTable:
     rough: SignalNodes
     status: StatusArray
     extrapolated: NDArray[np.bool_]
+    scale: float = 1.0
+    identity: tuple[int, ...] = ()
     in_parts: bool = False
 
     @property
@@ -138,7 +142,17 @@ class SignalTable:
 
     def roughly(self) -> "SignalTable":
         """The table with the nodes of the coarsest rule as those of the value; itself where it has no other."""
-        return self if self.rough is self.value else replace(self, value=self.rough)
+        if self.rough is self.value:
+            return self
+        return replace(self, value=self.rough, identity=(*self.identity, 0) if self.identity else ())
+
+    def scaled(self, search: Search, produced: float, efficiency: float) -> "SignalTable":
+        """The table for a search with so many times the particles produced and the efficiency."""
+        rules = self.value, self.check, self.rough
+        found = {id(nodes): nodes.scaled(produced, efficiency) for nodes in {id(one): one for one in rules}.values()}
+        value, check, rough = (found[id(nodes)] for nodes in rules)
+        scale = self.scale * produced * efficiency
+        return replace(self, search=search, value=value, check=check, rough=rough, scale=scale)
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its rows."""
@@ -210,6 +224,16 @@ def signal_table(
     parameters change production.
     """
     interpolated = interpolated and search.precision != "high" and not search.has_detector
+    if interpolated and of_plane is None and not in_parts:
+        return kept_table(
+            search, mass_gev, checked, lambda unit: _made_table(unit, mass_gev, checked, None, True, False)
+        )
+    return _made_table(search, mass_gev, checked, of_plane, interpolated, in_parts)
+
+
+def _made_table(
+    search: Search, mass_gev: FloatArray, checked: bool, of_plane: Rows | None, interpolated: bool, in_parts: bool
+) -> SignalTable:
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
     terms = model_terms(search.model, in_parts=in_parts)
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)

@@ -57,6 +57,17 @@ class SignalNodes:
         """The nodes with nothing produced at these masses (N,)."""
         return replace(self, produced=np.where(rows[:, None], 0.0, self.produced)) if rows.any() else self
 
+    @property
+    def nbytes(self) -> int:
+        """Memory that its arrays take."""
+        columns = self.momentum_gev, self.produced, self.acceptance, self.efficiency, self.beam_gev
+        error = 0 if self.relative_error is None else self.relative_error.nbytes
+        return error + sum(column.nbytes for column in columns)
+
+    def scaled(self, produced: float, efficiency: float) -> "SignalNodes":
+        """The nodes with so many times the particles produced and the efficiency."""
+        return replace(self, produced=produced * self.produced, efficiency=efficiency * self.efficiency)
+
     def rows(self, rows: NDArray[np.intp]) -> "SignalNodes":
         """The nodes of these masses."""
         columns = ("momentum_gev", "produced", "acceptance", "efficiency")

@@ -97,7 +97,7 @@ def _logarithms(x, mantissa, exponent, work):
 
 @njit(**OPTIONS)
 def _interpolated(table, first, column, c0, c1, c2, c3):
-    """exp of a column of the table, local cubic as in UniformCubic."""
+    """exp of a column of the table, local cubic as in UniformPolynomial."""
     at = table[first : first + 4, column]
     return exp(c0 * at[0] + c1 * at[1] + c2 * at[2] + c3 * at[3])
 

@@ -2,10 +2,11 @@
 
 On a line, a beam energy with a window in x, the places of the nodes of a rule and the logarithms of their weights are
 smooth functions of p = ln(y/sqrt(1 - y^2)), y the mass over the highest one: the logarithm of the mass far from
-threshold, that of the distance to it near. p is cut into panels of POINTS points, shorter where F^2 oscillates. The
-error of a panel is what its interpolant misses at masses between its points, in sums over the nodes with weights that
-rise and fall with x as lifetimes and selections do. One with a larger error than is asked for is halved; where that
-does not help, as at a kink or at the threshold, nothing is interpolated.
+threshold, that of the distance to it near. p is cut into panels of FEW points. The error of a panel is the sum of what
+its last Chebyshev coefficients say of those left out and of what its interpolant misses at a few masses between its
+points, in sums over the nodes with weights that rise and fall with x as lifetimes and selections do. One with a larger
+error than is asked for takes the points between its own too, where its coefficients fall fast enough for that to help;
+else it is halved. Where short panels do not help, as at a kink or at the threshold, nothing is interpolated.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,7 +23,7 @@ from mubeam.foundation.kept import Kept
 from mubeam.numerics.blocks import blocks
 from mubeam.numerics.chebyshev import interpolation_rows, lobatto_points
 from mubeam.physics import kinematics
-from mubeam.production.engine.momentum_transfer import TABLE_PAYS_FROM, PhotonFlux
+from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.precision import Orders
 from mubeam.production.engine.spectrum import (
     END_KNOWN_TO,
@@ -37,17 +38,26 @@ from mubeam.production.engine.spectrum import (
 from mubeam.production.processes import Emission, OffShellProcess
 from mubeam.units import PB_PER_INVERSE_GEV2
 
-POINTS: Final = 17
+FEW: Final = 17
+MANY: Final = 2 * FEW - 1
+"""Points of a panel at first, and with those between them."""
+
 LONG: Final = 4.0
 NEAR_END: Final = ((-4.0, 2.0), (-2.0, 1.0), (-1.0, 1.0), (0.0, 2.0), (2.0, 2.0))
 SHORTEST: Final = 0.5
-"""Points of a panel; its length in p far below the end, those near it as (start, length), and that of a last half."""
+"""Length of a panel in p far below the end, those near it as (start, length), and that of a last half."""
 
 LAST_PLACE: Final = 4.0
 """The p beyond which every spectrum is computed: the mass is that of the threshold to 2e-4."""
 
-TESTS: Final = (0, 3, 6, 9, 12, 15)
-"""Behind which of its points a panel is tested, where the error of a polynomial is largest."""
+TESTS: Final = {FEW: (1, 6, 11), MANY: (2, 12, 22)}
+"""Behind which of its points a panel is tested, where the error of a polynomial is largest. Tests of few are points of
+many."""
+
+LAST: Final = 3
+SLOWEST: Final = 0.9
+"""Coefficients at the end and about the middle of which the largest say how they fall, and the slowest fall, from one
+to the next, that is taken for one."""
 
 RISING: Final = (0.0, 1.0, 10.0)
 FALLING: Final = (1.0,)
@@ -55,7 +65,10 @@ FALLING: Final = (1.0,)
 node."""
 
 SAFETY: Final = 5.0
-"""The stated error in units of the largest one that is met in a test."""
+"""The stated error in units of the largest one that is met in a test, besides that of the coefficients left out."""
+
+AT_ONCE: Final = 2000
+"""Masses whose spectra are computed together."""
 
 ROUGH_ERROR: Final = 1e-2
 """Of the emission of a mediator, which counts by its share in a pair: panels as long as that are tried first."""
@@ -78,8 +91,8 @@ FORMAT: Final = 1
 Line: TypeAlias = tuple[float, float, float]
 """Energy of the beam in GeV, lowest and highest x."""
 
-Place: TypeAlias = tuple[float, float]
-"""Start and length of a panel in p."""
+Place: TypeAlias = tuple[float, float, int]
+"""Start and length of a panel in p, and its points."""
 
 
 class Rule(NamedTuple):
@@ -92,10 +105,14 @@ class Rule(NamedTuple):
 
 
 class Panel(NamedTuple):
-    """Values (POINTS, columns) and the relative error of sums over the nodes."""
+    """Values (points + tests, columns), those at the tests last, and the relative error of sums over the nodes.
+
+    `with_more`: the error that is expected with twice the points.
+    """
 
     values: FloatArray
     error: float
+    with_more: float
 
 
 class Found(NamedTuple):
@@ -121,9 +138,8 @@ def interpolated(
     settings = np.stack(np.broadcast_arrays(energy, x_min, x_max), axis=1)
     lines, which = np.unique(settings, axis=0, return_inverse=True)
     which = which.ravel()
-    if len(lines) > 1:
-        # lines are computed together, of which others ask for more or fewer
-        rule = rule._replace(flux=replace(rule.flux, is_tabled=True))
+    # what is computed together must not matter
+    rule = rule._replace(flux=replace(rule.flux, is_tabled=True))
     tops = np.array([_top(rule.emission, rule.flux, float(line[0])) for line in lines])
     place = log_odds(np.minimum(m / tops[which], 1 - 1e-12))
     energy_x, weight = np.tile(m[:, None], (1, count)), np.zeros((m.size, count))
@@ -134,13 +150,18 @@ def interpolated(
         rest: dict[tuple[int, Place], NDArray[np.intp]] = {}
         panels = _panels(rule, [(_line(lines[i]), where) for i, where in groups])
         for (i, where), rows, panel in zip(groups, groups.values(), panels, strict=True):
-            start, length = where
+            start, length, points = where
             is_good = panel.error <= largest_error[rows]
             good, bad = rows[is_good], rows[~is_good]
             if good.size:
                 unit = 2 * (place[good] - start) / length - 1
-                energy_x[good], weight[good] = _nodes(rule, panel.values, unit, float(lines[i, 0]), m[good])
+                energy_x[good], weight[good] = _nodes(rule, panel.values[:points], unit, float(lines[i, 0]), m[good])
                 error[good] = panel.error
+            if points == FEW:
+                more = panel.with_more <= largest_error[bad]
+                if more.any():
+                    rest[i, (start, length, MANY)] = bad[more]
+                bad = bad[~more]
             if bad.size and length > SHORTEST:
                 rest |= _halves(i, where, place, bad)
         groups = rest
@@ -247,7 +268,8 @@ def _in_panels(
     order = np.argsort(member.ravel(), kind="stable")
     parts = np.split(rows[order], np.flatnonzero(np.diff(member.ravel()[order])) + 1)
     for (line, at, of_long), part in zip(keys.T.astype(int).tolist(), parts, strict=True):
-        found[line, NEAR_END[at] if at >= 0 else (LONG * of_long, LONG)] = part
+        start, length = NEAR_END[at] if at >= 0 else (LONG * of_long, LONG)
+        found[line, (start, length, FEW)] = part
     return found
 
 
@@ -257,7 +279,7 @@ def _halves(
     """The rows of a panel by the half that they are in."""
     start, length = where[0], where[1] / 2
     is_upper = place[rows] >= start + length
-    parts = {(line, (start, length)): rows[~is_upper], (line, (start + length, length)): rows[is_upper]}
+    parts = {(line, (start, length, FEW)): rows[~is_upper], (line, (start + length, length, FEW)): rows[is_upper]}
     return {key: part for key, part in parts.items() if part.size}
 
 
@@ -288,28 +310,52 @@ def _top(emission: Emission, flux: PhotonFlux, energy: float) -> float:
 def _panels(rule: Rule, keys: Sequence[tuple[Line, Place]]) -> list[Panel]:
     """The panels, from memory, from disk, or made and kept."""
     found = {key: _kept.get((rule, *key)) for key in keys}
-    missing = [key for key, panel in found.items() if panel is None]
-    for place in dict.fromkeys(place for _, place in missing):
-        lines = [line for line, where in missing if where == place]
-        made = _stored_or_made(rule, place, lines)
-        for line, panel in zip(lines, made, strict=True):
+    by_place: dict[Place, list[Line]] = {}
+    for (line, place), panel in found.items():
+        if panel is None:
+            by_place.setdefault(place, []).append(line)
+    on_disk = {place: _stored(rule, place, lines) for place, lines in by_place.items()}
+    missing = [(line, place) for place, lines in by_place.items() if on_disk[place] is None for line in lines]
+    made: dict[tuple[Line, Place], Panel] = {}
+    for points in (FEW, MANY):
+        these = [key for key in missing if key[1][2] == points]
+        if these:
+            made |= dict(zip(these, _made(rule, these, points), strict=True))
+    for place, lines in by_place.items():
+        panels = on_disk[place]
+        if panels is None:
+            panels = [made[line, place] for line in lines]
+            _store(rule, place, lines, panels)
+        for line, panel in zip(lines, panels, strict=True):
             _kept.put((rule, line, place), panel, panel.values.nbytes)
             found[line, place] = panel
     return [panel for panel in found.values() if panel is not None]
 
 
-def _stored_or_made(rule: Rule, place: Place, lines: list[Line]) -> list[Panel]:
-    columns = 2 * rule.orders.x + rule.emission.is_signed
-    shape = (len(lines), POINTS * columns + 1)
-    identity = _identity(rule)
-    key = disk.key_of(*identity, place, np.array(lines)) if identity else ""
-    packed = disk.load(key, shape) if key else None
-    if packed is not None:
-        return [Panel(row[:-1].reshape(POINTS, columns), float(row[-1])) for row in packed]
-    made = _made(rule, place, lines)
+def _stored(rule: Rule, place: Place, lines: list[Line]) -> list[Panel] | None:
+    """The panels of these lines from disk; None where they are not there."""
+    key = _key(rule, place, lines)
+    rows, columns = _units(place[2]).size, _columns(rule)
+    packed = disk.load(key, (len(lines), rows * columns + 2)) if key else None
+    if packed is None:
+        return None
+    return [Panel(row[:-2].reshape(rows, columns), float(row[-2]), float(row[-1])) for row in packed]
+
+
+def _store(rule: Rule, place: Place, lines: list[Line], panels: list[Panel]) -> None:
+    key = _key(rule, place, lines)
     if key:
-        disk.store(key, np.array([[*panel.values.ravel(), panel.error] for panel in made]))
-    return made
+        disk.store(key, np.array([[*panel.values.ravel(), panel.error, panel.with_more] for panel in panels]))
+
+
+def _key(rule: Rule, place: Place, lines: list[Line]) -> str:
+    """Of a file; empty where nothing is kept on disk."""
+    identity = _identity(rule)
+    return disk.key_of(*identity, place, np.array(lines)) if identity else ""
+
+
+def _columns(rule: Rule) -> int:
+    return 2 * rule.orders.x + rule.emission.is_signed
 
 
 @lru_cache(maxsize=64)
@@ -320,7 +366,7 @@ def _identity(rule: Rule) -> tuple[object, ...]:
         return ()
     t = np.geomspace(1e-18, flux.t_cut_gev2 or 1e4, 512)
     form_factor = flux.form_factor.squared(t, flux.nucleus), flux.form_factor.t_screening_gev2(flux.nucleus)
-    rules = (FORMAT, POINTS, TESTS, RISING, FALLING, SAFETY, disk.code_hash(*CODE))
+    rules = (FORMAT, FEW, *TESTS.items(), RISING, FALLING, LAST, SLOWEST, SAFETY, disk.code_hash(*CODE))
     return (
         *rules,
         flux.is_tabled,
@@ -333,59 +379,95 @@ def _identity(rule: Rule) -> tuple[object, ...]:
     )
 
 
-def _made(rule: Rule, place: Place, lines: list[Line]) -> list[Panel]:
-    """The panels at one place of all lines, computed together."""
+def _made(rule: Rule, keys: list[tuple[Line, Place]], points: int) -> list[Panel]:
+    """The panels of lines at places, all of so many points, computed together."""
     emission, flux, method, orders = rule
-    start, length = place
-    unit = np.concatenate([_points(), _tests()])
+    lines = np.array([line for line, _ in keys])
+    start, length = np.array([place[:2] for _, place in keys]).T[..., None]
+    every, known = _units(points), np.zeros(0, dtype=np.intp)
+    few = []
+    if points == MANY:
+        few = _panels(rule, [(line, (*place[:2], FEW)) for line, place in keys])
+        known = np.abs(every[:, None] - _units(FEW)).argmin(axis=0)
+    new = np.setdiff1d(np.arange(every.size), known)
+    unit = every[new]
     p = start + length * (1 + unit) / 2
-    tops = np.array([_top(emission, flux, line[0]) for line in lines])
+    tops = np.array([_top(emission, flux, line[0]) for line, _ in keys])
     masses = tops[:, None] / np.sqrt(1 + np.exp(-2 * p))
-    energy, low, high = (np.repeat(column[:, None], unit.size, axis=1) for column in np.array(lines).T)
+    energy, low, high = (np.repeat(column[:, None], unit.size, axis=1) for column in lines.T)
     closed = masses >= tops[:, None] / (1 + END_KNOWN_TO)
     for _, holds in emission.poles(energy.ravel(), masses.ravel(), flux.nucleus.mass_gev):
         closed |= holds.reshape(masses.shape)
     usable = ~closed.any(axis=1)
-    columns = 2 * orders.x + emission.is_signed
-    panels = [Panel(np.zeros((POINTS, columns)), UNUSABLE)] * len(lines)
+    panels = [Panel(np.zeros((every.size, _columns(rule))), UNUSABLE, UNUSABLE)] * len(keys)
     if not usable.any():
         return panels
     flat = [column[usable].ravel() for column in (energy, masses, low, high)]
-    # few at a time take no tables, unless the flux says so
-    step = flat[0].size if flux.is_tabled else (TABLE_PAYS_FROM - 1) // orders.x
     made = []
-    for part in blocks(flat[0].size, step):
+    for part in blocks(flat[0].size, AT_ONCE):
         energy_of, m, low_of, high_of = (column[part] for column in flat)
         made.append(node_maker(emission, energy_of, m, flux, method, low_of, high_of)(orders))
     energy_x, weight, _ = (np.concatenate(column) for column in zip(*made, strict=True))
     shape = (int(usable.sum()), unit.size, orders.x)
     share_x, weight = (energy_x / flat[0][:, None]).reshape(shape), weight.reshape(shape)
     for at, i in enumerate(np.flatnonzero(usable)):
-        panels[i] = _panel(emission, share_x[at], weight[at])
+        values = np.zeros((every.size, _columns(rule)))
+        values[known] = few[i].values if few else 0.0
+        values[new] = _as_values(emission, share_x[at], weight[at])
+        panels[i] = Panel(values, *_error(emission, values, points))
     return panels
 
 
-def _panel(emission: Emission, x: FloatArray, weight: FloatArray) -> Panel:
-    """From shares x of the energy and weights (POINTS + tests, n)."""
+def _as_values(emission: Emission, x: FloatArray, weight: FloatArray) -> FloatArray:
+    """Columns (N, columns) of a panel from shares x of the energy and weights (N, n); NaN where nothing is made."""
     size = np.sqrt((weight**2).sum(axis=1, keepdims=True))
-    columns = 2 * x.shape[1] + emission.is_signed
-    if not (size > 0).all():
-        return Panel(np.zeros((POINTS, columns)), UNUSABLE)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         logit = np.clip(np.log(x) - np.log1p(-x), -40.0, 40.0)
-    if emission.is_signed:
-        stacked = np.concatenate([logit, weight / size, np.log(size)], axis=1)
-    else:
-        stacked = np.concatenate([logit, np.log(np.maximum(weight, LEAST_WEIGHT * size))], axis=1)
-    values = stacked[:POINTS]
-    tested = stacked[POINTS:]
-    ends = _x_and_weight(emission, tested)[0][:, [0, -1]]
-    between = interpolation_rows(_points(), _tests()) @ values
-    sums, expected = (_sums(*_x_and_weight(emission, rows), ends) for rows in (between, tested))
-    scale = _sums(x[POINTS:], np.abs(weight[POINTS:]), ends)
-    total = np.log(np.abs(weight[:POINTS]).sum(axis=1))
-    tail = np.abs(_coefficients()[-2:] @ total).max()
-    return Panel(values, float(SAFETY * (np.abs(sums - expected) / scale).max() + tail + LEAST_ERROR))
+        if emission.is_signed:
+            values = np.concatenate([logit, weight / size, np.log(size)], axis=1)
+        else:
+            values = np.concatenate([logit, np.log(np.maximum(weight, LEAST_WEIGHT * size))], axis=1)
+    values[size[:, 0] == 0] = np.nan
+    return values
+
+
+def _error(emission: Emission, values: FloatArray, points: int) -> tuple[float, float]:
+    """The relative error of sums over the nodes between the points of a panel, and that with twice the points."""
+    if np.isnan(values).any():
+        return UNUSABLE, UNUSABLE
+    x, weight = _x_and_weight(emission, values)
+    tested, ends = x[points:], x[points:, [0, -1]]
+    between = interpolation_rows(_points(points), _units(points)[points:]) @ values[:points]
+    sums, expected = (_sums(*how, ends) for how in (_x_and_weight(emission, between), (tested, weight[points:])))
+    scale = _sums(tested, np.abs(weight[points:]), ends)
+    missed = float((np.abs(sums - expected) / scale).max())
+    left, later = _left_out(values[:points], weight[:points])
+    error = SAFETY * missed + left
+    return error + LEAST_ERROR, error * later / max(left, LEAST_ERROR) + LEAST_ERROR
+
+
+def _left_out(values: FloatArray, weight: FloatArray) -> tuple[float, float]:
+    """How much of the sums the coefficients after the last may make up, if they go on to fall as they did.
+
+    The second is that after as many again.
+
+    From columns (points, columns) of a panel and weights (points, n).
+    """
+    points, count = weight.shape
+    size = np.abs(_coefficients(points) @ values)
+    middle = (points - LAST) // 2
+    last, before = size[-LAST:].max(axis=0), size[middle : middle + LAST].max(axis=0)
+    fall = (last / np.maximum(before, np.finfo(float).tiny)) ** (1 / (points - LAST - middle))
+    fall = np.minimum(fall, SLOWEST)
+    left = np.stack([last * fall / (1 - fall), last * fall**points / (1 - fall)])
+    total = np.abs(weight).sum(axis=1, keepdims=True)
+    share = np.abs(weight) / total
+    # a weight over the root mean square of all misses as much of that, a logarithm as much of itself
+    is_signed = left.shape[1] > 2 * count
+    unit = np.sqrt((weight**2).sum(axis=1, keepdims=True)) / total * np.ones(count) if is_signed else share
+    sums = left[:, count : 2 * count] @ unit.T
+    sums = (sums + left[:, :count] @ share.T).max(axis=1) + left[:, 2 * count :].sum(axis=1)
+    return float(sums[0]), float(sums[1])
 
 
 def _sums(x: FloatArray, weight: FloatArray, ends: FloatArray) -> FloatArray:
@@ -412,21 +494,24 @@ def _nodes(
     rule: Rule, values: FloatArray, unit: FloatArray, energy: float, m: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Energies in GeV and weights in pb, (N, n), at places (N,) between -1 and 1 of a panel, for masses (N,)."""
-    x, weight = _x_and_weight(rule.emission, interpolation_rows(_points(), unit) @ values)
+    rows = interpolation_rows(_points(len(values)), unit)
+    x, weight = _x_and_weight(rule.emission, rows @ values)
     return np.maximum(energy * x, m[:, None]), weight
 
 
 @cache
-def _points() -> FloatArray:
-    return lobatto_points(POINTS)
+def _points(points: int) -> FloatArray:
+    return lobatto_points(points)
 
 
 @cache
-def _tests() -> FloatArray:
-    return np.asarray(np.cos(np.pi * (np.array(TESTS) + 0.5) / (POINTS - 1)))
+def _units(points: int) -> FloatArray:
+    """The points between -1 and 1 and, last, the tests."""
+    tests = np.cos(np.pi * (np.array(TESTS[points]) + 0.5) / (points - 1))
+    return np.concatenate([_points(points), tests])
 
 
 @cache
-def _coefficients() -> FloatArray:
+def _coefficients(points: int) -> FloatArray:
     """The matrix that takes values at the points to coefficients of Chebyshev polynomials."""
-    return np.asarray(np.linalg.inv(np.polynomial.chebyshev.chebvander(_points(), POINTS - 1)))
+    return np.asarray(np.linalg.inv(np.polynomial.chebyshev.chebvander(_points(points), points - 1)))

@@ -1,7 +1,7 @@
 """Gauss rules in the momentum transfer t, with the form factor and the photon flux as their weight."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.blocks import blocks, column
-from mubeam.numerics.interpolation import UniformCubic
+from mubeam.numerics.interpolation import UniformPolynomial
 from mubeam.numerics.quadrature import composite_gauss_legendre, gauss_rules, jacobi_matrix
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.nucleus import Nucleus
@@ -37,6 +37,9 @@ TABLE_PAYS_FROM = 1000
 TABLE_ERROR = 1e-5
 """Largest relative error of a node or weight of an interpolated rule."""
 
+FINE_NEIGHBOURS, FINE_TABLE_ERROR = 6, 1e-7
+"""Neighbours of a place in a finer table, and the largest error of its rules."""
+
 UNCUT_TABLE_END_GEV2 = 64.0
 UNCUT_TABLE_T_MIN_GEV2 = 0.02
 """A form factor without a cut falls at least as 1/t^2 in F^2: (0.02/64)^2 = 1e-7 of the flux lies beyond the end."""
@@ -51,7 +54,8 @@ class PhotonFlux:
 
     Attributes:
         nucleus, form_factor, t_cut_gev2: the target, and where t ends besides its kinematics.
-        is_tabled: whether rules come from a table even for a few points, so that their number changes nothing.
+        is_tabled: whether rules come from a table even for a few points, so that their number changes nothing. It is
+            as fine as spectra between masses ask for.
     """
 
     nucleus: Nucleus
@@ -153,16 +157,17 @@ class RuleTable:
     t_end: float
     t_min_start: float
     t_min_end: float
-    tables: tuple[UniformCubic, ...]
+    tables: tuple[UniformPolynomial, ...]
     rooted: bool = False
 
     @cached_property
     def good_cells(self) -> NDArray[np.bool_]:
-        """Between which neighbours of the grid all rules are interpolated to TABLE_ERROR.
+        """Between which neighbours of the grid all rules are interpolated to the largest error.
 
         They are not where the lowest t passes the start of the screened flux, or a zero of an oscillating form factor.
         """
-        return np.asarray(np.logical_and.reduce([table.good_cells(TABLE_ERROR) for table in self.tables]))
+        most = FINE_TABLE_ERROR if self.flux.is_tabled else TABLE_ERROR
+        return np.asarray(np.logical_and.reduce([table.good_cells(most) for table in self.tables]))
 
     def covers(self, t_min: FloatArray, t_max: FloatArray) -> NDArray[np.bool_]:
         """Which rules are interpolated."""
@@ -205,21 +210,32 @@ def rule_table(flux: PhotonFlux, orders: tuple[int, ...], *, rooted: bool = Fals
 def _kept_table(
     flux: PhotonFlux, orders: tuple[int, ...], ends: tuple[float, float, float], key: str, rooted: bool
 ) -> RuleTable:
-    from mubeam.foundation import cache
-
     t_floor, t_min_end, t_end = ends
     start, stop = float(np.log(t_floor)), float(np.log(t_min_end))
-    logs = cache.load(key, (TABLE_SIZE, 2 * sum(orders)))
-    if logs is None:
-        t_min = np.exp(np.linspace(start, stop, TABLE_SIZE))
-        rules = flux.rules(t_min, np.full(TABLE_SIZE, t_end), orders, rooted=rooted)
-        logs = np.log(np.concatenate([column for rule in rules for column in rule], axis=-1))
-        cache.store(key, logs)
+    logs = _table_logs(replace(flux, is_tabled=False), orders, ends, key, rooted)
     columns = np.split(logs, 2 * np.cumsum(orders)[:-1], axis=-1)
-    tables = tuple(UniformCubic(start, stop, column) for column in columns)
+    how = (FINE_NEIGHBOURS,) if flux.is_tabled else ()
+    tables = tuple(UniformPolynomial(start, stop, column, *how) for column in columns)
     # below the screening the rules no longer change
     t_min_start = 0.0 if flux.form_factor.t_screening_gev2(flux.nucleus) > 0 else t_floor
     return RuleTable(flux, orders, t_end, t_min_start, t_min_end, tables, rooted)
+
+
+@lru_cache(maxsize=32)
+def _table_logs(
+    flux: PhotonFlux, orders: tuple[int, ...], ends: tuple[float, float, float], key: str, rooted: bool
+) -> FloatArray:
+    """Logarithms of nodes and weights on the grid of a table."""
+    from mubeam.foundation import cache
+
+    t_floor, t_min_end, t_end = ends
+    logs = cache.load(key, (TABLE_SIZE, 2 * sum(orders)))
+    if logs is None:
+        t_min = np.exp(np.linspace(np.log(t_floor), np.log(t_min_end), TABLE_SIZE))
+        rules = flux.rules(t_min, np.full(TABLE_SIZE, t_end), orders, rooted=rooted)
+        logs = np.log(np.concatenate([column for rule in rules for column in rule], axis=-1))
+        cache.store(key, logs)
+    return logs
 
 
 def rule_maker(

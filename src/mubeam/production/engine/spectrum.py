@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
-from mubeam.numerics.interpolation import UniformCubic
+from mubeam.numerics.interpolation import UniformPolynomial
 from mubeam.physics import kinematics
 from mubeam.production.engine import angular, exact, offshell, ww
 from mubeam.production.engine.energy_nodes import energy_nodes, is_reached, share_limits
@@ -291,7 +291,7 @@ def computed(emission: Emission, flux: PhotonFlux, method: Method) -> Callable[[
             energy_x, weight = each(np.minimum(top / np.sqrt(1 + np.exp(-2 * grid)), q_end), orders)
             # at the very end of the range weights vanish: a floor far below what matters keeps the logarithm smooth
             weight = np.maximum(weight, max(weight.max() * LEAST_WEIGHT, np.finfo(float).tiny))
-            table = UniformCubic(grid[0], grid[-1], np.log(np.concatenate([energy_x, weight], axis=1)))
+            table = UniformPolynomial(grid[0], grid[-1], np.log(np.concatenate([energy_x, weight], axis=1)))
             energy_x, weight = np.split(np.exp(table(place)), 2, axis=1)
             return np.maximum(energy_x, q[:, None]), weight
 

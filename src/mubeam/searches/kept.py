@@ -1,0 +1,70 @@
+"""What was found of a production, kept in memory by its contents: an exposure or a flat efficiency only scales it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Final
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.kept import Kept
+
+if TYPE_CHECKING:
+    from mubeam.searches.folding import SignalTable
+    from mubeam.searches.request import Search
+
+KEPT_BYTES: Final = 1 << 26
+"""Memory of the tables."""
+
+
+class _Contents:
+    """What decides the numbers of a table, but for a factor; compared part by part, as cards cannot be hashed."""
+
+    def __init__(self, search: "Search", mass_gev: FloatArray, checked: bool) -> None:
+        masses, model = mass_gev.tobytes(), search.model
+        self.parts = (masses, checked, type(model), model, search, search.signature)
+        self.hash = hash((masses, checked, type(model), search.analysis_name, search.precision))
+
+    def __hash__(self) -> int:
+        return self.hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Contents) and self.parts == other.parts
+
+
+_kept: Kept[_Contents, "SignalTable"] = Kept(KEPT_BYTES)
+_number = count(1)
+
+
+def forget() -> None:
+    """Drop all tables."""
+    _kept.clear()
+
+
+def kept_table(
+    search: "Search", mass_gev: FloatArray, checked: bool, make: Callable[["Search"], "SignalTable"]
+) -> "SignalTable":
+    """The table that `make` makes of a search, for masses (N,) against its coupling; kept for a unit exposure.
+
+    A model or signature of one's own, whose code is not known, is not kept.
+    """
+    own = search.model, search.signature
+    if not all(type(one).__module__.startswith("mubeam.") for one in own):
+        return make(search)
+    muons, efficiency = search.exposure_mot, search.efficiency
+    unit = replace(
+        search,
+        exposure_mot=None if muons is None else 1.0,
+        luminosity_per_fb=1.0,
+        efficiency=None if efficiency is None else 1.0,
+    )
+    key = _Contents(unit, mass_gev, checked)
+    try:
+        found = _kept.get(key)
+    except (TypeError, ValueError):
+        # of parts that are arrays it is not known whether they are the same
+        return make(search)
+    if found is None:
+        found = replace(make(unit), identity=(next(_number),))
+        rules = {id(nodes): nodes for nodes in (found.value, found.check, found.rough)}
+        _kept.put(key, found, sum(nodes.nbytes for nodes in rules.values()))
+    return found.scaled(search, search.luminosity_per_fb, 1.0 if efficiency is None else efficiency)
