@@ -15,7 +15,7 @@ from mubeam.foundation.quantities import plain
 from mubeam.models.axis import Axis
 from mubeam.models.parameter import METADATA, Parameter, of_field
 from mubeam.models.particle import Particle
-from mubeam.models.vertex import Proportional, Vertex
+from mubeam.models.vertex import Proportional, Times, Vertex
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.processes import Process
@@ -100,6 +100,17 @@ class Model(ABC):
         return tuple(
             Vertex(channel.process, Proportional(channel.strength), ("channel", i))
             for i, channel in enumerate(self.channels())
+        )
+
+    def rate_vertices(self) -> tuple[Vertex, ...]:
+        """The vertices as parts that do not interfere: a rate is linear in what mixes them, such as an angle.
+
+        A model whose angle is a parameter gives it to the coefficients here, so that arrays of it share a production.
+        """
+        return tuple(
+            Vertex(process, vertex.coefficient if strength == 1 else Times(strength, vertex.coefficient), vertex.key)
+            for vertex in self.vertices()
+            for strength, process in vertex.process.parts()
         )
 
     @abstractmethod

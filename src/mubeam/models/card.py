@@ -20,7 +20,7 @@ from mubeam.models.card_production import PAIR_SPIN
 from mubeam.models.card_schema import CardContents, read_contents
 from mubeam.models.parameter import METADATA, Parameter
 from mubeam.models.terms import MASS, Terms, evaluate, linear_in
-from mubeam.models.vertex import Proportional, Vertex
+from mubeam.models.vertex import Proportional, Times, Vertex
 
 MOST_BYTES: Final = 2**20
 MOST_VALUES: Final = 20_000
@@ -80,6 +80,15 @@ class CardModel(Model):
             Vertex(one.made(values), self._coefficient(one.strength, values), one.group)
             for one in self.contents.production
         )
+
+    def rate_vertices(self) -> tuple[Vertex, ...]:
+        """As of any model; an angle that is a parameter is in the coefficients."""
+        values, found = dict(vars(self)), []
+        for one in self.contents.production:
+            coefficient = self._coefficient(one.strength, values)
+            for factor, process in one.parts(values):
+                found.append(Vertex(process, Times(factor, coefficient), one.group))
+        return tuple(found)
 
     def _coefficient(self, strength: Terms, values: Mapping[str, Any]) -> Proportional | Coefficient:
         """A number times the coupling where it is that, which is faster."""

@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import pi
 from typing import Any, Final
+
+import numpy as np
 
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import MubeamError
@@ -13,6 +16,7 @@ from mubeam.models.terms import Names, Terms, read_terms
 from mubeam.production import processes
 from mubeam.production.processes import Process
 
+ANGLE: Final = "parity_angle"
 PAIR_SPIN: Final = 0.5
 KINDS: Final = {0.0: ("scalar", "pseudoscalar"), 1.0: ("vector", "axial")}
 """By the spin of the particle."""
@@ -48,6 +52,14 @@ class CardProduction:
             **self.options, **{key: number_of(name, values) for key, name in self.by_parameter.items()}
         )
         return found
+
+    def parts(self, values: Mapping[str, Any]) -> tuple[tuple[Any, Process], ...]:
+        """As `Process.parts`, both vertices of an angle that is a parameter, an array if that is one."""
+        angle = self.by_parameter.get(ANGLE)
+        if angle is None:
+            return self.made(values).parts()
+        even, odd = (self.made({**values, angle: at}).parts()[-1][1] for at in (0.0, pi / 2))
+        return ((np.cos(values[angle]), even), (np.sin(values[angle]), odd))
 
 
 def read_production(keys: Keys, names: Names, spin: float | None) -> CardProduction | None:

@@ -36,6 +36,18 @@ class Proportional:
 
 
 @dataclass(frozen=True)
+class Times:
+    """A coefficient times a number, an array where that depends on what is varied."""
+
+    factor: float | FloatArray
+    coefficient: Coefficient
+
+    def __call__(self, mass_gev: FloatArray, coupling: FloatArray) -> FloatArray:
+        """The product."""
+        return np.asarray(self.factor * self.coefficient(mass_gev, coupling))
+
+
+@dataclass(frozen=True)
 class Vertex:
     """One amplitude: coefficient x the unit amplitude of `process`.
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from mubeam.experiments.card import Window
 from mubeam.foundation.checks import FloatArray
+from mubeam.models import Model
 from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import NOT_FINITE, NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
@@ -57,7 +58,8 @@ class SignalTable:
 
     A size is that of the parameter that the plane constrains, by default the coupling. `terms` of the rate; `mass_gev`
     (N,) of the rows; `value`: nodes; `check` and `rough`: coarser ones for the error; `extrapolated`: where the
-    efficiency of more than EXTRAPOLATED of the events is beyond its table.
+    efficiency of more than EXTRAPOLATED of the events is beyond its table; `in_parts`: whether the terms are those of
+    `Model.rate_vertices`.
     """
 
     search: Search
@@ -69,6 +71,7 @@ class SignalTable:
     rough: SignalNodes
     status: StatusArray
     extrapolated: NDArray[np.bool_]
+    in_parts: bool = False
 
     @property
     def bins(self) -> int:
@@ -78,7 +81,7 @@ class SignalTable:
     @cached_property
     def nodes(self) -> int:
         """Numbers that a row and size take: one where no way is asked for, or nothing decays."""
-        model, usual = self.search.model, self.of_plane.plane.is_usual
+        model, usual = self.search.model, self.of_plane.is_usual
         is_flat = model.decays_are_open or not self.search.signature.needs_lifetime
         if not is_flat and usual:
             is_flat = not model.shares(self.mass_gev, np.ones_like(self.mass_gev)).width_gev.any()
@@ -141,7 +144,7 @@ class SignalTable:
         """The table for these of its rows."""
         value, check, rough = (nodes.rows(rows) for nodes in (self.value, self.check, self.rough))
         known = self.mass_gev[rows], value, check, rough, self.status[rows], self.extrapolated[rows]
-        return SignalTable(self.search, self.terms, self.of_plane.chosen(rows), *known)
+        return SignalTable(self.search, self.terms, self.of_plane.chosen(rows), *known, in_parts=self.in_parts)
 
     def produced(self, nodes: SignalNodes, size: FloatArray) -> FloatArray:
         """Events (N, n) at the nodes, for sizes (N,)."""
@@ -157,7 +160,7 @@ class SignalTable:
     def _coefficients(self, size: FloatArray) -> list[FloatArray]:
         """Of each term, for sizes (N, ...); they broadcast with these."""
         point = self.of_plane.at(size)
-        terms = self.terms if point.model is self.search.model else rate_terms(point.model.vertices())
+        terms = self.terms if point.model is self.search.model else model_terms(point.model, in_parts=self.in_parts)
         return [term.coefficient(point.mass_gev, point.coupling) for term in terms]
 
     def _events(self, nodes: SignalNodes, size: FloatArray) -> FloatArray:
@@ -196,17 +199,20 @@ def signal_table(
     checked: bool = True,
     of_plane: Rows | None = None,
     interpolated: bool = False,
+    in_parts: bool = False,
+    gathers: bool = True,
 ) -> SignalTable:
     """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`.
 
     Without `checked` the rules that give the error are left out: for a search that asks for values only. `of_plane` are
     the rows that have these masses, where they are not these masses against the coupling; `search` has the model of
     their plane, whose processes are those of all rows. `interpolated` takes production from between masses, with an
-    error of its own, unless the precision is high.
+    error of its own, unless the precision is high. `in_parts` takes the terms of `Model.rate_vertices`, in which fewer
+    parameters change production. `gathers`: nodes of thick targets, of which there are then fewer.
     """
     interpolated = interpolated and search.precision != "high" and not search.has_detector
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
-    terms = rate_terms(search.model.vertices())
+    terms = model_terms(search.model, in_parts=in_parts)
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     for process in dict.fromkeys(term.process for term in terms):
         state = _status(search, process, mass_gev)
@@ -233,9 +239,15 @@ def signal_table(
     beyond = search.is_beyond_table(Event(energy, mass, value.beam_gev - energy))
     taken = np.where(beyond, weight, 0.0).sum(axis=1)
     extrapolated = taken > EXTRAPOLATED * weight.sum(axis=1)
-    if not any(term.process.off_shell for term in terms):
+    if gathers and not any(term.process.off_shell for term in terms):
         value, check, rough = (gathered(n, count) for n, count in zip((value, check, rough), MOMENTA, strict=True))
-    return SignalTable(search, terms, of_plane, mass_gev, value, check, rough, status, np.asarray(extrapolated))
+    found = value, check, rough, status, np.asarray(extrapolated)
+    return SignalTable(search, terms, of_plane, mass_gev, *found, in_parts=in_parts)
+
+
+def model_terms(model: Model, *, in_parts: bool) -> tuple[Term, ...]:
+    """The terms of the rate, of the vertices or of the parts of them that do not interfere."""
+    return rate_terms(model.rate_vertices() if in_parts else model.vertices())
 
 
 def is_dense(search: Search, masses: int) -> bool:

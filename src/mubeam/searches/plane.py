@@ -152,6 +152,11 @@ class Rows(NamedTuple):
     plane: Plane
     along: FloatArray
 
+    @property
+    def is_usual(self) -> bool:
+        """As of the plane."""
+        return self.plane.is_usual
+
     def at(self, size: FloatArray) -> Point:
         """The points at sizes (N, ...) of the constrained parameter."""
         return self.plane.at(self.along.reshape(-1, *(1,) * (size.ndim - 1)), size)
@@ -185,6 +190,35 @@ class Rows(NamedTuple):
     def chosen(self, rows: NDArray[np.intp]) -> "Rows":
         """These of the rows."""
         return Rows(self.plane, self.along[rows])
+
+
+class Points(NamedTuple):
+    """Points (N,) with parameters of their own, of which production depends on the mass alone; stand where Rows do.
+
+    Attributes:
+        model: with what is the same for all.
+        mass_gev: masses (N,).
+        values: further parameters by name, (N,) each.
+    """
+
+    model: Model
+    mass_gev: FloatArray
+    values: Mapping[str, FloatArray]
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether they differ in their masses alone."""
+        return not self.values
+
+    def at(self, size: FloatArray) -> Point:
+        """The points at couplings (N, ...)."""
+        shape = (-1, *(1,) * (size.ndim - 1))
+        own = {name: value.reshape(shape) for name, value in self.values.items()}
+        return Point(self.model.at(**own) if own else self.model, self.mass_gev.reshape(shape), size)
+
+    def chosen(self, rows: NDArray[np.intp]) -> "Points":
+        """These of the points."""
+        return Points(self.model, self.mass_gev[rows], {name: value[rows] for name, value in self.values.items()})
 
 
 def rows_of_masses(model: Model, mass_gev: FloatArray) -> Rows:

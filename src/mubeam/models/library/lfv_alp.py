@@ -12,8 +12,17 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.models.base import Channel, Decay, Model
 from mubeam.models.parameter import parameter
 from mubeam.models.particle import Particle
+from mubeam.models.vertex import Proportional, Vertex
 from mubeam.physics import widths
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
+
+
+def even_and_odd(theta: float | FloatArray, strength: float | FloatArray = 1.0) -> tuple[Vertex, ...]:
+    """The two vertices of one angle, of one group: they do not interfere. The strength is g over the coupling."""
+    return (
+        Vertex(Bremsstrahlung("scalar", "mu", "tau"), Proportional(strength * np.sin(theta))),
+        Vertex(Bremsstrahlung("pseudoscalar", "mu", "tau"), Proportional(strength * np.cos(theta))),
+    )
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,10 @@ class LfvAlp(Model):
     def channels(self) -> tuple[Channel, ...]:
         """Bremsstrahlung mu -> tau; parity_angle is the complement of theta."""
         return (Channel(Bremsstrahlung("scalar", "mu", "tau", parity_angle=pi / 2 - self.theta), 1.0),)
+
+    def rate_vertices(self) -> tuple[Vertex, ...]:
+        """The scalar with sin(theta), the pseudoscalar with cos(theta)."""
+        return even_and_odd(self.theta)
 
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
         """Decays to tau mu of both charges, and to chi chibar if there is a chi."""

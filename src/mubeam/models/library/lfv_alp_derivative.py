@@ -9,8 +9,9 @@ import numpy as np
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.base import Channel, Decay, Model
-from mubeam.models.library.lfv_alp import LfvAlp
+from mubeam.models.library.lfv_alp import LfvAlp, even_and_odd
 from mubeam.models.parameter import parameter
+from mubeam.models.vertex import Vertex
 from mubeam.physics.derivative_couplings import yukawa_form
 
 
@@ -47,15 +48,17 @@ class LfvAlpDerivative(Model):
     @property
     def yukawa(self) -> LfvAlp:
         """The model with the coupling g and the angle theta."""
-        return LfvAlp(self._form[1], self.mass_chi_gev, self.g_chi)
+        theta = self.yukawa_form[1]
+        if all(np.ndim(value) == 0 for value in (theta, self.mass_chi_gev, self.g_chi)):
+            return LfvAlp(float(theta), self.mass_chi_gev, self.g_chi)
+        dark = {name: value for name in ("mass_chi_gev", "g_chi") if (value := getattr(self, name)) is not None}
+        return LfvAlp().at(theta=theta, **dark)
 
     @property
-    def _form(self) -> tuple[float, float]:
-        """The coupling g in GeV per C/Lambda, and the angle theta."""
-        g, theta = yukawa_form(
-            np.array(1.0), np.asarray(self.theta_derivative), LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
-        )
-        return float(g), float(theta)
+    def yukawa_form(self) -> tuple[FloatArray, FloatArray]:
+        """The coupling g in GeV per C/Lambda, and the angle theta; arrays where theta_derivative is one."""
+        angle = np.asarray(self.theta_derivative)
+        return yukawa_form(np.array(1.0), angle, LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"])
 
     @property
     def decays_are_open(self) -> bool:
@@ -64,11 +67,17 @@ class LfvAlpDerivative(Model):
 
     def channels(self) -> tuple[Channel, ...]:
         """The channels of lfv-alp, with g per C/Lambda as strength."""
-        return tuple(Channel(channel.process, channel.strength * self._form[0]) for channel in self.yukawa.channels())
+        strength = float(self.yukawa_form[0])
+        return tuple(Channel(channel.process, channel.strength * strength) for channel in self.yukawa.channels())
+
+    def rate_vertices(self) -> tuple[Vertex, ...]:
+        """As of lfv-alp."""
+        g, theta = self.yukawa_form
+        return even_and_odd(theta, g)
 
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
         """The decays of lfv-alp."""
-        return self.yukawa.decays(mass_gev, coupling * self._form[0])
+        return self.yukawa.decays(mass_gev, coupling * self.yukawa_form[0])
 
 
 MODEL = LfvAlpDerivative

@@ -180,6 +180,10 @@ class Process(ABC):
             return ((2.0, self),)
         raise ModelError(f"the interference of {self} with {other} is not known")
 
+    def parts(self) -> tuple[tuple[float, "Process"], ...]:
+        """Processes whose amplitudes, times these strengths, add up to this one and do not interfere: itself."""
+        return ((1.0, self),)
+
     def rules(self, precision: Precision) -> Rules:
         """The quadrature rules of a precision: "fast", "standard" or "high"."""
         return PRECISIONS[precision]

@@ -82,6 +82,16 @@ class Bremsstrahlung(Radiation):
                 found.append((2 * first * second, Bremsstrahlung(kind, *leptons)))
         return tuple(found)
 
+    def parts(self) -> tuple[tuple[float, Process], ...]:
+        """The even and the odd vertex, which do not interfere; itself if it is one of them."""
+        if self.parity_angle is None:
+            return super().parts()
+        leptons = (self.initial_lepton, self.final_lepton)
+        even = ODD_PARITY.get(self.kind, self.kind)
+        kinds = (even, next(odd for odd, of in ODD_PARITY.items() if of == even))
+        strengths = [(self.parity_strength(kind), Bremsstrahlung(kind, *leptons)) for kind in kinds]
+        return tuple((strength, process) for strength, process in strengths if strength)
+
     def parity_strength(self, kind: str) -> float:
         """The amplitude of the vertex of pure parity `kind` in this one: cos(angle) of the even, sin of the odd one."""
         if self.parity_angle is None:
