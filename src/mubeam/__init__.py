@@ -55,6 +55,7 @@ _MODULES = (
     "errors",
     "experiments",
     "figures",
+    "fit",
     "materials",
     "models",
     "observables",

@@ -1,0 +1,110 @@
+"""The relic density between points: a table in the mass of chi, sigma v, and the share of its s wave."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.numerics.chebyshev import interpolation_rows, lobatto_points
+from mubeam.observables.dark_matter import MASS_RANGE_GEV, STEPS
+from mubeam.physics import relic
+from mubeam.units import CM3_PER_S_PER_INVERSE_GEV2
+
+P_WAVE: Final = 0.12
+"""v^2 of a p wave that does what an s wave of 1 does, roughly: sigma v of the table is a + P_WAVE b."""
+
+SIGMA_V: Final = (1e-28, 1e-23)
+"""In cm^3/s; beyond it the density goes as at the end, to a few per cent where it is far from that of dark matter."""
+
+MASSES: Final = 0.03
+SIGMAS: Final = 0.8
+SHARES: Final = 5
+"""Steps in ln m and ln(sigma v) of cubic interpolation, and points in the share of the s wave."""
+
+TESTS: Final = 40
+GOLDEN: Final = 0.6180339887
+SAFETY: Final = 3.0
+"""Values of sigma v at which each second mass is tested, the step of their shares, and the stated error in units of the
+largest one that is met."""
+
+
+@dataclass(frozen=True)
+class RelicTable:
+    """ln(Omega h^2 sigma v) on a grid.
+
+    Attributes:
+        log_mass, log_sigma: lowest one and step.
+        values: (M, S, SHARES).
+        error: the stated relative error of Omega h^2.
+    """
+
+    log_mass: tuple[float, float]
+    log_sigma: tuple[float, float]
+    values: FloatArray
+    error: float = 0.0
+
+    def omega_h2(self, mass_gev: FloatArray, s_wave: FloatArray, p_wave: FloatArray) -> FloatArray:
+        """Omega h^2 (n,) for masses in GeV and a, b of sigma v = a + b v^2 in cm^3/s; inf without annihilation."""
+        sigma = s_wave + P_WAVE * p_wave
+        safe = np.where(sigma > 0, sigma, 1.0)
+        within = np.clip(safe, *SIGMA_V)
+        rows = interpolation_rows(lobatto_points(SHARES), 2 * s_wave / safe - 1)
+        i, in_mass = _cubic(np.log(mass_gev), *self.log_mass, len(self.values))
+        j, in_sigma = _cubic(np.log(within), *self.log_sigma, self.values.shape[1])
+        near = self.values[i[:, :, None], j[:, None, :]]
+        log = np.einsum("ni,nj,nk,nijk->n", in_mass, in_sigma, rows, near)
+        return np.asarray(np.where(sigma > 0, np.exp(np.minimum(log, 700.0)) / safe, np.inf))
+
+
+def _cubic(at: FloatArray, low: float, step: float, count: int) -> tuple[FloatArray, FloatArray]:
+    """Places (n, 4) of the four neighbours, and their weights."""
+    place = (at - low) / step
+    first = np.clip(np.floor(place).astype(np.intp) - 1, 0, count - 4)
+    u = place - first
+    weights = [
+        -(u - 1) * (u - 2) * (u - 3) / 6,
+        u * (u - 2) * (u - 3) / 2,
+        -u * (u - 1) * (u - 3) / 2,
+        u * (u - 1) * (u - 2) / 6,
+    ]
+    return first[:, None] + np.arange(4), np.stack(weights, axis=1)
+
+
+def make_relic_table(range_gev: tuple[float, float]) -> RelicTable:
+    """A table for masses of chi in a range."""
+    low, high = np.log(np.clip(range_gev, *MASS_RANGE_GEV))
+    low, high = low - 1e-9, max(high, low + 3 * MASSES) + 1e-9
+    count = int(np.ceil((high - low) / MASSES)) + 1
+    masses = low + MASSES * np.arange(count)
+    least, most = np.log(SIGMA_V)
+    sigmas = np.linspace(least, most, int(np.ceil((most - least) / SIGMAS)) + 1)
+    sigma, share = (one.ravel() for one in np.meshgrid(sigmas, (1 + lobatto_points(SHARES)) / 2, indexing="ij"))
+    found = _computed(np.exp(masses), np.exp(sigma), share).reshape(count, sigmas.size, SHARES)
+    table = RelicTable(
+        (low, MASSES), (least, float(sigmas[1] - sigmas[0])), np.log(found) + sigma.reshape(-1, SHARES)
+    )
+    # between the points of the grid, where the error is largest, and a few others
+    masses, off = np.append(masses[:-1:2] + MASSES / 2, high - MASSES / 3), 0.0
+    sigma = least + (most - least) * np.arange(0.5, TESTS) / TESTS
+    share = np.arange(TESTS) * GOLDEN % 1
+    exact = _computed(np.exp(masses), np.exp(sigma), share)
+    for mass, wanted in zip(masses, exact, strict=True):
+        a, b = np.exp(sigma) * share, np.exp(sigma) * (1 - share) / P_WAVE
+        off = max(off, float(np.abs(table.omega_h2(np.exp(np.full(TESTS, mass)), a, b) / wanted - 1).max()))
+    return RelicTable(table.log_mass, table.log_sigma, table.values, SAFETY * off)
+
+
+def _computed(mass_gev: FloatArray, sigma: FloatArray, s_share: FloatArray) -> FloatArray:
+    """Omega h^2 (M, K) at masses (M,), for K values of a + P_WAVE b in cm^3/s and the shares of a in them."""
+    s, p = (np.tile(one / CM3_PER_S_PER_INVERSE_GEV2, mass_gev.size) for one in (
+        sigma * s_share, sigma * (1 - s_share) / P_WAVE
+    ))  # fmt: skip
+    mass, none = np.clip(mass_gev, *MASS_RANGE_GEV), np.zeros_like(s)
+    found = []
+    for steps in STEPS:
+        past = relic.history(mass, steps)
+        spread = relic.History(**{name: np.repeat(column, sigma.size, axis=-1) for name, column in vars(past).items()})
+        found.append(relic.omega_h2(spread.mass_gev, 2 * np.exp(relic.log_antiparticle_yield(spread, s, p, none))))
+    coarse, fine = found
+    return np.asarray(fine + (fine - coarse) / 3).reshape(mass.size, sigma.size)
