@@ -1,4 +1,4 @@
-"""What a fit asks besides searches: g-2 of the muon, the relic density, bounds from decays, or functions of one's own."""
+"""What a fit asks besides searches: g-2 of the muon, the relic density, bounds from decays, functions of one's own."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from statistics import NormalDist
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from mubeam.constants import DARK_MATTER_DENSITY
 from mubeam.errors import InputError, check_name
 from mubeam.fit.panels import Panels, make_panels
 from mubeam.fit.points import At
@@ -20,7 +21,6 @@ from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.observables import decay_bounds
 from mubeam.observables.g_minus_2 import Reference, reference, references
 from mubeam.physics import annihilation, g_minus_2
-from mubeam.physics.relic import DARK_MATTER_DENSITY
 from mubeam.text import shown
 from mubeam.units import CM3_PER_S_PER_INVERSE_GEV2
 
@@ -41,7 +41,7 @@ class Said(NamedTuple):
     log_likelihood: FloatArray
     error: FloatArray
     blobs: dict[str, FloatArray]
-    warnings: tuple[tuple[FloatArray, str], ...] = ()
+    warnings: tuple[tuple[NDArray[np.bool_], str], ...] = ()
 
 
 Observable: TypeAlias = Callable[[At], Said]
@@ -77,10 +77,14 @@ def make_observable(
             raise InputError("also: relic-density needs a chi: give mass_chi_gev and g_chi, free or fixed")
         return RelicDensity(make_relic_table(chi_gev), is_most=name == "at-most")
     bound = decay_bounds.get(name)
-    if bound.decay is None or bound.branching_ratio is None or bound.decay not in decay_bounds.TO_A:
-        usable = [one for one in decay_bounds.names() if decay_bounds.get(one).decay in decay_bounds.TO_A]
+    if not _is_usable(bound):
+        usable = [one for one in decay_bounds.names() if _is_usable(decay_bounds.get(one))]
         raise InputError(f"also: {name} has no number for a decay to a: choose from {', '.join(usable)}")
     return DecayBound(bound, _widest(bound, range_gev))
+
+
+def _is_usable(bound: decay_bounds.DecayBound) -> bool:
+    return bound.branching_ratio is not None and bound.decay in decay_bounds.TO_A
 
 
 def _wide(range_gev: tuple[float, float]) -> tuple[float, float]:
@@ -95,9 +99,9 @@ class OfOnesOwn:
 
     def __call__(self, points: At) -> Said:
         """Its numbers."""
-        known = {**points.values, "width_gev": points.shares.width_gev, "c_tau_m": points.c_tau_m}
-        given = np.asarray(self.function(known), dtype=float)
-        found = np.broadcast_to(given, points.mass_gev.shape)
+        more = {"width_gev": points.shares.width_gev, "c_tau_m": points.c_tau_m}
+        known = {**points.full, **{name: np.broadcast_to(value, points.size) for name, value in more.items()}}
+        found = np.broadcast_to(np.asarray(self.function(known), dtype=float), points.size)
         return Said(np.where(np.isnan(found), -inf, found), np.zeros(found.shape), {})
 
 
@@ -145,7 +149,7 @@ class RelicDensity:
         """sigma v as in `dark_matter.annihilation_cross_section`: to tau mu at rest, and to a a in the p wave."""
         g, theta = _yukawa(points)
         model: Any = points.model
-        chi, dark = (np.broadcast_to(one, g.shape) for one in (model.mass_chi_gev, model.g_chi))
+        chi, dark = (np.broadcast_to(one, points.size) for one in (model.mass_chi_gev, model.g_chi))
         width = annihilation.mediator_width(points.mass_gev, g, theta, chi, dark)
         a = annihilation.to_tau_mu(chi, points.mass_gev, g, dark, theta, width) * CM3_PER_S_PER_INVERSE_GEV2
         b = annihilation.to_mediators(chi, points.mass_gev, dark) * CM3_PER_S_PER_INVERSE_GEV2
@@ -190,7 +194,7 @@ class DecayBound:
 
     def __call__(self, points: At) -> Said:
         """Nothing is said at masses at which the bound does not hold."""
-        nothing = np.zeros(points.mass_gev.shape)
+        nothing = np.zeros(points.size)
         name = f"branching_ratio {self.bound.name}"
         if self.panels is None or self.bound.branching_ratio is None:
             return Said(nothing, nothing, {name: np.full(nothing.shape, np.nan)})
@@ -205,5 +209,3 @@ class DecayBound:
         pull = np.where(holds, self.z * ratio * seen / self.bound.branching_ratio, 0.0)
         off = np.where(np.isfinite(error), error, 1e-2) * pull
         return Said(-(pull**2) / 2, pull * off, {name: np.where(holds, ratio, np.nan)})
-
-

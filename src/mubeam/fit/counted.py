@@ -39,7 +39,7 @@ class Counted:
             events = signal[:, 0]
             if len(self.powers) == 1:
                 return self.powers[0] - events
-            return np.log(np.polyval(self.powers, events)) - events
+            return np.asarray(np.log(np.polyval(self.powers, events)) - events)
         return marginal.log_likelihood(self.counts, signal)
 
 

@@ -12,7 +12,7 @@ from mubeam import models
 from mubeam.errors import InputError, MubeamError, check_name
 from mubeam.fit.also import Observable, Own, Said, make_observable
 from mubeam.fit.counted import Counted, make_counted
-from mubeam.fit.points import COUPLING, At
+from mubeam.fit.points import COUPLING, At, Pair, pairs_of
 from mubeam.fit.priors import Prior, make_priors
 from mubeam.fit.signals import Signals, make_signals
 from mubeam.foundation.checks import FloatArray, finite_scalar
@@ -50,6 +50,7 @@ class FitLikelihood:
         priors: of the free parameters, in their order.
         fixed: the others that were given.
         model: at one point.
+        pairs: the terms of its rate.
         signals: of the searches.
         counted: what they counted.
         observables: what is asked besides.
@@ -59,6 +60,7 @@ class FitLikelihood:
     priors: tuple[Prior, ...]
     fixed: Mapping[str, float]
     model: Model
+    pairs: tuple[Pair, ...]
     signals: tuple[Signals, ...]
     counted: tuple[Counted, ...]
     observables: tuple[Observable, ...]
@@ -95,8 +97,7 @@ class FitLikelihood:
         """Log-likelihood plus `log_prior`, as samplers of densities such as emcee ask for."""
         prior = self.log_prior(x)
         with np.errstate(invalid="ignore"):
-            found = prior + self(x)
-        return found
+            return prior + self(x)
 
     def prior_transform(self, u: ArrayLike) -> FloatArray:
         """Points (n, d), or one (d,), for u even in 0 to 1, of the same shape."""
@@ -139,7 +140,8 @@ class FitLikelihood:
         found = np.full(len(given), -inf)
         for rows, answer in self._answers(given):
             events = [one.computed(answer.points) for one in self.signals]
-            found[rows] = self._said_by_counts(events) + sum(said.log_likelihood for said in answer.said)
+            with np.errstate(divide="ignore"):
+                found[rows] = self._said_by_counts(events) + sum(said.log_likelihood for said in answer.said)
         return float(found[0]) if is_one else found
 
     def _given(self, x: ArrayLike) -> tuple[FloatArray, bool]:
@@ -183,7 +185,7 @@ class FitLikelihood:
             pairs = [one.events(points) for one in self.signals]
             events = [signal for signal, _ in pairs]
             said = tuple(one(points) for one in self.observables)
-            total = self._said_by_counts(events)
+            total = np.broadcast_to(self._said_by_counts(events), len(given))
             for one in said:
                 total = total + one.log_likelihood
         return Answer(total, tuple(pairs), said, points)
@@ -207,8 +209,8 @@ class FitLikelihood:
         values = {name: given[:, i] for i, name in enumerate(self._own_names)}
         for name in (MASS, COUPLING):
             if name not in values:
-                values[name] = np.full(len(given), self.fixed[name])
-        return At(self.model, values)
+                values[name] = np.array([self.fixed[name]])
+        return At(self.model, values, self.pairs, len(given))
 
     @property
     def _own_names(self) -> list[str]:
@@ -298,7 +300,7 @@ def likelihood(
         for label, one in zip(labels, data, strict=True)
         if one.observed is None
     )
-    return FitLikelihood(priors, held, base, signals, make_counted(data), observables, notes)
+    return FitLikelihood(priors, held, base, pairs_of(base), signals, make_counted(data), observables, notes)
 
 
 def _mapping(name: str, given: Any) -> Mapping[str, Any]:

@@ -22,7 +22,8 @@ SAFETY: Final = 3.0
 """The stated error in units of the largest one that is met in a test."""
 
 SMALLEST: Final = 1e-300
-"""What a column of positive numbers has where it vanishes."""
+LEAST_SCALE: Final = 1e-280
+"""What a column of positive numbers has where it vanishes, and the number to which errors are relative there."""
 
 Columns: TypeAlias = Callable[[FloatArray], FloatArray]
 """Numbers (N, C) at masses (N,) in GeV, rising."""
@@ -67,6 +68,7 @@ class Panels:
         found = np.einsum("nd,ndc->nc", unit[:, None] ** POWERS, self.coefficients[panel])
         if self.is_log.all():
             found = np.exp(found)
+            found *= found > LEAST_SCALE
         elif self.is_log.any():
             found[:, self.is_log] = np.exp(found[:, self.is_log])
         return found, self.error[panel]
@@ -76,7 +78,7 @@ def relative(found: FloatArray, wanted: FloatArray) -> FloatArray:
     """The largest error of any column, (N,); of columns that change sign, over the largest number here."""
     is_positive = (wanted >= 0).all(axis=0)
     scale = np.where(is_positive, np.abs(wanted), np.abs(wanted).max(axis=0, initial=0.0))
-    return np.asarray((np.abs(found - wanted) / np.maximum(scale, 2 * SMALLEST)).max(axis=1, initial=0.0))
+    return np.asarray((np.abs(found - wanted) / np.maximum(scale, LEAST_SCALE)).max(axis=1, initial=0.0))
 
 
 def make_panels(
@@ -104,15 +106,15 @@ def make_panels(
         edges += np.linspace(start, end, int(np.ceil((end - start) / LONGEST)) + 1)[:-1].tolist()
     waiting = np.stack([edges, [*edges[1:], high]], axis=1)
     kept: list[tuple[FloatArray, FloatArray, FloatArray]] = []
-    is_log: NDArray[np.bool_] | None = None
+    is_log: NDArray[np.bool_] = np.zeros(0, dtype=bool)
     for level in range(HALVINGS + 1):
         unit = np.concatenate([UNIT, TESTS])
         places = waiting.mean(axis=1)[:, None] + np.diff(waiting, axis=1) / 2 * unit
         masses, inverse = np.unique(np.clip(np.exp(places).ravel(), *range_gev), return_inverse=True)
         values = columns(masses)
-        if is_log is None:
-            is_log = (values >= 0).all(axis=0)
-        values = values[inverse].reshape(*places.shape, -1)
+        if level == 0:
+            is_log = np.asarray((values >= 0).all(axis=0))
+        values = values[inverse.ravel()].reshape(*places.shape, -1)
         smooth = np.where(is_log, np.log(np.maximum(values, SMALLEST)), values)
         coefficients = np.einsum("dp,npc->ndc", TO_POWERS, smooth[:, :POINTS])
         between = np.einsum("td,ndc->ntc", AT_TESTS, coefficients)
@@ -133,4 +135,4 @@ def make_panels(
     ranges, all_coefficients, errors = (np.concatenate(part) for part in zip(*kept, strict=True))
     order = np.argsort(ranges[:, 0])
     places = np.append(ranges[order, 0], high)
-    return Panels(places, all_coefficients[order], errors[order], np.asarray(is_log))
+    return Panels(places, all_coefficients[order], errors[order], is_log)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,34 +11,52 @@ from numpy.typing import NDArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.base import DecayShares
-from mubeam.models.vertex import Term
-from mubeam.searches.folding import model_terms
+from mubeam.models.vertex import rate_terms
 from mubeam.searches.plane import MASS, Points
 from mubeam.units import HBARC_GEV_M
 
 COUPLING: Final = "coupling"
 
 
+class Pair(NamedTuple):
+    """A term of the rate: factor x the coefficients of two vertices, by their places."""
+
+    factor: float
+    first: int
+    second: int
+
+
+def pairs_of(model: Model) -> tuple[Pair, ...]:
+    """The terms of the rate of a model."""
+    vertices = model.rate_vertices()
+    places = {id(vertex): i for i, vertex in enumerate(vertices)}
+    return tuple(Pair(term.factor, places[id(term.first)], places[id(term.second)]) for term in rate_terms(vertices))
+
+
 @dataclass(frozen=True)
 class At:
-    """Points (n,) of one model.
+    """Points (n,) of one model; what is the same for all of them is (1,), so that less is computed.
 
     Attributes:
         base: the model with what is the same for all.
         values: arrays (n,) by name: mass_gev, coupling, and the parameters of the model that vary.
+        pairs: the terms of its rate.
+        size: n.
     """
 
     base: Model
     values: Mapping[str, FloatArray]
+    pairs: tuple[Pair, ...]
+    size: int
 
     @property
     def mass_gev(self) -> FloatArray:
-        """Masses (n,)."""
+        """Masses (n,), or the one mass (1,)."""
         return self.values[MASS]
 
     @property
     def coupling(self) -> FloatArray:
-        """The model's coupling (n,), in its unit."""
+        """The model's coupling (n,) or (1,), in its unit."""
         return self.values[COUPLING]
 
     @cached_property
@@ -52,14 +70,20 @@ class At:
         return self.base.at(**self.own) if self.own else self.base
 
     @cached_property
-    def terms(self) -> tuple[Term, ...]:
-        """The terms of its rate."""
-        return model_terms(self.model, in_parts=True)
+    def coefficients(self) -> list[FloatArray]:
+        """What multiplies the cross section of each term of the rate, (n,)."""
+        mass, coupling = self.mass_gev, self.coupling
+        each = [vertex.coefficient(mass, coupling) for vertex in self.model.rate_vertices()]
+        return [pair.factor * each[pair.first] * each[pair.second] for pair in self.pairs]
+
+    def of(self, model: Model) -> "At":
+        """The same points of a model that another beam asks for."""
+        return self if model is self.base else At(model, self.values, pairs_of(model), self.size)
 
     @cached_property
     def shares(self) -> DecayShares:
-        """Widths (n,) as of `Model.shares`, which checks them when a likelihood is made; NaN for what is no width."""
-        shape = self.mass_gev.shape
+        """Widths (n,) or (1,) as of `Model.shares`, which checks them when a likelihood is made; NaN for what is no width."""
+        shape = np.broadcast_shapes(*(np.shape(value) for value in self.values.values()))
         decays = self.model.decays(self.mass_gev, self.coupling)
         total, invisible, products = np.zeros(shape), np.zeros(shape), dict[str, FloatArray]()
         for decay in decays:
@@ -76,7 +100,7 @@ class At:
     def c_tau_m(self) -> FloatArray:
         """c times the lifetime in m; inf for a stable particle."""
         width = self.shares.width_gev
-        return np.divide(HBARC_GEV_M, width, out=np.full(width.shape, np.inf), where=width > 0)
+        return np.asarray(np.divide(HBARC_GEV_M, width, out=np.full(width.shape, np.inf), where=width > 0))
 
     @property
     def is_beyond_theory(self) -> NDArray[np.bool_]:
@@ -92,8 +116,14 @@ class At:
     @property
     def rows(self) -> Points:
         """The same for a table of signals."""
-        return Points(self.base, self.mass_gev, self.own)
+        return Points(self.base, self.full[MASS], {name: self.full[name] for name in self.own})
 
-    def chosen(self, where: FloatArray) -> "At":
+    @cached_property
+    def full(self) -> dict[str, FloatArray]:
+        """All values (n,) by name."""
+        return {name: np.broadcast_to(value, (self.size,)) for name, value in self.values.items()}
+
+    def chosen(self, where: Any) -> "At":
         """Some of the points."""
-        return At(self.base, {name: value[where] for name, value in self.values.items()})
+        found = {name: value[where] for name, value in self.full.items()}
+        return At(self.base, found, self.pairs, found[MASS].size)

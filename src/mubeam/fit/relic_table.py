@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mubeam.foundation import cache as disk
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.chebyshev import interpolation_rows, lobatto_points
 from mubeam.observables.dark_matter import MASS_RANGE_GEV, STEPS
@@ -17,10 +19,13 @@ P_WAVE: Final = 0.12
 SIGMA_V: Final = (1e-28, 1e-23)
 """In cm^3/s; beyond it the density goes as at the end, to a few per cent where it is far from that of dark matter."""
 
-MASSES: Final = 0.03
-SIGMAS: Final = 0.8
-SHARES: Final = 5
+MASSES: Final = 0.05
+SIGMAS: Final = 0.4
+SHARES: Final = 7
 """Steps in ln m and ln(sigma v) of cubic interpolation, and points in the share of the s wave."""
+
+CODE: Final = ("physics", "numerics", "constants.py", "units.py", "fit/relic_table.py")
+"""What of the package decides the numbers."""
 
 TESTS: Final = 40
 GOLDEN: Final = 0.6180339887
@@ -57,7 +62,7 @@ class RelicTable:
         return np.asarray(np.where(sigma > 0, np.exp(np.minimum(log, 700.0)) / safe, np.inf))
 
 
-def _cubic(at: FloatArray, low: float, step: float, count: int) -> tuple[FloatArray, FloatArray]:
+def _cubic(at: FloatArray, low: float, step: float, count: int) -> tuple[NDArray[np.intp], FloatArray]:
     """Places (n, 4) of the four neighbours, and their weights."""
     place = (at - low) / step
     first = np.clip(np.floor(place).astype(np.intp) - 1, 0, count - 4)
@@ -72,24 +77,42 @@ def _cubic(at: FloatArray, low: float, step: float, count: int) -> tuple[FloatAr
 
 
 def make_relic_table(range_gev: tuple[float, float]) -> RelicTable:
-    """A table for masses of chi in a range."""
-    low, high = np.log(np.clip(range_gev, *MASS_RANGE_GEV))
+    """A table for masses of chi in a range, made once and kept on disk."""
+    rule = (P_WAVE, *SIGMA_V, MASSES, SIGMAS, SHARES, TESTS, SAFETY)
+    key = disk.key_of("relic", *range_gev, *rule, disk.code_hash(*CODE))
+    low, high = (float(end) for end in np.log(np.clip(range_gev, *MASS_RANGE_GEV)))
     low, high = low - 1e-9, max(high, low + 3 * MASSES) + 1e-9
     count = int(np.ceil((high - low) / MASSES)) + 1
+    least, most = (float(end) for end in np.log(SIGMA_V))
+    sigmas = int(np.ceil((most - least) / SIGMAS)) + 1
+    shape, steps = (count, sigmas, SHARES), ((low, MASSES), (least, (most - least) / (sigmas - 1)))
+    kept = disk.load(key, (count * sigmas * SHARES + 1,))
+    if kept is not None:
+        return RelicTable(*steps, kept[:-1].reshape(shape), float(kept[-1]))
+    table = _made(high, least, most, shape, steps)
+    disk.store(key, np.append(table.values.ravel(), table.error))
+    return table
+
+
+def _made(
+    high: float,
+    least: float,
+    most: float,
+    shape: tuple[int, int, int],
+    steps: tuple[tuple[float, float], tuple[float, float]],
+) -> RelicTable:
+    low, count = steps[0][0], shape[0]
+    sigmas = np.linspace(least, most, shape[1])
     masses = low + MASSES * np.arange(count)
-    least, most = np.log(SIGMA_V)
-    sigmas = np.linspace(least, most, int(np.ceil((most - least) / SIGMAS)) + 1)
     sigma, share = (one.ravel() for one in np.meshgrid(sigmas, (1 + lobatto_points(SHARES)) / 2, indexing="ij"))
-    found = _computed(np.exp(masses), np.exp(sigma), share).reshape(count, sigmas.size, SHARES)
-    table = RelicTable(
-        (low, MASSES), (least, float(sigmas[1] - sigmas[0])), np.log(found) + sigma.reshape(-1, SHARES)
-    )
+    found = _computed(np.exp(masses), np.exp(sigma), share).reshape(shape)
+    table = RelicTable(*steps, np.log(found) + sigma.reshape(-1, SHARES))
     # between the points of the grid, where the error is largest, and a few others
-    masses, off = np.append(masses[:-1:2] + MASSES / 2, high - MASSES / 3), 0.0
-    sigma = least + (most - least) * np.arange(0.5, TESTS) / TESTS
+    tested, off = np.append(masses[:-1:2] + MASSES / 2, high - MASSES / 3), 0.0
+    sigma = np.asarray(least + (most - least) * np.arange(0.5, TESTS) / TESTS)
     share = np.arange(TESTS) * GOLDEN % 1
-    exact = _computed(np.exp(masses), np.exp(sigma), share)
-    for mass, wanted in zip(masses, exact, strict=True):
+    exact = _computed(np.exp(tested), np.exp(sigma), share)
+    for mass, wanted in zip(tested, exact, strict=True):
         a, b = np.exp(sigma) * share, np.exp(sigma) * (1 - share) / P_WAVE
         off = max(off, float(np.abs(table.omega_h2(np.exp(np.full(TESTS, mass)), a, b) / wanted - 1).max()))
     return RelicTable(table.log_mass, table.log_sigma, table.values, SAFETY * off)

@@ -12,14 +12,15 @@ import numpy as np
 
 from mubeam.errors import InputError
 from mubeam.fit.panels import Panels, make_panels, relative
-from mubeam.fit.points import At
+from mubeam.fit.points import COUPLING, At
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.vertex import Term
 from mubeam.numerics.estimate import OK
 from mubeam.physics.decay_in_flight import decay_rate_per_m
+from mubeam.production.engine.precision import least_error
 from mubeam.searches.folding import MASSES_BETWEEN, SignalTable, model_terms, signal_table
 from mubeam.searches.nodes import SignalNodes
-from mubeam.searches.plane import Rows
+from mubeam.searches.plane import MASS
 from mubeam.searches.request import Search
 from mubeam.signals import Fate, Signature
 
@@ -39,7 +40,7 @@ class Signals:
         search: with the model of one point.
         nodes: of one mass, whose layout all have; None where sums over them are followed.
         panels: sums (N, T B) of T terms in B bins, or weights and momenta (N, 2 n) of the nodes.
-        between: relative error of production between masses, besides that of `panels`.
+        between: relative error of production between masses, and the least of any rule, besides that of `panels`.
         bins: how many bins B the analysis has.
         signature: what it looks for.
     """
@@ -59,45 +60,44 @@ class Signals:
 
     def events(self, points: At) -> tuple[FloatArray, FloatArray]:
         """Expected events (n, B) at points (n,), and their relative errors (n,) by interpolation."""
-        found, error = np.zeros((points.mass_gev.size, self.bins)), np.zeros(points.mass_gev.size)
+        points = points.of(self.search.model)
         step = max(1, BLOCK // self.panels.coefficients.shape[2])
-        if points.mass_gev.size <= step:
+        if points.size <= step or (points.mass_gev.size < points.size and self.nodes is None):
             return self._events(points)
-        for first in range(0, points.mass_gev.size, step):
+        found, error = np.zeros((points.size, self.bins)), np.zeros(points.size)
+        for first in range(0, points.size, step):
             part: Any = slice(first, first + step)
             found[part], error[part] = self._events(points.chosen(part))
         return found, error
 
     def _events(self, points: At) -> tuple[FloatArray, FloatArray]:
         columns, error = self.panels.at(points.mass_gev)
-        coefficients = [term.coefficient(points.mass_gev, points.coupling) for term in points.terms]
-        found = self._summed(columns, coefficients, points) if self.nodes is None else self._at_nodes(
-            columns, coefficients, points
-        )
+        found = (self._summed if self.nodes is None else self._at_nodes)(columns, points)
         rest = ~np.isfinite(error)
-        error = error + self.between
+        error = np.broadcast_to(error + self.between, (points.size,))
         if rest.any():
+            rest, error = np.broadcast_to(rest, error.shape), error.copy()
             found[rest] = self.computed(points.chosen(rest))
             error[rest] = 0.0
         return np.maximum(found, 0.0), error
 
-    def _summed(self, columns: FloatArray, coefficients: list[FloatArray], points: At) -> FloatArray:
-        bins, found = self.bins, np.zeros((len(columns), self.bins))
-        for i, coefficient in enumerate(coefficients):
-            found += np.reshape(coefficient, (-1, 1)) * columns[:, i * bins : (i + 1) * bins]
+    def _summed(self, columns: FloatArray, points: At) -> FloatArray:
+        bins, found = self.bins, np.zeros((points.size, self.bins))
+        for i, coefficient in enumerate(points.coefficients):
+            found += coefficient[:, None] * columns[:, i * bins : (i + 1) * bins]
         return found * self._probability(points)[:, None]
 
     def _probability(self, points: At) -> FloatArray:
-        """Of a signal (n,), where the place of the decay does not matter."""
+        """Of a signal (n,) or (1,), where the place of the decay does not matter."""
         signature, model = self.signature, self.search.model
         if model.decays_are_open:
             products = {name: np.full((1,), share) for name, share in signature.assumed_shares.items()}
             fate = Fate(np.zeros(1), np.asarray(1 - sum(products.values())), products)
-            return np.broadcast_to(signature.probability(fate, self.search.setup), points.mass_gev.shape)
+            return signature.probability(fate, self.search.setup)
         shares = points.shares
         return signature.probability(Fate(shares.width_gev, shares.invisible, shares.products), self.search.setup)
 
-    def _at_nodes(self, columns: FloatArray, coefficients: list[FloatArray], points: At) -> FloatArray:
+    def _at_nodes(self, columns: FloatArray, points: At) -> FloatArray:
         nodes = cast(SignalNodes, self.nodes)
         weight, momentum = np.split(columns, 2, axis=1)
         shares = points.shares
@@ -105,22 +105,23 @@ class Signals:
         products = {name: share[:, None] for name, share in shares.products.items()}
         fate = Fate(rate, shares.invisible[:, None], products, nodes.depth_m)
         weight = weight * self.signature.probability(fate, self.search.setup)
-        found = np.zeros((len(columns), self.bins))
+        found = np.zeros((points.size, self.bins))
         for term, bin_, mine, _ in nodes.ranges:
-            found[:, bin_] += coefficients[term] * weight[:, mine].sum(axis=1)
+            found[:, bin_] += points.coefficients[term] * weight[:, mine].sum(axis=1)
         return found
 
     def computed(self, points: At) -> FloatArray:
         """Expected events (n, B), each mass computed."""
-        masses, inverse = np.unique(points.mass_gev, return_inverse=True)
+        points = points.of(self.search.model)
+        masses, inverse = np.unique(points.full[MASS], return_inverse=True)
         table = table_at(self.search, masses, interpolated=False)
-        rows = cast(Rows, points.rows)
+        rows: Any = points.rows
         found = table.rows(inverse.ravel())
         own = SignalTable(
-            found.search, found.terms, rows, points.mass_gev, found.value, found.check, found.rough, found.status,
+            found.search, found.terms, rows, rows.mass_gev, found.value, found.check, found.rough, found.status,
             found.extrapolated, in_parts=True,
         )  # fmt: skip
-        return np.where((found.status == OK)[:, None], own.events_in_bins(points.coupling), 0.0)
+        return np.where((found.status == OK)[:, None], own.events_in_bins(points.full[COUPLING]), 0.0)
 
 
 def table_at(search: Search, masses: FloatArray, *, interpolated: bool) -> SignalTable:
@@ -145,15 +146,22 @@ def make_signals(label: str, search: Search, range_gev: tuple[float, float], acc
     table, efficiency = table_at(search, np.array([wide[0]]), interpolated=False), search.efficiency_table
     kinks = () if efficiency is None else efficiency.mass_knots_gev
     between = _Between()
-    how = {"kinks_gev": kinks}
     if has_lifetime:
         columns = partial(_node_columns, search, table, between)
-        panels = make_panels(columns, wide, accuracy / 2, distance=_by_lifetimes, **how)
+        panels = make_panels(columns, wide, accuracy / 2, distance=_by_lifetimes, kinks_gev=kinks)
         nodes: SignalNodes | None = table.value
     else:
         terms = model_terms(model, in_parts=True)
-        panels, nodes = make_panels(partial(_sums, search, terms, between), wide, accuracy / 2, **how), None
-    return Signals(label, search, nodes, panels, between.error, len(search.analysis.signal_bins), search.signature)
+        panels, nodes = make_panels(partial(_sums, search, terms, between), wide, accuracy / 2, kinks_gev=kinks), None
+    return Signals(
+        label,
+        search,
+        nodes,
+        panels,
+        between.error + least_error(search.precision),
+        len(search.analysis.signal_bins),
+        search.signature,
+    )
 
 
 class _Between:

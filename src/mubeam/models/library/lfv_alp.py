@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import pi
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -16,12 +16,15 @@ from mubeam.models.vertex import Proportional, Vertex
 from mubeam.physics import widths
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 
+SCALAR: Final = Bremsstrahlung("scalar", "mu", "tau")
+PSEUDOSCALAR: Final = Bremsstrahlung("pseudoscalar", "mu", "tau")
+
 
 def even_and_odd(theta: float | FloatArray, strength: float | FloatArray = 1.0) -> tuple[Vertex, ...]:
     """The two vertices of one angle, of one group: they do not interfere. The strength is g over the coupling."""
     return (
-        Vertex(Bremsstrahlung("scalar", "mu", "tau"), Proportional(strength * np.sin(theta))),
-        Vertex(Bremsstrahlung("pseudoscalar", "mu", "tau"), Proportional(strength * np.cos(theta))),
+        Vertex(SCALAR, Proportional(strength * np.sin(theta))),
+        Vertex(PSEUDOSCALAR, Proportional(strength * np.cos(theta))),
     )
 
 

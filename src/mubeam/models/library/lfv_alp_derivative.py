@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from math import pi
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -49,9 +49,10 @@ class LfvAlpDerivative(Model):
     def yukawa(self) -> LfvAlp:
         """The model with the coupling g and the angle theta."""
         theta = self.yukawa_form[1]
-        if all(np.ndim(value) == 0 for value in (theta, self.mass_chi_gev, self.g_chi)):
-            return LfvAlp(float(theta), self.mass_chi_gev, self.g_chi)
-        dark = {name: value for name in ("mass_chi_gev", "g_chi") if (value := getattr(self, name)) is not None}
+        dark: dict[str, Any] = {"mass_chi_gev": self.mass_chi_gev, "g_chi": self.g_chi}
+        if all(value is None or np.ndim(value) == 0 for value in (theta, *dark.values())):
+            return LfvAlp(float(theta), **dark)
+        dark = {name: value for name, value in dark.items() if value is not None}
         return LfvAlp().at(theta=theta, **dark)
 
     @property

@@ -87,8 +87,9 @@ class Bremsstrahlung(Radiation):
         if self.parity_angle is None:
             return super().parts()
         leptons = (self.initial_lepton, self.final_lepton)
-        even = ODD_PARITY.get(self.kind, self.kind)
-        kinds = (even, next(odd for odd, of in ODD_PARITY.items() if of == even))
+        kinds: tuple[Kind, ...] = (
+            ("vector", "axial") if self.kind in ("vector", "axial") else ("scalar", "pseudoscalar")
+        )
         strengths = [(self.parity_strength(kind), Bremsstrahlung(kind, *leptons)) for kind in kinds]
         return tuple((strength, process) for strength, process in strengths if strength)
 
