@@ -144,7 +144,7 @@ def test_out_of_range_is_no_exception(fit):
 
 def test_other_processes_get_the_same(fit):
     x = drawn(fit, 5)
-    assert (pickle.loads(pickle.dumps(fit))(x) == fit(x)).all()
+    assert (pickle.loads(pickle.dumps(fit))(x) == fit(x)).all()  # noqa: S301
 
 
 def test_priors():
@@ -226,9 +226,8 @@ def test_refused(change, text):
 
 def test_a_detector_is_refused(tmp_path):
     path = tmp_path / "dump.toml"
-    path.write_text(
-        'extends = "collider-dump-1500gev-lead"\nname = "dump"\n[geometry]\naperture_radius_m = 0.5\nsource.aperture_radius_m = "a test"\n'
-    )
+    radius = 'aperture_radius_m = 0.5\nsource.aperture_radius_m = "a test"\n'
+    path.write_text(f'extends = "collider-dump-1500gev-lead"\nname = "dump"\n[geometry]\n{radius}')
     free = {"mass_gev": (0.3, 0.5), "coupling": (1e-6, 1e-3, "log")}
     with pytest.raises(InputError, match="not computed in fits"):
         mb.fit.likelihood("dark-photon", [f"{path}:visible"], free)

@@ -18,6 +18,8 @@ from mubeam.cli._common import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mubeam.models import Model
     from mubeam.searches.verdict import Verdict
     from mubeam.searches.yields import NucleusShare, Yield
@@ -33,6 +35,7 @@ WIDTH = 20
 @minimum_events
 @click.option("--mass-gev", type=float, required=True, help="Mass of the new particle.")
 @click.option("--coupling", type=float, required=True, help="The model's coupling, in its unit.")
+@click.option("--plain", is_flag=True, help="Print a name and a number a line, for tools that run commands.")
 @as_json
 def command(
     model: str,
@@ -40,6 +43,7 @@ def command(
     experiment: tuple[str, ...],
     analysis: tuple[str, ...],
     parameters: dict[str, float],
+    plain: bool,
     as_json: bool,
     **options: Any,
 ) -> None:
@@ -56,6 +60,8 @@ def command(
           --mass-gev 0.05 --coupling 1e-3
       mubeam yield lfv-alp --experiment muone --analysis ultimate --exposure-mot 1 --mass-gev 2 --coupling 0.1 --json
     """
+    if plain and as_json:
+        raise click.UsageError("--plain and --json are two forms of one output: give one of them")
     from mubeam import models
     from mubeam.models.stored import stored_origin
     from mubeam.searches.combined import CombinedYield
@@ -69,6 +75,10 @@ def command(
         about = {"model": model, "parameters": vars(chosen), **searched}
         print_json(about | stored_origin(chosen) | given | result.to_dict())
         return
+    if plain:
+        for name, value in _plain(result.to_dict()):
+            click.echo(f"{name} {value}")
+        return
     if not isinstance(result, CombinedYield):
         print_fields(_rows(result, chosen, experiment[0], options["coupling"]), WIDTH)
         return
@@ -79,6 +89,22 @@ def command(
         click.echo()
     click.echo("all together")
     print_fields(_verdict(result.verdict, "p-value, local"), WIDTH)
+
+
+def _plain(values: Any, name: str = "") -> "Iterator[tuple[str, str]]":
+    """Names and numbers of what JSON would hold: parts after a dot, 1 and 0 for true and false, nan for no number."""
+    if isinstance(values, dict):
+        if "value" in values and "error" in values:
+            # an estimate is a number, its error and its status
+            values = dict(values)
+            yield from _plain(values.pop("value"), name)
+        for key, value in values.items():
+            yield from _plain(value, f"{name}.{key}" if name else str(key))
+    elif isinstance(values, list | tuple):
+        for i, value in enumerate(values):
+            yield from _plain(value, f"{name}.{i}")
+    elif values is None or isinstance(values, int | float):
+        yield name, "nan" if values is None else f"{float(values):.17g}"
 
 
 def _rows(result: "Yield", model: "Model", experiment: str, coupling: float) -> list[tuple[str, str]]:

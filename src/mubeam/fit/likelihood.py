@@ -284,6 +284,8 @@ def likelihood(
     _check_production(base, priors)
     ends = {prior.name: prior.ends for prior in priors}
     masses = ends.get(MASS, (held.get(MASS, 1.0),) * 2)
+    strengths = ends.get(COUPLING, ends.get(base.coupling_name, (held.get(COUPLING, 1.0),) * 2))
+    base.shares(np.array(masses)[:, None], np.array(strengths))
     chi = getattr(base, "mass_chi_gev", None)
     chi_gev = ends.get("mass_chi_gev", None if chi is None else (chi, chi))
     found = [make_search(base, *pair, **options) for pair in pairs]

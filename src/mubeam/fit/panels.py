@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -102,7 +103,7 @@ def make_panels(
     inside = sorted({float(np.log(kink)) for kink in kinks_gev if range_gev[0] < kink < range_gev[1]})
     ends = np.array([low, *inside, high])
     edges: list[float] = []
-    for start, end in zip(ends[:-1], ends[1:], strict=True):
+    for start, end in pairwise(ends):
         edges += np.linspace(start, end, int(np.ceil((end - start) / LONGEST)) + 1)[:-1].tolist()
     waiting = np.stack([edges, [*edges[1:], high]], axis=1)
     kept: list[tuple[FloatArray, FloatArray, FloatArray]] = []

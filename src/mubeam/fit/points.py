@@ -82,7 +82,7 @@ class At:
 
     @cached_property
     def shares(self) -> DecayShares:
-        """Widths (n,) or (1,) as of `Model.shares`, which checks them when a likelihood is made; NaN for what is no width."""
+        """Widths (n,) or (1,) as of `Model.shares`, which checked them when the fit was made; NaN for what is none."""
         shape = np.broadcast_shapes(*(np.shape(value) for value in self.values.values()))
         decays = self.model.decays(self.mass_gev, self.coupling)
         total, invisible, products = np.zeros(shape), np.zeros(shape), dict[str, FloatArray]()
