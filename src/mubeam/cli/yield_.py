@@ -104,7 +104,7 @@ def _plain(values: Any, name: str = "") -> "Iterator[tuple[str, str]]":
         for i, value in enumerate(values):
             yield from _plain(value, f"{name}.{i}")
     elif values is None or isinstance(values, int | float):
-        yield name, "nan" if values is None else f"{float(values):.17g}"
+        yield name, "nan" if values is None else repr(int(values) if isinstance(values, bool) else values)
 
 
 def _rows(result: "Yield", model: "Model", experiment: str, coupling: float) -> list[tuple[str, str]]:

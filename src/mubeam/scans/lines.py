@@ -41,15 +41,25 @@ class Lines:
 
     @cached_property
     def changing(self) -> list[str]:
-        """The model's parameters that change production."""
-        return [name for name, axis in self.scan.model_parameters.items() if self._changes_production(name, axis)]
+        """The model's parameters that change production other than by coefficients of its parts."""
+        return self._changing(in_parts=True)
 
-    def _changes_production(self, name: str, axis: Axis) -> bool:
+    @cached_property
+    def in_parts(self) -> bool:
+        """Whether production is that of parts that do not interfere, since a parameter mixes them."""
+        return self._changing(in_parts=False) != self.changing
+
+    def _changing(self, *, in_parts: bool) -> list[str]:
+        parameters = self.scan.model_parameters.items()
+        return [name for name, axis in parameters if self._changes_production(name, axis, in_parts=in_parts)]
+
+    def _changes_production(self, name: str, axis: Axis, *, in_parts: bool) -> bool:
         try:
             models = [self.scan.model(self.scan.first_parameters | {name: value}) for value in axis.numbers]
         except MubeamError:
             return True
-        return len({tuple(vertex.process for vertex in model.vertices()) for model in models}) > 1
+        made = [model.rate_vertices() if in_parts else model.vertices() for model in models]
+        return len({tuple(vertex.process for vertex in vertices) for vertices in made}) > 1
 
     @cached_property
     def _axes(self) -> tuple[dict[str, int], dict[str, int]]:

@@ -30,6 +30,7 @@ from mubeam.searches.folding import (
     signal_table,
 )
 from mubeam.searches.nodes import total
+from mubeam.searches.plane import Points
 from mubeam.searches.request import Search
 from mubeam.searches.yields import produced_cross_sections
 from mubeam.statistics.base import Likelihood
@@ -129,11 +130,21 @@ class _Work:
         settings = self.plan.settings
         return Table(self.lines, settings, self.couplings, self.values, self.status, self.statuses.texts)
 
+    @cached_property
+    def are_points(self) -> bool:
+        """Whether lines with other parameters are computed together: where their events alone are asked for."""
+        asked = self.scan.section.quantities
+        if not {"reach", "cross_section"}.isdisjoint(asked):
+            return False
+        search = self.scan.search
+        model = self.scan.model(self.scan.first_parameters)
+        return not any(search(model, setting).has_detector for setting in self.plan.settings)
+
     def _groups(self) -> Iterator[slice]:
-        """Lines of one model, as many as are computed together."""
+        """Lines of one production, or of one model, as many as are computed together."""
         size = len(self.lines[MASS])
         changes = np.zeros(size, dtype=bool)
-        for name in self.scan.model_parameters:
+        for name in self.plan.lines.changing if self.are_points else self.scan.model_parameters:
             changes[1:] |= np.diff(self.lines[name]) != 0
         starts = [0, *np.flatnonzero(changes).tolist(), size]
         for start, end in pairwise(starts):
@@ -167,7 +178,7 @@ class _Work:
         couplings = None if self.couplings is None else self.couplings[rows]
         try:
             search = self.scan.search(self._model(rows.start), setting)
-            found, status = self._evaluate(search, i, self.lines[MASS][rows], couplings)
+            found, status = self._evaluate(search, i, rows, couplings)
         except MubeamError as error:
             if rows.stop - rows.start > 1:
                 self._fill_each(rows, i, setting)
@@ -201,9 +212,10 @@ class _Work:
         return ", ".join([f"{self.scan.section.model} in {setting.experiment.name} {setting.analysis}", *texts])
 
     def _evaluate(
-        self, search: Search, i: int, masses: FloatArray, couplings: FloatArray | None
+        self, search: Search, i: int, rows: slice, couplings: FloatArray | None
     ) -> tuple[Results, NDArray[np.int16]]:
         """Columns and status, all of which broadcast to (n, g)."""
+        masses = self.lines[MASS][rows]
         quantities = self.scan.section.quantities
         found: Results = {}
         status = np.zeros((len(masses), 1), dtype=np.int16)
@@ -215,9 +227,16 @@ class _Work:
             status = self.statuses.codes(made.status)[:, None]
         if {"events", "excluded", "reach", "discovery"}.isdisjoint(quantities):
             return found, status
-        table = signal_table(search, masses, interpolated=is_dense(search, self.plan.masses))
+        varied = {name: self.lines[name][rows] for name in self.scan.model_parameters}
+        varied = {name: values for name, values in varied.items() if np.ptp(values) > 0}
+        points: Any = Points(search.model, masses, varied) if varied else None
+        how = {"interpolated": is_dense(search, self.plan.masses), "in_parts": self.plan.lines.in_parts}
+        table = signal_table(search, masses, of_plane=points, **how)
         status = self.statuses.codes(table.status)[:, None]
         highest = search.model.largest_coupling(masses)
+        if varied:
+            each = zip(range(rows.start, rows.stop), masses[:, None], strict=True)
+            highest = np.concatenate([self._model(row).largest_coupling(mass) for row, mass in each])
         if "reach" in quantities:
             ranges = excluded_ranges(table, self._likelihood(search, i))
             lower, lower_error, upper, upper_error = (getattr(ranges, name)[:, 0] for name in EDGES)

@@ -16,10 +16,13 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.scans.identity import Identity, identity_of
 from mubeam.scans.lines import Lines
 from mubeam.scans.spec import COUPLING, MASS, Scan, Setting
-from mubeam.searches.folding import DENSE, MASSES_TOGETHER
+from mubeam.searches.folding import DENSE, MASSES_BETWEEN, MASSES_TOGETHER
 
 PARTS_WANTED = 64
 """Of a small scan, so that several workers have something to do."""
+
+LEAST_PARTS = 16
+"""As many at least, where fewer masses are then together than could be."""
 
 PART_ROWS = (10_000, 1_000_000)
 """Least and most rows that a part aims at."""
@@ -93,6 +96,9 @@ class Plan:
         rows = int(np.clip(self.points // PARTS_WANTED, *PART_ROWS))
         most = PART_TABLES_BETWEEN if self.masses >= DENSE else PART_TABLES
         tables = min(len(self.lines) * settings // PARTS_WANTED, most)
+        if self.masses >= DENSE:
+            # masses that are interpolated cost less the more of them are together
+            tables = max(tables, min(MASSES_BETWEEN, len(self.lines) // LEAST_PARTS) * settings)
         couplings = min(self.couplings, max(1, rows // settings))
         lines = min(tables // settings, rows // (settings * couplings)) // MASSES_TOGETHER * MASSES_TOGETHER
         return lines or max(1, min(MASSES_TOGETHER, PART_ROWS[1] // (settings * couplings))), couplings

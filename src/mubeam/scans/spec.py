@@ -122,28 +122,28 @@ class Scan:
     own: type[CardModel] | Model | None = None
     code_sha256: str | None = None
 
-    @property
+    @cached_property
     def drawn(self) -> dict[str, Axis]:
         """The parameters of which each sample has its own value."""
         return {name: axis for name, axis in self.section.parameters.items() if axis.is_drawn}
 
-    @property
+    @cached_property
     def options(self) -> dict[str, Axis]:
         """The options of the search that are scanned."""
         return {name: axis for name, axis in self.section.parameters.items() if name in option_units()}
 
-    @property
+    @cached_property
     def model_parameters(self) -> dict[str, Axis]:
         """The parameters of the model but for mass and coupling."""
         others = (MASS, COUPLING, *option_units())
         return {name: axis for name, axis in self.section.parameters.items() if name not in others}
 
-    @property
+    @cached_property
     def first_parameters(self) -> dict[str, float]:
         """The first value of each of `model_parameters`."""
         return {name: axis.first for name, axis in self.model_parameters.items()}
 
-    @property
+    @cached_property
     def model_class(self) -> type[Model]:
         """The class of the model."""
         if self.own is None:

@@ -235,14 +235,18 @@ def signal_table(
     # never a zero without a word
     status[np.any(bad, axis=0)] = NOT_FINITE
     value, check, rough = (n.without(rows) for n, rows in zip((value, check, rough), bad, strict=True))
+    found = value, check, rough, status
+    table = SignalTable(search, terms, of_plane, mass_gev, *found, np.zeros(mass_gev.shape, bool), in_parts=in_parts)
     weight, energy = np.abs(value.weight), np.hypot(value.momentum_gev, mass)
+    if in_parts:
+        # parts count as the vertices that they are of
+        weight = np.abs(table.produced(replace(value, produced=weight), np.ones(mass_gev.shape)))
     beyond = search.is_beyond_table(Event(energy, mass, value.beam_gev - energy))
     taken = np.where(beyond, weight, 0.0).sum(axis=1)
     extrapolated = taken > EXTRAPOLATED * weight.sum(axis=1)
     if gathers and not any(term.process.off_shell for term in terms):
         value, check, rough = (gathered(n, count) for n, count in zip((value, check, rough), MOMENTA, strict=True))
-    found = value, check, rough, status, np.asarray(extrapolated)
-    return SignalTable(search, terms, of_plane, mass_gev, *found, in_parts=in_parts)
+    return replace(table, value=value, check=check, rough=rough, extrapolated=np.asarray(extrapolated))
 
 
 def model_terms(model: Model, *, in_parts: bool) -> tuple[Term, ...]:
