@@ -41,6 +41,7 @@ _HOME = {
     "write_events": "events.files",
     "reweight": "events.reweight",
     "ScanResult": "scans.result",
+    "merge_scans": "scans.merge",
     "scan": "scans.run",
     "Reach": "exclusions.result",
     "reach": "exclusions.reach",

@@ -1,11 +1,14 @@
 """The numbering of lines against plain loops, and what is gained by it: production once for each mass."""
 
+from dataclasses import dataclass, replace
 from itertools import product
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
 import mubeam as mb
+from mubeam.models.library.lmu_ltau_dark_sector import LmuLtauDarkSector
 from mubeam.production.engine import tables
 from mubeam.scans.axis import Axis
 from mubeam.scans.lines import Lines
@@ -27,8 +30,22 @@ def section(parameters, **changes):
     } | changes
 
 
-def lines(parameters, **changes):
-    return Lines(read({"scan": section(parameters, **changes)}))
+@dataclass(frozen=True)
+class Pairs(LmuLtauDarkSector):
+    """Pairs through a mediator whose mass changes the process."""
+
+    mass_zprime_gev: float = 0.01
+    name: ClassVar = "pairs"
+
+    def channels(self):
+        return (mb.Channel(mb.PairProduction("vector", mediator_mass_gev=self.mass_zprime_gev), 1.0),)
+
+
+PAIRS = {"model": "pairs", "experiments": ["na64mu-2022"], "analyses": ["invisible"]}
+
+
+def lines(parameters, *, of=None, **changes):
+    return Lines(read({"scan": section(parameters, **changes)}, of))
 
 
 def at(found):
@@ -43,22 +60,30 @@ def test_every_combination_is_a_line(parameters):
 
 
 def test_what_changes_production_is_outermost_and_the_rest_is_inside_blocks_of_masses():
+    found = lines({"mass_gev": MASSES, "mass_zprime_gev": {"linear": [0.01, 0.02, 4]}}, of=Pairs(), **PAIRS)
+    assert found.changing == ["mass_zprime_gev"]
+    assert (found.sharing, found.in_parts) == (1, False)
+    assert len(set(at(found)["mass_zprime_gev"][:45])) == 1
     found = lines({"mass_gev": MASSES, **DARK, **THETA})
-    assert found.changing == ["theta"]
-    assert found.sharing == 6
-    first = {name: values[: MASSES_TOGETHER * 6] for name, values in at(found).items()}
-    assert len(set(first["theta"])) == 1
+    # of an angle the parts are the same
+    assert (found.changing, found.in_parts) == ([], True)
+    assert found.sharing == 24
+    first = {name: values[: MASSES_TOGETHER * 24] for name, values in at(found).items()}
     assert len(set(first["mass_gev"])) == MASSES_TOGETHER
-    assert len(set(zip(first["mass_chi_gev"], first["g_chi"], strict=True))) == 6
+    assert len(set(zip(first["theta"], first["mass_chi_gev"], first["g_chi"], strict=True))) == 24
     assert (np.diff(first["mass_gev"][:MASSES_TOGETHER]) > 0).all()
 
 
 @pytest.mark.parametrize(
     ("parameters", "outside"),
-    [({"g_chi": {"sobol": [0.1, 1]}, "mass_chi_gev": 0.5}, False), ({"theta": {"sobol": [0, 1]}}, True)],
+    [
+        ({"g_chi": {"sobol": [0.1, 1]}, "mass_chi_gev": 0.5}, False),
+        ({"theta": {"sobol": [0, 1]}}, False),
+        ({"mass_zprime_gev": {"sobol": [0.01, 0.02]}}, True),
+    ],
 )
 def test_samples_are_inside_where_they_share_production(parameters, outside):
-    found = lines({"mass_gev": MASSES, **parameters}, samples=7)
+    found = lines({"mass_gev": MASSES, **parameters}, samples=7, **({"of": Pairs(), **PAIRS} if outside else {}))
     values = at(found)[next(iter(parameters))]
     assert len(set(values[:MASSES_TOGETHER])) == 1
     assert len(set(values[: MASSES_TOGETHER * 7])) == (4 if outside else 7)
@@ -71,6 +96,7 @@ def test_a_model_that_there_is_none_of_may_be_at_an_end():
     wrong = read({"scan": section({"mass_gev": MASSES, "g_chi": 1.0, "mass_chi_gev": {"values": [0.5, 0.3]}})})
     # a specification with this would be refused
     wrong.section.parameters["mass_chi_gev"] = Axis("values", (0.5, -0.3), 2)
+    wrong = replace(wrong)
     assert (found.changing, Lines(wrong).changing) == ([], ["mass_chi_gev"])
 
 
@@ -94,4 +120,5 @@ def test_production_is_computed_once_for_each_block_of_masses(tmp_path, monkeypa
     # at high precision none of it is interpolated
     more = {"analyses": ["visible", "invisible"], "precision": "high"}
     mb.scan({"scan": spec | more}, output=tmp_path / "out")
-    assert len(computed) == len(set(computed)) == 2 * 3 * 4
+    # scalar and pseudoscalar, whatever the angle
+    assert len(computed) == len(set(computed)) == 2 * 3 * 2

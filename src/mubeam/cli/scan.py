@@ -9,7 +9,7 @@ from mubeam.cli._warnings import one_line_warnings
 
 
 @click.command("scan")
-@click.argument("spec")
+@click.argument("spec", nargs=-1, required=True)
 @model_file
 @click.option("--output", required=True, help="Folder for the Parquet files and the manifest.")
 @workplace_options
@@ -21,14 +21,20 @@ from mubeam.cli._warnings import one_line_warnings
     callback=pair("2/10 for the second of ten shards"),
     help="K/N: only every N-th part from the K-th on.",
 )
+@click.option(
+    "--merge", is_flag=True, help="SPEC are folders with parts of one scan: put them together, and compute nothing."
+)
+@click.option("--partial", is_flag=True, help="With --merge: parts may be missing.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @as_json
 def command(
-    spec: str,
+    spec: tuple[str, ...],
     model_file: str | None,
     output: str,
     resume: bool,
     shard: tuple[int, int],
+    merge: bool,
+    partial: bool,
     quiet: bool,
     as_json: bool,
     **where: Any,
@@ -57,9 +63,15 @@ def command(
       mubeam scan scan.toml --output out/ --scheduler tcp://host:8786 --resume
       mubeam scan scan.toml --output out/ --cluster slurm --jobs 200 --quiet
       mubeam scan scan.toml --output out/ --shard 3/20
+      mubeam scan --merge here/ there/ --output out/
 
     Queue, memory and time of the jobs of --cluster come from the configuration of dask-jobqueue.
     """
+    if merge:
+        _merge(spec, output, partial=partial, quiet=quiet or is_quiet(), as_json=as_json)
+        return
+    if len(spec) > 1 or partial:
+        raise click.UsageError("one SPEC is computed; several folders, and --partial, are for --merge")
     from mubeam.scans import run
     from mubeam.scans.plan import Plan
     from mubeam.scans.spec import read
@@ -74,7 +86,7 @@ def command(
         from mubeam.models import python_file
 
         code = python_file.load(model_file)
-    plan = Plan(read(spec, None if code is None else models.made(code)))
+    plan = Plan(read(spec[0], None if code is None else models.made(code)))
     store = run.make_store(plan, output, shard)
     store.check(resume=resume)
     quiet = quiet or is_quiet()
@@ -102,6 +114,20 @@ def command(
             + (f", {kept} were there" if kept else "")
             + ("" if complete else "; parts of other shards are missing or damaged")
         )
+
+
+def _merge(folders: tuple[str, ...], output: str, *, partial: bool, quiet: bool, as_json: bool) -> None:
+    """Put the parts of folders together."""
+    from mubeam.scans.merge import merge_scans
+
+    with one_line_warnings():
+        result = merge_scans(folders, output, partial=partial)
+    complete, parts = result.is_complete, result.manifest["parts"]
+    if as_json:
+        about = {"folder": output, "merged": list(folders), "complete": complete}
+        print_json({"command": "scan", **about, "parts": parts, "missing": result.missing})
+    elif not quiet:
+        click.echo(f"wrote {_parts(parts - result.missing)} to {output}" + ("" if complete else f" of {parts}"))
 
 
 def _share(store: Any) -> float:

@@ -1,0 +1,67 @@
+"""Random points over all parameters: production is shared, and rows are what a yield computes for them."""
+
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam.scans import part
+from mubeam.searches.folding import signal_table
+
+PARAMETERS = {
+    "mass_gev": {"sobol": [2, 30], "scale": "log"},
+    "coupling": {"sobol": [1e-5, 20], "scale": "log"},
+    "theta": {"uniform": [0, 1.57]},
+    "mass_chi_gev": {"uniform": [0.3, 0.9]},
+    "g_chi": {"uniform": [0.01, 1]},
+}
+
+
+def spec(**changes):
+    return {
+        "scan": {
+            "model": "lfv-alp",
+            "experiments": ["muc-thin-target"],
+            "analyses": ["visible", "invisible"],
+            "quantities": ["events", "excluded", "g_minus_2"],
+            "samples": 300,
+            "parameters": PARAMETERS,
+        }
+        | changes
+    }
+
+
+@pytest.mark.parametrize("quantities", [["events", "excluded"], ["events", "cross_section"]])
+def test_rows_are_yields(quantities, tmp_path):
+    rows = mb.scan(spec(quantities=quantities, samples=60), output=tmp_path / "out").to_pandas()
+    assert (rows.groupby("analysis", observed=True).size() == 60).all()
+    for _, row in rows.sample(20, random_state=1).iterrows():
+        model = mb.models.get("lfv-alp", theta=row.theta, mass_chi_gev=row.mass_chi_gev, g_chi=row.g_chi)
+        point = {"mass_gev": [row.mass_gev], "coupling": [row.coupling]}
+        wanted = mb.expected_events(model, "muc-thin-target", row.analysis, **point)
+        assert row.events == pytest.approx(wanted.value[0], rel=0, abs=row.events_error + wanted.error[0])
+        is_beyond = row.coupling > model.largest_coupling(np.array([row.mass_gev]))[0]
+        assert (row.status == part.BEYOND_THEORY) == is_beyond
+
+
+def test_tables_are_shared(tmp_path, monkeypatch):
+    tables = []
+
+    def counted(search, masses, **how):
+        tables.append(len(masses))
+        return signal_table(search, masses, **how)
+
+    monkeypatch.setattr(part, "signal_table", counted)
+    mb.scan(spec(), output=tmp_path / "out")
+    assert sum(tables) == 2 * 300
+    assert min(tables) >= 10
+
+
+def test_a_grid_of_angles_shares_production():
+    grid = {"mass_gev": {"log": [2, 30, 20]}, "coupling": 0.01, "theta": {"linear": [0, 1.5, 5]}}
+    rows = mb.scan(spec(parameters=grid, samples=None, analyses=["ultimate"])).to_pandas()
+    even, odd = (rows[rows.theta == end].events.to_numpy() for end in (0.0, 1.5))
+    # linear in cos^2 and sin^2 of the angle
+    share = np.sin(0.75) ** 2
+    scalar = (odd - np.cos(1.5) ** 2 * even) / np.sin(1.5) ** 2
+    wanted = share * scalar + (1 - share) * even
+    assert rows[rows.theta == 0.75].events.to_numpy() == pytest.approx(wanted, rel=1e-9)
