@@ -127,3 +127,27 @@ def test_beam_dump(run):
     assert small[1] < wide[1]
     assert names["by_radius"][2, 0] == pytest.approx(wide[0], rel=0.03)
     assert len(names["view"].axes) == 2
+
+
+def agree(names):
+    """Two samplers, one posterior: medians within their sampling errors, ranges of the same width."""
+    walk, nested = names["found"]["emcee"], names["found"]["dynesty"]
+    width = walk[2] - walk[0]
+    effective = min(len(names["by_walk"]) * 5 / names["walk"].get_autocorr_time(tol=0, quiet=True).max(), 1e4)
+    allowed = 4 * 1.25 * np.sqrt(1 / effective + 1 / len(names["by_nested"]) ** 0.9)
+    assert allowed < 0.4
+    assert (abs(walk[1] - nested[1]) / (width / 2)).max() < allowed
+    assert (nested[2] - nested[0]) / width == pytest.approx(1, abs=1.5 * allowed)
+
+
+def test_global_fit(run):
+    names = run("global_fit.ipynb")
+    agree(names)
+    # what is left is not excluded, and no more dark matter than there is
+    blobs = names["blobs"]
+    events = sum(blobs[f"events {one.label}"] for one in names["fit"].signals)
+    assert np.quantile(events, 0.9) < 5
+    assert np.quantile(blobs["relic_density"], 0.95) < 0.13
+    assert names["fit"].computed(names["by_nested"][:10]) == pytest.approx(
+        names["fit"](names["by_nested"][:10]), abs=names["fit"].error(names["by_nested"][:10]).max()
+    )
