@@ -61,8 +61,8 @@ def merge_scans(folders: Sequence[str | Path], output: str | Path, *, partial: b
     gone = about["parts"] - len(found)
     if gone and not partial:
         warnings.warn(
-            f"{goal} holds {len(found)} of the {about['parts']} parts of the scan: compute the others with --resume, or "
-            "say partial=True",
+            f"{goal} holds {len(found)} of the {about['parts']} parts of the scan: compute the others with --resume, "
+            "or say partial=True",
             stacklevel=2,
         )
     return ScanResult(goal)
