@@ -43,12 +43,14 @@ class DarkMatterStatus(AnyStatus):
     """Statuses of relic densities and of the couplings that give them."""
 
     TOO_ABUNDANT = "too abundant, with or without an asymmetry", True
+    OUT_OF_RANGE = "sigma v or the mass of chi is out of range"
     TOO_SMALL = "too small for a float: see log_ratio"
     NO_COUPLING = "no coupling is enough"
     OUTSIDE_BOUND = "outside the masses of the bound: relic density only", True
 
 
 TOO_ABUNDANT = DarkMatterStatus.TOO_ABUNDANT.value
+OUT_OF_RANGE = DarkMatterStatus.OUT_OF_RANGE.value
 TOO_SMALL = DarkMatterStatus.TOO_SMALL.value
 NO_COUPLING = DarkMatterStatus.NO_COUPLING.value
 OUTSIDE_BOUND = DarkMatterStatus.OUTSIDE_BOUND.value
@@ -154,12 +156,34 @@ def relic_density(
         InputError: a number is out of its range, or the shapes do not broadcast.
     """
     arrays = _waves(mass_chi_gev, sigma_v_cm3_per_s, p_wave_cm3_per_s)
+    return _extrapolated(*_both(_density, *arrays), "1", "s wave" if p_wave_cm3_per_s is None else "s + p wave")
 
-    def density(past: relic.History, a: FloatArray, b: FloatArray) -> FloatArray:
-        log_yield = relic.log_antiparticle_yield(past, a, b, np.zeros_like(a))
-        return relic.omega_h2(past.mass_gev, 2 * np.exp(log_yield))
 
-    return _extrapolated(*_both(density, *arrays), "1", "s wave" if p_wave_cm3_per_s is None else "s + p wave")
+def alp_relic_density(
+    mass_gev: FloatArray, coupling: FloatArray, theta: FloatArray, mass_chi_gev: FloatArray, g_chi: FloatArray
+) -> Estimate:
+    """Omega h^2 of a symmetric chi at points (n,) of the ALP's model: sigma v to tau mu at rest, and to a a times v^2.
+
+    Where m_chi is out of MASS_RANGE_GEV or sigma v out of SIGMA_V_RANGE, 0 +- 0 with the status OUT_OF_RANGE; also where
+    chi does not annihilate at all.
+    """
+    width = annihilation.mediator_width(mass_gev, coupling, theta, mass_chi_gev, g_chi)
+    a = annihilation.to_tau_mu(mass_chi_gev, mass_gev, coupling, g_chi, theta, width) * CM3_PER_S_PER_INVERSE_GEV2
+    b = annihilation.to_mediators(mass_chi_gev, mass_gev, g_chi) * CM3_PER_S_PER_INVERSE_GEV2
+    low, high = SIGMA_V_RANGE
+    good = (a + b >= low) & (np.maximum(a, b) <= high)
+    good &= (mass_chi_gev >= MASS_RANGE_GEV[0]) & (mass_chi_gev <= MASS_RANGE_GEV[1])
+    value, error = np.zeros(good.shape), np.zeros(good.shape)
+    if good.any():
+        # one wave of the two may vanish
+        found = _extrapolated(*_both(_density, mass_chi_gev[good], a[good], b[good]), "1", "s + p wave")
+        value[good], error[good] = found.value, found.error
+    return make_estimate(value, error, "1", "s + p wave", statuses(good, OUT_OF_RANGE))
+
+
+def _density(past: relic.History, a: FloatArray, b: FloatArray) -> FloatArray:
+    log_yield = relic.log_antiparticle_yield(past, a, b, np.zeros_like(a))
+    return relic.omega_h2(past.mass_gev, 2 * np.exp(log_yield))
 
 
 def symmetric_remnant(

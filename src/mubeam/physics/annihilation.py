@@ -13,7 +13,7 @@ TAU, MUON = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
 
 
 def mediator_width(
-    mass: FloatArray, coupling: FloatArray, theta: float, chi_mass: FloatArray, g_chi: FloatArray
+    mass: FloatArray, coupling: FloatArray, theta: float | FloatArray, chi_mass: FloatArray, g_chi: FloatArray
 ) -> FloatArray:
     """Total width of a in GeV, to chi chibar, tau+ mu- and tau- mu+; masses in GeV, arrays of one shape."""
     return bare(
@@ -26,7 +26,7 @@ def to_tau_mu(
     mass: FloatArray,
     coupling: FloatArray,
     g_chi: FloatArray,
-    theta: float,
+    theta: float | FloatArray,
     width: FloatArray,
 ) -> FloatArray:
     """sigma v of chi chibar -> tau+ mu- + tau- mu+ at rest, the s wave; `width` is Gamma_a in GeV.

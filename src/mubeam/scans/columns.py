@@ -17,6 +17,14 @@ RESULTS: Final = {
     "reach": {name: "" for edge in ("lower", "upper") for name in (f"coupling_{edge}", f"coupling_{edge}_error")},
     "cross_section": {"cross_section_pb": "pb", "cross_section_error_pb": "pb"},
     "g_minus_2": {"muon_shift": "1", "muon_shift_error": "1"},
+    "log_likelihood": {"log_likelihood": "1"},
+    "cls": {"cls": "1"},
+    "limit_events": {"limit_events": "events"},
+    "observed": {"observed_events": "events"},
+    "background": {"background_events": "events"},
+    "width_gev": {"width_gev": "GeV"},
+    "decay_length_m": {"decay_length_m": "m"},
+    "relic_density": {"relic_density": "1", "relic_density_error": "1"},
 }
 """Columns of each quantity and their units; an empty one is that of the coupling."""
 

@@ -57,7 +57,7 @@ class Identity:
 def identity_of(scan: Scan) -> Identity:
     """The identity of a scan that is computed by this process."""
     section = scan.section
-    names = {card.analyses[analysis].form_factor for card in scan.cards for analysis in section.analyses}
+    names = {card.analyses[analysis].form_factor for card, analysis in scan.pairs}
     used = names if section.form_factor is None else {section.form_factor}
     return Identity(
         scan.sha256,

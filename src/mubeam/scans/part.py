@@ -13,12 +13,15 @@ from mubeam.errors import MubeamError
 from mubeam.exclusions.edges import excluded_ranges
 from mubeam.exclusions.remarks import NOT_PROMPT, SEVERAL_RANGES, has_several, is_delayed
 from mubeam.exclusions.shapes import EDGES
+from mubeam.fit.counted import make_counted
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.numerics.estimate import NO_SIGNAL, NOT_FINITE, NOT_RESOLVED, OK, AnyStatus, unresolved
+from mubeam.observables.dark_matter import alp_relic_density
 from mubeam.observables.g_minus_2 import muon_shift
+from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.scans import columns
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.spec import MASS, Setting
@@ -55,6 +58,15 @@ EDGE_BEYOND_THEORY = ScanStatus.EDGE_BEYOND_THEORY.value
 
 Results = dict[str, FloatArray]
 """Columns (n, g) for n masses and g couplings; NaN for a number that there is none of."""
+
+MAY_BE_MISSING = ("observed_events", "limit_events", "log_likelihood", "decay_length_m")
+"""Columns that have no number for a projection, in several bins, for impossible counts or of a stable particle."""
+
+OF_TABLE = (
+    *("events", "excluded", "reach", "discovery", "log_likelihood", "cls"),
+    *("width_gev", "decay_length_m"),
+)
+"""Quantities that ask for the signals of lines."""
 
 OF_THE_MACHINE = (MemoryError, OSError, ImportError)
 """Failures of the machine, not of a point."""
@@ -126,6 +138,8 @@ class _Work:
                     self._fill(rows, i, setting)
         if "g_minus_2" in self.scan.section.quantities:
             self._g_minus_2()
+        if "relic_density" in self.scan.section.quantities:
+            self._relic_density()
         self._mark_not_finite()
         settings = self.plan.settings
         return Table(self.lines, settings, self.couplings, self.values, self.status, self.statuses.texts)
@@ -225,7 +239,15 @@ class _Work:
             found["cross_section_pb"] = np.asarray(sigma.value)
             found["cross_section_error_pb"] = np.asarray(sigma.error)
             status = self.statuses.codes(made.status)[:, None]
-        if {"events", "excluded", "reach", "discovery"}.isdisjoint(quantities):
+        data = search.data
+        for quantity, number in (("observed", data.observed_events), ("background", data.background_events)):
+            if quantity in quantities:
+                is_seen = quantity == "background" or data.counts.observed is not None
+                found[f"{quantity}_events"] = np.full((len(masses), 1), number if is_seen else np.nan)
+        if "limit_events" in quantities:
+            limit = self._likelihood(search, i).limit_events
+            found["limit_events"] = np.full((len(masses), 1), np.nan if limit is None else limit)
+        if set(OF_TABLE).isdisjoint(quantities):
             return found, status
         varied = {name: self.lines[name][rows] for name in self.scan.model_parameters}
         varied = {name: values for name, values in varied.items() if np.ptp(values) > 0}
@@ -260,6 +282,7 @@ class _Work:
             if "discovery" in quantities:
                 tests = self._discoveries(search, i)
                 found |= {name: test.excluded(signal).astype(float) for name, test in tests.items()}
+            found |= self._of_counts(search, i, signal) | self._widths(table, couplings)
             nothing = (events == 0) & (error == 0)
             for text, holds in (
                 (NO_SIGNAL, nothing),
@@ -287,6 +310,37 @@ class _Work:
                 events[part] = table.events_in_bins(couplings[part])
         return events, error
 
+    def _of_counts(self, search: Search, i: int, signal: FloatArray) -> Results:
+        """What the counts say of signals (n, g, B); of a projection the median counts without a signal."""
+        found: Results = {}
+        positive = np.maximum(signal, 0.0)
+        if "log_likelihood" in self.scan.section.quantities:
+            (counted,) = make_counted([search.data.counts])
+            with np.errstate(divide="ignore"):
+                flat = counted.log_likelihood([positive.reshape(-1, positive.shape[-1])])
+            # no such counts at all are no number
+            found["log_likelihood"] = np.where(np.isfinite(flat), flat, np.nan).reshape(signal.shape[:-1])
+        if "cls" in self.scan.section.quantities:
+            likelihood: Any = self._likelihood(search, i)
+            found["cls"] = np.asarray(likelihood.cls(positive))
+        return found
+
+    def _widths(self, table: SignalTable, couplings: FloatArray) -> Results:
+        """Total widths and mean decay lengths (n, g) over the accepted events; no length of a stable particle."""
+        if {"width_gev", "decay_length_m"}.isdisjoint(self.scan.section.quantities):
+            return {}
+        point = table.of_plane.at(couplings)
+        width = np.broadcast_to(point.model.shares(point.mass_gev, point.coupling).width_gev, couplings.shape)
+        momentum = np.empty_like(couplings)
+        for column in range(couplings.shape[1]):
+            made = table.produced(table.value, couplings[:, column]) * table.value.acceptance
+            size = made.sum(axis=1)
+            total = (made * table.value.momentum_gev).sum(axis=1)
+            momentum[:, column] = np.divide(total, size, out=np.full(size.shape, np.nan), where=size != 0)
+        rate = decay_rate_per_m(width, table.mass_gev[:, None], np.where(momentum > 0, momentum, np.nan))
+        length = np.divide(1.0, rate, out=np.full(rate.shape, np.nan), where=rate > 0)
+        return {"width_gev": np.asarray(width), "decay_length_m": length}
+
     def _likelihood(self, search: Search, i: int) -> Likelihood:
         """The likelihood of the i-th setting, which no parameter of the model changes."""
         if i not in self.likelihoods:
@@ -301,9 +355,19 @@ class _Work:
 
     def _g_minus_2(self) -> None:
         """The shift of each line and coupling, the same for all settings."""
-        size = len(self.lines[MASS])
-        theta, strength = np.zeros(size), np.full(size, np.nan)
-        for i in range(size):
+        theta, strength, _, _ = self._alps
+        couplings = self.couplings if self.couplings is not None else np.ones((len(theta), 1))
+        at_one = muon_shift(mass_gev=self.lines[MASS], coupling=1.0, theta=theta)
+        squared = (strength[:, None] * couplings) ** 2
+        for name, column in (("muon_shift", at_one.value), ("muon_shift_error", at_one.error)):
+            self.values[name][:] = (np.asarray(column)[:, None] * squared)[:, None]
+
+    @cached_property
+    def _alps(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """Angle, g at coupling 1, m_chi in GeV and g_chi (n,) of the lines; NaN where there is none."""
+        found = np.full((4, len(self.lines[MASS])), np.nan)
+        found[0] = 0.0
+        for i in range(found.shape[1]):
             try:
                 model = self._model(i)
             except MubeamError as error:
@@ -311,19 +375,34 @@ class _Work:
                 continue
             alp = model.yukawa if isinstance(model, LfvAlpDerivative) else model
             if not isinstance(alp, LfvAlp):
-                raise AssertionError(f"{model.name} has no shift")  # pragma: no cover
+                raise AssertionError(f"{model.name} is no such ALP")  # pragma: no cover
             (vertex,) = model.vertices()
-            theta[i], strength[i] = alp.theta, float(vertex.coefficient(np.ones(1), np.ones(1))[0])
-        couplings = self.couplings if self.couplings is not None else np.ones((size, 1))
-        at_one = muon_shift(mass_gev=self.lines[MASS], coupling=1.0, theta=theta)
-        squared = (strength[:, None] * couplings) ** 2
-        for name, column in (("muon_shift", at_one.value), ("muon_shift_error", at_one.error)):
-            self.values[name][:] = (np.asarray(column)[:, None] * squared)[:, None]
+            found[:2, i] = alp.theta, float(vertex.coefficient(np.ones(1), np.ones(1))[0])
+            if alp.mass_chi_gev is not None and alp.g_chi is not None:
+                found[2:, i] = alp.mass_chi_gev, alp.g_chi
+        return found[0], found[1], found[2], found[3]
+
+    def _relic_density(self) -> None:
+        """Omega h^2 of chi of each line and coupling, the same for all settings."""
+        theta, strength, chi, dark = (column[:, None] for column in self._alps)
+        couplings = self.couplings if self.couplings is not None else np.ones(theta.shape)
+        known = np.broadcast_to(np.isfinite(strength * chi), couplings.shape)
+        point = np.broadcast_arrays(self.lines[MASS][:, None], strength * couplings, theta, chi, dark)
+        found = alp_relic_density(*(column[known] for column in point))
+        status = np.array(found.status)
+        is_number = status == OK
+        for name, column in (("relic_density", found.value), ("relic_density_error", found.error)):
+            values = np.full(couplings.shape, np.nan)
+            values[known] = np.where(is_number, column, np.nan)
+            self.values[name][:] = values[:, None]
+        codes = np.zeros(couplings.shape, dtype=np.int16)
+        codes[known] = self.statuses.codes(status)
+        self.status[:] = np.where(self.status == 0, codes[:, None], self.status)
 
     def _mark_not_finite(self) -> None:
         """Say so where a point that did not fail has no number."""
         for name, values in self.values.items():
-            if not name.startswith("coupling_"):
+            if not name.startswith(("coupling_", *MAY_BE_MISSING)):
                 bad = ~np.isfinite(values)
                 if (bad & (self.status == 0)).any():
                     self.status[bad & (self.status == 0)] = self.statuses.codes(NOT_FINITE)

@@ -54,8 +54,7 @@ class Plan:
         options = self.scan.options
         values = [axis.at(np.arange(axis.size)).tolist() for axis in options.values()]
         combined = [dict(zip(options, chosen, strict=True)) for chosen in product(*values)]
-        cards, analyses = self.scan.cards, self.scan.section.analyses
-        return [Setting(card, analysis, chosen) for card, analysis, chosen in product(cards, analyses, combined)]
+        return [Setting(card, analysis, chosen) for (card, analysis), chosen in product(self.scan.pairs, combined)]
 
     @cached_property
     def identity(self) -> Identity:

@@ -39,9 +39,35 @@ from mubeam.statistics.base import Likelihood
 from mubeam.statistics.discovered import discovered
 from mubeam.statistics.discovery import MINIMUM_EVENTS, MOST_MINIMUM, SIGMAS
 
-Quantity: TypeAlias = Literal["events", "excluded", "reach", "discovery", "cross_section", "g_minus_2"]
-NEED_COUPLING: Final = ("events", "excluded", "discovery", "g_minus_2")
+Quantity: TypeAlias = Literal[
+    "events",
+    "excluded",
+    "reach",
+    "discovery",
+    "cross_section",
+    "g_minus_2",
+    "log_likelihood",
+    "cls",
+    "limit_events",
+    "observed",
+    "background",
+    "width_gev",
+    "decay_length_m",
+    "relic_density",
+]
+NEED_COUPLING: Final = (
+    "events",
+    "excluded",
+    "discovery",
+    "g_minus_2",
+    "log_likelihood",
+    "cls",
+    "width_gev",
+    "decay_length_m",
+    "relic_density",
+)
 NEED_SEARCH: Final = ("events", "excluded", "reach", "discovery", "cross_section")
+OF_COUNTS: Final = ("log_likelihood", "cls", "limit_events", "observed", "background")
 
 MASS: Final = "mass_gev"
 COUPLING: Final = "coupling"
@@ -68,8 +94,9 @@ class ScanSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     model: str
-    experiments: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)]
-    analyses: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)]
+    experiments: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)] | None = None
+    analyses: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)] | None = None
+    searches: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)] | None = None
     quantities: Annotated[list[Quantity], Field(min_length=1)]
     parameters: dict[str, Annotated[Axis, BeforeValidator(make_axis)]]
     samples: Annotated[int, Field(ge=1, le=MOST_POINTS, strict=True)] | None = None
@@ -121,6 +148,16 @@ class Scan:
     cards: tuple[Experiment, ...]
     own: type[CardModel] | Model | None = None
     code_sha256: str | None = None
+
+    @property
+    def pairs(self) -> tuple[tuple[Experiment, str], ...]:
+        """The searches, each an experiment and one of its analyses: those listed, or all combinations."""
+        section = self.section
+        if section.searches is None:
+            return tuple(product(self.cards, section.analyses or ()))
+        names = [_split(search) for search in section.searches]
+        cards = dict(zip(dict.fromkeys(name for name, _ in names), self.cards, strict=True))
+        return tuple((cards[name], analysis) for name, analysis in names)
 
     @cached_property
     def drawn(self) -> dict[str, Axis]:
@@ -204,7 +241,7 @@ class Scan:
         """What each analysis counted, with the first options: the same for all rows; None where there is no number."""
         options = {name: axis.first for name, axis in self.options.items()}
         found = []
-        for card, analysis in product(self.cards, self.section.analyses):
+        for card, analysis in self.pairs:
             search = self.search(self.model(self.first_parameters), Setting(card, analysis, options))
             likelihood = make_counting(search, confidence_level=self.section.confidence_level)
             is_asked = likelihood.observed is not None and likelihood.counts.bins == 1
@@ -281,7 +318,7 @@ def read(given: str | Path | Mapping[str, Any] | Scan, model: Model | None = Non
         raise SpecError(f"{error} [{name}]") from None
     try:
         own = _own_model(section.model, folder, model)
-        cards = tuple(_card(i, experiment, folder) for i, experiment in enumerate(section.experiments))
+        cards = _cards(section, folder)
         scan = Scan(section, cards, own, None if model is None else class_hash(type(model)))
         _check(scan)
     except SpecError as error:
@@ -299,11 +336,29 @@ def _own_model(name: str, folder: Path, model: Model | None) -> type[CardModel] 
     return read_card(folder / name) if models.is_path(name) else None
 
 
-def _card(index: int, name: str, folder: Path) -> Experiment:
+def _cards(section: ScanSection, folder: Path) -> tuple[Experiment, ...]:
+    """The cards of all experiments, each once."""
+    if section.searches is None:
+        return tuple(_card(f"experiments.{i}", name, folder) for i, name in enumerate(section.experiments or ()))
+    found: dict[str, Experiment] = {}
+    for i, search in enumerate(section.searches):
+        name, _ = _split(search)
+        if name not in found:
+            found[name] = _card(f"searches.{i}", name, folder)
+    return tuple(found.values())
+
+
+def _split(search: str) -> tuple[str, str]:
+    """Experiment and analysis of "card:analysis"."""
+    card, _, analysis = search.rpartition(":")
+    return card, analysis
+
+
+def _card(key: str, name: str, folder: Path) -> Experiment:
     """The card of that name; the path of a card is relative to the specification."""
     if name.endswith(experiments.SUFFIX):
         return experiments.get(folder / name)
-    with _said_of(f"experiments.{index}"):
+    with _said_of(key):
         return experiments.get(name)
 
 
@@ -312,10 +367,19 @@ def _known_keys(location: Location) -> list[str]:
 
 
 def _check_once(section: ScanSection) -> None:
-    for key in ("experiments", "analyses", "quantities"):
-        names = getattr(section, key)
+    for key in ("experiments", "analyses", "searches", "quantities"):
+        names = getattr(section, key) or []
         if len(set(names)) < len(names):
             raise SpecError(f"scan.{key}: each at most once")
+    for key in ("experiments", "analyses"):
+        given = getattr(section, key) is not None
+        if given and section.searches is not None:
+            raise SpecError(f"scan.{key}: searches has the pairs already: leave out one of them")
+        if not given and section.searches is None:
+            raise SpecError(f"scan.{key}: missing: this key is required, unless searches has pairs 'card:analysis'")
+    for i, search in enumerate(section.searches or ()):
+        if not all(_split(search)):
+            raise SpecError(f"scan.searches.{i}: give 'card:analysis' such as 'na64mu-2022:invisible', got {search!r}")
 
 
 def _check(scan: Scan) -> None:
@@ -328,23 +392,27 @@ def _check(scan: Scan) -> None:
     _check_size(scan)
     model = _first_model(scan)
     options = {name: axis.first for name, axis in scan.options.items()}
-    if "g_minus_2" in section.quantities and not isinstance(model, LfvAlp | LfvAlpDerivative):
-        raise SpecError("scan.quantities: g_minus_2 is computed for lfv-alp and lfv-alp-derivative")
-    for card in scan.cards:
-        for analysis in section.analyses:
-            with _said_of("analyses"):
-                card.analysis(analysis)
-            with _said_of("parameters" if options else "experiments"):
-                search = scan.search(model, Setting(card, analysis, options))
-            for name, ends in _with_ends(scan.options):
-                with _said_of(f"parameters.{name}"):
-                    scan.search(model, Setting(card, analysis, ends))
-            if not {"excluded", "reach"}.isdisjoint(section.quantities):
-                with _said_of("statistic" if section.statistic is not None else "quantities"):
-                    scan.likelihood(search)
-            if "discovery" in section.quantities:
-                with _said_of("quantities"):
-                    scan.discoveries(search)
+    for quantity in ("g_minus_2", "relic_density"):
+        if quantity in section.quantities and not isinstance(model, LfvAlp | LfvAlpDerivative):
+            raise SpecError(f"scan.quantities: {quantity} is computed for lfv-alp and lfv-alp-derivative")
+    if "relic_density" in section.quantities and model.decays_are_open:
+        raise SpecError("scan.quantities: relic_density needs a chi: give mass_chi_gev and g_chi")
+    for card, analysis in scan.pairs:
+        with _said_of("analyses" if section.searches is None else "searches"):
+            card.analysis(analysis)
+        with _said_of("parameters" if options else "experiments" if section.searches is None else "searches"):
+            search = scan.search(model, Setting(card, analysis, options))
+        for name, ends in _with_ends(scan.options):
+            with _said_of(f"parameters.{name}"):
+                scan.search(model, Setting(card, analysis, ends))
+        if not {"excluded", "reach", "cls", "limit_events"}.isdisjoint(section.quantities):
+            with _said_of("statistic" if section.statistic is not None else "quantities"):
+                likelihood = scan.likelihood(search)
+            if "cls" in section.quantities and not hasattr(likelihood, "cls"):
+                raise SpecError("scan.quantities: cls has no meaning with limit_events in place of a likelihood")
+        if "discovery" in section.quantities:
+            with _said_of("quantities"):
+                scan.discoveries(search)
 
 
 def _first_model(scan: Scan) -> Model:
@@ -420,7 +488,8 @@ def _check_quantities(section: ScanSection) -> None:
 def _check_size(scan: Scan) -> None:
     """SpecError for too many points, with the product that they are."""
     section = scan.section
-    factors = {"experiments": len(section.experiments), "analyses": len(section.analyses)}
+    listed = {"experiments": section.experiments, "analyses": section.analyses, "searches": section.searches}
+    factors = {key: len(names) for key, names in listed.items() if names is not None}
     factors |= {name: axis.size for name, axis in section.parameters.items() if not axis.is_drawn}
     if section.samples is not None:
         factors["samples"] = section.samples
@@ -430,7 +499,7 @@ def _check_size(scan: Scan) -> None:
         raise SpecError(
             f"scan.parameters: {product} = {_short(points, 0)} points, more than {MOST_POINTS:g}: scan fewer"
         )
-    settings = prod(axis.size for axis in scan.options.values()) * factors["experiments"] * factors["analyses"]
+    settings = prod(axis.size for axis in scan.options.values()) * len(scan.pairs)
     if settings > MOST_SETTINGS:
         raise SpecError(
             f"scan.parameters: experiments x analyses x options = {_short(settings, 0)}, more than {MOST_SETTINGS}: "

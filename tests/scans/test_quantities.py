@@ -1,0 +1,93 @@
+"""What a scan may ask besides events: likelihoods, counts, widths, relic densities; pairs of card and analysis."""
+
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam.errors import MubeamError, SpecError
+from mubeam.fit import likelihood
+from mubeam.observables import dark_matter
+
+ALP = {"mass_gev": {"values": [3.0, 5.0]}, "coupling": {"log": [1e-3, 1e-2, 3]}, "mass_chi_gev": 1.0, "g_chi": 0.5}
+COUNTS = ["log_likelihood", "cls", "limit_events", "observed", "background", "events"]
+
+
+def rows(tmp_path, **section):
+    return mb.scan({"scan": section}, output=tmp_path / "out").to_pandas()
+
+
+def test_pairs_and_counts(tmp_path):
+    searches = ["na64mu-2022:visible", "na64mu-1e12:invisible"]
+    parameters = {"mass_gev": {"values": [0.01, 0.05]}, "coupling": {"log": [1e-4, 1e-2, 3]}}
+    about = {"model": "muonphilic-scalar", "searches": searches, "quantities": COUNTS, "parameters": parameters}
+    found = rows(tmp_path, **about)
+    assert list(dict.fromkeys(zip(found.experiment, found.analysis, strict=True))) == [
+        tuple(search.split(":")) for search in searches
+    ]
+    assert len(found) == 2 * 6
+    data, projection = (part for _, part in found.groupby("experiment", observed=True, sort=False))
+    if data.experiment.iloc[0] != "na64mu-2022":
+        data, projection = projection, data
+    assert (data.observed_events == 4).all()
+    assert projection.observed_events.isna().all()
+    assert (projection.background_events == 0).all()
+    statistic = mb.statistics.Likelihood(4, 0.0)
+    assert data.cls.to_numpy() == pytest.approx(statistic.cls(data.events.to_numpy()), rel=1e-12)
+    assert data.limit_events.to_numpy() == pytest.approx(statistic.upper_limit())
+    assert data.log_likelihood.to_numpy() == pytest.approx(statistic.log_likelihood(data.events.to_numpy()))
+    # the same numbers as in a fit
+    fit = likelihood("muonphilic-scalar", searches[:1], {"mass_gev": (0.01, 0.05), "coupling": (1e-4, 1e-2)})
+    assert fit(data[["mass_gev", "coupling"]].to_numpy()) == pytest.approx(data.log_likelihood.to_numpy(), rel=1e-4)
+
+
+def test_widths_and_relic_density(tmp_path):
+    quantities = ["width_gev", "decay_length_m", "relic_density"]
+    theta = {"theta": {"values": [0.3, 1.2]}}
+    about = {"model": "lfv-alp", "searches": ["muc-thin-target:invisible"], "quantities": quantities}
+    found = rows(tmp_path, **about, parameters=ALP | theta)
+    for _, row in found.iterrows():
+        model = mb.models.get("lfv-alp", theta=row.theta, mass_chi_gev=row.mass_chi_gev, g_chi=row.g_chi)
+        point = {"mass_gev": row.mass_gev, "coupling": row.coupling}
+        one = mb.yield_breakdown(model, "muc-thin-target", "invisible", **point)
+        assert row.width_gev == pytest.approx(
+            model.shares(np.array([row.mass_gev]), np.array([row.coupling])).width_gev[0]
+        )
+        assert row.decay_length_m == pytest.approx(one.decay_length_m, rel=1e-4)
+        sigma = dark_matter.annihilation_cross_section(
+            mass_chi_gev=1.0, mass_gev=row.mass_gev, g_chi=0.5, coupling=row.coupling, theta=row.theta
+        )
+        wanted = dark_matter.relic_density(mass_chi_gev=1.0, sigma_v_cm3_per_s=sigma.value)
+        assert row.relic_density == pytest.approx(wanted.value, rel=1e-9)
+        assert row.relic_density_error == pytest.approx(wanted.error, rel=1e-6)
+        assert row.status == "ok"
+
+
+def test_relic_density_out_of_range_is_null_and_says_why(tmp_path):
+    about = {"model": "lfv-alp", "searches": ["muc-thin-target:invisible"], "quantities": ["relic_density"]}
+    found = rows(tmp_path, **about, parameters=ALP | {"mass_chi_gev": {"values": [0.5, 1.0]}})
+    closed = found.mass_chi_gev == 0.5
+    # chi chibar -> tau mu is closed there
+    assert found.relic_density[closed].isna().all()
+    assert (found.status[closed] == dark_matter.OUT_OF_RANGE).all()
+    assert np.isfinite(found.relic_density[~closed]).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"searches": ["muc-thin-target"]}, "searches.0: give 'card:analysis'"),
+        ({"searches": ["muc-thin-tarjet:invisible"]}, "searches.0: unknown experiment"),
+        ({"searches": ["muc-thin-target:nothing"]}, "searches: unknown analysis"),
+        ({"searches": ["muc-thin-target:invisible"] * 2}, "searches: each at most once"),
+        ({"experiments": ["fasernu2"]}, "experiments: searches has the pairs already"),
+        ({"searches": None}, "experiments: missing"),
+        ({"quantities": ["cls"], "limit_events": 3.0}, "cls has no meaning"),
+        ({"quantities": ["relic_density"], "parameters": {"mass_gev": 3.0, "coupling": 0.1}}, "needs a chi"),
+        ({"quantities": ["width_gev"], "parameters": {"mass_gev": 3.0}}, "coupling: missing"),
+    ],
+)
+def test_refused(change, text):
+    given = {"model": "lfv-alp", "searches": ["muc-thin-target:invisible"], "quantities": ["events"]}
+    section = {key: value for key, value in (given | {"parameters": ALP} | change).items() if value is not None}
+    with pytest.raises((SpecError, MubeamError), match=text):
+        mb.scan({"scan": section})
