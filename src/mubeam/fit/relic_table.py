@@ -118,10 +118,10 @@ def _made(
     # between the points of the grid, where the error is largest, and a few others
     tested, off = np.append(masses[:-1:2] + MASSES / 2, high - MASSES / 3), 0.0
     at: FloatArray = least + (most - least) * np.arange(0.5, TESTS) / TESTS
-    share = np.arange(TESTS) * GOLDEN % 1
-    exact = _computed(np.exp(tested), np.exp(at), share)
+    s_share: FloatArray = np.arange(TESTS) * GOLDEN % 1
+    exact = _computed(np.exp(tested), np.exp(at), s_share)
     for mass, wanted in zip(tested, exact, strict=True):
-        a, b = np.exp(at) * share, np.exp(at) * (1 - share) / P_WAVE
+        a, b = np.exp(at) * s_share, np.exp(at) * (1 - s_share) / P_WAVE
         off = max(off, float(np.abs(table.omega_h2(np.exp(np.full(TESTS, mass)), a, b) / wanted - 1).max()))
     return RelicTable(table.log_mass, table.log_sigma, table.values, SAFETY * off)
 
