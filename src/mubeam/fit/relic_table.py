@@ -118,7 +118,7 @@ def _made(
     # between the points of the grid, where the error is largest, and a few others
     tested, off = np.append(masses[:-1:2] + MASSES / 2, high - MASSES / 3), 0.0
     at: FloatArray = least + (most - least) * np.arange(0.5, TESTS) / TESTS
-    s_share: FloatArray = np.arange(TESTS) * GOLDEN % 1
+    s_share: FloatArray = np.mod(GOLDEN * np.arange(TESTS, dtype=float), 1.0)
     exact = _computed(np.exp(tested), np.exp(at), s_share)
     for mass, wanted in zip(tested, exact, strict=True):
         a, b = np.exp(at) * s_share, np.exp(at) * (1 - s_share) / P_WAVE
