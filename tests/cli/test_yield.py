@@ -73,3 +73,16 @@ def test_wrong_combinations(mubeam, words, message):
     code, out, err = mubeam(*BOTH, *POINT, *words)
     assert (code, out) == (2, "")
     assert message in err
+
+
+def test_plain_lines_are_the_numbers_of_json(mubeam):
+    arguments = (*BOTH, *POINT)
+    code, out, _ = mubeam(*arguments, "--plain")
+    assert code == 0
+    found = {name: float(value) for name, value in (line.split(" ") for line in out.splitlines())}
+    content = json.loads(mubeam(*arguments, "--json")[1])
+    assert found["searches.1.events"] == content["searches"][1]["events"]["value"]
+    assert found["searches.1.events.error"] == content["searches"][1]["events"]["error"]
+    assert found["cls"] == content["cls"]
+    assert found["excluded"] == content["excluded"]
+    assert mubeam(*arguments, "--plain", "--json")[0] == 2

@@ -91,3 +91,51 @@ def test_refused(change, text):
     section = {key: value for key, value in (given | {"parameters": ALP} | change).items() if value is not None}
     with pytest.raises((SpecError, MubeamError), match=text):
         mb.scan({"scan": section})
+
+
+CHAIN = "mass_gev,g_chi,coupling,logl,theta\n3.0,0.5,1e-3,-1.2,0.3\n5.0,0.6,2e-3,-1.3,1.2\n4.0,0.2,1e-2,-9,0.7\n"
+
+
+def with_file(path, **changes):
+    given = {"model": "lfv-alp", "searches": ["muc-thin-target:invisible"], "quantities": ["events"]}
+    section = given | {"points": str(path), "parameters": {"mass_chi_gev": 1.0}} | changes
+    return {"scan": {key: value for key, value in section.items() if value is not None}}
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_points_of_a_file(kind, tmp_path):
+    path = tmp_path / "chain.csv"
+    path.write_text(CHAIN)
+    if kind == "parquet":
+        pandas = pytest.importorskip("pandas")
+        frame = pandas.read_csv(path)
+        path = tmp_path / "chain.parquet"
+        frame.to_parquet(path)
+    found = mb.scan(with_file(path), output=tmp_path / "out").to_pandas()
+    assert found.mass_gev.tolist() == [3.0, 5.0, 4.0]
+    for _, row in found.iterrows():
+        model = mb.models.get("lfv-alp", theta=row.theta, mass_chi_gev=row.mass_chi_gev, g_chi=row.g_chi)
+        wanted = mb.expected_events(
+            model, "muc-thin-target", "invisible", mass_gev=[row.mass_gev], coupling=[row.coupling]
+        )
+        assert row.events == pytest.approx(wanted.value[0], rel=0, abs=row.events_error + wanted.error[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "message"),
+    [
+        ("mass_gev,g_chi\n3.0,0.5\n", {}, "points: chain.csv has no column coupling: columns are mass_gev, g_chi"),
+        (CHAIN.replace("1e-2", "nan"), {}, "points: chain.csv: coupling of point 3 is no finite number: 'nan'"),
+        (CHAIN.replace("5.0", "five"), {}, "mass_gev of point 2 is no finite number: 'five'"),
+        (CHAIN, {"parameters": {"mass_chi_gev": 1.0, "theta": 0.3}}, "theta: is a column of .*chain.csv too"),
+        (CHAIN, {"samples": 3}, "samples: leave it out"),
+        ("mass_gev,g_chi,coupling\n", {}, "chain.csv has 0 points"),
+        (CHAIN.replace("1e-2", "-1"), {}, "coupling"),
+    ],
+)
+def test_files_that_are_refused(text, changes, message, tmp_path):
+    path = tmp_path / "chain.csv"
+    path.write_text(text)
+    with pytest.raises(MubeamError, match=message):
+        mb.scan(with_file(path, **changes), output=tmp_path / "out")
+    assert not (tmp_path / "out").exists()

@@ -51,7 +51,8 @@ def command(
       model = "lfv-alp"                               # or the path of a card, or with --model-file its MODEL
       experiments = ["muc-thin-target", "fasernu2"]   # names, or paths of cards
       analyses = ["invisible"]
-      quantities = ["events", "excluded"]             # also cross_section, g_minus_2, and reach without coupling
+      quantities = ["events", "excluded"]             # also cross_section, g_minus_2, log_likelihood, cls, width_gev,
+                                                      # relic_density, ..., and reach without coupling
       [scan.parameters]                               # mass_gev, coupling, the model's own, exposure_mot, ...
       mass_gev = { log = [2, 30, 400] }
       theta    = { linear = [0.0, 1.5708, 50] }       # or a number, { values = [...] }, and with samples = N and seed

@@ -159,7 +159,7 @@ class RelicDensity:
         pull = np.where(is_known, pull, inf)
         if self.is_most:
             pull = np.maximum(pull, 0.0)
-        off = self.table.error / RELIC_ERROR
+        off = self.table.relative_error(a, b) / RELIC_ERROR
         safe = np.where(is_known, pull, 0.0)
         resonant = np.abs(points.mass_gev / (2 * chi) - 1) < 0.1
         told = ((resonant, "sigma v = a + b v^2 fails near the resonance m_a = 2 m_chi"),)

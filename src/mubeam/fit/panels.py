@@ -123,8 +123,8 @@ def make_panels(
         pairs = zip(between, values[:, POINTS:], strict=True)
         error = SAFETY * np.array([distance(one, other).max() for one, other in pairs])
         # a column that was positive so far
-        error[(values < 0).any(axis=1)[:, is_log].any(axis=1)] = np.inf
-        bad = ~(error <= accuracy)
+        error[np.any(values[:, :, is_log] < 0, axis=(1, 2))] = np.inf
+        bad = np.asarray(~(error <= accuracy))
         if level == HALVINGS:
             error[bad], bad = np.inf, np.zeros_like(bad)
         kept.append((waiting[~bad], coefficients[~bad], error[~bad]))

@@ -17,7 +17,10 @@ P_WAVE: Final = 0.12
 """v^2 of a p wave that does what an s wave of 1 does, roughly: sigma v of the table is a + P_WAVE b."""
 
 SIGMA_V: Final = (1e-28, 1e-23)
-"""In cm^3/s; beyond it the density goes as at the end, to a few per cent where it is far from that of dark matter."""
+"""In cm^3/s; beyond it, where the density is a hundred times off that of dark matter, it goes as at the end."""
+
+BEYOND: Final = 0.5
+"""Relative error beyond it."""
 
 MASSES: Final = 0.05
 SIGMAS: Final = 0.4
@@ -48,6 +51,11 @@ class RelicTable:
     log_sigma: tuple[float, float]
     values: FloatArray
     error: float = 0.0
+
+    def relative_error(self, s_wave: FloatArray, p_wave: FloatArray) -> FloatArray:
+        """Of Omega h^2 (n,): the stated one within the table, BEYOND outside."""
+        sigma = s_wave + P_WAVE * p_wave
+        return np.where((sigma >= SIGMA_V[0]) & (sigma <= SIGMA_V[1]), self.error, BEYOND)
 
     def omega_h2(self, mass_gev: FloatArray, s_wave: FloatArray, p_wave: FloatArray) -> FloatArray:
         """Omega h^2 (n,) for masses in GeV and a, b of sigma v = a + b v^2 in cm^3/s; inf without annihilation."""
@@ -109,11 +117,11 @@ def _made(
     table = RelicTable(*steps, np.log(found) + sigma.reshape(-1, SHARES))
     # between the points of the grid, where the error is largest, and a few others
     tested, off = np.append(masses[:-1:2] + MASSES / 2, high - MASSES / 3), 0.0
-    sigma = np.asarray(least + (most - least) * np.arange(0.5, TESTS) / TESTS)
-    share = np.arange(TESTS) * GOLDEN % 1
-    exact = _computed(np.exp(tested), np.exp(sigma), share)
+    at: FloatArray = least + (most - least) * np.arange(0.5, TESTS) / TESTS
+    s_share: FloatArray = np.mod(GOLDEN * np.arange(TESTS, dtype=float), 1.0)
+    exact = _computed(np.exp(tested), np.exp(at), s_share)
     for mass, wanted in zip(tested, exact, strict=True):
-        a, b = np.exp(sigma) * share, np.exp(sigma) * (1 - share) / P_WAVE
+        a, b = np.exp(at) * s_share, np.exp(at) * (1 - s_share) / P_WAVE
         off = max(off, float(np.abs(table.omega_h2(np.exp(np.full(TESTS, mass)), a, b) / wanted - 1).max()))
     return RelicTable(table.log_mass, table.log_sigma, table.values, SAFETY * off)
 

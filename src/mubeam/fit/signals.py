@@ -125,8 +125,8 @@ class Signals:
 
 
 def table_at(search: Search, masses: FloatArray, *, interpolated: bool) -> SignalTable:
-    """The table of the parts of the rate that do not interfere."""
-    return signal_table(search, masses, checked=False, in_parts=True, interpolated=interpolated)
+    """The table of the parts of the rate that do not interfere, with nodes that are the same at all masses."""
+    return signal_table(search, masses, checked=False, in_parts=True, interpolated=interpolated, gathers=False)
 
 
 def make_signals(label: str, search: Search, range_gev: tuple[float, float], accuracy: float) -> Signals:

@@ -164,8 +164,8 @@ def alp_relic_density(
 ) -> Estimate:
     """Omega h^2 of a symmetric chi at points (n,) of the ALP's model: sigma v to tau mu at rest, and to a a times v^2.
 
-    Where m_chi is out of MASS_RANGE_GEV or sigma v out of SIGMA_V_RANGE, 0 +- 0 with the status OUT_OF_RANGE; also where
-    chi does not annihilate at all.
+    Where m_chi is out of MASS_RANGE_GEV, sigma v out of SIGMA_V_RANGE or no annihilation open, 0 +- 0 with the status
+    OUT_OF_RANGE.
     """
     width = annihilation.mediator_width(mass_gev, coupling, theta, mass_chi_gev, g_chi)
     a = annihilation.to_tau_mu(mass_chi_gev, mass_gev, coupling, g_chi, theta, width) * CM3_PER_S_PER_INVERSE_GEV2

@@ -13,6 +13,7 @@ from mubeam.scans import sequences
 
 GRIDS: Final = ("log", "linear", "values")
 DRAWN: Final = ("sobol", "uniform")
+POINTS: Final = "points"
 KINDS: Final = (*GRIDS, *DRAWN)
 
 Scale: TypeAlias = Literal["linear", "log"]
@@ -27,7 +28,7 @@ class Axis:
 
     Attributes:
         kind: log, linear (low, high and `size` of them, both ends included), values (as listed), sobol or uniform
-            (between low and high, one a sample).
+            (between low and high, one a sample), points (one a sample, as listed).
         numbers: low and high, or the values.
         size: length of a grid; 1 for drawn numbers, of which each sample has one.
         scale: whether drawn numbers are even in the parameter or in its logarithm.
@@ -41,7 +42,12 @@ class Axis:
     @property
     def is_drawn(self) -> bool:
         """Whether each sample has its own number."""
-        return self.kind in DRAWN
+        return self.kind in (*DRAWN, POINTS)
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The lowest and the highest value."""
+        return min(self.numbers), max(self.numbers)
 
     @property
     def first(self) -> float:
@@ -59,6 +65,8 @@ class Axis:
 
     def drawn(self, first: int, count: int, dimension: int, seed: int) -> FloatArray:
         """Numbers (count,) of the samples from `first` on."""
+        if self.kind == POINTS:
+            return np.asarray(self.numbers[first : first + count])
         low, high = self.numbers
         make = sequences.sobol if self.kind == "sobol" else sequences.uniform
         share = make(first, count, dimension, seed)
@@ -66,8 +74,8 @@ class Axis:
 
     def to_dict(self) -> dict[str, Any]:
         """As in a specification."""
-        if self.kind == "values":
-            return {"values": list(self.numbers)}
+        if self.kind in ("values", POINTS):
+            return {self.kind: list(self.numbers)}
         if self.is_drawn:
             return {self.kind: list(self.numbers), "scale": self.scale}
         return {self.kind: [*self.numbers, self.size]}
@@ -85,6 +93,9 @@ def make_axis(given: Any) -> Axis:
         return given
     if not isinstance(given, dict):
         raise ValueError("give a number or one of { " + " }, { ".join(f"{kind} = [...]" for kind in KINDS) + " }")
+    if isinstance(given.get(POINTS), list) and len(given) == 1:
+        # as a specification that read them from a file keeps them
+        return points_axis(list(map(_as_float, given[POINTS])))
     found = dict(given)
     scale = found.pop("scale", "linear")
     if len(found) != 1 or (kind := next(iter(found))) not in KINDS:
@@ -101,6 +112,13 @@ def make_axis(given: Any) -> Axis:
         shape = "[low, high]" if kind in DRAWN else "[low, high, how many]"
         raise ValueError(f"{kind} must be {shape}, got {len(numbers)} numbers")
     return _range(kind, numbers, scale)
+
+
+def points_axis(numbers: Sequence[float]) -> Axis:
+    """The values of a parameter at points, one a sample; ValueError for none, or one that is not finite."""
+    if not numbers or not all(map(isfinite, numbers)):
+        raise ValueError("points must be finite numbers, at least one")
+    return Axis(POINTS, tuple(numbers), 1)
 
 
 def _range(kind: str, numbers: Sequence[Any], scale: Scale) -> Axis:

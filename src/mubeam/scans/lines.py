@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mubeam.errors import MubeamError
 from mubeam.foundation.checks import FloatArray
-from mubeam.scans.axis import Axis
+from mubeam.scans.axis import POINTS, Axis
 from mubeam.scans.spec import COUPLING, MASS, Scan
 from mubeam.searches.folding import MASSES_TOGETHER
 
@@ -55,7 +55,7 @@ class Lines:
 
     def _changes_production(self, name: str, axis: Axis, *, in_parts: bool) -> bool:
         try:
-            models = [self.scan.model(self.scan.first_parameters | {name: value}) for value in axis.numbers]
+            models = [self.scan.model(self.scan.first_parameters | {name: value}) for value in _ends(axis)]
         except MubeamError:
             return True
         made = [model.rate_vertices() if in_parts else model.vertices() for model in models]
@@ -113,6 +113,11 @@ class Lines:
         stretches = np.split(found, np.flatnonzero(np.diff(found) > 1) + 1)
         seed = self.scan.section.seed
         return np.concatenate([axis.drawn(int(s[0]), len(s), dimension, seed) for s in stretches])[inverse]
+
+
+def _ends(axis: Axis) -> tuple[float, ...]:
+    """Values at which it is asked what changes; of many points the ends."""
+    return axis.ends if axis.kind == POINTS else axis.numbers
 
 
 def _unravelled(index: Index, sizes: dict[str, int]) -> dict[str, Index]:

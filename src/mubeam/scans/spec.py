@@ -29,7 +29,8 @@ from mubeam.models.stored import stored_parameters
 from mubeam.physics import form_factors
 from mubeam.production.engine.precision import Precision
 from mubeam.production.engine.spectrum import Method
-from mubeam.scans.axis import Axis, make_axis
+from mubeam.scans.axis import POINTS, Axis, make_axis, points_axis
+from mubeam.scans.points import read_points
 from mubeam.scans.sequences import MOST_DIMENSIONS
 from mubeam.scans.source import class_hash
 from mubeam.scans.tree import plain_tree
@@ -98,7 +99,8 @@ class ScanSection(BaseModel):
     analyses: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)] | None = None
     searches: Annotated[list[str], Field(min_length=1, max_length=MOST_NAMES)] | None = None
     quantities: Annotated[list[Quantity], Field(min_length=1)]
-    parameters: dict[str, Annotated[Axis, BeforeValidator(make_axis)]]
+    parameters: dict[str, Annotated[Axis, BeforeValidator(make_axis)]] = Field(default_factory=dict)
+    points: str | None = None
     samples: Annotated[int, Field(ge=1, le=MOST_POINTS, strict=True)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**64, strict=True)] = 1
     method: Method = "exact"
@@ -318,6 +320,7 @@ def read(given: str | Path | Mapping[str, Any] | Scan, model: Model | None = Non
         raise SpecError(f"{error} [{name}]") from None
     try:
         own = _own_model(section.model, folder, model)
+        section = _with_points(section, folder, own)
         cards = _cards(section, folder)
         scan = Scan(section, cards, own, None if model is None else class_hash(type(model)))
         _check(scan)
@@ -334,6 +337,29 @@ def _own_model(name: str, folder: Path, model: Model | None) -> type[CardModel] 
             raise SpecError(f"scan.model: must be {model.name}, the model that was given with it, got {name!r}")
         return model
     return read_card(folder / name) if models.is_path(name) else None
+
+
+def _with_points(section: ScanSection, folder: Path, own: type[CardModel] | Model | None) -> ScanSection:
+    """The section with the points of its file as parameters, one a sample; a path is relative to the specification."""
+    if section.points is None:
+        return section
+    with _said_of("model"):
+        cls = models.class_of(section.model) if own is None else own if isinstance(own, type) else type(own)
+    if section.samples is not None:
+        raise SpecError("scan.samples: leave it out: the points of the file are the samples")
+    names = [MASS, COUPLING, *(one.name for one in fields(cls))]
+    needed = [MASS] if MASS not in section.parameters else []
+    if any(quantity in NEED_COUPLING for quantity in section.quantities) and COUPLING not in section.parameters:
+        needed.append(COUPLING)
+    with _said_of("points"):
+        found = read_points(folder / section.points, names, needed)
+    twice = sorted({*found} & {*section.parameters})
+    if twice:
+        raise SpecError(f"scan.parameters.{twice[0]}: is a column of {section.points} too: leave one of them out")
+    axes = {name: points_axis(values.tolist()) for name, values in found.items()}
+    size = len(next(iter(found.values())))
+    update = {"points": None, "samples": size, "parameters": section.parameters | axes}
+    return section.model_copy(update=update)
 
 
 def _cards(section: ScanSection, folder: Path) -> tuple[Experiment, ...]:
@@ -468,6 +494,10 @@ def _check_names(scan: Scan) -> None:
         raise SpecError(f"scan.parameters.{MASS}: missing: this key is required")
     if len(scan.drawn) > MOST_DIMENSIONS:
         raise SpecError(f"scan.parameters: at most {MOST_DIMENSIONS} can be sobol or uniform, got {len(scan.drawn)}")
+    wrong = {name: len(axis.numbers) for name, axis in scan.drawn.items() if axis.kind == POINTS}
+    for name, count in wrong.items():
+        if section.samples is not None and count != section.samples:
+            raise SpecError(f"scan.parameters.{name}: has {count} points, and samples is {section.samples}")
     if bool(scan.drawn) != (section.samples is not None):
         raise SpecError(
             "scan.samples: missing: say how many numbers sobol and uniform give"

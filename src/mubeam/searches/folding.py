@@ -214,6 +214,7 @@ def signal_table(
     of_plane: Rows | None = None,
     interpolated: bool = False,
     in_parts: bool = False,
+    gathers: bool = True,
 ) -> SignalTable:
     """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`.
 
@@ -221,19 +222,26 @@ def signal_table(
     the rows that have these masses, where they are not these masses against the coupling; `search` has the model of
     their plane, whose processes are those of all rows. `interpolated` takes production from between masses, with an
     error of its own, unless the precision is high. `in_parts` takes the terms of `Model.rate_vertices`, in which fewer
-    parameters change production.
+    parameters change production. `gathers`: nodes of thick targets, of which there are then fewer.
     """
     interpolated = interpolated and search.precision != "high" and not search.has_detector
-    if interpolated and of_plane is None and not in_parts:
-        return kept_table(
-            search, mass_gev, checked, lambda unit: _made_table(unit, mass_gev, checked, None, True, False)
-        )
-    return _made_table(search, mass_gev, checked, of_plane, interpolated, in_parts)
+    how = _How(checked, interpolated, in_parts, gathers)
+    if interpolated and of_plane is None and not in_parts and gathers:
+        return kept_table(search, mass_gev, checked, lambda unit: _made_table(unit, mass_gev, None, how))
+    return _made_table(search, mass_gev, of_plane, how)
 
 
-def _made_table(
-    search: Search, mass_gev: FloatArray, checked: bool, of_plane: Rows | None, interpolated: bool, in_parts: bool
-) -> SignalTable:
+class _How(NamedTuple):
+    """What of a table is asked for, as in `signal_table`."""
+
+    checked: bool
+    interpolated: bool
+    in_parts: bool
+    gathers: bool
+
+
+def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how: _How) -> SignalTable:
+    checked, interpolated, in_parts, gathers = how
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
     terms = model_terms(search.model, in_parts=in_parts)
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
@@ -267,7 +275,7 @@ def _made_table(
     beyond = search.is_beyond_table(Event(energy, mass, value.beam_gev - energy))
     taken = np.where(beyond, weight, 0.0).sum(axis=1)
     extrapolated = taken > EXTRAPOLATED * weight.sum(axis=1)
-    if not any(term.process.off_shell for term in terms):
+    if gathers and not any(term.process.off_shell for term in terms):
         value, check, rough = (gathered(n, count) for n, count in zip((value, check, rough), MOMENTA, strict=True))
     return replace(table, value=value, check=check, rough=rough, extrapolated=np.asarray(extrapolated))
 
