@@ -78,6 +78,7 @@ class ScanSection(BaseModel):
     form_factor: str | None = None
     precision: Precision = "standard"
     energy_loss: EnergyLoss | None = None
+    polarisation: Annotated[float, Field(ge=-1, le=1)] | None = None
     statistic: str | None = None
     confidence_level: Annotated[float, Field(gt=0, lt=1)] | None = None
     limit_events: Annotated[float, Field(gt=0)] | None = None
@@ -173,6 +174,7 @@ class Scan:
             form_factor=section.form_factor,
             precision=section.precision,
             energy_loss=section.energy_loss,
+            polarisation=section.polarisation,
             **options,
         )
 

@@ -157,7 +157,7 @@ class SignalTable:
     def _coefficients(self, size: FloatArray) -> list[FloatArray]:
         """Of each term, for sizes (N, ...); they broadcast with these."""
         point = self.of_plane.at(size)
-        terms = self.terms if point.model is self.search.model else rate_terms(point.model.vertices())
+        terms = self.terms if point.model is self.search.model else rate_terms(self.search.vertices(point.model))
         return [term.coefficient(point.mass_gev, point.coupling) for term in terms]
 
     def _events(self, nodes: SignalNodes, size: FloatArray) -> FloatArray:
@@ -206,7 +206,7 @@ def signal_table(
     """
     interpolated = interpolated and search.precision != "high" and not search.has_detector
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
-    terms = rate_terms(search.model.vertices())
+    terms = rate_terms(search.vertices())
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     for process in dict.fromkeys(term.process for term in terms):
         state = _status(search, process, mass_gev)

@@ -1,5 +1,6 @@
 """The same ALP by its derivative coupling, L = (C/Lambda) d_rho a taubar gamma^rho (sin + gamma5 cos) mu (P2 Eq. 2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import pi
 from typing import ClassVar
@@ -65,6 +66,10 @@ class LfvAlpDerivative(Model):
     def channels(self) -> tuple[Channel, ...]:
         """The channels of lfv-alp, with g per C/Lambda as strength."""
         return tuple(Channel(channel.process, channel.strength * self._form[0]) for channel in self.yukawa.channels())
+
+    def decay_vertices(self) -> Mapping[str, tuple[float, float]]:
+        """Those of lfv-alp."""
+        return self.yukawa.decay_vertices()
 
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
         """The decays of lfv-alp."""
