@@ -33,6 +33,8 @@ def of_production(
     if group.pair is not None and len(group.vertices) > 1:
         # their propagators have phases of their own
         return None
+    if polarisation == 0 and len(group.vertices) == 1 and not group.process.emission.is_chiral:
+        return np.zeros(len(vectors))
     beam, before, out, after, x = np.ascontiguousarray(vectors.transpose(1, 2, 0))
     point, total = spin_point(beam, out, x, before, after), None
     for vertex in group.vertices:

@@ -24,7 +24,7 @@ class Helicities(NamedTuple):
 
     def rates(self, beam_polarisation: FloatArray | float = 0.0) -> FloatArray:
         """Squares (2, n) by the helicity of l', - and +, for a mean helicity of l (a number, or (n,))."""
-        squares = np.einsum("j,jabn->abn", np.array(self.sign), np.abs(self.amplitude) ** 2)
+        squares = np.einsum("j,jabn->abn", np.array(self.sign), self.amplitude.real**2 + self.amplitude.imag**2)
         # a polarisation sum with signs may round below zero
         squares = np.maximum(squares, 0.0)
         share = (1 + np.asarray(beam_polarisation)) / 2

@@ -123,26 +123,29 @@ def vector_amplitudes(
     """Amplitudes (4, 2, 2, n) for the vertices gamma^mu (even + odd gamma5), mu = 0 ... 3."""
     outer, inner, twisted, large = _line(point, masses)
     # ubar' Pslash qslash = bar of qslash Pslash u'
-    turned = [slash(point.q, slash(point.total, out)) for out in outer]
-    found = []
-    for mu in range(4):
-        unit = np.zeros((4, 1))
-        # gamma^mu is the slash of a vector with the lower component 1
-        unit[mu] = 1.0 if mu == 0 else -1.0
+    turned = [slash(point.q, slash(point.total, out)) / point.u for out in outer]
+    right = [
+        (chiral(large * u + w / point.s, even, odd), chiral(u, even, odd)) for u, w in zip(inner, twisted, strict=True)
+    ]
+    found = [
+        [current(out, both) + current(back, u) for both, u in right] for out, back in zip(outer, turned, strict=True)
+    ]
+    return np.moveaxis(np.array(found), 2, 0)
 
-        def vertex(u: Spinor, unit: FloatArray = unit) -> Spinor:
-            return slash(unit, chiral(u, even, odd))
 
-        found.append(
-            [
-                [
-                    large * bar(out, vertex(u)) + bar(back, vertex(u)) / point.u + bar(out, vertex(w)) / point.s
-                    for u, w in zip(inner, twisted, strict=True)
-                ]
-                for out, back in zip(outer, turned, strict=True)
-            ]
-        )
-    return np.array(found)
+def current(left: Spinor, right: Spinor) -> NDArray[np.complex128]:
+    """ubar(left) gamma^mu u(right), (4, n)."""
+    a, b = left.conj(), right
+    up, down = (a[0] * b[0], a[1] * b[1]), (a[2] * b[2], a[3] * b[3])
+    flip, turn = (a[0] * b[1], a[1] * b[0]), (a[2] * b[3], a[3] * b[2])
+    return np.array(
+        [
+            up[0] + up[1] + down[0] + down[1],
+            turn[0] + turn[1] - flip[0] - flip[1],
+            -1j * (turn[0] - turn[1] - flip[0] + flip[1]),
+            down[0] - down[1] - up[0] + up[1],
+        ]
+    )
 
 
 def current_amplitudes(point: SpinPoint, masses: tuple[float, float], vector: FloatArray) -> NDArray[np.complex128]:

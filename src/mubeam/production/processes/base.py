@@ -287,6 +287,11 @@ class Emission(Process):
     ) -> Iterator[FloatArray]:
         """Int dt F^2/t^2 <A>/(16 M^2 V) over t between `ends`, at fixed energy and angle of X, for each of `orders`."""
 
+    @property
+    def is_chiral(self) -> bool:
+        """Whether unpolarised l may leave polarised l': not where parity is conserved."""
+        return True
+
     def helicities(self, point: SpinPoint, m: Real) -> Helicities | None:
         """Amplitudes by the helicities of l' and l at momenta (4, n), masses of X (n,) or a number; None: not known."""
         return None

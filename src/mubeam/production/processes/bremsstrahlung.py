@@ -204,6 +204,11 @@ class Bremsstrahlung(Radiation):
         self._check_polarised(both)
         return mixed_vertex(make(m, mi, mf), make(m, mi, -mf), abs(even) ** 2 + both, abs(odd) ** 2 + both)
 
+    @property
+    def is_chiral(self) -> bool:
+        """Whether the parities of the vertex interfere."""
+        return abs(_chiral(*self._parts(), *self._parts())) > ONE_PARITY
+
     def helicities(self, point: SpinPoint, m: Real) -> Helicities:
         """Amplitudes by the helicities of l' and l, and by the polarisation of X."""
         make = of_vector if self.is_vector else of_scalar

@@ -52,6 +52,7 @@ class PhotonFusion(ManyOrders):
     initial_lepton: str = "mu"
     kind: Kind = field(default="pseudoscalar", metadata={"help": "pseudoscalar (default) or scalar"})
 
+    is_chiral: ClassVar = False
     coupling_unit: ClassVar = "1/GeV"
     compiled: ClassVar = "two photons"
     transfer_doublings: ClassVar = 5
