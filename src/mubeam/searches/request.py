@@ -204,11 +204,12 @@ class Search:
 
     @property
     def exposure_label(self) -> str:
-        """Muons on target, with the length if it is not that of the card, or the luminosity of a collider."""
+        """Muons on target, polarised ones as such, with another length than the card's, or a collider's luminosity."""
         if self.exposure_mot is None:
             return f"{self.luminosity_per_fb:g}/fb"
         length = f" on {self.length_m:g} m" if self._ratios.get("length_m", 1.0) != 1 else ""
-        return f"{self.exposure_mot:.4g} {self.experiment.beam.particles}{length}"
+        polarised = f" of polarisation {self.polarisation:g}" if self.polarisation else ""
+        return f"{self.exposure_mot:.4g} {self.experiment.beam.particles}{polarised}{length}"
 
     @property
     def efficiency_label(self) -> str:
