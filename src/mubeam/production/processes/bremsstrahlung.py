@@ -76,6 +76,13 @@ class Bremsstrahlung(Radiation):
                 f"give kind={ODD_PARITY[self.kind]!r} with parity_angle={self.parity_angle}"
             )
 
+    def __repr__(self) -> str:
+        """The fields; phase and polarisation where they are given."""
+        names = ["kind", "initial_lepton", "final_lepton", "parity_angle"]
+        names += ["relative_phase"] * (self.relative_phase is not None)
+        names += ["beam_polarisation"] * (self.beam_polarisation != 0)
+        return f"Bremsstrahlung({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+
     @property
     def angle(self) -> float:
         """The parity angle in rad: 0 for scalar and vector, pi/2 for pseudoscalar and axial."""
