@@ -75,6 +75,7 @@ _HOME = {
     "d2sigma_dx_dtheta": "production.differential",
     "dsigma_dx_lepton": "production.differential",
     "method_difference": "production.cross_section",
+    "lepton_polarisation": "production.polarisation",
     "tau_pair_cross_section": "production.tau_pairs",
     "Estimate": "numerics.estimate",
     "Nucleus": "physics.nucleus",

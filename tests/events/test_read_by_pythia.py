@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import mubeam as mb
 from mubeam.events import files
 
 PICOBARN_PER_MILLIBARN = 1e9
@@ -61,18 +62,23 @@ def test_what_is_stable_stays(pythia8, made_files):
 
 
 @pytest.mark.full
-def test_taus_are_unpolarised(pythia8, tmp_path):
-    """The pion of tau -> pi nu takes half of the energy in the mean; polarised fully, a sixth more or less."""
+@pytest.mark.parametrize(("theta", "beam"), [(np.pi / 2, 0.0), (np.pi / 4, 0.0), (np.pi / 2, 0.8)])
+def test_polarisation_of_taus(pythia8, tmp_path, theta, beam):
+    """Pythia decays them with the helicity that is written: tau -> pi nu has the mean share 1/2 + P/6 of the energy."""
     path = tmp_path / "a.lhe"
-    files.write_events("lfv-alp", "muc-thin-target", path, events=4000, mass_gev=5.0, coupling=1e-3)
-    only_pions = ("15:onMode = off", "15:onIfMatch = 16 -211")
-    pythia = read(pythia8, path, (*DECAYS, *only_pions))
+    model = mb.models.get("lfv-alp", theta=theta)
+    point = {"events": 3000, "mass_gev": 5.0, "coupling": 1e-3, "polarisation": beam}
+    files.write_events(model, "muc-thin-target", path, **point)
+    written = mb.generate(model, "muc-thin-target", **point).events.helicity[:, 2].mean()
+    pythia = read(pythia8, path, (*DECAYS, "15:onMode = off", "15:onIfMatch = 16 -211"))
     shares = []
-    for _ in range(4000):
+    for _ in range(3000):
         assert pythia.next()
         for p in pythia.event:
-            if abs(p.id()) == 211 and abs(pythia.event[p.mother1()].id()) == 15:
+            if abs(p.id()) == 211 and abs(pythia.event[p.mother1()].id()) == TAU:
                 shares.append(p.e() / pythia.event[p.mother1()].e())
-    shares = np.array(shares)
-    assert len(shares) == 4000
-    assert abs(6 * (shares.mean() - 0.5)) < 4 * 6 * shares.std() / len(shares) ** 0.5
+    assert len(shares) == 3000
+    # of pions with their mass: 1/2 + a/2 + P (1 - a)/6
+    a = (0.13957 / 1.77693) ** 2
+    found, error = (6 * value / (1 - a) for value in (np.mean(shares) - (1 + a) / 2, np.std(shares) / 3000**0.5))
+    assert abs(found - written) < 3 * error

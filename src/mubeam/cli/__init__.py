@@ -39,6 +39,7 @@ COMMANDS = {
     "plot-geometry": "A side view of an experiment: target, shield, decay volume and detector along the beam.",
     "cite": "BibTeX of what to cite for a result, a model, an experiment or a bound.",
     "check-card": "Check an experiment card.",
+    "check-events": "Check a file of events.",
     "check-model": "Check a model card, and say what it is.",
     "validate": "Numbers of other public codes computed again: theirs, ours, ratio, tolerance, reason.",
     "doctor": "Versions, backends, cache and a quick check of results, for bug reports.",

@@ -95,6 +95,9 @@ target_options = options(
     click.option(
         "--energy-loss", help="Of the beam in the target: none, csda (mean rate) or full, instead of the card's."
     ),
+    click.option(
+        "--polarisation", type=float, help="Mean helicity of mu-, of mu+ with the other sign, instead of the card's."
+    ),
 )
 
 

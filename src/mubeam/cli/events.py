@@ -45,6 +45,7 @@ from mubeam.errors import InputError
     show_default=True,
     help="anywhere: by the lifetime; exponential or uniform: in the card's decay region, with weights.",
 )
+@click.option("--decay-taus", help="Decay taus by Pythia 8, with their spin: all, muon or three-prong channels.")
 @click.option("--output", required=True, help="File: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet.")
 @click.option("--shards", type=int, help="Number of files of disjoint streams: name-0001-of-0010.hepmc3 and so on.")
 @workplace_options
@@ -98,6 +99,9 @@ def command(
         tell(f"  {process['name']}: {process['cross_section_pb']:.6g} pb")
     if record["expected_events"] is not None:
         tell(f"{record['expected_events']:.6g} events expected at the exposure")
+    if "tau_decays" in record:
+        decays = record["tau_decays"]
+        tell(f"taus decay by {decays['by']}, {decays['mode']}: {decays['share_of_events']:.4g} of all, as is in both")
     if "mean_decay_probability" in record:
         tell(f"{record['mean_decay_probability']:.6g} of the particles decay in the decay region, as is in both")
     if "flagged" in record:

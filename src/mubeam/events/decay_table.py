@@ -1,9 +1,9 @@
 """The two-body decays of a particle in events: branching ratios and sampled products."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from mubeam.events.record import IntArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import pdg
 from mubeam.models.particle import Particle
+
+TAU: Final = pdg.number("tau-")
 
 
 class Made(NamedTuple):
@@ -33,11 +35,13 @@ class DecayTable:
             undecayed.
         pairs: the two particles of each decay, by products.
         left_out: branching ratios of decays that events do not contain, by products.
+        vertices: S and P of lbar1 (S + P gamma5) l2 by the PDG numbers of l1- l2+, of decays of a particle of spin 0.
     """
 
     shares: Mapping[str, float]
     pairs: Mapping[str, Pair]
     left_out: Mapping[str, float]
+    vertices: Mapping[tuple[int, int], tuple[float, float]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.shares)
@@ -76,6 +80,12 @@ class DecayTable:
         masses = self._masses.take(chosen, axis=1).T
         return Made(numbers, masses, two_body(parent, mass, (masses[:, 0], masses[:, 1]), random))
 
+    def has_spin(self, i: int) -> bool:
+        """Whether the i-th product is a tau of a known vertex in some decay."""
+        return any(
+            abs(pair[i].pdg) == TAU and (pair[0].pdg, pair[1].pdg) in self.vertices for pair in self.pairs.values()
+        )
+
     def heaviest(self) -> tuple[str, float]:
         """Products with the largest sum of masses, and that sum in GeV."""
         sums = {name: sum(float(particle.mass_gev) for particle in pair) for name, pair in self.pairs.items()}
@@ -100,7 +110,10 @@ STABLE = DecayTable(shares={}, pairs={}, left_out={})
 
 
 def decay_table(
-    shares: Mapping[str, float], model: str, particles: Mapping[str, tuple[Particle, ...]] | None = None
+    shares: Mapping[str, float],
+    model: str,
+    particles: Mapping[str, tuple[Particle, ...]] | None = None,
+    vertices: Mapping[str, tuple[float, float]] | None = None,
 ) -> DecayTable:
     """The DecayTable of branching ratios by products.
 
@@ -108,10 +121,13 @@ def decay_table(
         shares: branching ratios by products.
         model: name of the model, for messages.
         particles: particles of some decays, where the model gives them; the others are known by their names.
+        vertices: as `Model.decay_vertices`.
 
     Raises ModelError as `products.split` and `products.pair_of`.
     """
     given = {} if particles is None else particles
     kept, left_out = products.split(shares, model, given)
     pairs = {name: products.pair_of(name, model, given) for name in kept}
-    return DecayTable(shares=kept, pairs=pairs, left_out=left_out)
+    numbers = {name: (first.pdg, second.pdg) for name, (first, second) in pairs.items()}
+    known = {numbers[name]: vertex for name, vertex in (vertices or {}).items() if name in numbers}
+    return DecayTable(shares=kept, pairs=pairs, left_out=left_out, vertices=known)

@@ -13,6 +13,7 @@ from mubeam.events.generator import Tally, check_count, make_generator
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.reweight import reweight
 from mubeam.events.sample import Sample
+from mubeam.events.tau_decays import TauDecayMode
 from mubeam.events.totals import Totals, normalised, stated, total
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
@@ -35,6 +36,7 @@ def write_events(
     seed: int = 1,
     stream: tuple[int, int] = (1, 1),
     decay_point: DecayPoint = "anywhere",
+    decay_taus: TauDecayMode | None = None,
     progress: Callable[[int, int], None] | None = None,
     **options: Unpack[SearchOptions],
 ) -> dict[str, Any]:
@@ -57,6 +59,8 @@ def write_events(
         stream: (k, n): the k-th of n disjoint samples with the same seed.
         decay_point: "anywhere": decays by the lifetime; "exponential" or "uniform": decays within the decay region of
             the card, distributed so, with weights.
+        decay_taus: "all", "muon" or "three-prong": taus decay by Pythia 8 (extra `pythia`) with their helicities, to
+            those channels; the cross section is then that of these decays. None leaves them undecayed.
         progress: called with (events done, events in all).
         **options: exposure_mot, length_m, luminosity_per_fb and form_factor, as in `expected_events`.
 
@@ -80,6 +84,7 @@ def write_events(
         seed=seed,
         stream=stream,
         decay_point=decay_point,
+        decay_taus=decay_taus,
         **options,
     )
     info, weights = generator.info_of(count), Totals(count)

@@ -10,15 +10,17 @@ from numpy.typing import NDArray
 
 from mubeam import experiments
 from mubeam.errors import InputError, KinematicsError, check_name
+from mubeam.events import helicity
 from mubeam.events.detector import Detector
 from mubeam.events.directions import turned
 from mubeam.events.flight import LEAST_MOMENTUM_GEV, DecayPoint, fly, fly_to_region, momentum_of, production_place
-from mubeam.events.header import run_info
+from mubeam.events.header import PRODUCTS, run_info
 from mubeam.events.kinematics import momenta
 from mubeam.events.mixture import GroupSampler, group_sampler
 from mubeam.events.production import BeamEnergies
 from mubeam.events.record import Block, IntArray, RunInfo
 from mubeam.events.sources import Source, Sources, find_sources
+from mubeam.events.tau_decays import STREAM, TauDecayMode, TauDecays, make_tau_decays
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
 from mubeam.matter.beam import Entry
@@ -39,6 +41,9 @@ Rows: TypeAlias = slice | NDArray[np.intp]
 
 BLOCK_EVENTS: Final = 16_384
 """Events made at once, each block with a random stream of its own; arrays of this size fit the processor's caches."""
+
+SPINS: Final = 1
+"""Number of the random stream of a block that draws its helicities."""
 
 KEPT_BYTES: Final = 2**24
 
@@ -101,6 +106,7 @@ class Generator:
         mass_gev, coupling: the point.
         seed, stream, decay_point: as in `generate`.
         has_exposure: whether the search has an exposure, so that events can be expected.
+        decay_taus: which decays the taus have, by Pythia; None leaves them undecayed.
         tally: counts of the sampling so far.
     """
 
@@ -111,6 +117,7 @@ class Generator:
     stream: tuple[int, int]
     decay_point: DecayPoint
     has_exposure: bool
+    decay_taus: TauDecayMode | None = None
     tally: Tally = field(default_factory=Tally)
 
     @cached_property
@@ -122,7 +129,13 @@ class Generator:
     def info(self) -> RunInfo:
         """The header of the sample, without the number of events."""
         point, how = (self.mass_gev, self.coupling), (self.seed, self.stream, self.decay_point, self.has_exposure)
-        return run_info(self.search, self.sources, point, *how)
+        found = run_info(self.search, self.sources, point, *how)
+        return found if self.taus is None else self.taus.extended(found)
+
+    @cached_property
+    def taus(self) -> TauDecays | None:
+        """The decays of the taus; None where they are left undecayed."""
+        return make_tau_decays(self.decay_taus, self.sources)
 
     def info_of(self, events: int) -> RunInfo:
         """The header for `events` events; InputError if the running numbers over all streams exceed 64 bits."""
@@ -219,7 +232,7 @@ class Generator:
         # each column in one piece of memory
         numbers, masses = np.empty((size, count), dtype=np.int64).T, np.empty((size, count)).T
         vectors = np.empty((size, 4, count)).transpose(2, 0, 1)
-        process = np.zeros(count, dtype=np.int64)
+        process, mean = np.zeros(count, dtype=np.int64), np.full((count, size), np.nan)
         self.tally.events += count
         rows = self._rows(random, count)
         for maker, at in zip(self.makers, rows, strict=True):
@@ -231,6 +244,10 @@ class Generator:
             self.tally.overweights += drawn.overweights
             mi, mf = source.process.lepton_masses_gev
             vectors[at, :5] = momenta(drawn.points, mi, mf, nucleus.mass_gev, random)
+            if self.info.helicities:
+                known = (self.mass_gev, self.coupling), vectors[at, :5], drawn.points.m, self.search.polarisation
+                found = helicity.of_production(source.group, *known)
+                mean[at, 2] = np.nan if found is None else found
             for i, lepton in ((0, source.process.initial_lepton), (2, source.process.final_lepton)):
                 numbers[at, i], masses[at, i] = pdg.number(f"{lepton}-"), lepton_mass_gev(lepton)
             for i in (1, 3):
@@ -247,6 +264,7 @@ class Generator:
         minus = random.random(count) < self._minus_share(entry)
         for i in (0, 2):
             numbers[:, i] *= np.where(minus, 1, -1)
+        mean[:, 2] *= np.where(minus, 1, -1)
 
         positions = np.zeros((len(self.info.vertices), 4, count)).transpose(2, 0, 1)
         if not self.muons:
@@ -263,6 +281,8 @@ class Generator:
             for maker, at in zip(self.makers, rows, strict=True):
                 made = maker.source.decays.decay(vectors[at, 4], masses[at, 4], random)
                 numbers[at, 5:7], masses[at, 5:7], vectors[at, 5:7] = made
+                if set(PRODUCTS) & set(self.info.helicities):
+                    mean[at, 5:7] = helicity.of_decay(maker.source.decays.vertices, *made)
                 # a mediator off its mass shell decays at once
                 rate[at] = np.inf if maker.source.group.pair else self._rate_per_m(masses[at, 4], k[at])
             place = (positions[:, 0], vectors[:, 4], k, rate, random)
@@ -274,13 +294,27 @@ class Generator:
             self._decay_pairs(random, rows, numbers, masses, vectors, positions)
         if self.search.target.is_colliding:
             vectors = _to_laboratory(vectors, masses, self.search)
+        spin = np.zeros((count, size), dtype=np.int64)
+        if self.info.helicities:
+            # of their own, so that the events are the same without
+            spins = self._random(number, SPINS)
+            for i, particle in enumerate(self.info.particles):
+                if particle.name in self.info.helicities:
+                    spin[:, i] = helicity.drawn(mean[:, i], spins)
+        if self.taus is not None:
+            columns = (numbers, masses, vectors, positions, spin)
+            self.taus.fill(self.info, *columns, self._random(number, STREAM))
         running = number * BLOCK_EVENTS + np.arange(count)
         flags = np.zeros((count, 0), dtype=bool)
         if self.detector is not None:
             flags = self.detector.flags(numbers, vectors, positions)
-        block = Block(running, numbers, vectors, masses, positions, weight, process, flags)
+        block = Block(running, numbers, vectors, masses, positions, weight, process, flags, spin)
         self.tally.add(self.info.flags, block)
         return block
+
+    def _random(self, block: int, stream: int) -> np.random.Generator:
+        """A random stream of a block beside that of its momenta."""
+        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=(block, stream)))
 
     def _decay_pairs(
         self,
@@ -330,6 +364,7 @@ def make_generator(
     seed: int = 1,
     stream: tuple[int, int] = (1, 1),
     decay_point: DecayPoint = "anywhere",
+    decay_taus: TauDecayMode | None = None,
     **options: Unpack[SearchOptions],
 ) -> Generator:
     """A checked Generator. Arguments and errors as in `generate`."""
@@ -344,6 +379,8 @@ def make_generator(
             f"events of {search.experiment.name} are not made: its muons have angles; set angle_rad to 0 in its tracks"
         )
     check_name("decay_point", decay_point, get_args(DecayPoint))
+    if decay_taus is not None:
+        check_name("decay of taus", decay_taus, get_args(TauDecayMode))
     number = whole_number("seed", seed, 0)
     if not (_is_pair_of_whole_numbers(stream) and 1 <= stream[0] <= stream[1]):
         raise InputError(f"stream must be (k, n), whole numbers with 1 <= k <= n, got {stream!r}")
@@ -355,6 +392,7 @@ def make_generator(
         stream=(int(stream[0]), int(stream[1])),
         decay_point=decay_point,
         has_exposure=has_exposure,
+        decay_taus=decay_taus,
     )
     if generator.sources.cross_section_pb == 0:
         raise _closed_point_error(search, mass)
@@ -380,7 +418,7 @@ def _closed_point_error(search: Search, mass: float) -> KinematicsError:
     """Why nothing is produced: the first vertex that is closed, or coefficients that are zero or cancel."""
     flux = search.photons_by_reach[0]
     energy = np.array([search.flux_nodes(1).highest_energy_gev])
-    for vertex in search.model.vertices():
+    for vertex in search.vertices():
         status = str(point_status(vertex.process, energy, np.array([mass]), flux)[0])
         if status != OK:
             return closed_point_error(vertex.process, float(energy[0]), mass, status, flux)

@@ -19,6 +19,9 @@ PLACES: Final = (("beam", BEAM, NOWHERE, 0), ("target", TARGET, NOWHERE, 0), ("l
                  ("recoil", FINAL, 0, NOWHERE))  # fmt: skip
 
 
+PRODUCTS: Final = ("product1", "product2")
+
+
 def run_info(
     search: Search,
     sources: Sources,
@@ -56,6 +59,7 @@ def run_info(
         processes=processes if len(processes) > 1 else (),
         names=_names(search, sources),
         flags=FLAGS if search.has_detector else (),
+        helicities=_helicities(search, sources),
     )
 
 
@@ -114,6 +118,15 @@ def _names(search: Search, sources: Sources) -> tuple[tuple[int, str], ...]:
     return tuple((number, name) for number, name in found.items() if number not in known)
 
 
+def _helicities(search: Search, sources: Sources) -> tuple[str, ...]:
+    """RunInfo.helicities: of the outgoing lepton, and of taus of decays of which the vertex is known."""
+    if search.target.is_colliding:
+        # they are those in the rest frame of the nucleus
+        return ()
+    decays = [PRODUCTS[i] for i in (0, 1) if any(source.decays.has_spin(i) for source in sources.open)]
+    return ("lepton", *decays)
+
+
 def _about(search: Search, sources: Sources, point: tuple[float, float], decay_point: DecayPoint) -> dict[str, Any]:
     left_out = {
         name: share
@@ -132,6 +145,7 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
         "experiment": search.experiment.name,
         "card_sha256": card_hash(search.experiment),
         "analysis": search.analysis_name,
+        "polarisation": search.polarisation,
         "material": search.target.made_in,
         "nuclei": [
             {

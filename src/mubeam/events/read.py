@@ -96,6 +96,7 @@ def _blocks(path: str | Path, file: Any, info: RunInfo) -> Iterator[Block]:
                 weight=np.empty(rows),
                 process=np.zeros(rows, np.int64),
                 flags=np.zeros((rows, len(info.flags)), np.bool_),
+                helicity=np.zeros((rows, particles), np.int64),
             )
             for column in columns:
                 values = batch[column.name]

@@ -69,6 +69,7 @@ class RunInfo:
         processes: each process, if there are several; empty otherwise.
         names: (PDG number, name) of particles that pdg.NEW_PARTICLES does not name.
         flags: names of the flags of each event, such as "counted"; empty without a detector of finite size.
+        helicities: names of the particles whose helicity is drawn; empty where it is of none.
     """
 
     particles: tuple[RecordedParticle, ...]
@@ -92,6 +93,7 @@ class RunInfo:
     processes: tuple[ProcessInfo, ...] = ()
     names: tuple[tuple[int, str], ...] = ()
     flags: tuple[str, ...] = ()
+    helicities: tuple[str, ...] = ()
 
     @property
     def all_processes(self) -> tuple[ProcessInfo, ...]:
@@ -162,6 +164,8 @@ class RunInfo:
             "masses_gev": all(_are(entry, (int, float)) for entry in self.masses_gev),
             "names": all(_are(entry, (int, str)) for entry in self.names),
             "flags": isinstance(self.flags, tuple) and all(isinstance(name, str) for name in self.flags),
+            "helicities": isinstance(self.helicities, tuple)
+            and set(self.helicities) <= {particle.name for particle in self.particles},
             "processes": all(_are(astuple(entry), (str, int, str, float, float)) for entry in self.processes),
         }
         return next((name for name, is_right in checks.items() if not is_right), None)
@@ -194,6 +198,8 @@ class Block:
         weight: weights (n,): 1 in an unweighted sample, else the probability to decay in the decay region.
         process: number (n,) of the process of each event; 0 where the sample has only one.
         flags: those (n, F) that RunInfo names.
+        helicity: +1 or -1 (n, P) of the particles that RunInfo.helicities names, spin along or against the momentum; 0
+            of others, and where it is not known.
     """
 
     number: IntArray
@@ -204,12 +210,15 @@ class Block:
     weight: FloatArray
     process: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     flags: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((0, 0), dtype=np.bool_))
+    helicity: IntArray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
     def __post_init__(self) -> None:
         if not len(self.process):
             object.__setattr__(self, "process", np.zeros(len(self.weight), dtype=np.int64))
         if not len(self.flags):
             object.__setattr__(self, "flags", np.zeros((len(self.weight), 0), dtype=np.bool_))
+        if not len(self.helicity):
+            object.__setattr__(self, "helicity", np.zeros(self.pdg.shape, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.weight)

@@ -17,10 +17,11 @@ from mubeam.events.groups import Group, make_groups
 from mubeam.events.production import PhaseSpacePoints
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
-from mubeam.events.stored import model_of, nuclei_of
+from mubeam.events.stored import model_of, nuclei_of, polarisation_of
 from mubeam.foundation.checks import FloatArray, instance, positive_scalar
 from mubeam.models import Model, pdg
 from mubeam.models._checks import check_model
+from mubeam.models.vertex import polarised
 from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.physics.form_factors import FormFactor
@@ -97,7 +98,8 @@ def reweight(
     strength = positive_scalar("coupling", about["coupling"] if coupling is None else coupling, new.coupling_unit)
     mass, couplings = float(about["mass_gev"]), (float(about["coupling"]), strength)
     before, after = (
-        _by_state(make_groups(one.vertices(), mass, g)) for one, g in zip((old, new), couplings, strict=True)
+        _by_state(make_groups(polarised(one.vertices(), polarisation_of(info)), mass, g))
+        for one, g in zip((old, new), couplings, strict=True)
     )
     if not after or not set(after) <= set(before):
         raise ModelError(f"{new.name} makes events that {old.name} does not make: generate them")

@@ -10,6 +10,7 @@ from mubeam.errors import InputError, check_name
 from mubeam.events.flight import DecayPoint
 from mubeam.events.generator import Tally, check_count, make_generator
 from mubeam.events.record import Block, IntArray, RunInfo
+from mubeam.events.tau_decays import TauDecayMode
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
@@ -96,6 +97,7 @@ def generate(
     seed: int = 1,
     stream: tuple[int, int] = (1, 1),
     decay_point: DecayPoint = "anywhere",
+    decay_taus: TauDecayMode | None = None,
     **options: Unpack[SearchOptions],
 ) -> Sample:
     """Exact tree-level events of `model` in an experiment, as arrays.
@@ -117,6 +119,8 @@ def generate(
         stream: (k, n): the k-th of n disjoint samples with the same seed.
         decay_point: "anywhere": decays by the lifetime; "exponential" or "uniform": decays within the decay region of
             the card, distributed so, with the probability to decay there as weight.
+        decay_taus: "all", "muon" or "three-prong": taus decay by Pythia 8 (extra `pythia`) with their helicities, to
+            those channels; the cross section is then that of these decays. None leaves them undecayed.
         **options: exposure_mot, length_m, luminosity_per_fb and form_factor, as in `expected_events`.
 
     Raises:
@@ -136,6 +140,7 @@ def generate(
         seed=seed,
         stream=stream,
         decay_point=decay_point,
+        decay_taus=decay_taus,
         **options,
     )
     info = generator.info_of(count)

@@ -151,7 +151,8 @@ def _decays(search: Search, group: Group, mass_gev: float, coupling: float) -> t
             raise ModelError(f"{search.model.name}: decays of a pair of two masses are not made")
         return _of_pair(group.pair, mass_gev), members
     if search.model.decays_are_open:
-        table = decay_table(search.signature.assumed_shares, search.model.name)
+        vertices = search.model.decay_vertices()
+        table = decay_table(search.signature.assumed_shares, search.model.name, vertices=vertices)
         if table:
             decay, total = table.heaviest()
             if total > mass_gev:
@@ -181,6 +182,7 @@ def _of_model(search: Search, mass_gev: float, coupling: float) -> DecayTable:
         {name: float(share[0]) for name, share in shares.items()},
         model.name,
         model.decay_particles(mass_gev, coupling),
+        model.decay_vertices(),
     )
     if table:
         decay, total = table.heaviest()

@@ -12,10 +12,12 @@ from mubeam.errors import DataFileError, InputError
 from mubeam.events.groups import Group, make_groups
 from mubeam.events.header import PLACES
 from mubeam.events.record import Block, RunInfo
+from mubeam.events.tau_decays import without_taus
 from mubeam.foundation.checks import LARGEST, SMALLEST
 from mubeam.matter.material import MATERIALS
 from mubeam.models import Model
 from mubeam.models.stored import restored
+from mubeam.models.vertex import polarised
 from mubeam.physics.nucleus import Nucleus
 
 NAMES: Final = (*(place[0] for place in PLACES), "x")
@@ -32,7 +34,7 @@ TOLERANCE: Final = 1e-6
 
 def check_info(path: str | Path, info: RunInfo) -> None:
     """DataFileError if the header of a file lacks what new weights need, or does not fit the model."""
-    names = tuple(particle.name for particle in info.particles)
+    names = without_taus(tuple(particle.name for particle in info.particles))
     about = info.about
     needed = {
         "model": str,
@@ -47,7 +49,7 @@ def check_info(path: str | Path, info: RunInfo) -> None:
         wrong.append("nuclei")
     if names not in VERTICES:
         wrong.append("particles")
-    elif len(info.vertices) != VERTICES[names]:
+    elif len(without_taus(info.vertices)) != VERTICES[names]:
         wrong.append("vertices")
     parameters = about.get("parameters")
     values = parameters.values() if isinstance(parameters, dict) else ()
@@ -65,7 +67,14 @@ def check_info(path: str | Path, info: RunInfo) -> None:
 
 def groups_of(info: RunInfo) -> tuple[Group, ...]:
     """The groups of vertices behind stored events; InputError if their model cannot be rebuilt."""
-    return make_groups(model_of(info).vertices(), info.about["mass_gev"], info.about["coupling"])
+    vertices = polarised(model_of(info).vertices(), polarisation_of(info))
+    return make_groups(vertices, info.about["mass_gev"], info.about["coupling"])
+
+
+def polarisation_of(info: RunInfo) -> float:
+    """The polarisation of the beam of stored events; 0 where an older file says none."""
+    value = info.about.get("polarisation", 0.0)
+    return float(value) if _is(value, float) or value == 0 or _is(-value, float) else 0.0
 
 
 def model_of(info: RunInfo, **parameters: Any) -> Model:

@@ -25,8 +25,8 @@ POSITION: Final = ("x_m", "y_m", "z_m", "ct_m")
 def layout(info: RunInfo) -> list[Column]:
     """The columns of a sample.
 
-    Event, weight, and process if there are several; for each particle PDG number, E, p_x, p_y, p_z and mass; for each
-    vertex x, y, z and c t; the flags.
+    Event, weight, and process if there are several; for each particle PDG number, E, p_x, p_y, p_z and mass, with the
+    helicity where it is drawn; for each vertex x, y, z and c t; the flags.
     """
     found = [Column("event", "1", "number", (), "int64"), Column("weight", "1", "weight", (), "float64")]
     if info.processes:
@@ -36,6 +36,8 @@ def layout(info: RunInfo) -> list[Column]:
         for j, name in enumerate(MOMENTUM):
             found.append(Column(f"{particle.name}_{name}", "GeV", "momentum_gev", (i, j), "float64"))
         found.append(Column(f"{particle.name}_m_gev", "GeV", "mass_gev", (i,), "float64"))
+        if particle.name in info.helicities:
+            found.append(Column(f"{particle.name}_helicity", "1", "helicity", (i,), "int32"))
     for i, vertex in enumerate(info.vertices):
         for j, name in enumerate(POSITION):
             found.append(Column(f"{vertex}_{name}", "m", "position_m", (i, j), "float64"))

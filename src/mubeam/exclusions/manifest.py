@@ -99,6 +99,7 @@ def of_reach(reach: "Reach", contents: Mapping[str, bytes], own_bounds: Iterable
         },
         "precision": search.precision,
         "energy_loss": search.energy_loss,
+        "polarisation": search.polarisation,
         "seed": None,
         "note": reach.note,
         "label": reach.label,

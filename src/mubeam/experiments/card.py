@@ -65,6 +65,7 @@ LAYERS = ("layers", "layer_spacing_m", "production_profile", "target_length_m")
 DETECTOR = ("aperture_radius_m", "aperture_offset_m", "products", "product_energy_min_gev")
 """Keys of `geometry` that say what a detector at the end of a decay volume sees."""
 
+POLARISED_MUONS = "it is that of muons, as pion decays make them: leave it out for a beam of electrons"
 LOSS_OF_MUONS = "it is that of muons, electrons shower: leave it out of a beam of electrons, or say none"
 
 S = TypeVar("S", bound=SignatureSection)
@@ -84,6 +85,9 @@ class Beam(Section):
     exposure_mot: Positive | None = Field(
         default=None, description="leptons on target; None: those of the spectrum, or it must be given"
     )
+    polarisation: Annotated[Number, Field(ge=-1, le=1)] = Field(
+        default=0.0, description="mean helicity of mu-, of mu+ with the other sign, as muons of pion decays have it"
+    )
     UNSOURCED: ClassVar = Section.UNSOURCED | {"charges"}
 
     @model_validator(mode="after")
@@ -97,6 +101,8 @@ class Beam(Section):
         if self.energy_gev is None and self.lepton != "mu":
             what = "tracks are" if self.spectrum is None else "a spectrum is one"
             raise ValueError(f"{what} of muons: give energy_gev")
+        if self.polarisation and self.lepton != "mu":
+            raise ValueError(f"polarisation: {POLARISED_MUONS}")
         if len(set(self.charges)) < len(self.charges):
             raise ValueError("charges: each at most once")
         if self.spectrum is not None and not sum(self.spectrum.muons(self.charges)) > 0:
@@ -616,6 +622,8 @@ class Experiment(BaseModel):
     @model_validator(mode="after")
     def _loss_of_muons(self) -> "Experiment":
         for key, target in self._targets():
+            if self.beam.polarisation and target.is_colliding:
+                raise ValueError("beam.polarisation: rates of polarised beams are of targets at rest: leave it out")
             if self.beam.lepton != "mu" and target.energy_loss != "none":
                 raise ValueError(f"{key}.energy_loss: {LOSS_OF_MUONS}")
         return self

@@ -14,11 +14,11 @@ from mubeam.errors import InputError
 from mubeam.fit.panels import Panels, make_panels, relative
 from mubeam.fit.points import COUPLING, At
 from mubeam.foundation.checks import FloatArray
-from mubeam.models.vertex import Term
+from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import OK
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.engine.precision import least_error
-from mubeam.searches.folding import MASSES_BETWEEN, SignalTable, model_terms, signal_table
+from mubeam.searches.folding import MASSES_BETWEEN, SignalTable, signal_table
 from mubeam.searches.nodes import SignalNodes
 from mubeam.searches.plane import MASS
 from mubeam.searches.request import Search
@@ -132,12 +132,18 @@ def table_at(search: Search, masses: FloatArray, *, interpolated: bool) -> Signa
 def make_signals(label: str, search: Search, range_gev: tuple[float, float], accuracy: float) -> Signals:
     """The events of a search at masses in a range.
 
-    Raises InputError for a search whose detector makes decays depend on where they happen, mass by mass.
+    Raises InputError for a search whose detector makes decays depend on where they happen, mass by mass, or whose beam is
+    polarised.
     """
     if search.has_detector:
         raise InputError(
             f"{label}: a detector of finite size, or the energies of products, are not computed in fits: leave out "
             "aperture_radius_m and product_energy_min_gev, or scan it"
+        )
+    if search.polarisation:
+        raise InputError(
+            f"{label}: the rate of a polarised beam is not one of parts that do not interfere, which fits take: set "
+            "polarisation = 0, or scan it"
         )
     model = search.model
     has_lifetime = search.signature.needs_lifetime and not model.decays_are_open
@@ -151,7 +157,7 @@ def make_signals(label: str, search: Search, range_gev: tuple[float, float], acc
         panels = make_panels(columns, wide, accuracy / 2, distance=_by_lifetimes, kinks_gev=kinks)
         nodes: SignalNodes | None = table.value
     else:
-        terms = model_terms(model, in_parts=True)
+        terms = rate_terms(model.rate_vertices())
         panels, nodes = make_panels(partial(_sums, search, terms, between), wide, accuracy / 2, kinks_gev=kinks), None
     return Signals(
         label,

@@ -117,6 +117,13 @@ class Model(ABC):
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
         """The decay channels of the produced particle; empty if it is stable. Mass and coupling broadcast."""
 
+    def decay_vertices(self) -> Mapping[str, tuple[float, float]]:
+        """S and P, real, of the vertex -i lbar1 (S + P gamma5) l2 of decays to l1- l2+, by products; none by default.
+
+        Of a particle of spin 0. Events draw the helicities of its taus from them; of others they are unpolarised.
+        """
+        return {}
+
     def at(self, **values: float | FloatArray) -> Self:
         """A copy with these parameters, numbers or arrays that broadcast with mass and coupling.
 

@@ -8,7 +8,7 @@ with c_a(mass, coupling) the coefficients and sigma_ab what the processes say of
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
@@ -94,6 +94,13 @@ class Term(NamedTuple):
         if self.second is self.first:
             return np.asarray(self.factor * first**2)
         return np.asarray(self.factor * first * self.second.coefficient(mass_gev, coupling))
+
+
+def polarised(vertices: tuple[Vertex, ...], beam_polarisation: float) -> tuple[Vertex, ...]:
+    """The vertices in a beam of this mean helicity, as `Process.polarised`; themselves for an unpolarised one."""
+    if beam_polarisation == 0:
+        return vertices
+    return tuple(replace(vertex, process=vertex.process.polarised(beam_polarisation)) for vertex in vertices)
 
 
 def groups(vertices: tuple[Vertex, ...]) -> tuple[tuple[Vertex, ...], ...]:

@@ -42,16 +42,18 @@ def track_survival(energy: FloatArray, length_m: float, track: Track = "exponent
     return np.where(moving, np.exp(-length_m / np.where(moving, mean, 1.0)), 0.0)
 
 
-def muon_energy_cdf(share: FloatArray) -> FloatArray:
+def muon_energy_cdf(share: FloatArray, polarisation: FloatArray | float = 0.0) -> FloatArray:
     """Probability that the muon of tau -> mu nu nu has less than the share y of a fast tau's energy; any shape.
 
-    V-A, no polarisation: the spectrum at rest, dG/dx ~ sqrt(x^2 - x0^2) (x/2 - x^2/3 - x0^2/6) for x = E/E_max, boosted
-    from any angle. A muon with a share y had at least x = (y + r^2/y)/(1 + r^2), r = m_mu/m_tau. The massless limit is
-    5 y/3 - y^3 + y^4/3; the muon's mass keeps y above r^2.
+    `polarisation` is the mean helicity of tau-, of tau+ with the other sign; it adds P (y/3 - y^3 + 2 y^4/3), without
+    the muon's mass. V-A, no polarisation: the spectrum at rest, dG/dx ~ sqrt(x^2 - x0^2) (x/2 - x^2/3 - x0^2/6) for
+    x = E/E_max, boosted from any angle. A muon with a share y had at least x = (y + r^2/y)/(1 + r^2), r = m_mu/m_tau.
+    The massless limit is 5 y/3 - y^3 + y^4/3; the muon's mass keeps y above r^2.
     """
     y = np.clip(share, MASS_RATIO2, 1.0)
     least = _muon_cdf_integral(np.array(MASS_RATIO2))
-    return bare((_muon_cdf_integral(y) - least) / (_muon_cdf_integral(np.array(1.0)) - least))
+    found = (_muon_cdf_integral(y) - least) / (_muon_cdf_integral(np.array(1.0)) - least)
+    return bare(found + polarisation * (y / 3 - y**3 + 2 * y**4 / 3))
 
 
 def _muon_cdf_integral(y: FloatArray) -> FloatArray:

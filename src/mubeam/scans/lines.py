@@ -41,8 +41,11 @@ class Lines:
 
     @cached_property
     def changing(self) -> list[str]:
-        """The model's parameters that change production other than by coefficients of its parts."""
-        return self._changing(in_parts=True)
+        """The model's parameters that change production other than by coefficients of its parts.
+
+        The rate of a polarised beam sees how the parts interfere: there each value has a production of its own.
+        """
+        return self._changing(in_parts=not self.scan.is_polarised)
 
     @cached_property
     def in_parts(self) -> bool:

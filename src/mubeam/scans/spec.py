@@ -107,6 +107,7 @@ class ScanSection(BaseModel):
     form_factor: str | None = None
     precision: Precision = "standard"
     energy_loss: EnergyLoss | None = None
+    polarisation: Annotated[float, Field(ge=-1, le=1)] | None = None
     statistic: str | None = None
     confidence_level: Annotated[float, Field(gt=0, lt=1)] | None = None
     limit_events: Annotated[float, Field(gt=0)] | None = None
@@ -150,6 +151,12 @@ class Scan:
     cards: tuple[Experiment, ...]
     own: type[CardModel] | Model | None = None
     code_sha256: str | None = None
+
+    @property
+    def is_polarised(self) -> bool:
+        """Whether the beam of any of its searches is polarised."""
+        given = self.section.polarisation
+        return bool(given) if given is not None else any(card.beam.polarisation for card in self.cards)
 
     @property
     def pairs(self) -> tuple[tuple[Experiment, str], ...]:
@@ -212,6 +219,7 @@ class Scan:
             form_factor=section.form_factor,
             precision=section.precision,
             energy_loss=section.energy_loss,
+            polarisation=section.polarisation,
             **options,
         )
 

@@ -89,7 +89,7 @@ def _cross_section(search: Search, nucleus: Nucleus, energy: FloatArray, mass: f
     """Sum over the terms of the rate at energies (K,) of the beam, 0 where they are closed."""
     different, place = np.unique(energy, return_inverse=True)
     found = np.zeros(different.size)
-    for term in rate_terms(search.model.vertices()):
+    for term in rate_terms(search.vertices()):
         sigma = cross_section(
             term.process,
             energy_gev=different,

@@ -174,7 +174,8 @@ class SignalTable:
     def _coefficients(self, size: FloatArray) -> list[FloatArray]:
         """Of each term, for sizes (N, ...); they broadcast with these."""
         point = self.of_plane.at(size)
-        terms = self.terms if point.model is self.search.model else model_terms(point.model, in_parts=self.in_parts)
+        same = point.model is self.search.model
+        terms = self.terms if same else rate_terms(self.search.vertices(point.model, in_parts=self.in_parts))
         return [term.coefficient(point.mass_gev, point.coupling) for term in terms]
 
     def _events(self, nodes: SignalNodes, size: FloatArray) -> FloatArray:
@@ -243,7 +244,7 @@ class _How(NamedTuple):
 def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how: _How) -> SignalTable:
     checked, interpolated, in_parts, gathers = how
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
-    terms = model_terms(search.model, in_parts=in_parts)
+    terms = rate_terms(search.vertices(in_parts=in_parts))
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     for process in dict.fromkeys(term.process for term in terms):
         state = _status(search, process, mass_gev)
@@ -278,11 +279,6 @@ def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how
     if gathers and not any(term.process.off_shell for term in terms):
         value, check, rough = (gathered(n, count) for n, count in zip((value, check, rough), MOMENTA, strict=True))
     return replace(table, value=value, check=check, rough=rough, extrapolated=np.asarray(extrapolated))
-
-
-def model_terms(model: Model, *, in_parts: bool) -> tuple[Term, ...]:
-    """The terms of the rate, of the vertices or of the parts of them that do not interfere."""
-    return rate_terms(model.rate_vertices() if in_parts else model.vertices())
 
 
 def is_dense(search: Search, masses: int) -> bool:

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from mubeam import experiments, models, signals
 from mubeam.errors import CardError, InputError, ModelError, UnknownNameError, check_name
-from mubeam.experiments.card import LOSS_OF_MUONS, TRACKS_LOSE, Analysis, Beam, Experiment, Target
+from mubeam.experiments.card import LOSS_OF_MUONS, POLARISED_MUONS, TRACKS_LOSE, Analysis, Beam, Experiment, Target
 from mubeam.experiments.efficiency import SPINS, Efficiency
-from mubeam.foundation.checks import FloatArray, fraction_scalar, positive_scalar
+from mubeam.foundation.checks import FloatArray, finite_scalar, fraction_scalar, positive_scalar
 from mubeam.matter.flux import LOSSES, EnergyLoss, FluxNodes
 from mubeam.matter.stack import Stack, TargetNuclei
 from mubeam.models import Model
 from mubeam.models._checks import check_model
+from mubeam.models.vertex import Vertex, polarised, rate_terms
 from mubeam.physics import form_factors
 from mubeam.physics.form_factors import FormFactor, FormFactorTable
 from mubeam.production.engine.momentum_transfer import PhotonFlux
@@ -47,8 +48,8 @@ METHOD_CITATIONS = {"exact": (), "ww": ("Kim:1973he", "Tsai:1973py"), "iww": ("B
 class Search:
     """A model, an experiment and one of its analyses, with the options that a yield depends on, all checked.
 
-    `analysis` and `target` are those of the card with the options laid over them. Muons on target and length are None
-    for a collider, which has a luminosity.
+    `analysis` and `target` are those of the card with the options laid over them; `polarisation` is as in `Beam`.
+    Muons on target and length are None for a collider, which has a luminosity.
     """
 
     model: Model
@@ -64,6 +65,17 @@ class Search:
     form_factor: str | FormFactor
     precision: Precision
     energy_loss: EnergyLoss = "none"
+    polarisation: float = 0.0
+
+    def vertices(self, model: Model | None = None, *, in_parts: bool = False) -> tuple[Vertex, ...]:
+        """The vertices of a model, None for that of the search, in the polarised beam.
+
+        `in_parts`: those of `Model.rate_vertices`, unless the beam is polarised: its rates see how the parts interfere.
+        """
+        chosen = self.model if model is None else model
+        if in_parts and not self.polarisation:
+            return chosen.rate_vertices()
+        return polarised(chosen.vertices(), self.polarisation)
 
     @cached_property
     def setup(self) -> Experiment:
@@ -113,6 +125,8 @@ class Search:
         """
         reasons = [*self.experiment.projection_reasons(self.analysis_name)]
         reasons += [f"{name} is not that of the card" for name, ratio in self._ratios.items() if ratio != 1]
+        if self.polarisation != self.experiment.beam.polarisation:
+            reasons.append("polarisation is not that of the card")
         card = self.experiment.analyses[self.analysis_name].options
         of_data = {name for name, option in signals.options().items() if option.changes_data}
         changed = [name for name, value in self.analysis.options.items() if value != card.get(name) and name in of_data]
@@ -196,11 +210,12 @@ class Search:
 
     @property
     def exposure_label(self) -> str:
-        """Muons on target, with the length if it is not that of the card, or the luminosity of a collider."""
+        """Muons on target, polarised ones as such, with another length than the card's, or a collider's luminosity."""
         if self.exposure_mot is None:
             return f"{self.luminosity_per_fb:g}/fb"
         length = f" on {self.length_m:g} m" if self._ratios.get("length_m", 1.0) != 1 else ""
-        return f"{self.exposure_mot:.4g} {self.experiment.beam.particles}{length}"
+        polarised = f" of polarisation {self.polarisation:g}" if self.polarisation else ""
+        return f"{self.exposure_mot:.4g} {self.experiment.beam.particles}{polarised}{length}"
 
     @property
     def efficiency_label(self) -> str:
@@ -234,7 +249,7 @@ class Search:
         if table is None or table.inferred_with is None:
             return ""
         # of a pair, that of its mediator
-        made = {vertex.process.boson_pdg for vertex in self.model.vertices()}
+        made = {vertex.process.boson_pdg for vertex in self.vertices()}
         others = [spin for spin, pdg in SPINS.items() if pdg in made and spin != table.inferred_with]
         if not others:
             return ""
@@ -278,6 +293,7 @@ class SearchOptions(SignatureOptions, total=False):
     form_factor: str | FormFactor | None
     precision: Precision
     energy_loss: EnergyLoss | None
+    polarisation: float | None
 
 
 def make_search(
@@ -351,6 +367,7 @@ def production_search(
         form_factor=card.form_factor if form_factor is None else form_factor,
         precision=precision,
         energy_loss=checked_energy_loss(options.get("energy_loss"), target, found_experiment.beam),
+        polarisation=checked_polarisation(options.get("polarisation"), target, found_experiment.beam),
     )
     check_search(search)
     return search
@@ -366,6 +383,20 @@ def checked_energy_loss(given: str | None, target: Target, beam: Beam) -> Energy
     if given != "none" and target.is_colliding:
         raise InputError(f"energy_loss = {given!r} means nothing for a collider: leave it out")
     return cast(EnergyLoss, given)
+
+
+def checked_polarisation(given: float | None, target: Target, beam: Beam) -> float:
+    """The polarisation that is asked for, None for the card's; InputError where it is not a mean helicity of muons."""
+    if given is None:
+        return beam.polarisation
+    found = finite_scalar("polarisation", given)
+    if not -1 <= found <= 1:
+        raise InputError(f"polarisation must be from -1 to 1, the mean helicity of mu-, got {found:g}")
+    if found and beam.lepton != "mu":
+        raise InputError(f"polarisation: {POLARISED_MUONS}")
+    if found and target.is_colliding:
+        raise InputError(f"polarisation = {found:g}: rates of polarised beams are of targets at rest: leave it out")
+    return found
 
 
 def check_energy_loss(search: Search) -> None:
@@ -527,6 +558,9 @@ def check_search(search: Search) -> None:
             )
         photon_flux(target.nucleus, search.form_factor)
     check_energy_loss(search)
+    if search.polarisation:
+        # what is not computed of polarised beams is told now
+        rate_terms(search.vertices())
     final = search.signature.leaves(search.experiment.beam.lepton)
     for vertex in check_model(search.model):
         process = vertex.process

@@ -63,7 +63,8 @@ def expected_events(
         mass_gev: mass of the new particle, GeV; broadcasts with `coupling`.
         coupling: the model's coupling, in its unit.
         **options: exposure_mot (muons on target), length_m (of the target), luminosity_per_fb (of a collider),
-            energy_loss (of the beam in the target: "none", "csda" or "full"),
+            energy_loss (of the beam in the target: "none", "csda" or "full"), polarisation (mean helicity of mu-, of
+            mu+ with the other sign, as muons of pion decays have it),
             track_resolution_m (shortest track of a tau), efficiency (in (0, 1], instead of the card's), method,
             form_factor and precision, as in `cross_section`; None takes what the card says.
 
@@ -430,7 +431,7 @@ class ProducedCrossSections:
 
 def produced_cross_sections(search: Search, masses: FloatArray) -> ProducedCrossSections:
     """The cross sections for masses (N,), before a coupling is known."""
-    terms = rate_terms(search.model.vertices())
+    terms = rate_terms(search.vertices())
     rules = (_mean_cross_sections(search, terms, masses, order) for order in BIN_ORDERS[:2])
     (each, error, status), (check, _, _) = rules
     value = each.sum(axis=0)

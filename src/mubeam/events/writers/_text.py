@@ -128,6 +128,16 @@ def join(rows: int, pieces: Sequence[Text]) -> bytes:
     return page.tobytes().translate(None, delete=b"\0")
 
 
+def masked(pieces: Sequence[Text], present: NDArray[np.bool_]) -> list[Text]:
+    """The pieces, with nothing in the rows (n,) that are not present."""
+    if present.all():
+        return [*pieces]
+    return [
+        np.where(present[:, None], np.frombuffer(one, np.uint8) if isinstance(one, bytes) else one, np.uint8(0))
+        for one in pieces
+    ]
+
+
 def parts(block: Block) -> Iterator[Block]:
     """The block in parts whose text stays in the processor's cache."""
     for start in range(0, len(block), _ROWS):

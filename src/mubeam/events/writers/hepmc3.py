@@ -72,7 +72,8 @@ class Writer(Format):
         info, momenta, positions = self._info, text.momenta(block), text.positions(block)
         number = self._written + np.arange(len(block)) if self._is_renumbered else block.number
         pieces: list[text.Text] = [b"E ", text.integers(number)]
-        pieces.append(f" {len(info.vertices)} {len(info.particles)}\nU GEV MM\nW ".encode())
+        present = block.pdg != 0
+        pieces += [f" {len(info.vertices)} ".encode(), text.integers(present.sum(axis=1)), b"\nU GEV MM\nW "]
         pieces += text.columns(block.weight[:, None])
         # -1: the cross section does not come from counting accepted and attempted events
         cross_section = f"{float(info.cross_section_pb)!r} {float(info.cross_section_error_pb)!r} -1 -1"
@@ -81,6 +82,10 @@ class Writer(Format):
         pieces += [b"\nA 0 signal_process_id ", process, b"\n"]
         for name, flag in zip(info.flags, block.flags.T, strict=True):
             pieces += [f"A 0 mubeam_{name} ".encode(), text.integers(flag.astype(np.int64)), b"\n"]
+        for i, particle in enumerate(info.particles):
+            if particle.name in info.helicities:
+                spin = text.integers(block.helicity[:, i])
+                pieces += [f"A {self._number[i]} helicity ".encode(), spin, b"\n"]
         if self._is_renumbered:
             pieces += [b"A 0 mubeam_event_number ", text.integers(block.number), b"\n"]
         pieces += self._particles(block, momenta, NOWHERE)
@@ -94,11 +99,15 @@ class Writer(Format):
     def _particles(self, block: Block, momenta: list[list[text.Text]], vertex: int) -> list[text.Text]:
         """The lines of the particles that begin at a vertex."""
         pieces: list[text.Text] = []
+        absent = np.zeros(len(block), dtype=np.int64)
         for place, number in self._number.items():
-            particle = self._info.particles[place]
+            particle, present = self._info.particles[place], block.pdg[:, place] != 0
             if particle.begins == vertex:
-                pieces += [f"P {number} {-vertex - 1 if vertex != NOWHERE else 0} ".encode()]
-                pieces += [text.integers(block.pdg[:, place]), b" ", *momenta[place], f" {particle.status}\n".encode()]
+                origin = f" {-vertex - 1 if vertex != NOWHERE else 0} ".encode()
+                line: list[text.Text] = [b"P ", text.integers(number - absent), origin]
+                line += [text.integers(block.pdg[:, place]), b" ", *momenta[place], f" {particle.status}\n".encode()]
+                pieces += text.masked(line, present)
+            absent = absent + ~present
         return pieces
 
 

@@ -1,10 +1,10 @@
 """Les Houches event files, version 3.0 (hep-ph/0109068, hep-ph/0609017), as pylhe writes them, with 17 digits.
 
 Units are GeV, pb and mm. Unweighted events have weight 1 (IDWTUP 3), weighted ones a weight in pb whose mean is the
-cross section (IDWTUP 4). Scale and strong coupling do not apply and are -1. Spins are unknown and 9, but 0 for taus:
-Pythia takes a tau with 9 from an unknown process as left-handed, one with 0 as unpolarised. A single mother stands in
-both places: HepMC3's reader loses the particles of a second mother 0. As the format has no vertices, each event ends in
-comments with their x, y, z and c t in mm.
+cross section (IDWTUP 4). Scale and strong coupling do not apply and are -1. Spins are helicities, +1 or
+-1, where they are drawn; else unknown and 9, but 0 for taus: Pythia takes a tau with 9 from an unknown process as
+left-handed, one with 0 as unpolarised. A single mother stands in both places: HepMC3's reader loses the particles of a
+second mother 0. As the format has no vertices, each event ends in comments with their x, y, z and c t in mm.
 
 The header has an SLHA block, so that Pythia leaves the new particles and the nuclei undecayed.
 """
@@ -61,13 +61,15 @@ class Writer(Format):
         weight = info.cross_section_pb * block.weight if info.weighted else block.weight
         numbers = [*text.columns(np.column_stack([weight, self._lifetimes_mm(block)]))]
         process = text.integers(abs(block.process)) if info.processes else f"{abs(info.process_number)}".encode()
-        pieces: list[text.Text] = [f"<event>\n{len(info.particles)} ".encode(), process, b" ", numbers.pop(0)]
+        pieces: list[text.Text] = [b"<event>\n", text.integers((block.pdg != 0).sum(axis=1)), b" ", process]
+        pieces += [b" ", numbers.pop(0)]
         pieces.append(f" -1 {ALPHA!r} -1\n".encode())
         for i, (particle, momentum) in enumerate(zip(info.particles, text.momenta(block), strict=True)):
             mothers = _mothers(info, particle.begins)
-            pieces += [text.integers(block.pdg[:, i]), f" {STATUS[particle.status]} {mothers} 0 0 ".encode()]
+            line = [text.integers(block.pdg[:, i]), f" {STATUS[particle.status]} {mothers} 0 0 ".encode()]
             lifetime = numbers.pop(0) if particle.status == DECAYED else b"0"
-            pieces += [*momentum, b" ", lifetime, b" ", _spins(block.pdg[:, i]), b"\n"]
+            line += [*momentum, b" ", lifetime, b" ", _spins(block.pdg[:, i], block.helicity[:, i]), b"\n"]
+            pieces += text.masked(line, block.pdg[:, i] != 0)
         for name, position in zip(info.vertices, text.positions(block), strict=True):
             pieces += [f"# {name} ".encode(), *position, b"\n"]
         for name, flag in zip(info.flags, block.flags.T, strict=True):
@@ -85,9 +87,9 @@ class Writer(Format):
         return MM_PER_M * np.reshape(lives, (len(decayed), len(block))).T
 
 
-def _spins(numbers: NDArray[np.int64]) -> text.Text:
-    """0 for taus, which are unpolarised, and 9, unknown, for others."""
-    return text.integers(np.where(np.abs(numbers) == TAU, 0, 9))
+def _spins(numbers: NDArray[np.int64], helicity: NDArray[np.int64]) -> text.Text:
+    """The helicity where it is drawn; else 0 for taus, unpolarised, and 9, unknown, for others."""
+    return text.integers(np.where(helicity != 0, helicity, np.where(np.abs(numbers) == TAU, 0, 9)))
 
 
 def _mothers(info: RunInfo, vertex: int) -> str:

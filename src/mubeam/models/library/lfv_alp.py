@@ -1,5 +1,6 @@
 """A lepton-flavour-violating ALP, L = -i g a taubar (sin(theta) + gamma5 cos(theta)) mu + h.c. (P2 Eq. 3)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import pi
 from typing import ClassVar, Final
@@ -65,8 +66,14 @@ class LfvAlp(Model):
         return self.mass_chi_gev is None
 
     def channels(self) -> tuple[Channel, ...]:
-        """Bremsstrahlung mu -> tau; parity_angle is the complement of theta."""
-        return (Channel(Bremsstrahlung("scalar", "mu", "tau", parity_angle=pi / 2 - self.theta), 1.0),)
+        """Bremsstrahlung mu -> tau; parity_angle is the complement of theta, and gamma5 is real."""
+        angle = pi / 2 - self.theta
+        return (Channel(Bremsstrahlung("scalar", "mu", "tau", parity_angle=angle, relative_phase=0.0), 1.0),)
+
+    def decay_vertices(self) -> Mapping[str, tuple[float, float]]:
+        """The vertex of the Lagrangian for tau-, its conjugate for tau+."""
+        even, odd = float(np.sin(self.theta)), float(np.cos(self.theta))
+        return {"tau- mu+": (even, odd), "tau+ mu-": (even, odd)}
 
     def rate_vertices(self) -> tuple[Vertex, ...]:
         """The scalar with sin(theta), the pseudoscalar with cos(theta)."""

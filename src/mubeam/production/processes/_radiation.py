@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from math import pi
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import numpy as np
 
@@ -14,12 +14,16 @@ from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, Transfer
+from mubeam.production.engine.helicity import SpinNodes, lab_nodes
 from mubeam.production.engine.line import Line
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import ELECTRON_PRECISIONS, PRECISIONS, Orders, Precision, Rules
 from mubeam.production.processes._angles import angle_nodes
 from mubeam.production.processes.base import Amplitude, ManyOrders, Response
+
+AZIMUTH_ORDER: Final = 4
+"""Points in half a turn of the azimuth beyond those in the angle."""
 
 
 class Radiation(ManyOrders):
@@ -73,6 +77,13 @@ class Radiation(ManyOrders):
         amplitude /= np.sqrt(azimuth.v_squared)
         integral = amplitude.sum(axis=0)
         return np.asarray(ALPHA**2 / (4 * np.pi) * integral / point.p**2)
+
+    def spin_nodes(self, points: Points, t: FloatArray, nucleus_mass: float, order: int) -> SpinNodes:
+        """As in `Emission`, the angles as in `energy_integral`."""
+        mi, mf = self.lepton_masses_gev
+        point, jacobian, is_open = angle_nodes(points, t, nucleus_mass, (mi, mf), order)
+        azimuth = lab_frame.azimuth(point, points.m, mi, nucleus_mass)
+        return lab_nodes(point, azimuth, np.where(is_open, jacobian, 0.0), nucleus_mass, order + AZIMUTH_ORDER)
 
     def angle_integrals(
         self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]

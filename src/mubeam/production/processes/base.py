@@ -20,6 +20,7 @@ from mubeam.errors import ModelError, check_name
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.estimate import AnyStatus
 from mubeam.physics import kinematics
+from mubeam.physics.amplitudes.helicities import Helicities
 from mubeam.physics.amplitudes.photon_frame import (
     AzimuthTerms,
     Moments,
@@ -28,6 +29,8 @@ from mubeam.physics.amplitudes.photon_frame import (
     lepton_transfer,
     moments_at,
 )
+from mubeam.physics.amplitudes.spinors import SpinPoint
+from mubeam.production.engine.helicity import SpinNodes
 from mubeam.production.engine.line import Line
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
@@ -184,6 +187,13 @@ class Process(ABC):
         """Processes whose amplitudes, times these strengths, add up to this one and do not interfere: itself."""
         return ((1.0, self),)
 
+    def polarised(self, beam_polarisation: float) -> "Process":
+        """The process of leptons l with a mean helicity, as given for negative ones; the sign of positive ones differs.
+
+        Itself where parity is conserved, so that no rate sees it.
+        """
+        return self
+
     def rules(self, precision: Precision) -> Rules:
         """The quadrature rules of a precision: "fast", "standard" or "high"."""
         return PRECISIONS[precision]
@@ -280,6 +290,19 @@ class Emission(Process):
         self, line: Line, ends: tuple[FloatArray, FloatArray], flux: PhotonFlux, orders: tuple[Orders, ...]
     ) -> Iterator[FloatArray]:
         """Int dt F^2/t^2 <A>/(16 M^2 V) over t between `ends`, at fixed energy and angle of X, for each of `orders`."""
+
+    @property
+    def is_chiral(self) -> bool:
+        """Whether unpolarised l may leave polarised l': not where parity is conserved."""
+        return True
+
+    def helicities(self, point: SpinPoint, m: Real) -> Helicities | None:
+        """Amplitudes by the helicities of l' and l at momenta (4, n), masses of X (n,) or a number; None: not known."""
+        return None
+
+    def spin_nodes(self, points: Points, t: FloatArray, nucleus_mass: float, order: int) -> SpinNodes | None:
+        """Momenta at nodes over all angles at fixed E_X (N,) and t (n, N), for `helicities`; None: not known."""
+        return None
 
     @abstractmethod
     def real_photon_amplitude(self) -> Amplitude:

@@ -1,12 +1,15 @@
 """l N -> l' N X, a scalar or vector of any parity radiated off the lepton."""
 
-from dataclasses import dataclass, field
+from cmath import exp
+from dataclasses import dataclass, field, replace
 from math import cos, hypot, isclose, pi, sin
 from typing import ClassVar, Final, Literal, TypeAlias
 
-from mubeam.errors import InputError, check_name
+from mubeam.errors import InputError, ModelError, check_name
 from mubeam.foundation.checks import Real, finite_scalar, keep
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex, mixed_vertex, scalar_vertex, vector_vertex
+from mubeam.physics.amplitudes.helicities import Helicities, of_scalar, of_vector
+from mubeam.physics.amplitudes.spinors import SpinPoint
 from mubeam.production.processes._radiation import Radiation
 from mubeam.production.processes.base import BOSON_PDG, Process, lepton_mass_gev
 
@@ -14,6 +17,8 @@ Kind: TypeAlias = Literal["scalar", "pseudoscalar", "vector", "axial"]
 
 ODD_PARITY: Final = {"pseudoscalar": "scalar", "axial": "vector"}
 KINDS: Final = ("scalar", "pseudoscalar", "vector", "axial")
+ONE_PARITY: Final = 1e-15
+"""An interference of the parities below this, in units of the whole, is rounding."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,11 @@ class Bremsstrahlung(Radiation):
         parity_angle: for a vertex of mixed parity, cos(angle) + i gamma5 sin(angle) with kind "scalar", or
             gamma^mu (cos(angle) + gamma5 sin(angle)) with kind "vector", in rad; None for pure parity. With an odd kind
             only pi/2 is allowed.
+        relative_phase: phase of gamma5 in a vertex of mixed parity, in rad; None for pi/2 of a scalar (a CP-even and a
+            CP-odd part) and 0 of a vector. cos(angle) + gamma5 sin(angle) of a scalar (0) prefers one chirality: no
+            rate of unpolarised leptons sees the phase, the polarisation of l' and the rate of polarised l do.
+        beam_polarisation: mean helicity of the negative leptons l, from -1 to 1, in rates; of positive ones the sign is
+            the other.
 
     Raises:
         UnknownNameError: kind or a lepton is unknown. InputError: a parity_angle with a kind of pure odd parity.
@@ -39,6 +49,10 @@ class Bremsstrahlung(Radiation):
     parity_angle: float | None = field(
         default=None, metadata={"help": "in rad, for kind scalar or vector: 0 even, pi/2 odd parity"}
     )
+    relative_phase: float | None = field(
+        default=None, metadata={"help": "of gamma5 in a mixed vertex, in rad: pi/2 for a scalar, 0 for a vector"}
+    )
+    beam_polarisation: float = field(default=0.0, metadata={"help": "mean helicity of l-, -1 to 1; 0 by default"})
 
     compiled: ClassVar = "lepton line"
 
@@ -46,6 +60,13 @@ class Bremsstrahlung(Radiation):
         check_name("kind of bremsstrahlung", self.kind, KINDS)
         lepton_mass_gev(self.initial_lepton)
         lepton_mass_gev(self.final_lepton)
+        if self.relative_phase is not None:
+            keep(self, relative_phase=finite_scalar("relative_phase", self.relative_phase))
+            if self.parity_angle is None:
+                raise InputError(
+                    "relative_phase is of a vertex of mixed parity: give parity_angle too, or leave it out"
+                )
+        keep(self, beam_polarisation=polarisation("beam_polarisation", self.beam_polarisation))
         if self.parity_angle is None:
             return
         keep(self, parity_angle=finite_scalar("parity_angle", self.parity_angle))
@@ -55,6 +76,13 @@ class Bremsstrahlung(Radiation):
                 f"give kind={ODD_PARITY[self.kind]!r} with parity_angle={self.parity_angle}"
             )
 
+    def __repr__(self) -> str:
+        """The fields; phase and polarisation where they are given."""
+        names = ["kind", "initial_lepton", "final_lepton", "parity_angle"]
+        names += ["relative_phase"] * (self.relative_phase is not None)
+        names += ["beam_polarisation"] * (self.beam_polarisation != 0)
+        return f"Bremsstrahlung({', '.join(f'{name}={getattr(self, name)!r}' for name in names)})"
+
     @property
     def angle(self) -> float:
         """The parity angle in rad: 0 for scalar and vector, pi/2 for pseudoscalar and axial."""
@@ -62,25 +90,66 @@ class Bremsstrahlung(Radiation):
             return float(self.parity_angle)
         return pi / 2 if self.kind in ODD_PARITY else 0.0
 
+    @property
+    def phase(self) -> float:
+        """The phase of gamma5 in rad."""
+        if self.relative_phase is not None:
+            return self.relative_phase
+        return 0.0 if self.is_vector else pi / 2
+
+    @property
+    def is_vector(self) -> bool:
+        """Whether X has spin 1."""
+        return self.kind in ("vector", "axial")
+
+    def polarised(self, beam_polarisation: float) -> "Bremsstrahlung":
+        """As in `Process`; with the mass of l left out of what the polarisation changes, if l' is a heavier one."""
+        found = replace(self, beam_polarisation=beam_polarisation)
+        found.cross_terms(found)
+        return found
+
     def cross_terms(self, other: Process) -> tuple[tuple[float, Process], ...]:
         """2 cos(a) cos(b) sigma_even + 2 sin(a) sin(b) sigma_odd, a and b the angles: even and odd do not interfere.
 
-        With a process that is no Bremsstrahlung, the cross_terms of that process.
+        The odd parts by the cosine of their phases' difference. Of polarised l they do, see `vertex`. With a process
+        that is no Bremsstrahlung, the cross_terms of that process.
         """
         if not isinstance(other, Bremsstrahlung):
             return other.cross_terms(self)
         if other.boson_pdg != self.boson_pdg:
             return super().cross_terms(other)
         leptons = (self.initial_lepton, self.final_lepton)
-        kinds: tuple[Kind, ...] = (
-            ("vector", "axial") if self.kind in ("vector", "axial") else ("scalar", "pseudoscalar")
+        even_kind: Kind = "vector" if self.is_vector else "scalar"
+        odd_kind: Kind = "axial" if self.is_vector else "pseudoscalar"
+        (even, odd), (other_even, other_odd) = self._parts(), other._parts()
+        both = self.beam_polarisation * _chiral(even, odd, other_even, other_odd)
+        if abs(both) <= ONE_PARITY:
+            both = 0.0
+        self._check_polarised(both)
+        factors: tuple[tuple[Kind, float], ...] = (
+            (even_kind, 2 * (even * other_even.conjugate()).real + both),
+            (odd_kind, 2 * (odd * other_odd.conjugate()).real + both),
         )
-        found: list[tuple[float, Process]] = []
-        for kind in kinds:
-            first, second = self.parity_strength(kind), other.parity_strength(kind)
-            if first * second != 0:
-                found.append((2 * first * second, Bremsstrahlung(kind, *leptons)))
-        return tuple(found)
+        return tuple((factor, Bremsstrahlung(kind, *leptons)) for kind, factor in factors if abs(factor) > ONE_PARITY)
+
+    def _parts(self) -> tuple[complex, complex]:
+        """S and P of the vertex S + P gamma5."""
+        even, odd = (
+            self.parity_strength("vector" if self.is_vector else "scalar"),
+            self.parity_strength("axial" if self.is_vector else "pseudoscalar"),
+        )
+        phase = 1.0 if self.phase == 0 else 1j if self.phase == pi / 2 else exp(1j * self.phase)
+        return complex(even), odd * phase
+
+    def _check_polarised(self, both: float) -> None:
+        """ModelError where the rate of polarised leptons needs their mass, which is left out."""
+        mi, mf = self.lepton_masses_gev
+        if both and self.is_vector and mf <= mi:
+            raise ModelError(
+                f"the rate of a polarised beam is not computed for vectors of mixed parity from "
+                f"{self.initial_lepton} to {self.final_lepton}: leave out the polarisation, or take "
+                "a vertex of pure parity"
+            )
 
     def parts(self) -> tuple[tuple[float, Process], ...]:
         """The even and the odd vertex, which do not interfere; itself if it is one of them."""
@@ -110,7 +179,7 @@ class Bremsstrahlung(Radiation):
         It comes from a lepton current that is not conserved: m_l + m_l' for the axial part, |m_l - m_l'| for the vector
         part. The mode couples like a Goldstone boson with the Yukawa coupling g G/m.
         """
-        if self.kind not in ("vector", "axial"):
+        if not self.is_vector:
             return 0.0
         first, second = self.lepton_masses_gev
         # cos(pi/2) is not quite zero
@@ -140,11 +209,41 @@ class Bremsstrahlung(Radiation):
         return BOSON_PDG[self.kind]
 
     def vertex(self, m: Real, mi: Real, mf: Real) -> Vertex:
-        """Coefficients of the amplitude at these masses in GeV."""
-        make = vector_vertex if self.kind in ("vector", "axial") else scalar_vertex
+        """Coefficients of the amplitude at these masses in GeV.
+
+        Of l with the mean helicity h the parities S + P gamma5 interfere: 2 h Re(S P*) (even + odd)/2, for a mass of l
+        that is small beside the others; the part of it with m_l m_l' is kept.
+        """
+        make = vector_vertex if self.is_vector else scalar_vertex
         if self.parity_angle is None or self.kind in ODD_PARITY:
             return make(m, mi, -mf if self.kind in ODD_PARITY else mf)
-        return mixed_vertex(make(m, mi, mf), make(m, mi, -mf), cos(self.angle) ** 2, sin(self.angle) ** 2)
+        even, odd = self._parts()
+        both = self.beam_polarisation * _chiral(even, odd, even, odd) / 2
+        self._check_polarised(both)
+        return mixed_vertex(make(m, mi, mf), make(m, mi, -mf), abs(even) ** 2 + both, abs(odd) ** 2 + both)
+
+    @property
+    def is_chiral(self) -> bool:
+        """Whether the parities of the vertex interfere."""
+        return abs(_chiral(*self._parts(), *self._parts())) > ONE_PARITY
+
+    def helicities(self, point: SpinPoint, m: Real) -> Helicities:
+        """Amplitudes by the helicities of l' and l, and by the polarisation of X."""
+        make = of_vector if self.is_vector else of_scalar
+        return make(point, m, self.lepton_masses_gev, *self._parts())
+
+
+def polarisation(name: str, value: float) -> float:
+    """A mean helicity; InputError unless it is a number from -1 to 1."""
+    found = finite_scalar(name, value)
+    if not -1 <= found <= 1:
+        raise InputError(f"{name} must be from -1 to 1, got {found:g}")
+    return found
+
+
+def _chiral(even: complex, odd: complex, other_even: complex, other_odd: complex) -> float:
+    """Re(S P'*) + Re(S' P*)."""
+    return (even * other_odd.conjugate()).real + (other_even * odd.conjugate()).real
 
 
 PROCESS = Bremsstrahlung

@@ -13,11 +13,15 @@ from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.quadrature import gauss_legendre, gauss_rows, peaked_rule
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import fusion
+from mubeam.physics.amplitudes.helicities import Helicities, of_fusion
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, Transfer, photon_transfer
+from mubeam.physics.amplitudes.spinors import SpinPoint
+from mubeam.production.engine.helicity import SpinNodes, virtual_nodes
 from mubeam.production.engine.line import Line
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import FUSION_PRECISIONS, Orders, Precision, Rules
+from mubeam.production.processes._radiation import AZIMUTH_ORDER
 from mubeam.production.processes.base import (
     BOSON_PDG,
     Amplitude,
@@ -48,6 +52,7 @@ class PhotonFusion(ManyOrders):
     initial_lepton: str = "mu"
     kind: Kind = field(default="pseudoscalar", metadata={"help": "pseudoscalar (default) or scalar"})
 
+    is_chiral: ClassVar = False
     coupling_unit: ClassVar = "1/GeV"
     compiled: ClassVar = "two photons"
     transfer_doublings: ClassVar = 5
@@ -119,6 +124,20 @@ class PhotonFusion(ManyOrders):
         """As fusion.azimuth_terms."""
         terms = fusion.scalar_azimuth_terms if self.is_even else fusion.azimuth_terms
         return terms(s, t, transfer.lam, value, m**2, self.lepton_masses_gev[0] ** 2)
+
+    def helicities(self, point: SpinPoint, m: Real) -> Helicities:
+        """Amplitudes by the helicities of l' and l."""
+        return of_fusion(point, self.lepton_masses_gev, self.is_even)
+
+    def spin_nodes(self, points: Points, t: FloatArray, nucleus_mass: float, order: int) -> SpinNodes:
+        """As in `Emission`, at the virtualities of `energy_integral`; the amplitude is a square in the azimuth."""
+        mi, _ = self.lepton_masses_gev
+        omega = points.energy_x + t / (2 * nucleus_mass)
+        low, high = kinematics.virtuality_limits(points.energy, omega, t, points.m, mi, nucleus_mass)
+        (unit, weight), log_range = gauss_legendre(2 * order), np.log(np.maximum(high / low, 1.0))
+        unit, weight = unit[:, None, None], weight[:, None, None]
+        virtuality = low * np.exp(log_range * unit)
+        return virtual_nodes(points, t, virtuality, log_range * weight * virtuality, mi, nucleus_mass, AZIMUTH_ORDER)
 
     def energy_integral(
         self,

@@ -1,0 +1,150 @@
+"""Helicities of leptons in events against the integrals, and polarised beams."""
+
+from math import pi
+
+import numpy as np
+import pytest
+
+import mubeam as mb
+from mubeam.errors import CardError, InputError
+from mubeam.events import writers
+from mubeam.events.helicity import drawn, of_decay
+from mubeam.events.read import read as events_read
+
+POINT = {"mass_gev": 5.0, "coupling": 1e-3, "analysis": "visible", "seed": 3}
+
+
+def sample(theta, events=16_000, **options):
+    return mb.generate(mb.models.get("lfv-alp", theta=theta), "muc-thin-target", events=events, **POINT, **options)
+
+
+def mean_of_integral(theta, polarisation):
+    """Mean helicity of tau-, over the spectrum."""
+    process = mb.models.get("lfv-alp", theta=theta).channels()[0].process.polarised(polarisation)
+    x = np.linspace(0.01, 0.995, 60)
+    energy = mb.experiments.get("muc-thin-target").beam.energy_gev
+    density = mb.dsigma_dx(process, x=x, energy_gev=energy, mass_gev=5.0).value
+    mean = mb.lepton_polarisation(process, energy, 5.0, x, beam_polarisation=polarisation).value
+    return (density * mean).sum() / density.sum()
+
+
+@pytest.mark.parametrize(("theta", "polarisation"), [(pi / 4, 0.0), (pi / 2, 0.8), (1.1 * pi / 4, 0.8)])
+def test_helicities_of_the_outgoing_lepton(theta, polarisation):
+    found = sample(theta, polarisation=polarisation)
+    helicity = found.events.helicity[:, 2]
+    assert set(np.unique(helicity)) == {-1, 1}
+    expected = mean_of_integral(theta, polarisation)
+    assert abs(helicity.mean() - expected) < 4 / len(helicity) ** 0.5 + 2e-3
+    # the same events as without spin, but for the rate
+    assert found.info.about["polarisation"] == polarisation
+    assert not found.events.helicity[:, [0, 1, 3, 4]].any()
+
+
+def test_taus_of_the_new_particle():
+    """In flight: the spin that is known at rest, turned by the boost; both charges alike up to CP."""
+    found = sample(pi / 4)
+    is_tau = np.abs(found.pdg("product1")) == 15
+    charge = np.sign(found.pdg("product1"))
+    helicity = found.events.helicity[:, 5]
+    signed = (helicity * charge)[is_tau]
+    assert (helicity[~is_tau] == 0).all()
+    # tau- of sin + gamma5 cos at pi/4 is left-handed at rest of a
+    assert signed.mean() < -0.5
+    by_charge = [signed[charge[is_tau] == one].mean() for one in (1, -1)]
+    assert abs(by_charge[0] - by_charge[1]) < 4 * 2 / signed.size**0.5
+
+
+def test_decay_at_rest():
+    """-sin(2 theta) 2 |p| m_a/(m_a^2 - m'^2 - m^2 + 2 m m' cos(2 theta)), from traces."""
+    theta, tau, muon, mass = 1.1, 1.77693, 0.10566, 5.0
+    p = np.sqrt((mass**2 - (tau + muon) ** 2) * (mass**2 - (tau - muon) ** 2)) / (2 * mass)
+    vectors = np.array([[[np.hypot(p, tau), 0, 0, p], [np.hypot(p, muon), 0, 0, -p]]])
+    numbers, masses = np.array([[15, -13]]), np.array([[tau, muon]])
+    found = of_decay({(15, -13): (np.sin(theta), np.cos(theta))}, numbers, masses, vectors)
+    rest = mass**2 - tau**2 - muon**2 + 2 * muon * tau * np.cos(2 * theta)
+    assert found[0, 0] == pytest.approx(-np.sin(2 * theta) * 2 * p * mass / rest, rel=1e-12)
+    assert np.isnan(found[0, 1])
+    other = of_decay({(-15, 13): (np.sin(theta), np.cos(theta))}, -numbers, masses, vectors)
+    assert other[0, 0] == -found[0, 0]
+
+
+def test_drawn():
+    mean = np.repeat([-1.0, 1.0, 0.5, np.nan], 4000)
+    found = drawn(mean, np.random.default_rng(1)).reshape(4, 4000)
+    assert (found[0] == -1).all()
+    assert (found[1] == 1).all()
+    assert found[2].mean() == pytest.approx(0.5, abs=0.06)
+    assert (found[3] == 0).all()
+
+
+def test_positive_muons_have_the_other_sign(tmp_path):
+    card = tmp_path / "plus.toml"
+    card.write_text('extends = "muc-thin-target"\nname = "plus"\n[beam]\ncharges = ["plus"]\n')
+    model = mb.models.get("lfv-alp", theta=pi / 4)
+    found = mb.generate(model, str(card), events=4000, **POINT)
+    assert (found.pdg("lepton") == -15).all()
+    assert found.events.helicity[:, 2].mean() > 0.5
+
+
+def test_closure_of_polarised_beams():
+    """Events of a polarised beam stand for the expected ones, and reweight to another angle."""
+    found = sample(pi / 3, 4000, polarisation=-0.8)
+    none = sample(pi / 3, 100)
+    ratio = found.info.cross_section_pb / none.info.cross_section_pb
+    assert ratio == pytest.approx(1 - 0.8 * np.sin(2 * pi / 3), rel=1e-2)
+    there = sample(1.0, 100, polarisation=-0.8).info.cross_section_pb / found.info.cross_section_pb
+    weights = mb.reweight(found, theta=1.0)
+    assert weights.mean() == pytest.approx(there, abs=4 * weights.std() / 4000**0.5 + 1e-4)
+
+
+def test_number_of_events():
+    """P2's angles in a beam of |h| = 0.8."""
+    for theta, factor in ((pi / 3, 1.69), (1.1 * pi / 4, 1.79), (2 * pi / 3, 0.31)):
+        model = mb.models.get("lfv-alp", theta=theta)
+        events = [
+            mb.expected_events(
+                model, "muc-thin-target", "visible", mass_gev=5, coupling=1e-3, exposure_mot=1e18, **more
+            )
+            for more in ({}, {"polarisation": 0.8})
+        ]
+        assert events[1].value / events[0].value == pytest.approx(factor, abs=5e-3)
+
+
+def test_in_files(tmp_path):
+    found = sample(pi / 4, 50)
+    read = {}
+    for suffix in (".lhe", ".hepmc3", ".parquet"):
+        path = tmp_path / f"e{suffix}"
+        with writers.open_writer(path, found.info) as file:
+            file.write(found.events)
+        read[suffix] = path
+    pylhe, pyhepmc = pytest.importorskip("pylhe"), pytest.importorskip("pyhepmc")
+    spins = [[p.spin for p in event.particles] for event in pylhe.LHEFile.fromfile(read[".lhe"]).events]
+    helicity = found.events.helicity
+    np.testing.assert_array_equal(np.array(spins)[:, 2], helicity[:, 2])
+    taus = np.abs(found.pdg("product1")) == 15
+    np.testing.assert_array_equal(np.array(spins)[taus, 5], helicity[taus, 5])
+    with pyhepmc.open(read[".hepmc3"]) as file:
+        kept = [int(event.particles[2].attributes["helicity"].astype(int)) for event in file]
+    np.testing.assert_array_equal(kept, helicity[:, 2])
+    _, _, blocks = events_read(read[".parquet"])
+    np.testing.assert_array_equal(next(blocks).helicity, helicity)
+
+
+def test_bad_input(tmp_path):
+    for value, text in ((1.5, "from -1 to 1"), (float("nan"), "polarisation")):
+        with pytest.raises(InputError, match=text):
+            sample(1.0, 10, polarisation=value)
+    card = tmp_path / "own.toml"
+    card.write_text('extends = "muc-thin-target"\nname = "own"\n[beam]\npolarisation = 0.5\n')
+    with pytest.raises(CardError, match="no source for polarisation"):
+        mb.experiments.get(str(card))
+    card.write_text(
+        'extends = "muc-thin-target"\nname = "own"\n[beam]\npolarisation = 1.5\nsource.polarisation = "x"\n'
+    )
+    with pytest.raises(CardError, match="polarisation"):
+        mb.experiments.get(str(card))
+    card.write_text(
+        'extends = "muc-thin-target"\nname = "own"\n[beam]\npolarisation = 0.5\nsource.polarisation = "x"\n'
+    )
+    assert mb.generate("lfv-alp", str(card), events=2, **POINT).info.about["polarisation"] == 0.5
