@@ -132,8 +132,8 @@ def table_at(search: Search, masses: FloatArray, *, interpolated: bool) -> Signa
 def make_signals(label: str, search: Search, range_gev: tuple[float, float], accuracy: float) -> Signals:
     """The events of a search at masses in a range.
 
-    Raises InputError for a search whose detector makes decays depend on where they happen, mass by mass, or whose beam is
-    polarised.
+    Raises InputError for a search whose detector makes decays depend on where they happen, mass by mass, or of a
+    polarised beam.
     """
     if search.has_detector:
         raise InputError(

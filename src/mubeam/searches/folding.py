@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from mubeam.experiments.card import Window
 from mubeam.foundation.checks import FloatArray
-from mubeam.models import Model
 from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import NOT_FINITE, NOTHING_IN_WINDOW, OK, StatusArray, statuses
 from mubeam.physics import kinematics
