@@ -27,16 +27,19 @@ def bokeh_figure(scene: Scene) -> Any:
     return figure_of(scene, [*background_layers(scene), *front_layers(scene), label_layer(scene)])
 
 
-def figure_of(scene: Scene, layers: Sequence[Layer]) -> Any:
-    """A figure of these layers in the axes of a scene; its renderers are in the order of the layers."""
-    from bokeh.models import ColumnDataSource, Range1d
+def figure_of(scene: Scene, layers: Sequence[Layer], *, legend: str = "right") -> Any:
+    """A figure of these layers in the axes of a scene; its renderers are in the order of the layers.
+
+    The legend is on that side: "right" or "below".
+    """
+    from bokeh.models import ColumnDataSource
     from bokeh.plotting import figure
 
     made = figure(
         x_axis_type=scale_of(*scene.x_range),
         y_axis_type=scale_of(*scene.y_range),
-        x_range=Range1d(*scene.x_range),
-        y_range=Range1d(*scene.y_range),
+        x_range=_range(scene.x_range),
+        y_range=_range(scene.y_range),
         x_axis_label=plain_text(scene.x_label),
         y_axis_label=plain_text(scene.y_label),
         tools="pan,wheel_zoom,box_zoom,reset,save",
@@ -54,10 +57,19 @@ def figure_of(scene: Scene, layers: Sequence[Layer]) -> Any:
         told.setdefault(layer.tips, []).append(renderer)
     _tips(made, scene, told)
     if made.legend:
-        made.add_layout(made.legend[0], "right")
+        made.add_layout(made.legend[0], legend)
+        if legend == "below":
+            made.legend.orientation = "horizontal"
+            made.legend.ncols = "auto"
         made.legend.click_policy = "hide"
         made.legend.label_text_font_size = "9pt"
     return made
+
+
+def _range(ends: tuple[float, float]) -> Any:
+    from bokeh.models import Range1d
+
+    return Range1d(*ends, reset_start=ends[0], reset_end=ends[1])
 
 
 def _tips(made: Any, scene: Scene, told: dict[str, list[Any]]) -> None:
