@@ -1,5 +1,7 @@
 """mubeam explore."""
 
+import sys
+
 import click
 
 from mubeam.cli._common import model_parameters, say
@@ -37,34 +39,27 @@ def command(
     from pathlib import Path
 
     from mubeam.explorer.server import PORT, Server, check_bokeh
-    from mubeam.explorer.state import State, read
+    from mubeam.explorer.state import State, check, read
     from mubeam.foundation import writing
 
     check_bokeh()
     writing.check_folder(folder)
     default = State()
-    pairs = [(model or default.model, experiment or default.experiments, analysis or default.analyses)]
-    (name, cards, analyses), *_ = pairs
-    analyses = analyses * len(cards) if len(analyses) == 1 else analyses
-    state, problems = read(State(model=name, experiments=cards, analyses=analyses, parameters=parameters).address())
-    _raise(problems)
+    given = State(
+        model=model or default.model,
+        experiments=experiment or default.experiments,
+        analyses=analysis or default.analyses,
+        parameters=parameters,
+    )
+    state = check(*read(given.address()))
     server = Server(Path(folder), port=PORT if port is None else port, state=state)
 
     def started() -> None:
         say(f"{server.address}  (Ctrl-C ends it)")
-        click.get_text_stream("stdout").flush()
+        sys.stdout.flush()
         if not no_browser:
             import webbrowser
 
             webbrowser.open(server.address)
 
-    context = click.get_current_context()
-    with context.scope():
-        server.run(started)
-
-
-def _raise(problems: dict[str, str]) -> None:
-    from mubeam.errors import InputError
-
-    if problems:
-        raise InputError("; ".join(f"{name}: {words}" for name, words in problems.items()))
+    server.run(started)

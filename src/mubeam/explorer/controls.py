@@ -9,7 +9,7 @@ from mubeam import signals, text
 from mubeam.errors import InputError
 from mubeam.exclusions.figures.plain import plain_text
 from mubeam.experiments import Experiment
-from mubeam.explorer.state import MASSES, MOST_MASSES
+from mubeam.explorer.state import MASSES, MOST_MASSES, number_text
 from mubeam.matter.flux import LOSSES
 from mubeam.models import Model
 from mubeam.models.parameter import Parameter
@@ -36,7 +36,8 @@ class Number:
     Attributes:
         name: as in an address.
         label: with its unit.
-        default: what holds where it is not given; None for nothing.
+        default: what holds where it is not given; None for nothing, or for what is no number.
+        without: what holds in words, where it is no number.
         low, high: ends of the slider, or of its logarithm.
         is_log: whether the slider moves the logarithm.
         group: heading under which it stands.
@@ -54,6 +55,7 @@ class Number:
     least: float = -1e300
     most: float = 1e300
     is_whole: bool = False
+    without: str = "not given"
 
     def check(self, given: str) -> float | None:
         """The number of a text, None for an empty one; InputError for what is no number, or out of range."""
@@ -68,6 +70,11 @@ class Number:
         if self.is_whole and value != int(value):
             raise InputError(f"must be a whole number, got {value:g}")
         return value
+
+    @property
+    def own(self) -> str:
+        """What holds where it is not given."""
+        return self.without if self.default is None else number_text(float(f"{self.default:.6g}"))
 
     @property
     def allowed(self) -> str:
@@ -123,7 +130,9 @@ def controls_of(model: type[Model], experiment: Experiment, analysis: str) -> li
 
 def _of_model(model: type[Model]) -> Iterator[Number]:
     for one in model.parameters()[2:]:
-        symbol = plain_text(f"${one.tex}$") if one.tex and one.tex != one.name else one.name
+        symbol = plain_text(f"${one.tex}$") if one.tex and one.tex != one.name else _words(one.name)
+        if len(symbol) == 1 and symbol.isascii():
+            symbol = f"{_words(one.name)}, {symbol}"
         unit = "" if one.unit == "1" else f" [{one.unit}]"
         yield _of_parameter(one, f"{symbol}{unit}")
         if one.unit == "GeV" and one.name.startswith("mass_"):
@@ -165,6 +174,7 @@ def _of_search(experiment: Experiment, analysis: str) -> Iterator[Number | Word]
     yield Number(
         name="efficiency", label="signal efficiency", default=1.0 if card.efficiency is None else own, low=0.001,
         high=1.0, is_log=True, group=SEARCH, least=0.0, most=1.0,
+        without="" if card.efficiency is None else f"table: {card.efficiency.label}",
     )  # fmt: skip
     for option in signals.get(card.signature).options:
         given = card.options.get(option.name)

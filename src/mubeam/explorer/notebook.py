@@ -7,7 +7,6 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from mubeam.errors import InputError
 from mubeam.explorer.state import State
 
 HEIGHT = 900
@@ -82,7 +81,7 @@ def explore(
     and for a port that is taken.
     """
     from mubeam.explorer.server import check_bokeh
-    from mubeam.explorer.state import read
+    from mubeam.explorer.state import check, read
 
     check_bokeh()
     experiments = (experiment,) if isinstance(experiment, str) else tuple(experiment)
@@ -91,7 +90,4 @@ def explore(
         model=model, experiments=experiments, analyses=analyses, parameters=parameters or {}, options=options,
         overlays=tuple(overlays),
     )  # fmt: skip
-    state, problems = read(given.address())
-    if problems:
-        raise InputError("; ".join(f"{name}: {words}" for name, words in problems.items()))
-    return Explorer(state, Path(folder), port)
+    return Explorer(check(*read(given.address())), Path(folder), port)

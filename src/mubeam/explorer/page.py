@@ -57,24 +57,24 @@ class Page:
         self.note = Div(text="", name="note", css_classes=["note"], sizing_mode="stretch_width")
         self.factors = Div(text="", name="factors", sizing_mode="stretch_width")
         self.address = PreText(text=state.address(), name="address", visible=False)
-        self.command = PreText(text="", name="command", sizing_mode="stretch_width", css_classes=["code"])
-        self.python = PreText(text="", name="python", sizing_mode="stretch_width", css_classes=["code"])
+        of_code = {"sizing_mode": "stretch_width", "styles": {"overflow-x": "auto", "white-space": "pre-wrap"}}
+        self.command, self.python = (PreText(text="", name=name, **of_code) for name in ("command", "python"))
         self.choice = selection.Selection(views, state, self._chosen)
         self.drawn = selection.Drawn(views, state, self._drawn, self._pin)
         self.writer = selection.Writer(self._write)
         self.fields: dict[str, widgets.NumberWidget | widgets.WordWidget] = {}
         self.controls = Column(name="controls", sizing_mode="stretch_width")
         self._rebuild()
-        roots = {
-            "status": Column(self.status, self.problem, sizing_mode="stretch_width", name="top"),
-            "plot": self.plot.holder,
-            "below": Column(self.note, self.factors, sizing_mode="stretch_width", name="below"),
-            "controls": self.controls,
-            "export": Column(self.writer.model, self.command, self.python, self.address, name="export",
-                             sizing_mode="stretch_width"),
-        }  # fmt: skip
-        for root in roots.values():
-            document.add_root(root)
+        heading, wide = selection.heading, "stretch_width"
+        code = [heading("Command line"), self.command, heading("Python"), self.python]
+        for name, parts in (
+            ("top", [self.status, self.problem]),
+            ("below", [self.note, self.factors]),
+            ("export", [self.writer.model, *code, self.address]),
+        ):
+            document.add_root(Column(children=parts, name=name, sizing_mode=wide))
+        document.add_root(self.plot.holder)
+        document.add_root(self.controls)
         document.title = "mubeam explore"
         for name, words in problems.items():
             self._say(name, words)
@@ -124,7 +124,8 @@ class Page:
         values = {k: v for k, v in getattr(self.state, kind).items() if k != key}
         if value is not None:
             values[key] = value
-        self.state = replace(self.state, **{kind: values})
+        changed: dict[str, Any] = {kind: values}
+        self.state = replace(self.state, **changed)
         self.choice.state = self.state
         self.refresh(is_coarse=is_moving)
 
@@ -193,7 +194,7 @@ class Page:
         found = view.reaches[0]
         excluded = f"; nothing excluded: {', '.join(view.scene.empty)}" if view.scene.empty else ""
         self.status.text = escape(
-            f"{view.labels[0]}: {len(found.along)} masses in {1e3 * view.seconds:.0f} ms"
+            f"{view.labels[0]}: {len(found.along)} masses in {max(1, round(1e3 * view.seconds))} ms"
             f"{' while the slider moves' if is_coarse else ''}{excluded}"
         )
         if is_coarse:
@@ -246,7 +247,8 @@ class Page:
             widgets.say(place, "")
 
     def _tick(self) -> None:
-        """Say what takes long."""
+        """Say what takes long; keep the legend within the window."""
+        self.plot.fit(ROOM_FOR_LABELS)
         if self._since is None or (passed := perf_counter() - self._since) < SLOW_S:
             return
         done, total = self._done

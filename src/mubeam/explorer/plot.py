@@ -53,6 +53,11 @@ class Plot:
             self._range(self._figure.y_range, scene.y_range)
         self._layers, self._axes = every, axes
 
+    def fit(self, least: float) -> None:
+        """One entry of the legend a line where the axes are narrower than this, in pixels."""
+        if self._figure is not None and self._figure.legend:
+            self._figure.legend.ncols = 1 if self.width < least else "auto"
+
     @property
     def width(self) -> float:
         """Of the axes in pixels; inf as long as no browser has told it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from html import escape
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,10 +12,11 @@ from mubeam.explorer.views import View
 from mubeam.searches.combined import CombinedYield
 from mubeam.searches.words import verdict_rows, yield_rows
 from mubeam.searches.yields import yield_breakdown
-from mubeam.units import AXIS_UNIT
 
 OF_THE_REACH: Final = ("mass_min_gev", "mass_max_gev", "masses", "limit_events", "discovery")
 """Options that a yield has not."""
+
+NAME: Final = 'style="color: #555; padding-right: 1em; vertical-align: top; white-space: nowrap"'
 
 Rows = list[tuple[str, str]]
 
@@ -25,9 +26,9 @@ def factors(view: View, mass_gev: float, coupling: float) -> Rows:
     first = view.reaches[0]
     searches = (first.search, *first.others)
     model = first.plane.at(np.asarray(mass_gev), np.asarray(coupling)).model
-    unit = AXIS_UNIT[first.coupling_unit]
+    unit = "" if first.coupling_unit == "1" else f" {first.coupling_unit}"
     here = [("at", f"{mass_gev:.4g} GeV, {first.coupling_name} = {coupling:.4g}{unit}")]
-    options = {name: value for name, value in view.state.options.items() if name not in OF_THE_REACH}
+    options: dict[str, Any] = {name: value for name, value in view.state.options.items() if name not in OF_THE_REACH}
     several = len(searches) > 1
     experiments: list[Experiment] = [one.experiment for one in searches]
     analyses = [one.analysis_name for one in searches]
@@ -38,7 +39,7 @@ def factors(view: View, mass_gev: float, coupling: float) -> Rows:
             analyses if several else analyses[0],
             mass_gev=mass_gev,
             coupling=coupling,
-            **options,  # type: ignore[arg-type]
+            **options,
         )
     except MubeamError as error:
         return [*here, ("no yield", str(error))]
@@ -54,5 +55,5 @@ def _of_several(found: CombinedYield) -> Iterator[tuple[str, str]]:
 
 def table(rows: Rows) -> str:
     """Rows as HTML."""
-    lines = (f"<tr><th>{escape(name.strip())}</th><td>{escape(words)}</td></tr>" for name, words in rows)
-    return f'<table class="factors">{"".join(lines)}</table>'
+    lines = (f"<tr><td {NAME}>{escape(name.strip())}</td><td>{escape(words)}</td></tr>" for name, words in rows)
+    return f"<table>{''.join(lines)}</table>"

@@ -32,12 +32,12 @@ def _search(state: State) -> Iterable[str]:
         yield from ("--parameter", f"{name}={number_text(value)}")
     for name, value in sorted(state.ratios.items()):
         yield from ("--tie", f"{name}=[{{mass_gev=1, constant={number_text(value)}}}]")
-    for name, value in sorted(state.options.items()):
+    for name, given in sorted(state.options.items()):
         flag = f"--{name.replace('_', '-')}"
         if name == "discovery":
             yield flag
         else:
-            yield from (flag, value if isinstance(value, str) else number_text(value))
+            yield from (flag, given if isinstance(given, str) else number_text(given))
 
 
 def _view(state: State) -> Iterable[str]:

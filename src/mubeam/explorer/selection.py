@@ -21,7 +21,7 @@ OF_LIMITS: Final = ("statistic", "confidence_level", "limit_events", "discovery"
 
 SEPARATOR: Final = " / "
 WHAT: Final = {
-    "g-minus-2": "g−2 of the muon",
+    "g-minus-2": "(g - 2) of the muon",
     "decays": "rare decays",
     "relic": "relic density",
     "ctau": "lines of constant cτ",

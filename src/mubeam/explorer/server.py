@@ -22,9 +22,18 @@ MOST_PORT: Final = 65_535
 EXTRA: Final = 'mubeam explore needs Bokeh: pip install "mubeam[explore]"'
 TEMPLATE: Final = Path(__file__).with_name("page.html")
 
-POLICY: Final = (
-    "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;"
-    " font-src 'self' data:; connect-src 'self' ws://{host}; base-uri 'none'; form-action 'none'; frame-ancestors {frame}"
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'unsafe-inline'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self' ws://{host}",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors {frame}",
+    )
 )
 
 IN_NOTEBOOK: Final = "http://127.0.0.1:* http://localhost:*"

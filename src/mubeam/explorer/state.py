@@ -6,6 +6,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from mubeam import signals, text
+from mubeam.errors import InputError
 from mubeam.exclusions.region import GROUPS
 
 NUMBERS: Final = (
@@ -89,6 +90,13 @@ def read(query: str, default: State | None = None) -> tuple[State, dict[str, str
     return _made(parse_qsl(query, keep_blank_values=True), default or State())
 
 
+def check(state: State, problems: Mapping[str, str]) -> State:
+    """The state of `read`; InputError, with all of them, where there are problems."""
+    if problems:
+        raise InputError("; ".join(f"{name}: {words}" for name, words in problems.items()))
+    return state
+
+
 def _made(pairs: Iterable[tuple[str, str]], default: State) -> tuple[State, dict[str, str]]:
     lists: dict[str, list[str]] = {}
     numbers: dict[str, dict[str, float]] = {"parameter": {}, "ratio": {}}
@@ -123,7 +131,8 @@ def _made(pairs: Iterable[tuple[str, str]], default: State) -> tuple[State, dict
     for query in lists.get("pin", [])[:MOST_PINS]:
         # a pin of a pin is none
         pin, wrong = _made([one for one in parse_qsl(query) if one[0] != "pin"], State())
-        problems |= {ADDRESS: f"of a pinned curve: {why}" for why in wrong.values()}
+        for why in wrong.values():
+            problems[ADDRESS] = f"of a pinned curve: {why}"
         pins.append(pin.searched)
     groups = lists.get("groups")
     state = State(

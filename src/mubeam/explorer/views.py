@@ -113,14 +113,15 @@ class Views:
             reaches.append(found)
         labels = labels_of(states)
         regions = [replace(one.region, label=label) for one, label in zip(reaches, labels, strict=True)]
-        frame = {} if held is None or not is_coarse else {"x_range": held.scene.x_range, "y_range": held.scene.y_range}
+        ranges = (None, None) if held is None or not is_coarse else (held.scene.x_range, held.scene.y_range)
         bare = plotting.reach_scene(
             first.search.model,
             [one for one in regions if not one.is_projection],
             [one for one in regions if one.is_projection],
             bounds=False,
             note=notes_of(regions),
-            **frame,
+            x_range=ranges[0],
+            y_range=ranges[1],
         )
         start = perf_counter()
         if is_coarse and held is not None and held.background_seconds > FLUENT_S:
@@ -190,11 +191,11 @@ class Views:
         except MubeamError:
             return ()
         found = []
+        # an exposure that the card leaves open does not decide it
+        is_open = experiment.beam.muons_on_target is None and not experiment.target.is_colliding
         for name in experiment.analyses:
             try:
-                make_search(
-                    model, experiment, name, **({} if experiment.beam.muons_on_target else {"exposure_mot": 1.0})
-                )
+                make_search(model, experiment, name, exposure_mot=1.0 if is_open else None)
             except MubeamError:
                 continue
             found.append(name)

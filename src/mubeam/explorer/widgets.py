@@ -1,4 +1,4 @@
-"""The widgets of what may be changed: a field and a slider for a number, a list for a word, with what is wrong below."""
+"""The widgets of what may be changed: a field and a slider for a number, a list for a word, what is wrong below."""
 
 from collections.abc import Callable, Mapping
 from html import escape
@@ -38,11 +38,10 @@ class NumberWidget:
 
         self.control, self._changed, self._is_set = control, changed, False
         low, high = control.ends
-        own = "none" if control.default is None else number_text(float(f"{control.default:.6g}"))
         self.field = TextInput(
             title=control.label,
             value=self._text(value),
-            placeholder=own,
+            placeholder=control.own,
             name=control.name,
             sizing_mode="stretch_width",
         )

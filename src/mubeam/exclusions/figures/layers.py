@@ -63,7 +63,7 @@ def gaps_of(scene: Scene) -> list[Line]:
     return [gap for one in scene.bounds for gap in (*one.gaps, *strips(one, scene.x_range, is_log=is_log))]
 
 
-def _lists(lines: Sequence[Line]) -> dict[str, list[list[float]]]:
+def _lists(lines: Sequence[Line]) -> dict[str, list[Any]]:
     """Coordinates of several lines; what is not finite lies far outside."""
     return {
         "xs": [np.asarray(x, dtype=float).tolist() for x, _ in lines],
@@ -88,13 +88,16 @@ def _bounds(scene: Scene) -> Iterator[Layer]:
         areas = [one for one in some if one.filled]
         if areas:
             fill = {"color": DARK if is_own else GROUP_COLORS[group][0], "fill_alpha": 0.15 if is_own else 1.0}
-            columns = {**_lists([(one.mass, one.coupling) for one in areas]), "name": _names(areas)}
+            columns: dict[str, list[Any]] = {
+                **_lists([(one.mass, one.coupling) for one in areas]),
+                "name": _names(areas),
+            }
             yield Layer("patches", columns, {**fill, "line_alpha": 0}, name, BOUND_TIPS)
         edges = [(line, one.color) for one in some for line in one.lines()]
         if edges:
-            columns = {**_lists([line for line, _ in edges]), "color": [color for _, color in edges]}
+            colored = _lists([line for line, _ in edges]) | {"color": [color for _, color in edges]}
             look = {"line_width": 1.6 if is_own else 1.0, "line_dash": "dashdot" if is_own else "solid"}
-            lines.append(Layer("multi_line", columns, look, name))
+            lines.append(Layer("multi_line", colored, look, name))
     yield from lines
 
 
