@@ -79,6 +79,7 @@ class Views:
         self.folder = folder
         self._reaches: Kept[Any, Reach] = Kept(MOST_BYTES)
         self._fitting: dict[Any, tuple[str, ...]] = {}
+        self._took_s: dict[Any, float] = {}
 
     def view(
         self, state: State, *, held: View | None = None, progress: Progress | None = None, is_coarse: bool = False
@@ -95,7 +96,7 @@ class Views:
         """
         start = perf_counter()
         count = None
-        if is_coarse and held is not None and held.seconds > FLUENT_S:
+        if is_coarse and held is not None and self._took_s.get(_kind(state), 0.0) > FLUENT_S:
             count = min(COARSE, int(state.options.get("masses", MASSES)))
         first = self.reach(state, count, progress)
         seconds = perf_counter() - start
@@ -142,9 +143,12 @@ class Views:
         key = state.searched.address(), count, self.folder.state_of(files)
         found = self._reaches.get(key)
         if found is None:
+            start = perf_counter()
             found = self._computed(state, count, progress)
             # what is kept is whole: the expected edges are computed when they are first asked for
             found.expected_ranges  # noqa: B018
+            if count is None:
+                self._took_s[_kind(state)] = perf_counter() - start
             self._reaches.put(key, found, REACH_BYTES)
         return found
 
@@ -235,6 +239,11 @@ class Views:
 
 
 ENDS: Final = ("mass_min_gev", "mass_max_gev")
+
+
+def _kind(state: State) -> tuple[Any, ...]:
+    """What decides roughly how long a reach takes."""
+    return state.model, state.experiments, state.analyses, state.options.get("masses")
 
 
 def _further(view: View) -> tuple[Overlay, ...]:
