@@ -62,9 +62,9 @@ def export(views: Views, view: View, kind: str, name: str, size: str = "screen")
 
 def _content(view: View, kind: str, name: str, size: str) -> bytes:
     if kind == "sh":
-        return (command_lines(view.state, name) + "\n").encode()
+        return (command_lines(view.drawn, name) + "\n").encode()
     if kind == "py":
-        return python(view.state, name).encode()
+        return python(view.drawn, name).encode()
     with DRAWING:
         if kind == "html":
             return page(view.scene, view.labels[0])
@@ -73,8 +73,8 @@ def _content(view: View, kind: str, name: str, size: str) -> bytes:
 
 
 def _reach(views: Views, view: View, path: Path) -> list[Path]:
-    state, problems = view.state, dict[str, str]()
-    own = views.own_bounds(state, problems)
+    state = view.drawn
+    own = [*views.own_bounds(state, {}).values()]
     with DRAWING:
         return view.reaches[0].write(path, own_bounds=own, bounds=state.groups, overlays=state.overlays)
 

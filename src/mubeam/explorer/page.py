@@ -152,7 +152,6 @@ class Page:
         self.drawn.state = state
         if not is_coarse:
             self.address.text = state.address()
-            self.command.text, self.python.text = command_lines(state), python(state)
         if self._since is None:
             self._since = perf_counter()
 
@@ -199,6 +198,7 @@ class Page:
         )
         if is_coarse:
             return
+        self.command.text, self.python.text = command_lines(view.drawn), python(view.drawn)
         self._clear()
         for name, words in view.problems.items():
             self._say(name, words)
@@ -213,7 +213,7 @@ class Page:
         self._later(partial(self._labelled, view, layer))
 
     def _labelled(self, view: View, layer: Layer) -> None:
-        if view is self._view:
+        if view is self._view and self.plot.width >= ROOM_FOR_LABELS:
             self._labels = layer
             self.plot.show(view.scene, self._layers, layer)
 

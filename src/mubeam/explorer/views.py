@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from math import inf
 from time import perf_counter
 from typing import Any, Final
 
@@ -26,10 +27,10 @@ from mubeam.foundation.kept import Kept
 from mubeam.models import Model
 from mubeam.searches.request import make_search
 
-COARSE: Final = 24
-"""Masses while a slider moves, where all of them take longer than FLUENT_S."""
-
 FLUENT_S: Final = 0.02
+COARSE: Final = ((0.15, 24), (inf, 12))
+"""Masses while a slider moves, where all of them take longer than FLUENT_S, by how long they take in s."""
+
 MOST_BYTES: Final = 64_000_000
 REACH_BYTES: Final = 200_000
 """About so many a reach takes."""
@@ -61,9 +62,11 @@ class View:
         seconds: how long the reach of the state took.
         background_seconds: how long bounds and overlays took.
         problems: what is left out, and why, by field.
+        drawn: the state without what is left out.
     """
 
     state: State
+    drawn: State
     scene: Scene
     reaches: tuple[Reach, ...]
     labels: tuple[str, ...]
@@ -96,8 +99,10 @@ class Views:
         """
         start = perf_counter()
         count = None
-        if is_coarse and held is not None and self._took_s.get(_kind(state), 0.0) > FLUENT_S:
-            count = min(COARSE, int(state.options.get("masses", MASSES)))
+        took = self._took_s.get(_kind(state), 0.0)
+        if is_coarse and held is not None and took > FLUENT_S:
+            few = next(number for most, number in COARSE if took <= most)
+            count = min(few, int(state.options.get("masses", MASSES)))
         first = self.reach(state, count, progress)
         seconds = perf_counter() - start
         problems: dict[str, str] = {}
@@ -126,14 +131,14 @@ class Views:
         )
         start = perf_counter()
         if is_coarse and held is not None and held.background_seconds > FLUENT_S:
-            bounds, overlays = held.scene.bounds, _further(held)
+            bounds, overlays, drawn = held.scene.bounds, _further(held), state
             background_seconds = held.background_seconds
         else:
-            bounds, overlays = self._background(state, first, bare, problems, held)
+            bounds, overlays, drawn = self._background(state, first, bare, problems, held)
             background_seconds = perf_counter() - start
         scene = replace(bare, bounds=bounds, overlays=bare.overlays + overlays)
         return View(
-            state=state, scene=scene, reaches=tuple(reaches), labels=tuple(labels), seconds=seconds,
+            state=state, drawn=replace(drawn, pins=tuple(states[1:])), scene=scene, reaches=tuple(reaches), labels=tuple(labels), seconds=seconds,
             background_seconds=background_seconds, problems=problems,
         )  # fmt: skip
 
@@ -205,9 +210,9 @@ class Views:
             found.append(name)
         return tuple(found)
 
-    def own_bounds(self, state: State, problems: dict[str, str]) -> list[Region]:
-        """Those that can be drawn; why others are not stands in `problems`."""
-        found = []
+    def own_bounds(self, state: State, problems: dict[str, str]) -> dict[str, Region]:
+        """Those that can be drawn, by file name; why others are not stands in `problems`."""
+        found = {}
         for name in state.own:
             try:
                 bound = self.folder.bound(name)
@@ -215,27 +220,32 @@ class Views:
             except MubeamError as error:
                 problems[OWN] = str(error)
             else:
-                found.append(bound)
+                found[name] = bound
         return found
 
     def _background(
         self, state: State, first: Reach, scene: Scene, problems: dict[str, str], held: View | None
-    ) -> tuple[tuple[Patch, ...], tuple[Overlay, ...]]:
-        """Bounds and overlays in the axes of a scene; the same objects as those held where nothing of them changed."""
+    ) -> tuple[tuple[Patch, ...], tuple[Overlay, ...], State]:
+        """Bounds and overlays in the axes of a scene, the same objects as those held where nothing of them changed.
+
+        And the state without those that cannot be drawn.
+        """
         if held is not None and _same_background(state, held.state) and _same_axes(scene, held.scene):
             problems |= {name: why for name, why in held.problems.items() if name in (OWN, OVERLAYS)}
-            return held.scene.bounds, _further(held)
+            drawn = replace(state, own=held.drawn.own, overlays=held.drawn.overlays)
+            return held.scene.bounds, _further(held), drawn
         model, plane = first.search.model, first.plane
         own = self.own_bounds(state, problems)
-        bounds = tuple(bound_regions(model, 10 * scene.y_range[1], own, None, state.groups))
+        bounds = tuple(bound_regions(model, 10 * scene.y_range[1], [*own.values()], None, state.groups))
         at = np.geomspace(*scene.x_range, OVERLAY_MASSES)
-        overlays: list[Overlay] = []
+        overlays: dict[str, list[Overlay]] = {}
         for name in state.overlays:
             try:
-                overlays += over.made([name], plane.at(at, at).model, at, scene.y_range)
+                overlays[name] = over.made([name], plane.at(at, at).model, at, scene.y_range)
             except MubeamError as error:
                 problems[OVERLAYS] = str(error)
-        return bounds, tuple(overlays)
+        every = tuple(one for some in overlays.values() for one in some)
+        return bounds, every, replace(state, own=tuple(own), overlays=tuple(overlays))
 
 
 ENDS: Final = ("mass_min_gev", "mass_max_gev")
