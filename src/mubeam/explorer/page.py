@@ -1,5 +1,6 @@
 """The document of one visitor: widgets, figure and words, and the threads that compute for them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -230,8 +231,8 @@ class Page:
     def _field_of(self, words: str) -> str:
         """The field that a message is about: the first whose name it has."""
         names = [*self.fields, *self.choice.problems, *self.drawn.problems]
-        places = {name: words.find(name.rpartition(".")[2]) for name in names}
-        found = sorted((place, -len(name), name) for name, place in places.items() if place >= 0)
+        places = {name: re.search(rf"\b{re.escape(name.rpartition('.')[2])}\b", words) for name in names}
+        found = sorted((place.start(), -len(name), name) for name, place in places.items() if place is not None)
         return found[0][2] if found else ADDRESS
 
     def _say(self, name: str, words: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import inf
 from typing import Any
 
-from mubeam.exclusions.figures.bokeh_scene import figure_of
+from mubeam.exclusions.figures.bokeh_scene import HEIGHT, figure_of
 from mubeam.exclusions.figures.layers import Layer, background_layers, front_layers
 from mubeam.exclusions.figures.patch import Patch
 from mubeam.exclusions.figures.scene import Scene
@@ -21,10 +21,11 @@ class Plot:
     """A figure in a holder; `made` is called with each new one."""
 
     def __init__(self, made: Any) -> None:
-        from bokeh.models import Column
+        from bokeh.models import Column, Div
 
         self._made = made
-        self.holder = Column(sizing_mode="stretch_width", name="plot")
+        # until there is a figure
+        self.holder = Column(Div(text="", height=HEIGHT), sizing_mode="stretch_width", name="plot")
         self._figure: Any = None
         self._layers: list[Layer] = []
         self._axes: tuple[Any, ...] = ()

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import socket
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -69,24 +70,26 @@ class Server:
         check_bokeh()
         check_port(port)
         from bokeh.server.server import BaseServer
-        from bokeh.server.util import bind_sockets
         from tornado.httpserver import HTTPServer
         from tornado.ioloop import IOLoop
 
-        asyncio.set_event_loop(asyncio.new_event_loop())
         try:
-            sockets, self.port = bind_sockets(ADDRESS, port)
+            listening = socket.create_server((ADDRESS, port))
         except OSError as error:
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
                 raise InputError(f"port {port} is taken: give another --port, or 0 for any that is free") from None
             raise
+        listening.setblocking(False)
+        self.sockets, self.port = [listening], int(listening.getsockname()[1])
+        # each server has its own, in whichever thread it is made
+        asyncio.set_event_loop(asyncio.new_event_loop())
         self.state = state or State()
         self.url = f"http://{ADDRESS}:{self.port}/"
         views = Views(Folder(folder))
         hosts = {f"{name}:{self.port}" for name in NAMES}
         application = _application(views, self.state, hosts, "'self' " + IN_NOTEBOOK if is_framed else "'none'")
         http = HTTPServer(application)
-        http.add_sockets(sockets)
+        http.add_sockets(self.sockets)
         self.loop = IOLoop.current()
         self._server = BaseServer(self.loop, application, http)
         self._server.start()
@@ -104,6 +107,7 @@ class Server:
         finally:
             self._server.unlisten()
             self._server.stop()
+            self.loop.close(all_fds=True)
 
     def stop(self) -> None:
         """End the loop, from any thread."""
