@@ -1,7 +1,7 @@
-"""From a slider to the redrawn contour in Chromium: medians for three searches, with what the server takes of it.
+"""From a slider to the redrawn contour in Chromium: medians for three searches.
 
-Run: python benchmarks/explorer.py [repetitions]. A slider of the page is moved in the page itself, as dragging does; the
-time ends when the figure with the new curve has been painted.
+Run: python benchmarks/explorer.py [repetitions]. A slider is moved in the page itself, as dragging does; the time ends
+with the frame after the one in which the figure with the new curve was painted.
 """
 
 import statistics
@@ -72,10 +72,12 @@ MOVE = """
 
 
 def main() -> None:
+    """Print the medians."""
     repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     ready = threading.Event()
     found = []
     with tempfile.TemporaryDirectory() as folder:
+
         def serve() -> None:
             server = Server(Path(folder), port=0)
             found.append(server)

@@ -1,9 +1,7 @@
 """The page in Chromium: a slider moves the contour, the pointer tells the yield, files are written, links come back."""
 
-import os
 import re
 import shutil
-from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -105,7 +103,7 @@ def until(page, script, wanted):
 
 def handle(page, name):
     """The handle of a slider, by the name of its field."""
-    return page.locator(f"#controls .noUi-handle").nth(
+    return page.locator("#controls .noUi-handle").nth(
         page.evaluate(
             """name => {
           const walk = one => one.children ? one.children.flatMap(walk) : [one]
@@ -193,7 +191,7 @@ def test_files_are_written_into_the_folder_alone(opened, folder):
     page.get_by_role("button", name="write", exact=True).click()
     until(page, written, "wrote .*mine.svg")
     assert (folder / "mine.svg").read_text().startswith("<?xml")
-    assert os.listdir(folder) == ["mine.svg"]
+    assert [path.name for path in folder.iterdir()] == ["mine.svg"]
 
 
 def test_two_tabs_do_not_disturb_each_other(opened):

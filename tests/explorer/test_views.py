@@ -149,7 +149,10 @@ def test_the_folder_of_a_reach(views, tmp_path):
         export(views, views.view(BASE), "reach", "mine")
 
 
-@pytest.mark.parametrize(("name", "kind", "size"), [("../a", "pdf", "single"), ("", "pdf", "single"), ("a", "exe", "single"), ("a", "pdf", "huge")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "kind", "size"),
+    [("../a", "pdf", "single"), ("", "pdf", "single"), ("a", "exe", "single"), ("a", "pdf", "huge")],
+)
 def test_what_is_not_written(views, tmp_path, name, kind, size):
     with pytest.raises(mb.MubeamError):
         export(views, views.view(BASE), kind, name, size)

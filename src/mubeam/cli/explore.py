@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from mubeam.cli._common import model_parameters, say
+from mubeam.cli._common import as_json, model_parameters, print_json, say
 
 
 @click.command("explore")
@@ -17,6 +17,7 @@ from mubeam.cli._common import model_parameters, say
 )
 @click.option("--port", type=int, help="On this machine; 0 for any that is free.  [default: 5006]")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
+@as_json
 def command(
     model: str | None,
     experiment: tuple[str, ...],
@@ -25,6 +26,7 @@ def command(
     folder: str,
     port: int | None,
     no_browser: bool,
+    as_json: bool,
 ) -> None:
     """A page with sliders for all that a reach depends on, whose contour follows them; needs the extra "explore".
 
@@ -55,7 +57,10 @@ def command(
     server = Server(Path(folder), port=PORT if port is None else port, state=state)
 
     def started() -> None:
-        say(f"{server.address}  (Ctrl-C ends it)")
+        if as_json:
+            print_json({"address": server.address, "port": server.port, "folder": folder})
+        else:
+            say(f"{server.address}  (Ctrl-C ends it)")
         sys.stdout.flush()
         if not no_browser:
             import webbrowser

@@ -42,6 +42,10 @@ class Latest:
             self._is_closed, self._waiting = True, None
             self._condition.notify_all()
 
+    def join(self, timeout_s: float) -> None:
+        """Wait for what runs after `close`, at most so long."""
+        self._thread.join(timeout_s)
+
     def _run(self) -> None:
         while True:
             with self._condition:

@@ -52,6 +52,7 @@ class Page:
             Latest(POINTER_AFTER_S),
             Latest(),
         )
+        self._threads = (self._main, self._slow, self._pointed, self._written)
         self.plot = Plot(self._listen)
         self.status = Div(text="", name="status", css_classes=["status"], sizing_mode="stretch_width")
         self.problem = widgets.problem(ADDRESS)
@@ -85,8 +86,13 @@ class Page:
 
     def close(self) -> None:
         """End the threads."""
-        for one in (self._main, self._slow, self._pointed, self._written):
+        for one in self._threads:
             one.close()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for the threads after `close`, for each at most so long."""
+        for one in self._threads:
+            one.join(timeout_s)
 
     # what the reader changes
 

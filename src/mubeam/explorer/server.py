@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
+from weakref import WeakSet
 
 from mubeam.errors import InputError
 from mubeam.explorer.files import Folder
@@ -18,6 +19,9 @@ ADDRESS: Final = "127.0.0.1"
 PORT: Final = 5006
 NAMES: Final = (ADDRESS, "localhost")
 """By these names a browser may ask for the page."""
+
+JOIN_S: Final = 5.0
+"""How long the end waits for what is being computed."""
 
 MOST_PORT: Final = 65_535
 EXTRA: Final = 'mubeam explore needs Bokeh: pip install "mubeam[explore]"'
@@ -87,7 +91,10 @@ class Server:
         self.url = f"http://{ADDRESS}:{self.port}/"
         views = Views(Folder(folder))
         hosts = {f"{name}:{self.port}" for name in NAMES}
-        application = _application(views, self.state, hosts, "'self' " + IN_NOTEBOOK if is_framed else "'none'")
+        # those of visitors; what is destroyed closes itself
+        self._pages: WeakSet[Any] = WeakSet()
+        frame = f"'self' {IN_NOTEBOOK}" if is_framed else "'none'"
+        application = _application(views, self.state, self._pages, hosts, frame)
         http = HTTPServer(application)
         http.add_sockets(self.sockets)
         self.loop = IOLoop.current()
@@ -108,13 +115,17 @@ class Server:
             self._server.unlisten()
             self._server.stop()
             self.loop.close(all_fds=True)
+            for page in list(self._pages):
+                page.close()
+            for page in list(self._pages):
+                page.join(JOIN_S)
 
     def stop(self) -> None:
         """End the loop, from any thread."""
         self.loop.add_callback(self.loop.stop)
 
 
-def _application(views: Views, default: State, hosts: set[str], frame: str) -> Any:
+def _application(views: Views, default: State, pages: "WeakSet[Any]", hosts: set[str], frame: str) -> Any:
     from bokeh.application import Application
     from bokeh.application.handlers.function import FunctionHandler
     from bokeh.server.tornado import BokehTornado
@@ -130,7 +141,7 @@ def _application(views: Views, default: State, hosts: set[str], frame: str) -> A
         pairs = [(name, one.decode(errors="replace")) for name, every in given.items() for one in every]
         state, problems = read(urlencode(pairs), default)
         document.template = template
-        Page(document, views, state, problems)
+        pages.add(Page(document, views, state, problems))
 
     class Refused(RequestHandler):
         def prepare(self) -> None:

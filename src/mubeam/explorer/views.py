@@ -138,9 +138,15 @@ class Views:
             background_seconds = perf_counter() - start
         scene = replace(bare, bounds=bounds, overlays=bare.overlays + overlays)
         return View(
-            state=state, drawn=replace(drawn, pins=tuple(states[1:])), scene=scene, reaches=tuple(reaches), labels=tuple(labels), seconds=seconds,
-            background_seconds=background_seconds, problems=problems,
-        )  # fmt: skip
+            state=state,
+            drawn=replace(drawn, pins=tuple(states[1:])),
+            scene=scene,
+            reaches=tuple(reaches),
+            labels=tuple(labels),
+            seconds=seconds,
+            background_seconds=background_seconds,
+            problems=problems,
+        )
 
     def reach(self, state: State, count: int | None = None, progress: Progress | None = None) -> Reach:
         """The reach of a state, at `count` masses if that is given. Raises as `view`."""
