@@ -11,20 +11,21 @@ from mubeam.explorer.reproducing import command_lines, python
 from mubeam.explorer.state import State
 from mubeam.explorer.views import Views
 
-BASE = State(options={"exposure_mot": 3e10, "masses": 5, "mass_max_gev": 0.1})
+BASE = State(options={"exposure_mot": 3e10, "masses": 3, "mass_max_gev": 0.1}, groups=())
 STATES = {
     "one": replace(BASE, groups=("collider",), overlays=("g-minus-2",)),
     "tied": State(
         model="dark-photon",
         parameters={"g_chi": 0.5},
         ratios={"mass_chi_gev": 0.3},
-        options={"masses": 4, "mass_min_gev": 0.01, "mass_max_gev": 0.1, "statistic": "bayes"},
+        options={"masses": 3, "mass_min_gev": 0.01, "mass_max_gev": 0.1, "statistic": "bayes"},
         groups=(),
     ),
     "combined": State(
         experiments=("na64mu-2022", "na64mu-2023"),
         analyses=("invisible", "invisible"),
-        options={"masses": 4, "mass_max_gev": 0.1, "discovery": "yes"},
+        options={"masses": 3, "mass_max_gev": 0.1, "discovery": "yes"},
+        groups=(),
     ),
 }
 
@@ -58,9 +59,11 @@ def test_command_line_gives_the_curve(name, views, tmp_path, monkeypatch, mubeam
 def test_several_curves(views, tmp_path, monkeypatch, mubeam):
     monkeypatch.chdir(tmp_path)
     state = replace(BASE, pins=(replace(BASE, options={**BASE.options, "efficiency": 0.5}),))
-    for line in command_lines(state, "both").splitlines():
-        code, _, err = mubeam(*shlex.split(line)[1:])
-        assert code == 0, err
+    *reaches, plot = (shlex.split(line)[1:] for line in command_lines(state, "both").splitlines())
+    for one, search in zip((state, *state.pins), reaches, strict=True):
+        views.reach(one).write(search[-1], bounds=False)
+    code, _, err = mubeam(*plot)
+    assert code == 0, err
     assert (tmp_path / "both.pdf").exists()
     (tmp_path / "both.pdf").unlink()
     found = {}
