@@ -7,6 +7,7 @@ from threading import Event, Thread
 import pytest
 
 from mubeam.explorer.server import Server
+from mubeam.explorer.views import Views
 
 pytest.importorskip("bokeh")
 api = pytest.importorskip("playwright.sync_api")
@@ -167,6 +168,33 @@ def test_what_is_wrong_stands_at_its_field(opened):
     field.press("Enter")
     until(page, problem, "^$")
     until(page, CURVE, lambda found: found is not None and found < before)
+
+
+def test_what_takes_long_says_so_and_blocks_nothing(opened, monkeypatch):
+    page, go, view = opened(), Event(), Views.view
+
+    def slow(*given, **options):
+        go.wait(WAIT_MS / 1000)
+        return view(*given, **options)
+
+    before = page.evaluate(CURVE)
+    monkeypatch.setattr(Views, "view", slow)
+    field = page.get_by_label("exposure [muons]", exact=True)
+    field.fill("1e12")
+    field.press("Enter")
+    until(page, SHOWN, r"computing for [\d.]+ s.*what is shown is from before")
+    # the page is alive meanwhile, and what is asked for last is what is shown
+    field.fill("many")
+    field.press("Enter")
+    until(page, "() => Bokeh.documents[0].get_model_by_name('problem exposure_mot').text", "not a number")
+    field.fill("1e14")
+    field.press("Enter")
+    until(page, "() => location.search", "exposure_mot=1e14")
+    assert page.evaluate(CURVE) == before
+    go.set()
+    until(page, SHOWN, r"masses in \d+ ms$")
+    assert until(page, CURVE, lambda found: found is not None and found < before) < before
+    assert "1e14" in page.evaluate("() => Bokeh.documents[0].get_model_by_name('command').text")
 
 
 def test_an_address_with_what_is_wrong(opened):
