@@ -119,7 +119,7 @@ class Selection:
 
     def _combined(self, attribute: str, old: list[str], new: list[str]) -> None:
         if not self._is_set:
-            pairs = [one.split(SEPARATOR) for one in new]
+            pairs = [one.partition(SEPARATOR)[::2] for one in new]
             state = replace(
                 self.state,
                 experiments=(self.state.experiments[0], *(pair[0] for pair in pairs)),
