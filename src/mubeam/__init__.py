@@ -100,6 +100,7 @@ _HOME = {
     "scan": "scans.run",
     "Reach": "exclusions.result",
     "reach": "exclusions.reach",
+    "explore": "explorer.notebook",
     "CombinedYield": "searches.combined",
     "Yield": "searches.yields",
     "expected_events": "searches.yields",

@@ -38,6 +38,8 @@ def test_commands_and_options():
     [
         (("reach",), models.CATALOGUE.names()),
         (("yield",), models.CATALOGUE.names()),
+        (("explore",), models.CATALOGUE.names()),
+        (("explore", "lfv-alp", "--experiment"), experiments.names()),
         (("events", "axion-muon", "--experiment"), experiments.names()),
         (("check-card",), experiments.names()),
         (("cross-section", "photon-fusion", "--target"), TARGETS),

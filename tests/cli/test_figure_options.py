@@ -30,6 +30,18 @@ def test_plot_takes_them(mubeam, folder, tmp_path):
     assert '"first"' in out
 
 
+def test_groups_of_bounds(mubeam, folder, tmp_path):
+    code, _, err = mubeam("plot", folder, "--groups", "collider,beam-dump", "--output", tmp_path / "a.svg")
+    assert code == 0, err
+    for wrong, words in (
+        (("--groups", "colliders"), "did you mean 'collider'"),
+        (("--groups", "collider", "--no-bounds"), "exclude each other"),
+    ):
+        code, _, err = mubeam("plot", folder, *wrong, "--output", tmp_path / "b.svg")
+        assert (code, (tmp_path / "b.svg").exists()) == (2, False)
+        assert words in err
+
+
 def test_a_page(mubeam, folder, tmp_path):
     pytest.importorskip("bokeh")
     code, _, err = mubeam("plot", folder, "--format", "html", "--output", tmp_path / "a.html")

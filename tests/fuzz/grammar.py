@@ -11,7 +11,8 @@ from mubeam.cli import COMMANDS, group
 
 FREQUENCY = {"reach": 3, "cross-section": 3, "yield": 3, "events": 3, "plot": 2, "export": 2, "scan": 2, "reweight": 2}
 FREQUENCY |= {"check-card": 3, "check-model": 3, "cite": 2, "uv-completion": 2}
-FREQUENCY |= {"reproduce": 0.4, "list": 0.5, "completion": 0.3}
+# a page is served without an end
+FREQUENCY |= {"reproduce": 0.4, "list": 0.5, "completion": 0.3, "explore": 0}
 
 FILES = {
     ("check-card", "card"): "card",

@@ -22,6 +22,7 @@ COMMANDS = {
     "cross-section": "Cross section or spectrum of a process at unit coupling.",
     "yield": "Expected events at one point, with the factors that make them.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
+    "explore": "A page on this machine: sliders for all that a reach depends on, and its contour as they move.",
     "plot": "Draw several reaches, written before, in one figure.",
     "export": "A reach for HEPData, as a likelihood for pyhf or HS3, or as columns for limit plots.",
     "scan": "A scan over parameters, experiments and analyses, on one machine or a cluster, into Parquet files.",

@@ -128,6 +128,7 @@ SUGGESTIONS: dict[str, Suggest] = {
     "model_file": _fixed(),
     "folders": _fixed(),
     "output": _fixed(),
+    "folder": _fixed(),
     "plot": _fixed(),
     "source": _fixed(),
 }

@@ -32,9 +32,26 @@ def _overlays(ctx: click.Context, option: click.Parameter, given: tuple[str, ...
     return found
 
 
+def _groups(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Names apart by commas, each once."""
+    found = tuple(dict.fromkeys(name.strip() for words in given for name in words.split(",")))
+    if found:
+        from mubeam.exclusions.figures.published import check_groups
+
+        check_groups(found)
+    return found
+
+
 view_options = options(
     own_bounds,
     click.option("--no-bounds", is_flag=True, help="Leave the published bounds out."),
+    click.option(
+        "--groups",
+        metavar="NAME[,NAME...]",
+        multiple=True,
+        callback=_groups,
+        help="Of the published bounds only these: collider, beam-dump, fixed-target, neutrino, astrophysics.",
+    ),
     click.option("--x-range", metavar="LOW:HIGH", callback=_range, help="Masses shown, in GeV."),
     click.option("--y-range", metavar="LOW:HIGH", callback=_range, help="Couplings shown."),
     click.option(
@@ -61,7 +78,10 @@ def of_figure(given: dict[str, Any]) -> dict[str, Any]:
     """The options of `FigureOptions`, taken out of all that were given."""
     found = {name: given.pop(name) for name in ("x_range", "y_range", "second_axis", "size", "style")}
     found = {name: value for name, value in found.items() if value is not None}
-    found["bounds"] = not given.pop("no_bounds")
+    groups, without = given.pop("groups"), given.pop("no_bounds")
+    if groups and without:
+        raise InputError("--groups and --no-bounds exclude each other: give one of them")
+    found["bounds"] = groups or not without
     if (band := given.pop("band_colors")) != "amber":
         found["band_colors"] = band
     if given.pop("legend"):

@@ -12,7 +12,7 @@ from exclusions.figures.made import AXION, area
 from mubeam.errors import InputError
 from mubeam.exclusions import plotting
 from mubeam.exclusions.figures import page
-from mubeam.exclusions.figures.bokeh_scene import rows_of
+from mubeam.exclusions.figures.layers import rows_of
 
 pytest.importorskip("bokeh")
 

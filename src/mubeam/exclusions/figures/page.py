@@ -11,8 +11,9 @@ from importlib.util import find_spec
 from typing import Final
 
 from mubeam.errors import InputError
-from mubeam.exclusions.figures.bokeh_scene import bokeh_figure, gaps_of
+from mubeam.exclusions.figures.bokeh_scene import bokeh_figure
 from mubeam.exclusions.figures.draw import HATCHED
+from mubeam.exclusions.figures.layers import gaps_of
 from mubeam.exclusions.figures.plain import plain_text
 from mubeam.exclusions.figures.scene import Scene
 

@@ -1,0 +1,70 @@
+"""mubeam explore."""
+
+import sys
+
+import click
+
+from mubeam.cli._common import as_json, model_parameters, print_json, say
+
+
+@click.command("explore")
+@click.argument("model", required=False)
+@click.option("--experiment", multiple=True, help="Name of a card, or file name of one in the folder; repeatable.")
+@click.option("--analysis", multiple=True, help="Name of an analysis: one for all cards, or one for each.")
+@model_parameters
+@click.option(
+    "--folder", default="out", show_default=True, help="The only folder that the page reads cards from and writes to."
+)
+@click.option("--port", type=int, help="On this machine; 0 for any that is free.  [default: 5006]")
+@click.option("--no-browser", is_flag=True, help="Print the address only.")
+@as_json
+def command(
+    model: str | None,
+    experiment: tuple[str, ...],
+    analysis: tuple[str, ...],
+    parameters: dict[str, float],
+    folder: str,
+    port: int | None,
+    no_browser: bool,
+    as_json: bool,
+) -> None:
+    """A page with sliders for all that a reach depends on, whose contour follows them; needs the extra "explore".
+
+    It is served on this machine alone, at 127.0.0.1, until Ctrl-C. Its address has all that is shown.
+
+    \b
+    Examples:
+      mubeam explore
+      mubeam explore lfv-alp --experiment fasernu2 --analysis invisible --parameter theta=0.8
+      mubeam explore --no-browser --port 0 --folder mine/
+    """
+    from pathlib import Path
+
+    from mubeam.explorer.server import PORT, Server, check_bokeh
+    from mubeam.explorer.state import State, check, read
+    from mubeam.foundation import writing
+
+    check_bokeh()
+    writing.check_folder(folder)
+    default = State()
+    given = State(
+        model=model or default.model,
+        experiments=experiment or default.experiments,
+        analyses=analysis or default.analyses,
+        parameters=parameters,
+    )
+    state = check(*read(given.address()))
+    server = Server(Path(folder), port=PORT if port is None else port, state=state)
+
+    def started() -> None:
+        if as_json:
+            print_json({"address": server.address, "port": server.port, "folder": folder})
+        else:
+            say(f"{server.address}  (Ctrl-C ends it)")
+        sys.stdout.flush()
+        if not no_browser:
+            import webbrowser
+
+            webbrowser.open(server.address)
+
+    server.run(started)
