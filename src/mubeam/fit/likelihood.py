@@ -192,9 +192,13 @@ class FitLikelihood:
 
     def _error(self, answer: Answer) -> FloatArray:
         with np.errstate(over="ignore", divide="ignore", invalid="ignore", under="ignore"):
-            counted = self._said_by_counts([signal for signal, _ in answer.events])
-            ends = ([signal * (1 + sign * off[:, None]) for signal, off in answer.events] for sign in (-1, 1))
-            found = np.max([np.abs(self._said_by_counts(end) - counted) for end in ends], axis=0)
+            events = [signal for signal, _ in answer.events]
+            counted, found = self._said_by_counts(events), np.zeros(answer.points.size)
+            # one search at a time: errors of two may cancel, and need not
+            for i, (signal, off) in enumerate(answer.events):
+                ends = (signal * (1 + sign * off[:, None]) for sign in (-1, 1))
+                moved = [self._said_by_counts([*events[:i], end, *events[i + 1 :]]) for end in ends]
+                found = found + np.max(np.abs(np.array(moved) - counted), axis=0)
             for one in answer.said:
                 found = found + one.error
         return np.where(np.isfinite(found), found, 0.0) + BETWEEN_ZERO
