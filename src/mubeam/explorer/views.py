@@ -27,7 +27,7 @@ from mubeam.foundation.kept import Kept
 from mubeam.models import Model
 from mubeam.searches.request import make_search
 
-FLUENT_S: Final = 0.02
+FLUENT_S: Final = 0.01
 COARSE: Final = ((0.15, 24), (inf, 12))
 """Masses while a slider moves, where all of them take longer than FLUENT_S, by how long they take in s."""
 
