@@ -53,7 +53,9 @@ def verdict_rows(verdict: Verdict, p_value: str) -> list[tuple[str, str]]:
     seen = "nothing yet: a projection" if verdict.observed_events is None else f"{verdict.observed_events} events"
     rows = [("observed", seen)]
     if verdict.p_value is not None:
-        rows.append((p_value, f"{verdict.p_value:.4g} without a signal, {verdict.significance:.3g} sigma"))
+        found = verdict.significance
+        excess = f"{found:.3g} sigma" if found is not None and found > 0 else "no excess"
+        rows.append((p_value, f"{verdict.p_value:.4g} without a signal, {excess}"))
     if verdict.limit_events is not None:
         median = verdict.expected_limit_events
         expected = "" if median is None or verdict.observed_events is None else f", expected {median:.4g}"
