@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mubeam import errors as errors
     from mubeam import experiments as experiments
     from mubeam import figures as figures
+    from mubeam import fit as fit
     from mubeam import materials as materials
     from mubeam import models as models
     from mubeam import observables as observables
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from mubeam.events.sample import generate as generate
     from mubeam.exclusions.reach import reach as reach
     from mubeam.exclusions.result import Reach as Reach
+    from mubeam.explorer.notebook import explore as explore
     from mubeam.matter.material import Material as Material
     from mubeam.matter.stopping import critical_energy_gev as critical_energy_gev
     from mubeam.matter.stopping import stopping_power as stopping_power
@@ -50,11 +52,13 @@ if TYPE_CHECKING:
     from mubeam.production.differential import d2sigma_dx_dtheta as d2sigma_dx_dtheta
     from mubeam.production.differential import dsigma_dtheta as dsigma_dtheta
     from mubeam.production.differential import dsigma_dx_lepton as dsigma_dx_lepton
+    from mubeam.production.polarisation import lepton_polarisation as lepton_polarisation
     from mubeam.production.processes.bremsstrahlung import Bremsstrahlung as Bremsstrahlung
     from mubeam.production.processes.interference import Interference as Interference
     from mubeam.production.processes.pair_production import PairProduction as PairProduction
     from mubeam.production.processes.photon_fusion import PhotonFusion as PhotonFusion
     from mubeam.production.tau_pairs import tau_pair_cross_section as tau_pair_cross_section
+    from mubeam.scans.merge import merge_scans as merge_scans
     from mubeam.scans.result import ScanResult as ScanResult
     from mubeam.scans.run import scan as scan
     from mubeam.searches.combined import CombinedYield as CombinedYield

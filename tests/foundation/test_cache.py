@@ -11,7 +11,7 @@ import pytest
 from mubeam.foundation import cache
 from mubeam.physics.form_factors.tsai_elastic import TsaiElastic
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production.engine.momentum_transfer import PhotonFlux, _kept_table, rule_table
+from mubeam.production.engine.momentum_transfer import PhotonFlux, _kept_table, _table_logs, rule_table
 
 ARRAY = np.arange(6.0).reshape(2, 3) / 7
 
@@ -63,6 +63,7 @@ def test_keys_know_the_contents():
 
 def fresh_table(*arguments):
     _kept_table.cache_clear()
+    _table_logs.cache_clear()
     return rule_table(*arguments)
 
 

@@ -24,6 +24,7 @@ FILES = {
     ("export", "reach"): "reach",
     ("reweight", "source"): "events",
     ("cite", "names"): "citable",
+    ("check-events", "file"): "events",
 }
 """Parameters that are paths of what there must be, and of what kind."""
 

@@ -229,7 +229,15 @@ def _fit_plot_geometry(random, values, output):
     values["output"] = [output(random.choice((".png", ".pdf", ".svg")))]
 
 
+def _fit_scan(random, values, output):
+    """One specification: several folders are for --merge, which no case has."""
+    values["spec"] = values["spec"][:1]
+    for name in ("merge", "partial"):
+        values.pop(name, None)
+
+
 FITS = {
+    "scan": _fit_scan,
     "reach": _fit_reach,
     "cross-section": _fit_cross_section,
     "tau-pairs": _fit_tau_pairs,

@@ -644,8 +644,9 @@ class Experiment(BaseModel):
     def __copy__(self) -> "Experiment":
         """A copy, which `model_copy` may change: what follows from the old parts is left behind."""
         found = super().__copy__()
-        for name in ("decay_geometry", "stack"):
-            found.__dict__.pop(name, None)
+        for name, kind in vars(type(self)).items():
+            if isinstance(kind, cached_property):
+                found.__dict__.pop(name, None)
         return found
 
     @cached_property

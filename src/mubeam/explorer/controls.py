@@ -186,6 +186,11 @@ def _of_search(experiment: Experiment, analysis: str) -> Iterator[Number | Word]
     yield _choice("form_factor", form_factors.CATALOGUE.names())
     if not target.is_colliding:
         yield _choice("energy_loss", LOSSES)
+        if experiment.beam.lepton == "mu":
+            yield Number(
+                name="polarisation", label="polarisation of the beam", default=experiment.beam.polarisation, low=-1.0,
+                high=1.0, group=SEARCH, least=-1.0, most=1.0,
+            )  # fmt: skip
     yield _choice("method", ("exact", "ww", "iww"), "exact")
     yield _choice("precision", ("fast", "standard", "high"), "standard")
 

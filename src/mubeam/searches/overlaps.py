@@ -15,7 +15,8 @@ def check_overlaps(searches: Sequence[Search]) -> None:
     """InputError for two of these searches that count the same events.
 
     They do where they are the same analysis, under another name too, or where analyses of one experiment ask for the
-    same signature, or for every event, in windows that overlap. Other signatures exclude each other.
+    same signature in windows that overlap, or for every event. Other signatures exclude each other; of analyses that
+    give no windows it is not known what else tells them apart.
     """
     for first, second in combinations(searches, 2):
         one, other = (f"{search.experiment.name} {search.analysis_name}" for search in (first, second))
@@ -55,7 +56,6 @@ def _windows_meet(first: Search, second: Search) -> bool:
         [(one.p_out_min_gev, one.p_out_max_gev) for one in search.analysis.momentum_windows]
         for search in (first, second)
     ]
-    # without windows any momentum will do
     if not all(ranges):
-        return True
+        return EVERY_EVENT in (first.analysis.signature, second.analysis.signature)
     return any(low < top and bottom < high for low, high in ranges[0] for bottom, top in ranges[1])
