@@ -57,7 +57,7 @@ def command(
     those of `mubeam reach`.
 
     hepdata: submission.yaml, reach.yaml with both edges and their errors, citations.bib, and the likelihood. pyhf:
-    workspace.json, patchset.json with the signal at the lower edge of each mass, README.md with how to load them. hs3:
+    workspace.json, patchset.json with the signal at the lower edge of each mass, pyhf.md with how to load them. hs3:
     likelihood.json, which holds all that it needs. two-column: mass and coupling under a header with their units; a
     closed polygon, or the lower edge alone if there is no upper one. csv: a region of one part, in the format of the
     published bounds that come with mubeam.

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mubeam.searches.verdict import Verdict
+from mubeam.searches.verdict import Verdict, WithVerdict
 
 if TYPE_CHECKING:
     from mubeam.searches.yields import Yield
 
 
 @dataclass(frozen=True, kw_only=True)
-class CombinedYield:
+class CombinedYield(WithVerdict):
     """The yields of several searches at one point, and what their counts say together.
 
     Attributes:
@@ -22,21 +22,6 @@ class CombinedYield:
     labels: tuple[tuple[str, str], ...]
     parts: tuple["Yield", ...]
     verdict: Verdict
-
-    @property
-    def p_value(self) -> float | None:
-        """Of all counts without a signal, local; None for a projection."""
-        return self.verdict.p_value
-
-    @property
-    def significance(self) -> float | None:
-        """The p-value as one-sided standard deviations."""
-        return self.verdict.significance
-
-    @property
-    def excluded(self) -> bool | None:
-        """Whether the signal is (or would be) excluded; None where more events than a yield takes are counted."""
-        return self.verdict.excluded
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and strings, ready for JSON."""

@@ -55,6 +55,27 @@ class Verdict:
         return vars(self) | {"discovery_events": events, "notes": list(self.notes)}
 
 
+class WithVerdict:
+    """What has a verdict, and says the first things of it itself."""
+
+    verdict: Verdict
+
+    @property
+    def p_value(self) -> float | None:
+        """Of the counts without a signal, local in several bins; None for a projection."""
+        return self.verdict.p_value
+
+    @property
+    def significance(self) -> float | None:
+        """The p-value as one-sided standard deviations."""
+        return self.verdict.significance
+
+    @property
+    def excluded(self) -> bool | None:
+        """Whether the signal is (or would be) excluded; None where more events than a yield takes are counted."""
+        return self.verdict.excluded
+
+
 def verdict(likelihood: Likelihood, signal: FloatArray, *, minimum_events: int = MINIMUM_EVENTS) -> Verdict:
     """What a likelihood says of the events (B,) of a signal; fewer counts than `minimum_events` are no discovery.
 

@@ -40,7 +40,7 @@ from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.folding import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
 from mubeam.searches.limits import make_combination, make_counting
 from mubeam.searches.request import Search, SearchOptions, make_search, make_searches
-from mubeam.searches.verdict import Verdict, verdict
+from mubeam.searches.verdict import Verdict, WithVerdict, verdict
 from mubeam.statistics.discovery import MINIMUM_EVENTS, MOST_MINIMUM
 from mubeam.statistics.likelihood import Likelihood
 
@@ -114,7 +114,7 @@ def point_warnings(table: SignalTable, masses: FloatArray, couplings: FloatArray
 
 
 @dataclass(frozen=True, kw_only=True)
-class Yield:
+class Yield(WithVerdict):
     """The factors of an expected number of events at one point; cross sections are in pb at this coupling.
 
     Attributes:
@@ -159,21 +159,6 @@ class Yield:
     nuclei: tuple["NucleusShare", ...] = ()
     at_production: AtProduction | None = None
     in_detector: InDetector | None = None
-
-    @property
-    def p_value(self) -> float | None:
-        """Of the counts without a signal, local in several bins; None for a projection."""
-        return self.verdict.p_value
-
-    @property
-    def significance(self) -> float | None:
-        """The p-value as one-sided standard deviations."""
-        return self.verdict.significance
-
-    @property
-    def excluded(self) -> bool | None:
-        """Whether the signal is (or would be) excluded; None where more events than a yield takes are counted."""
-        return self.verdict.excluded
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and strings, ready for JSON."""

@@ -9,7 +9,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import DataFileError, InputError, OutputError
 from mubeam.exclusions import manifest
-from mubeam.exclusions.formats.pyhf import PATCHSET, README, WORKSPACE
+from mubeam.exclusions.formats.pyhf import PATCHSET, WORDS, WORKSPACE
 from mubeam.statistics import to_hs3, to_pyhf
 
 MASSES = [0.003, 0.01, 0.1, 1.0]
@@ -42,10 +42,10 @@ def test_signals_lie_on_the_edge(found):
 
 def test_files_are_those_of_the_likelihood(found, tmp_path):
     found.export("pyhf", tmp_path / "a")
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == sorted((README, PATCHSET, WORKSPACE))
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == sorted((WORDS, PATCHSET, WORKSPACE))
     workspace = json.loads((tmp_path / "a" / WORKSPACE).read_text())
     assert workspace == to_pyhf(found.likelihood, found.edge_events[0])
-    assert "code1" in (tmp_path / "a" / README).read_text()
+    assert "code1" in (tmp_path / "a" / WORDS).read_text()
     # the likelihood alone
     (path,) = found.export("pyhf", tmp_path / "b.json", at=0.1)
     assert json.loads(path.read_text()) == to_pyhf(found.likelihood, found.edge_events[2])

@@ -8,7 +8,7 @@ from mubeam.exclusions.grid import SignalGrid
 from mubeam.exclusions.region import Region
 from mubeam.foundation import writing
 
-WORKSPACE, PATCHSET, README = "workspace.json", "patchset.json", "README.md"
+WORKSPACE, PATCHSET, WORDS = "workspace.json", "patchset.json", "pyhf.md"
 
 LOAD = 'workspace.model(modifier_settings={"normsys": {"interpcode": "code1"}, "histosys": {"interpcode": "code4p"}})'
 """What a workspace cannot hold."""
@@ -45,7 +45,7 @@ def signals_of(region: Region) -> SignalGrid:
 
 
 class Pyhf(Format):
-    """workspace.json, patchset.json and README.md; the workspace alone where a .json is asked for."""
+    """workspace.json, patchset.json and pyhf.md; the workspace alone where a .json is asked for."""
 
     is_folder: ClassVar = True
     main: ClassVar = WORKSPACE
@@ -85,7 +85,7 @@ class Pyhf(Format):
         return {
             WORKSPACE: writing.json_bytes(workspace),
             PATCHSET: writing.json_bytes(patchset),
-            README: text.encode(),
+            WORDS: text.encode(),
         }
 
 
