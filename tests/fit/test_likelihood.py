@@ -231,3 +231,9 @@ def test_a_detector_is_refused(tmp_path):
     free = {"mass_gev": (0.3, 0.5), "coupling": (1e-6, 1e-3, "log")}
     with pytest.raises(InputError, match="not computed in fits"):
         mb.fit.likelihood("dark-photon", [f"{path}:visible"], free)
+
+
+def test_a_polarised_beam_is_refused():
+    with pytest.raises(InputError, match=r"^muc-thin-target:invisible: the rate of a polarised beam"):
+        free = {"mass_gev": (2, 5), "coupling": (1e-4, 1e-2, "log")}
+        mb.fit.likelihood("lfv-alp", ["muc-thin-target:invisible"], free, polarisation=0.5)

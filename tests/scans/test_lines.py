@@ -122,3 +122,18 @@ def test_production_is_computed_once_for_each_block_of_masses(tmp_path, monkeypa
     mb.scan({"scan": spec | more}, output=tmp_path / "out")
     # scalar and pseudoscalar, whatever the angle
     assert len(computed) == len(set(computed)) == 2 * 3 * 2
+
+
+def test_a_polarised_beam_sees_how_the_parts_of_an_angle_interfere():
+    """Each angle has a production of its own: rows are the yields, whose rate goes as 1 + P sin 2 theta."""
+    axes = {"mass_gev": {"values": [2.0, 5.0]}, "theta": {"values": [0.4, 2.0]}}
+    spec = {"scan": section(axes, polarisation=0.8)}
+    assert Lines(read(spec)).changing == ["theta"]
+    found = mb.scan(spec).to_pandas().sort_values(["theta", "mass_gev"])
+    for theta, rows in found.groupby("theta"):
+        model = mb.models.get("lfv-alp", theta=theta)
+        place = {"mass_gev": [2.0, 5.0], "coupling": 1e-2}
+        expected = mb.expected_events(model, "muc-thin-target", "visible", **place, polarisation=0.8)
+        np.testing.assert_allclose(rows.events, expected.value, rtol=1e-9)
+        plain = mb.expected_events(model, "muc-thin-target", "visible", **place)
+        assert (np.sign(expected.value - plain.value) == np.sign(np.sin(2 * theta))).all()

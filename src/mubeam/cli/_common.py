@@ -141,12 +141,6 @@ setting_options = options(
     production_options,
 )
 
-search_options = options(
-    experiment,
-    click.option("--analysis", required=True, help="Name of an analysis of the card."),
-    setting_options,
-)
-
 
 def combination_options(*, required: bool = True) -> Callable[[F], F]:
     """Experiments and analyses, one or several that are combined, and their settings."""

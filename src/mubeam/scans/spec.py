@@ -67,8 +67,6 @@ NEED_COUPLING: Final = (
     "decay_length_m",
     "relic_density",
 )
-NEED_SEARCH: Final = ("events", "excluded", "reach", "discovery", "cross_section")
-OF_COUNTS: Final = ("log_likelihood", "cls", "limit_events", "observed", "background")
 
 MASS: Final = "mass_gev"
 COUPLING: Final = "coupling"

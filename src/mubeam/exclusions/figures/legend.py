@@ -11,9 +11,6 @@ from mubeam.exclusions.drawing import label_text
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, Look
 from mubeam.exclusions.figures.patch import Overlay, Patch
 
-COLUMN_LETTERS = 32
-"""Of a label in a column of a legend, about."""
-
 
 def of_patch(patch: Patch) -> Artist:
     """Of a result."""

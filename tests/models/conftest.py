@@ -1,3 +1,0 @@
-from cli.conftest import mubeam
-
-__all__ = ["mubeam"]
