@@ -82,11 +82,14 @@ def _ranges(looked_at: Signal, signal: Signal, likelihood: Likelihood) -> tuple[
     lower, upper, lower_error, upper_error = (np.full(shape, np.nan) for _ in range(4))
     exists = np.arange(shape[1]) < count[:, None]
     lower[exists], upper[exists], lower_error[exists], upper_error[exists] = ladder.bottom, ladder.top, 0.0, 0.0
+    # both kinds together: the calls cost more than the numbers
+    both = _Transitions(*(np.concatenate(column) for column in zip(begins, ends, strict=True)))
+    size, error = _edge(signal, likelihood, ladder, both, is_sure)
     # ranks of ranges that are open below begin at one
-    at = _ranked(begins.row, is_above[:, 0].astype(int))
-    lower[at], lower_error[at] = _edge(signal, likelihood, ladder, begins, is_sure)
+    at, count_below = _ranked(begins.row, is_above[:, 0].astype(int)), len(begins.row)
+    lower[at], lower_error[at] = size[:count_below], error[:count_below]
     at = _ranked(ends.row, np.zeros(len(along), dtype=int))
-    upper[at], upper_error[at] = _edge(signal, likelihood, ladder, ends, is_sure)
+    upper[at], upper_error[at] = size[count_below:], error[count_below:]
     return make_ranges(along, lower, upper, lower_error, upper_error), is_sure
 
 
@@ -255,7 +258,7 @@ def _edge(
             events = total(part.events_in_bins(ladder.size(place))) / limit
             return np.log(np.fmax(events, np.finfo(float).tiny))
 
-        inside, outside = over(transitions.inside), over(transitions.outside)
+        inside, outside = over(np.stack([transitions.inside, transitions.outside], axis=1)).T
         is_sure[transitions.row[(inside < 0) | (outside >= 0)]] = False
         at = crossing(over, (transitions.inside, transitions.outside), (inside, outside))
         size = ladder.size(at)
@@ -270,7 +273,7 @@ def _edge(
 
 def _edge_error(signal: Signal, likelihood: Likelihood, size: FloatArray) -> FloatArray:
     """Error of a size: by how much the tension is wrong if all events are wrong by their error, over its slope."""
-    low, high = (likelihood.tension(signal.events_in_bins(size * (1 + side * STEP))) for side in (-1, 1))
+    low, high = likelihood.tension(signal.events_in_bins(size[:, None] * (1 + STEP * np.array([-1.0, 1.0])))).T
     slope = (high - low) / (2 * STEP * np.maximum(size, np.finfo(float).tiny))
     folded = signal.folded(size)
     shift = likelihood.tension(folded.value + folded.in_bins_error) - likelihood.tension(folded.value)

@@ -137,7 +137,7 @@ def _least(signal: Signal, least_events: float) -> tuple[FloatArray, FloatArray]
     """
     log_coupling = np.zeros(len(signal.of_plane.along))
     for _ in range(LEAST_STEPS):
-        rate, above = signal.rate(np.exp(log_coupling)), signal.rate(np.exp(log_coupling + LEAST_REACH))
+        rate, above = signal.rate(np.exp(log_coupling[:, None] + np.array([0.0, LEAST_REACH]))).T
         is_made = (rate > 0) & (above > 0)
         rise = np.log(np.where(is_made, above / np.where(is_made, rate, 1.0), 1.0)) / LEAST_REACH
         step = np.log(least_events / np.where(is_made, rate, least_events)) / np.clip(rise, *LEAST_POWERS)

@@ -41,7 +41,12 @@ def names() -> tuple[str, ...]:
 
 
 def _shipped_names() -> list[str]:
-    return [card.stem for card in CARDS.glob(f"*{SUFFIX}") if not card.stem.startswith("_")]
+    return _names_in(CARDS)
+
+
+@cache
+def _names_in(folder: Path) -> list[str]:
+    return [card.stem for card in folder.glob(f"*{SUFFIX}") if not card.stem.startswith("_")]
 
 
 def get(experiment: str | Path | Experiment) -> Experiment:

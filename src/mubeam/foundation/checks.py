@@ -1,6 +1,6 @@
 """Types of numbers, and the checks that every public function makes before any work."""
 
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,6 +40,8 @@ def finite(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
     name has none. Raises InputError for anything but finite numbers, an empty array, masked values, or a unit that
     cannot be converted.
     """
+    if _is_plain(value) and np.isfinite(value).all():
+        return np.array(value)
     numbers = plain(name, value, unit)
     try:
         array = np.asarray(numbers)
@@ -57,8 +59,15 @@ def finite(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
     return array
 
 
+def _is_plain(value: object) -> TypeGuard[FloatArray]:
+    """Whether it is an array of numbers already, of one number or more: those of a search ask for no more checks."""
+    return type(value) is np.ndarray and value.dtype == np.float64 and value.size > 0
+
+
 def positive(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
     """As `finite`, with values from SMALLEST to LARGEST; InputError for others."""
+    if _is_plain(value) and SMALLEST <= value.min() and value.max() <= LARGEST:
+        return np.array(value)
     array = finite(name, value, unit)
     bad = array[array <= 0]
     if bad.size:
@@ -134,10 +143,16 @@ def instance(name: str, value: object, kind: type, advice: str = "") -> None:
         raise InputError(f"{name} must be a {kind.__name__}{advice}, got {shown(value)}")
 
 
-def broadcast(**arrays: FloatArray) -> tuple[FloatArray, ...]:
-    """The arrays with their common shape; InputError, with their names and shapes, if there is none."""
+def common_shape(**arrays: FloatArray) -> tuple[int, ...]:
+    """The shape to which arrays broadcast; InputError, with their names and shapes, if there is none."""
     try:
-        return tuple(np.broadcast_arrays(*arrays.values()))
+        return np.broadcast(*arrays.values()).shape
     except ValueError:
         shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
         raise InputError(f"the arguments do not broadcast: {shapes}") from None
+
+
+def broadcast(**arrays: FloatArray) -> tuple[FloatArray, ...]:
+    """The arrays with their common shape; errors as `common_shape`."""
+    common_shape(**arrays)
+    return tuple(np.broadcast_arrays(*arrays.values()))

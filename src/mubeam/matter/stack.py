@@ -175,7 +175,7 @@ class Stack:
         unit, weight = gauss_legendre(order)
         from_end = np.array(panels)
         depth, share = [], []
-        for layer in self._producing():
+        for layer in self._producing:
             length = layer.period_m * (layer.count - 1) + layer.slab.thickness_m
             start, width = length * (1 - from_end[:-1, None]), length * -np.diff(from_end)[:, None]
             depth.append((layer.start_m + start + width * unit).ravel())
@@ -196,7 +196,7 @@ class Stack:
         if self.at_ends:
             raise InputError("production at the ends of slabs has no density: use place_m")
         found = np.zeros(np.shape(depth_m))
-        for layer in self._producing():
+        for layer in self._producing:
             which = np.floor((depth_m - layer.start_m) / layer.period_m)
             inside = (which >= 0) & (which < layer.count)
             inside &= depth_m - layer.start_m - which * layer.period_m < layer.slab.thickness_m
@@ -206,7 +206,7 @@ class Stack:
 
     def place_m(self, uniform: FloatArray) -> FloatArray:
         """Depths in m distributed as the production, from numbers uniform in [0, 1); same shape."""
-        layers = list(self._producing())
+        layers = self._producing
         share = np.array([layer.slab.nuclei_per_cm2 for layer in layers])
         ends = np.cumsum(share) / share.sum()
         which = np.minimum(np.searchsorted(ends, uniform, side="right"), len(layers) - 1)
@@ -226,7 +226,7 @@ class Stack:
 
         `rate_per_m` is 1/l in 1/m, l the decay length; any shape, that of the result.
         """
-        layers = list(self._producing())
+        layers = self._producing
         if len(layers) == 1:
             return self._escape(layers[0], rate_per_m)
         share = [layer.slab.nuclei_per_cm2 / self.nuclei_per_cm2 for layer in layers]
@@ -249,8 +249,10 @@ class Stack:
             else:
                 yield from ([slab] for slab in group)
 
-    def _producing(self) -> Iterator[_Layer]:
+    @cached_property
+    def _producing(self) -> tuple[_Layer, ...]:
         """The slabs that produce, with where they lie."""
+        found = []
         start = 0.0
         groups = list(self.groups())
         for i, group in enumerate(groups):
@@ -260,9 +262,10 @@ class Stack:
             for j, slab in enumerate(group):
                 behind = sum(other.thickness_m for other in group[j + 1 :])
                 if slab.produces:
-                    yield _Layer(slab, start + within, period, count, behind + after)
+                    found.append(_Layer(slab, start + within, period, count, behind + after))
                 within += slab.thickness_m
             start += period * count
+        return tuple(found)
 
 
 class TargetNuclei(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.errors import InputError, ModelError, check_name
-from mubeam.foundation.checks import FloatArray, broadcast, finite, keep, positive
+from mubeam.foundation.checks import FloatArray, broadcast, common_shape, finite, keep, positive
 from mubeam.foundation.quantities import plain
 from mubeam.models.axis import Axis
 from mubeam.models.parameter import METADATA, Parameter, of_field
@@ -192,20 +192,20 @@ class Model(ABC):
         another shape.
         """
         mass_gev, coupling = positive("mass_gev", mass_gev), finite("coupling", coupling, self.coupling_unit)
-        shape = broadcast(mass_gev=mass_gev, coupling=coupling)[0].shape
+        shape = common_shape(mass_gev=mass_gev, coupling=coupling)
         # a width that is too large for a number is refused below
         with np.errstate(over="ignore", invalid="ignore"):
             decays = self._checked(self._decays(mass_gev, coupling), shape)
-        total = (
-            np.sum([np.broadcast_to(decay.width_gev, shape) for decay in decays], axis=0) if decays else np.zeros(shape)
-        )
+        total, invisible = np.zeros(shape), np.zeros(shape)
+        for decay in decays:
+            total += decay.width_gev
         products: dict[str, FloatArray] = {}
-        invisible = np.zeros(shape)
         for decay in decays:
             share = np.divide(decay.width_gev, total, out=np.zeros(shape), where=total > 0)
             products[decay.products] = products.get(decay.products, 0.0) + share
-            invisible = invisible + (0.0 if decay.visible else share)
-        return DecayShares(np.asarray(total), invisible, products)
+            if not decay.visible:
+                invisible += share
+        return DecayShares(total, invisible, products)
 
     def decay_length_m(self, mass_gev: FloatArray, coupling: FloatArray, energy_gev: FloatArray) -> FloatArray:
         """Mean decay length |k|/(m Gamma) in m of the particle at this energy in GeV; inf if it is stable, 0 at rest.
@@ -267,19 +267,26 @@ class Model(ABC):
                 )
             if not isinstance(decay.visible, bool | np.bool_):
                 raise ModelError(f"{what} is visible or not, True or False, got {shown(decay.visible)}")
-            try:
-                width = np.asarray(plain("width_gev", decay.width_gev))
-                fits = np.broadcast_shapes(width.shape, shape) == shape
-            except InputError as error:
-                raise ModelError(f"{what}: {error}") from None
-            except ValueError:
-                width, fits = np.zeros(0), False
-            if width.dtype.kind not in "iuf" or not fits:
-                raise ModelError(
-                    f"{what} must have a width in GeV for each mass and coupling, shape {shape}, got "
-                    f"{shown(decay.width_gev)}"
-                )
-            if not (np.isfinite(width) & (width >= 0)).all():
+            width: Any = decay.width_gev
+            if type(width) is not np.ndarray or width.dtype != np.float64 or width.shape != shape:
+                width = _width(what, width, shape)
+            if not (width.min() >= 0 and width.max() < np.inf):
                 raise ModelError(f"{self.name}: the width of the decay to {decay.products} is negative or not finite")
             checked.append(decay._replace(width_gev=width))
         return tuple(checked)
+
+
+def _width(what: str, given: Any, shape: tuple[int, ...]) -> NDArray[Any]:
+    """A width that a model gives as an array that fits; ModelError, of `what`, for any other."""
+    try:
+        width = np.asarray(plain("width_gev", given))
+        fits = np.broadcast_shapes(width.shape, shape) == shape
+    except InputError as error:
+        raise ModelError(f"{what}: {error}") from None
+    except ValueError:
+        width, fits = np.zeros(0), False
+    if width.dtype.kind not in "iuf" or not fits:
+        raise ModelError(
+            f"{what} must have a width in GeV for each mass and coupling, shape {shape}, got {shown(given)}"
+        )
+    return width

@@ -1,5 +1,6 @@
 """The part of a yield that does not depend on the coupling: spectrum x acceptance x efficiency, once per mass."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -97,20 +98,30 @@ class SignalTable:
 
     def probability(self, nodes: SignalNodes, size: FloatArray) -> FloatArray:
         """Signal probability at the nodes (N, ..., n) for sizes (N, ...)."""
+        (found,) = self._probabilities((nodes,), size)
+        return found
+
+    def _probabilities(self, rules: tuple[SignalNodes, ...], size: FloatArray) -> list[FloatArray]:
+        """As `probability`, for several rules of nodes, whose decays are the same."""
         search = self.search
         if search.model.decays_are_open:
             products = {name: np.full((1,), share) for name, share in search.signature.assumed_shares.items()}
             fate = Fate(np.zeros((1,)), np.asarray(1 - sum(products.values())), products)
-            return np.broadcast_to(search.signature.probability(fate, search.setup), (*size.shape, 1))
+            return [np.broadcast_to(search.signature.probability(fate, search.setup), (*size.shape, 1))] * len(rules)
         point = self.of_plane.at(size[..., None])
         shares = point.model.shares(point.mass_gev, point.coupling)
-        # a stable particle is the same at all nodes, and one whose way is not asked for
-        has_way = search.signature.needs_lifetime and shares.width_gev.any()
-        momentum = _aligned(nodes.momentum_gev, size.ndim) if has_way else np.ones_like(point.mass_gev)
-        rate = decay_rate_per_m(shares.width_gev, point.mass_gev, momentum)
-        place = (nodes.depth_m, nodes.seen) if has_way else (None, None)
-        fate = Fate(rate, shares.invisible, shares.products, *place)
-        return search.signature.probability(fate, search.setup)
+        if not search.signature.needs_lifetime or not shares.width_gev.any():
+            # a stable particle is the same at all nodes, and one whose way is not asked for
+            rate = decay_rate_per_m(shares.width_gev, point.mass_gev, np.ones_like(point.mass_gev))
+            fate = Fate(rate, shares.invisible, shares.products)
+            return [search.signature.probability(fate, search.setup)] * len(rules)
+        found = []
+        for nodes in rules:
+            momentum = _aligned(nodes.momentum_gev, size.ndim)
+            rate = decay_rate_per_m(shares.width_gev, point.mass_gev, momentum)
+            fate = Fate(rate, shares.invisible, shares.products, nodes.depth_m, nodes.seen)
+            found.append(search.signature.probability(fate, search.setup))
+        return found
 
     def events(self, size: FloatArray) -> FloatArray:
         """Expected events in all bins for sizes (N, ...), same shape."""
@@ -122,13 +133,16 @@ class SignalTable:
 
     def folded(self, size: FloatArray) -> Folded:
         """Expected events (N, ..., B) for sizes (N, ...), with what their errors follow from."""
-        value, check, rough = (self._events(nodes, size) for nodes in (self.value, self.check, self.rough))
-        return Folded(value, check, rough, least_error(self.search.precision), self._between(size))
-
-    def _between(self, size: FloatArray) -> FloatArray | float:
-        """Error (N, ..., B) by interpolation between masses, which does not cancel where terms do; 0 without."""
-        missed = self.value.missed
-        return 0.0 if missed is None else self._sum(missed, size, self.probability(missed, size), absolute=True)
+        rules = self.value, self.check, self.rough
+        probabilities = self._probabilities(rules, size)
+        value, check, rough = (
+            self._sum(nodes, size, share) for nodes, share in zip(rules, probabilities, strict=True)
+        )
+        missed, between = self.value.missed, np.zeros(value.shape)
+        if missed is not None:
+            # what is missed by interpolation does not cancel where terms do
+            between = self._sum(missed, size, probabilities[0], absolute=True)
+        return Folded(value, check, rough, least_error(self.search.precision), between)
 
     def events_with_error(self, size: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Expected events in all bins for sizes (N, ...) and their numerical error, same shape."""
@@ -147,17 +161,23 @@ class SignalTable:
 
     def scaled(self, search: Search, produced: float, efficiency: float) -> "SignalTable":
         """The table for a search with so many times the particles produced and the efficiency."""
-        rules = self.value, self.check, self.rough
-        found = {id(nodes): nodes.scaled(produced, efficiency) for nodes in {id(one): one for one in rules}.values()}
-        value, check, rough = (found[id(nodes)] for nodes in rules)
+        value, check, rough = self._of_rules(lambda nodes: nodes.scaled(produced, efficiency))
         scale = self.scale * produced * efficiency
         return replace(self, search=search, value=value, check=check, rough=rough, scale=scale)
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its rows."""
-        value, check, rough = (nodes.rows(rows) for nodes in (self.value, self.check, self.rough))
+        if np.array_equal(rows, np.arange(len(self.mass_gev))):
+            return self
+        value, check, rough = self._of_rules(lambda nodes: nodes.rows(rows))
         known = self.mass_gev[rows], value, check, rough, self.status[rows], self.extrapolated[rows]
         return SignalTable(self.search, self.terms, self.of_plane.chosen(rows), *known, in_parts=self.in_parts)
+
+    def _of_rules(self, change: Callable[[SignalNodes], SignalNodes]) -> list[SignalNodes]:
+        """The nodes of the value and its checks, changed; one rule that stands for others too is changed once."""
+        rules = self.value, self.check, self.rough
+        found = {id(nodes): change(nodes) for nodes in {id(one): one for one in rules}.values()}
+        return [found[id(nodes)] for nodes in rules]
 
     def produced(self, nodes: SignalNodes, size: FloatArray) -> FloatArray:
         """Events (N, n) at the nodes, for sizes (N,)."""

@@ -70,17 +70,19 @@ class SignalNodes:
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalNodes":
         """The nodes of these masses."""
-        columns = ("momentum_gev", "produced", "acceptance", "efficiency")
         error, seen, pointing = self.relative_error, self.seen, self.pointing
-        return replace(
-            self,
-            **{name: getattr(self, name)[rows] for name in columns},
-            relative_error=None if error is None else error[rows],
-            seen=None if seen is None else seen.rows(rows),
-            pointing=None if pointing is None else pointing[rows],
+        columns = self.momentum_gev, self.produced, self.acceptance, self.efficiency
+        return SignalNodes(
+            *(column[rows] for column in columns),
+            self.beam_gev,
+            self.depth_m,
+            self.ranges,
+            None if error is None else error[rows],
+            None if seen is None else seen.rows(rows),
+            None if pointing is None else pointing[rows],
         )
 
-    @property
+    @cached_property
     def missed(self) -> "SignalNodes | None":
         """The nodes with the errors of what is produced in its place; None without."""
         if self.relative_error is None:

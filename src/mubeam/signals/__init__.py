@@ -3,6 +3,8 @@
 A module exports SIGNATURE; its file's name is the `signature` of a card.
 """
 
+from functools import cache
+
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.signals._seen import Seen
 from mubeam.signals._typing import SignatureOptions
@@ -62,6 +64,11 @@ def numbers() -> dict[str, Option]:
     return {name: option for name, option in options().items() if isinstance(option, Option)}
 
 
-def _sections() -> list[type[SignatureSection]]:
-    found = (get(name).section for name in CATALOGUE.names())
-    return list(dict.fromkeys(one for one in found if one is not None))
+def _sections() -> tuple[type[SignatureSection], ...]:
+    return _sections_of(CATALOGUE.names())
+
+
+@cache
+def _sections_of(names: tuple[str, ...]) -> tuple[type[SignatureSection], ...]:
+    found = (get(name).section for name in names)
+    return tuple(dict.fromkeys(one for one in found if one is not None))
