@@ -18,6 +18,9 @@ from mubeam.statistics.base import Likelihood
 TURNS: Final = 3
 """Peaks and dips between the steps that are looked into, of each kind and row."""
 
+FEW: Final = 4
+"""Rows whose events at all steps take less time than another look."""
+
 NEAR_LIMIT: Final = 0.3
 """How far below the limit a look by a coarser rule may leave the highest peak, to be looked at again."""
 
@@ -48,9 +51,9 @@ class _Transitions(NamedTuple):
 def excluded_ranges(signal: Signal, likelihood: Likelihood) -> Ranges:
     """The ranges of sizes whose events `likelihood` excludes, for the rows (N,) of a signal, lowest first.
 
-    Where a first look by a coarser rule leaves no doubt where edges are, they are found there.
+    Where a first look by a coarser rule leaves no doubt where edges are, they are found there; few rows need no such.
     """
-    if _limit(signal, likelihood) is None:
+    if _limit(signal, likelihood) is None or len(signal.of_plane.along) <= FEW:
         return _ranges(signal, signal, likelihood)[0]
     found, is_sure = _ranges(signal.roughly(), signal, likelihood)
     rows = np.flatnonzero(~is_sure)

@@ -344,12 +344,14 @@ def replaced(ranges: Ranges, rows: NDArray[np.intp], new: Ranges) -> Ranges:
 
 def joined(parts: Sequence[Ranges]) -> Ranges:
     """The rows of several, one behind the other."""
+    if len(parts) == 1:
+        return parts[0]
     most = max(part.lower.shape[1] for part in parts)
 
     def column(name: str) -> FloatArray:
-        every = (getattr(part, name) for part in parts)
+        every = [getattr(part, name) for part in parts]
         return np.concatenate(
-            [np.pad(one, ((0, 0), (0, most - one.shape[1])), constant_values=np.nan) for one in every]
+            [np.concatenate([one, np.full((len(one), most - one.shape[1]), np.nan)], axis=1) for one in every]
         )
 
     return make_ranges(np.concatenate([part.mass_gev for part in parts]), *map(column, ("lower", "upper", *ERRORS)))

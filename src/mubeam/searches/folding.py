@@ -160,10 +160,10 @@ class SignalTable:
         return replace(self, value=self.rough, identity=(*self.identity, 0) if self.identity else ())
 
     def scaled(self, search: Search, produced: float, efficiency: float) -> "SignalTable":
-        """The table for a search with so many times the particles produced and the efficiency."""
+        """The table for a search of an equal model, with so many times the particles produced and the efficiency."""
         value, check, rough = self._of_rules(lambda nodes: nodes.scaled(produced, efficiency))
-        scale = self.scale * produced * efficiency
-        return replace(self, search=search, value=value, check=check, rough=rough, scale=scale)
+        scale, rows = self.scale * produced * efficiency, rows_of_masses(search.model, self.mass_gev)
+        return replace(self, search=search, of_plane=rows, value=value, check=check, rough=rough, scale=scale)
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its rows."""
@@ -304,18 +304,14 @@ def is_dense(search: Search, masses: int) -> bool:
     """Whether the production of so many masses is interpolated, which costs less then; never at high precision."""
     if search.precision == "high" or search.has_detector:
         return False
-    return masses >= (DENSE if _has_one_energy(search) else DENSE_IN_SPECTRUM)
+    return masses >= (DENSE if search.has_one_energy else DENSE_IN_SPECTRUM)
 
 
 def masses_together(search: Search, masses: int) -> int:
     """How many of so many masses are worked on at once: as many as little memory holds."""
     is_pair = any(vertex.process.off_shell is not None for vertex in search.model.vertices())
-    few = is_pair or not is_dense(search, masses) or not _has_one_energy(search)
+    few = is_pair or not is_dense(search, masses) or not search.has_one_energy
     return MASSES_TOGETHER if few else MASSES_BETWEEN
-
-
-def _has_one_energy(search: Search) -> bool:
-    return len(np.unique(search.flux_nodes(1).energy_gev)) == 1
 
 
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:

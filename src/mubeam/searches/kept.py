@@ -50,13 +50,7 @@ def kept_table(
     own = search.model, search.signature
     if not all(type(one).__module__.startswith("mubeam.") for one in own):
         return make(search)
-    muons, efficiency = search.exposure_mot, search.efficiency
-    unit = replace(
-        search,
-        exposure_mot=None if muons is None else 1.0,
-        luminosity_per_fb=1.0,
-        efficiency=None if efficiency is None else 1.0,
-    )
+    unit, efficiency = search.of_unit, search.efficiency
     key = _Contents(unit, mass_gev, checked)
     try:
         found = _kept.get(key)

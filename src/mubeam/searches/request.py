@@ -1,7 +1,7 @@
 """A search: a model, an experiment, one of its analyses and the options, checked before any work."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
 from typing import Any, Final, Unpack, cast
@@ -207,6 +207,21 @@ class Search:
         beam, above = self.experiment.beam, max((w.p_out_max_gev for w in self.analysis.momentum_windows), default=0.0)
         how = stack, self.energy_loss
         return flux_nodes(beam, self.target, order, *how, with_depth=with_depth, above_gev=above)
+
+    @cached_property
+    def has_one_energy(self) -> bool:
+        """Whether all of the beam has the same energy where it makes particles."""
+        return len(np.unique(self.flux_nodes(1).energy_gev)) == 1
+
+    @cached_property
+    def of_unit(self) -> "Search":
+        """The same search for one muon, or one inverse femtobarn, and with a flat efficiency of one."""
+        return replace(
+            self,
+            exposure_mot=None if self.exposure_mot is None else 1.0,
+            luminosity_per_fb=1.0,
+            efficiency=None if self.efficiency is None else 1.0,
+        )
 
     @property
     def exposure_label(self) -> str:
