@@ -11,7 +11,8 @@ import pytest
 from mubeam.foundation import cache
 from mubeam.physics.form_factors.tsai_elastic import TsaiElastic
 from mubeam.physics.nucleus import Nucleus
-from mubeam.production.engine.momentum_transfer import PhotonFlux, _kept_table, _table_logs, rule_table
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.rule_table import _kept_table, _table_logs, rule_table
 
 ARRAY = np.arange(6.0).reshape(2, 3) / 7
 

@@ -66,7 +66,7 @@ def _is_plain(value: object) -> TypeGuard[FloatArray]:
 
 def positive(name: str, value: ArrayLike, unit: str | None = None) -> FloatArray:
     """As `finite`, with values from SMALLEST to LARGEST; InputError for others."""
-    if _is_plain(value) and SMALLEST <= value.min() and value.max() <= LARGEST:
+    if _is_plain(value) and value.min() >= SMALLEST and value.max() <= LARGEST:
         return np.array(value)
     array = finite(name, value, unit)
     bad = array[array <= 0]

@@ -135,9 +135,7 @@ class SignalTable:
         """Expected events (N, ..., B) for sizes (N, ...), with what their errors follow from."""
         rules = self.value, self.check, self.rough
         probabilities = self._probabilities(rules, size)
-        value, check, rough = (
-            self._sum(nodes, size, share) for nodes, share in zip(rules, probabilities, strict=True)
-        )
+        value, check, rough = (self._sum(nodes, size, share) for nodes, share in zip(rules, probabilities, strict=True))
         missed, between = self.value.missed, np.zeros(value.shape)
         if missed is not None:
             # what is missed by interpolation does not cancel where terms do

@@ -3,9 +3,9 @@ import pytest
 
 import mubeam as mb
 from mubeam.physics import kinematics
-from mubeam.production.engine.momentum_transfer import TABLE_PAYS_FROM, rule_maker, rule_table
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.request import photon_flux
+from mubeam.production.engine.rule_table import TABLE_PAYS_FROM, rule_maker, rule_table
 from mubeam.production.engine.spectrum import spectrum, within_reach, x_limits
 
 MUON = 0.1056583755

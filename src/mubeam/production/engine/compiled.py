@@ -12,8 +12,8 @@ from mubeam.physics.amplitudes import bremsstrahlung, fusion, photon_frame
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex
 from mubeam.physics.amplitudes.photon_frame import Transfer
 from mubeam.production.engine.exact import total_grid
-from mubeam.production.engine.momentum_transfer import RuleTable
 from mubeam.production.engine.precision import Orders
+from mubeam.production.engine.rule_table import RuleTable
 from mubeam.production.processes import Emission
 
 LN_2 = log(2.0)

@@ -20,9 +20,10 @@ from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
 from mubeam.production.engine import backend, kinks
-from mubeam.production.engine.momentum_transfer import PhotonFlux, rule_maker, rule_table
+from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import Orders
+from mubeam.production.engine.rule_table import rule_maker, rule_table
 from mubeam.production.processes import Emission
 
 CHUNK_NUMBERS = 65_536
