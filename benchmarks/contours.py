@@ -29,7 +29,7 @@ def near(number):
 def drop():
     try:
         from mubeam.production.engine import interpolant
-        interpolant.forget()
+        getattr(interpolant, "forget", tables.forget)()
         tables.forget()
         from mubeam.exclusions import steps
         from mubeam.searches import kept

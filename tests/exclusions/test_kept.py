@@ -6,7 +6,7 @@ import pytest
 import mubeam as mb
 from mubeam.exclusions import steps
 from mubeam.foundation import cache
-from mubeam.production.engine import interpolant, tables
+from mubeam.production.engine import tables
 from mubeam.searches import folding, kept
 
 VISIBLE = "axion-photon", "na64mu-1e12", "visible"
@@ -30,7 +30,7 @@ def forgotten(monkeypatch):
 
 
 def forget():
-    for one in (interpolant, tables, kept, steps):
+    for one in (tables, kept, steps):
         one.forget()
 
 

@@ -34,8 +34,8 @@ BLOCK_NUMBERS = 2_000_000
 MASSES_TOGETHER = 20
 """Masses of a table, for those who have more."""
 
-MASSES_BETWEEN = 240
-"""The same of masses whose production is interpolated."""
+MASSES_BETWEEN, PAIRS_BETWEEN = 240, 60
+"""The same of masses whose production is interpolated, and of those of which pairs are made, which have more nodes."""
 
 DENSE, DENSE_IN_SPECTRUM = 16, 200
 """Masses from which their production is interpolated, for beams of one energy and of many: fewer are computed."""
@@ -308,7 +308,9 @@ def is_dense(search: Search, masses: int) -> bool:
 def masses_together(search: Search, masses: int) -> int:
     """How many of so many masses are worked on at once: as many as little memory holds."""
     is_pair = any(vertex.process.off_shell is not None for vertex in search.model.vertices())
-    few = is_pair or not is_dense(search, masses) or not search.has_one_energy
+    if is_pair and is_dense(search, masses):
+        return PAIRS_BETWEEN
+    few = not is_dense(search, masses) or not search.has_one_energy
     return MASSES_TOGETHER if few else MASSES_BETWEEN
 
 
@@ -376,9 +378,9 @@ class _Production:
         else:
             nodes = kept_nodes(*how, x_min=x_min, x_max=x_max, mass_knots_gev=knots)
             error = np.zeros(mass.shape)
-        size = nodes.weight_pb.shape[1]
         found = Nodes(*(column.reshape(len(energy), -1) for column in nodes))
-        return found, np.repeat(error, size).reshape(len(energy), -1)
+        of_nodes = np.broadcast_to(error.reshape(len(mass), -1), nodes.weight_pb.shape)
+        return found, of_nodes.reshape(len(energy), -1)
 
 
 class _BeamPoints(NamedTuple):

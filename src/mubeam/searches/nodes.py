@@ -71,9 +71,11 @@ class SignalNodes:
     def rows(self, rows: NDArray[np.intp]) -> "SignalNodes":
         """The nodes of these masses."""
         error, seen, pointing = self.relative_error, self.seen, self.pointing
-        columns = self.momentum_gev, self.produced, self.acceptance, self.efficiency
         return SignalNodes(
-            *(column[rows] for column in columns),
+            self.momentum_gev[rows],
+            self.produced[rows],
+            self.acceptance[rows],
+            self.efficiency[rows],
             self.beam_gev,
             self.depth_m,
             self.ranges,

@@ -1,6 +1,7 @@
 """The spectrum of the produced particle as quadrature nodes: what yields, cuts and totals are summed over."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -232,6 +233,10 @@ def _offshell_maker(
     ]
 
     def make(orders: Orders) -> Nodes:
+        if len(groups) == 1:
+            _, beam, q_end, mediator = groups[0]
+            energy_x, weight, mass = _pairs(process, beam, m_chi, orders, q_end, mass_knots_gev, mediator)
+            return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, mass)
         rows: dict[int, tuple[FloatArray, ...]] = {}
         for members, beam, q_end, mediator in groups:
             columns = _pairs(process, beam, m_chi[members], orders, q_end, mass_knots_gev, mediator)
@@ -305,6 +310,7 @@ def log_odds(share: FloatArray) -> FloatArray:
     return np.asarray(np.log(share) - np.log1p(-(share**2)) / 2)
 
 
+@lru_cache(maxsize=4096)
 def _highest_mass(process: OffShellProcess, beam: float, flux: PhotonFlux, x_min: float, x_max: float) -> float:
     """Highest Q in GeV that the mediator reaches within the window, from below; 0 where it reaches none."""
     low = LOWEST_MASS_GEV

@@ -7,8 +7,11 @@ import numpy as np
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.foundation.kept import Kept
-from mubeam.production.engine.interpolant import Rule, interpolated_lines, interpolated_pairs
+from mubeam.production.engine import panels
+from mubeam.production.engine.interpolant import interpolated_lines
 from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.pairs_between import interpolated_pairs
+from mubeam.production.engine.panels import Rule
 from mubeam.production.engine.precision import Orders
 from mubeam.production.engine.spectrum import Method, Nodes, node_maker
 from mubeam.production.processes import Process
@@ -63,10 +66,10 @@ def nodes_between(
     mass_knots_gev: tuple[float, ...] = (),
     largest_error: float = LARGEST_ERROR[0],
 ) -> tuple[Nodes, FloatArray]:
-    """As `kept_nodes`, interpolated in the mass where that is good to `largest_error`; with the relative error (N,).
+    """As `kept_nodes`, interpolated in the mass where that is good to `largest_error`; with the relative error.
 
-    The error is that of sums over the nodes of a point; it is 0 where they are computed. Points of one mass count by
-    their `weight` (N,), above zero: the error of the sum over them is what is aimed at.
+    It is that of sums over the nodes of a point, (N,), 0 where they are computed; of pairs it is that of each node,
+    (N, n). Points of one mass count by their `weight` (N,), above zero: the error of the sum over them is aimed at.
     """
     columns = np.broadcast_arrays(energy, m, x_min, x_max, weight)
     points = _bytes(np.stack([np.asarray(column, dtype=float) for column in columns]))
@@ -84,7 +87,8 @@ _between: Kept[tuple[object, ...], tuple[Nodes, FloatArray]] = Kept(KEPT_BYTES)
 
 
 def forget() -> None:
-    """Drop all that is kept."""
+    """Drop all that is kept of production in memory, but for the tables of quadrature rules."""
+    panels.forget()
     _between.clear()
     _kept.cache_clear()
     _kept_maker.cache_clear()
