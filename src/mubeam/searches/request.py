@@ -77,6 +77,11 @@ class Search:
             return chosen.rate_vertices()
         return polarised(chosen.vertices(), self.polarisation)
 
+    @property
+    def sees_helicity(self) -> bool:
+        """Whether the acceptance depends on the helicity of the outgoing lepton."""
+        return self.signature.sees_helicity(self.analysis)
+
     @cached_property
     def setup(self) -> Experiment:
         """The experiment at this target and length: what a signature and events ask for its geometry.
