@@ -185,8 +185,16 @@ class Process(ABC):
         raise ModelError(f"the interference of {self} with {other} is not known")
 
     def parts(self) -> tuple[tuple[float, "Process"], ...]:
-        """Processes whose amplitudes, times these strengths, add up to this one and do not interfere: itself."""
+        """Processes whose amplitudes, times these strengths, add up to this one: itself.
+
+        They do not interfere but by the helicities of l and l'; `without_phase` leaves that out.
+        """
         return ((1.0, self),)
+
+    @property
+    def without_phase(self) -> "Process":
+        """One of `parts` as it is in the rate of unpolarised leptons, where it interferes with no other."""
+        return self
 
     def polarised(self, beam_polarisation: float) -> "Process":
         """The process of leptons l with a mean helicity, as given for negative ones; the sign of positive ones differs.

@@ -118,17 +118,21 @@ class Bremsstrahlung(Radiation):
 
         The odd parts by the cosine of their phases' difference. Of polarised l even and odd do, with c = Re(S P'*) +
         Re(S' P*) of both vertices: that is c (2 sigma_chiral - sigma_even - sigma_odd), of the vertex of one chirality
-        in this beam. With a process that is no Bremsstrahlung, the cross_terms of that process.
+        in this beam. For unpolarised l this is zero, but the helicity of l' is not: it stands there too if both phases
+        are given. With a process that is no Bremsstrahlung, the cross_terms of that process.
         """
         if not isinstance(other, Bremsstrahlung):
             return other.cross_terms(self)
         if other.boson_pdg != self.boson_pdg:
             return super().cross_terms(other)
+        if other == self:
+            return ((2.0, self),)
         leptons = (self.initial_lepton, self.final_lepton)
         even_kind: Kind = "vector" if self.is_vector else "scalar"
         odd_kind: Kind = "axial" if self.is_vector else "pseudoscalar"
         (even, odd), (other_even, other_odd) = self._parts(), other._parts()
-        both = _chiral(even, odd, other_even, other_odd) if self.beam_polarisation else 0.0
+        is_seen = self.beam_polarisation or None not in (self.relative_phase, other.relative_phase)
+        both = _chiral(even, odd, other_even, other_odd) if is_seen else 0.0
         if abs(both) <= ONE_PARITY:
             both = 0.0
         factors: tuple[tuple[float, Process], ...] = (
@@ -154,15 +158,32 @@ class Bremsstrahlung(Radiation):
         return found if abs(found) > ONE_PARITY else 0.0
 
     def parts(self) -> tuple[tuple[float, Process], ...]:
-        """The even and the odd vertex, which do not interfere; itself if it is one of them."""
+        """The even and the odd vertex, with their phase where they may interfere; itself if it is one of them."""
         if self.parity_angle is None:
             return super().parts()
         leptons = (self.initial_lepton, self.final_lepton)
         kinds: tuple[Kind, ...] = (
             ("vector", "axial") if self.kind in ("vector", "axial") else ("scalar", "pseudoscalar")
         )
-        strengths = [(self.parity_strength(kind), Bremsstrahlung(kind, *leptons)) for kind in kinds]
+        strengths = [
+            (self.parity_strength(kind), self._with_phase(Bremsstrahlung(kind, *leptons), angle))
+            for kind, angle in zip(kinds, (0.0, pi / 2), strict=True)
+        ]
         return tuple((strength, process) for strength, process in strengths if strength)
+
+    def _with_phase(self, part: "Bremsstrahlung", angle: float) -> "Bremsstrahlung":
+        if abs(cos(self.phase)) <= ONE_PARITY:
+            return part
+        return replace(part, kind=ODD_PARITY.get(part.kind, part.kind), parity_angle=angle, relative_phase=self.phase)
+
+    @property
+    def without_phase(self) -> "Bremsstrahlung":
+        """As in `Process`: the kind of pure parity."""
+        if self.relative_phase is None or self.parity_angle not in (0.0, pi / 2):
+            return self
+        even: Kind = "vector" if self.is_vector else "scalar"
+        odd: Kind = "axial" if self.is_vector else "pseudoscalar"
+        return Bremsstrahlung(odd if self.parity_angle else even, self.initial_lepton, self.final_lepton)
 
     def parity_strength(self, kind: str) -> float:
         """The amplitude of the vertex of pure parity `kind` in this one: cos(angle) of the even, sin of the odd one."""
