@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+import mubeam as mb
 from mubeam import experiments, reach, signals
 from mubeam.errors import CardError, InputError, UnknownNameError
 from mubeam.physics import tau_decay
+from mubeam.searches import helicity, kept
 from mubeam.signals import Event, Fate
 
 THIN = experiments.get("muc-thin-target")
@@ -146,3 +148,49 @@ def test_how_tracks_are_counted_is_a_word_of_the_card(tmp_path):
     path.write_text(text.replace('"sharp"\n', '"soft"\n'))
     with pytest.raises(CardError, match="track"):
         reach("lfv-alp", path, "invisible", masses_gev=[5.0])
+
+
+@pytest.mark.parametrize(
+    ("mass", "none", "left", "right"),
+    [(0.3, 0.9611, 0.9668, 0.9554), (1.0, 0.9862, 0.9855, 0.9869), (2.5, 0.99809, 0.99748, 0.99871)],
+)
+def test_muons_below_80_gev_by_the_helicity_of_taus(mass, none, left, right):
+    """Of scalars in beams of helicity +1 and -1, which flips; references integrated over stored helicities."""
+    scalar = mb.models.get("lfv-alp", theta=np.pi / 2)
+    for polarisation, share in ((0.0, none), (1.0, left), (-1.0, right)):
+        found = mb.yield_breakdown(
+            scalar, "na64mu-1e13", "lfv-invisible", mass_gev=mass, coupling=1e-3, polarisation=polarisation
+        )
+        ratio = found.acceptance / 0.1739
+        assert ratio == pytest.approx(share, abs=1.5e-4)
+
+
+def test_parts_of_an_angle_see_the_helicity():
+    """A scan over angles has the numbers of each angle alone, where taus of unpolarised muons are polarised."""
+    axes = {"theta": {"values": [np.pi / 4, 2.0]}, "mass_gev": {"values": [0.3]}, "coupling": {"values": [1e-3]}}
+    spec = {
+        "model": "lfv-alp", "experiments": ["na64mu-1e13"], "analyses": ["lfv-invisible"],
+        "quantities": ["events"], "parameters": axes,
+    }  # fmt: skip
+    rows = mb.scan({"scan": spec}).to_pandas().set_index("theta").events
+    for theta in axes["theta"]["values"]:
+        model = mb.models.get("lfv-alp", theta=theta)
+        at = {"mass_gev": 0.3, "coupling": 1e-3}
+        alone = mb.expected_events(model, "na64mu-1e13", "lfv-invisible", **at).value
+        assert rows[theta] == pytest.approx(alone, rel=1e-5)
+        even = mb.expected_events(mb.models.get("lfv-alp", theta=np.pi / 2), "na64mu-1e13", "lfv-invisible", **at).value
+        odd = mb.expected_events(mb.models.get("lfv-alp", theta=0.0), "na64mu-1e13", "lfv-invisible", **at).value
+        blind = even * np.sin(theta) ** 2 + odd * np.cos(theta) ** 2
+        assert abs(alone / blind - 1) > 2e-3
+
+
+def test_helicities_of_many_masses_lie_between_those_of_few(monkeypatch):
+    model = mb.models.get("lfv-alp", theta=np.pi / 4)
+    masses = np.geomspace(0.3, 10, 60)
+    found = []
+    for most in (helicity.MASSES, 1000):
+        monkeypatch.setattr(helicity, "MASSES", most)
+        kept.forget()
+        at = {"mass_gev": masses, "coupling": 1e-3}
+        found.append(mb.expected_events(model, "na64mu-1e13", "lfv-invisible", **at).value)
+    np.testing.assert_allclose(*found, rtol=5e-6)
