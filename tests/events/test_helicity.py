@@ -4,6 +4,7 @@ from math import pi
 
 import numpy as np
 import pytest
+from scipy.stats import chisquare
 
 import mubeam as mb
 from mubeam.errors import CardError, InputError
@@ -148,3 +149,22 @@ def test_bad_input(tmp_path):
         'extends = "muc-thin-target"\nname = "own"\n[beam]\npolarisation = 0.5\nsource.polarisation = "x"\n'
     )
     assert mb.generate("lfv-alp", str(card), events=2, **POINT).info.about["polarisation"] == 0.5
+
+
+@pytest.mark.parametrize("polarisation", [-1.0, 0.6])
+def test_energies_of_x_in_a_polarised_beam(polarisation):
+    """At -1 all that the events have is left by the muon's mass: a spectrum of its own."""
+    found = sample(pi / 4, 6000, polarisation=polarisation)
+    process = mb.models.get("lfv-alp", theta=pi / 4).channels()[0].process.polarised(polarisation)
+    beam = mb.experiments.get("muc-thin-target").beam.energy_gev
+    edges = np.linspace(0.0, 1.0, 21)
+    fine = (np.arange(400) + 0.5) / 400
+    density = mb.dsigma_dx(process, x=np.clip(fine, 0.004, None), energy_gev=beam, mass_gev=5.0).value
+    density[fine * beam < 5.0] = 0
+    expected = density.reshape(20, 20).sum(axis=1) / density.sum()
+    counts = np.histogram(found.particle("x")[:, 0] / beam, edges)[0]
+    assert chisquare(counts, 6000 * expected / expected.sum()).pvalue > 1e-3
+    # and the azimuth of X about the plane of beam and nucleus goes into the weights of another angle
+    there = sample(1.0, 100, polarisation=polarisation).info.cross_section_pb / found.info.cross_section_pb
+    weights = mb.reweight(found, theta=1.0)
+    assert weights.mean() == pytest.approx(there, abs=4 * weights.std() / 6000**0.5 + 1e-4)

@@ -233,7 +233,15 @@ def test_a_detector_is_refused(tmp_path):
         mb.fit.likelihood("dark-photon", [f"{path}:visible"], free)
 
 
-def test_a_polarised_beam_is_refused():
-    with pytest.raises(InputError, match=r"^muc-thin-target:invisible: the rate of a polarised beam"):
-        free = {"mass_gev": (2, 5), "coupling": (1e-4, 1e-2, "log")}
-        mb.fit.likelihood("lfv-alp", ["muc-thin-target:invisible"], free, polarisation=0.5)
+def test_a_polarised_beam():
+    """The rate goes as 1 + P sin 2 theta, and the muons of taus follow their helicity."""
+    free = {"mass_gev": (2, 5), "coupling": (1e-4, 1e-2, "log"), "theta": (0, pi)}
+    found = mb.fit.likelihood("lfv-alp", ["na64mu-1e13:lfv-invisible"], free, polarisation=0.5)
+    at = {"mass_gev": 2.5, "coupling": 5e-3}
+    for theta in (pi / 4, 2.0):
+        wanted = mb.expected_events(
+            mb.models.get("lfv-alp", theta=theta), "na64mu-1e13", "lfv-invisible", **at, polarisation=0.5
+        )
+        events, error = found.signals[0].events(found._points(np.array([[*at.values(), theta]])))
+        assert abs(events[0, 0] / wanted.value - 1) < error[0]
+        assert error[0] < 2e-3

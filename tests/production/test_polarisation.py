@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.errors import InputError, KinematicsError, ModelError
+from mubeam.errors import InputError, KinematicsError
+from mubeam.events.density import signed_density
+from mubeam.events.kinematics import momenta
+from mubeam.events.production import PhaseSpacePoints
+from mubeam.numerics.quadrature import gauss_legendre
+from mubeam.physics import kinematics
+from mubeam.physics.amplitudes.spinors import spin_point
 from mubeam.production.engine.helicity import helicity_rates
 from mubeam.production.engine.points import points_at_x
 from mubeam.production.engine.request import make_request
@@ -42,7 +48,7 @@ def test_reference(theta):
 
 @pytest.mark.parametrize("theta", ANGLES)
 def test_rate_of_a_polarised_beam(theta):
-    """The mass of the muon is left out of the odd part: 0.6 % of it at 0.1 GeV, 0.13 % from 2.5 GeV on."""
+    """Exact in the mass of the muon; the table has five decimals."""
     table = rows(theta)
     energy, mass, x = table[:, :3].T
     up, down, none = (
@@ -50,7 +56,73 @@ def test_rate_of_a_polarised_beam(theta):
         for mean in (1.0, -1.0, 0.0)
     )
     difference = np.abs((up - down) / (2 * none) - table[:, 7])
-    assert (difference <= np.where(mass < 2.5, 6e-3, 1.3e-3)).all()
+    assert (difference <= 6e-6 + 3 * table[:, 8]).all()
+    # no rate below zero, also where nothing is left without the muon's mass
+    assert (np.minimum(up, down) > 0).all()
+
+
+MIXED = (
+    (mb.Bremsstrahlung("scalar", "mu", "tau", parity_angle=pi / 4, relative_phase=0.0), 2.5, 1000.0),
+    (mb.Bremsstrahlung("scalar", "mu", "mu", parity_angle=0.6, relative_phase=0.3), 0.3, 20.0),
+    (mb.Bremsstrahlung("vector", "mu", "tau", parity_angle=pi / 4), 5.0, 160.0),
+    (mb.Bremsstrahlung("vector", parity_angle=0.6), 0.3, 160.0),
+    (mb.Bremsstrahlung("vector", "mu", "e", parity_angle=2.0), 0.3, 160.0),
+)
+
+
+@pytest.mark.parametrize(("made", "mass", "energy"), MIXED)
+def test_rate_against_spinors(made, mass, energy):
+    """At points of phase space, also of vectors and where l is as heavy as l', or heavier."""
+    random, nucleus, count = np.random.default_rng(3), 193.7, 300
+    mi, mf = made.lepton_masses_gev
+    low, high = kinematics.t_range(energy, mass, mi, mf, nucleus)
+    t = low * (min(high, 1.0) / low) ** random.uniform(0.05, 1, count)
+    start = kinematics.s_threshold(mass, mi, mf)
+    s = start * (kinematics.s_maximum(t, energy, kinematics.momentum(energy, mi), nucleus) / start) ** random.uniform(
+        0.02, 0.98, count
+    )
+    transfer = made.transfer(s, t, s - start, mass)
+    mu = transfer.low * (transfer.high / transfer.low) ** random.uniform(0.02, 0.98, count)
+    every = np.ones(count)
+    points = PhaseSpacePoints(energy * every, mass * every, t, s, mu, pi * random.random(count))
+    beam, before, out, after, x = np.ascontiguousarray(momenta(points, mi, mf, nucleus, random).transpose(1, 2, 0))
+    found = made.helicities(spin_point(beam, out, x, before, after), mass * every)
+    none, alone = found.rates().sum(axis=0), signed_density(made, points, nucleus, mass)
+    for mean in (-1.0, -0.4, 1.0):
+        ratio = signed_density(made.polarised(mean), points, nucleus, mass) / alone
+        np.testing.assert_allclose(ratio, found.rates(mean).sum(axis=0) / none, rtol=0, atol=1e-10)
+        assert (ratio > 0).all()
+
+
+@pytest.mark.parametrize(("made", "mass", "energy"), MIXED)
+def test_totals_are_integrals_of_the_spectra(made, mass, energy):
+    """At h = -+1, where the mass of l counts most; over the energy of X, and over its angle."""
+    end = energy - made.lepton_masses_gev[1]
+    first, last = np.log(mass / (energy - mass)), np.log(end / (energy - end))
+    unit, weight = gauss_legendre(60)
+    x = 1 / (1 + np.exp(-(first + (last - first) * unit)))
+    for mean in (-1.0, 1.0):
+        there = made.polarised(mean)
+        total = mb.cross_section(there, energy_gev=energy, mass_gev=mass)
+        density = mb.dsigma_dx(there, energy_gev=energy, mass_gev=mass, x=x).value
+        assert ((last - first) * weight * x * (1 - x) * density).sum() == pytest.approx(total.value, rel=3e-5)
+        assert 0 < total.value
+        at = {"energy_gev": energy, "mass_gev": mass, "x": 0.5}
+        angle = np.geomspace(1e-7, 2.0, 401)
+        by_angle = mb.d2sigma_dx_dtheta(there, theta_rad=angle, **at).value
+        found = np.trapezoid(by_angle * angle, np.log(angle))
+        assert found == pytest.approx(mb.dsigma_dx(there, **at).value, rel=2e-3)
+
+
+def test_rates_in_the_equivalent_photon_approximation():
+    """Of one chirality and the other beam, as small as the exact rate."""
+    for made, mass, energy in MIXED[::2]:
+        exact, photons = (
+            mb.cross_section(made.polarised(-1.0), energy_gev=energy, mass_gev=mass, method=method).value
+            / mb.cross_section(made, energy_gev=energy, mass_gev=mass, method=method).value
+            for method in ("exact", "ww")
+        )
+        assert photons == pytest.approx(exact, rel=0.02)
 
 
 @pytest.mark.parametrize(
@@ -108,8 +180,6 @@ def test_bad_input():
         mb.lepton_polarisation(mb.Interference("scalar"), 160, 0.1, 0.5)
     with pytest.raises(KinematicsError, match="threshold"):
         mb.lepton_polarisation(scalar, 10, 9.0, 0.5)
-    with pytest.raises(ModelError, match="vectors of mixed parity from mu to mu"):
-        mb.Bremsstrahlung("vector", parity_angle=0.5).polarised(0.3)
     closed = mb.lepton_polarisation(scalar, [160, 10], [2.5, 9.0], 0.5)
     assert closed.status[0] == "ok"
     assert closed.status[1] != "ok"

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+import mubeam as mb
 from mubeam import experiments, reach, signals
 from mubeam.errors import CardError, InputError, UnknownNameError
 from mubeam.physics import tau_decay
+from mubeam.searches import helicity, kept
 from mubeam.signals import Event, Fate
 
 THIN = experiments.get("muc-thin-target")
@@ -146,3 +148,68 @@ def test_how_tracks_are_counted_is_a_word_of_the_card(tmp_path):
     path.write_text(text.replace('"sharp"\n', '"soft"\n'))
     with pytest.raises(CardError, match="track"):
         reach("lfv-alp", path, "invisible", masses_gev=[5.0])
+
+
+@pytest.mark.parametrize(
+    ("mass", "left", "right"),
+    [
+        (0.3, 0.9668 / 0.9611, 0.9554 / 0.9611),
+        (1.0, 0.9855 / 0.9862, 0.9869 / 0.9862),
+        (2.5, 0.99748 / 0.99809, 0.99871 / 0.99809),
+    ],
+)
+def test_muons_below_80_gev_by_the_helicity_of_taus(mass, left, right):
+    """Scalars in beams of helicity +1 and -1, which they flip, against none: muons of taus integrated with spinors."""
+    scalar, at = mb.models.get("lfv-alp", theta=np.pi / 2), {"mass_gev": mass, "coupling": 1e-3}
+    none, *found = (
+        mb.expected_events(scalar, "na64mu-1e13", "lfv-invisible", **at, polarisation=polarisation).value
+        for polarisation in (0.0, 1.0, -1.0)
+    )
+    # four digits of each
+    assert (found[0] / none, found[1] / none) == pytest.approx((left, right), abs=1.2e-4)
+
+
+@pytest.mark.parametrize(("theta", "polarisation"), [(np.pi / 4, 0.0), (2.0, -0.7)])
+def test_muons_of_events(theta, polarisation):
+    """The helicities that are drawn in events make the acceptance of the yield."""
+    model, at = mb.models.get("lfv-alp", theta=theta), {"mass_gev": 0.3, "coupling": 1e-3}
+    options = {"analysis": "lfv-invisible", "polarisation": polarisation}
+    sample = mb.generate(model, "na64mu-1e13", events=6000, **at, **options)
+    energy, helicity = sample.particle("lepton")[:, 0], sample.events.helicity[:, 2]
+    taken = tau_decay.muon_energy_cdf(80.0 / energy, helicity)
+    found = mb.yield_breakdown(model, "na64mu-1e13", **options, **at).acceptance / 0.1739
+    assert taken.mean() == pytest.approx(found, abs=3.5 * taken.std() / 6000**0.5)
+    # and not without
+    blind = tau_decay.muon_energy_cdf(80.0 / energy)
+    assert abs(blind.mean() - found) > 5 * (blind - taken).std() / 6000**0.5
+
+
+def test_parts_of_an_angle_see_the_helicity():
+    """A scan over angles has the numbers of each angle alone, where taus of unpolarised muons are polarised."""
+    axes = {"theta": {"values": [np.pi / 4, 2.0]}, "mass_gev": {"values": [0.3]}, "coupling": {"values": [1e-3]}}
+    spec = {
+        "model": "lfv-alp", "experiments": ["na64mu-1e13"], "analyses": ["lfv-invisible"],
+        "quantities": ["events"], "parameters": axes,
+    }  # fmt: skip
+    rows = mb.scan({"scan": spec}).to_pandas().set_index("theta").events
+    for theta in axes["theta"]["values"]:
+        model = mb.models.get("lfv-alp", theta=theta)
+        at = {"mass_gev": 0.3, "coupling": 1e-3}
+        alone = mb.expected_events(model, "na64mu-1e13", "lfv-invisible", **at).value
+        assert rows[theta] == pytest.approx(alone, rel=1e-5)
+        even = mb.expected_events(mb.models.get("lfv-alp", theta=np.pi / 2), "na64mu-1e13", "lfv-invisible", **at).value
+        odd = mb.expected_events(mb.models.get("lfv-alp", theta=0.0), "na64mu-1e13", "lfv-invisible", **at).value
+        blind = even * np.sin(theta) ** 2 + odd * np.cos(theta) ** 2
+        assert abs(alone / blind - 1) > 2e-3
+
+
+def test_helicities_of_many_masses_lie_between_those_of_few(monkeypatch):
+    model = mb.models.get("lfv-alp", theta=np.pi / 4)
+    masses = np.geomspace(0.3, 10, 24)
+    found = []
+    for most in (helicity.MASSES, 1000):
+        monkeypatch.setattr(helicity, "MASSES", most)
+        kept.forget()
+        at = {"mass_gev": masses, "coupling": 1e-3}
+        found.append(mb.expected_events(model, "na64mu-1e13", "lfv-invisible", **at).value)
+    np.testing.assert_allclose(*found, rtol=5e-6)

@@ -15,6 +15,7 @@ from mubeam.events.record import Block
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
+from mubeam.physics.amplitudes.polarised_beam import NucleusSide
 from mubeam.production.processes import Process
 
 PLACES = ("beam", "target", "lepton", "recoil", "x")
@@ -86,6 +87,11 @@ def signed_density(process: Process, points: PhaseSpacePoints, nucleus_mass: Rea
     kappa = np.maximum(transfer.curvature * (transfer.high - value) * (value - transfer.low), 0.0)
     c = np.cos(azimuth)
     amplitude = average + p_l * p_t * np.sqrt(kappa) * terms.linear * c + p_t**2 * kappa * terms.square * (c**2 - 0.5)
+    if emission.has_spin_terms:
+        side, moments = NucleusSide(energy, s_max, minus_s_min, nucleus_mass), photon_frame.moments_at(value, transfer)
+        more = emission.spin_terms(s, t, transfer, side, value, m)
+        amplitude = amplitude + emission.spin_average(s, t, transfer, side, m, moments)
+        amplitude = amplitude + more.linear * c + more.square * (c**2 - 0.5) + more.cube * c**3
     if process.off_shell is not None:
         amplitude = amplitude * process.off_shell.mass_density(m**2, np.asarray(mass_gev))
     return np.asarray(amplitude)

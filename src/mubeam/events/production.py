@@ -13,11 +13,12 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from mubeam.constants import ALPHA
-from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.cells import CellSampler, QuantileMap, cell_sampler, quantile_map
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
-from mubeam.physics.amplitudes.photon_frame import Transfer
+from mubeam.physics.amplitudes.photon_frame import Transfer, moments_at
+from mubeam.physics.amplitudes.polarised_beam import NucleusSide
 from mubeam.production.engine import exact
 from mubeam.production.engine.momentum_transfer import UNSCREENED_SHARE, PhotonFlux
 from mubeam.production.processes import Emission, OffShellProcess, Process
@@ -85,6 +86,10 @@ class _State(NamedTuple):
     minus_s_min: FloatArray
     jacobian: FloatArray
 
+    def side(self, nucleus_mass: float) -> NucleusSide:
+        """What the parts of polarised leptons ask of the nucleus."""
+        return NucleusSide(self.energy, self.s_max, self.minus_s_min, nucleus_mass)
+
 
 @dataclass(frozen=True)
 class ProductionSampler:
@@ -136,6 +141,8 @@ class ProductionSampler:
                 state.transfer.lam,
                 self.flux.nucleus.mass_gev,
             )
+            if self.emission.has_spin_terms:
+                contracted = contracted + self._spin_average(state) / np.sqrt(state.transfer.lam)
             momentum2 = (state.energy - mi) * (state.energy + mi)
             flux = self.flux.form_factor.squared(state.t, self.flux.nucleus) / state.t**2
             density = state.jacobian * flux * contracted / momentum2
@@ -154,11 +161,19 @@ class ProductionSampler:
         p_l, p_t = photon_frame.nucleus_current(state.s, state.t, state.s_max, state.minus_s_min, lam, nucleus_mass)
         kappa = state.transfer.curvature * (state.transfer.high - state.value) * (state.value - state.transfer.low)
         terms = self.emission.azimuth_terms(*place)
-        linear = p_l * p_t * np.sqrt(np.maximum(kappa, 0.0)) * terms.linear / average
-        square = p_t**2 * kappa * terms.square / average
-        azimuth = draw_azimuth(linear, square, random)
+        linear = p_l * p_t * np.sqrt(np.maximum(kappa, 0.0)) * terms.linear
+        square, cube = p_t**2 * kappa * terms.square, np.zeros_like(linear)
+        if self.emission.has_spin_terms:
+            average = average + self._spin_average(state)
+            more = self.emission.spin_terms(*place[:3], state.side(nucleus_mass), *place[3:])
+            linear, square, cube = linear + more.linear, square + more.square, cube + more.cube
+        azimuth = draw_azimuth(linear / average, square / average, random, cube / average)
         mu = np.asarray(self.emission.mu(state.s, state.t, state.value, state.m))
         return PhaseSpacePoints(energy=state.energy, m=state.m, t=state.t, s=state.s, mu=mu, azimuth=azimuth)
+
+    def _spin_average(self, state: _State) -> Real:
+        moments, side = moments_at(state.value, state.transfer), state.side(self.flux.nucleus.mass_gev)
+        return self.emission.spin_average(state.s, state.t, state.transfer, side, state.m, moments)
 
     @property
     def _masses(self) -> tuple[float, float]:
@@ -306,17 +321,20 @@ def _root(number: FloatArray, doublings: int) -> FloatArray:
     return number
 
 
-def draw_azimuth(linear: FloatArray, square: FloatArray, random: np.random.Generator) -> FloatArray:
-    """Azimuths (n,) in (0, pi) with the density 1 + linear cos + square (cos^2 - 1/2), by accept or reject."""
+def draw_azimuth(
+    linear: FloatArray, square: FloatArray, random: np.random.Generator, cube: FloatArray | None = None
+) -> FloatArray:
+    """Azimuths (n,) in (0, pi) of density 1 + linear cos + square (cos^2 - 1/2) + cube cos^3, by accept or reject."""
+    cube = np.zeros_like(linear) if cube is None else cube
     azimuth = np.empty_like(linear)
     left = np.arange(linear.size)
-    bound = 1 + np.abs(linear) + np.abs(square) / 2
+    bound = 1 + np.abs(linear) + np.abs(square) / 2 + np.abs(cube)
     while left.size:
         tried = np.pi * random.random(left.size)
         c = np.cos(tried)
         # a density below zero by rounding, where it vanishes, is never taken
-        accepted = random.random(left.size) * bound < 1 + linear * c + square * (c**2 - 0.5)
+        accepted = random.random(left.size) * bound < 1 + linear * c + square * (c**2 - 0.5) + cube * c**3
         azimuth[left[accepted]] = tried[accepted]
         left = left[~accepted]
-        bound, linear, square = (term[~accepted] for term in (bound, linear, square))
+        bound, linear, square, cube = (term[~accepted] for term in (bound, linear, square, cube))
     return azimuth

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.models.base import DecayShares
-from mubeam.models.vertex import rate_terms
+from mubeam.models.vertex import Vertex, rate_terms
 from mubeam.searches.plane import MASS, Points
 from mubeam.units import HBARC_GEV_M
 
@@ -26,9 +26,8 @@ class Pair(NamedTuple):
     second: int
 
 
-def pairs_of(model: Model) -> tuple[Pair, ...]:
-    """The terms of the rate of a model."""
-    vertices = model.rate_vertices()
+def pairs_of(vertices: tuple[Vertex, ...]) -> tuple[Pair, ...]:
+    """The terms of the rate of parts."""
     places = {id(vertex): i for i, vertex in enumerate(vertices)}
     return tuple(Pair(term.factor, places[id(term.first)], places[id(term.second)]) for term in rate_terms(vertices))
 
@@ -76,9 +75,10 @@ class At:
         each = [vertex.coefficient(mass, coupling) for vertex in self.model.rate_vertices()]
         return [pair.factor * each[pair.first] * each[pair.second] for pair in self.pairs]
 
-    def of(self, model: Model) -> "At":
-        """The same points of a model that another beam asks for."""
-        return self if model is self.base else At(model, self.values, pairs_of(model), self.size)
+    def of(self, model: Model, pairs: tuple[Pair, ...]) -> "At":
+        """The same points of a model that another beam asks for, with the terms that a search sees."""
+        is_same = model is self.base and pairs == self.pairs
+        return self if is_same else At(model, self.values, pairs, self.size)
 
     @cached_property
     def shares(self) -> DecayShares:

@@ -12,7 +12,7 @@ import numpy as np
 
 from mubeam.errors import InputError
 from mubeam.fit.panels import Panels, make_panels, relative
-from mubeam.fit.points import COUPLING, At
+from mubeam.fit.points import COUPLING, At, Pair, pairs_of
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import OK
@@ -38,6 +38,7 @@ class Signals:
     Attributes:
         label: "card:analysis".
         search: with the model of one point.
+        pairs: the terms of the rate.
         nodes: of one mass, whose layout all have; None where sums over them are followed.
         panels: sums (N, T B) of T terms in B bins, or weights and momenta (N, 2 n) of the nodes.
         between: relative error of production between masses, and the least of any rule, besides that of `panels`.
@@ -47,6 +48,7 @@ class Signals:
 
     label: str
     search: Search
+    pairs: tuple[Pair, ...]
     nodes: SignalNodes | None
     panels: Panels
     between: float
@@ -60,7 +62,7 @@ class Signals:
 
     def events(self, points: At) -> tuple[FloatArray, FloatArray]:
         """Expected events (n, B) at points (n,), and their relative errors (n,) by interpolation."""
-        points = points.of(self.search.model)
+        points = points.of(self.search.model, self.pairs)
         step = max(1, BLOCK // self.panels.coefficients.shape[2])
         if points.size <= step or (points.mass_gev.size < points.size and self.nodes is None):
             return self._events(points)
@@ -112,7 +114,7 @@ class Signals:
 
     def computed(self, points: At) -> FloatArray:
         """Expected events (n, B), each mass computed."""
-        points = points.of(self.search.model)
+        points = points.of(self.search.model, self.pairs)
         masses, inverse = np.unique(points.full[MASS], return_inverse=True)
         table = table_at(self.search, masses, interpolated=False)
         rows: Any = points.rows
@@ -125,25 +127,19 @@ class Signals:
 
 
 def table_at(search: Search, masses: FloatArray, *, interpolated: bool) -> SignalTable:
-    """The table of the parts of the rate that do not interfere, with nodes that are the same at all masses."""
+    """The table of the parts of the rate, with nodes that are the same at all masses."""
     return signal_table(search, masses, checked=False, in_parts=True, interpolated=interpolated, gathers=False)
 
 
 def make_signals(label: str, search: Search, range_gev: tuple[float, float], accuracy: float) -> Signals:
     """The events of a search at masses in a range.
 
-    Raises InputError for a search whose detector makes decays depend on where they happen, mass by mass, or of a
-    polarised beam.
+    Raises InputError for a search whose detector makes decays depend on where they happen, mass by mass.
     """
     if search.has_detector:
         raise InputError(
             f"{label}: a detector of finite size, or the energies of products, are not computed in fits: leave out "
             "aperture_radius_m and product_energy_min_gev, or scan it"
-        )
-    if search.polarisation:
-        raise InputError(
-            f"{label}: the rate of a polarised beam is not one of parts that do not interfere, which fits take: set "
-            "polarisation = 0, or scan it"
         )
     model = search.model
     has_lifetime = search.signature.needs_lifetime and not model.decays_are_open
@@ -152,19 +148,23 @@ def make_signals(label: str, search: Search, range_gev: tuple[float, float], acc
     table, efficiency = table_at(search, np.array([wide[0]]), interpolated=False), search.efficiency_table
     kinks = () if efficiency is None else efficiency.mass_knots_gev
     between = _Between()
+    vertices = search.vertices(in_parts=True)
+    terms = rate_terms(vertices)
+    # terms that cancel in part, which are as large as three times what is left
+    share = 3.0 if any(term.factor < 0 for term in terms) else 1.0
     if has_lifetime:
         columns = partial(_node_columns, search, table, between)
         panels = make_panels(columns, wide, accuracy / 2, distance=_by_lifetimes, kinks_gev=kinks)
         nodes: SignalNodes | None = table.value
     else:
-        terms = rate_terms(model.rate_vertices())
         panels, nodes = make_panels(partial(_sums, search, terms, between), wide, accuracy / 2, kinks_gev=kinks), None
     return Signals(
         label,
         search,
+        pairs_of(vertices),
         nodes,
         panels,
-        between.error + least_error(search.precision),
+        share * between.error + least_error(search.precision),
         len(search.analysis.signal_bins),
         search.signature,
     )

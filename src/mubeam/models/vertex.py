@@ -103,6 +103,11 @@ def polarised(vertices: tuple[Vertex, ...], beam_polarisation: float) -> tuple[V
     return tuple(replace(vertex, process=vertex.process.polarised(beam_polarisation)) for vertex in vertices)
 
 
+def without_phases(vertices: tuple[Vertex, ...]) -> tuple[Vertex, ...]:
+    """Parts as they are in the rate of unpolarised leptons, which does not see how they interfere."""
+    return tuple(replace(vertex, process=vertex.process.without_phase) for vertex in vertices)
+
+
 def groups(vertices: tuple[Vertex, ...]) -> tuple[tuple[Vertex, ...], ...]:
     """The vertices group by group, in the order of their first ones."""
     found: dict[Hashable, list[Vertex]] = {}

@@ -45,15 +45,17 @@ def track_survival(energy: FloatArray, length_m: float, track: Track = "exponent
 def muon_energy_cdf(share: FloatArray, polarisation: FloatArray | float = 0.0) -> FloatArray:
     """Probability that the muon of tau -> mu nu nu has less than the share y of a fast tau's energy; any shape.
 
-    `polarisation` is the mean helicity of tau-, of tau+ with the other sign; it adds P (y/3 - y^3 + 2 y^4/3), without
-    the muon's mass. V-A, no polarisation: the spectrum at rest, dG/dx ~ sqrt(x^2 - x0^2) (x/2 - x^2/3 - x0^2/6) for
-    x = E/E_max, boosted from any angle. A muon with a share y had at least x = (y + r^2/y)/(1 + r^2), r = m_mu/m_tau.
-    The massless limit is 5 y/3 - y^3 + y^4/3; the muon's mass keeps y above r^2.
+    `polarisation` is the mean helicity P of tau-, of tau+ with the other sign. V-A at rest, with x = E/E_max:
+
+        d^2G/dx dcos ~ k (x/2 - x^2/3 - x0^2/6) - P cos k^2 [x - 1 + (1-x0^2)^(1/2)/2]/3,  k = (x^2 - x0^2)^(1/2)
+
+    boosted from any angle. A muon with a share y had at least x = (y + r^2/y)/(1 + r^2), r = m_mu/m_tau. The massless
+    limit is 5 y/3 - y^3 + y^4/3 + P (y/3 - y^3 + 2 y^4/3); the muon's mass keeps y above r^2.
     """
     y = np.clip(share, MASS_RATIO2, 1.0)
     least = _muon_cdf_integral(np.array(MASS_RATIO2))
-    found = (_muon_cdf_integral(y) - least) / (_muon_cdf_integral(np.array(1.0)) - least)
-    return bare(found + polarisation * (y / 3 - y**3 + 2 * y**4 / 3))
+    norm = _muon_cdf_integral(np.array(1.0)) - least
+    return bare((_muon_cdf_integral(y) - least - polarisation * _muon_cdf_slope(y)) / norm)
 
 
 def _muon_cdf_integral(y: FloatArray) -> FloatArray:
@@ -65,6 +67,16 @@ def _muon_cdf_integral(y: FloatArray) -> FloatArray:
     second = (y**3 / 3 + 2 * r2 * y - r2**2 / y) / k**2
     third = (y**4 / 4 + 3 * r2 * y**2 / 2 + 3 * r2**2 * np.log(y) - r2**3 / (2 * y**2)) / k**3
     return bare((5 / 36 - lowest2 / 6) * y - second / 4 + third / 9 + lowest2 * first / 6)
+
+
+def _muon_cdf_slope(y: FloatArray) -> FloatArray:
+    """(1 + r^2)/12 int dx (x - 1 + kappa/2)(Y^2 + x0^2 - 2 Y x), Y = 2 y/(1+r^2), from the least x of a share y to 1."""
+    r2, k = MASS_RATIO2, 1 + MASS_RATIO2
+    least, scaled, lowest2 = (y + r2 / y) / k, 2 * y / k, 4 * r2 / k**2
+    shift, flat = (1 - r2) / (2 * k) - 1, scaled**2 + lowest2
+    cubes, squares, lengths = 1 - least**3, 1 - least**2, 1 - least
+    inside = -2 * scaled * cubes / 3 + (flat - 2 * scaled * shift) * squares / 2 + shift * flat * lengths
+    return bare(k / 12 * inside)
 
 
 def energies_from_decay(energy: FloatArray, mass: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -41,15 +41,12 @@ class Lines:
 
     @cached_property
     def changing(self) -> list[str]:
-        """The model's parameters that change production other than by coefficients of its parts.
-
-        The rate of a polarised beam sees how the parts interfere: there each value has a production of its own.
-        """
-        return self._changing(in_parts=not self.scan.is_polarised)
+        """The model's parameters that change production other than by coefficients of its parts."""
+        return self._changing(in_parts=True)
 
     @cached_property
     def in_parts(self) -> bool:
-        """Whether production is that of parts that do not interfere, since a parameter mixes them."""
+        """Whether production is that of parts, since a parameter mixes them."""
         return self._changing(in_parts=False) != self.changing
 
     def _changing(self, *, in_parts: bool) -> list[str]:

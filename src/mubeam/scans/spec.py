@@ -151,12 +151,6 @@ class Scan:
     code_sha256: str | None = None
 
     @property
-    def is_polarised(self) -> bool:
-        """Whether the beam of any of its searches is polarised."""
-        given = self.section.polarisation
-        return bool(given) if given is not None else any(card.beam.polarisation for card in self.cards)
-
-    @property
     def pairs(self) -> tuple[tuple[Experiment, str], ...]:
         """The searches, each an experiment and one of its analyses: those listed, or all combinations."""
         section = self.section

@@ -21,6 +21,7 @@ from mubeam.production.engine.spectrum import Nodes
 from mubeam.production.engine.tables import LARGEST_ERROR, kept_nodes, nodes_between
 from mubeam.production.processes import Process
 from mubeam.searches.efficiency import pieces
+from mubeam.searches.helicity import polarisation_at
 from mubeam.searches.gathering import MOMENTA, gathered
 from mubeam.searches.kept import kept_table
 from mubeam.searches.nodes import Folded, NodeRange, SignalNodes, total
@@ -443,7 +444,8 @@ def _in_window(
     nodes, error = production.nodes(process, points.at(is_open), window)
     depth = None if points.depth_m is None else np.broadcast_to(points.depth_m, is_open.shape)[is_open][:, None]
     events_per_pb = search.events_per_pb * points.weight[is_open][:, None]
-    taken = (*_accepted(search, nodes, energy[:, None], depth, events_per_pb), error)
+    mean = polarisation_at(search, process, nodes, energy, points.mass_gev[is_open], points.photons)
+    taken = (*_accepted(search, nodes, energy[:, None], depth, mean, events_per_pb), error)
     shape = (*points.mass_gev.shape, nodes.weight_pb.shape[1])
     spread = [np.full(shape, blank) for blank in NOTHING]
     for column, part in zip(spread, taken, strict=True):
@@ -456,7 +458,12 @@ def _in_window(
 
 
 def _accepted(
-    search: Search, nodes: Nodes, beam_gev: FloatArray, depth_m: FloatArray | None, events_per_pb: FloatArray
+    search: Search,
+    nodes: Nodes,
+    beam_gev: FloatArray,
+    depth_m: FloatArray | None,
+    lepton_polarisation: FloatArray | None,
+    events_per_pb: FloatArray,
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """Momentum, events produced, acceptance and efficiency at production nodes (n, k).
 
@@ -466,6 +473,6 @@ def _accepted(
     momentum = np.where(nodes.weight_pb != 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
     energy = nodes.energy_gev
     depth = None if depth_m is None else np.broadcast_to(depth_m, energy.shape)
-    event = Event(energy, nodes.mass_gev, beam_gev - energy, depth)
+    event = Event(energy, nodes.mass_gev, beam_gev - energy, depth, lepton_polarisation=lepton_polarisation)
     acceptance = search.signature.acceptance(event, search.analysis)
     return momentum, events_per_pb * nodes.weight_pb, acceptance, search.efficiency_at(event)

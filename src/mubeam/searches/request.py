@@ -18,7 +18,7 @@ from mubeam.matter.flux import LOSSES, EnergyLoss, FluxNodes
 from mubeam.matter.stack import Stack, TargetNuclei
 from mubeam.models import Model
 from mubeam.models._checks import check_model
-from mubeam.models.vertex import Vertex, polarised, rate_terms
+from mubeam.models.vertex import Vertex, polarised, rate_terms, without_phases
 from mubeam.physics import form_factors
 from mubeam.physics.form_factors import FormFactor, FormFactorTable
 from mubeam.production.engine.momentum_transfer import PhotonFlux
@@ -70,12 +70,19 @@ class Search:
     def vertices(self, model: Model | None = None, *, in_parts: bool = False) -> tuple[Vertex, ...]:
         """The vertices of a model, None for that of the search, in the polarised beam.
 
-        `in_parts`: those of `Model.rate_vertices`, unless the beam is polarised: its rates see how the parts interfere.
+        `in_parts`: those of `Model.rate_vertices`, which interfere only where helicities are seen.
         """
         chosen = self.model if model is None else model
-        if in_parts and not self.polarisation:
-            return chosen.rate_vertices()
-        return polarised(chosen.vertices(), self.polarisation)
+        if not in_parts:
+            return polarised(chosen.vertices(), self.polarisation)
+        if self.polarisation or self.sees_helicity:
+            return polarised(chosen.rate_vertices(), self.polarisation)
+        return without_phases(chosen.rate_vertices())
+
+    @property
+    def sees_helicity(self) -> bool:
+        """Whether the acceptance depends on the helicity of the outgoing lepton."""
+        return self.signature.sees_helicity(self.analysis)
 
     @cached_property
     def setup(self) -> Experiment:

@@ -30,6 +30,8 @@ class Event(NamedTuple):
             MeV, is neglected).
         depth_m: depth of production behind the target's front; None where only its profile is known.
         angle_rad: angle of X with the beam; None where it is not computed.
+        lepton_polarisation: mean helicity of a negative outgoing lepton, of a positive one with the other sign; None
+            where the signature does not see it, or it is zero.
     """
 
     energy_gev: FloatArray
@@ -37,6 +39,7 @@ class Event(NamedTuple):
     lepton_energy_gev: FloatArray
     depth_m: FloatArray | None = None
     angle_rad: FloatArray | None = None
+    lepton_polarisation: FloatArray | None = None
 
 
 class Fate(NamedTuple):
@@ -133,6 +136,11 @@ def any_energy(analysis: "Analysis") -> float:
     return 0.0
 
 
+def no_helicity(analysis: "Analysis") -> bool:
+    """False: the acceptance does not depend on the helicity of the outgoing lepton."""
+    return False
+
+
 def no_tracks(analysis: "Analysis") -> float | None:
     """None: the signature looks at no tracks."""
     return None
@@ -157,6 +165,8 @@ class Signature:
         section: class of the signature's own section of an analysis; None for no such section.
         least_lepton_energy_gev: gives the energy in GeV below which `acceptance` takes no outgoing lepton; integrals
             over energies end there.
+        sees_helicity: gives whether `acceptance` depends on the helicity of the outgoing lepton, as that of its decay
+            products' energy does.
         resolution_m: gives the shortest track that the analysis sees, in m; None where it looks for no tracks.
         citations: keys of references.bib.
         background: gives the cross section (N,) in pb, after the selection, of the Standard Model's background from
@@ -175,6 +185,7 @@ class Signature:
     has_detector: bool = False
     section: type[SignatureSection] | None = None
     least_lepton_energy_gev: Callable[["Analysis"], float] = any_energy
+    sees_helicity: Callable[["Analysis"], bool] = no_helicity
     resolution_m: Callable[["Analysis"], float | None] = no_tracks
     citations: tuple[str, ...] = ()
     background: Callable[[FloatArray, Nucleus, str | FormFactor, "Analysis"], FloatArray] | None = None

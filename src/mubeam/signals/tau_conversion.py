@@ -15,13 +15,22 @@ if TYPE_CHECKING:
 
 
 def acceptance(event: Event, analysis: "Analysis") -> FloatArray:
-    """Branching ratio x share with a track, such as e^(-L/l), x share of decay muons below the card's energy."""
+    """Branching ratio x share with a track, such as e^(-L/l), x share of decay muons below the card's energy.
+
+    The last depends on the tau's helicity.
+    """
     tau = selection(analysis)
     tracks = track_survival(event.lepton_energy_gev, tau.track_resolution_m, tau.track)
     accepted = tau.branching_ratio * tracks
     if tau.muon_energy_max_gev is not None:
-        accepted = accepted * muon_energy_cdf(tau.muon_energy_max_gev / event.lepton_energy_gev)
+        polarisation = 0.0 if event.lepton_polarisation is None else event.lepton_polarisation
+        accepted = accepted * muon_energy_cdf(tau.muon_energy_max_gev / event.lepton_energy_gev, polarisation)
     return np.asarray(accepted)
+
+
+def sees_helicity(analysis: "Analysis") -> bool:
+    """Whether the muon's energy counts."""
+    return selection(analysis).muon_energy_max_gev is not None
 
 
 SIGNATURE = Signature(
@@ -31,4 +40,5 @@ SIGNATURE = Signature(
     section=Tau,
     least_lepton_energy_gev=least_tau_energy_gev,
     resolution_m=resolution_m,
+    sees_helicity=sees_helicity,
 )

@@ -17,12 +17,12 @@ from mubeam.models.vertex import Proportional, Vertex
 from mubeam.physics import widths
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 
-SCALAR: Final = Bremsstrahlung("scalar", "mu", "tau")
-PSEUDOSCALAR: Final = Bremsstrahlung("pseudoscalar", "mu", "tau")
+SCALAR: Final = Bremsstrahlung("scalar", "mu", "tau", parity_angle=0.0, relative_phase=0.0)
+PSEUDOSCALAR: Final = Bremsstrahlung("scalar", "mu", "tau", parity_angle=pi / 2, relative_phase=0.0)
 
 
 def even_and_odd(theta: float | FloatArray, strength: float | FloatArray = 1.0) -> tuple[Vertex, ...]:
-    """The two vertices of one angle, of one group: they do not interfere. The strength is g over the coupling."""
+    """The two vertices of one angle, of one group, gamma5 real. The strength is g over the coupling."""
     return (
         Vertex(SCALAR, Proportional(strength * np.sin(theta))),
         Vertex(PSEUDOSCALAR, Proportional(strength * np.cos(theta))),

@@ -40,13 +40,26 @@ def mixed_vertex(even: Vertex, odd: Vertex, cos2: Real, sin2: Real) -> Vertex:
     return Vertex(*(cos2 * a + sin2 * b for a, b in zip(even, odd, strict=True)))
 
 
+def chiral_vertex(m: Real, mi: Real, mf: Real, *, is_vector: bool) -> Vertex:
+    """Coefficients of 2 p'.V_p: the rate of a vertex of one chirality, but for the spin of a massive l.
+
+    For a scalar the mean of both parities. For a vector that of -g, and k k/m^2 as a scalar whose parities have the
+    strengths (mi - mf)/m and -(mi + mf)/m.
+    """
+    unity, rest = m / m, m**2 - mi**2 - mf**2
+    if not is_vector:
+        return Vertex(unity, rest, 0 * unity, 0 * unity)
+    ratio = (mf - mi) * (mf + mi) / m**2
+    return Vertex(ratio, (2 + ratio) * rest, unity, 8 * m**2)
+
+
 def photon_response(
     s: Real, t: Real, lam: Real, m2: Real, mi2: Real, mf2: Real, vertex: Vertex, moments: Moments
 ) -> tuple[Real, Real]:
     """T_L and T_T, the response to a longitudinal and a transverse photon, from the moments of mu (m2 = m^2, ...).
 
-        T_L = [4 d t (m^2 + kappa) + v (8 t kappa + c t)]/(s mu) + f t [(s-mu)^2 - 16 delta^2/lambda]/(s mu)^2
-        T_T = {d [(s-mu)^2 + 2 t kappa] + v [2 lambda + 2 ((t-mu)^2 + 4 mf^2 t) + 4 t kappa - c t]}/(s mu)
+        T_L = [4 d t (m^2 + kappa) + 8 v t kappa + c t]/(s mu) + f t [(s-mu)^2 - 16 delta^2/lambda]/(s mu)^2
+        T_T = {d [(s-mu)^2 + 2 t kappa] + v [2 lambda + 2 ((t-mu)^2 + 4 mf^2 t) + 4 t kappa] - c t}/(s mu)
               - f [t (s-mu)^2 + 2 s^2 kappa]/(s mu)^2
     with lambda = (s+t)^2 + 4 mi^2 t, delta = (s-mu)(mi^2 + (s+t)/4) - s (m^2 + mi^2 - mf^2 + mu)/2, kappa = k_T^2.
     """
@@ -59,10 +72,11 @@ def photon_response(
     inverse_s, one_s, first_s, kappa_s = inverse / s, one / s, first / s, kappa_inverse / s
     s_square = inverse_square - 2 * inverse_s + one_s / s  # (s-mu)^2/(s mu)^2
     s_mu = s * inverse - 2 * one + first_s  # (s-mu)^2/(s mu)
-    longitudinal = t * ((4 * d * m2 + v * c) * inverse_s + (4 * d + 8 * v) * kappa_s + f * (s_square - delta_square))
+    longitudinal = t * ((4 * d * m2 + c) * inverse_s + (4 * d + 8 * v) * kappa_s + f * (s_square - delta_square))
     transverse = (
         d * s_mu
-        + 2 * v * ((lam + t * (t + (4 * mf2 - c / 2))) * inverse_s - 2 * t * one_s + first_s)
+        + 2 * v * ((lam + t * (t + 4 * mf2)) * inverse_s - 2 * t * one_s + first_s)
+        - c * t * inverse_s
         + t * ((2 * d + 4 * v) * kappa_s - f * s_square)
         - 2 * f * kappa_inverse_square
     )
@@ -117,7 +131,7 @@ def azimuth_average(
     common = along * along * pk_perp / v_squared + z * root
     q_cross_k = common + k_ratio * (k_ratio * q_across + slope)
     q_cross_p = common + p_ratio * (p_ratio * q_across + slope)
-    brackets = d / 4 * (q_cross_k + 4 * m**2 * nuclear) + v / 2 * (q_cross_p + q_across + c / 2 * nuclear)
+    brackets = d / 4 * (q_cross_k + 4 * m**2 * nuclear) + v / 2 * (q_cross_p + q_across) + c / 4 * nuclear
     b = rest - t / (4 * nucleus_mass)
     d0 = u * (lever + t / (4 * nucleus_mass) * k_ratio) + b * t_twist
     g = z * (s0 * root + s1_squared)

@@ -19,6 +19,7 @@ from mubeam.numerics.blocks import blocks, column, number_if_one
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
+from mubeam.physics.amplitudes.polarised_beam import NucleusSide
 from mubeam.production.engine import backend, kinks
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
@@ -44,7 +45,8 @@ def total(
     t_min, t_kinematic = (np.atleast_1d(limit) for limit in limits)
     t_max = flux.cut(t_kinematic)
     # a subclass with amplitudes of its own is not compiled unless it says so itself
-    if vars(type(process)).get("compiled") and backend.choose(energy.size) == "numba":
+    is_compiled = vars(type(process)).get("compiled") and not process.has_spin_terms
+    if is_compiled and backend.choose(energy.size) == "numba":
         from mubeam.production.engine import compiled
 
         table = rule_table(flux, tuple(o.t for o in orders))
@@ -132,6 +134,10 @@ def _s_integrand(
     transfer = process.transfer(s, t, s - s_th, m)
     longitudinal, transverse = process.integrated_response(s, t, transfer, m)
     contracted = photon_frame.contract(longitudinal, transverse, s, t, s_max, minus_s_min, transfer.lam, nucleus_mass)
+    if process.has_spin_terms:
+        moments = photon_frame.integrated_moments(transfer, np.log(transfer.high / transfer.low))
+        side = NucleusSide(energy, s_max, minus_s_min, nucleus_mass)
+        contracted = contracted + process.spin_average(s, t, transfer, side, m, moments) / transfer.lam**0.5
     return np.asarray(jacobian * contracted)
 
 

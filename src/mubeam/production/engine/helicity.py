@@ -116,6 +116,16 @@ def _vector(shape: tuple[int, ...], *components: FloatArray | float) -> FloatArr
     return np.array([np.broadcast_to(one, shape).ravel() for one in components], dtype=float)
 
 
+def mean_helicity(
+    process: "Emission", points: Points, flux: PhotonFlux, orders: Orders, beam_polarisation: float
+) -> FloatArray:
+    """Mean helicity (N,) of l'; 0 where nothing is produced. Points within reach, as in `helicity_rates`."""
+    mean = np.full(points.energy.shape, beam_polarisation)
+    minus, plus = helicity_rates(process, points, flux, orders, mean)
+    total = minus + plus
+    return np.asarray(np.divide(plus - minus, total, out=np.zeros_like(total), where=total > 0))
+
+
 def helicity_rates(
     process: "Emission", points: Points, flux: PhotonFlux, orders: Orders, beam_polarisation: FloatArray
 ) -> FloatArray:

@@ -11,9 +11,10 @@ from mubeam.constants import ALPHA
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics
-from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
+from mubeam.physics.amplitudes import bremsstrahlung, lab_frame, polarised_beam
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex
 from mubeam.physics.amplitudes.photon_frame import AzimuthTerms, Moments, Transfer
+from mubeam.physics.amplitudes.polarised_beam import Cubic, NucleusSide, Spin
 from mubeam.production.engine.helicity import SpinNodes, lab_nodes
 from mubeam.production.engine.line import Line
 from mubeam.production.engine.momentum_transfer import PhotonFlux
@@ -27,13 +28,37 @@ AZIMUTH_ORDER: Final = 4
 
 
 class Radiation(ManyOrders):
-    """X radiated off the lepton line; a subclass gives `vertex`, the coefficients of all its amplitudes."""
+    """X radiated off the lepton line; a subclass gives `vertex`, the coefficients of all its amplitudes.
+
+    One that knows the rate of polarised l also gives `spin`.
+    """
 
     is_wide: ClassVar[bool] = True
 
     @abstractmethod
     def vertex(self, m: Real, mi: Real, mf: Real) -> Vertex:
         """Coefficients of the amplitude at these masses in GeV."""
+
+    def spin(self, m: Real) -> Spin | None:
+        """What the polarisation of massive l takes from the rate at these masses of X in GeV; None for nothing."""
+        return None
+
+    @property
+    def has_spin_terms(self) -> bool:
+        """Whether there is such a part."""
+        return self.spin(1.0) is not None
+
+    def spin_average(self, s: Real, t: Real, transfer: Transfer, side: NucleusSide, m: Real, moments: Moments) -> Real:
+        """As polarised_beam.average."""
+        spin = self.spin(m)
+        assert spin is not None
+        return polarised_beam.average(s, t, transfer, side, m, *self.lepton_masses_gev, spin, moments)
+
+    def spin_terms(self, s: Real, t: Real, transfer: Transfer, side: NucleusSide, value: Real, m: Real) -> Cubic:
+        """As polarised_beam.azimuth_terms."""
+        spin = self.spin(m)
+        assert spin is not None
+        return polarised_beam.azimuth_terms(s, t, transfer, side, value, m, *self.lepton_masses_gev, spin)
 
     def compiled_coefficients(self, m: FloatArray) -> tuple[Real, ...]:
         """The coefficients of the vertex."""
@@ -73,6 +98,8 @@ class Radiation(ManyOrders):
             root = np.where(is_open, root, 1.0)
         vertex = self.vertex(m, mi, mf)
         amplitude = np.asarray(bremsstrahlung.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, vertex))
+        if (spin := self.spin(m)) is not None:
+            amplitude = amplitude + polarised_beam.azimuth_average(point, azimuth, root, m, mi, nucleus_mass, spin)
         amplitude *= jacobian
         amplitude /= np.sqrt(azimuth.v_squared)
         integral = amplitude.sum(axis=0)
@@ -96,12 +123,21 @@ class Radiation(ManyOrders):
             amplitude = bremsstrahlung.azimuth_average(
                 point, azimuth, root, m, line.mi, line.nucleus_mass, self.vertex(m, line.mi, line.mf)
             )
+            if (spin := self.spin(m)) is not None:
+                amplitude = amplitude + polarised_beam.azimuth_average(
+                    point, azimuth, root, m, line.mi, line.nucleus_mass, spin
+                )
             yield (weight * amplitude / (np.sqrt(azimuth.v_squared) * t)).sum(axis=-1)
 
     def real_photon_amplitude(self) -> Amplitude:
         """P1 Eqs. (8) and (12), corrected; see bremsstrahlung.real_photon."""
         mi, mf = self.lepton_masses_gev
-        return lambda x, _, minus_u, m: bremsstrahlung.real_photon(x, minus_u, m, mi, mf, self.vertex(m, mi, mf))
+
+        def amplitude(x: Real, _: Real, minus_u: Real, m: Real) -> Real:
+            found, spin = bremsstrahlung.real_photon(x, minus_u, m, mi, mf, self.vertex(m, mi, mf)), self.spin(m)
+            return found if spin is None else found + polarised_beam.real_photon(x, minus_u, m, mi, mf, spin)
+
+        return amplitude
 
     def real_photon_angles(
         self, x: Real, e_theta_max: Real, minus_u_forward: Real, order: int

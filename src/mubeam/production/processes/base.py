@@ -29,6 +29,7 @@ from mubeam.physics.amplitudes.photon_frame import (
     lepton_transfer,
     moments_at,
 )
+from mubeam.physics.amplitudes.polarised_beam import Cubic, NucleusSide
 from mubeam.physics.amplitudes.spinors import SpinPoint
 from mubeam.production.engine.helicity import SpinNodes
 from mubeam.production.engine.line import Line
@@ -184,8 +185,16 @@ class Process(ABC):
         raise ModelError(f"the interference of {self} with {other} is not known")
 
     def parts(self) -> tuple[tuple[float, "Process"], ...]:
-        """Processes whose amplitudes, times these strengths, add up to this one and do not interfere: itself."""
+        """Processes whose amplitudes, times these strengths, add up to this one: itself.
+
+        They do not interfere but by the helicities of l and l'; `without_phase` leaves that out.
+        """
         return ((1.0, self),)
+
+    @property
+    def without_phase(self) -> "Process":
+        """One of `parts` as it is in the rate of unpolarised leptons, where it interferes with no other."""
+        return self
 
     def polarised(self, beam_polarisation: float) -> "Process":
         """The process of leptons l with a mean helicity, as given for negative ones; the sign of positive ones differs.
@@ -257,6 +266,19 @@ class Emission(Process):
     def response_at(self, s: Real, t: Real, transfer: Transfer, value: Real, m: Real) -> Response:
         """T_L and T_T at one value of v."""
         return self.photon_response(s, t, transfer, m, moments_at(value, transfer))
+
+    @property
+    def has_spin_terms(self) -> bool:
+        """Whether the polarisation of massive l adds to the rate what `photon_response` cannot hold."""
+        return False
+
+    def spin_average(self, s: Real, t: Real, transfer: Transfer, side: NucleusSide, m: Real, moments: Moments) -> Real:
+        """What it adds to P_L^2 T_L + P_T^2 T_T, from the moments of v."""
+        raise NotImplementedError(f"{type(self).__name__} has no spin_average")
+
+    def spin_terms(self, s: Real, t: Real, transfer: Transfer, side: NucleusSide, value: Real, m: Real) -> Cubic:
+        """The part of it that depends on the azimuth, at one value of v."""
+        raise NotImplementedError(f"{type(self).__name__} has no spin_terms")
 
     @abstractmethod
     def azimuth_terms(self, s: Real, t: Real, transfer: Transfer, value: Real, m: Real) -> AzimuthTerms:

@@ -5,10 +5,17 @@ from dataclasses import dataclass, field, replace
 from math import cos, hypot, isclose, pi, sin
 from typing import ClassVar, Final, Literal, TypeAlias
 
-from mubeam.errors import InputError, ModelError, check_name
+from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import Real, finite_scalar, keep
-from mubeam.physics.amplitudes.bremsstrahlung import Vertex, mixed_vertex, scalar_vertex, vector_vertex
+from mubeam.physics.amplitudes.bremsstrahlung import (
+    Vertex,
+    chiral_vertex,
+    mixed_vertex,
+    scalar_vertex,
+    vector_vertex,
+)
 from mubeam.physics.amplitudes.helicities import Helicities, of_scalar, of_vector
+from mubeam.physics.amplitudes.polarised_beam import Spin
 from mubeam.physics.amplitudes.spinors import SpinPoint
 from mubeam.production.processes._radiation import Radiation
 from mubeam.production.processes.base import BOSON_PDG, Process, lepton_mass_gev
@@ -103,34 +110,37 @@ class Bremsstrahlung(Radiation):
         return self.kind in ("vector", "axial")
 
     def polarised(self, beam_polarisation: float) -> "Bremsstrahlung":
-        """As in `Process`; with the mass of l left out of what the polarisation changes, if l' is a heavier one."""
-        found = replace(self, beam_polarisation=beam_polarisation)
-        found.cross_terms(found)
-        return found
+        """As in `Process`."""
+        return replace(self, beam_polarisation=beam_polarisation)
 
     def cross_terms(self, other: Process) -> tuple[tuple[float, Process], ...]:
         """2 cos(a) cos(b) sigma_even + 2 sin(a) sin(b) sigma_odd, a and b the angles: even and odd do not interfere.
 
-        The odd parts by the cosine of their phases' difference. Of polarised l they do, see `vertex`. With a process
-        that is no Bremsstrahlung, the cross_terms of that process.
+        The odd parts by the cosine of their phases' difference. Of polarised l even and odd do, with c = Re(S P'*) +
+        Re(S' P*) of both vertices: that is c (2 sigma_chiral - sigma_even - sigma_odd), of the vertex of one chirality
+        in this beam. For unpolarised l this is zero, but the helicity of l' is not: it stands there too if both phases
+        are given. With a process that is no Bremsstrahlung, the cross_terms of that process.
         """
         if not isinstance(other, Bremsstrahlung):
             return other.cross_terms(self)
         if other.boson_pdg != self.boson_pdg:
             return super().cross_terms(other)
+        if other == self:
+            return ((2.0, self),)
         leptons = (self.initial_lepton, self.final_lepton)
         even_kind: Kind = "vector" if self.is_vector else "scalar"
         odd_kind: Kind = "axial" if self.is_vector else "pseudoscalar"
         (even, odd), (other_even, other_odd) = self._parts(), other._parts()
-        both = self.beam_polarisation * _chiral(even, odd, other_even, other_odd)
+        is_seen = self.beam_polarisation or None not in (self.relative_phase, other.relative_phase)
+        both = _chiral(even, odd, other_even, other_odd) if is_seen else 0.0
         if abs(both) <= ONE_PARITY:
             both = 0.0
-        self._check_polarised(both)
-        factors: tuple[tuple[Kind, float], ...] = (
-            (even_kind, 2 * (even * other_even.conjugate()).real + both),
-            (odd_kind, 2 * (odd * other_odd.conjugate()).real + both),
+        factors: tuple[tuple[float, Process], ...] = (
+            (2 * (even * other_even.conjugate()).real - both, Bremsstrahlung(even_kind, *leptons)),
+            (2 * (odd * other_odd.conjugate()).real - both, Bremsstrahlung(odd_kind, *leptons)),
+            (2 * both, Bremsstrahlung(even_kind, *leptons, pi / 4, 0.0, self.beam_polarisation)),
         )
-        return tuple((factor, Bremsstrahlung(kind, *leptons)) for kind, factor in factors if abs(factor) > ONE_PARITY)
+        return tuple((factor, process) for factor, process in factors if abs(factor) > ONE_PARITY)
 
     def _parts(self) -> tuple[complex, complex]:
         """S and P of the vertex S + P gamma5."""
@@ -141,26 +151,39 @@ class Bremsstrahlung(Radiation):
         phase = 1.0 if self.phase == 0 else 1j if self.phase == pi / 2 else exp(1j * self.phase)
         return complex(even), odd * phase
 
-    def _check_polarised(self, both: float) -> None:
-        """ModelError where the rate of polarised leptons needs their mass, which is left out."""
-        mi, mf = self.lepton_masses_gev
-        if both and self.is_vector and mf <= mi:
-            raise ModelError(
-                f"the rate of a polarised beam is not computed for vectors of mixed parity from "
-                f"{self.initial_lepton} to {self.final_lepton}: leave out the polarisation, or take "
-                "a vertex of pure parity"
-            )
+    @property
+    def _chirality(self) -> float:
+        """H Re(S P*), h the mean helicity of l; zero where it is rounding."""
+        found = self.beam_polarisation * _chiral(*self._parts(), *self._parts()) / 2
+        return found if abs(found) > ONE_PARITY else 0.0
 
     def parts(self) -> tuple[tuple[float, Process], ...]:
-        """The even and the odd vertex, which do not interfere; itself if it is one of them."""
+        """The even and the odd vertex, with their phase where they may interfere; itself if it is one of them."""
         if self.parity_angle is None:
             return super().parts()
         leptons = (self.initial_lepton, self.final_lepton)
         kinds: tuple[Kind, ...] = (
             ("vector", "axial") if self.kind in ("vector", "axial") else ("scalar", "pseudoscalar")
         )
-        strengths = [(self.parity_strength(kind), Bremsstrahlung(kind, *leptons)) for kind in kinds]
+        strengths = [
+            (self.parity_strength(kind), self._with_phase(Bremsstrahlung(kind, *leptons), angle))
+            for kind, angle in zip(kinds, (0.0, pi / 2), strict=True)
+        ]
         return tuple((strength, process) for strength, process in strengths if strength)
+
+    def _with_phase(self, part: "Bremsstrahlung", angle: float) -> "Bremsstrahlung":
+        if abs(cos(self.phase)) <= ONE_PARITY:
+            return part
+        return replace(part, kind=ODD_PARITY.get(part.kind, part.kind), parity_angle=angle, relative_phase=self.phase)
+
+    @property
+    def without_phase(self) -> "Bremsstrahlung":
+        """As in `Process`: the kind of pure parity."""
+        if self.relative_phase is None or self.parity_angle not in (0.0, pi / 2):
+            return self
+        even: Kind = "vector" if self.is_vector else "scalar"
+        odd: Kind = "axial" if self.is_vector else "pseudoscalar"
+        return Bremsstrahlung(odd if self.parity_angle else even, self.initial_lepton, self.final_lepton)
 
     def parity_strength(self, kind: str) -> float:
         """The amplitude of the vertex of pure parity `kind` in this one: cos(angle) of the even, sin of the odd one."""
@@ -211,16 +234,25 @@ class Bremsstrahlung(Radiation):
     def vertex(self, m: Real, mi: Real, mf: Real) -> Vertex:
         """Coefficients of the amplitude at these masses in GeV.
 
-        Of l with the mean helicity h the parities S + P gamma5 interfere: 2 h Re(S P*) (even + odd)/2, for a mass of l
-        that is small beside the others; the part of it with m_l m_l' is kept.
+        Of l with the mean helicity h the parities S + P gamma5 interfere: 2 h Re(S P*) times the vertex of one
+        chirality, and what `spin` says.
         """
         make = vector_vertex if self.is_vector else scalar_vertex
         if self.parity_angle is None or self.kind in ODD_PARITY:
             return make(m, mi, -mf if self.kind in ODD_PARITY else mf)
         even, odd = self._parts()
-        both = self.beam_polarisation * _chiral(even, odd, even, odd) / 2
-        self._check_polarised(both)
-        return mixed_vertex(make(m, mi, mf), make(m, mi, -mf), abs(even) ** 2 + both, abs(odd) ** 2 + both)
+        found = mixed_vertex(make(m, mi, mf), make(m, mi, -mf), abs(even) ** 2, abs(odd) ** 2)
+        if not self._chirality:
+            return found
+        return mixed_vertex(found, chiral_vertex(m, mi, mf, is_vector=self.is_vector), 1.0, 2 * self._chirality)
+
+    def spin(self, m: Real) -> Spin | None:
+        """What the mass of polarised l takes from the rate; None where the parities do not interfere."""
+        if not self._chirality:
+            return None
+        mi, mf = self.lepton_masses_gev
+        weight = 2 + (mf - mi) * (mf + mi) / m**2 if self.is_vector else 1.0
+        return Spin(-4 * self._chirality, weight, chiral_vertex(m, mi, mf, is_vector=self.is_vector))
 
     @property
     def is_chiral(self) -> bool:
