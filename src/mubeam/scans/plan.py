@@ -15,21 +15,22 @@ import numpy as np
 from mubeam.foundation.checks import FloatArray
 from mubeam.scans.identity import Identity, identity_of
 from mubeam.scans.lines import Lines
-from mubeam.scans.spec import COUPLING, MASS, Scan, Setting
-from mubeam.searches.folding import DENSE, MASSES_BETWEEN, MASSES_TOGETHER
+from mubeam.scans.scan import Scan, Setting
+from mubeam.scans.section import COUPLING, MASS
+from mubeam.searches.folding import DENSE, MASSES_TOGETHER
 
 PARTS_WANTED = 64
-"""Of a small scan, so that several workers have something to do."""
-
-LEAST_PARTS = 16
-"""As many at least, where fewer masses are then together than could be."""
+"""Of a scan of many rows, so that several workers have something to do."""
 
 PART_ROWS = (10_000, 1_000_000)
 """Least and most rows that a part aims at."""
 
 PART_TABLES, PART_TABLES_BETWEEN = 500, 10_000
-"""Most lines times settings, each of which needs a table, but for the masses that are computed together; the second
+"""Lines times settings, each of which needs a table, that are seconds of work, however few rows they have; the second
 where their production is interpolated."""
+
+MOST_PARTS = 10**6
+"""Files in a folder, each of which costs memory where the scan is begun."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,15 @@ class Plan:
         lines = self.lines
         if not lines.are_drawn:
             return lines.masses
-        draws_production = any(name in self.scan.drawn for name in lines.changing)
-        return 1 if draws_production else (self.scan.section.samples or 1 if MASS in self.scan.drawn else lines.masses)
+        if any(name in self.scan.drawn for name in lines.changing_axes):
+            return 1
+        return self.scan.section.samples or 1 if MASS in self.scan.drawn else lines.masses
 
     @property
     def couplings(self) -> int:
         """Couplings of a line."""
         axis = self.scan.section.parameters.get(COUPLING)
-        if axis is None or (axis.is_drawn and self.lines.are_drawn):
+        if axis is None or COUPLING in self.lines.axes:
             return 1
         return self.scan.section.samples or 1 if axis.is_drawn else axis.size
 
@@ -91,16 +93,16 @@ class Plan:
     @cached_property
     def _step(self) -> tuple[int, int]:
         """Lines and couplings of a part."""
-        settings = len(self.settings)
-        rows = int(np.clip(self.points // PARTS_WANTED, *PART_ROWS))
-        most = PART_TABLES_BETWEEN if self.masses >= DENSE else PART_TABLES
-        tables = min(len(self.lines) * settings // PARTS_WANTED, most)
-        if self.masses >= DENSE:
-            # masses that are interpolated cost less the more of them are together
-            tables = max(tables, min(MASSES_BETWEEN, len(self.lines) // LEAST_PARTS) * settings)
+        settings, given = len(self.settings), self.scan.section.rows_per_part
+        rows = int(np.clip(self.points // PARTS_WANTED, *PART_ROWS)) if given is None else given
+        tables = PART_TABLES_BETWEEN if self.masses >= DENSE else PART_TABLES
         couplings = min(self.couplings, max(1, rows // settings))
-        lines = min(tables // settings, rows // (settings * couplings)) // MASSES_TOGETHER * MASSES_TOGETHER
-        return lines or max(1, min(MASSES_TOGETHER, PART_ROWS[1] // (settings * couplings))), couplings
+        lines = min(tables // settings, rows // (settings * couplings))
+        if given is None:
+            # masses that are computed together cost less, and that many tables are little work
+            least = max(1, min(MASSES_TOGETHER, PART_ROWS[1] // (settings * couplings)))
+            lines = max(lines // MASSES_TOGETHER * MASSES_TOGETHER, least)
+        return max(1, lines), couplings
 
     @property
     def coupling_blocks(self) -> int:
@@ -145,10 +147,7 @@ class Plan:
             return None
         lines = np.arange(block.first_line, block.end_line)
         couplings = np.arange(block.first_coupling, block.end_coupling)
-        if not axis.is_drawn:
-            values = axis.at(couplings)
-        elif not self.lines.are_drawn:
-            values = self.lines.drawn(COUPLING, couplings)
-        else:
-            values = self.lines.drawn(COUPLING, self.lines.samples(lines))[:, None]
+        if COUPLING in self.lines.axes:
+            return self.lines.coordinates(lines)[COUPLING][:, None]
+        values = self.lines.drawn(COUPLING, couplings) if axis.is_drawn else axis.at(couplings)
         return np.broadcast_to(values, (lines.size, couplings.size))

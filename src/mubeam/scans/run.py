@@ -15,9 +15,10 @@ from mubeam.models import Model
 from mubeam.scans.draft import Draft, Home
 from mubeam.scans.environment import environment
 from mubeam.scans.identity import shown
-from mubeam.scans.plan import Plan
+from mubeam.scans.plan import MOST_PARTS, Plan
 from mubeam.scans.result import ScanResult, library
-from mubeam.scans.spec import MOST_PARTS, Scan, read
+from mubeam.scans.scan import Scan
+from mubeam.scans.spec import read
 from mubeam.scans.store import Store
 from mubeam.workers.workplace import Runner, Workplace
 
