@@ -119,7 +119,7 @@ class Lines:
     def __len__(self) -> int:
         return prod(self._axes[0].values()) * self.masses * self.sharing
 
-    def _places(self, index: Index) -> dict[str, Index]:
+    def places(self, index: Index) -> dict[str, Index]:
         """The place (n,) of lines along each axis."""
         outside, inside = self._axes
         outer, rest = np.divmod(index, self.masses * self.sharing)
@@ -128,9 +128,18 @@ class Lines:
         inner, mass = np.divmod(rest, np.minimum(MASSES_TOGETHER, self.masses - first))
         return {MASS: first + mass} | _unravelled(outer, outside) | _unravelled(inner, inside)
 
+    def index(self, places: dict[str, Index]) -> Index:
+        """The numbers (n,) of the lines at these places along each axis."""
+        outside, inside = self._axes
+        block = places[MASS] // MASSES_TOGETHER
+        first = block * MASSES_TOGETHER
+        width = np.minimum(MASSES_TOGETHER, self.masses - first)
+        outer = _ravelled(places, outside) * self.masses * self.sharing
+        return outer + first * self.sharing + _ravelled(places, inside) * width + places[MASS] - first
+
     def coordinates(self, index: Index) -> dict[str, FloatArray]:
         """Model parameters and mass (n,) of lines."""
-        places = self._places(index)
+        places = self.places(index)
         found = {
             name: self.drawn(name, places[SAMPLES]) if axis.is_drawn else axis.at(places[name])
             for name, axis in self.axes.items()
@@ -140,7 +149,7 @@ class Lines:
 
     def samples(self, index: Index) -> Index:
         """The sample (n,) of each line."""
-        return self._places(index)[SAMPLES]
+        return self.places(index)[SAMPLES]
 
     def drawn(self, name: str, samples: Index) -> FloatArray:
         """The values of a drawn parameter in these samples."""
@@ -149,6 +158,14 @@ class Lines:
         stretches = np.split(found, np.flatnonzero(np.diff(found) > 1) + 1)
         seed = self.scan.section.seed
         return np.concatenate([axis.drawn(int(s[0]), len(s), dimension, seed) for s in stretches])[inverse]
+
+
+def _ravelled(places: dict[str, Index], sizes: dict[str, int]) -> Index:
+    """The inverse of `_unravelled`."""
+    found = np.zeros(places[MASS].shape, dtype=np.int64)
+    for name, size in sizes.items():
+        found = found * size + places[name]
+    return found
 
 
 def _unravelled(index: Index, sizes: dict[str, int]) -> dict[str, Index]:

@@ -7,15 +7,18 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from mubeam.scans import columns, footer
+from mubeam.scans.extension import Earlier, compute_extended
 from mubeam.scans.part import Table, compute
 from mubeam.scans.plan import Plan
 
 COMPRESSION_LEVEL = 1
 
 
-def part_bytes(plan: Plan, number: int) -> bytes:
-    """The file of a part."""
-    return to_bytes(plan, compute(plan, plan.block(number)), number)
+def part_bytes(plan: Plan, number: int, earlier: Earlier | None = None) -> bytes:
+    """The file of a part; of a scan that extends an earlier one with the rows that are there."""
+    block = plan.block(number)
+    table = compute(plan, block) if earlier is None else compute_extended(plan, block, earlier)
+    return to_bytes(plan, table, number)
 
 
 def to_bytes(plan: Plan, table: Table, number: int = 0) -> bytes:

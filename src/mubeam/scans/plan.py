@@ -91,7 +91,7 @@ class Plan:
         return len(self.lines) * len(self.settings) * self.couplings
 
     @cached_property
-    def _step(self) -> tuple[int, int]:
+    def step(self) -> tuple[int, int]:
         """Lines and couplings of a part."""
         settings, given = len(self.settings), self.scan.section.rows_per_part
         rows = int(np.clip(self.points // PARTS_WANTED, *PART_ROWS)) if given is None else given
@@ -107,22 +107,22 @@ class Plan:
     @property
     def coupling_blocks(self) -> int:
         """Parts that the couplings of a line are divided into."""
-        return ceil(self.couplings / self._step[1])
+        return ceil(self.couplings / self.step[1])
 
     @property
     def parts(self) -> int:
         """Number of parts."""
-        return ceil(len(self.lines) / self._step[0]) * self.coupling_blocks
+        return ceil(len(self.lines) / self.step[0]) * self.coupling_blocks
 
     @property
     def rows_per_part(self) -> int:
         """Rows of a full part."""
-        return prod(self._step) * len(self.settings)
+        return prod(self.step) * len(self.settings)
 
     def block(self, part: int) -> Block:
         """What a part holds."""
         i, j = divmod(part, self.coupling_blocks)
-        lines, couplings = self._step
+        lines, couplings = self.step
         return Block(
             i * lines,
             min((i + 1) * lines, len(self.lines)),
