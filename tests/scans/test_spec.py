@@ -74,10 +74,6 @@ def spec(parameters=None, **changes):
         (spec(samples=10), "^scan.samples: leave it out"),
         (spec(samples=0), "^scan.samples: Input should be greater than or equal to 1, got 0"),
         (spec(seed=-1), "^scan.seed: Input should be greater"),
-        (
-            spec({"exposure_mot": {"sobol": [1, 2]}}, samples=3),
-            "^scan.parameters.exposure_mot: an option of the search",
-        ),
         (spec({"exposure_mot": -1.0}), "exposure_mot must be above zero"),
         (spec({"luminosity_per_fb": 1.0}), "luminosity_per_fb means nothing there"),
         (spec({"mass_chi_gev": 1.0}), "mass_chi_gev and g_chi go together"),

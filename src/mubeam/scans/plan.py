@@ -29,6 +29,9 @@ PART_TABLES, PART_TABLES_BETWEEN = 500, 10_000
 """Lines times settings, each of which needs a table, that are seconds of work, however few rows they have; the second
 where their production is interpolated."""
 
+FEW_PARTS = 16
+"""Of a small scan, whose rows would be one part."""
+
 MOST_PARTS = 10**6
 """Files in a folder, each of which costs memory where the scan is begun."""
 
@@ -102,6 +105,9 @@ class Plan:
             # masses that are computed together cost less, and that many tables are little work
             least = max(1, min(MASSES_TOGETHER, PART_ROWS[1] // (settings * couplings)))
             lines = max(lines // MASSES_TOGETHER * MASSES_TOGETHER, least)
+            if lines >= len(self.lines) and couplings == self.couplings:
+                # less than a part: so that several workers, or shards, have something to do
+                lines = max(len(self.lines) // FEW_PARTS // MASSES_TOGETHER * MASSES_TOGETHER, least)
         return max(1, lines), couplings
 
     @property
