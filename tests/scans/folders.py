@@ -9,17 +9,17 @@ DEADLINE_S = 30
 
 
 def parts_of(folder):
-    return sorted(path.name for path in Path(folder).glob("part-*.parquet"))
+    return sorted(path.name for path in (Path(folder) / "parts").glob("part-*.parquet"))
 
 
 def content_of(folder):
     """Name and content of each part; nothing else may be Parquet."""
     assert sorted(path.name for path in Path(folder).rglob("*.parquet")) == parts_of(folder)
-    return {name: (Path(folder) / name).read_bytes() for name in parts_of(folder)}
+    return {name: (Path(folder) / "parts" / name).read_bytes() for name in parts_of(folder)}
 
 
 def sorted_rows(folder):
-    table = pyarrow.dataset.dataset([str(Path(folder) / name) for name in parts_of(folder)]).to_table()
+    table = pyarrow.dataset.dataset([str(Path(folder) / "parts" / name) for name in parts_of(folder)]).to_table()
     return sorted(map(repr, table.to_pylist()))
 
 

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from mubeam.scans.axis import MOST_VALUES, Axis, make_axis
+from mubeam.scans.axes import Values, make_axis
+from mubeam.scans.axes.values import MOST_VALUES
 
 
 def test_grids():
@@ -9,7 +10,7 @@ def test_grids():
     np.testing.assert_allclose(make_axis({"log": [1e-3, 10, 5]}).at(index), np.geomspace(1e-3, 10, 5), rtol=1e-14)
     np.testing.assert_allclose(make_axis({"linear": [-1, 3, 5]}).at(index), np.linspace(-1, 3, 5), rtol=1e-14)
     assert make_axis({"values": [3, 1, 2]}).at(np.arange(3)).tolist() == [3, 1, 2]
-    assert make_axis(1.5) == Axis("values", (1.5,), 1)
+    assert make_axis(1.5) == Values((1.5,))
     assert make_axis(make_axis(1.5)) == make_axis(1.5)
 
 
@@ -41,7 +42,7 @@ def test_dictionaries_make_the_same_axis(given):
     [
         ("log", "give a number or one of"),
         (True, "give a number or one of"),
-        ({}, "give one of log, linear, values, sobol, uniform, got none"),
+        ({}, "give one of log, linear, values, sobol, uniform, draw, got none"),
         ({"log": [1, 2, 3], "linear": [1, 2, 3]}, "give one of .* got log, linear"),
         ({"lin": [1, 2, 3]}, "got lin"),
         ({"log": 3}, "log must be a list of numbers"),

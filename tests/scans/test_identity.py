@@ -81,7 +81,7 @@ def test_a_foreign_part_that_comes_while_a_run_goes_on(halves, tmp_path):
         for name in ("part-0000001.parquet", "checksums-1-of-2.txt"):
             source_folder = halves / "7" if name.startswith("check") else halves / "8"
             shutil.copy(source_folder / name, folder)
-        shutil.copy(halves / "7" / "part-0000000.parquet", folder / "part-0000000.parquet")
+        shutil.copy(halves / "7" / "parts" / "part-0000000.parquet", folder / "parts" / "part-0000000.parquet")
 
     with pytest.raises(FolderError, match=r"part-0000000.parquet is a part of another scan \(seed 7, not 8\)"):
         mb.scan(spec(seed=8), output=folder, shard=(2, 2), resume=True, progress=bring)
@@ -94,7 +94,7 @@ def test_copied_parts_of_this_scan_are_kept(whole, tmp_path):
     mb.scan(SPEC, output=folder, shard=(1, 2))
     for name in set(parts_of(whole)) - set(parts_of(folder)):
         shutil.copy(whole / name, folder)
-    before = {path: path.stat().st_mtime_ns for path in folder.glob("*.parquet")}
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("parts/*.parquet")}
     assert mb.scan(SPEC, output=folder, resume=True).is_complete
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert everything(folder) == everything(whole)
@@ -148,7 +148,7 @@ def test_what_is_no_part_of_this_scan_is_not_thrown_away(whole, tmp_path, make, 
     (folder / "manifest.json").write_text(
         (folder / "manifest.json").read_text().replace("part-0000000.parquet", "part-9999999.parquet")
     )
-    make(folder / "part-0000000.parquet")
+    make(folder / "parts" / "part-0000000.parquet")
     before = sorted(path.name for path in folder.iterdir())
     with pytest.raises(FolderError, match=message):
         mb.scan(SPEC, output=folder, resume=True)

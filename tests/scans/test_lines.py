@@ -10,7 +10,7 @@ import pytest
 import mubeam as mb
 from mubeam.models.library.lmu_ltau_dark_sector import LmuLtauDarkSector
 from mubeam.production.engine import tables
-from mubeam.scans.axis import Axis
+from mubeam.scans.axes import Values
 from mubeam.scans.lines import Lines
 from mubeam.scans.spec import read
 from mubeam.searches.folding import MASSES_TOGETHER
@@ -95,7 +95,7 @@ def test_a_model_that_there_is_none_of_may_be_at_an_end():
     found = lines({"mass_gev": MASSES, "g_chi": 1.0, "mass_chi_gev": {"values": [0.5, 0.3]}})
     wrong = read({"scan": section({"mass_gev": MASSES, "g_chi": 1.0, "mass_chi_gev": {"values": [0.5, 0.3]}})})
     # a specification with this would be refused
-    wrong.section.parameters["mass_chi_gev"] = Axis("values", (0.5, -0.3), 2)
+    wrong.section.parameters["mass_chi_gev"] = Values((0.5, -0.3))
     wrong = replace(wrong)
     assert (found.changing, Lines(wrong).changing) == ([], ["mass_chi_gev"])
 

@@ -56,7 +56,7 @@ def test_parts_alone_with_one_manifest(whole, halves, tmp_path):
 
 
 def test_what_is_missing_is_told_and_resumed(halves, tmp_path):
-    gone = sorted(halves[1].glob("*.parquet"))[0]
+    gone = sorted(halves[1].glob("parts/*.parquet"))[0]
     gone.unlink()
     with pytest.warns(UserWarning, match=r"of the \d+ parts of the scan"):
         merged = mb.merge_scans(halves, tmp_path / "out")
@@ -102,7 +102,7 @@ def changed_footer(path, change):
 
 
 def test_other_versions_and_cards_are_refused(halves, tmp_path):
-    path = sorted(halves[1].glob("*.parquet"))[0]
+    path = sorted(halves[1].glob("parts/*.parquet"))[0]
     (halves[1] / "manifest.json").unlink()
     kept = path.read_bytes()
 
@@ -120,7 +120,7 @@ def test_other_versions_and_cards_are_refused(halves, tmp_path):
 
 
 def test_damaged_doubled_and_strange_files(halves, tmp_path):
-    first, second = (sorted(half.glob("*.parquet"))[0] for half in halves)
+    first, second = (sorted(half.glob("parts/*.parquet"))[0] for half in halves)
     shutil.copy(first, halves[1])
     assert mb.merge_scans(halves, tmp_path / "out").is_complete
     kept = second.read_bytes()

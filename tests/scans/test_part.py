@@ -8,11 +8,13 @@ import mubeam as mb
 from mubeam.errors import InputError, KinematicsError, ModelError
 from mubeam.exclusions.shapes import make_ranges
 from mubeam.numerics.estimate import number_exists
-from mubeam.scans import part
-from mubeam.scans.axis import Axis
+from mubeam.scans import at, part
+from mubeam.scans.axes import Values
 from mubeam.scans.parquet import part_bytes
 from mubeam.scans.plan import Block, Plan
+from mubeam.scans.quantities import reach
 from mubeam.scans.spec import read
+from mubeam.scans.statuses import NOTHING_EXCLUDED
 
 
 def plan(parameters, **changes):
@@ -158,7 +160,7 @@ def test_a_model_that_there_is_none_of_has_no_shift():
     parameters = {"mass_gev": 3.0, "coupling": 1e-2, "g_chi": 1.0, "mass_chi_gev": {"values": [1.0, 1.2]}}
     found = plan(parameters, quantities=["events", "g_minus_2"])
     # a specification with this would be refused
-    found.scan.section.parameters["mass_chi_gev"] = Axis("values", (1.0, -1.0), 2)
+    found.scan.section.parameters["mass_chi_gev"] = Values((1.0, -1.0))
     good, bad = rows(found)
     assert good["status"] == "ok"
     assert good["muon_shift"]
@@ -179,7 +181,7 @@ def test_what_is_to_be_said_of_edges(model, experiment, parameters):
     expected = mb.reach(model, experiment, "visible", masses_gev=parameters["mass_gev"]["values"], **options)
     for row, lower, status in zip(found, expected.lower, expected.status, strict=True):
         if np.isnan(lower):
-            assert (row["coupling_lower"], row["status"]) == (None, part.NOTHING_EXCLUDED)
+            assert (row["coupling_lower"], row["status"]) == (None, NOTHING_EXCLUDED)
         else:
             assert (row["coupling_lower"], row["status"]) == (pytest.approx(lower, rel=1e-12), status)
     assert {row["status"] for row in found} != {"ok"}
@@ -195,7 +197,7 @@ def test_long_lived_particles_are_divided_into_blocks(monkeypatch):
     long = {"mass_gev": {"log": [0.01, 0.1, 3]}, "coupling": {"log": [1e-5, 1e-1, 50]}}
     found = plan(long, model="axion-photon", experiments=["na64mu-1e12"], analyses=["visible"])
     whole = rows(found)
-    monkeypatch.setattr(part, "BLOCK_NUMBERS", 500)
+    monkeypatch.setattr(at, "BLOCK_NUMBERS", 500)
     assert rows(found) == whole
 
 
@@ -208,14 +210,14 @@ def test_rows_do_not_depend_on_who_makes_them():
 
 
 def fail_above(monkeypatch, mass, error):
-    table = part.signal_table
+    table = at.signal_table
 
     def failing(search, masses, **how):
         if (masses > mass).any():
             raise error
         return table(search, masses, **how)
 
-    monkeypatch.setattr(part, "signal_table", failing)
+    monkeypatch.setattr(at, "signal_table", failing)
 
 
 @pytest.mark.parametrize("error", [ModelError("no such width"), KinematicsError("no such width")])
@@ -241,14 +243,14 @@ def test_a_defect_is_no_row_and_says_at_which_point(monkeypatch, error):
 
 
 def test_a_defect_of_several_points_together_is_told_too(monkeypatch):
-    table = part.signal_table
+    table = at.signal_table
 
     def failing(search, masses, **how):
         if len(masses) > 1:
             raise ZeroDivisionError("oh")
         return table(search, masses, **how)
 
-    monkeypatch.setattr(part, "signal_table", failing)
+    monkeypatch.setattr(at, "signal_table", failing)
     with pytest.raises(ZeroDivisionError) as found:
         rows(plan(GRID))
     assert " to " in found.value.__notes__[0]
@@ -262,22 +264,21 @@ def test_a_failure_of_the_machine_is_no_result(monkeypatch, error):
 
 
 def test_a_number_that_is_none_is_said_to_be_none(monkeypatch):
-    monkeypatch.setattr(
-        part._Work, "_events", lambda self, table, g: (np.full((*g.shape, 1), np.inf), np.zeros(g.shape))
-    )
+    shape = (6, 5)
+    monkeypatch.setattr(at.AtSearch, "_events", (np.full((*shape, 1), np.inf), np.zeros(shape)))
     found = [(row["events"], row["status"]) for row in rows(plan(GRID)) if row["mass_gev"] < 30]
     assert set(found) == {(None, "not a finite number")}
 
 
 def test_several_excluded_ranges_are_told(monkeypatch):
-    found = part.excluded_ranges
+    found = reach.excluded_ranges
 
     def two(table, likelihood):
         one = found(table, likelihood)
         lower = np.concatenate([one.lower, 10 * one.lower], axis=1)
         return make_ranges(one.mass_gev, lower, 2 * lower)
 
-    monkeypatch.setattr(part, "excluded_ranges", two)
+    monkeypatch.setattr(reach, "excluded_ranges", two)
     found = rows(plan({"mass_gev": 3.0}, quantities=["reach"]))
     assert found[0]["status"] == "the lowest of several excluded ranges"
 
@@ -322,7 +323,7 @@ class Between:
 
 
 def test_a_scan_asks_the_likelihood(monkeypatch):
-    monkeypatch.setattr("mubeam.scans.spec.make_likelihood", lambda search, **options: Between())
+    monkeypatch.setattr("mubeam.scans.scan.make_likelihood", lambda search, **options: Between())
     found = rows(plan(GRID, quantities=["events", "excluded"]))
     assert {row["excluded"] for row in found if row["status"] == "ok"} == {True, False}
     for row in found:

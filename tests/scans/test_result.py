@@ -63,8 +63,8 @@ def test_a_part_of_another_scan_is_not_opened(copy, tmp_path):
     parameters = SPEC["scan"]["parameters"] | {"theta": 0.5}
     other = mb.scan({"scan": SPEC["scan"] | {"parameters": parameters}}, output=tmp_path / "other")
     part = parts_of(copy.folder)[1]
-    (copy.folder / part).unlink()
-    shutil.copy(other.folder / part, copy.folder)
+    (copy.folder / "parts" / part).unlink()
+    shutil.copy(other.folder / "parts" / part, copy.folder)
     for how in READERS:
         with pytest.raises(DataFileError, match=f"{part} is no part of the scan that the manifest is of: take it away"):
             getattr(copy, how)()

@@ -97,7 +97,7 @@ def test_a_stopped_run_has_checksums_and_goes_on(tmp_path, whole):
     with pytest.raises(KeyboardInterrupt):
         mb.scan(TINY, output=tmp_path / "out", progress=stop)
     line = (tmp_path / "out" / "checksums.txt").read_text()
-    assert line.endswith("  part-0000000.parquet\n")
+    assert line.endswith("  parts/part-0000000.parquet\n")
     assert not mb.ScanResult(tmp_path / "out").is_complete
     # a line that was cut off, as by a full disk
     (tmp_path / "out" / "checksums.txt").write_text(f"{line}0123abc")
@@ -133,7 +133,7 @@ def test_nothing_is_written_through_what_is_no_file(tmp_path, name, kind):
     with pytest.raises((FolderError, OutputError), match=f"{name}: .*: take it away"):
         mb.scan(TINY, output=folder)
     assert victim.read_text() == "mine"
-    assert not list(folder.glob("*.parquet"))
+    assert not list(folder.glob("parts/*.parquet"))
 
 
 @pytest.mark.parametrize("target", ["victim", "none"])
@@ -274,7 +274,7 @@ def test_shards_of_several_folders_are_put_together(tmp_path, whole):
     for k in (1, 2):
         mb.scan(TINY, output=tmp_path / str(k), shard=(k, 2))
     shutil.copytree(tmp_path / "2", tmp_path / "1", dirs_exist_ok=True)
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "1").glob("*.parquet")}
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "1").glob("parts/*.parquet")}
     mb.scan(TINY, output=tmp_path / "1", resume=True)
     assert {path: path.stat().st_mtime_ns for path in before} == before
     assert content_of(tmp_path / "1") == content_of(whole)
@@ -422,6 +422,6 @@ def test_frames_cubes_and_queries(whole):
     assert list(result.to_xarray(columns=["excluded"])) == ["excluded"]
     query = "select count(*) from {} where excluded and mass_gev > 10"
     expected = int(cube["excluded"].where(cube["mass_gev"] > 10, 0).sum())
-    for source in ("points", f"'{whole}/*.parquet'"):
+    for source in ("points", f"'{whole}/parts/*.parquet'"):
         assert duckdb.sql(query.format(source)).fetchall() == [(expected,)]
     assert expected

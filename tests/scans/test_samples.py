@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.scans import part
+from mubeam.scans import at
+from mubeam.scans.statuses import BEYOND_THEORY
 from mubeam.searches.folding import signal_table
 
 PARAMETERS = {
@@ -40,7 +41,7 @@ def test_rows_are_yields(quantities, tmp_path):
         wanted = mb.expected_events(model, "muc-thin-target", row.analysis, **point)
         assert row.events == pytest.approx(wanted.value[0], rel=0, abs=row.events_error + wanted.error[0])
         is_beyond = row.coupling > model.largest_coupling(np.array([row.mass_gev]))[0]
-        assert (row.status == part.BEYOND_THEORY) == is_beyond
+        assert (row.status == BEYOND_THEORY) == is_beyond
 
 
 def test_tables_are_shared(tmp_path, monkeypatch):
@@ -50,7 +51,7 @@ def test_tables_are_shared(tmp_path, monkeypatch):
         tables.append(len(masses))
         return signal_table(search, masses, **how)
 
-    monkeypatch.setattr(part, "signal_table", counted)
+    monkeypatch.setattr(at, "signal_table", counted)
     mb.scan(spec(), output=tmp_path / "out")
     assert sum(tables) == 2 * 300
     assert min(tables) >= 10

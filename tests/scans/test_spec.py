@@ -47,7 +47,7 @@ def spec(parameters=None, **changes):
         (spec(experiments=[]), "^scan.experiments: List should have at least 1 item"),
         (spec(experiments=["fasernu2"] * 2), "^scan.experiments: each at most once"),
         (spec(analyses=["invisibel"]), "did you mean 'invisible'"),
-        (spec(quantities=["event"]), r"^scan.quantities.0: Input should be 'events', .* got 'event'"),
+        (spec(quantities=["event"]), "^scan.quantities.0: unknown quantity 'event': did you mean 'events'"),
         (spec(quantities=["events", "reach"]), "^scan.parameters.coupling: reach finds the couplings itself"),
         (spec(method="exakt"), "^scan.method: Input should be 'exact'"),
         (
@@ -74,10 +74,6 @@ def spec(parameters=None, **changes):
         (spec(samples=10), "^scan.samples: leave it out"),
         (spec(samples=0), "^scan.samples: Input should be greater than or equal to 1, got 0"),
         (spec(seed=-1), "^scan.seed: Input should be greater"),
-        (
-            spec({"exposure_mot": {"sobol": [1, 2]}}, samples=3),
-            "^scan.parameters.exposure_mot: an option of the search",
-        ),
         (spec({"exposure_mot": -1.0}), "exposure_mot must be above zero"),
         (spec({"luminosity_per_fb": 1.0}), "luminosity_per_fb means nothing there"),
         (spec({"mass_chi_gev": 1.0}), "mass_chi_gev and g_chi go together"),
@@ -109,8 +105,8 @@ def test_parameters_that_are_missing():
 def test_too_many_dimensions(monkeypatch):
     drawn = {name: {"sobol": [0.1, 1]} for name in ("mass_gev", "coupling", "theta", "mass_chi_gev", "g_chi")}
     assert len(read(spec(drawn, samples=10)).drawn) == 5
-    monkeypatch.setattr("mubeam.scans.spec.MOST_DIMENSIONS", 4)
-    with pytest.raises(SpecError, match="at most 4 can be sobol or uniform, got 5"):
+    monkeypatch.setattr("mubeam.scans.checking.MOST_DIMENSIONS", 4)
+    with pytest.raises(SpecError, match="at most 4 can be drawn, got 5"):
         read(spec(drawn, samples=10))
 
 

@@ -24,6 +24,16 @@ from mubeam.cli._warnings import one_line_warnings
 @click.option(
     "--merge", is_flag=True, help="SPEC are folders with parts of one scan: put them together, and compute nothing."
 )
+@click.option(
+    "--extend",
+    metavar="FOLDER",
+    help="An earlier scan, which this one extends by samples, quantities or searches: its rows are kept.",
+)
+@click.option(
+    "--accept-versions",
+    is_flag=True,
+    help="Keep parts that other versions of mubeam or its libraries made; each part says its own.",
+)
 @click.option("--partial", is_flag=True, help="With --merge: parts may be missing.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 @as_json
@@ -34,6 +44,8 @@ def command(
     resume: bool,
     shard: tuple[int, int],
     merge: bool,
+    extend: str | None,
+    accept_versions: bool,
     partial: bool,
     quiet: bool,
     as_json: bool,
@@ -52,11 +64,13 @@ def command(
       experiments = ["muc-thin-target", "fasernu2"]   # names, or paths of cards
       analyses = ["invisible"]
       quantities = ["events", "excluded"]             # also cross_section, g_minus_2, log_likelihood, cls, width_gev,
-                                                      # relic_density, ..., and reach without coupling
+                                                      # branching_ratios, relic_density, ..., reach without coupling
       [scan.parameters]                               # mass_gev, coupling, the model's own, exposure_mot, ...
       mass_gev = { log = [2, 30, 400] }
       theta    = { linear = [0.0, 1.5708, 50] }       # or a number, { values = [...] }, and with samples = N and seed
-      coupling = { log = [1e-5, 1.0, 200] }           # { sobol = [lo, hi] }, { uniform = [lo, hi], scale = "log" }
+      coupling = { log = [1e-5, 1.0, 200] }           # { sobol = [lo, hi] }, { uniform = [lo, hi], scale = "log" },
+                                                      # { draw = "gaussian", mean = 0.8, width = 0.1 }
+      [scan.ties]                                     # as mass_chi_gev = [{ mass_gev = 1, constant = 0.3333 }]
 
     \b
     Examples:
@@ -65,11 +79,15 @@ def command(
       mubeam scan scan.toml --output out/ --cluster slurm --jobs 200 --quiet
       mubeam scan scan.toml --output out/ --shard 3/20
       mubeam scan --merge here/ there/ --output out/
+      mubeam scan more.toml --output more/ --extend out/
 
     Queue, memory and time of the jobs of --cluster come from the configuration of dask-jobqueue.
     """
     if merge:
-        _merge(spec, output, partial=partial, quiet=quiet or is_quiet(), as_json=as_json)
+        if extend is not None:
+            raise click.UsageError("--extend computes what is new, and --merge computes nothing: give one of them")
+        how = {"partial": partial, "accept_versions": accept_versions}
+        _merge(spec, output, quiet=quiet or is_quiet(), as_json=as_json, **how)
         return
     if len(spec) > 1 or partial:
         raise click.UsageError("one SPEC is computed; several folders, and --partial, are for --merge")
@@ -87,8 +105,11 @@ def command(
         from mubeam.models import python_file
 
         code = python_file.load(model_file)
-    plan = Plan(read(spec[0], None if code is None else models.made(code)))
-    store = run.make_store(plan, output, shard)
+    found, earlier = read(spec[0], None if code is None else models.made(code)), None
+    if extend is not None:
+        found, earlier = run.extended(found, extend, accept_versions=accept_versions)
+    plan = Plan(found)
+    store = run.make_store(plan, output, shard, accept_versions=accept_versions)
     store.check(resume=resume)
     quiet = quiet or is_quiet()
     is_silent = quiet or as_json
@@ -101,12 +122,11 @@ def command(
     with one_line_warnings(), place.open() as runner, rate_progress("points", quiet=is_silent) as update:
         if cost is not None and not is_silent:
             click.echo(_cost(cost, len(store.numbers)), err=True)
-            click.echo(
-                f"computed {runner.note}; {_duration(cost.processor_s * _share(store) / runner.workers)}", err=True
-            )
-        computed, complete = run.fill(store, runner, resume=resume, progress=update)
+            click.echo(f"{_left(store, earlier)}computed {runner.note}; {_left_duration(cost, store, runner)}", err=True)
+        computed, complete = run.fill(store, runner, resume=resume, progress=update, earlier=earlier)
     if cost is not None and as_json:
         about = {"folder": output, "computed_parts": computed, "complete": complete, "estimate": cost.to_dict()}
+        about |= {} if earlier is None else {"extends": str(earlier.folder)}
         print_json({"command": "scan", **about, "parts": plan.parts, "points": plan.points})
     elif not quiet:
         kept = len(store.numbers) - computed
@@ -117,12 +137,14 @@ def command(
         )
 
 
-def _merge(folders: tuple[str, ...], output: str, *, partial: bool, quiet: bool, as_json: bool) -> None:
+def _merge(
+    folders: tuple[str, ...], output: str, *, partial: bool, accept_versions: bool, quiet: bool, as_json: bool
+) -> None:
     """Put the parts of folders together."""
     from mubeam.scans.merge import merge_scans
 
     with one_line_warnings():
-        result = merge_scans(folders, output, partial=partial)
+        result = merge_scans(folders, output, partial=partial, accept_versions=accept_versions)
     complete, parts = result.is_complete, result.manifest["parts"]
     if as_json:
         about = {"folder": output, "merged": list(folders), "complete": complete}
@@ -131,9 +153,25 @@ def _merge(folders: tuple[str, ...], output: str, *, partial: bool, quiet: bool,
         click.echo(f"wrote {_parts(parts - result.missing)} to {output}" + ("" if complete else f" of {parts}"))
 
 
-def _share(store: Any) -> float:
-    """The fraction of the parts of the scan that this shard computes."""
-    return len(store.numbers) / float(store.plan.parts)
+def _left(store: Any, earlier: Any) -> str:
+    """What is there already, and what is missing."""
+    from mubeam.scans.extension import kept_rows
+
+    texts = []
+    if earlier is not None:
+        texts.append(f"{kept_rows(store.plan, earlier)} rows are those of {earlier.folder}; ")
+    there = set(store.there)
+    if there:
+        missing = [number for number in store.numbers if number not in there]
+        rows = sum(map(store.plan.rows, missing))
+        texts.append(f"{_parts(len(there))} there, {_parts(len(missing))} of {rows} rows missing; ")
+    return "".join(texts)
+
+
+def _left_duration(cost: Any, store: Any, runner: Any) -> str:
+    """How long what is missing takes, about."""
+    share = (len(store.numbers) - len(store.there)) / float(store.plan.parts)
+    return "nothing is left" if not share else _duration(cost.processor_s * share / runner.workers)
 
 
 def _cost(cost: Any, parts: int) -> str:

@@ -146,36 +146,53 @@ def relic_density(
 
     Args:
         mass_chi_gev: mass of chi in GeV, 0.01 to 1e6; broadcasts with the others.
-        sigma_v_cm3_per_s: a in cm^3/s, 1e-30 to 1e-18.
-        p_wave_cm3_per_s: b in cm^3/s, in the same range; None for b = 0.
+        sigma_v_cm3_per_s: a in cm^3/s, of a + b from 1e-30 on and at most 1e-18; 0 below a threshold, as in
+            `annihilation_cross_section`.
+        p_wave_cm3_per_s: b in cm^3/s, likewise; None for b = 0.
 
     Returns:
-        Estimate of unit "1" with the broadcast shape.
+        Estimate of unit "1" with the broadcast shape; in arrays, entries where the mass or sigma v is out of range are
+        0 +- 0 with the status OUT_OF_RANGE.
 
     Raises:
-        InputError: a number is out of its range, or the shapes do not broadcast.
+        InputError: a number is no number, a mass is not above zero or sigma v below it, a scalar is out of range, or
+            the shapes do not broadcast.
     """
-    arrays = _waves(mass_chi_gev, sigma_v_cm3_per_s, p_wave_cm3_per_s)
-    return _extrapolated(*_both(_density, *arrays), "1", "s wave" if p_wave_cm3_per_s is None else "s + p wave")
+    s_wave = _not_negative("sigma_v_cm3_per_s", sigma_v_cm3_per_s)
+    p_wave = np.zeros(()) if p_wave_cm3_per_s is None else _not_negative("p_wave_cm3_per_s", p_wave_cm3_per_s)
+    mass, a, b = broadcast(
+        mass_chi_gev=positive("mass_chi_gev", mass_chi_gev), sigma_v_cm3_per_s=s_wave, p_wave_cm3_per_s=p_wave
+    )
+    if mass.ndim == 0:
+        _chi_mass(mass)
+        _within("sigma_v_cm3_per_s", a + b if a + b < SIGMA_V_RANGE[0] else np.maximum(a, b), SIGMA_V_RANGE)
+    found = density_of_waves(*(np.atleast_1d(column) for column in (mass, a, b)))
+    value, error, status = (np.asarray(one).reshape(mass.shape) for one in (found.value, found.error, found.status))
+    return make_estimate(value, error, "1", "s wave" if p_wave_cm3_per_s is None else "s + p wave", status)
 
 
-def alp_relic_density(
+def alp_annihilation(
     mass_gev: FloatArray, coupling: FloatArray, theta: FloatArray, mass_chi_gev: FloatArray, g_chi: FloatArray
-) -> Estimate:
-    """Omega h^2 of a symmetric chi at points (n,) of the ALP's model: sigma v to tau mu at rest, and to a a times v^2.
-
-    Where m_chi is out of MASS_RANGE_GEV, sigma v out of SIGMA_V_RANGE or no annihilation open, 0 +- 0 with the status
-    OUT_OF_RANGE.
-    """
+) -> tuple[FloatArray, FloatArray]:
+    """a and b (n,) in cm^3/s of sigma v = a + b v^2 at points (n,) of the ALP's model: to tau mu at rest, and to a a."""
     width = annihilation.mediator_width(mass_gev, coupling, theta, mass_chi_gev, g_chi)
-    a = annihilation.to_tau_mu(mass_chi_gev, mass_gev, coupling, g_chi, theta, width) * CM3_PER_S_PER_INVERSE_GEV2
-    b = annihilation.to_mediators(mass_chi_gev, mass_gev, g_chi) * CM3_PER_S_PER_INVERSE_GEV2
+    a = annihilation.to_tau_mu(mass_chi_gev, mass_gev, coupling, g_chi, theta, width)
+    b = annihilation.to_mediators(mass_chi_gev, mass_gev, g_chi)
+    return a * CM3_PER_S_PER_INVERSE_GEV2, b * CM3_PER_S_PER_INVERSE_GEV2
+
+
+def density_of_waves(mass_chi_gev: FloatArray, s_wave: FloatArray, p_wave: FloatArray) -> Estimate:
+    """Omega h^2 of a symmetric chi at points of one shape, for sigma v = s_wave + p_wave v^2 in cm^3/s.
+
+    0 +- 0 with the status OUT_OF_RANGE where the mass of chi is out of MASS_RANGE_GEV or sigma v out of SIGMA_V_RANGE,
+    as it is where no annihilation is open. One of the two waves may vanish.
+    """
+    a, b = s_wave, p_wave
     low, high = SIGMA_V_RANGE
     good = (a + b >= low) & (np.maximum(a, b) <= high)
     good &= (mass_chi_gev >= MASS_RANGE_GEV[0]) & (mass_chi_gev <= MASS_RANGE_GEV[1])
     value, error = np.zeros(good.shape), np.zeros(good.shape)
     if good.any():
-        # one wave of the two may vanish
         found = _extrapolated(*_both(_density, mass_chi_gev[good], a[good], b[good]), "1", "s + p wave")
         value[good], error[good] = found.value, found.error
     return make_estimate(value, error, "1", "s + p wave", statuses(good, OUT_OF_RANGE))
@@ -324,6 +341,13 @@ def _waves(mass: ArrayLike, s_wave: ArrayLike, p_wave: ArrayLike | None) -> tupl
     if p_wave is not None:
         b = _within("p_wave_cm3_per_s", finite("p_wave_cm3_per_s", p_wave), SIGMA_V_RANGE)
     return broadcast(mass_chi_gev=_chi_mass(mass), sigma_v_cm3_per_s=a, p_wave_cm3_per_s=b)
+
+
+def _not_negative(name: str, given: ArrayLike) -> FloatArray:
+    array = finite(name, given)
+    if (array < 0).any():
+        raise InputError(f"{name} must be >= 0, got {array[array < 0].flat[0]:g}")
+    return array
 
 
 def _within(name: str, array: FloatArray, allowed: tuple[float, float]) -> FloatArray:

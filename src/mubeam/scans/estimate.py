@@ -6,7 +6,7 @@ from time import perf_counter
 from typing import Final, NamedTuple
 
 from mubeam.scans import columns
-from mubeam.scans.axis import Axis
+from mubeam.scans.axes import Axis, Values
 from mubeam.scans.parquet import to_bytes
 from mubeam.scans.part import compute
 from mubeam.scans.plan import Block, Plan
@@ -100,7 +100,7 @@ def estimate(plan: Plan) -> Cost:
 
 def _first_options(plan: Plan) -> dict[str, Axis]:
     """The axes of a scan, those of options with their first value: all values share production and cost the same."""
-    options = {name: Axis("values", (axis.first,), 1) for name, axis in plan.scan.options.items()}
+    options = {name: Values((axis.first,)) for name, axis in plan.scan.options.items()}
     return {**plan.scan.section.parameters, **options}
 
 

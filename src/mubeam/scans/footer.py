@@ -52,10 +52,12 @@ def _read(path: str, *_: int) -> dict[str, Any] | None:
     return {}
 
 
-def refuse_foreign(path: Path, number: int, identity: Identity, *, is_noted: bool) -> bool:
+def refuse_foreign(
+    path: Path, number: int, identity: Identity, *, is_noted: bool, accept_versions: bool = False
+) -> bool:
     """Whether a file with the name of a part has the footer of that part; it has none if it is damaged.
 
-    Raises FolderError for a part of another scan, for another part, and for a file without a footer that no run noted.
+    With `accept_versions` other versions may have made it. Raises FolderError for a part of another scan, for another part, and for a file without a footer that no run noted.
     """
     away = "take it away, or choose another folder"
     try:
@@ -69,7 +71,7 @@ def refuse_foreign(path: Path, number: int, identity: Identity, *, is_noted: boo
     if not found:
         raise FolderError(f"{path} is no part of a scan that mubeam made: {away}")
     theirs = found.get(PART)
-    other = difference({key: value for key, value in found.items() if key != PART}, identity)
+    other = difference({key: value for key, value in found.items() if key != PART}, identity, accept_versions=accept_versions)
     if other is not None:
         raise FolderError(f"{path} is a part of another scan ({other}): {away}")
     if theirs != number:

@@ -16,7 +16,7 @@ from mubeam.experiments import card_hash
 from mubeam.physics import form_factors
 from mubeam.scans.environment import environment
 from mubeam.scans.source import class_hash
-from mubeam.scans.spec import Scan
+from mubeam.scans.scan import Scan
 
 MOST_SHOWN: Final = 40
 """Letters of what another file says."""
@@ -34,6 +34,7 @@ class Identity:
         cards: hash of each resolved card, spectrum included, by name.
         form_factors: hash of the code and the numbers of each, by name.
         versions: of what computes and writes; "mubeam source" is a hash of the package's files.
+        extends: hash of the identity of an earlier scan, whose rows are kept in this one; None for none.
     """
 
     scan_sha256: str
@@ -43,6 +44,7 @@ class Identity:
     cards: dict[str, str]
     form_factors: dict[str, str]
     versions: dict[str, str | None]
+    extends: str | None = None
 
     @cached_property
     def sha256(self) -> str:
@@ -67,6 +69,7 @@ def identity_of(scan: Scan) -> Identity:
         {card.name: card_hash(card) for card in scan.cards},
         {name: _form_factor_hash(name) for name in sorted(used)},
         environment(),
+        scan.extends,
     )
 
 
@@ -79,12 +82,12 @@ def _form_factor_hash(name: str) -> str:
     return digest.hexdigest()
 
 
-def difference(found: Mapping[str, Any], wanted: Identity) -> str | None:
+def difference(found: Mapping[str, Any], wanted: Identity, *, accept_versions: bool = False) -> str | None:
     """What in another identity, as a dictionary, is not as wanted, in words; None if nothing is.
 
-    Whatever was found, also values of other types, is taken for a difference.
+    Whatever was found, also values of other types, is taken for a difference; with `accept_versions` versions are none.
     """
-    if found == wanted.to_dict():
+    if found == wanted.to_dict() or (accept_versions and but_for_versions(found) == but_for_versions(wanted.to_dict())):
         return None
     mine = asdict(wanted)
     if found.get("model") != wanted.model:
@@ -99,12 +102,19 @@ def difference(found: Mapping[str, Any], wanted: Identity) -> str | None:
             if name in theirs and theirs[name] != digest:
                 return f"another content of {what} {name}"
     if found.get("scan_sha256") != wanted.scan_sha256:
+        if found.get("extends") != wanted.extends:
+            return "rows of an earlier scan, to be given with --extend" if found.get("extends") else "no rows of an earlier scan"
         return "another specification"
     theirs = _table(found, "versions")
     for name, version in wanted.versions.items():
         if theirs.get(name) != version:
             return f"{name} {shown(theirs.get(name))}, and this is {version}"
     return "something that another version of mubeam writes"
+
+
+def but_for_versions(found: Mapping[str, Any]) -> dict[str, Any]:
+    """An identity without versions and the hash that they go into."""
+    return {key: value for key, value in found.items() if key not in ("versions", "identity_sha256")}
 
 
 def shown(value: Any) -> str:

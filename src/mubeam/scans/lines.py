@@ -13,9 +13,13 @@ from numpy.typing import NDArray
 
 from mubeam.errors import MubeamError
 from mubeam.foundation.checks import FloatArray
-from mubeam.scans.axis import POINTS, Axis
-from mubeam.scans.spec import COUPLING, MASS, Scan
+from mubeam.scans.axes import Axis
+from mubeam.scans.scan import Scan
+from mubeam.scans.section import COUPLING, MASS
 from mubeam.searches.folding import MASSES_TOGETHER
+
+NUDGE = 1.01
+"""Times a tied parameter, to see whether production depends on it."""
 
 SAMPLES = "samples"
 """The axis along which all drawn parameters change."""
@@ -29,15 +33,25 @@ class Lines:
 
     scan: Scan
 
+    @cached_property
+    def axes(self) -> dict[str, Axis]:
+        """The axes of coordinates that are the same along a line."""
+        scan = self.scan
+        found = scan.drawn_options | scan.model_axes | {MASS: scan.section.parameters[MASS]}
+        if scan.ties_follow_coupling or (self.are_drawn and COUPLING in scan.drawn):
+            found[COUPLING] = scan.section.parameters[COUPLING]
+        return found
+
     @property
     def names(self) -> list[str]:
         """Coordinates that are the same along a line."""
-        return [*self.scan.model_parameters, MASS]
+        return [*self.axes, *self.scan.ties]
 
-    @property
+    @cached_property
     def are_drawn(self) -> bool:
-        """Whether the samples are lines: more than the coupling is drawn."""
-        return any(name != COUPLING for name in self.scan.drawn)
+        """Whether the samples are lines: more than the coupling is drawn, or something follows it."""
+        drawn = self.scan.drawn
+        return any(name != COUPLING for name in drawn) or (COUPLING in drawn and self.scan.ties_follow_coupling)
 
     @cached_property
     def changing(self) -> list[str]:
@@ -50,12 +64,14 @@ class Lines:
         return self._changing(in_parts=False) != self.changing
 
     def _changing(self, *, in_parts: bool) -> list[str]:
-        parameters = self.scan.model_parameters.items()
-        return [name for name, axis in parameters if self._changes_production(name, axis, in_parts=in_parts)]
+        ends = {name: (axis.first, *axis.ends) for name, axis in self.scan.model_axes.items()}
+        first = self.scan.first_parameters
+        ends |= {name: (first[name], first[name] * NUDGE if first[name] else NUDGE - 1) for name in self.scan.ties}
+        return [name for name, values in ends.items() if self._changes_production(name, values, in_parts=in_parts)]
 
-    def _changes_production(self, name: str, axis: Axis, *, in_parts: bool) -> bool:
+    def _changes_production(self, name: str, values: tuple[float, ...], *, in_parts: bool) -> bool:
         try:
-            models = [self.scan.model(self.scan.first_parameters | {name: value}) for value in _ends(axis)]
+            models = [self.scan.model(self.scan.first_parameters | {name: value}) for value in values]
         except MubeamError:
             return True
         made = [model.rate_vertices() if in_parts else model.vertices() for model in models]
@@ -64,13 +80,28 @@ class Lines:
     @cached_property
     def _axes(self) -> tuple[dict[str, int], dict[str, int]]:
         """Lengths of the axes outside and inside of the blocks of masses, outermost first."""
-        sizes = {name: axis.size for name, axis in self.scan.model_parameters.items() if not axis.is_drawn}
-        outside = {name: size for name, size in sizes.items() if name in self.changing}
-        inside = {name: size for name, size in sizes.items() if name not in self.changing}
+        sizes = {name: axis.size for name, axis in self.axes.items() if name != MASS and not axis.is_drawn}
+        changing = self.changing_axes
+        outside = {name: size for name, size in sizes.items() if name in changing}
+        inside = {name: size for name, size in sizes.items() if name not in changing}
         if self.are_drawn:
-            draws_production = any(name in self.scan.drawn for name in (*self.changing, MASS))
-            (outside if draws_production else inside)[SAMPLES] = self.scan.section.samples or 1
+            (outside if self.draws_production else inside)[SAMPLES] = self.scan.section.samples or 1
         return outside, inside
+
+    @cached_property
+    def changing_axes(self) -> set[str]:
+        """The axes that change production, themselves or through what is tied to them."""
+        found = {name for name in self.changing if name in self.axes}
+        of_coupling = self.scan.model_class.coupling_name
+        for name in self.changing:
+            if name in self.scan.ties:
+                found |= {COUPLING if of == of_coupling else of for of in self.scan.ties[name].names}
+        return found
+
+    @property
+    def draws_production(self) -> bool:
+        """Whether each sample has a production of its own."""
+        return any(name in self.scan.drawn for name in (*self.changing_axes, MASS))
 
     @property
     def masses(self) -> int:
@@ -85,7 +116,7 @@ class Lines:
     def __len__(self) -> int:
         return prod(self._axes[0].values()) * self.masses * self.sharing
 
-    def _places(self, index: Index) -> dict[str, Index]:
+    def places(self, index: Index) -> dict[str, Index]:
         """The place (n,) of lines along each axis."""
         outside, inside = self._axes
         outer, rest = np.divmod(index, self.masses * self.sharing)
@@ -94,17 +125,28 @@ class Lines:
         inner, mass = np.divmod(rest, np.minimum(MASSES_TOGETHER, self.masses - first))
         return {MASS: first + mass} | _unravelled(outer, outside) | _unravelled(inner, inside)
 
+    def index(self, places: dict[str, Index]) -> Index:
+        """The numbers (n,) of the lines at these places along each axis."""
+        outside, inside = self._axes
+        block = places[MASS] // MASSES_TOGETHER
+        first = block * MASSES_TOGETHER
+        width = np.minimum(MASSES_TOGETHER, self.masses - first)
+        outer = _ravelled(places, outside) * self.masses * self.sharing
+        return outer + first * self.sharing + _ravelled(places, inside) * width + places[MASS] - first
+
     def coordinates(self, index: Index) -> dict[str, FloatArray]:
         """Model parameters and mass (n,) of lines."""
-        places, parameters = self._places(index), self.scan.section.parameters
-        return {
-            name: self.drawn(name, places[SAMPLES]) if parameters[name].is_drawn else parameters[name].at(places[name])
-            for name in self.names
+        places = self.places(index)
+        found = {
+            name: self.drawn(name, places[SAMPLES]) if axis.is_drawn else axis.at(places[name])
+            for name, axis in self.axes.items()
         }
+        tied = self.scan.tied(found)
+        return found | {name: np.broadcast_to(value, index.shape) for name, value in tied.items()}
 
     def samples(self, index: Index) -> Index:
         """The sample (n,) of each line."""
-        return self._places(index)[SAMPLES]
+        return self.places(index)[SAMPLES]
 
     def drawn(self, name: str, samples: Index) -> FloatArray:
         """The values of a drawn parameter in these samples."""
@@ -115,9 +157,12 @@ class Lines:
         return np.concatenate([axis.drawn(int(s[0]), len(s), dimension, seed) for s in stretches])[inverse]
 
 
-def _ends(axis: Axis) -> tuple[float, ...]:
-    """Values at which it is asked what changes; of many points the ends."""
-    return axis.ends if axis.kind == POINTS else axis.numbers
+def _ravelled(places: dict[str, Index], sizes: dict[str, int]) -> Index:
+    """The inverse of `_unravelled`."""
+    found = np.zeros(places[MASS].shape, dtype=np.int64)
+    for name, size in sizes.items():
+        found = found * size + places[name]
+    return found
 
 
 def _unravelled(index: Index, sizes: dict[str, int]) -> dict[str, Index]:

@@ -12,13 +12,15 @@ from mubeam.exclusions import manifest
 from mubeam.foundation import locks, reading, writing
 from mubeam.scans import footer
 from mubeam.scans.identity import Identity, difference
-from mubeam.scans.result import ScanResult, library
-from mubeam.scans.spec import MOST_PARTS
-from mubeam.scans.store import CHECKSUMS, COMMAND, LOCK, part_name
+from mubeam.scans.result import ScanResult, library, parts_folder
+from mubeam.scans.plan import MOST_PARTS
+from mubeam.scans.store import ACCEPTED, CHECKSUMS, COMMAND, LOCK, PARTS, accepted_versions, part_name, part_path
 from mubeam.text import shown
 
 
-def merge_scans(folders: Sequence[str | Path], output: str | Path, *, partial: bool = False) -> ScanResult:
+def merge_scans(
+    folders: Sequence[str | Path], output: str | Path, *, partial: bool = False, accept_versions: bool = False
+) -> ScanResult:
     """One folder with the parts of a scan that several folders hold, as shards or other machines made them.
 
     Each part is read whole and says by its footer which scan it belongs to: specification, model, cards, versions. One
@@ -28,6 +30,7 @@ def merge_scans(folders: Sequence[str | Path], output: str | Path, *, partial: b
         folders: with parts; two or more.
         output: the new folder, empty or not there.
         partial: whether parts may be missing; else that is warned of. `--resume` of the scan computes them.
+        accept_versions: whether parts may be of different versions of mubeam and its libraries; each says its own.
 
     Raises:
         InputError: fewer than two folders.
@@ -39,19 +42,25 @@ def merge_scans(folders: Sequence[str | Path], output: str | Path, *, partial: b
         raise InputError(f"give two folders or more to merge, got {shown(folders)}")
     library("pyarrow", "parquet")
     there = [Path(folder) for folder in folders]
-    about, source = _manifest(there)
+    about, source = _manifest(there, accept_versions)
     wanted = _identity(footer.of_manifest(about), source)
-    found = _parts(there, wanted, about["parts"])
+    found = _parts(there, wanted, about["parts"], accept_versions)
+    if accept_versions:
+        known = accepted_versions(about)
+        for path in found.values():
+            versions = (footer.read(path) or {}).get("versions")
+            known += [versions] if versions not in known else []
+        about = about | ({ACCEPTED: known} if len(known) > 1 else {})
     goal = writing.check_folder(output)
     if goal.is_dir() and any(goal.iterdir()):
         raise FolderError(f"{goal} is not empty: choose another folder for what is merged")
-    writing.make_folder(goal)
+    writing.make_folder(goal / PARTS)
     sums = {}
     with locks.hold(goal / f"{LOCK}.lock", list):
         for number, path in sorted(found.items()):
             content = _content(path)
-            writing.write_bytes(goal / part_name(number), content)
-            sums[part_name(number)] = sha256(content).hexdigest()
+            writing.write_bytes(goal / part_path(number), content)
+            sums[part_path(number)] = sha256(content).hexdigest()
         if len(found) == about["parts"]:
             about = about | {manifest.CHECKSUMS: sums}
         else:
@@ -68,7 +77,7 @@ def merge_scans(folders: Sequence[str | Path], output: str | Path, *, partial: b
     return ScanResult(goal)
 
 
-def _manifest(folders: list[Path]) -> tuple[dict[str, Any], Path]:
+def _manifest(folders: list[Path], accept_versions: bool) -> tuple[dict[str, Any], Path]:
     """The first manifest of a scan but for checksums, and its file; the others are checked against it."""
     first: tuple[dict[str, Any], Path] | None = None
     for folder in folders:
@@ -86,7 +95,8 @@ def _manifest(folders: list[Path]) -> tuple[dict[str, Any], Path]:
             raise FolderError(f"{path} is no manifest of a scan: take it away, or leave out the folder")
         if first is None:
             first = {key: value for key, value in about.items() if key != manifest.CHECKSUMS}, path
-        other = difference(footer.of_manifest(about), _identity(footer.of_manifest(first[0]), first[1]))
+        of_first = _identity(footer.of_manifest(first[0]), first[1])
+        other = difference(footer.of_manifest(about), of_first, accept_versions=accept_versions)
         if other is not None:
             raise FolderError(f"{path} is of another scan than {first[1]}: it has {other}")
     if first is None:
@@ -102,15 +112,16 @@ def _identity(found: Mapping[str, Any], path: Path) -> Identity:
     return Identity(**{name: found[name] for name in names})
 
 
-def _parts(folders: list[Path], wanted: Identity, parts: int) -> dict[int, Path]:
+def _parts(folders: list[Path], wanted: Identity, parts: int, accept_versions: bool) -> dict[int, Path]:
     """The file of each part by its number, all checked."""
     found: dict[int, Path] = {}
     numbers = {part_name(number): number for number in range(parts)}
-    for path in (path for folder in folders for path in sorted(folder.glob("*.parquet"))):
+    for path in (path for folder in folders for path in sorted(parts_folder(folder).glob("*.parquet"))):
         if path.name not in numbers:
             raise FolderError(f"{path} is no part of this scan, which has {parts}: take it away")
         number = numbers[path.name]
-        is_whole = footer.refuse_foreign(path, number, wanted, is_noted=False) and footer.is_readable(path)
+        how = {"is_noted": False, "accept_versions": accept_versions}
+        is_whole = footer.refuse_foreign(path, number, wanted, **how) and footer.is_readable(path)
         if not is_whole:
             raise FolderError(f"{path} is damaged: compute it again there with --resume, or take it away")
         if number in found and footer.checksum(found[number]) != footer.checksum(path):

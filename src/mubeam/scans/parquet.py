@@ -7,15 +7,18 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from mubeam.scans import columns, footer
+from mubeam.scans.extension import Earlier, compute_extended
 from mubeam.scans.part import Table, compute
 from mubeam.scans.plan import Plan
 
 COMPRESSION_LEVEL = 1
 
 
-def part_bytes(plan: Plan, number: int) -> bytes:
-    """The file of a part."""
-    return to_bytes(plan, compute(plan, plan.block(number)), number)
+def part_bytes(plan: Plan, number: int, earlier: Earlier | None = None) -> bytes:
+    """The file of a part; of a scan that extends an earlier one with the rows that are there."""
+    block = plan.block(number)
+    table = compute(plan, block) if earlier is None else compute_extended(plan, block, earlier)
+    return to_bytes(plan, table, number)
 
 
 def to_bytes(plan: Plan, table: Table, number: int = 0) -> bytes:
@@ -23,7 +26,7 @@ def to_bytes(plan: Plan, table: Table, number: int = 0) -> bytes:
     layout = columns.layout(plan.scan)
     sink = pa.BufferOutputStream()
     parquet.write_table(
-        pa.table(_arrays(table), schema=schema(plan, number)),
+        pa.table(_arrays(plan, table), schema=schema(plan, number)),
         sink,
         compression="zstd",
         compression_level=COMPRESSION_LEVEL,
@@ -41,12 +44,20 @@ def schema(plan: Plan, number: int) -> pa.Schema:
         columns.NUMBER: pa.float64(),
         columns.TRUTH: pa.bool_(),
     }
-    fields = [pa.field(c.name, types[c.kind], metadata={"unit": c.unit.encode()}) for c in columns.layout(plan.scan)]
+    fields = [pa.field(c.name, types[c.kind], metadata=_about(c)) for c in columns.layout(plan.scan)]
     return pa.schema(fields, metadata={footer.KEY: footer.content(plan.identity, number)})
 
 
-def _arrays(table: Table) -> dict[str, Any]:
+def _about(column: columns.Column) -> dict[str, str]:
+    """Unit, symbol in TeX and scale of a column, those that it has; "role" tells coordinates from results."""
+    role = "coordinate" if column.scale or column.name in (columns.EXPERIMENT, columns.ANALYSIS) else "result"
+    texts = {"unit": column.unit, "role": role, "symbol": column.symbol, "scale": column.scale}
+    return {key: text for key, text in texts.items() if text}
+
+
+def _arrays(plan: Plan, table: Table) -> dict[str, Any]:
     """Columns of all rows; null where there is no number."""
+    truths = {column.name for column in columns.results(plan.scan) if column.kind == columns.TRUTH}
     shape = table.status.shape
     settings = table.settings
 
@@ -73,7 +84,7 @@ def _arrays(table: Table) -> dict[str, Any]:
     for name, values in table.values.items():
         flat = values.ravel()
         missing = np.isnan(flat)
-        if name in columns.TRUTHS:
+        if name in truths:
             found[name] = pa.array(flat > 0, mask=missing)
         else:
             found[name] = pa.array(flat, mask=missing if missing.any() else None)

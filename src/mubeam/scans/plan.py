@@ -15,21 +15,25 @@ import numpy as np
 from mubeam.foundation.checks import FloatArray
 from mubeam.scans.identity import Identity, identity_of
 from mubeam.scans.lines import Lines
-from mubeam.scans.spec import COUPLING, MASS, Scan, Setting
-from mubeam.searches.folding import DENSE, MASSES_BETWEEN, MASSES_TOGETHER
+from mubeam.scans.scan import Scan, Setting
+from mubeam.scans.section import COUPLING, MASS
+from mubeam.searches.folding import DENSE, MASSES_TOGETHER
 
 PARTS_WANTED = 64
-"""Of a small scan, so that several workers have something to do."""
-
-LEAST_PARTS = 16
-"""As many at least, where fewer masses are then together than could be."""
+"""Of a scan of many rows, so that several workers have something to do."""
 
 PART_ROWS = (10_000, 1_000_000)
 """Least and most rows that a part aims at."""
 
 PART_TABLES, PART_TABLES_BETWEEN = 500, 10_000
-"""Most lines times settings, each of which needs a table, but for the masses that are computed together; the second
+"""Lines times settings, each of which needs a table, that are seconds of work, however few rows they have; the second
 where their production is interpolated."""
+
+FEW_PARTS = 16
+"""Of a small scan, whose rows would be one part."""
+
+MOST_PARTS = 10**6
+"""Files in a folder, each of which costs memory where the scan is begun."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +76,15 @@ class Plan:
         lines = self.lines
         if not lines.are_drawn:
             return lines.masses
-        draws_production = any(name in self.scan.drawn for name in lines.changing)
-        return 1 if draws_production else (self.scan.section.samples or 1 if MASS in self.scan.drawn else lines.masses)
+        if any(name in self.scan.drawn for name in lines.changing_axes):
+            return 1
+        return self.scan.section.samples or 1 if MASS in self.scan.drawn else lines.masses
 
     @property
     def couplings(self) -> int:
         """Couplings of a line."""
         axis = self.scan.section.parameters.get(COUPLING)
-        if axis is None or (axis.is_drawn and self.lines.are_drawn):
+        if axis is None or COUPLING in self.lines.axes:
             return 1
         return self.scan.section.samples or 1 if axis.is_drawn else axis.size
 
@@ -89,38 +94,41 @@ class Plan:
         return len(self.lines) * len(self.settings) * self.couplings
 
     @cached_property
-    def _step(self) -> tuple[int, int]:
+    def step(self) -> tuple[int, int]:
         """Lines and couplings of a part."""
-        settings = len(self.settings)
-        rows = int(np.clip(self.points // PARTS_WANTED, *PART_ROWS))
-        most = PART_TABLES_BETWEEN if self.masses >= DENSE else PART_TABLES
-        tables = min(len(self.lines) * settings // PARTS_WANTED, most)
-        if self.masses >= DENSE:
-            # masses that are interpolated cost less the more of them are together
-            tables = max(tables, min(MASSES_BETWEEN, len(self.lines) // LEAST_PARTS) * settings)
+        settings, given = len(self.settings), self.scan.section.rows_per_part
+        rows = int(np.clip(self.points // PARTS_WANTED, *PART_ROWS)) if given is None else given
+        tables = PART_TABLES_BETWEEN if self.masses >= DENSE else PART_TABLES
         couplings = min(self.couplings, max(1, rows // settings))
-        lines = min(tables // settings, rows // (settings * couplings)) // MASSES_TOGETHER * MASSES_TOGETHER
-        return lines or max(1, min(MASSES_TOGETHER, PART_ROWS[1] // (settings * couplings))), couplings
+        lines = min(tables // settings, rows // (settings * couplings))
+        if given is None:
+            # masses that are computed together cost less, and that many tables are little work
+            least = max(1, min(MASSES_TOGETHER, PART_ROWS[1] // (settings * couplings)))
+            lines = max(lines // MASSES_TOGETHER * MASSES_TOGETHER, least)
+            if lines >= len(self.lines) and couplings == self.couplings:
+                # less than a part: so that several workers, or shards, have something to do
+                lines = max(len(self.lines) // FEW_PARTS // MASSES_TOGETHER * MASSES_TOGETHER, least)
+        return max(1, lines), couplings
 
     @property
     def coupling_blocks(self) -> int:
         """Parts that the couplings of a line are divided into."""
-        return ceil(self.couplings / self._step[1])
+        return ceil(self.couplings / self.step[1])
 
     @property
     def parts(self) -> int:
         """Number of parts."""
-        return ceil(len(self.lines) / self._step[0]) * self.coupling_blocks
+        return ceil(len(self.lines) / self.step[0]) * self.coupling_blocks
 
     @property
     def rows_per_part(self) -> int:
         """Rows of a full part."""
-        return prod(self._step) * len(self.settings)
+        return prod(self.step) * len(self.settings)
 
     def block(self, part: int) -> Block:
         """What a part holds."""
         i, j = divmod(part, self.coupling_blocks)
-        lines, couplings = self._step
+        lines, couplings = self.step
         return Block(
             i * lines,
             min((i + 1) * lines, len(self.lines)),
@@ -145,10 +153,7 @@ class Plan:
             return None
         lines = np.arange(block.first_line, block.end_line)
         couplings = np.arange(block.first_coupling, block.end_coupling)
-        if not axis.is_drawn:
-            values = axis.at(couplings)
-        elif not self.lines.are_drawn:
-            values = self.lines.drawn(COUPLING, couplings)
-        else:
-            values = self.lines.drawn(COUPLING, self.lines.samples(lines))[:, None]
+        if COUPLING in self.lines.axes:
+            return self.lines.coordinates(lines)[COUPLING][:, None]
+        values = self.lines.drawn(COUPLING, couplings) if axis.is_drawn else axis.at(couplings)
         return np.broadcast_to(values, (lines.size, couplings.size))

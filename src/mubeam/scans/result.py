@@ -13,8 +13,9 @@ from mubeam.exclusions import manifest
 from mubeam.foundation import html
 from mubeam.scans import footer
 from mubeam.scans.columns import ANALYSIS, EXPERIMENT, STATUS
-from mubeam.scans.spec import MOST_PARTS
-from mubeam.scans.store import COMMAND, part_name
+from mubeam.scans.plan import MOST_PARTS
+from mubeam.scans.identity import but_for_versions
+from mubeam.scans.store import COMMAND, PARTS, accepted_versions, part_name
 from mubeam.text import shown
 
 
@@ -50,7 +51,31 @@ class ScanResult:
     @property
     def missing(self) -> int:
         """How many parts are not there."""
-        return sum(not (self.folder / part_name(number)).exists() for number in range(self._parts))
+        return sum(not self._path(number).exists() for number in range(self._parts))
+
+    @property
+    def parts_folder(self) -> Path:
+        """Where the Parquet files are, and nothing else: what pandas, polars and duckdb open as one table."""
+        return parts_folder(self.folder)
+
+    @property
+    def versions(self) -> list[dict[str, Any]]:
+        """Versions of what made the parts that are there: one, unless `--accept-versions` kept parts of others.
+
+        Each has "versions", by name, and "parts", the numbers of those parts.
+        """
+        found: list[dict[str, Any]] = []
+        for number in range(self._parts):
+            versions = (footer.read(self._path(number)) or {}).get("versions") if self._path(number).exists() else None
+            same = [one for one in found if one["versions"] == versions]
+            if same:
+                same[0]["parts"].append(number)
+            elif versions is not None:
+                found.append({"versions": versions, "parts": [number]})
+        return found
+
+    def _path(self, number: int) -> Path:
+        return self.parts_folder / part_name(number)
 
     @property
     def _parts(self) -> int:
@@ -85,7 +110,7 @@ class ScanResult:
 
         Raises DataFileError if there is no part, or one that is damaged or of another scan.
         """
-        numbers = [number for number in range(self._parts) if (self.folder / part_name(number)).exists()]
+        numbers = [number for number in range(self._parts) if self._path(number).exists()]
         if not numbers:
             raise DataFileError(f"{self.folder} holds no part yet")
         dataset = library("pyarrow.dataset", "parquet")
@@ -94,16 +119,20 @@ class ScanResult:
             raise DataFileError(
                 f"{self.folder}: the manifest does not say whose parts these are: scan into another folder"
             )
-        strange = {path.name for path in self.folder.glob("*.parquet")} - {part_name(number) for number in numbers}
+        ours = {self._path(number) for number in numbers}
+        strange = {*self.folder.glob("*.parquet"), *self.parts_folder.glob("*")} - ours
+        if self.parts_folder == self.folder:
+            strange = {*self.folder.glob("*.parquet")} - ours
         if strange:
-            raise DataFileError(f"{self.folder / min(strange)} is no part of this scan: take it away")
+            raise DataFileError(f"{min(strange)} is no part of this scan: take it away")
+        accepted = accepted_versions(self.manifest)
         for number in numbers:
-            self._check_part(number, known)
+            self._check_part(number, known, accepted)
         if not partial:
             self._warn()
         checked = dataset.ParquetFragmentScanOptions(page_checksum_verification=True)
         form = dataset.ParquetFileFormat(default_fragment_scan_options=checked)
-        return dataset.dataset([str(self.folder / part_name(number)) for number in numbers], format=form)
+        return dataset.dataset([str(self._path(number)) for number in numbers], format=form)
 
     def _warn(self) -> None:
         """A warning if rows are missing."""
@@ -115,13 +144,15 @@ class ScanResult:
                 stacklevel=3,
             )
 
-    def _check_part(self, number: int, known: Mapping[str, Any]) -> None:
+    def _check_part(self, number: int, known: Mapping[str, Any], accepted: list[Any]) -> None:
         """DataFileError for a part that is damaged or of another scan."""
-        path = self.folder / part_name(number)
+        path = self._path(number)
         found = footer.read(path)
         if found is None:
             raise DataFileError(f"{path} is damaged: --resume computes it again")
-        if found != {**known, footer.PART: number}:
+        wanted = {**known, footer.PART: number}
+        is_accepted = but_for_versions(found) == but_for_versions(wanted) and found.get("versions") in accepted
+        if found != wanted and not is_accepted:
             raise DataFileError(f"{path} is no part of the scan that the manifest is of: take it away")
 
     def to_pandas(self, *, partial: bool = False, **selection: Any) -> Any:
@@ -148,15 +179,11 @@ class ScanResult:
         try:
             return table.to_table(columns=columns, **selection)
         except (OSError, ArrowException) as error:
-            damaged = [name for name in map(part_name, range(self._parts)) if self._is_damaged(name)]
-            if not damaged:
+            every = map(self._path, range(self._parts))
+            damaged = next((path for path in every if path.exists() and not footer.is_readable(path)), None)
+            if damaged is None:
                 raise
-            raise DataFileError(
-                f"{self.folder / damaged[0]} is damaged: --resume computes it again ({error})"
-            ) from None
-
-    def _is_damaged(self, name: str) -> bool:
-        return (self.folder / name).exists() and not footer.is_readable(self.folder / name)
+            raise DataFileError(f"{damaged} is damaged: --resume computes it again ({error})") from None
 
     def to_xarray(self, columns: Sequence[str] | None = None, *, partial: bool = False, **selection: Any) -> Any:
         """An xarray.Dataset over the axes of a grid, units in `attrs`, that to_netcdf and to_zarr can save.
@@ -196,6 +223,12 @@ class ScanResult:
             scan_sha256=str(about.get("scan_sha256")),
             specification=json.dumps(about["specification"]),
         )
+
+
+def parts_folder(folder: Path) -> Path:
+    """Where the parts of a scan are: in a folder of their own, but for scans of mubeam 0.2 and before."""
+    own = folder / PARTS
+    return own if own.is_dir() else folder
 
 
 def _specification(manifest: Mapping[str, Any], folder: Path) -> dict[str, Any]:

@@ -14,10 +14,13 @@ from mubeam.foundation.checks import whole_number
 from mubeam.models import Model
 from mubeam.scans.draft import Draft, Home
 from mubeam.scans.environment import environment
+from mubeam.scans.extension import Earlier
+from mubeam.scans.extension import extend as extended
 from mubeam.scans.identity import shown
-from mubeam.scans.plan import Plan
+from mubeam.scans.plan import MOST_PARTS, Plan
 from mubeam.scans.result import ScanResult, library
-from mubeam.scans.spec import MOST_PARTS, Scan, read
+from mubeam.scans.scan import Scan
+from mubeam.scans.spec import read
 from mubeam.scans.store import Store
 from mubeam.workers.workplace import Runner, Workplace
 
@@ -36,6 +39,8 @@ def scan(
     jobs: int | None = None,
     resume: bool = False,
     shard: tuple[int, int] = (1, 1),
+    extend: str | Path | None = None,
+    accept_versions: bool = False,
     progress: Progress | None = None,
 ) -> ScanResult:
     """Compute all points of a scan into a folder of Parquet files.
@@ -55,21 +60,30 @@ def scan(
         resume: whether the folder may hold parts of this scan: those that are missing or damaged are computed.
         shard: (k, n): only every n-th part from the k-th on; n runs of this kind fill one folder, or folders whose
             files are put together afterwards.
+        extend: folder of an earlier scan that this one extends by samples, quantities or searches: what is there is
+            kept, and the rest computed. Workers must see it.
+        accept_versions: whether parts that other versions of mubeam or its libraries made are kept, with `resume` or
+            `extend`; each part says its own.
         progress: called with (stage, rows done, rows in all).
 
     Raises:
         SpecError, UnknownNameError, CardError, DataFileError, InputError: the specification or an option is wrong.
-        FolderError: the folder belongs to something else, holds parts already, or another run is there.
+        FolderError: the folder belongs to something else, holds parts already, or another run is there; this scan does
+            not extend the earlier one.
         OutputError: a file cannot be written. What was written before is kept.
         ClusterError: the scheduler cannot be reached, or the workers are lost. Likewise.
     """
     place = Workplace(workers, scheduler, cluster, jobs)
     place.check()
-    plan = Plan(read(spec, model))
-    store = make_store(plan, _temporary_folder() if output is None else output, shard)
+    found = read(spec, model)
+    earlier = None
+    if extend is not None:
+        found, earlier = extended(found, extend, accept_versions=accept_versions)
+    folder = _temporary_folder() if output is None else output
+    store = make_store(Plan(found), folder, shard, accept_versions=accept_versions)
     store.check(resume=resume)
     with place.open() as runner:
-        fill(store, runner, resume=resume, progress=progress)
+        fill(store, runner, resume=resume, progress=progress, earlier=earlier)
     return ScanResult(store.folder)
 
 
@@ -79,7 +93,9 @@ def _temporary_folder() -> str:
     return folder
 
 
-def make_store(plan: Plan, output: str | Path, shard: tuple[int, int]) -> Store:
+def make_store(
+    plan: Plan, output: str | Path, shard: tuple[int, int], *, accept_versions: bool = False
+) -> Store:
     """The folder of a shard.
 
     Raises InputError for what is no path and for a shard that there is none of, SpecError for a scan of too many parts.
@@ -101,10 +117,12 @@ def make_store(plan: Plan, output: str | Path, shard: tuple[int, int]) -> Store:
         has = "1 part" if plan.parts == 1 else f"{plan.parts} parts"
         raise InputError(f"this scan has {has}, which is fewer than {parts} shards: give {plan.parts} at most")
     library("pyarrow", "parquet")
-    return Store(Path(output), plan, (part, parts))
+    return Store(Path(output), plan, (part, parts), accept_versions)
 
 
-def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | None) -> tuple[int, bool]:
+def fill(
+    store: Store, runner: Runner, *, resume: bool, progress: Progress | None, earlier: Earlier | None = None
+) -> tuple[int, bool]:
     """Compute what is missing; the number of parts that were, and whether the scan is whole now. Raises as `scan`."""
     plan = store.plan
     tell = progress or (lambda stage, done, total: None)
@@ -116,7 +134,8 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
             checked, done = checked + plan.rows(number), done + (0 if is_missing else plan.rows(number))
             tell("checking", checked, total)
         wanted, text, home, code = environment(), plan.scan.as_json, folder.home, plan.scan.code
-        jobs = ((text, number, wanted, home, code) for number in missing)
+        before = None if earlier is None else str(earlier.folder.resolve())
+        jobs = ((text, number, wanted, home, code, before) for number in missing)
         # closed at once whatever happens here, so that no worker goes on
         with closing(runner.run(_make_part, jobs)) as results:
             for (_, number, *_), part in results:
@@ -128,12 +147,17 @@ def fill(store: Store, runner: Runner, *, resume: bool, progress: Progress | Non
 
 
 def _make_part(
-    scan: str, number: int, wanted: Mapping[str, str | None], home: Home, code: Model | None = None
+    scan: str,
+    number: int,
+    wanted: Mapping[str, str | None],
+    home: Home,
+    code: Model | None = None,
+    earlier: str | None = None,
 ) -> Draft:
     """As jobs.make_part, imported where it runs."""
     from mubeam.scans.jobs import make_part
 
-    return make_part(scan, number, wanted, home, code)
+    return make_part(scan, number, wanted, home, code, earlier)
 
 
 @contextmanager

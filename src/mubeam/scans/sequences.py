@@ -1,6 +1,7 @@
 """Numbers in (0, 1) that fill a cube: any stretch of a sequence is made without what comes before it."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,3 +75,14 @@ def _directions(dimension: int) -> list[NDArray[np.uint64]]:
                 new ^= numbers[i - k] << k
         numbers.append(new)
     return [np.asarray(number << (BITS - 1 - i), dtype=np.uint64) for i, number in enumerate(numbers)]
+
+
+Sequence: TypeAlias = Callable[[int, int, int, int], FloatArray]
+"""Numbers (count,) from (first, count, dimension, seed)."""
+
+NAMES: Final = ("sobol", "uniform")
+
+
+def get(name: str) -> Sequence:
+    """The sequence of one of NAMES."""
+    return {"sobol": sobol, "uniform": uniform}[name]

@@ -1,16 +1,16 @@
 """The folder of a scan: parts that are there whole or not at all, a checksum for each, and the manifest.
 
-    part-0000012.parquet    a part
-    checksums.txt           a line for each part, written before the part gets its name (as of sha256sum)
-    manifest.json           the specification, versions, seed; with all checksums when the scan is complete
-    scan.lock               who works here
+    parts/part-0000012.parquet    a part; nothing else is in that folder, so that any reader of Parquet opens it
+    checksums.txt                 a line for each part, written before the part gets its name (as of sha256sum)
+    manifest.json                 the specification, versions, seed; with all checksums when the scan is complete
+    scan.lock                     who works here
 
 A shard has a lock and checksums of its own, so that several may fill one folder. Whose a part is stands in its footer:
 one of another scan is never taken for a part of this one, nor written over.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -30,9 +30,13 @@ from mubeam.searches.request import search_citations
 CHECKSUMS: Final = "checksums"
 LOCK: Final = "scan"
 COMMAND: Final = "scan"
+PARTS: Final = "parts"
 TEMPORARY: Final = ".unfinished"
 MOST_DIGITS: Final = 12
 UNFINISHED_MANIFEST: Final = f".{manifest.FILE}.*"
+ACCEPTED: Final = "accepted_versions"
+"""Key of a manifest: versions of what made parts, where `--accept-versions` kept some; each part has its own."""
+
 OWN: Final = (f"{CHECKSUMS}*.txt", f"{LOCK}*.lock", f"{TEMPORARY}*", UNFINISHED_MANIFEST, f"{writing.TRIAL}*")
 """Files that a run may leave when it is killed before the manifest is written."""
 
@@ -42,19 +46,33 @@ def part_name(number: int) -> str:
     return f"part-{number:07d}.parquet"
 
 
+def part_path(number: int) -> str:
+    """The same from the folder of the scan."""
+    return f"{PARTS}/{part_name(number)}"
+
+
 @dataclass(frozen=True)
 class Store:
-    """The folder of a scan; `shard` is (k, n), and (1, 1) the whole scan."""
+    """The folder of a scan; `shard` is (k, n), and (1, 1) the whole scan.
+
+    `accept_versions`: whether parts that other versions of mubeam and its libraries made are kept.
+    """
 
     folder: Path
     plan: Plan
     shard: tuple[int, int] = (1, 1)
+    accept_versions: bool = False
 
     @property
     def numbers(self) -> range:
         """The parts of this shard."""
         part, parts = self.shard
         return range(part - 1, self.plan.parts, parts)
+
+    @property
+    def there(self) -> list[int]:
+        """The parts of this shard of which there are files."""
+        return [number for number in self.numbers if (self.folder / part_path(number)).exists()]
 
     @property
     def _suffix(self) -> str:
@@ -74,12 +92,16 @@ class Store:
         self._check_content(resume=resume)
 
     def _check_content(self, *, resume: bool) -> None:
-        names = {path.name for path in self.folder.iterdir()} - {manifest.FILE}
+        names = {path.name for path in self.folder.iterdir()} - {manifest.FILE, PARTS}
+        parts = self.folder / PARTS
+        if parts.is_symlink() or (parts.exists() and not parts.is_dir()):
+            raise FolderError(f"{parts} is no folder: take it away, or choose another folder")
+        there = {path.name for path in parts.iterdir()} if parts.exists() else set()
         others = [name for name in names if not any(fnmatchcase(name, pattern) for pattern in OWN)]
         if (self.folder / manifest.FILE).is_symlink():
             raise FolderError(f"{self.folder / manifest.FILE} is a link: take it away, or choose another folder")
         if not (self.folder / manifest.FILE).exists():
-            if others:
+            if others or there:
                 raise FolderError(f"{self.folder} is not empty and holds no scan: choose another folder")
             return
         try:
@@ -87,19 +109,24 @@ class Store:
         except DataFileError as error:
             raise FolderError(f"{error}: choose another folder") from None
         self._check_manifest(found)
-        there = {name for name in others if name.endswith(".parquet")}
-        strange = {name for name in there if not self._number(name)[1]}
+        strange = {str(parts / name) for name in there if not self._number(name)[1]}
+        strange |= {str(self.folder / name) for name in others if name.endswith(".parquet")}
         if strange:
-            raise FolderError(f"{self.folder} holds {min(strange)}, which is no part of this scan: take it away")
+            raise FolderError(f"{min(strange)} is no part of this scan: take it away")
         noted = self.checksums()
         for name in sorted(there):
-            footer.refuse_foreign(self.folder / name, self._number(name)[0], self.plan.identity, is_noted=name in noted)
-        done = sum(part_name(number) in there for number in self.numbers)
+            self._is_own(self._number(name)[0], is_noted=f"{PARTS}/{name}" in noted)
+        done = len(self.there)
         if done and not resume:
             raise FolderError(
                 f"{self.folder} holds {done} of the {len(self.numbers)} parts of this scan already: give --resume, or "
                 "choose another folder"
             )
+
+    def _is_own(self, number: int, *, is_noted: bool) -> bool:
+        """As `footer.refuse_foreign`, of a part by its number."""
+        path, accepted = self.folder / part_path(number), self.accept_versions
+        return footer.refuse_foreign(path, number, self.plan.identity, is_noted=is_noted, accept_versions=accepted)
 
     def _check_manifest(self, found: dict[str, Any]) -> None:
         """FolderError if a manifest is of anything but this scan, computed by these versions of all that computes."""
@@ -108,10 +135,12 @@ class Store:
             other = difference(known, self.plan.identity) if known else None
             told = "" if other is None else f" (it has {other})"
             raise FolderError(f"{self.folder} holds the results of something else: choose another folder{told}")
-        other = difference(known, self.plan.identity)
+        other = difference(known, self.plan.identity, accept_versions=self.accept_versions)
         if other is not None:
+            is_version = difference(known, self.plan.identity, accept_versions=True) is None
+            hint = ", or keep its parts with --accept-versions" if is_version else ""
             raise FolderError(
-                f"{self.folder} was begun with {other}, whose numbers may differ: use the same, or another folder"
+                f"{self.folder} was begun with {other}, whose numbers may differ: use the same, or another folder{hint}"
             )
 
     def _number(self, name: str) -> tuple[int, bool]:
@@ -129,8 +158,10 @@ class Store:
             self._check_content(resume=resume)
             opened = OpenStore(self, held)
             self._clean()
-            if not (self.folder / manifest.FILE).exists():
-                writing.write_json(self.folder / manifest.FILE, self.about())
+            writing.make_folder(self.folder / PARTS)
+            about = self._accepting()
+            if about is not None:
+                writing.write_json(self.folder / manifest.FILE, about)
             try:
                 yield opened
             finally:
@@ -150,6 +181,17 @@ class Store:
         for pattern in patterns:
             for left in self.folder.glob(pattern):
                 left.unlink(missing_ok=True)
+
+    def _accepting(self) -> dict[str, Any] | None:
+        """The manifest to be written before any part: a new one, or one that has further versions; None for as it is."""
+        path = self.folder / manifest.FILE
+        if not path.exists():
+            return self.about()
+        about = reading.read_json(path)
+        known, mine = accepted_versions(about), self.plan.identity.versions
+        if not self.accept_versions or mine in known:
+            return None
+        return about | {ACCEPTED: [*known, mine]}
 
     def about(self) -> dict[str, Any]:
         """The manifest but for the checksums."""
@@ -190,11 +232,11 @@ class Store:
 
     def is_whole(self, number: int, checksums: dict[str, str]) -> bool:
         """Whether a part is there and what was written. Raises FolderError for a part of another scan in its place."""
-        path = self.folder / part_name(number)
-        wanted = checksums.get(path.name)
+        path = self.folder / part_path(number)
+        wanted = checksums.get(part_path(number))
         if wanted is None or not path.exists():
             return False
-        if not footer.refuse_foreign(path, number, self.plan.identity, is_noted=True):
+        if not self._is_own(number, is_noted=True):
             return False
         try:
             return footer.checksum(path) == wanted
@@ -206,11 +248,17 @@ class Store:
 
         Such are parts that were copied here without the checksums. Raises FolderError as `is_whole`.
         """
-        path = self.folder / part_name(number)
-        if path.name in checksums or not path.exists():
+        path = self.folder / part_path(number)
+        if part_path(number) in checksums or not path.exists():
             return None
-        footer.refuse_foreign(path, number, self.plan.identity, is_noted=False)
+        self._is_own(number, is_noted=False)
         return footer.checksum(path) if footer.is_readable(path) else None
+
+
+def accepted_versions(about: Mapping[str, Any]) -> list[Any]:
+    """The versions of which a manifest says that parts of its scan may be."""
+    found, own = about.get(ACCEPTED), footer.of_manifest(about).get("versions")
+    return [own, *(one for one in found if one != own)] if isinstance(found, list) else [own]
 
 
 def _noted(path: Path) -> dict[str, str]:
@@ -247,7 +295,7 @@ class OpenStore:
         for number in self.store.numbers:
             copied = self.store.adopted(number, checksums)
             if copied is not None:
-                self._note(f"{copied}  {part_name(number)}")
+                self._note(f"{copied}  {part_path(number)}")
             yield number, copied is None and not self.store.is_whole(number, checksums)
 
     def add(self, number: int, part: Draft) -> None:
@@ -258,11 +306,12 @@ class OpenStore:
         self.held.check()
         folder, name = self.store.folder, part_name(number)
         file = part.body if isinstance(part.body, Path) else write(part.body, name, self.home)
-        self._note(f"{part.sha256}  {name}")
+        self._note(f"{part.sha256}  {part_path(number)}")
+        goal = folder / part_path(number)
         try:
-            file.replace(folder / name)
+            file.replace(goal)
         except OSError as error:
-            raise OutputError(f"cannot write {folder / name}: {error.strerror}") from None
+            raise OutputError(f"cannot write {goal}: {error.strerror}") from None
 
     def _note(self, line: str) -> None:
         """Add a line to the checksums, begun anew after one that was cut off; OutputError if that cannot be done."""
@@ -286,16 +335,17 @@ class OpenStore:
         """
         store = self.store
         known = store.checksums()
-        names = [part_name(number) for number in range(store.plan.parts)]
+        names = [part_path(number) for number in range(store.plan.parts)]
         if not all(name in known and (store.folder / name).exists() for name in names):
             return False
         # of its own this shard knows that they are whole
         if not all(store.is_whole(i, known) for i in range(store.plan.parts) if i not in store.numbers):
             return False
         self.held.check()
-        writing.write_json(
-            store.folder / manifest.FILE, store.about() | {"sha256": {name: known[name] for name in names}}
-        )
+        path = store.folder / manifest.FILE
+        versions = accepted_versions(reading.read_json(path))
+        accepted = {ACCEPTED: versions} if len(versions) > 1 else {}
+        writing.write_json(path, store.about() | accepted | {"sha256": {name: known[name] for name in names}})
         for path in store.folder.glob(f"{CHECKSUMS}*.txt"):
             path.unlink(missing_ok=True)
         return True

@@ -1,0 +1,176 @@
+"""Some lines of a scan, and a search at them: what quantities are computed from, each part once and only if asked for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mubeam.foundation.checks import FloatArray
+from mubeam.models import Model
+from mubeam.models.base import DecayShares
+from mubeam.numerics.estimate import NO_SIGNAL, NOT_RESOLVED, unresolved
+from mubeam.scans.scan import Scan
+from mubeam.scans.section import MASS
+from mubeam.scans.statuses import BEYOND_THEORY, EXTRAPOLATED, Statuses
+from mubeam.searches.folding import SignalTable, is_dense, signal_table
+from mubeam.searches.nodes import total
+from mubeam.searches.plane import Points
+from mubeam.searches.request import Search
+from mubeam.statistics.base import Likelihood
+
+BLOCK_NUMBERS = 1 << 18
+"""Nodes times couplings held at once: as many as fit into a fast cache."""
+
+
+@dataclass
+class AtLines:
+    """Lines (n,) with their couplings (n, g).
+
+    Attributes:
+        scan: whose.
+        points: of all of the scan, for one search.
+        lines: coordinates (n,) by name, with tied parameters.
+        couplings: (n, g), None for a scan without.
+        model: of a line, by its place.
+        statuses: numbers of texts.
+        status: what is said of points so far, which broadcasts to (n, g).
+    """
+
+    scan: Scan
+    points: int
+    lines: Mapping[str, FloatArray]
+    couplings: FloatArray | None
+    model: Callable[[int], Model]
+    statuses: Statuses
+    status: NDArray[np.int16] = field(default_factory=lambda: np.zeros((1, 1), dtype=np.int16))
+
+    @property
+    def mass_gev(self) -> FloatArray:
+        """Masses (n,)."""
+        return self.lines[MASS]
+
+    @property
+    def given_couplings(self) -> FloatArray:
+        """Couplings (n, g) of a quantity that needs them."""
+        assert self.couplings is not None, "a scan without couplings was refused"  # noqa: S101
+        return self.couplings
+
+    @cached_property
+    def models(self) -> list[Model]:
+        """Of each line; MubeamError where a parameter of one is out of range."""
+        return [self.model(i) for i in range(len(self.mass_gev))]
+
+    @cached_property
+    def varied(self) -> dict[str, FloatArray]:
+        """The parameters of the model (n,) in which lines differ."""
+        found = {name: self.lines[name] for name in self.scan.model_parameters}
+        return {name: values for name, values in found.items() if np.ptp(values) > 0}
+
+    @cached_property
+    def shares(self) -> DecayShares:
+        """Widths and where they go (n, g)."""
+        models, couplings = self.models if self.varied else [self.model(0)], self.given_couplings
+        point = Points(models[0], self.mass_gev, self.varied).at(couplings)
+        found = point.model.shares(np.broadcast_to(point.mass_gev, couplings.shape), point.coupling)
+        shape = couplings.shape
+        products = {name: np.broadcast_to(share, shape) for name, share in found.products.items()}
+        return DecayShares(np.broadcast_to(found.width_gev, shape), found.invisible, products)
+
+    def say(self, text: str, holds: NDArray[np.bool_]) -> None:
+        """Say so of points, (n, 1) or (n, g), of which nothing is said yet."""
+        if holds.any():
+            self._add(np.where(holds, self.statuses.codes(text), np.int16(0)))
+
+    def say_each(self, status: Any) -> None:
+        """Say of points what their status is, texts (n, 1) or (n, g)."""
+        self._add(self.statuses.codes(status))
+
+    def _add(self, codes: NDArray[np.int16]) -> None:
+        self.status = np.where(self.status == 0, codes, self.status).astype(np.int16)
+
+
+@dataclass
+class AtSearch(AtLines):
+    """The same for a search.
+
+    Attributes:
+        search: with the model of the first line.
+        masses: how many of all the scan share a production, which decides whether it is interpolated.
+        in_parts: whether production is that of parts that do not interfere.
+        memory: what is the same for all lines, by name.
+    """
+
+    search: Search = field(kw_only=True)
+    masses: int = field(kw_only=True)
+    in_parts: bool = field(kw_only=True)
+    memory: dict[str, Any] = field(kw_only=True)
+
+    def kept(self, name: str, make: Callable[[], Any]) -> Any:
+        """What is the same for all lines of a search, made once."""
+        if name not in self.memory:
+            self.memory[name] = make()
+        return self.memory[name]
+
+    @property
+    def likelihood(self) -> Likelihood:
+        """What decides over signals, which no parameter of the model changes."""
+        found: Likelihood = self.kept("likelihood", lambda: self.scan.likelihood(self.search))
+        return found
+
+    @cached_property
+    def table(self) -> SignalTable:
+        """The part of a yield that does not depend on the coupling; where nothing is made its status says why."""
+        points: Any = Points(self.search.model, self.mass_gev, self.varied) if self.varied else None
+        how = {"interpolated": is_dense(self.search, self.masses), "in_parts": self.in_parts}
+        found = signal_table(self.search, self.mass_gev, of_plane=points, **how)
+        self.say_each(found.status[:, None])
+        return found
+
+    @cached_property
+    def highest(self) -> FloatArray:
+        """The coupling (n,) up to which the theory holds."""
+        if not self.varied:
+            return self.search.model.largest_coupling(self.mass_gev)
+        each = zip(self.models, self.mass_gev[:, None], strict=True)
+        return np.concatenate([model.largest_coupling(mass) for model, mass in each])
+
+    @property
+    def signal(self) -> FloatArray:
+        """Events in the bins (n, g, B)."""
+        return self._events[0]
+
+    @property
+    def events(self) -> FloatArray:
+        """Events in all bins (n, g)."""
+        return total(self.signal)
+
+    @property
+    def events_error(self) -> FloatArray:
+        """Their error (n, g); 0 where a scan does not ask for events."""
+        return self._events[1]
+
+    @cached_property
+    def _events(self) -> tuple[FloatArray, FloatArray]:
+        """Events in the bins and the error of their sum, and what is to be said of them."""
+        table, couplings = self.table, self.given_couplings
+        with_error = "events" in self.scan.section.quantities
+        signal, error = np.empty((*couplings.shape, table.bins)), np.zeros(couplings.shape)
+        # where all nodes are alike the table sums over them first
+        is_flat = table.probability(table.value, couplings[:, :1]).shape[-1] == 1
+        step = max(1, BLOCK_NUMBERS // (len(couplings) if is_flat else table.value.weight.size))
+        for first in range(0, couplings.shape[1], step):
+            part = np.s_[:, first : first + step]
+            if with_error:
+                folded = table.folded(couplings[part])
+                signal[part], error[part] = folded.value, folded.total_error
+            else:
+                signal[part] = table.events_in_bins(couplings[part])
+        events = total(signal)
+        self.say(NO_SIGNAL, (events == 0) & (error == 0))
+        self.say(NOT_RESOLVED, unresolved(events, error))
+        self.say(EXTRAPOLATED, table.extrapolated[:, None])
+        self.say(BEYOND_THEORY, couplings > self.highest[:, None])
+        return signal, error

@@ -1,0 +1,34 @@
+"""CLs of a point: what is below 1 - confidence level is excluded."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from mubeam.errors import InputError
+from mubeam.scans.at import AtSearch
+from mubeam.scans.quantities.base import Quantity, Results
+
+if TYPE_CHECKING:
+    from mubeam.scans.scan import Scan
+    from mubeam.searches.request import Search
+
+
+class Cls(Quantity):
+    """Of the counts; of a projection of the median counts without a signal."""
+
+    units: ClassVar = {"cls": "1"}
+    needs_coupling: ClassVar = True
+    asks_limits: ClassVar = True
+
+    def check_search(self, scan: "Scan", search: "Search") -> None:
+        """As of `Quantity`."""
+        if not hasattr(scan.likelihood(search), "cls"):
+            raise InputError("cls has no meaning with limit_events in place of a likelihood")
+
+    def values(self, at: AtSearch) -> Results:
+        """As of `Quantity`."""
+        likelihood: Any = at.likelihood
+        return {"cls": np.asarray(likelihood.cls(np.maximum(at.signal, 0.0)))}
+
+
+QUANTITY = Cls()

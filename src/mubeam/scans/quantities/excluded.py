@@ -1,0 +1,27 @@
+"""Whether a point is excluded."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from mubeam.scans.at import AtSearch
+from mubeam.scans.quantities.base import TRUTH, Column, Quantity, Results
+
+if TYPE_CHECKING:
+    from mubeam.scans.scan import Scan
+
+
+class Excluded(Quantity):
+    """As the likelihood of the search decides."""
+
+    needs_coupling: ClassVar = True
+    asks_limits: ClassVar = True
+
+    def columns(self, scan: "Scan") -> tuple[Column, ...]:
+        """As of `Quantity`."""
+        return (Column("excluded", TRUTH, "1"),)
+
+    def values(self, at: AtSearch) -> Results:
+        """As of `Quantity`."""
+        return {"excluded": at.likelihood.excluded(at.signal).astype(float)}
+
+
+QUANTITY = Excluded()
