@@ -40,7 +40,7 @@ def test_axes_stay_while_a_slider_moves(views):
     coarse = views.view(moved, held=held, is_coarse=True)
     assert (coarse.scene.x_range, coarse.scene.y_range) == (held.scene.x_range, held.scene.y_range)
     assert coarse.scene.bounds is held.scene.bounds
-    assert len(coarse.reaches[0].along) == 12
+    assert len(coarse.reaches[0].along) == 16
     full = views.view(moved, held=held)
     assert full.scene.y_range != held.scene.y_range
     assert len(full.reaches[0].along) == 40

@@ -27,8 +27,8 @@ from mubeam.foundation.kept import Kept
 from mubeam.models import Model
 from mubeam.searches.request import make_search
 
-FLUENT_S: Final = 0.01
-COARSE: Final = ((0.15, 24), (inf, 12))
+FLUENT_S: Final = 0.02
+COARSE: Final = ((0.15, 24), (inf, 16))
 """Masses while a slider moves, where all of them take longer than FLUENT_S, by how long they take in s."""
 
 MOST_BYTES: Final = 64_000_000
@@ -103,7 +103,9 @@ class Views:
         if is_coarse and held is not None and took > FLUENT_S:
             few = next(number for most, number in COARSE if took <= most)
             count = min(few, int(state.options.get("masses", MASSES)))
-        first = self.reach(state, count, progress)
+        # what moves may be an angle, and angles share what is produced
+        sketch = is_coarse and held is not None and _of_model(state) != _of_model(held.state)
+        first = self.reach(state, count, progress, sketch=sketch)
         seconds = perf_counter() - start
         problems: dict[str, str] = {}
         states, reaches = [state], [first]
@@ -148,22 +150,24 @@ class Views:
             problems=problems,
         )
 
-    def reach(self, state: State, count: int | None = None, progress: Progress | None = None) -> Reach:
-        """The reach of a state, at `count` masses if that is given. Raises as `view`."""
+    def reach(
+        self, state: State, count: int | None = None, progress: Progress | None = None, *, sketch: bool = False
+    ) -> Reach:
+        """The reach of a state, at `count` masses if that is given, `sketch` as in `mb.reach`. Raises as `view`."""
         files = (state.model, *state.experiments)
-        key = state.searched.address(), count, self.folder.state_of(files)
+        key = state.searched.address(), count, sketch, self.folder.state_of(files)
         found = self._reaches.get(key)
         if found is None:
             start = perf_counter()
-            found = self._computed(state, count, progress)
+            found = self._computed(state, count, progress, sketch)
             # what is kept is whole: the expected edges are computed when they are first asked for
             found.expected_ranges  # noqa: B018
-            if count is None:
+            if count is None and not sketch:
                 self._took_s[_kind(state)] = perf_counter() - start
             self._reaches.put(key, found, REACH_BYTES)
         return found
 
-    def _computed(self, state: State, count: int | None, progress: Progress | None) -> Reach:
+    def _computed(self, state: State, count: int | None, progress: Progress | None, sketch: bool) -> Reach:
         model, options = self.model(state), dict(state.options)
         ends = [options.pop(name, own) for name, own in zip(ENDS, model.mass_range_gev, strict=True)]
         number = options.pop("masses", MASSES)
@@ -184,6 +188,7 @@ class Views:
             masses_gev=np.geomspace(low, high, int(number) if count is None else count),
             ties=ties or None,
             progress=progress,
+            sketch=sketch,
             **options,  # type: ignore[arg-type]
         )
 
@@ -260,6 +265,10 @@ ENDS: Final = ("mass_min_gev", "mass_max_gev")
 def _kind(state: State) -> tuple[Any, ...]:
     """What decides roughly how long a reach takes."""
     return state.model, state.experiments, state.analyses, state.options.get("masses")
+
+
+def _of_model(state: State) -> tuple[Any, ...]:
+    return state.model, state.parameters, state.ratios
 
 
 def _further(view: View) -> tuple[Overlay, ...]:

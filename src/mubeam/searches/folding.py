@@ -226,8 +226,8 @@ def signal_table(
     """
     interpolated = interpolated and search.precision != "high" and not search.has_detector
     how = _How(checked, interpolated, in_parts, gathers)
-    if interpolated and of_plane is None and not in_parts and gathers:
-        return kept_table(search, mass_gev, checked, lambda unit: _made_table(unit, mass_gev, None, how))
+    if interpolated and of_plane is None and gathers:
+        return kept_table(search, mass_gev, (checked, in_parts), lambda unit: _made_table(unit, mass_gev, None, how))
     return _made_table(search, mass_gev, of_plane, how)
 
 
