@@ -80,11 +80,11 @@ def blocks(
     plane, every = rows.plane, np.arange(len(rows.along))
     if interpolated is None:
         interpolated = plane.is_of_masses and is_dense(search, every.size)
+    how: dict[str, Any] = {"checked": checked, "interpolated": interpolated, "in_parts": in_parts}
     if plane.is_usual:
         if together is None:
             together = masses_together(search, every.size)
         for part in _parts(every, together if interpolated else MASSES_TOGETHER):
-            how: dict[str, bool] = {"checked": checked, "interpolated": interpolated, "in_parts": in_parts}
             yield Block(part, signal_table(search, rows.along[part], **how))
         return
     made_by = plane.produced_by(float(rows.along[0]), size)
@@ -96,10 +96,9 @@ def blocks(
             yield Block(part, PointwiseSignal(search, rows.chosen(part), made_by, many))
         return
     changed = [name for name in made_by if name != MASS and plane.follows(name, plane.along)]
-    interpolated = interpolated and is_one
+    how["interpolated"] = interpolated and is_one
     for part in (every[i : i + 1] for i in every) if changed else _parts(every):
         sizes = np.full(part.shape, size)
-        how = {"checked": checked, "interpolated": interpolated, "in_parts": in_parts}
         table = _table(search, rows.chosen(part), made_by, sizes, **how)
         yield Block(part, table)
 
@@ -164,8 +163,7 @@ def _table(
     one = plane.at(rows.along[0], size[0])
     masses = np.broadcast_to(held.at(size[chosen]).mass_gev, held.along.shape)
     own = replace(search, model=one.model)
-    how = {"checked": checked, "interpolated": interpolated, "in_parts": in_parts}
-    return signal_table(own, masses, of_plane=held, **how)
+    return signal_table(own, masses, checked=checked, of_plane=held, interpolated=interpolated, in_parts=in_parts)
 
 
 @dataclass(frozen=True)
