@@ -58,7 +58,7 @@ figures: $(VENV)/.run  ## every figure of the papers, with what they say beside 
 	$(BIN)/mubeam reproduce all --output out/figures
 
 docs: $(VENV)/.docs  ## the pages of docs/ with the gallery of figures, into site/
-	$(BIN)/mubeam reproduce all --output docs/gallery
+	$(BIN)/mubeam reproduce all --format html --output docs/gallery
 	$(BIN)/python docs/model_gallery.py docs/gallery
 	$(BIN)/python docs/matter_gallery.py docs/gallery
 	$(BIN)/python docs/dump_steps.py docs/gallery

@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 
 from mubeam.explorer.latest import Latest, OutdatedError
-from mubeam.explorer.views import stop_if
+from mubeam.explorer.reaches import stop_if
 
 WAIT = 10
 

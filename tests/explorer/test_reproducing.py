@@ -40,7 +40,7 @@ def test_python_gives_the_curve(name, views, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     found = {}
     exec(python(STATES[name]), found)  # noqa: S102
-    want = views.reach(STATES[name])
+    want = views.reaches.reach(STATES[name])
     np.testing.assert_array_equal(found["found"].lower, want.lower)
     assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF")
 
@@ -52,7 +52,7 @@ def test_command_line_gives_the_curve(name, views, tmp_path, monkeypatch, mubeam
     assert program == "mubeam"
     code, _, err = mubeam(*arguments)
     assert code == 0, err
-    want = views.reach(STATES[name]).to_csv()
+    want = views.reaches.reach(STATES[name]).to_csv()
     assert (tmp_path / "out" / "reach.csv").read_text() == want
 
 
@@ -61,7 +61,7 @@ def test_several_curves(views, tmp_path, monkeypatch, mubeam):
     state = replace(BASE, pins=(replace(BASE, options={**BASE.options, "efficiency": 0.5}),))
     *reaches, plot = (shlex.split(line)[1:] for line in command_lines(state, "both").splitlines())
     for one, search in zip((state, *state.pins), reaches, strict=True):
-        views.reach(one).write(search[-1], bounds=False)
+        views.reaches.reach(one).write(search[-1], bounds=False)
     code, _, err = mubeam(*plot)
     assert code == 0, err
     assert (tmp_path / "both.pdf").exists()
@@ -69,7 +69,7 @@ def test_several_curves(views, tmp_path, monkeypatch, mubeam):
     found = {}
     exec(python(state, "both"), found)  # noqa: S102
     assert (tmp_path / "both.pdf").exists()
-    np.testing.assert_array_equal(found["found_2"].lower, views.reach(state.pins[0]).lower)
+    np.testing.assert_array_equal(found["found_2"].lower, views.reaches.reach(state.pins[0]).lower)
 
 
 def test_names_are_quoted():

@@ -10,10 +10,12 @@ from mubeam.errors import KinematicsError, ModelError
 from mubeam.explorer.export import export
 from mubeam.explorer.files import Folder
 from mubeam.explorer.latest import OutdatedError
+from mubeam.explorer.names import labels_of
 from mubeam.explorer.plot import Plot
 from mubeam.explorer.pointer import factors, table
+from mubeam.explorer.reaches import FieldError, stop_if
 from mubeam.explorer.state import State
-from mubeam.explorer.views import FieldError, Views, labels_of, stop_if
+from mubeam.explorer.views import Views
 
 BASE = State(options={"exposure_mot": 3e10, "masses": 6})
 BOUND = "# coupling: g_amumu\n# coupling_unit: 1/GeV\n"
@@ -35,12 +37,12 @@ def test_it_is_the_reach(views):
 
 def test_axes_stay_while_a_slider_moves(views):
     held = views.view(replace(BASE, options={**BASE.options, "masses": 40}))
-    views._took_s = dict.fromkeys(views._took_s, 1.0)
+    views.reaches._took_s = dict.fromkeys(views.reaches._took_s, 1.0)
     moved = replace(held.state, options={**held.state.options, "exposure_mot": 3e12})
     coarse = views.view(moved, held=held, is_coarse=True)
     assert (coarse.scene.x_range, coarse.scene.y_range) == (held.scene.x_range, held.scene.y_range)
     assert coarse.scene.bounds is held.scene.bounds
-    assert len(coarse.reaches[0].along) == 12
+    assert len(coarse.reaches[0].along) == 16
     full = views.view(moved, held=held)
     assert full.scene.y_range != held.scene.y_range
     assert len(full.reaches[0].along) == 40
@@ -103,9 +105,9 @@ def test_errors_are_those_of_the_reach(views):
 
 
 def test_analyses_that_fit_a_model(views):
-    assert "lfv-invisible" in views.fitting(State(model="lfv-alp"))
-    assert "invisible" not in views.fitting(State(model="lfv-alp"))
-    assert views.fitting(State(model="nothing")) == ()
+    assert "lfv-invisible" in views.reaches.fitting(State(model="lfv-alp"))
+    assert "invisible" not in views.reaches.fitting(State(model="lfv-alp"))
+    assert views.reaches.fitting(State(model="nothing")) == ()
 
 
 def test_work_that_is_outdated_stops(views):

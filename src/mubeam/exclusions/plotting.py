@@ -46,7 +46,9 @@ __all__ = [
     "bound_regions",
     "caption",
     "check_options",
+    "draw",
     "exclusion_figure",
+    "exclusion_scene",
     "image",
     "in_coupling_of",
     "notes_of",
@@ -248,6 +250,47 @@ def _second(model: Model, name: str, masses: FloatArray) -> SecondAxis:
     return SecondAxis(f"${axis.tex or axis.name}${AXIS_UNIT[axis.unit]}", float(factors[0]), axis.power)
 
 
+class PlaneOptions(TypedDict, total=False):
+    """What else a plane has.
+
+    Keys:
+        bands: expected edges: two standard deviations light, one darker, the median dashed.
+        overlays: further lines and bands.
+        note: small print under the axes, such as which efficiency was used; that a plane is hatched where the data of a
+            bound end is added to it.
+    """
+
+    bands: Sequence[Band]
+    overlays: Sequence[Overlay]
+    note: str
+
+
+def exclusion_scene(
+    regions: Sequence[Patch],
+    background: Sequence[Patch],
+    *,
+    x_label: str,
+    y_label: str,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    rows: Sequence[tuple[ExcludedRegion, str]] = (),
+    **options: Unpack[PlaneOptions],
+) -> Scene:
+    """What `exclusion_figure` draws; `rows`: regions with their colours, of which a page tells the numbers."""
+    return Scene(
+        results=tuple(regions),
+        bounds=tuple(background),
+        bands=tuple(options.get("bands", ())),
+        overlays=tuple(options.get("overlays", ())),
+        x_label=x_label,
+        y_label=y_label,
+        x_range=x_range,
+        y_range=y_range,
+        note=options.get("note", ""),
+        rows=tuple(rows),
+    )
+
+
 def exclusion_figure(
     regions: Sequence[Patch],
     background: Sequence[Patch],
@@ -256,30 +299,18 @@ def exclusion_figure(
     y_label: str,
     x_range: tuple[float, float],
     y_range: tuple[float, float],
-    bands: Sequence[Band] = (),
-    overlays: Sequence[Overlay] = (),
-    note: str = "",
     size: str = "screen",
     style: str = "sans",
     band_colors: str = BANDS,
     legend: bool = False,
+    **options: Unpack[PlaneOptions],
 ) -> Figure:
     """A plane with `background` regions in front of nothing and `regions` on top; labels are placed inside.
 
-    Axes are logarithmic where the range is wide and above zero. Of `bands` two standard deviations are light, one is
-    darker, and the median is dashed. `note` is small print under the axes, such as which efficiency was used; where the
-    data of a bound end the plane is hatched, which is added to it.
+    Axes are logarithmic where the range is wide and above zero. The other options are those of `PlaneOptions`.
     """
-    scene = Scene(
-        results=tuple(regions),
-        bounds=tuple(background),
-        bands=tuple(bands),
-        overlays=tuple(overlays),
-        x_label=x_label,
-        y_label=y_label,
-        x_range=x_range,
-        y_range=y_range,
-        note=note,
+    scene = exclusion_scene(
+        regions, background, x_label=x_label, y_label=y_label, x_range=x_range, y_range=y_range, **options
     )
     return draw(scene, make_look(size, style, band_colors), legend=legend)
 

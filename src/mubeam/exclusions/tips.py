@@ -17,25 +17,31 @@ from mubeam.searches.plane import Rows
 from mubeam.searches.request import Search
 from mubeam.statistics.base import Likelihood
 
-CLOSE: Final = 2.0**-20
+CLOSE, CLOSE_IN_SKETCH = 2.0**-20, 2.0**-6
 """Of the distance of the two rows, to which a tip is found."""
 
 FIRST, LATER = 7, 5
 """Places between the last row with a range and the first without that are looked at together, at first and later."""
 
-NEAR: Final = np.array([-1000.0, -30.0, -1.0, 1.0, 30.0, 1000.0]) * CLOSE / 2
-"""Places about where the heights of the peaks say that the tip is."""
+NEAR: Final = np.array([-1000.0, -30.0, -1.0, 1.0, 30.0, 1000.0]) / 2
+"""Places about where the heights of the peaks say that the tip is, in units of how close it is to be found."""
 
 THRESHOLDS_GEV: Final = tuple(sorted(sum(pair) for pair in combinations_with_replacement(LEPTON_MASS_GEV.values(), 2)))
 """Masses at which decays open, and regions often end."""
 
 
 def find_tips(
-    searches: Sequence[Search], rows: Rows, size: float, excluded: NDArray[np.bool_], likelihood: Likelihood
+    searches: Sequence[Search],
+    rows: Rows,
+    size: float,
+    excluded: NDArray[np.bool_],
+    likelihood: Likelihood,
+    *,
+    sketch: bool = False,
 ) -> Ranges:
     """The tips of rows of which some are `excluded` (N,); their masses are the last ones at which something is.
 
-    None are looked for where production depends on the constrained parameter.
+    None are looked for where production depends on the constrained parameter. `sketch` as in `reach`.
     """
     ends = np.flatnonzero(excluded[:-1] != excluded[1:])
     if not ends.size or is_pointwise(rows, size):
@@ -50,7 +56,7 @@ def find_tips(
 
     def signals(at: FloatArray, *, checked: bool) -> list[Signal]:
         tip = Rows(rows.plane, np.exp(at) if is_log else at)
-        made = combined_blocks(searches, tip, size, checked=checked, interpolated=interpolated)
+        made = combined_blocks(searches, tip, size, checked=checked, interpolated=interpolated, in_parts=sketch)
         return [block.signal for block in made]
 
     def height(at: FloatArray) -> FloatArray:
@@ -65,23 +71,27 @@ def find_tips(
         return np.concatenate(found).reshape(at.shape)
 
     kinks = [float(np.log(mass)) for mass in THRESHOLDS_GEV] if is_log and rows.plane.is_of_masses else []
-    tip = _last(height, good, bad, kinks)
+    tip = _last(height, good, bad, kinks, CLOSE_IN_SKETCH if sketch else CLOSE)
     found = joined([excluded_ranges(one, likelihood) for one in signals(tip, checked=True)])
     # past the last place that is excluded nothing is
     return make_ranges(found.mass_gev, *(getattr(found, name)[:, 0] for name in ("lower", "upper", *ERRORS)))
 
 
 def _last(
-    height: Callable[[FloatArray], FloatArray], good: FloatArray, bad: FloatArray, kinks: Sequence[float]
+    height: Callable[[FloatArray], FloatArray],
+    good: FloatArray,
+    bad: FloatArray,
+    kinks: Sequence[float],
+    close: float = CLOSE,
 ) -> FloatArray:
-    """The last places (K,) with a height of zero or more between `good`, which have one, and `bad`."""
+    """The last places (K,) with a height of zero or more between `good`, which have one, and `bad`, as close."""
     start, whole = good, bad - good
     share = np.zeros((2, len(good)))
     share[1] = 1.0
     even = np.linspace(0, 1, FIRST + 2)[1:-1, None]
     near = (np.array(kinks)[:, None] - good) / whole
-    near = np.concatenate([near - CLOSE / 2, near + CLOSE / 2])
-    while (share[1] - share[0] > CLOSE * (1 + 1e-9)).any():
+    near = np.concatenate([near - close / 2, near + close / 2])
+    while (share[1] - share[0] > close * (1 + 1e-9)).any():
         width = share[1] - share[0]
         inside = (near > share[0]) & (near < share[1])
         # what is not between the two is looked for at the good one again
@@ -92,7 +102,7 @@ def _last(
         padded = np.concatenate([share[:1], at, share[1:]])
         root = _root(at, found, last)
         share = np.stack([padded[last, column], padded[last + 1, column]])
-        near, even = root + NEAR[:, None], np.linspace(0, 1, LATER + 2)[1:-1, None]
+        near, even = root + close * NEAR[:, None], np.linspace(0, 1, LATER + 2)[1:-1, None]
     return np.asarray(start + share[0] * whole)
 
 

@@ -11,6 +11,7 @@ from mubeam.exclusions.figures.layers import Layer, label_layer
 from mubeam.exclusions.figures.look import make_look
 from mubeam.exclusions.figures.page import page
 from mubeam.exclusions.figures.scene import Scene
+from mubeam.explorer.background import own_bounds
 from mubeam.explorer.files import Folder
 from mubeam.explorer.reproducing import command_lines, python
 from mubeam.explorer.views import View, Views
@@ -74,7 +75,7 @@ def _content(view: View, kind: str, name: str, size: str) -> bytes:
 
 def _reach(views: Views, view: View, path: Path) -> list[Path]:
     state = view.drawn
-    own = [*views.own_bounds(state, {}).values()]
+    own = [*own_bounds(views.reaches, state, {}).values()]
     with DRAWING:
         return view.reaches[0].write(path, own_bounds=own, bounds=state.groups, overlays=state.overlays)
 

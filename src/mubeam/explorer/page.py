@@ -1,6 +1,5 @@
 """The document of one visitor: widgets, figure and words, and the threads that compute for them."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -15,11 +14,13 @@ from mubeam.exclusions.figures.plain import plain_text
 from mubeam.explorer import export, selection, widgets
 from mubeam.explorer.controls import PARAMETER, RATIO, controls_of
 from mubeam.explorer.latest import Latest, OutdatedError
-from mubeam.explorer.plot import Plot
+from mubeam.explorer.plot import Plot, of_bounds
 from mubeam.explorer.pointer import factors, table
+from mubeam.explorer.problems import Problems
+from mubeam.explorer.reaches import stop_if
 from mubeam.explorer.reproducing import command_lines, python
-from mubeam.explorer.state import ADDRESS, MOST_PINS, State
-from mubeam.explorer.views import FieldError, View, Views, stop_if
+from mubeam.explorer.state import MOST_PINS, State
+from mubeam.explorer.views import View, Views
 
 SLOW_S: Final = 0.4
 """From here on the page says that it computes."""
@@ -29,8 +30,6 @@ LABELS_AFTER_S: Final = 0.3
 POINTER_AFTER_S: Final = 0.05
 ROOM_FOR_LABELS: Final = 500
 """Width in pixels of the axes from which on curves are labelled."""
-
-DEFECT: Final = "this is a defect of mubeam: the terminal has the traceback"
 
 
 class Page:
@@ -55,7 +54,7 @@ class Page:
         self._threads = (self._main, self._slow, self._pointed, self._written)
         self.plot = Plot(self._listen)
         self.status = Div(text="", name="status", css_classes=["status"], sizing_mode="stretch_width")
-        self.problem = widgets.problem(ADDRESS)
+        self.problems = Problems(self._places)
         self.note = Div(text="", name="note", css_classes=["note"], sizing_mode="stretch_width")
         self.factors = Div(text="", name="factors", sizing_mode="stretch_width")
         self.address = PreText(text=state.address(), name="address", visible=False)
@@ -70,7 +69,7 @@ class Page:
         heading, wide = selection.heading, "stretch_width"
         code = [heading("Command line"), self.command, heading("Python"), self.python]
         for name, parts in (
-            ("top", [self.status, self.problem]),
+            ("top", [self.status, self.problems.other]),
             ("below", [self.note, self.factors]),
             ("export", [self.writer.model, *code, self.address]),
         ):
@@ -79,7 +78,7 @@ class Page:
         document.add_root(self.controls)
         document.title = "mubeam explore"
         for name, words in problems.items():
-            self._say(name, words)
+            self.problems.say(name, words)
         document.add_periodic_callback(self._tick, TICK_MS)
         document.on_session_destroyed(lambda context: self.close())
         self.refresh()
@@ -93,6 +92,11 @@ class Page:
         """Wait for the threads after `close`, for each at most so long."""
         for one in self._threads:
             one.join(timeout_s)
+
+    def _places(self) -> dict[str, Any]:
+        """Where problems of fields are said, by name."""
+        fields = {key: one.problem for key, one in self.fields.items()}
+        return fields | self.choice.problems | self.drawn.problems
 
     # what the reader changes
 
@@ -113,7 +117,7 @@ class Page:
     def _chosen(self, state: State) -> None:
         """Another model, experiment or analysis."""
         before, self.state = self.state, state
-        self._clear()
+        self.problems.clear()
         if (state.model, state.experiments[0], state.analyses[0]) != (
             before.model,
             before.experiments[0],
@@ -139,7 +143,7 @@ class Page:
     def _drawn(self, state: State) -> None:
         """Other bounds or overlays."""
         self.state = self.choice.state = state
-        self._clear()
+        self.problems.clear()
         self.refresh()
 
     def _pin(self, pins: tuple[State, ...] | None) -> None:
@@ -194,7 +198,7 @@ class Page:
         self._shown = number
         if number == self._number:
             self._since = None
-        labels = _of_bounds(self._labels, view) if view.scene.bounds else None
+        labels = of_bounds(self._labels, view.scene) if view.scene.bounds else None
         self.plot.show(view.scene, layers, labels)
         self._view, self._layers = view, layers
         found = view.reaches[0]
@@ -206,9 +210,9 @@ class Page:
         if is_coarse:
             return
         self.command.text, self.python.text = command_lines(view.drawn), python(view.drawn)
-        self._clear()
+        self.problems.clear()
         for name, words in view.problems.items():
-            self._say(name, words)
+            self.problems.say(name, words)
         self.note.text = escape(plain_text(view.scene.note)).replace("\n", "<br>")
         self._slow.submit(partial(self._label, view))
 
@@ -228,30 +232,8 @@ class Page:
         if number < self._number:
             return
         self._since, self._shown = None, number
-        self._clear()
-        words = DEFECT if error is None else str(error)
-        name = error.field if isinstance(error, FieldError) else self._field_of(words)
-        self._say(name, words)
-        self.status.text = "not computed: see below" if name == ADDRESS else "not computed: see the field in red"
-
-    def _field_of(self, words: str) -> str:
-        """The field that a message is about: the first whose name it has."""
-        names = [*self.fields, *self.choice.problems, *self.drawn.problems]
-        places = {name: re.search(rf"\b{re.escape(name.rpartition('.')[2])}\b", words) for name in names}
-        found = sorted((place.start(), -len(name), name) for name, place in places.items() if place is not None)
-        return found[0][2] if found else ADDRESS
-
-    def _say(self, name: str, words: str) -> None:
-        fields = {key: one.problem for key, one in self.fields.items()}
-        places = fields | self.choice.problems | self.drawn.problems
-        known = next((key for key in places if key == name or key.endswith(f".{name}")), None)
-        widgets.say(self.problem if known is None else places[known], words)
-
-    def _clear(self) -> None:
-        """Take away what was wrong."""
-        every = [one.problem for one in self.fields.values()]
-        for place in (*every, *self.choice.problems.values(), *self.drawn.problems.values(), self.problem):
-            widgets.say(place, "")
+        self.problems.clear()
+        self.status.text = self.problems.tell(error)
 
     def _tick(self) -> None:
         """Say what takes long; keep the legend within the window."""
@@ -298,12 +280,3 @@ class Page:
                 self._later(partial(self.writer.say, words, is_wrong=False))
 
         self._written.submit(job)
-
-
-def _of_bounds(labels: Layer | None, view: View) -> Layer | None:
-    """The labels of bounds alone, as those of results are where the curve was."""
-    if labels is None:
-        return None
-    names = {plain_text(one.label) for one in view.scene.bounds if one.label}
-    kept = [i for i, text in enumerate(labels.columns["text"]) if text in names]
-    return replace(labels, columns={name: [column[i] for i in kept] for name, column in labels.columns.items()})

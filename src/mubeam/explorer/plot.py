@@ -1,12 +1,14 @@
 """The figure of a page: its columns are renewed while its layers stay the same, else it is made anew."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 from typing import Any
 
 from mubeam.exclusions.figures.bokeh_scene import HEIGHT, figure_of
 from mubeam.exclusions.figures.layers import Layer, background_layers, front_layers
 from mubeam.exclusions.figures.patch import Patch
+from mubeam.exclusions.figures.plain import plain_text
 from mubeam.exclusions.figures.scene import Scene
 from mubeam.exclusions.figures.ticks import scale_of
 
@@ -74,3 +76,12 @@ class Plot:
         """Move an axis; where the reader has zoomed and the axis is to stay, it stays."""
         if (shown.reset_start, shown.reset_end) != ends:
             shown.update(start=ends[0], end=ends[1], reset_start=ends[0], reset_end=ends[1])
+
+
+def of_bounds(labels: Layer | None, scene: Scene) -> Layer | None:
+    """The labels of bounds alone, as those of results are where the curve was."""
+    if labels is None:
+        return None
+    names = {plain_text(one.label) for one in scene.bounds if one.label}
+    kept = [i for i, text in enumerate(labels.columns["text"]) if text in names]
+    return replace(labels, columns={name: [column[i] for i in kept] for name, column in labels.columns.items()})

@@ -10,10 +10,12 @@ from mubeam.exclusions import plotting
 from mubeam.exclusions.figures import overlays
 from mubeam.exclusions.region import GROUPS
 from mubeam.explorer import widgets
+from mubeam.explorer.background import OVERLAYS, OWN
 from mubeam.explorer.controls import LIMIT, MASSES_SHOWN, MODEL, SEARCH
 from mubeam.explorer.export import KINDS
+from mubeam.explorer.names import labels_of
 from mubeam.explorer.state import State
-from mubeam.explorer.views import OVERLAYS, OWN, PINS, Views, labels_of
+from mubeam.explorer.views import PINS, Views
 
 OF_MASSES: Final = ("mass_min_gev", "mass_max_gev", "masses")
 OF_LIMITS: Final = ("statistic", "confidence_level", "limit_events", "discovery")
@@ -73,7 +75,7 @@ class Selection:
         """Show a state, and the analyses that its model can be looked for with."""
         self._is_set = True
         self.state = state
-        fitting = self.views.fitting(state)
+        fitting = self.views.reaches.fitting(state)
         self.analysis.options = _with([*fitting], state.analyses[0])
         self.analysis.value = state.analyses[0]
         pairs = [SEPARATOR.join(pair) for pair in zip(state.experiments[1:], state.analyses[1:], strict=True)]
@@ -84,13 +86,17 @@ class Selection:
     def _pairs(self, fitting: tuple[str, ...], state: State) -> list[str]:
         found = []
         for name in self._experiments:
-            some = fitting if name == state.experiments[0] else self.views.fitting(replace(state, experiments=(name,)))
+            some = (
+                fitting
+                if name == state.experiments[0]
+                else self.views.reaches.fitting(replace(state, experiments=(name,)))
+            )
             found += [SEPARATOR.join((name, one)) for one in some if (name, one) != (name, "")]
         own = SEPARATOR.join((state.experiments[0], state.analyses[0]))
         return [one for one in found if one != own]
 
     def _give(self, state: State) -> None:
-        fitting = self.views.fitting(state)
+        fitting = self.views.reaches.fitting(state)
         if fitting and state.analyses[0] not in fitting:
             state = replace(state, analyses=(fitting[0], *state.analyses[1:]))
         self._renew(state)

@@ -15,8 +15,8 @@ import numpy as np
 from mubeam.experiments import card_hash
 from mubeam.physics import form_factors
 from mubeam.scans.environment import environment
-from mubeam.scans.source import class_hash
 from mubeam.scans.scan import Scan
+from mubeam.scans.source import class_hash
 
 MOST_SHOWN: Final = 40
 """Letters of what another file says."""

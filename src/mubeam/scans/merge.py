@@ -12,8 +12,8 @@ from mubeam.exclusions import manifest
 from mubeam.foundation import locks, reading, writing
 from mubeam.scans import footer
 from mubeam.scans.identity import Identity, difference
-from mubeam.scans.result import ScanResult, library, parts_folder
 from mubeam.scans.plan import MOST_PARTS
+from mubeam.scans.result import ScanResult, library, parts_folder
 from mubeam.scans.store import ACCEPTED, CHECKSUMS, COMMAND, LOCK, PARTS, accepted_versions, part_name, part_path
 from mubeam.text import shown
 

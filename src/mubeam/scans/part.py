@@ -13,7 +13,6 @@ from mubeam.errors import MubeamError
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.numerics.estimate import NOT_FINITE
-from mubeam.scans import columns
 from mubeam.scans.at import AtLines, AtSearch
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.quantities import Quantity

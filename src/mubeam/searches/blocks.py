@@ -70,20 +70,22 @@ def blocks(
     checked: bool = True,
     interpolated: bool | None = None,
     together: int | None = None,
+    in_parts: bool = False,
 ) -> Iterator[Block]:
     """The signals of all rows, a few at a time; `size` is any one at which the model makes sense.
 
     Without `checked` no errors are computed. `interpolated` production is that between masses; None leaves it to their
-    number.
+    number. `in_parts` as in `signal_table`.
     """
     plane, every = rows.plane, np.arange(len(rows.along))
     if interpolated is None:
         interpolated = plane.is_of_masses and is_dense(search, every.size)
+    how: dict[str, Any] = {"checked": checked, "interpolated": interpolated, "in_parts": in_parts}
     if plane.is_usual:
         if together is None:
             together = masses_together(search, every.size)
         for part in _parts(every, together if interpolated else MASSES_TOGETHER):
-            yield Block(part, signal_table(search, rows.along[part], checked=checked, interpolated=interpolated))
+            yield Block(part, signal_table(search, rows.along[part], **how))
         return
     made_by = plane.produced_by(float(rows.along[0]), size)
     # a process that changes is another one at each place, of which few masses are asked for
@@ -94,10 +96,10 @@ def blocks(
             yield Block(part, PointwiseSignal(search, rows.chosen(part), made_by, many))
         return
     changed = [name for name in made_by if name != MASS and plane.follows(name, plane.along)]
-    interpolated = interpolated and is_one
+    how["interpolated"] = interpolated and is_one
     for part in (every[i : i + 1] for i in every) if changed else _parts(every):
         sizes = np.full(part.shape, size)
-        table = _table(search, rows.chosen(part), made_by, sizes, checked=checked, interpolated=interpolated)
+        table = _table(search, rows.chosen(part), made_by, sizes, **how)
         yield Block(part, table)
 
 
@@ -113,14 +115,25 @@ def _varies_production(plane: Plane, made_by: frozenset[str]) -> bool:
 
 
 def combined_blocks(
-    searches: Sequence[Search], rows: Rows, size: float, *, checked: bool = True, interpolated: bool | None = None
+    searches: Sequence[Search],
+    rows: Rows,
+    size: float,
+    *,
+    checked: bool = True,
+    interpolated: bool | None = None,
+    in_parts: bool = False,
 ) -> Iterator[Block]:
     """As `blocks`, with the bins of several searches side by side."""
     if interpolated is None and len(searches) > 1:
         # their blocks are the same
         interpolated = rows.plane.is_of_masses and all(is_dense(search, len(rows.along)) for search in searches)
     together = min(masses_together(search, len(rows.along)) for search in searches)
-    how: dict[str, Any] = {"checked": checked, "interpolated": interpolated, "together": together}
+    how: dict[str, Any] = {
+        "checked": checked,
+        "interpolated": interpolated,
+        "together": together,
+        "in_parts": in_parts,
+    }
     each = [blocks(search, rows, size, **how) for search in searches]
     if len(each) == 1:
         yield from each[0]
@@ -142,6 +155,7 @@ def _table(
     *,
     checked: bool,
     interpolated: bool,
+    in_parts: bool = False,
 ) -> SignalTable:
     """The table of the chosen of rows (N,) with one production, at sizes (N,)."""
     plane = rows.plane.holding(made_by, float(rows.along[0]), float(size[0]))
@@ -149,7 +163,7 @@ def _table(
     one = plane.at(rows.along[0], size[0])
     masses = np.broadcast_to(held.at(size[chosen]).mass_gev, held.along.shape)
     own = replace(search, model=one.model)
-    return signal_table(own, masses, checked=checked, of_plane=held, interpolated=interpolated)
+    return signal_table(own, masses, checked=checked, of_plane=held, interpolated=interpolated, in_parts=in_parts)
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from mubeam.production.engine.spectrum import Nodes
 from mubeam.production.engine.tables import LARGEST_ERROR, kept_nodes, nodes_between
 from mubeam.production.processes import Process
 from mubeam.searches.efficiency import pieces
-from mubeam.searches.helicity import polarisation_at
 from mubeam.searches.gathering import MOMENTA, gathered
+from mubeam.searches.helicity import polarisation_at
 from mubeam.searches.kept import kept_table
 from mubeam.searches.nodes import Folded, NodeRange, SignalNodes, total
 from mubeam.searches.plane import Rows, rows_of_masses
@@ -245,8 +245,8 @@ def signal_table(
     """
     interpolated = interpolated and search.precision != "high" and not search.has_detector
     how = _How(checked, interpolated, in_parts, gathers)
-    if interpolated and of_plane is None and not in_parts and gathers:
-        return kept_table(search, mass_gev, checked, lambda unit: _made_table(unit, mass_gev, None, how))
+    if interpolated and of_plane is None and gathers:
+        return kept_table(search, mass_gev, (checked, in_parts), lambda unit: _made_table(unit, mass_gev, None, how))
     return _made_table(search, mass_gev, of_plane, how)
 
 

@@ -19,10 +19,10 @@ KEPT_BYTES: Final = 1 << 26
 class _Contents:
     """What decides the numbers of a table, but for a factor; compared part by part, as cards cannot be hashed."""
 
-    def __init__(self, search: "Search", mass_gev: FloatArray, checked: bool) -> None:
+    def __init__(self, search: "Search", mass_gev: FloatArray, how: tuple[bool, ...]) -> None:
         masses, model = mass_gev.tobytes(), search.model
-        self.parts = (masses, checked, type(model), model, search, search.signature)
-        self.hash = hash((masses, checked, type(model), search.analysis_name, search.precision))
+        self.parts = (masses, how, type(model), model, search, search.signature)
+        self.hash = hash((masses, how, type(model), search.analysis_name, search.precision))
 
     def __hash__(self) -> int:
         return self.hash
@@ -41,9 +41,11 @@ def forget() -> None:
 
 
 def kept_table(
-    search: "Search", mass_gev: FloatArray, checked: bool, make: Callable[["Search"], "SignalTable"]
+    search: "Search", mass_gev: FloatArray, how: tuple[bool, ...], make: Callable[["Search"], "SignalTable"]
 ) -> "SignalTable":
     """The table that `make` makes of a search, for masses (N,) against its coupling; kept for a unit exposure.
+
+    `how` else it is made: checked, in parts.
 
     A model or signature of one's own, whose code is not known, is not kept.
     """
@@ -51,7 +53,7 @@ def kept_table(
     if not all(type(one).__module__.startswith("mubeam.") for one in own):
         return make(search)
     unit, efficiency = search.of_unit, search.efficiency
-    key = _Contents(unit, mass_gev, checked)
+    key = _Contents(unit, mass_gev, how)
     try:
         found = _kept.get(key)
     except (TypeError, ValueError):

@@ -146,10 +146,14 @@ def _results(scene: Scene) -> Iterator[Layer]:
 
 
 def _owner(scene: Scene, patch: Patch) -> str:
-    """The label of a patch, or of the widest part of what it belongs to."""
-    if patch.label:
-        return plain_text(patch.label)
-    return next((plain_text(one.label) for one in scene.results if one.color == patch.color and one.label), "result")
+    """The label of a patch, or of the widest part of what it belongs to; of one name in two colours with the first."""
+    labels = [plain_text(one.label) for one in scene.results if one.color == patch.color and one.label]
+    first = labels[0] if labels else "result"
+    if not patch.label:
+        return first
+    same = {one.color for one in scene.results if one.label == patch.label}
+    name = plain_text(patch.label)
+    return name if len(same) == 1 or name == first else f"{name} ({first})"
 
 
 def _markers(scene: Scene) -> Iterator[Layer]:

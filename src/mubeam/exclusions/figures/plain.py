@@ -31,7 +31,7 @@ SYMBOLS: Final = {name: _letter(name) for one in GREEK for name in (one, one.cap
 
 MINUS: Final = "\N{MINUS SIGN}"
 RAISED: Final = str.maketrans(f"0123456789+-{MINUS}", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-COMMAND: Final = re.compile(r"\\([A-Za-z]+|[,;!])\s?")
+COMMAND: Final = re.compile(r"\\([A-Za-z]+|[,;!])(?:\s(?![=<>]))?")
 POWER: Final = re.compile(rf"\^\{{?([+\-{MINUS}\d]+)\}}?")
 PRIME: Final = re.compile(rf"\^\{{?{OTHERS['prime']}\}}?")
 

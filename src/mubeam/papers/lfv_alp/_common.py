@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import pi
 from typing import TypeAlias
 
@@ -17,7 +17,8 @@ from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullFormatter
 from mubeam.exclusions.figures.labels import Labelled, place_labels
 from mubeam.exclusions.figures.legend import draw_legend
 from mubeam.exclusions.figures.look import make_look
-from mubeam.exclusions.plotting import DARK
+from mubeam.exclusions.figures.scene import Scene
+from mubeam.exclusions.plotting import DARK, Overlay, Patch, exclusion_scene
 from mubeam.exclusions.reach import Reach
 from mubeam.foundation.checks import FloatArray
 from mubeam.observables import decay_bounds, g_minus_2
@@ -29,6 +30,10 @@ REFERENCE = "2023"
 
 THETAS = {pi / 2: r"$\theta=\pi/2$", pi / 3: r"$\theta=\pi/3$", 1.1 * pi / 4: r"$\theta=1.1\,\pi/4$"}
 """Angles of the g-2 bands; not legible in our copy of P2, our choice."""
+
+
+SHADES = ("#dcc3e8", "#b58ccc", "#7f4fa3")
+"""Of these bands."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,37 @@ def _within(line: Line, axes: Axes) -> FloatArray:
     return np.column_stack([line.x[known], line.y[known]])
 
 
+def plane(
+    reaches: Sequence[Reach],
+    curves: Sequence[Line],
+    bands: Mapping[float, g_minus_2.Band],
+    others: Sequence[Line],
+    bounds: Sequence[decay_bounds.DecayRegion],
+    *,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    note: str,
+) -> Scene:
+    """The figure's plane for a page: curves of the reaches, beside bands of g-2, other lines and bounds from decays."""
+    overlays = [
+        Overlay(rf"$(g-2)_\mu$, {THETAS[theta]}", band.mass_gev, band.lower, band.upper, shade)
+        for (theta, band), shade in zip(bands.items(), SHADES, strict=True)
+    ]
+    overlays += [Overlay(one.label, one.x, one.y, None, one.color, one.style) for one in others]
+    overlays += [Overlay(in_symbols(one.label), one.masses_gev, one.couplings, None, DARK, "--") for one in bounds]
+    return exclusion_scene(
+        [Patch(one.x, one.y, one.label, one.color, False, one.style) for one in curves],
+        (),
+        x_label="$m_a$ [GeV]",
+        y_label="$g$",
+        x_range=x_range,
+        y_range=y_range,
+        overlays=overlays,
+        note=note,
+        rows=[(replace(found.region, label=one.label), one.color) for found, one in zip(reaches, curves, strict=True)],
+    )
+
+
 def in_symbols(text: str) -> str:
     """The text with "->" and the names tau, mu and chi as TeX symbols."""
     name = "(?:tau|mu|chi)"
@@ -123,7 +159,7 @@ def g_minus_2_bands(masses: FloatArray) -> dict[float, g_minus_2.Band]:
 def draw_bands(axes: Axes, bands: Mapping[float, g_minus_2.Band]) -> tuple[list[Line], list[Swatch]]:
     """Fill the bands; returns their edges, and what a legend says of them."""
     lines, swatches = [], []
-    for (theta, band), shade in zip(bands.items(), ("#dcc3e8", "#b58ccc", "#7f4fa3"), strict=True):
+    for (theta, band), shade in zip(bands.items(), SHADES, strict=True):
         axes.fill_between(band.mass_gev, band.lower, band.upper, facecolor=shade, alpha=0.5, linewidth=0)
         swatches.append(Swatch(facecolor=shade, alpha=0.5, label=rf"$(g-2)_\mu$, {THETAS[theta]}"))
         for edge in (band.lower, band.upper):

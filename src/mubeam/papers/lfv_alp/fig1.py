@@ -51,7 +51,7 @@ def reproduce() -> Reproduction:
         ),
         Patch(MASSES, future, "future", color[3], filled=False, style="--"),
     ]
-    figure = plotting.exclusion_figure(
+    scene = plotting.exclusion_scene(
         regions,
         (),
         x_label="$m_a$ [GeV]",
@@ -60,6 +60,7 @@ def reproduce() -> Reproduction:
         y_range=Y_RANGE,
         note=NOTE,
     )
+    figure = plotting.draw(scene)
     _add_dark_matter_axis(figure)
     columns = {"mass_a_gev": MASSES, "mass_chi_gev": MASSES / BENCHMARK["mass_ratio"], "g_relic": relic}
     columns |= {f"g_{name.replace('-', '_')}": edge for name, edge in raised.items()} | {"g_future": future}
@@ -72,6 +73,7 @@ def reproduce() -> Reproduction:
         {"couplings": _lists(columns), "thermal_target": _lists(targets)},
         _comparisons(relic, raised, future),
         tuple(sorted({*CITATIONS, *used})),
+        scene=scene,
     )
 
 

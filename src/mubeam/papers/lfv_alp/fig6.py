@@ -23,6 +23,7 @@ from mubeam.papers.lfv_alp._common import (
     g_minus_2_bands,
     mass_axis,
     name_lines,
+    plane,
     reach_curve,
 )
 from mubeam.physics.tau_decay import TRACKS
@@ -63,6 +64,11 @@ def reproduce() -> Reproduction:
     )
     decays = decay_bounds.curves("invisible", masses_gev=MASSES, chi_mass_ratio=1 / MASS_RATIO, g_chi=G_CHI)
     bands = g_minus_2_bands(MASSES)
+    dark = [
+        Line(MASSES, np.asarray(relic.value), "dark matter too abundant below", "#444444", "-"),
+        Line(MASSES, _raised(planck, relic), "excluded below by Planck", "#444444", ":"),
+        Line(MASSES, _raised(fermi, relic), "excluded below by Fermi-LAT", "#8c564b", "-."),
+    ]
     with plotting.style():
         figure = Figure(figsize=(12.0, 5.4), layout="constrained")
         named: list[Named] = []
@@ -75,11 +81,6 @@ def reproduce() -> Reproduction:
                 continue
             edges, swatches = draw_bands(axes, bands)
             lines = [*edges, *draw(axes, faint)]
-            dark = [
-                Line(MASSES, np.asarray(relic.value), "dark matter too abundant below", "#444444", "-"),
-                Line(MASSES, _raised(planck, relic), "excluded below by Planck", "#444444", ":"),
-                Line(MASSES, _raised(fermi, relic), "excluded below by Fermi-LAT", "#8c564b", "-."),
-            ]
             named.append((axes, [*lines, *draw(axes, dark), *draw_decay_bounds(axes, decays)]))
         note = (
             "90 % CL, no background, scalar coupling ($\\theta = \\pi/2$) but for the bands; all experiments are "
@@ -98,7 +99,9 @@ def reproduce() -> Reproduction:
     citations |= {key for curve in decays for key in curve.bound.citations}
     citations |= set(next(iter(bands.values())).reference.citations)
     tables = {"edges": edge_columns(reaches), "bands": columns}
-    return Reproduction(TITLE, figure, tables, _comparisons(reaches), tuple(sorted(citations)))
+    ranges = {"x_range": RANGE["xlim"], "y_range": RANGE["ylim"]}
+    scene = plane(reaches, curves, bands, dark, decays, note=note.replace("right: ", ""), **ranges)
+    return Reproduction(TITLE, figure, tables, _comparisons(reaches), tuple(sorted(citations)), scene=scene)
 
 
 def _raised(bound: Estimate, relic: Estimate) -> FloatArray:

@@ -19,13 +19,15 @@ from mubeam.papers.lfv_alp._common import (
     g_minus_2_bands,
     mass_axis,
     name_lines,
+    plane,
     reach_curve,
 )
 from mubeam.searches.request import search_citations
 
 TITLE = "P2 Fig. 7: projected limits on the visibly decaying ALP"
 EXPERIMENT = "muc-thin-target"
-MASSES = np.geomspace(1.9, 50, 50)
+X_RANGE, Y_RANGE = (1.9, 50.0), (5e-5, 3.0)
+MASSES = np.geomspace(*X_RANGE, 50)
 SEARCHES = (
     ("visible", 0.02, "charge flip, 2 cm", 2, "-"),
     ("visible", 0.002, "charge flip, 2 mm", 2, "-."),
@@ -45,7 +47,7 @@ def reproduce() -> Reproduction:
     decays = decay_bounds.curves("visible", masses_gev=MASSES)
     with plotting.style():
         figure = Figure(figsize=(7.4, 6.0), layout="constrained")
-        axes = figure.add_subplot(xscale="log", yscale="log", xlim=(1.9, 50), ylim=(5e-5, 3.0))
+        axes = figure.add_subplot(xscale="log", yscale="log", xlim=X_RANGE, ylim=Y_RANGE)
         mass_axis(axes)
         axes.set_ylabel("$g$")
         lines, swatches = draw_bands(axes, bands)
@@ -64,7 +66,12 @@ def reproduce() -> Reproduction:
     citations |= {key for curve in decays for key in curve.bound.citations}
     citations |= set(next(iter(bands.values())).reference.citations)
     return Reproduction(
-        TITLE, figure, {"edges": edge_columns(reaches)}, _comparisons(reaches), tuple(sorted(citations))
+        TITLE,
+        figure,
+        {"edges": edge_columns(reaches)},
+        _comparisons(reaches),
+        tuple(sorted(citations)),
+        scene=plane(reaches, curves, bands, (), decays, x_range=X_RANGE, y_range=Y_RANGE, note=note),
     )
 
 

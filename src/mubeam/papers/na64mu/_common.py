@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from mubeam.exclusions.plotting import Patch, region_patches
 from mubeam.exclusions.reach import Reach, reach
+from mubeam.exclusions.region import Region
 
 DATA = "na64mu-2022"
 PROJECTIONS: Final = {"na64mu-2023": "1.5e11", "na64mu-1e12": "1e12", "na64mu-1e14": "1e14"}
@@ -28,12 +29,17 @@ def regions_of(reaches: Sequence[Reach], color: str, data_label: str, coupling_m
     Data are filled and labelled `data_label`, projections dashed and labelled by their exposure.
     """
     regions = []
-    for found in reaches:
+    for found, (area, _) in zip(reaches, rows_of(reaches, color, data_label), strict=True):
         is_data = found.search.experiment.name == DATA
-        label = data_label if is_data else muons(found.search.experiment.name)
-        area = replace(found.region, label=label)
         regions += region_patches(area, color, (COUPLING_MIN, coupling_max), filled=is_data)
     return regions
+
+
+def rows_of(reaches: Sequence[Reach], color: str, data_label: str) -> list[tuple[Region, str]]:
+    """The labelled regions of all reaches with their colour, of which a page tells the numbers."""
+    names = [found.search.experiment.name for found in reaches]
+    labels = [data_label if name == DATA else muons(name) for name in names]
+    return [(replace(found.region, label=label), color) for found, label in zip(reaches, labels, strict=True)]
 
 
 def lower_edge(model: str, experiment: str, analysis: str, mass_gev: float, **options: Any) -> float:

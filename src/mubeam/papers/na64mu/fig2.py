@@ -13,7 +13,7 @@ from mubeam.exclusions.region import Region
 from mubeam.experiments.card import Experiment
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns, refined
-from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of
+from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of, rows_of
 from mubeam.papers.na64mu._printed import eq_6_printed
 from mubeam.papers.na64mu.erratum import printed_dsigma_dx
 from mubeam.production.cross_section import dsigma_dx
@@ -62,14 +62,12 @@ def reproduce() -> Reproduction:
         for experiment in (DATA, *PROJECTIONS)
     ]
     model = models.get(MODEL)
-    regions = [
-        region
-        for analysis, color in (("visible", plotting.COLORS[0]), ("invisible", plotting.COLORS[1]))
-        for region in regions_of(
-            [r for r in reaches if r.search.analysis_name == analysis], color, f"{analysis}, 2022", 1e3
-        )
-    ]
-    figure = plotting.exclusion_figure(
+    regions, rows = [], []
+    for analysis, color in (("visible", plotting.COLORS[0]), ("invisible", plotting.COLORS[1])):
+        some, label = [r for r in reaches if r.search.analysis_name == analysis], f"{analysis}, 2022"
+        regions += regions_of(some, color, label, 1e3)
+        rows += rows_of(some, color, label)
+    scene = plotting.exclusion_scene(
         regions,
         plotting.bound_regions(model, 1e3),
         x_label=f"${model.mass_symbol}$ [GeV]",
@@ -78,14 +76,16 @@ def reproduce() -> Reproduction:
         y_range=(1e-6, 0.1),
         note="90 % CL; dashed: projections, muons on target; WW, P1's form factor and layers; efficiency 1; "
         "visible channel, data: 7.8 events",
+        rows=rows,
     )
     citations = {key for found in reaches[:1] for key in search_citations(found.search)}
     return Reproduction(
         TITLE,
-        figure,
+        plotting.draw(scene),
         {"edges": edge_columns(reaches)},
         _comparisons({(r.search.analysis_name, r.search.experiment.name): r for r in reaches}),
         tuple(sorted(citations | set(manifest.bound_citations(model.bounds_plane)))),
+        scene=scene,
     )
 
 

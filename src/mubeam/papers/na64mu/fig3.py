@@ -8,7 +8,7 @@ from mubeam.exclusions import bounds, manifest, plotting
 from mubeam.exclusions.reach import reach
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
-from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of
+from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of, rows_of
 from mubeam.searches.request import search_citations
 
 TITLE = "P1 Fig. 3: limits on the axion-muon coupling"
@@ -23,9 +23,9 @@ def reproduce() -> Reproduction:
     """The data and three projections over the published bounds."""
     reaches = [reach(MODEL, e, "invisible", masses_gev=MASSES, method=METHOD) for e in (DATA, *PROJECTIONS)]
     model = models.get(MODEL)
-    regions = regions_of(reaches, plotting.COLORS[1], "NA64$\\mu$ 2022", 1e3)
-    figure = plotting.exclusion_figure(
-        regions,
+    named = reaches, plotting.COLORS[1], "NA64$\\mu$ 2022"
+    scene = plotting.exclusion_scene(
+        regions_of(*named, 1e3),
         plotting.bound_regions(model, 1e3),
         x_label=f"${model.mass_symbol}$ [GeV]",
         y_label=f"${model.coupling_symbol}$ [GeV$^{{-1}}$]",
@@ -33,13 +33,15 @@ def reproduce() -> Reproduction:
         y_range=(3e-9, 0.03),
         note="90 % CL; dashed: projections, muons on target; WW, P1's form factor; efficiency: inferred table; "
         "SN1987A: free-streaming edge only",
+        rows=rows_of(*named),
     )
     return Reproduction(
         TITLE,
-        figure,
+        plotting.draw(scene),
         {"edges": edge_columns(reaches)},
         _comparisons(float(reaches[0].tip_mass_gev[-1])),
         tuple(sorted({*search_citations(reaches[0].search), *manifest.bound_citations(model.bounds_plane)})),
+        scene=scene,
     )
 
 

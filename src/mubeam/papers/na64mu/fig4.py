@@ -27,7 +27,7 @@ def reproduce() -> Reproduction:
     reaches = [reach(MODEL, e, "invisible", masses_gev=MASSES, method=METHOD) for e in (DATA, *PROJECTIONS)]
     model = models.get(MODEL)
     regions = [one.mapped(np.square) for one in regions_of(reaches, plotting.COLORS[1], "NA64$\\mu$ 2022", 1e6)]
-    figure = plotting.exclusion_figure(
+    scene = plotting.exclusion_scene(
         regions,
         [one.mapped(np.square) for one in plotting.bound_regions(model, 1e6)],
         x_label=f"${model.mass_symbol}$ [GeV]",
@@ -40,10 +40,11 @@ def reproduce() -> Reproduction:
     )
     return Reproduction(
         TITLE,
-        figure,
+        plotting.draw(scene),
         {"edges": edge_columns(reaches)},
         _comparisons(reaches),
         tuple(sorted({*search_citations(reaches[0].search), *manifest.bound_citations(model.bounds_plane)})),
+        scene=scene,
     )
 
 

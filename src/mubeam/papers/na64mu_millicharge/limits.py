@@ -1,5 +1,7 @@
 """Millicharged particles at NA64mu with 1e14 muons (arXiv 2505.04295): the window that its abstract states."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from mubeam import models
@@ -36,10 +38,11 @@ def reproduce() -> Reproduction:
         False,
         ":",
     )
-    regions = [box]
+    regions, rows = [box], []
     for found, label, color in zip(reaches.values(), ANALYSES.values(), plotting.COLORS, strict=False):
         regions += [Patch(mass, g, label, color, False, "--") for mass, g in found.contours(1.0)]
-    figure = plotting.exclusion_figure(
+        rows.append((replace(found.region, label=label), color))
+    scene = plotting.exclusion_scene(
         regions,
         plotting.bound_regions(model, 1.0),
         x_label=f"${model.mass_symbol}$ [GeV]",
@@ -47,11 +50,17 @@ def reproduce() -> Reproduction:
         x_range=(3e-3, 1.0),
         y_range=(2e-5, 1e-1),
         note="90 % CL, exact, efficiency 1, no background; dashed: projections",
+        rows=rows,
     )
     citations = {key for found in reaches.values() for key in search_citations(found.search)}
     citations |= {SAID, *manifest.bound_citations(model.bounds_plane)}
     return Reproduction(
-        TITLE, figure, {"edges": edge_columns([*reaches.values()])}, _comparisons(), tuple(sorted(citations))
+        TITLE,
+        plotting.draw(scene),
+        {"edges": edge_columns([*reaches.values()])},
+        _comparisons(),
+        tuple(sorted(citations)),
+        scene=scene,
     )
 
 
