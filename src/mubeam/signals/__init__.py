@@ -6,10 +6,11 @@ A module exports SIGNATURE; its file's name is the `signature` of a card.
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.signals._seen import Seen
 from mubeam.signals._typing import SignatureOptions
-from mubeam.signals.base import Choice, Event, Fate, Option, Signature, SignatureSection
+from mubeam.signals.base import Became, Choice, Event, Fate, Option, Signature, SignatureSection
 
 __all__ = [
     "CATALOGUE",
+    "Became",
     "Choice",
     "Event",
     "Fate",

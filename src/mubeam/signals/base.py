@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import LARGEST, FloatArray, finite
@@ -55,6 +56,18 @@ class Fate(NamedTuple):
     products: Mapping[str, FloatArray]
     depth_m: FloatArray | None = None
     seen: Seen | None = None
+
+
+class Became(NamedTuple):
+    """What became of particles, event by event, arrays (n,).
+
+    Attributes:
+        is_visible: whether it decays, anywhere, to products that are seen.
+        place_m: z of the decay behind the target's front; inf for a particle that does not decay.
+    """
+
+    is_visible: NDArray[np.bool_]
+    place_m: FloatArray
 
 
 @dataclass(frozen=True)
@@ -158,6 +171,8 @@ class Signature:
         least_lepton_energy_gev: gives the energy in GeV below which `acceptance` takes no outgoing lepton; integrals
             over energies end there.
         resolution_m: gives the shortest track that the analysis sees, in m; None where it looks for no tracks.
+        counts: gives the events (n,) that `probability` is the share of, from what Became of their particles; None
+            where it is not known from that alone.
         citations: keys of references.bib.
         background: gives the cross section (N,) in pb, after the selection, of the Standard Model's background from
             beam energies (N,), nucleus, form factor and analysis; None for no background.
@@ -176,6 +191,7 @@ class Signature:
     section: type[SignatureSection] | None = None
     least_lepton_energy_gev: Callable[["Analysis"], float] = any_energy
     resolution_m: Callable[["Analysis"], float | None] = no_tracks
+    counts: Callable[[Became, "Experiment"], NDArray[np.bool_]] | None = None
     citations: tuple[str, ...] = ()
     background: Callable[[FloatArray, Nucleus, str | FormFactor, "Analysis"], FloatArray] | None = None
     background_relative_error: float = 0.0
