@@ -82,7 +82,11 @@ def counted(search: Search, mass_gev: float, coupling: float) -> Callable[[Colum
         found = counts(_became(columns, unseen), setup)
         if windows:
             found &= _inside(columns["beam_e_gev"] - columns["x_e_gev"], windows)
-        return np.asarray(found & columns["counted"] if search.has_detector else found)
+        if not search.has_detector:
+            return np.asarray(found)
+        if "counted" not in columns:
+            raise InputError(f"the events were made without the detector of {search.experiment.name}: make them anew")
+        return np.asarray(found & columns["counted"])
 
     return of
 
