@@ -178,7 +178,7 @@ class Signature:
             beam energies (N,), nucleus, form factor and analysis; None for no background.
         background_relative_error: relative uncertainty of that cross section.
 
-    Raises InputError for an acceptance beside that of a detector.
+    Raises InputError for an acceptance beside that of a detector, or beside `counts`.
     """
 
     probability: Callable[[Fate, "Experiment"], FloatArray]
@@ -199,6 +199,8 @@ class Signature:
     def __post_init__(self) -> None:
         if self.has_detector and self.acceptance is not everything:
             raise InputError("a signature with has_detector has no acceptance of its own: leave it out")
+        if self.counts is not None and self.acceptance is not everything:
+            raise InputError("counts knows nothing of an acceptance: leave one of them out")
 
     def leaves(self, beam_lepton: str) -> str | None:
         """The lepton that a beam of these becomes; None for any."""
