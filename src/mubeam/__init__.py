@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     # what type checkers see: the names below, which are imported on use
     from mubeam import bounds as bounds
     from mubeam import citations as citations
+    from mubeam import detector as detector
     from mubeam import errors as errors
     from mubeam import experiments as experiments
     from mubeam import figures as figures
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from mubeam import validation as validation
     from mubeam.errors import KinematicsError as KinematicsError
     from mubeam.errors import MubeamError as MubeamError
+    from mubeam.events.analyse import analyse as analyse
     from mubeam.events.files import write_events as write_events
     from mubeam.events.reweight import reweight as reweight
     from mubeam.events.sample import Sample as Sample
     from mubeam.events.sample import generate as generate
+    from mubeam.events.selection import Selection as Selection
     from mubeam.exclusions.reach import reach as reach
     from mubeam.exclusions.result import Reach as Reach
     from mubeam.explorer.notebook import explore as explore
@@ -99,6 +102,8 @@ _HOME = {
     "generate": "events.sample",
     "write_events": "events.files",
     "reweight": "events.reweight",
+    "Selection": "events.selection",
+    "analyse": "events.analyse",
     "ScanResult": "scans.result",
     "merge_scans": "scans.merge",
     "scan": "scans.run",
@@ -113,6 +118,7 @@ _HOME = {
 _MODULES = (
     "bounds",
     "citations",
+    "detector",
     "errors",
     "experiments",
     "figures",

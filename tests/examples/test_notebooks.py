@@ -129,6 +129,22 @@ def test_beam_dump(run):
     assert len(names["view"].axes) == 2
 
 
+def test_events_to_limit(run):
+    names = run("events_to_limit.ipynb")
+    assert len(names["pairs"]) == 3
+    for events, error, expected in names["pairs"]:
+        assert 0.01 * events < error < 0.1 * events
+        assert events == pytest.approx(expected, abs=4 * error)
+    found = names["found"]
+    # muons are lost at the aperture where they are slow, and at the cut on what is measured
+    assert (found.value[:, 0] < 0.7).all()
+    assert (found.value[:, 5] > 0.8).all()
+    assert (found.value[:, 7] < 0.3).all()
+    # no events, no background: the limit goes with the inverse root of the mean efficiency
+    ratio = (names["reach"].lower / names["whole"].lower) ** -2
+    assert ((found.value.min() < ratio) & (ratio < found.value.max())).all()
+
+
 def agree(names):
     """Two samplers, one posterior: medians within their sampling errors, ranges of the same width."""
     walk, nested = names["found"]["emcee"], names["found"]["dynesty"]

@@ -3,9 +3,6 @@
 Each format gives its events one by one, as `Event`; what is asked of them is the same for all.
 """
 
-import gzip
-import json
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from mubeam.errors import DataFileError, InputError
-from mubeam.events import read, table, writers
+from mubeam.events import read, readers, writers
 from mubeam.events.checksum import checked_manifest, manifest_path
 from mubeam.events.record import NOWHERE, Block, RunInfo
 from mubeam.foundation.checks import FloatArray
@@ -22,11 +19,8 @@ from mubeam.foundation.checks import FloatArray
 TOLERANCE: Final = 1e-6
 """How far momentum may be from conserved, and energies from the mass shell, in units of the incoming energy."""
 
-HEAD_BYTES: Final = 4_000_000
 TAIL_BYTES: Final = 400
 """Of a text format, in which its end is."""
-
-MANY: Final = 100_000
 
 
 class Event(NamedTuple):
@@ -187,20 +181,14 @@ def _check_end(path: str | Path, end: bytes) -> None:
             raise _CutOffError
 
 
-def _text(path: str | Path) -> Any:
-    return gzip.open(path, "rb") if str(path).endswith(".gz") else Path(path).open("rb")
-
-
 def _lhe(path: str | Path) -> _Source:
     import pylhe
 
-    with _text(path) as file:
-        head = file.read(HEAD_BYTES).partition(b"<event>")[0].decode("utf-8", "replace")
-    if not head.lstrip().startswith("<LesHouchesEvents") and "<LesHouchesEvents" not in head[:2000]:
-        raise DataFileError(f"cannot read {path}: it is no LHE file, which begins with <LesHouchesEvents")
+    from mubeam.events.readers import lhe
+
+    text = lhe.header_text(path)
     _check_end(path, b"</LesHouchesEvents>")
-    found = re.search(r"<mubeam>(.*?)</mubeam>", head, re.DOTALL)
-    info = None if found is None else _header(path, _unescaped(found[1]))
+    info = None if text is None else readers.header(path, text)
     whole = pylhe.LHEFile.fromfile(str(path))
     init = whole.init
     strategy = abs(int(init.initInfo.weightingStrategy))
@@ -232,31 +220,14 @@ def _begins_first(particles: Any, particle: Any) -> bool:
     return int(particle.status) != -1 and (mother == 0 or int(particles[mother - 1].status) == -1)
 
 
-def _unescaped(text: str) -> str:
-    from xml.sax.saxutils import unescape
-
-    return unescape(text, {"&quot;": '"'}).strip()
-
-
-def _header(path: str | Path, text: str) -> RunInfo:
-    try:
-        return RunInfo.from_json(text)
-    except (ValueError, json.JSONDecodeError) as error:
-        raise DataFileError(f"{path} has a header of mubeam that was changed or damaged: {error}") from None
-
-
 def _hepmc3(path: str | Path) -> _Source:
     import pyhepmc
 
-    with _text(path) as file:
-        head = file.read(200)
-    if b"HepMC::Version" not in head:
-        raise DataFileError(f"cannot read {path}: it is no HepMC3 file, which begins with HepMC::Version")
+    from mubeam.events.readers import hepmc3
+
+    text = hepmc3.header_text(path)
     _check_end(path, b"END_EVENT_LISTING")
-    with _text(path) as file:
-        begin = file.read(HEAD_BYTES)
-    found = re.search(rb"NuHepMC\.Provenance\.mubeam (\{.*)", begin)
-    info = None if found is None else _header(path, found[1].decode().replace("\\|", "\n").replace("\\\\", "\\"))
+    info = None if text is None else readers.header(path, text)
 
     def events() -> Iterator[Event]:
         with pyhepmc.open(str(path)) as file:
@@ -281,34 +252,10 @@ def _parquet(path: str | Path) -> _Source:
 
 
 def _root(path: str | Path) -> _Source:
-    import uproot
+    from mubeam.events.readers import root
 
-    file = uproot.open(path)
-    if "run_info" not in file or "events" not in file:
-        raise DataFileError(f"{path} holds no events of mubeam: it has no tree `events` with a `run_info`")
-    info = _header(path, str(file["run_info"]))
-    columns = table.layout(info)
-    missing = [column.name for column in columns if column.name not in file["events"]]
-    if missing:
-        raise DataFileError(f"{path} has no column {missing[0]}")
-
-    def events() -> Iterator[Event]:
-        names = [column.name for column in columns]
-        for arrays in file["events"].iterate(names, step_size=MANY, library="np"):
-            rows, particles, vertices = len(arrays["event"]), len(info.particles), len(info.vertices)
-            block = Block(
-                number=np.zeros(rows, np.int64),
-                pdg=np.zeros((rows, particles), np.int64),
-                momentum_gev=np.zeros((rows, particles, 4)),
-                mass_gev=np.zeros((rows, particles)),
-                position_m=np.zeros((rows, vertices, 4)),
-                weight=np.zeros(rows),
-            )
-            for column in columns:
-                getattr(block, column.array)[(slice(None), *column.place)] = arrays[column.name]
-            yield from _of_block(info, block)
-
-    return _Source(events(), info, 1.0)
+    info, blocks = root.open_file(path)
+    return _Source((event for block in blocks for event in _of_block(info, block)), info, 1.0)
 
 
 def _of_block(info: RunInfo, block: Block) -> Iterator[Event]:

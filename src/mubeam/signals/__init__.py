@@ -8,10 +8,11 @@ from functools import cache
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.signals._seen import Seen
 from mubeam.signals._typing import SignatureOptions
-from mubeam.signals.base import Choice, Event, Fate, Option, Signature, SignatureSection
+from mubeam.signals.base import Became, Choice, Event, Fate, Option, Signature, SignatureSection
 
 __all__ = [
     "CATALOGUE",
+    "Became",
     "Choice",
     "Event",
     "Fate",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import LARGEST, FloatArray, finite
@@ -58,6 +59,18 @@ class Fate(NamedTuple):
     products: Mapping[str, FloatArray]
     depth_m: FloatArray | None = None
     seen: Seen | None = None
+
+
+class Became(NamedTuple):
+    """What became of particles, event by event, arrays (n,).
+
+    Attributes:
+        is_visible: whether it decays, anywhere, to products that are seen.
+        place_m: z of the decay behind the target's front; inf for a particle that does not decay.
+    """
+
+    is_visible: NDArray[np.bool_]
+    place_m: FloatArray
 
 
 @dataclass(frozen=True)
@@ -168,12 +181,14 @@ class Signature:
         sees_helicity: gives whether `acceptance` depends on the helicity of the outgoing lepton, as that of its decay
             products' energy does.
         resolution_m: gives the shortest track that the analysis sees, in m; None where it looks for no tracks.
+        counts: gives the events (n,) that `probability` is the share of, from what Became of their particles; None
+            where it is not known from that alone.
         citations: keys of references.bib.
         background: gives the cross section (N,) in pb, after the selection, of the Standard Model's background from
             beam energies (N,), nucleus, form factor and analysis; None for no background.
         background_relative_error: relative uncertainty of that cross section.
 
-    Raises InputError for an acceptance beside that of a detector.
+    Raises InputError for an acceptance beside that of a detector, or beside `counts`.
     """
 
     probability: Callable[[Fate, "Experiment"], FloatArray]
@@ -187,6 +202,7 @@ class Signature:
     least_lepton_energy_gev: Callable[["Analysis"], float] = any_energy
     sees_helicity: Callable[["Analysis"], bool] = no_helicity
     resolution_m: Callable[["Analysis"], float | None] = no_tracks
+    counts: Callable[[Became, "Experiment"], NDArray[np.bool_]] | None = None
     citations: tuple[str, ...] = ()
     background: Callable[[FloatArray, Nucleus, str | FormFactor, "Analysis"], FloatArray] | None = None
     background_relative_error: float = 0.0
@@ -194,6 +210,8 @@ class Signature:
     def __post_init__(self) -> None:
         if self.has_detector and self.acceptance is not everything:
             raise InputError("a signature with has_detector has no acceptance of its own: leave it out")
+        if self.counts is not None and self.acceptance is not everything:
+            raise InputError("counts knows nothing of an acceptance: leave one of them out")
 
     def leaves(self, beam_lepton: str) -> str | None:
         """The lepton that a beam of these becomes; None for any."""

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics.decay_in_flight import decay_within
 from mubeam.signals._target_escape import escape
-from mubeam.signals.base import SAME_AS_BEAM, Fate, Signature
+from mubeam.signals.base import SAME_AS_BEAM, Became, Fate, Signature
 
 if TYPE_CHECKING:
     from mubeam.experiments.card import Experiment
@@ -20,4 +21,11 @@ def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
     return np.asarray((1 - fate.invisible) * inside)
 
 
-SIGNATURE = Signature(probability, final_lepton=SAME_AS_BEAM, needs_lifetime=True)
+def counts(became: Became, experiment: "Experiment") -> NDArray[np.bool_]:
+    """Visible decays behind the target, within the decay region."""
+    volume = experiment.decay_volume
+    inside = (became.place_m > volume.decay_start_m) & (became.place_m < volume.decay_end_m)
+    return np.asarray(became.is_visible & inside)
+
+
+SIGNATURE = Signature(probability, counts=counts, final_lepton=SAME_AS_BEAM, needs_lifetime=True)

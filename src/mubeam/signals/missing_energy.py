@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics.decay_in_flight import survival
 from mubeam.signals._target_escape import escape
-from mubeam.signals.base import SAME_AS_BEAM, Fate, Signature
+from mubeam.signals.base import SAME_AS_BEAM, Became, Fate, Signature
 
 if TYPE_CHECKING:
     from mubeam.experiments.card import Experiment
@@ -20,4 +21,9 @@ def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
     return np.asarray(fate.invisible + (1 - fate.invisible) * beyond)
 
 
-SIGNATURE = Signature(probability, final_lepton=SAME_AS_BEAM, needs_lifetime=True)
+def counts(became: Became, experiment: "Experiment") -> NDArray[np.bool_]:
+    """All but visible decays before the end of the decay region."""
+    return np.asarray(~became.is_visible | (became.place_m > experiment.decay_volume.decay_end_m))
+
+
+SIGNATURE = Signature(probability, counts=counts, final_lepton=SAME_AS_BEAM, needs_lifetime=True)

@@ -3,7 +3,7 @@
 What is asked of the electron's momentum are the windows of the analysis, as of any outgoing lepton.
 """
 
-from mubeam.signals._unseen import unseen
+from mubeam.signals._unseen import counts, unseen
 from mubeam.signals.base import Signature
 
-SIGNATURE = Signature(unseen, final_lepton="e")
+SIGNATURE = Signature(unseen, counts=counts, final_lepton="e")

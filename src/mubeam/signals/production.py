@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
-from mubeam.signals.base import Fate, Signature
+from mubeam.signals.base import Became, Fate, Signature
 
 if TYPE_CHECKING:
     from mubeam.experiments.card import Experiment
@@ -16,4 +17,9 @@ def probability(fate: Fate, experiment: "Experiment") -> FloatArray:
     return np.ones_like(fate.rate_per_m)
 
 
-SIGNATURE = Signature(probability)
+def counts(became: Became, experiment: "Experiment") -> NDArray[np.bool_]:
+    """All."""
+    return np.ones(became.is_visible.shape, dtype=bool)
+
+
+SIGNATURE = Signature(probability, counts=counts)
