@@ -49,6 +49,7 @@ class Writer(Format):
         self._written = 0
         self._file = file
         self._info = info
+        self._join = text.joiner(info.events)
         # the format numbers particles in the order in which it lists them: incoming ones, then vertex by vertex
         places = sorted(range(len(info.particles)), key=lambda i: info.particles[i].begins)
         self._number = {place: number for number, place in enumerate(places, start=1)}
@@ -61,17 +62,17 @@ class Writer(Format):
         if not self._is_renumbered and block.number.max() > HIGHEST_NUMBER:
             raise InputError(f"HepMC3 has no room for event number {block.number.max()}: set highest_number in RunInfo")
         for part in text.parts(block):
-            self._file.write(text.join(len(part), self._event(part)))
+            self._file.write(self._join(len(part), self._event(part)))
             self._written += len(part)
 
     def finish(self) -> None:
         """Add the end of the file."""
         self._file.write(_END)
 
-    def _event(self, block: Block) -> list[text.Text]:
+    def _event(self, block: Block) -> list[text.Piece]:
         info, momenta, positions = self._info, text.momenta(block), text.positions(block)
         number = self._written + np.arange(len(block)) if self._is_renumbered else block.number
-        pieces: list[text.Text] = [b"E ", text.integers(number)]
+        pieces: list[text.Piece] = [b"E ", text.integers(number)]
         present = block.pdg != 0
         pieces += [f" {len(info.vertices)} ".encode(), text.integers(present.sum(axis=1)), b"\nU GEV MM\nW "]
         pieces += text.columns(block.weight[:, None])
@@ -96,9 +97,9 @@ class Writer(Format):
             pieces += self._particles(block, momenta, vertex)
         return pieces
 
-    def _particles(self, block: Block, momenta: list[list[text.Text]], vertex: int) -> list[text.Text]:
+    def _particles(self, block: Block, momenta: list[list[text.Text]], vertex: int) -> list[text.Piece]:
         """The lines of the particles that begin at a vertex."""
-        pieces: list[text.Text] = []
+        pieces: list[text.Piece] = []
         absent = np.zeros(len(block), dtype=np.int64)
         for place, number in self._number.items():
             particle, present = self._info.particles[place], block.pdg[:, place] != 0

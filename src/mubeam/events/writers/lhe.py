@@ -44,24 +44,25 @@ class Writer(Format):
     def __init__(self, file: BinaryIO, info: RunInfo) -> None:
         self._file = file
         self._info = info
+        self._join = text.joiner(info.events)
         head = pylhe.LesHouchesEvents(init=_init(info), header=_header(info))
         file.write(head.write(StringIO(), _FORMAT).getvalue().removesuffix(_END).encode())
 
     def write(self, block: Block) -> None:
         """Add events."""
         for part in text.parts(block):
-            self._file.write(text.join(len(part), self._event(part)))
+            self._file.write(self._join(len(part), self._event(part)))
 
     def finish(self) -> None:
         """Add the end of the file."""
         self._file.write(f"{_END}\n".encode())
 
-    def _event(self, block: Block) -> list[text.Text]:
+    def _event(self, block: Block) -> list[text.Piece]:
         info = self._info
         weight = info.cross_section_pb * block.weight if info.weighted else block.weight
         numbers = [*text.columns(np.column_stack([weight, self._lifetimes_mm(block)]))]
         process = text.integers(abs(block.process)) if info.processes else f"{abs(info.process_number)}".encode()
-        pieces: list[text.Text] = [b"<event>\n", text.integers((block.pdg != 0).sum(axis=1)), b" ", process]
+        pieces: list[text.Piece] = [b"<event>\n", text.integers((block.pdg != 0).sum(axis=1)), b" ", process]
         pieces += [b" ", numbers.pop(0)]
         pieces.append(f" -1 {ALPHA!r} -1\n".encode())
         for i, (particle, momentum) in enumerate(zip(info.particles, text.momenta(block), strict=True)):
