@@ -15,7 +15,7 @@ help:  ## this list
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "mubeam needs Python >= 3.11: make PYTHON=python3.12")'
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip --version > /dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	$(INSTALL) --require-hashes -r requirements/run.txt
 	$(INSTALL) --no-build-isolation --editable .
 	$(PIP) check
@@ -52,6 +52,7 @@ lint: $(VENV)/.dev  ## style, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/basedpyright
 	$(BIN)/lint-imports --no-cache
 
 figures: $(VENV)/.run  ## every figure of the papers, with what they say beside what we get
@@ -66,7 +67,8 @@ docs: $(VENV)/.docs  ## the pages of docs/ with the gallery of figures, into sit
 	$(BIN)/python docs/command_line.py docs/gallery
 	$(BIN)/python docs/experiment_gallery.py docs/gallery
 	$(BIN)/mubeam validate --output docs/gallery
-	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	$(BIN)/python docs/crawl.py site
 
 package: $(VENV)/.package  ## the sdist and the wheel, checked, into dist/
 	rm -rf dist

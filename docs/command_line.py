@@ -31,7 +31,7 @@ def _section(command: click.Command, context: click.Context) -> str:
     arguments = " ".join(p.make_metavar(context) for p in command.params if isinstance(p, click.Argument))
     usage = f"{context.command_path} {arguments}".strip()
     rows = "".join(_row(p, context) for p in _options(command, context))
-    table = f"| option | value | default | |\n|---|---|---|---|\n{rows}" if rows else ""
+    table = f"| option | default | |\n|---|---|---|\n{rows}" if rows else ""
     shown = f"```text\n{examples}\n```\n" if examples else ""
     return f"## mubeam {context.info_name}\n\n{text}\n\n`{usage} [OPTIONS]`\n\n{table}\n{shown}"
 
@@ -71,14 +71,14 @@ def _as_lists(text: str) -> str:
 
 
 def _row(option: click.Option, context: click.Context) -> str:
-    names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
-    info = option.to_info_dict()
-    value = "" if option.is_flag else f"`{option.make_metavar(context)}`".replace("|", r"\|")
-    given = info["default"]
+    *others, last = (*option.opts, *option.secondary_opts)
+    value = "" if option.is_flag else f" {option.make_metavar(context)}".replace("|", r"\|")
+    names = ", ".join(f"`{name}`" for name in (*others, last + value))
+    given = option.to_info_dict()["default"]
     plain = isinstance(given, str | int | float) and not isinstance(given, bool) and str(given)
     default = "must be given" if option.required else (f"`{given}`" if plain and not option.is_flag else "")
     several = " (may be repeated)" if option.multiple and "repeat" not in (option.help or "") else ""
-    return f"| {names} | {value} | {_cell(default)} | {_cell(option.help or '')}{several} |\n"
+    return f"| {names} | {_cell(default)} | {_cell(option.help or '')}{several} |\n"
 
 
 def _cell(text: str) -> str:

@@ -104,11 +104,19 @@ def _text(text: str) -> str:
     return " ".join(text.split()).replace("|", r"\|")
 
 
+def _order(name: str) -> tuple[bool, bool, str]:
+    """Data first, the many cards of one study last."""
+    card = experiments.get(name)
+    has_data = any(not card.projection_reasons(analysis) for analysis in card.analyses)
+    return not has_data, name.startswith("collider-dump"), name
+
+
 def main() -> None:
     """All cards."""
     folder = Path(sys.argv[1])
     writing.make_folder(folder)
-    writing.write_bytes(folder / "experiments.md", page(experiments.names(), folder).encode())
+    names = tuple(sorted(experiments.names(), key=_order))
+    writing.write_bytes(folder / "experiments.md", page(names, folder).encode())
 
 
 if __name__ == "__main__":

@@ -59,7 +59,8 @@ class TauDecays:
         taus: places of the taus in the record, by name.
 
     Raises:
-        UnknownNameError: there is no such mode. InputError: Pythia is missing.
+        UnknownNameError: there is no such mode.
+        InputError: Pythia is missing.
     """
 
     mode: TauDecayMode

@@ -39,7 +39,8 @@ def muon_branching_ratio(
         Estimate of unit "1" with the broadcast shape; a closed point is 0 +- 0 with its status in an array.
 
     Raises:
-        ModelError: muons do not turn into electrons in this model. InputError: a number is not what it must be.
+        ModelError: muons do not turn into electrons in this model.
+        InputError: a number is not what it must be.
         KinematicsError: a scalar point is below threshold.
     """
     boson = _of_muons(models.get(model, **parameters))

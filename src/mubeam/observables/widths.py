@@ -101,8 +101,9 @@ def table(
         **parameters: of a model that is given by its name or path.
 
     Raises:
-        UnknownNameError: there is no such model or parameter. InputError: a mass or the coupling is no number above 0,
-            or there are too many masses. ModelError: a width is negative or not finite.
+        UnknownNameError: there is no such model or parameter.
+        InputError: a mass or the coupling is no number above 0, or there are too many masses.
+        ModelError: a width is negative or not finite.
     """
     found = models.get(model, **parameters)
     given = np.geomspace(*found.mass_range_gev, POINTS) if mass_gev is None else positive("mass_gev", mass_gev)

@@ -50,7 +50,9 @@ def lepton_polarisation(
 
     Raises:
         InputError: an argument is out of range, or the process makes pairs or is an interference: of these it is not
-            computed. UnknownNameError: no such target or form factor. KinematicsError: a scalar point that is closed.
+            computed.
+        UnknownNameError: no such target or form factor.
+        KinematicsError: a scalar point that is closed.
     """
     request = make_request(process, target, "exact", form_factor, t_max_gev2, precision)
     if process.off_shell is not None:

@@ -47,7 +47,8 @@ class Bremsstrahlung(Radiation):
             the other.
 
     Raises:
-        UnknownNameError: kind or a lepton is unknown. InputError: a parity_angle with a kind of pure odd parity.
+        UnknownNameError: kind or a lepton is unknown.
+        InputError: a parity_angle with a kind of pure odd parity.
     """
 
     kind: Kind = field(metadata={"help": "scalar, pseudoscalar, vector or axial"})

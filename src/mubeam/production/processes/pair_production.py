@@ -31,7 +31,8 @@ class PairProduction(OffShellProcess):
         splitting: (m_2 - m_1)/m_1 of the pair; 0 by default.
 
     Raises:
-        UnknownNameError: the mediator or the lepton is unknown. InputError: a number below zero or not finite.
+        UnknownNameError: the mediator or the lepton is unknown.
+        InputError: a number below zero or not finite.
     """
 
     mediator: Literal["vector", "scalar", "pseudoscalar"] = field(
