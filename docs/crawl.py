@@ -1,6 +1,6 @@
 """The built pages: links and images that lead nowhere, references left as text, images without words; exit code 1 if any.
 
-    python docs/crawl.py site
+python docs/crawl.py site
 """
 
 import sys

@@ -1,6 +1,6 @@
 """The notebooks of examples/ as pages, with what they print and draw: NAME.md and its figures in a folder's notebooks/.
 
-    python docs/notebooks.py docs/gallery
+python docs/notebooks.py docs/gallery
 """
 
 import ast

@@ -53,7 +53,9 @@ def spec(tmp_path, card):
 
 def events(folder):
     names = sorted(path.name for path in Path(folder).glob("parts/part-*.parquet"))
-    return np.concatenate([pyarrow.parquet.read_table(Path(folder) / "parts" / name)["events"].to_numpy() for name in names])
+    return np.concatenate(
+        [pyarrow.parquet.read_table(Path(folder) / "parts" / name)["events"].to_numpy() for name in names]
+    )
 
 
 def test_a_card_by_its_path_beside_the_specification(spec, card, tmp_path):

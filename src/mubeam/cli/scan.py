@@ -122,7 +122,9 @@ def command(
     with one_line_warnings(), place.open() as runner, rate_progress("points", quiet=is_silent) as update:
         if cost is not None and not is_silent:
             click.echo(_cost(cost, len(store.numbers)), err=True)
-            click.echo(f"{_left(store, earlier)}computed {runner.note}; {_left_duration(cost, store, runner)}", err=True)
+            click.echo(
+                f"{_left(store, earlier)}computed {runner.note}; {_left_duration(cost, store, runner)}", err=True
+            )
         computed, complete = run.fill(store, runner, resume=resume, progress=update, earlier=earlier)
     if cost is not None and as_json:
         about = {"folder": output, "computed_parts": computed, "complete": complete, "estimate": cost.to_dict()}

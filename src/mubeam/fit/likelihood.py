@@ -306,7 +306,9 @@ def likelihood(
         for label, one in zip(labels, data, strict=True)
         if one.observed is None
     )
-    return FitLikelihood(priors, held, base, pairs_of(base.rate_vertices()), signals, make_counted(data), observables, notes)
+    return FitLikelihood(
+        priors, held, base, pairs_of(base.rate_vertices()), signals, make_counted(data), observables, notes
+    )
 
 
 def _mapping(name: str, given: Any) -> Mapping[str, Any]:

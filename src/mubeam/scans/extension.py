@@ -228,4 +228,3 @@ def _key(setting: Setting) -> tuple[Any, ...]:
 def kept_rows(plan: Plan, earlier: Earlier) -> int:
     """How many rows of a scan are, but for further quantities, those of the earlier one."""
     return min(plan.points, earlier.plan.points)
-

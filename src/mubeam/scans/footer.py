@@ -71,7 +71,9 @@ def refuse_foreign(
     if not found:
         raise FolderError(f"{path} is no part of a scan that mubeam made: {away}")
     theirs = found.get(PART)
-    other = difference({key: value for key, value in found.items() if key != PART}, identity, accept_versions=accept_versions)
+    other = difference(
+        {key: value for key, value in found.items() if key != PART}, identity, accept_versions=accept_versions
+    )
     if other is not None:
         raise FolderError(f"{path} is a part of another scan ({other}): {away}")
     if theirs != number:

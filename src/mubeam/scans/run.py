@@ -93,9 +93,7 @@ def _temporary_folder() -> str:
     return folder
 
 
-def make_store(
-    plan: Plan, output: str | Path, shard: tuple[int, int], *, accept_versions: bool = False
-) -> Store:
+def make_store(plan: Plan, output: str | Path, shard: tuple[int, int], *, accept_versions: bool = False) -> Store:
     """The folder of a shard.
 
     Raises InputError for what is no path and for a shard that there is none of, SpecError for a scan of too many parts.

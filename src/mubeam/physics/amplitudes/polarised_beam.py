@@ -64,9 +64,7 @@ def average(
     d, e = _lines(s, t, lam, p_l, m**2, mi**2, mf**2)
     gap, nuclear = (-s, 1.0), t * (4 * side.mass**2 + t)
     both = _times(gap, d)
-    bracket = _sum(
-        _scaled(4, _times(d, d)), _sum(_scaled(nuclear, _times(gap, gap)), _scaled(-4 * t, both))
-    )
+    bracket = _sum(_scaled(4, _times(d, d)), _sum(_scaled(nuclear, _times(gap, gap)), _scaled(-4 * t, both)))
     numerator = _sum(_times(e, bracket), _scaled(8 * side.mass**2, _times((t, -1.0), both)))
     powers = (moments.inverse_square, moments.inverse, moments.one, moments.first)
     found = sum(factor * power for factor, power in zip(numerator, powers, strict=True))

@@ -89,7 +89,9 @@ class Gaussian(Axis):
     def _shares(self) -> tuple[float, float]:
         """What of the Gaussian lies below each end."""
         normal = NormalDist(self.mean, self.width)
-        return normal.cdf(self.low) if isfinite(self.low) else 0.0, normal.cdf(self.high) if isfinite(self.high) else 1.0
+        return normal.cdf(self.low) if isfinite(self.low) else 0.0, normal.cdf(self.high) if isfinite(
+            self.high
+        ) else 1.0
 
     def _values(self, share: FloatArray) -> FloatArray:
         below, above = self._shares
