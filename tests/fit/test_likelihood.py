@@ -134,7 +134,8 @@ def test_out_of_range_is_no_exception(fit):
     found = fit(x)
     assert (found[:2] == -inf).all()
     assert found[2] > -inf
-    assert fit(x[2]) == found[2]
+    assert fit(x[2]) == pytest.approx(found[2], rel=1e-13)
+    assert fit.in_arrays(x[2]) == found[2]
     assert fit(x[0]) == fit.log_prior(x[0]) == fit.log_posterior(x[0]) == -inf
     assert np.isnan(fit.blobs(x[0])["width_gev"])
     assert fit(np.empty((0, 5))).shape == (0,)
@@ -212,6 +213,18 @@ def test_angle_of_the_derivative_form():
         ({"also": ["g-minus-2:1999"]}, "unknown reference of g-2"),
         ({"also": ["edm"]}, "unknown observable of also"),
         ({"also": ["decay:tau-mu-invisible-argus"]}, "no number for a decay"),
+        ({"also": ["decay:"]}, "unknown"),
+        ({"also": ["g-minus-2"]}, "unknown reference of g-2"),
+        ({"also": ["relic-density:most"]}, "unknown kind of relic-density"),
+        ({"also": "g-minus-2:2025"}, "also must be a list"),
+        ({"also": [2025]}, "takes texts such as"),
+        ({"also": [lambda values: values["mass"]]}, "<lambda> must take a dictionary of arrays .*KeyError: 'mass'"),
+        ({"also": [lambda values: [1.0, 2.0]]}, "return n log-likelihoods: ValueError"),
+        ({"free": {"mass_gev": (3, 30)}, "fixed": {"coupling": np.nan}}, "coupling must be"),
+        ({"free": FREE | {"theta": (np.nan, 1.0, "gaussian")}}, "two finite numbers"),
+        ({"free": FREE | {"theta": "log"}}, r"free: theta must be \(low, high\)"),
+        ({"accuracy": np.nan}, "accuracy"),
+        ({"nuisances": "marginal"}, "unknown nuisances"),
         (
             {"model": "axion-muon", "also": ["g-minus-2:2025"], "free": DECAYING, "searches": VISIBLE},
             "computed for lfv-alp",
@@ -242,6 +255,6 @@ def test_a_polarised_beam():
         wanted = mb.expected_events(
             mb.models.get("lfv-alp", theta=theta), "na64mu-1e13", "lfv-invisible", **at, polarisation=0.5
         )
-        events, error = found.signals[0].events(found._points(np.array([[*at.values(), theta]])))
+        events, error = found.signals[0].events(found.points(np.array([[*at.values(), theta]])))
         assert abs(events[0, 0] / wanted.value - 1) < error[0]
         assert error[0] < 2e-3

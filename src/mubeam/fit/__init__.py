@@ -1,5 +1,6 @@
 """Global fits: likelihoods of several searches and observables as functions that samplers call."""
 
-from mubeam.fit.likelihood import FitLikelihood, likelihood
+from mubeam.fit.function import FitLikelihood
+from mubeam.fit.likelihood import likelihood
 
 __all__ = ["FitLikelihood", "likelihood"]

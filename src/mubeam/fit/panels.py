@@ -1,8 +1,11 @@
 """Functions of ln(mass) as polynomials on panels, halved until they are accurate, with the error that is left."""
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
+from math import exp, log
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -21,6 +24,9 @@ BETWEEN: Final = (0, 2, 5, 7)
 
 SAFETY: Final = 3.0
 """The stated error in units of the largest one that is met in a test."""
+
+FEW: Final = 6
+"""Columns up to which floats are quicker than arrays, at one mass."""
 
 SMALLEST: Final = 1e-300
 LEAST_SCALE: Final = 1e-280
@@ -73,6 +79,38 @@ class Panels:
         elif self.is_log.any():
             found[:, self.is_log] = np.exp(found[:, self.is_log])
         return found, self.error[panel]
+
+    def one(self, mass_gev: float) -> tuple[Sequence[float], float]:
+        """Columns (C,) at one mass, and their error: as `at`, in floats where there are few."""
+        edges, columns, are_logs, errors = self._plain
+        place = log(mass_gev)
+        panel = bisect_right(edges, place, 1, len(edges) - 1) - 1
+        low, high = edges[panel], edges[panel + 1]
+        unit = (2 * place - low - high) / (high - low)
+        if columns is None:
+            found = unit**POWERS @ self.coefficients[panel]
+            if all(are_logs):
+                found = np.exp(found)
+                found *= found > LEAST_SCALE
+            elif any(are_logs):
+                found[self.is_log] = np.exp(found[self.is_log])
+            return found, errors[panel]
+        values = []
+        for powers, is_log in zip(columns[panel], are_logs, strict=True):
+            value = 0.0
+            for power in powers:
+                value = value * unit + power
+            values.append(exp(value) if is_log else value)
+        if all(are_logs):
+            values = [value if value > LEAST_SCALE else 0.0 for value in values]
+        return values, errors[panel]
+
+    @cached_property
+    def _plain(self) -> tuple[list[float], list[list[list[float]]] | None, list[bool], list[float]]:
+        """Edges, powers of each column of each panel, highest first, which of them are logarithms, and errors."""
+        few = self.coefficients.shape[2] <= FEW
+        columns = self.coefficients[:, ::-1].swapaxes(1, 2).tolist() if few else None
+        return self.edges.tolist(), columns, self.is_log.tolist(), self.error.tolist()
 
 
 def relative(found: FloatArray, wanted: FloatArray) -> FloatArray:

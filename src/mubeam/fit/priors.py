@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import inf, isfinite, log
+from functools import cached_property
+from math import inf, isfinite, lgamma, log, pi, sqrt
 from statistics import NormalDist
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
@@ -16,6 +17,13 @@ from mubeam.text import shown
 KINDS: Final = ("flat", "log", "gaussian")
 FORMS: Final = '(low, high), (low, high, "log") or (mean, sigma, "gaussian")'
 
+WIDEST: Final = 8.0
+LEAST: Final = 1e-3
+"""Of a gaussian: its range in standard deviations, and its low end over the mean where the parameter is above zero."""
+
+NODES: Final = 20_001
+"""Of the table that turns u to a gamma."""
+
 
 @dataclass(frozen=True)
 class Prior:
@@ -25,7 +33,7 @@ class Prior:
         name: as it was given.
         kind: "flat" in the parameter, "log" in its logarithm, or "gaussian".
         first, second: ends of the range, or mean and standard deviation.
-        low, high: the range; of a gaussian that of the parameter.
+        low, high: the range; of a gaussian eight standard deviations within that of the parameter.
     """
 
     name: str
@@ -41,39 +49,98 @@ class Prior:
             return np.asarray(self.first + (self.second - self.first) * u)
         if self.kind == "log":
             return np.asarray(self.first * (self.second / self.first) ** u)
-        normal = NormalDist(self.first, self.second)
-        below, above = self._ends(normal)
-        share = np.clip(below + (above - below) * u, 1e-300, 1 - 1e-16)
-        found = np.array([normal.inv_cdf(one) for one in np.ravel(share).tolist()]).reshape(share.shape)
-        return np.asarray(np.clip(found, self.low, self.high))
+        return np.array([self.at(one) for one in np.ravel(u).tolist()]).reshape(np.shape(u))
+
+    def at(self, u: float) -> float:
+        """The same for one u."""
+        if self.kind == "flat":
+            return self.first + (self.second - self.first) * u
+        if self.kind == "log":
+            return float(self.first * (self.second / self.first) ** u)
+        below, above = self._shares
+        share = min(max(below + (above - below) * u, 1e-300), 1 - 1e-16)
+        return min(max(self._normal.inv_cdf(share), self.low), self.high)
 
     def log_density(self, x: FloatArray) -> FloatArray:
         """Its logarithm, normalised; -inf out of range."""
         inside = (x >= self.low) & (x <= self.high)
+        if self.kind == "log":
+            return np.asarray(np.where(inside, self._constant - np.log(np.where(inside, x, 1.0)), -inf))
+        pull = (x - self.first) / self.second if self.kind == "gaussian" else 0.0
+        return np.asarray(np.where(inside, self._constant - np.square(pull) / 2, -inf))
+
+    def log_density_at(self, x: float) -> float:
+        """The same of one number."""
+        if not self.low <= x <= self.high:
+            return -inf
         if self.kind == "flat":
-            density = np.full(x.shape, -log(self.second - self.first))
-        elif self.kind == "log":
-            density = -np.log(np.where(inside, x, 1.0)) - log(log(self.second / self.first))
-        else:
-            normal = NormalDist(self.first, self.second)
-            below, above = self._ends(normal)
-            pull = (x - self.first) / self.second
-            density = -(pull**2) / 2 - log(self.second * (2 * np.pi) ** 0.5 * (above - below))
-        return np.asarray(np.where(inside, density, -inf))
+            return self._constant
+        return self._constant - (log(x) if self.kind == "log" else ((x - self.first) / self.second) ** 2 / 2)
 
-    def _ends(self, normal: NormalDist) -> tuple[float, float]:
-        return (normal.cdf(self.low) if isfinite(self.low) else 0.0), (
-            normal.cdf(self.high) if isfinite(self.high) else 1.0
-        )
+    @cached_property
+    def _constant(self) -> float:
+        if self.kind == "flat":
+            return -log(self.second - self.first)
+        if self.kind == "log":
+            return -log(log(self.second / self.first))
+        below, above = self._shares
+        return -log(self.second * sqrt(2 * pi) * (above - below))
 
-    @property
-    def ends(self) -> tuple[float, float]:
-        """A finite range: eight standard deviations of a gaussian, within that of the parameter."""
-        if self.kind != "gaussian":
-            return self.low, self.high
-        wide = 8 * self.second
-        least = self.first * 1e-3 if self.low == 0 else self.low
-        return max(self.first - wide, least), min(self.first + wide, self.high)
+    @cached_property
+    def _normal(self) -> NormalDist:
+        return NormalDist(self.first, self.second)
+
+    @cached_property
+    def _shares(self) -> tuple[float, float]:
+        low, high = (self._normal.cdf(end) if isfinite(end) else None for end in (self.low, self.high))
+        return low or 0.0, 1.0 if high is None else high
+
+
+@dataclass(frozen=True)
+class GammaPrior:
+    """A nuisance x above zero with the density x^(shape - 1) e^(-rate x), as of a mean of which counts were seen."""
+
+    name: str
+    shape: float
+    rate: float
+
+    kind: ClassVar = "gamma"
+    low: ClassVar = 0.0
+    high: ClassVar = inf
+
+    def transformed(self, u: FloatArray) -> FloatArray:
+        """Values for u even in 0 to 1, same shape, to 1e-6."""
+        logs, below = self._table
+        return np.asarray(np.exp(np.interp(u, below, logs)))
+
+    def at(self, u: float) -> float:
+        """The same for one u."""
+        return float(self.transformed(np.asarray(u)))
+
+    def log_density(self, x: FloatArray) -> FloatArray:
+        """Its logarithm, normalised; -inf where x is not above zero."""
+        inside = (x > 0) & (x < inf)
+        safe = np.where(inside, x, 1.0)
+        return np.asarray(np.where(inside, self._constant + (self.shape - 1) * np.log(safe) - self.rate * safe, -inf))
+
+    def log_density_at(self, x: float) -> float:
+        """The same of one number."""
+        return self._constant + (self.shape - 1) * log(x) - self.rate * x if 0 < x < inf else -inf
+
+    @cached_property
+    def _constant(self) -> float:
+        return self.shape * log(self.rate) - lgamma(self.shape)
+
+    @cached_property
+    def _table(self) -> tuple[FloatArray, FloatArray]:
+        """Logarithms of x, and the share of the density below them."""
+        middle, width = log(self.shape / self.rate), 1 / sqrt(self.shape)
+        # below, the density goes as x^shape; above, it falls faster than a normal
+        low, high = middle - 40 / self.shape - 10 * width, middle + log(1 + 40 / self.shape + 10 * width)
+        logs = np.linspace(low, high, NODES)
+        density = np.exp(self._constant + self.shape * logs - self.rate * np.exp(logs))
+        below = np.append(0.0, np.cumsum((density[1:] + density[:-1]) / 2))
+        return logs, below / below[-1]
 
 
 def make_prior(name: str, given: Any, parameter: Parameter) -> Prior:
@@ -92,7 +159,8 @@ def make_prior(name: str, given: Any, parameter: Parameter) -> Prior:
         if second <= 0:
             raise InputError(f"free: {name}: the standard deviation must be above zero, got {second:g}")
         parameter.check(first)
-        return Prior(name, kind, first, second, parameter.low, parameter.high)
+        wide, least = WIDEST * second, first * LEAST if parameter.low == 0 else parameter.low
+        return Prior(name, kind, first, second, max(first - wide, least), min(first + wide, parameter.high))
     if first >= second:
         raise InputError(f"free: {name} must rise, got {first:g} to {second:g}; one value goes into fixed")
     if kind == "log" and first <= 0:

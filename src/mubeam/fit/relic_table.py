@@ -1,13 +1,14 @@
 """The relic density between points: a table in the mass of chi, sigma v, and the share of its s wave."""
 
 from dataclasses import dataclass
+from math import exp, floor, inf, log
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.foundation import cache as disk
-from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.checks import FloatArray, RealT
 from mubeam.numerics.chebyshev import interpolation_rows, lobatto_points
 from mubeam.observables.dark_matter import MASS_RANGE_GEV, STEPS
 from mubeam.physics import relic
@@ -69,19 +70,45 @@ class RelicTable:
         log = np.einsum("ni,nj,nk,nijk->n", in_mass, in_sigma, rows, near)
         return np.asarray(np.where(sigma > 0, np.exp(np.minimum(log, 700.0)) / safe, np.inf))
 
+    def one(self, mass_gev: float, s_wave: float, p_wave: float) -> float:
+        """The same of one point."""
+        sigma = s_wave + P_WAVE * p_wave
+        if not sigma > 0:
+            return inf
+        within = min(max(sigma, SIGMA_V[0]), SIGMA_V[1])
+        rows = interpolation_rows(lobatto_points(SHARES), np.array([2 * s_wave / sigma - 1]))[0]
+        i, in_mass = _cubic_at(log(mass_gev), *self.log_mass, len(self.values))
+        j, in_sigma = _cubic_at(log(within), *self.log_sigma, self.values.shape[1])
+        near = self.values[i : i + 4, j : j + 4] @ rows
+        found = 0.0
+        for weight, row in zip(in_mass, near.tolist(), strict=True):
+            for other, value in zip(in_sigma, row, strict=True):
+                found += weight * other * value
+        return exp(min(found, 700.0)) / sigma
+
+
+def _cubic_at(at: float, low: float, step: float, count: int) -> tuple[int, tuple[float, ...]]:
+    """The first of four neighbours, and their weights."""
+    place = (at - low) / step
+    first = min(max(floor(place) - 1, 0), count - 4)
+    return first, _weights(place - first)
+
+
+def _weights(u: RealT) -> tuple[RealT, ...]:
+    """Of four neighbours at 0, 1, 2, 3."""
+    return (
+        -(u - 1) * (u - 2) * (u - 3) / 6,
+        u * (u - 2) * (u - 3) / 2,
+        -u * (u - 1) * (u - 3) / 2,
+        u * (u - 1) * (u - 2) / 6,
+    )
+
 
 def _cubic(at: FloatArray, low: float, step: float, count: int) -> tuple[NDArray[np.intp], FloatArray]:
     """Places (n, 4) of the four neighbours, and their weights."""
     place = (at - low) / step
     first = np.clip(np.floor(place).astype(np.intp) - 1, 0, count - 4)
-    u = place - first
-    weights = [
-        -(u - 1) * (u - 2) * (u - 3) / 6,
-        u * (u - 2) * (u - 3) / 2,
-        -u * (u - 1) * (u - 3) / 2,
-        u * (u - 1) * (u - 2) / 6,
-    ]
-    return first[:, None] + np.arange(4), np.stack(weights, axis=1)
+    return first[:, None] + np.arange(4), np.stack(_weights(place - first), axis=1)
 
 
 def make_relic_table(range_gev: tuple[float, float]) -> RelicTable:

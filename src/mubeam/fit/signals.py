@@ -4,13 +4,17 @@ Where no lifetime is asked for, the spectra are summed once for each mass, and a
 weights and momenta of the nodes are followed through the masses, and the decays are computed at them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import inf
+from operator import mul
 from typing import Any, Final, cast
 
 import numpy as np
 
 from mubeam.errors import InputError
+from mubeam.fit.one_point import NotInFloatsError, OnePoint
 from mubeam.fit.panels import Panels, make_panels, relative
 from mubeam.fit.points import COUPLING, At, Pair, pairs_of
 from mubeam.foundation.checks import FloatArray
@@ -23,6 +27,7 @@ from mubeam.searches.nodes import SignalNodes
 from mubeam.searches.plane import MASS
 from mubeam.searches.request import Search
 from mubeam.signals import Fate, Signature
+from mubeam.units import HBARC_GEV_M
 
 DEPTHS: Final = (0.1, 1.0, 10.0)
 """Ways over decay lengths, at the middle momentum, with which interpolated nodes are tested."""
@@ -110,6 +115,40 @@ class Signals:
         found = np.zeros((points.size, self.bins))
         for term, bin_, mine, _ in nodes.ranges:
             found[:, bin_] += points.coefficients[term] * weight[:, mine].sum(axis=1)
+        return found
+
+    def one(self, point: OnePoint) -> list[float]:
+        """Expected events (B,) at one point; NotInFloatsError where they have to be computed."""
+        point = point.of(self.search.model, self.pairs)
+        columns, error = self.panels.one(point.mass_gev)
+        if error == inf:
+            raise NotInFloatsError
+        found = self._summed_at(columns, point) if self.nodes is None else self._one_at_nodes(columns, point)
+        return [max(events, 0.0) for events in found]
+
+    def _summed_at(self, columns: Sequence[float], point: OnePoint) -> list[float]:
+        bins, coefficients = self.bins, point.coefficients()
+        found = [sum(map(mul, coefficients, columns[i::bins])) for i in range(bins)]
+        if self.search.model.decays_are_open:
+            assumed = self.signature.assumed_shares
+            width, invisible, products = 0.0, 1 - sum(assumed.values()), assumed
+        else:
+            width, invisible, products = point.shares()
+        # what a signature says of arrays it says of floats
+        fate = Fate(width, invisible, products)  # type: ignore[arg-type]
+        probability = float(self.signature.probability(fate, self.search.setup))
+        return [events * probability for events in found]
+
+    def _one_at_nodes(self, columns: Sequence[float], point: OnePoint) -> list[float]:
+        nodes, both = cast(SignalNodes, self.nodes), np.asarray(columns)
+        weight, momentum = both[: both.size // 2], both[both.size // 2 :]
+        width, invisible, products = point.shares()
+        rate = (width * point.mass_gev / HBARC_GEV_M) / momentum
+        fate = Fate(rate, invisible, products, nodes.depth_m)  # type: ignore[arg-type]
+        probability = self.signature.probability(fate, self.search.setup)
+        found, coefficients = [0.0] * self.bins, point.coefficients()
+        for term, bin_, mine, _ in nodes.ranges:
+            found[bin_] += coefficients[term] * float(weight[mine] @ probability[mine])
         return found
 
     def computed(self, points: At) -> FloatArray:

@@ -17,6 +17,9 @@ Real: TypeAlias = float | FloatArray
 RealT = TypeVar("RealT", float, FloatArray)
 """Type of the result of a formula with arguments RealT | float: a float for floats, an array if any is an array."""
 
+NUMBERS = (float, int, np.generic)
+"""Types of plain numbers."""
+
 SMALLEST = 1e-20
 LARGEST = 1e20
 LARGEST_WHOLE = 10**300
@@ -28,7 +31,7 @@ def bare(value: Any, dtype: Any = None) -> NDArray[Any]:
 
     Raises InputError for a quantity with a unit or with masked values, which np.asarray would drop silently.
     """
-    if isinstance(value, float | int | np.generic) or type(value) is np.ndarray:
+    if type(value) is np.ndarray or isinstance(value, NUMBERS):
         return np.asarray(value, dtype=dtype)
     return np.asarray(plain("an argument of this formula", value), dtype=dtype)
 

@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
@@ -130,9 +129,11 @@ class Model(ABC):
         What a search varies: `decays` and the coefficients of `vertices` take such parameters as they take arrays of
         masses. The ranges of the parameters are not asked for.
         """
-        found = copy(self)
+        found = object.__new__(type(self))
+        found.__dict__.update(self.__dict__)
         for name, value in values.items():
-            keep(found, **{name: float(value) if np.ndim(value) == 0 else np.asarray(value)})
+            is_number = isinstance(value, float) or np.ndim(value) == 0
+            found.__dict__[name] = float(value) if is_number else np.asarray(value)
         return found
 
     @property

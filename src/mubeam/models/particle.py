@@ -31,8 +31,11 @@ class Particle:
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and self.name.strip()):
             raise ModelError(f"the name of a particle must be a text, got {_shown(self.name)}")
-        if isinstance(self.pdg, bool) or not isinstance(self.pdg, Integral) or self.pdg == 0:
+        is_whole = type(self.pdg) is int or (isinstance(self.pdg, Integral) and not isinstance(self.pdg, bool))
+        if not is_whole or self.pdg == 0:
             raise ModelError(f"{self.name}: pdg must be a whole number other than 0, got {_shown(self.pdg)}")
+        if type(self.mass_gev) is float and 0 <= self.mass_gev < np.inf:
+            return
         try:
             mass = finite("mass_gev", self.mass_gev)
         except InputError as error:

@@ -16,8 +16,9 @@ def velocity(mass: Real, fermion_mass: Real) -> FloatArray:
 def _above_sum_and_difference(mass: Real, first_mass: Real, second_mass: Real) -> tuple[FloatArray, ...]:
     """Mass, m^2 - (m1+m2)^2 and m^2 - (m1-m2)^2, products that keep their digits at threshold; closed ones there."""
     both, difference = first_mass + second_mass, first_mass - second_mass
-    heavy = np.maximum(mass, both)
-    return bare(heavy), bare((heavy - both) * (heavy + both)), bare((heavy - difference) * (heavy + difference))
+    # numbers are numbers, with which arithmetic is quicker than with arrays of one
+    heavy = bare(np.maximum(mass, both))[()]
+    return heavy, (heavy - both) * (heavy + both), (heavy - difference) * (heavy + difference)
 
 
 def vector_to_fermions(mass: Real, vector: Real, axial: Real, fermion_mass: Real) -> FloatArray:
