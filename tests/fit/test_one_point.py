@@ -38,6 +38,12 @@ MADE = {
         {"coupling": (1e-4, 1e-2, "log"), "theta_derivative": (0.1, 1.4)},
         {"fixed": {"mass_gev": 5.0, "mass_chi_gev": 1.0, "g_chi": 0.5}, "also": ALSO[:2]},
     ),
+    "polarised": (
+        "lfv-alp",
+        THREE[1:2],
+        {"mass_gev": (2.5, 5), "coupling": (1e-4, 1e-2, "log"), "theta": (0, np.pi)},
+        {"polarisation": 0.5},
+    ),
     "lifetimes": ("muonphilic-scalar", ["na64mu-2022:visible", "na64mu-2022:invisible"], LIGHT, {}),
     "hadrons": ("dark-photon", ["na64mu-2022:visible", "na64mu-2022:muon-below-80-gev"], LIGHT, {}),
     "profiled": ("dark-photon", ["na64mu-2022:muon-below-80-gev"], LIGHT, {"nuisances": "profile"}),
