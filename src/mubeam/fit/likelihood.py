@@ -14,7 +14,7 @@ from mubeam.fit.in_floats import make_in_floats, probes
 from mubeam.fit.nuisances import NUISANCES, treated
 from mubeam.fit.points import COUPLING, pairs_of
 from mubeam.fit.priors import Prior, make_priors
-from mubeam.fit.signals import make_signals
+from mubeam.fit.signal_panels import make_signals
 from mubeam.foundation.checks import finite_scalar
 from mubeam.models import Model
 from mubeam.models.parameter import Parameter
