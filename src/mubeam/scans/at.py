@@ -15,7 +15,8 @@ from mubeam.numerics.estimate import NO_SIGNAL, NOT_RESOLVED, unresolved
 from mubeam.scans.scan import Scan
 from mubeam.scans.section import MASS
 from mubeam.scans.statuses import BEYOND_THEORY, EXTRAPOLATED, Statuses
-from mubeam.searches.folding import SignalTable, is_dense, signal_table
+from mubeam.searches.between import may_interpolate
+from mubeam.searches.folding import SignalTable, signal_table
 from mubeam.searches.nodes import total
 from mubeam.searches.plane import Points
 from mubeam.searches.request import Search
@@ -124,7 +125,7 @@ class AtSearch(AtLines):
     def table(self) -> SignalTable:
         """The part of a yield that does not depend on the coupling; where nothing is made its status says why."""
         points: Any = Points(self.search.model, self.mass_gev, self.varied) if self.varied else None
-        how = {"interpolated": is_dense(self.search, self.masses), "in_parts": self.in_parts}
+        how = {"interpolated": may_interpolate(self.search, self.masses), "in_parts": self.in_parts}
         found = signal_table(self.search, self.mass_gev, of_plane=points, **how)
         self.say_each(found.status[:, None])
         return found
