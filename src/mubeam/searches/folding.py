@@ -20,7 +20,7 @@ from mubeam.searches.gathering import MOMENTA, gathered
 from mubeam.searches.kept import kept_table
 from mubeam.searches.nodes import Folded, SignalNodes, total
 from mubeam.searches.plane import Rows, rows_of_masses
-from mubeam.searches.produced_nodes import BIN_ORDERS, signal_nodes
+from mubeam.searches.produced_nodes import signal_nodes
 from mubeam.searches.request import Search
 from mubeam.signals import Event, Fate
 
@@ -213,6 +213,7 @@ def signal_table(
     mass_gev: FloatArray,
     *,
     checked: bool = True,
+    looks: bool = False,
     of_plane: Rows | None = None,
     interpolated: bool = False,
     in_parts: bool = False,
@@ -221,7 +222,8 @@ def signal_table(
 ) -> SignalTable:
     """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`.
 
-    Without `checked` the rules that give the error are left out: for a search that asks for values only. `of_plane` are
+    Without `checked` the rules that give the error are left out: for a search that asks for values only; `looks` keeps
+    the coarsest one for `roughly`. `of_plane` are
     the rows that have these masses, where they are not these masses against the coupling; `search` has the model of
     their plane, whose processes are those of all rows. `interpolated` takes production from between masses, with an
     error of its own, unless the precision is high. `in_parts` takes the terms of `Model.rate_vertices`, in which fewer
@@ -229,7 +231,7 @@ def signal_table(
     masses against the coupling in memory: for what will be asked for again with another exposure or limit.
     """
     interpolated = interpolated and search.precision != "high" and not search.has_detector
-    how = _How(checked, interpolated, in_parts, gathers)
+    how = _How(checked, looks, interpolated, in_parts, gathers)
     if keeps and of_plane is None and not search.has_detector:
         return kept_table(search, mass_gev, how, lambda unit: _made_table(unit, mass_gev, None, how))
     return _made_table(search, mass_gev, of_plane, how)
@@ -239,13 +241,14 @@ class _How(NamedTuple):
     """What of a table is asked for, as in `signal_table`."""
 
     checked: bool
+    looks: bool
     interpolated: bool
     in_parts: bool
     gathers: bool
 
 
 def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how: _How) -> SignalTable:
-    checked, interpolated, in_parts, gathers = how
+    checked, looks, interpolated, in_parts, gathers = how
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
     terms = rate_terms(search.vertices(in_parts=in_parts))
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
@@ -253,14 +256,16 @@ def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how
         state = _status(search, process, mass_gev)
         closed = (state != OK) & ~np.isin(status.astype(object), POLES)
         status[closed] = state[closed]
-    many = range(len(BIN_ORDERS) if checked else 1)
+    # of the value and its two checks
+    numbers = (0, 1, 2) if checked else (0, 2, 2) if looks else (0, 0, 0)
+    each = sorted(set(numbers))
     if search.has_detector:
         from mubeam.searches.detected import detector_nodes
 
-        rules = detector_nodes(search, terms, of_plane, mass_gev, many)
+        made = detector_nodes(search, terms, of_plane, mass_gev, each)
     else:
-        rules = [signal_nodes(search, terms, mass_gev, rule, interpolated) for rule in many]
-    rules *= 1 if checked else len(BIN_ORDERS)
+        made = [signal_nodes(search, terms, mass_gev, rule, interpolated) for rule in each]
+    rules = [made[each.index(rule)] for rule in numbers]
     mass = rules[0][1]
     at_pole = np.isin(status.astype(object), POLES)
     status[(rules[0][0].produced != 0).any(axis=1) & ~at_pole] = OK
