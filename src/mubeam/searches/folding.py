@@ -45,7 +45,7 @@ class SignalTable:
     (N,) of the rows; `value`: nodes; `check` and `rough`: coarser ones for the error; `extrapolated`: where the
     efficiency of more than EXTRAPOLATED of the events is beyond its table; `scale`: events in units of those of the
     table that is kept as `identity`, which is empty where none is;
-    `in_parts`: whether the terms are those of `Model.rate_vertices`.
+    `in_parts`: whether the terms are those of vertices in parts (`models.vertex`).
     """
 
     search: Search
@@ -226,7 +226,7 @@ def signal_table(
     the coarsest one for `roughly`. `of_plane` are
     the rows that have these masses, where they are not these masses against the coupling; `search` has the model of
     their plane, whose processes are those of all rows. `interpolated` takes production from between masses, with an
-    error of its own, unless the precision is high. `in_parts` takes the terms of `Model.rate_vertices`, in which fewer
+    error of its own, unless the precision is high. `in_parts` takes the terms of vertices in parts, in which fewer
     parameters change production. `gathers`: nodes of thick targets, of which there are then fewer. `keeps` the table of
     masses against the coupling in memory: for what will be asked for again with another exposure or limit.
     """
