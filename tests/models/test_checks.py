@@ -107,7 +107,7 @@ def test_the_model_is_right_unless_it_is_changed():
 @pytest.mark.parametrize("what", WRONG)
 def test_a_wrong_model_is_one_line_before_any_work(what, monkeypatch):
     changes, message = WRONG[what]
-    monkeypatch.setattr("mubeam.searches.folding.kept_nodes", None)
+    monkeypatch.setattr("mubeam.searches.produced_nodes.kept_nodes", None)
     for ask in ASK.values():
         with pytest.raises(ModelError, match=message) as caught:
             ask(made(**changes))
@@ -120,7 +120,7 @@ def test_a_class_without_its_attributes():
 
 
 def test_an_unknown_plane_of_bounds(monkeypatch):
-    monkeypatch.setattr("mubeam.searches.folding.kept_nodes", None)
+    monkeypatch.setattr("mubeam.searches.produced_nodes.kept_nodes", None)
     with pytest.raises(UnknownNameError, match="unknown plane of bounds 'axion-mu': did you mean 'axion-muon'"):
         ASK["reach"](made(bounds_plane="axion-mu"))
 

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.scans import at
+from mubeam.numerics.estimate import NO_SIGNAL
+from mubeam.scans import at, part, plan
+from mubeam.scans.spec import read
 from mubeam.scans.statuses import BEYOND_THEORY
 from mubeam.searches.folding import signal_table
 
@@ -66,3 +68,24 @@ def test_a_grid_of_angles_shares_production():
     scalar = (odd - np.cos(1.5) ** 2 * even) / np.sin(1.5) ** 2
     wanted = share * scalar + (1 - share) * even
     assert rows[rows.theta == 0.75].events.to_numpy() == pytest.approx(wanted, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "search",
+    [("axion-photon", "na64mu-1e12", "visible", (0.01, 0.5)), ("axion-muon", "na64mu-2022", "invisible", (0.1, 1.0))],
+    ids=["visible", "missing"],
+)
+def test_what_is_excluded_does_not_depend_on_what_else_is_asked_for(search):
+    """Where nothing else is, the coarsest rule decides far from the limit."""
+    model, experiment, analysis, ends = search
+    axes = {"mass_gev": {"log": [*ends, 40]}, "coupling": {"log": [1e-6, 10, 300]}}
+    found = []
+    for quantities in (["excluded"], ["excluded", "events"]):
+        about = {"model": model, "experiments": [experiment], "analyses": [analysis], "quantities": quantities}
+        made = plan.Plan(read({"scan": about | {"parameters": axes}}))
+        found.append(part.compute(made, plan.Block(0, 40, 0, 300)))
+    few, all_of = found
+    np.testing.assert_array_equal(few.values["excluded"], all_of.values["excluded"])
+    assert set(np.unique(few.values["excluded"])) == {0.0, 1.0}
+    is_zero = [np.array(one.texts, dtype=object)[one.status] == NO_SIGNAL for one in found]
+    np.testing.assert_array_equal(*is_zero)

@@ -11,8 +11,8 @@ from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.exclusions.edges import excluded_ranges, is_excluded_anywhere, peak_heights
 from mubeam.exclusions.shapes import ERRORS, Ranges, joined, make_ranges
 from mubeam.foundation.checks import FloatArray
+from mubeam.searches.between import DENSE, may_interpolate
 from mubeam.searches.blocks import Signal, combined_blocks, is_pointwise
-from mubeam.searches.folding import DENSE, is_dense
 from mubeam.searches.plane import Rows
 from mubeam.searches.request import Search
 from mubeam.statistics.base import Likelihood
@@ -52,7 +52,9 @@ def find_tips(
     good = np.where(excluded[ends], place[ends], place[ends + 1])
     bad = np.where(excluded[ends], place[ends + 1], place[ends])
     # of few masses between two rows panels are made once, and serve the next search for a tip
-    interpolated = rows.plane.is_of_masses and all(is_dense(search, max(DENSE, along.size)) for search in searches)
+    interpolated = rows.plane.is_of_masses and all(
+        may_interpolate(search, max(DENSE, along.size)) for search in searches
+    )
 
     def signals(at: FloatArray, *, checked: bool) -> list[Signal]:
         tip = Rows(rows.plane, np.exp(at) if is_log else at)

@@ -102,7 +102,7 @@ class Model(ABC):
         )
 
     def rate_vertices(self) -> tuple[Vertex, ...]:
-        """The vertices as parts of one parity: a rate is of second order in what mixes them, such as an angle.
+        """The vertices in parts, as `models.vertex` says: a rate is of second order in what mixes them, such as an angle.
 
         A model whose angle is a parameter gives it to the coefficients here, so that arrays of it share a production.
         """

@@ -15,7 +15,7 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.tau_decay import TRACKS, Track
 from mubeam.production.engine.precision import Precision, check_precision, least_error, numerical_error
 from mubeam.searches.flux import flux_nodes
-from mubeam.searches.folding import BIN_ORDERS
+from mubeam.searches.produced_nodes import BIN_ORDERS
 from mubeam.searches.request import checked_energy_loss, exposure, with_options
 from mubeam.signals._tau import Tau
 from mubeam.signals.charge_kept import pair_cross_sections

@@ -15,14 +15,24 @@ from mubeam.numerics.estimate import NO_SIGNAL, NOT_RESOLVED, unresolved
 from mubeam.scans.scan import Scan
 from mubeam.scans.section import MASS
 from mubeam.scans.statuses import BEYOND_THEORY, EXTRAPOLATED, Statuses
-from mubeam.searches.folding import SignalTable, is_dense, signal_table
+from mubeam.searches.between import may_interpolate
+from mubeam.searches.folding import SignalTable, signal_table
 from mubeam.searches.nodes import total
 from mubeam.searches.plane import Points
 from mubeam.searches.request import Search
 from mubeam.statistics.base import Likelihood
 
-BLOCK_NUMBERS = 1 << 18
+BLOCK_NUMBERS = 1 << 16
 """Nodes times couplings held at once: as many as fit into a fast cache."""
+
+WITHOUT_SIGNALS = (
+    *("cross_section", "observed", "background", "limit_events"),
+    *("width_gev", "branching_ratios", "g_minus_2", "relic_density"),
+)
+"""Quantities that ask for no numbers of events."""
+
+FAR = 3.0
+"""Times the limit, or a part of it, beyond which a rule good to some per cent says on which side of it events are."""
 
 
 @dataclass
@@ -124,10 +134,16 @@ class AtSearch(AtLines):
     def table(self) -> SignalTable:
         """The part of a yield that does not depend on the coupling; where nothing is made its status says why."""
         points: Any = Points(self.search.model, self.mass_gev, self.varied) if self.varied else None
-        how = {"interpolated": is_dense(self.search, self.masses), "in_parts": self.in_parts}
+        how = {"interpolated": may_interpolate(self.search, self.masses), "in_parts": self.in_parts}
+        how |= {"checked": not self.decides, "looks": self.decides}
         found = signal_table(self.search, self.mass_gev, of_plane=points, **how)
         self.say_each(found.status[:, None])
         return found
+
+    @property
+    def decides(self) -> bool:
+        """Whether of signals nothing else is asked for but on which side of a limit they are."""
+        return {*self.scan.section.quantities} - {*WITHOUT_SIGNALS} == {"excluded"}
 
     @cached_property
     def highest(self) -> FloatArray:
@@ -155,8 +171,18 @@ class AtSearch(AtLines):
     @cached_property
     def _events(self) -> tuple[FloatArray, FloatArray]:
         """Events in the bins and the error of their sum, and what is to be said of them."""
-        table, couplings = self.table, self.given_couplings
-        with_error = "events" in self.scan.section.quantities
+        limit = self.likelihood.limit_events if self.decides else None
+        signal, error = self._summed(self.table) if limit is None else self._decided(limit)
+        events = total(signal)
+        self.say(NO_SIGNAL, (events == 0) & (error == 0))
+        self.say(NOT_RESOLVED, unresolved(events, error))
+        self.say(EXTRAPOLATED, self.table.extrapolated[:, None])
+        self.say(BEYOND_THEORY, self.given_couplings > self.highest[:, None])
+        return signal, error
+
+    def _summed(self, table: SignalTable) -> tuple[FloatArray, FloatArray]:
+        """Events in the bins (n, g, B) and the error of their sum (n, g)."""
+        couplings, with_error = self.given_couplings, "events" in self.scan.section.quantities
         signal, error = np.empty((*couplings.shape, table.bins)), np.zeros(couplings.shape)
         # where all nodes are alike the table sums over them first
         is_flat = table.probability(table.value, couplings[:, :1]).shape[-1] == 1
@@ -168,9 +194,20 @@ class AtSearch(AtLines):
                 signal[part], error[part] = folded.value, folded.total_error
             else:
                 signal[part] = table.events_in_bins(couplings[part])
-        events = total(signal)
-        self.say(NO_SIGNAL, (events == 0) & (error == 0))
-        self.say(NOT_RESOLVED, unresolved(events, error))
-        self.say(EXTRAPOLATED, table.extrapolated[:, None])
-        self.say(BEYOND_THEORY, couplings > self.highest[:, None])
+        return signal, error
+
+    def _decided(self, limit: float) -> tuple[FloatArray, FloatArray]:
+        """As `_summed`, without errors: by the coarsest rule where that is far from the limit."""
+        table, couplings = self.table, self.given_couplings
+        signal, error = self._summed(table.roughly())
+        made = total(signal)
+        # zero is a status of its own: the last ones before a number are looked at too
+        is_made = np.pad(made > 0, ((0, 0), (1, 1)))
+        is_last = (made <= 0) & (is_made[:, 2:] | is_made[:, :-2])
+        rows, at = np.nonzero((made > limit / FAR) & (made < limit * FAR) | is_last)
+        step = max(1, BLOCK_NUMBERS // table.value.weight.shape[1])
+        for first in range(0, rows.size, step):
+            part = slice(first, first + step)
+            near = table.rows(rows[part])
+            signal[rows[part], at[part]] = near.events_in_bins(couplings[rows[part], at[part]])
         return signal, error

@@ -17,7 +17,8 @@ from mubeam.scans.identity import Identity, identity_of
 from mubeam.scans.lines import Lines
 from mubeam.scans.scan import Scan, Setting
 from mubeam.scans.section import COUPLING, MASS
-from mubeam.searches.folding import DENSE, MASSES_TOGETHER
+from mubeam.searches.between import DENSE
+from mubeam.searches.folding import MASSES_TOGETHER
 
 PARTS_WANTED = 64
 """Of a scan of many rows, so that several workers have something to do."""

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK, StatusArray, statuses
-from mubeam.searches.folding import DENSE, MASSES_TOGETHER, SignalTable, is_dense, masses_together, signal_table
+from mubeam.searches.between import DENSE, interpolates, may_interpolate
+from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, masses_together, signal_table
 from mubeam.searches.nodes import Folded
 from mubeam.searches.plane import MASS, Plane, Rows
 from mubeam.searches.request import Search
@@ -79,19 +80,19 @@ def blocks(
     """
     plane, every = rows.plane, np.arange(len(rows.along))
     if interpolated is None:
-        interpolated = plane.is_of_masses and is_dense(search, every.size)
+        interpolated = plane.is_of_masses and interpolates(search, rows.along)
     how: dict[str, Any] = {"checked": checked, "interpolated": interpolated, "in_parts": in_parts}
     if plane.is_usual:
         if together is None:
             together = masses_together(search, every.size)
         for part in _parts(every, together if interpolated else MASSES_TOGETHER):
-            yield Block(part, signal_table(search, rows.along[part], **how))
+            yield Block(part, signal_table(search, rows.along[part], keeps=True, **how))
         return
     made_by = plane.produced_by(float(rows.along[0]), size)
     # a process that changes is another one at each place, of which few masses are asked for
     is_one = made_by <= {MASS, plane.model.coupling_name}
     if _varies_production(plane, made_by):
-        many = is_one and is_dense(search, DENSE)
+        many = is_one and may_interpolate(search, DENSE)
         for part in _parts(every):
             yield Block(part, PointwiseSignal(search, rows.chosen(part), made_by, many))
         return
@@ -126,7 +127,7 @@ def combined_blocks(
     """As `blocks`, with the bins of several searches side by side."""
     if interpolated is None and len(searches) > 1:
         # their blocks are the same
-        interpolated = rows.plane.is_of_masses and all(is_dense(search, len(rows.along)) for search in searches)
+        interpolated = rows.plane.is_of_masses and all(interpolates(search, rows.along) for search in searches)
     together = min(masses_together(search, len(rows.along)) for search in searches)
     how: dict[str, Any] = {
         "checked": checked,

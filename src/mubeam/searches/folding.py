@@ -8,24 +8,19 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mubeam.experiments.card import Window
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import NOT_FINITE, NOTHING_IN_WINDOW, OK, StatusArray, statuses
-from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
-from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.precision import least_error
 from mubeam.production.engine.request import POLES, joint_status, point_status
-from mubeam.production.engine.spectrum import Nodes
-from mubeam.production.engine.tables import LARGEST_ERROR, kept_nodes, nodes_between
 from mubeam.production.processes import Process
-from mubeam.searches.efficiency import pieces
+from mubeam.searches.between import may_interpolate
 from mubeam.searches.gathering import MOMENTA, gathered
-from mubeam.searches.helicity import polarisation_at
 from mubeam.searches.kept import kept_table
-from mubeam.searches.nodes import Folded, NodeRange, SignalNodes, total
+from mubeam.searches.nodes import Folded, SignalNodes, total
 from mubeam.searches.plane import Rows, rows_of_masses
+from mubeam.searches.produced_nodes import signal_nodes
 from mubeam.searches.request import Search
 from mubeam.signals import Event, Fate
 
@@ -38,20 +33,8 @@ MASSES_TOGETHER = 20
 MASSES_BETWEEN, PAIRS_BETWEEN = 240, 60
 """The same of masses whose production is interpolated, and of those of which pairs are made, which have more nodes."""
 
-DENSE, DENSE_IN_SPECTRUM = 16, 200
-"""Masses from which their production is interpolated, for beams of one energy and of many: fewer are computed."""
-
-ANY_MOMENTUM = Window(p_out_max_gev=1e20)
-"""No window."""
-
 EXTRAPOLATED = 0.01
 """Share of the events beyond the table of an efficiency that is worth a word."""
-
-NOTHING = (1.0, 0.0, 1.0, 1.0, 0.0)
-"""A node that counts for nothing: momentum, production, acceptance, efficiency, relative error."""
-
-BIN_ORDERS = (3, 2, 1)
-"""Energies in a bin of a beam's spectrum, for the value and for its two checks."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +45,7 @@ class SignalTable:
     (N,) of the rows; `value`: nodes; `check` and `rough`: coarser ones for the error; `extrapolated`: where the
     efficiency of more than EXTRAPOLATED of the events is beyond its table; `scale`: events in units of those of the
     table that is kept as `identity`, which is empty where none is;
-    `in_parts`: whether the terms are those of `Model.rate_vertices`.
+    `in_parts`: whether the terms are those of vertices in parts (`models.vertex`).
     """
 
     search: Search
@@ -230,23 +213,27 @@ def signal_table(
     mass_gev: FloatArray,
     *,
     checked: bool = True,
+    looks: bool = False,
     of_plane: Rows | None = None,
     interpolated: bool = False,
     in_parts: bool = False,
     gathers: bool = True,
+    keeps: bool = False,
 ) -> SignalTable:
     """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`.
 
-    Without `checked` the rules that give the error are left out: for a search that asks for values only. `of_plane` are
+    Without `checked` the rules that give the error are left out: for a search that asks for values only; `looks` keeps
+    the coarsest one for `roughly`. `of_plane` are
     the rows that have these masses, where they are not these masses against the coupling; `search` has the model of
     their plane, whose processes are those of all rows. `interpolated` takes production from between masses, with an
-    error of its own, unless the precision is high. `in_parts` takes the terms of `Model.rate_vertices`, in which fewer
-    parameters change production. `gathers`: nodes of thick targets, of which there are then fewer.
+    error of its own, unless the precision is high. `in_parts` takes the terms of vertices in parts, in which fewer
+    parameters change production. `gathers`: nodes of thick targets, of which there are then fewer. `keeps` the table of
+    masses against the coupling in memory: for what will be asked for again with another exposure or limit.
     """
     interpolated = interpolated and search.precision != "high" and not search.has_detector
-    how = _How(checked, interpolated, in_parts, gathers)
-    if interpolated and of_plane is None and gathers:
-        return kept_table(search, mass_gev, (checked, in_parts), lambda unit: _made_table(unit, mass_gev, None, how))
+    how = _How(checked, looks, interpolated, in_parts, gathers)
+    if keeps and of_plane is None and not search.has_detector:
+        return kept_table(search, mass_gev, how, lambda unit: _made_table(unit, mass_gev, None, how))
     return _made_table(search, mass_gev, of_plane, how)
 
 
@@ -254,13 +241,14 @@ class _How(NamedTuple):
     """What of a table is asked for, as in `signal_table`."""
 
     checked: bool
+    looks: bool
     interpolated: bool
     in_parts: bool
     gathers: bool
 
 
 def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how: _How) -> SignalTable:
-    checked, interpolated, in_parts, gathers = how
+    checked, looks, interpolated, in_parts, gathers = how
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
     terms = rate_terms(search.vertices(in_parts=in_parts))
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
@@ -268,14 +256,16 @@ def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how
         state = _status(search, process, mass_gev)
         closed = (state != OK) & ~np.isin(status.astype(object), POLES)
         status[closed] = state[closed]
-    many = range(len(BIN_ORDERS) if checked else 1)
+    # of the value and its two checks
+    numbers = (0, 1, 2) if checked else (0, 2, 2) if looks else (0, 0, 0)
+    each = sorted(set(numbers))
     if search.has_detector:
         from mubeam.searches.detected import detector_nodes
 
-        rules = detector_nodes(search, terms, of_plane, mass_gev, many)
+        made = detector_nodes(search, terms, of_plane, mass_gev, each)
     else:
-        rules = [_signal_nodes(search, terms, mass_gev, rule, interpolated) for rule in many]
-    rules *= 1 if checked else len(BIN_ORDERS)
+        made = [signal_nodes(search, terms, mass_gev, rule, interpolated) for rule in each]
+    rules = [made[each.index(rule)] for rule in numbers]
     mass = rules[0][1]
     at_pole = np.isin(status.astype(object), POLES)
     status[(rules[0][0].produced != 0).any(axis=1) & ~at_pole] = OK
@@ -299,19 +289,12 @@ def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how
     return replace(table, value=value, check=check, rough=rough, extrapolated=np.asarray(extrapolated))
 
 
-def is_dense(search: Search, masses: int) -> bool:
-    """Whether the production of so many masses is interpolated, which costs less then; never at high precision."""
-    if search.precision == "high" or search.has_detector:
-        return False
-    return masses >= (DENSE if search.has_one_energy else DENSE_IN_SPECTRUM)
-
-
 def masses_together(search: Search, masses: int) -> int:
     """How many of so many masses are worked on at once: as many as little memory holds."""
     is_pair = any(vertex.process.off_shell is not None for vertex in search.model.vertices())
-    if is_pair and is_dense(search, masses):
+    if is_pair and may_interpolate(search, masses):
         return PAIRS_BETWEEN
-    few = not is_dense(search, masses) or not search.has_one_energy
+    few = not may_interpolate(search, masses) or not search.has_one_energy
     return MASSES_TOGETHER if few else MASSES_BETWEEN
 
 
@@ -319,160 +302,3 @@ def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArr
     """Status of each mass (N,) at the highest energy of the beam, which goes furthest: ok if it is on any nucleus."""
     highest = np.full(mass_gev.shape, search.flux_nodes(1).highest_energy_gev)
     return joint_status([point_status(process, highest, mass_gev, flux) for flux in search.photons_by_reach])
-
-
-def _signal_nodes(
-    search: Search, terms: tuple[Term, ...], mass_gev: FloatArray, rule: int, interpolated: bool
-) -> tuple[SignalNodes, FloatArray]:
-    """Nodes of all terms, bins and energies of the beam, and the mass in GeV that each is of.
-
-    `rule` is 0 for the value, 1 and 2 for its checks.
-    """
-    production = _Production(search, rule, interpolated)
-    targets = [_on_target(search, target, mass_gev, rule) for target in range(len(search.targets))]
-    ranges: list[NodeRange] = []
-    # a node of no weight, so that there is one where nothing is produced
-    momentum, produced, acceptance, efficiency, exact = (np.full((len(mass_gev), 1), share) for share in NOTHING)
-    highest, front = np.array([targets[0].energy_gev.max()]), np.zeros(1)
-    found = [_Columns(momentum, produced, acceptance, efficiency, exact, mass_gev[:, None], highest, front)]
-    first = 0
-    for i, term in enumerate(terms):
-        open_on = [point_status(term.process, at.energy_gev, at.mass_gev, at.photons) == OK for at in targets]
-        for j, counted in enumerate(search.analysis.signal_bins):
-            windows = [_seen(search, window) for window in counted.windows or (ANY_MOMENTUM,)]
-            for k, (points, is_open) in enumerate(zip(targets, open_on, strict=True)):
-                if is_open.any():
-                    how = search, term.process, points, is_open
-                    found += [_in_window(*how, window, production) for window in windows]
-                end = sum(columns.momentum_gev.shape[1] for columns in found)
-                ranges.append(NodeRange(i, j, slice(first, end), k))
-                first = end
-    all_of = _Columns(*(np.concatenate(column, axis=-1) for column in zip(*found, strict=True)))
-    depth = None if targets[0].depth_m is None else all_of.depth_m
-    error = all_of.relative_error if interpolated else None
-    return SignalNodes(*all_of[:4], all_of.beam_gev, depth, tuple(ranges), error), all_of.mass_gev
-
-
-@dataclass(frozen=True)
-class _Production:
-    """Production by a rule of the value or its checks: computed, or interpolated between masses."""
-
-    search: Search
-    rule: int
-    interpolated: bool
-
-    def nodes(self, process: Process, points: "_BeamPoints", window: Window) -> tuple[Nodes, FloatArray]:
-        """The nodes in a window for points (n,), and their relative errors (n, nodes)."""
-        search, energy = self.search, points.energy_gev
-        table = search.efficiency_table
-        x_edges, orders = pieces(table, window, energy, process.rules(search.precision).all[self.rule], self.rule)
-        count = x_edges.shape[1] - 1
-        beam, mass, weight = (np.repeat(one, count) for one in (energy, points.mass_gev, np.abs(points.weight)))
-        how = process, beam, mass, points.photons, search.method, orders
-        x_min, x_max = x_edges[:, :-1].ravel(), x_edges[:, 1:].ravel()
-        knots = () if table is None else table.mass_knots_gev
-        if self.interpolated:
-            aim = LARGEST_ERROR[self.rule]
-            nodes, error = nodes_between(
-                *how, weight, x_min=x_min, x_max=x_max, mass_knots_gev=knots, largest_error=aim
-            )
-        else:
-            nodes = kept_nodes(*how, x_min=x_min, x_max=x_max, mass_knots_gev=knots)
-            error = np.zeros(mass.shape)
-        found = Nodes(*(column.reshape(len(energy), -1) for column in nodes))
-        of_nodes = np.broadcast_to(error.reshape(len(mass), -1), nodes.weight_pb.shape)
-        return found, of_nodes.reshape(len(energy), -1)
-
-
-class _BeamPoints(NamedTuple):
-    """Masses times nodes of the beam (N, K) on nuclei of one kind, with their photons.
-
-    Weights (N, K) have the share of these nuclei; depths (K,) if they are known.
-    """
-
-    energy_gev: FloatArray
-    mass_gev: FloatArray
-    weight: FloatArray
-    depth_m: FloatArray | None
-    photons: PhotonFlux
-
-    def at(self, where: NDArray[np.bool_]) -> "_BeamPoints":
-        """Some of the points (n,), without their depths."""
-        return _BeamPoints(self.energy_gev[where], self.mass_gev[where], self.weight[where], None, self.photons)
-
-
-def _on_target(search: Search, target: int, mass_gev: FloatArray, rule: int) -> _BeamPoints:
-    """The points for masses (N,) on one of the targets of a search."""
-    on = search.targets[target]
-    beam = search.flux_nodes(BIN_ORDERS[rule], on)
-    energies, masses = np.meshgrid(beam.energy_gev, mass_gev)
-    weight = np.broadcast_to(on.share * beam.weight, energies.shape)
-    return _BeamPoints(energies, masses, weight, beam.depth_m, search.photons[target])
-
-
-class _Columns(NamedTuple):
-    """As SignalNodes, for one term and window; with the masses (N, n) of the nodes."""
-
-    momentum_gev: FloatArray
-    produced: FloatArray
-    acceptance: FloatArray
-    efficiency: FloatArray
-    relative_error: FloatArray
-    mass_gev: FloatArray
-    beam_gev: FloatArray
-    depth_m: FloatArray
-
-
-def _seen(search: Search, window: Window) -> Window:
-    """The part of the window in which the signature takes leptons at all; the recoil of the nucleus is neglected."""
-    least = search.signature.least_lepton_energy_gev(search.analysis)
-    if least <= window.p_out_min_gev:
-        return window
-    return window.model_copy(update={"p_out_min_gev": min(least, window.p_out_max_gev)})
-
-
-def _in_window(
-    search: Search,
-    process: Process,
-    points: _BeamPoints,
-    is_open: NDArray[np.bool_],
-    window: Window,
-    production: _Production,
-) -> _Columns:
-    """The nodes of a process in a window, at those of the points that are open."""
-    energy = points.energy_gev[is_open]
-    nodes, error = production.nodes(process, points.at(is_open), window)
-    depth = None if points.depth_m is None else np.broadcast_to(points.depth_m, is_open.shape)[is_open][:, None]
-    events_per_pb = search.events_per_pb * points.weight[is_open][:, None]
-    mean = polarisation_at(search, process, nodes, energy, points.mass_gev[is_open], points.photons)
-    taken = (*_accepted(search, nodes, energy[:, None], depth, mean, events_per_pb), error)
-    shape = (*points.mass_gev.shape, nodes.weight_pb.shape[1])
-    spread = [np.full(shape, blank) for blank in NOTHING]
-    for column, part in zip(spread, taken, strict=True):
-        column[is_open] = part
-    of_nodes = np.broadcast_to(points.mass_gev[..., None], shape).copy()
-    of_nodes[is_open] = nodes.mass_gev
-    columns = (column.reshape(len(is_open), -1) for column in (*spread, of_nodes))
-    of_beam = points.energy_gev[0], np.zeros(shape[1]) if points.depth_m is None else points.depth_m
-    return _Columns(*columns, *(np.repeat(one, shape[-1]) for one in of_beam))
-
-
-def _accepted(
-    search: Search,
-    nodes: Nodes,
-    beam_gev: FloatArray,
-    depth_m: FloatArray | None,
-    lepton_polarisation: FloatArray | None,
-    events_per_pb: FloatArray,
-) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Momentum, events produced, acceptance and efficiency at production nodes (n, k).
-
-    The energies of the beam, and the depths if they are known, are (n, 1).
-    """
-    # nodes of closed windows weigh nothing and may have no momentum
-    momentum = np.where(nodes.weight_pb != 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
-    energy = nodes.energy_gev
-    depth = None if depth_m is None else np.broadcast_to(depth_m, energy.shape)
-    event = Event(energy, nodes.mass_gev, beam_gev - energy, depth, lepton_polarisation=lepton_polarisation)
-    acceptance = search.signature.acceptance(event, search.analysis)
-    return momentum, events_per_pb * nodes.weight_pb, acceptance, search.efficiency_at(event)

@@ -45,7 +45,7 @@ def kept_table(
 ) -> "SignalTable":
     """The table that `make` makes of a search, for masses (N,) against its coupling; kept for a unit exposure.
 
-    `how` else it is made: checked, in parts.
+    `how` says what else of a table is asked for.
 
     A model or signature of one's own, whose code is not known, is not kept.
     """

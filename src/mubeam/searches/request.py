@@ -70,7 +70,7 @@ class Search:
     def vertices(self, model: Model | None = None, *, in_parts: bool = False) -> tuple[Vertex, ...]:
         """The vertices of a model, None for that of the search, in the polarised beam.
 
-        `in_parts`: those of `Model.rate_vertices`, which interfere only where helicities are seen.
+        `in_parts`: in parts (`models.vertex`), which interfere only where helicities are seen.
         """
         chosen = self.model if model is None else model
         if not in_parts:

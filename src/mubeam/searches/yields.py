@@ -37,8 +37,9 @@ from mubeam.production.engine.request import POLES, closed_point_error, joint_st
 from mubeam.searches.breakdown import AtProduction, InDetector, at_production, in_detector
 from mubeam.searches.combined import CombinedYield
 from mubeam.searches.flux import SPECTRUM_ORDER
-from mubeam.searches.folding import BIN_ORDERS, BLOCK_NUMBERS, SignalTable, signal_table
+from mubeam.searches.folding import BLOCK_NUMBERS, SignalTable, signal_table
 from mubeam.searches.limits import make_combination, make_counting
+from mubeam.searches.produced_nodes import BIN_ORDERS
 from mubeam.searches.request import Search, SearchOptions, make_search, make_searches
 from mubeam.searches.verdict import Verdict, WithVerdict, verdict
 from mubeam.statistics.discovery import MINIMUM_EVENTS, MOST_MINIMUM

@@ -7,8 +7,10 @@ import numpy as np
 from mubeam.errors import InputError
 from mubeam.foundation.checks import finite
 
-BISECTIONS = 200
+MOST_STEPS = 100
 PRECISION = 1e-14
+"""Most steps of Newton's method, and the last one, relative to the signal."""
+
 MOST_EVENTS = 1_000_000
 MOST_BACKGROUND = 1e8
 """So many events of background that a limit still keeps eight digits: their logarithms are differences of this size."""
@@ -101,16 +103,20 @@ def _checked(
 
 
 def _solve(observed: int, background: float, log_probability: float) -> float:
-    """Signal s with log P(n <= observed | s + background) = log_probability, by bisection."""
-    low, high = 0.0, 1.0
-    while _log_cdf(observed, high + background) > log_probability:
-        high *= 2
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        if high - low <= PRECISION * high:
+    """Signal s > 0 with log P(n <= observed | s + background) = log_probability, from above, by Newton's method.
+
+    The logarithm falls with s, ever faster: each step ends beyond the signal, and comes closer.
+    """
+    n = np.arange(observed + 1)
+    log_factorial = np.concatenate([[0.0], np.cumsum(np.log(n[1:]))])
+    signal = max(1.0, observed + 1 - background)
+    for step in range(MOST_STEPS):
+        mean = signal + background
+        log_terms = n * np.log(mean) - mean - log_factorial
+        highest = float(log_terms.max())
+        log_cdf = highest + float(np.log(np.exp(log_terms - highest).sum()))
+        change = (log_cdf - log_probability) * float(np.exp(log_cdf - log_terms[-1]))
+        if step and change >= -PRECISION * signal:
             break
-        if _log_cdf(observed, middle + background) > log_probability:
-            low = middle
-        else:
-            high = middle
-    return high
+        signal += change
+    return signal

@@ -168,6 +168,23 @@ def test_pairs_are_as_good_as_their_rule():
     assert (off < error * exact + 5 * np.abs(exact - check) + orders.floor * exact).all()
 
 
+@pytest.mark.parametrize("lightest", [0.005, 2.0])
+def test_pairs_of_each_mediator_mass_are_as_good_as_stated(lightest):
+    """An efficiency may leave heavy mediators alone, however few they are."""
+    process, mass = PairProduction(), lightest * np.array([1.0, 1.3])
+    between, error = nodes_of(MUON, mass, process=process)
+    orders, flux = process.rules("standard").value, replace(MUON.flux, is_tabled=True)
+    exact = node_maker(process, np.full(mass.shape, 160.0), mass, flux, "exact", 0.25, 1.0)(orders)
+    sums, expected, allowed = (
+        weight.reshape(mass.size, -1, orders.x).sum(axis=2)
+        for weight in (between.weight_pb, exact.weight_pb, error * np.abs(between.weight_pb))
+    )
+    assert (np.abs(sums - expected) <= allowed + ROUNDING * expected).all()
+    assert allowed.sum() <= tables.LARGEST_ERROR[0] * sums.sum()
+    assert (error == 1.0).any()
+    assert (error < 1e-5).any()
+
+
 def test_the_last_panels_are_computed_where_nothing_is_in_the_window():
     line = MUON._replace(window=(0.5, 0.6875), mass_gev=np.array([0.1, 60.0, 100.0, 115.0]))
     worst, error = deviations(line)
@@ -182,7 +199,6 @@ class TestOnDisk:
         return tmp_path
 
     def again(self):
-        tables.forget()
         tables.forget()
         return nodes_of(MUON, MUON.mass_gev)
 

@@ -69,6 +69,23 @@ def test_tabulated_rules_integrate_as_direct_ones(form_factor):
         np.testing.assert_allclose((w_table * t_table**power).sum(1), (w * t**power).sum(1), rtol=2e-5)
 
 
+@pytest.mark.parametrize("form_factor", ["helm", "atomic-nuclear"])
+@pytest.mark.parametrize("rooted", [False, True])
+def test_tabulated_rules_of_short_ranges_integrate_as_direct_ones(form_factor, rooted):
+    flux, orders = photon_flux("tungsten", form_factor), (8, 3)
+    end = np.full(400, flux.t_cut_gev2)
+    t_min = end / (1 + np.exp(np.linspace(-20.0, 0.1, 400)))
+    direct, found = flux.rules(t_min, end, orders, rooted=rooted), rule_table(flux, orders, rooted=rooted)
+    for (t, w), (t_one, w_one) in zip(found.rules(t_min, end), direct, strict=True):
+        for power in (0, 1):
+            # as of an integrand over the distance to the lowest t
+            sums = [
+                (w * ((t - t_min[:, None]) / (end - t_min)[:, None]) ** power).sum(axis=1)
+                for t, w in ((t, w), (t_one, w_one))
+            ]
+            np.testing.assert_allclose(sums[0], sums[1], rtol=2e-5)
+
+
 def test_small_requests_do_not_build_a_table():
     flux = photon_flux("tungsten", "tsai-elastic")
     assert rule_maker(flux, (8,), TABLE_PAYS_FROM) == rule_table(flux, (8,)).rules

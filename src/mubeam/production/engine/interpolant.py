@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine import panel_values
-from mubeam.production.engine.panel_values import FEW, MANY
+from mubeam.production.engine.momentum_transfer import PhotonFlux
+from mubeam.production.engine.panel_values import FEW, MANY, TESTS
 from mubeam.production.engine.panels import Line, Place, Rule, highest_mass, panels
 from mubeam.production.engine.spectrum import Nodes, log_odds
+from mubeam.production.processes import Emission
 
 LONG: Final = 4.0
 NEAR_END: Final = ((-4.0, 2.0), (-2.0, 1.0), (-1.0, 1.0), (0.0, 2.0), (2.0, 2.0))
@@ -106,6 +108,20 @@ def interpolated_lines(
         nodes.energy_gev[counts], nodes.weight_pb[counts] = finer.energy_gev, finer.weight_pb
         error[counts] = finer_error
     return Found(nodes, error)
+
+
+def spectra_of_panels(emission: Emission, flux: PhotonFlux, energy: float, m: FloatArray) -> int:
+    """How many spectra the panels of masses (N,) take, for a beam.
+
+    Next to none of few points are good enough where the lepton changes: its spectra have more structure in the mass.
+    """
+    mi, mf = emission.lepton_masses_gev
+    points = MANY if mi != mf else FEW
+    place = log_odds(np.minimum(m / highest_mass(emission, flux, energy), 1 - 1e-12))
+    inside = np.flatnonzero(place < LAST_PLACE)
+    if not inside.size:
+        return 0
+    return len(_in_panels(np.zeros(m.shape, dtype=np.intp), place, inside)) * (points + len(TESTS[points]))
 
 
 def _in_panels(
