@@ -1,6 +1,6 @@
 """Helicities of leptons in events, drawn from the square of the amplitudes at each event, in the nucleus' rest frame.
 
-Those of production are for negative leptons: CP turns the sign for positive ones. Those of decays are each lepton's own.
+Those of production are for negative leptons: CP turns the sign for positive ones. Those of decays are each one's own.
 """
 
 from collections.abc import Mapping
@@ -82,7 +82,8 @@ def of_decay(
         negative = 0 if pair[0] > 0 else 1
         p = [np.ascontiguousarray(vectors[rows, i].T) for i in (negative, 1 - negative)]
         of_pair = [float(masses[rows, i][0]) for i in (negative, 1 - negative)]
-        rates = pair_rates(p[0], p[1], (of_pair[0], of_pair[1]), vertex.even, vertex.odd, is_vector=vertex.is_vector)
+        even, odd = complex(vertex.even), complex(vertex.odd)
+        rates = pair_rates(p[0], p[1], (of_pair[0], of_pair[1]), even, odd, is_vector=vertex.is_vector)
         # by the helicities of the first and of the second
         rates = rates if negative == 0 else rates.swapaxes(0, 1)
         if abs(pair[0]) == TAU:

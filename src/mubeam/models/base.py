@@ -37,7 +37,7 @@ class Decay(NamedTuple):
     """One decay channel: width in GeV, and whether a detector sees the products.
 
     `particles` says what the products are, where their names do not: for new particles, whose mass no name tells.
-    `vertex` is that of two charged leptons: events draw the helicities of taus from it; without it they are unpolarised.
+    `vertex` is that of two charged leptons: events draw the helicities of taus from it; without it they have none.
     """
 
     products: str
@@ -230,8 +230,8 @@ class Model(ABC):
         for decay in self.decays(np.array([mass_gev]), np.array([coupling])):
             if decay.vertex is not None:
                 even, odd, is_vector = decay.vertex
-                numbers = (complex(np.ravel(np.asarray(one))[0]) for one in (even, odd))
-                found[decay.products] = DecayVertex(*numbers, is_vector)
+                first, second = (complex(np.ravel(np.asarray(one))[0]) for one in (even, odd))
+                found[decay.products] = DecayVertex(first, second, is_vector)
         return found
 
     def decay_particles(self, mass_gev: float, coupling: float) -> Mapping[str, tuple[Particle, ...]]:

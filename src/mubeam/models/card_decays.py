@@ -40,7 +40,6 @@ class CardDecay:
         is_own = self.pdg[0] == self.pdg[1]
         return tuple(Particle(*one, is_own_antiparticle=is_own) for one in zip(names, self.pdg, masses, strict=True))
 
-
     def vertex(self, values: Mapping[str, Any]) -> DecayVertex | None:
         """That of two charged leptons; None for other products, and for a width from a table.
 

@@ -86,7 +86,7 @@ class Search:
 
     @property
     def depends_on_polarisation(self) -> bool:
-        """Whether a polarised beam would give other numbers: by a rate that prefers a helicity, or by the acceptance."""
+        """Whether a polarised beam would give other numbers, by the rate or by the acceptance."""
         if self.experiment.beam.lepton != "mu" or self.target.is_colliding:
             return False
         made = [vertex.process for vertex in self.model.vertices()]

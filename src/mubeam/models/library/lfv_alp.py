@@ -10,8 +10,8 @@ from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.base import Channel, Decay, Model
-from mubeam.models.parameter import parameter
 from mubeam.models.decay_vertex import DecayVertex
+from mubeam.models.parameter import parameter
 from mubeam.models.particle import Particle
 from mubeam.models.vertex import Proportional, Vertex
 from mubeam.physics import widths

@@ -99,4 +99,4 @@ def pair_rates(
     signs = np.array([-1.0, 1.0, 1.0, 1.0])
     along = np.einsum("abmn,mn,m->abn", currents, k, -signs)
     across = np.einsum("abmn,m->abn", np.abs(currents) ** 2, signs)
-    return np.maximum(across + np.abs(along) ** 2 / mass2, 0.0)
+    return np.asarray(np.maximum(across + np.abs(along) ** 2 / mass2, 0.0))

@@ -175,7 +175,8 @@ class Bremsstrahlung(Radiation):
     def _with_phase(self, part: "Bremsstrahlung", angle: float) -> "Bremsstrahlung":
         if abs(cos(self.phase)) <= ONE_PARITY:
             return part
-        return replace(part, kind=ODD_PARITY.get(part.kind, part.kind), parity_angle=angle, relative_phase=self.phase)
+        kind: Kind = "vector" if self.is_vector else "scalar"
+        return replace(part, kind=kind, parity_angle=angle, relative_phase=self.phase)
 
     @property
     def without_phase(self) -> "Bremsstrahlung":
