@@ -154,7 +154,9 @@ class Bremsstrahlung(Radiation):
 
     @property
     def _chirality(self) -> float:
-        """H Re(S P*), h the mean helicity of l; zero where it is rounding."""
+        """The mean helicity of l times Re(S P*); zero where it is rounding."""
+        if not self.beam_polarisation:
+            return 0.0
         found = self.beam_polarisation * _chiral(*self._parts(), *self._parts()) / 2
         return found if abs(found) > ONE_PARITY else 0.0
 
