@@ -158,3 +158,18 @@ def test_a_sample_without_its_nuclei_has_those_of_its_material():
     assert about["material"] in MATERIALS
     found = [mb.reweight(one, form_factor="tsai-elastic") for one in (sample, older)]
     np.testing.assert_array_equal(*found)
+
+
+def test_the_mass_of_a_nucleus_is_that_of_its_element():
+    """A u with the average A, in momenta, in the masses of files and in the rates; the number names an isotope."""
+    point = {"mass_gev": 0.1, "coupling": 1e-3, "analysis": "invisible"}
+    sample = mb.generate("muonphilic-scalar", "na64mu-2022", events=20, **point)
+    mass = 207.2 * 0.93149410372
+    assert (sample.pdg("target") == LEAD).all()
+    assert (sample.pdg("recoil") == LEAD).all()
+    for name in ("target", "recoil"):
+        p = sample.particle(name)
+        shell = np.sqrt(p[:, 0] ** 2 - (p[:, 1:] ** 2).sum(axis=1))
+        assert shell == pytest.approx(mass, rel=1e-6)
+    assert dict(sample.info.masses_gev)[LEAD] == pytest.approx(mass, rel=1e-6)
+    assert MATERIALS["lead"].nucleus.mass_gev == pytest.approx(mass, rel=1e-6)

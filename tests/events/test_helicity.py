@@ -5,13 +5,18 @@ from math import pi
 import numpy as np
 import pytest
 from scipy.stats import chisquare
+from tests.oracles.two_photon import GAMMA, METRIC, slash
 
 import mubeam as mb
 from mubeam.errors import CardError, InputError
 from mubeam.events import writers
+from mubeam.events.decays import two_body
 from mubeam.events.helicity import drawn, of_decay
 from mubeam.events.read import read as events_read
+from mubeam.models.decay_vertex import DecayVertex
+from mubeam.physics.amplitudes.helicities import pair_rates
 
+GAMMA5 = 1j * GAMMA[0] @ GAMMA[1] @ GAMMA[2] @ GAMMA[3]
 POINT = {"mass_gev": 5.0, "coupling": 1e-3, "analysis": "visible", "seed": 3}
 
 
@@ -61,12 +66,56 @@ def test_decay_at_rest():
     p = np.sqrt((mass**2 - (tau + muon) ** 2) * (mass**2 - (tau - muon) ** 2)) / (2 * mass)
     vectors = np.array([[[np.hypot(p, tau), 0, 0, p], [np.hypot(p, muon), 0, 0, -p]]])
     numbers, masses = np.array([[15, -13]]), np.array([[tau, muon]])
-    found = of_decay({(15, -13): (np.sin(theta), np.cos(theta))}, numbers, masses, vectors)
+    vertex = DecayVertex(np.sin(theta), np.cos(theta))
+    found = of_decay({(15, -13): vertex}, numbers, masses, vectors)
     rest = mass**2 - tau**2 - muon**2 + 2 * muon * tau * np.cos(2 * theta)
-    assert found[0, 0] == pytest.approx(-np.sin(2 * theta) * 2 * p * mass / rest, rel=1e-12)
-    assert np.isnan(found[0, 1])
-    other = of_decay({(-15, 13): (np.sin(theta), np.cos(theta))}, -numbers, masses, vectors)
-    assert other[0, 0] == -found[0, 0]
+    assert found.first[0] == pytest.approx(-np.sin(2 * theta) * 2 * p * mass / rest, rel=1e-12)
+    assert np.isnan(found.second).all()
+    other = of_decay({(-15, 13): vertex.conjugate}, -numbers, masses, vectors)
+    assert other.first[0] == pytest.approx(-found.first[0], rel=1e-12)
+
+
+@pytest.mark.parametrize("flight", [0.0, 3.0, 200.0])
+@pytest.mark.parametrize(
+    ("even", "odd", "is_vector"),
+    [(0.4, 0.9, False), (1.0, 0.0, False), (0, 1j, False), (0.6, 0.8j, False), (1.0, 0.0, True), (0.7, -0.5, True)],
+)
+def test_pairs_of_taus_against_traces(even, odd, is_vector, flight):
+    """Each rate from the trace with the spin vectors of both leptons; matrices of another basis, complex numbers."""
+    random, tau, mass = np.random.default_rng(4), 1.77693, 6.0
+    parent = np.array([np.hypot(mass, flight), 0.3 * flight, 0.0, np.sqrt(1 - 0.09) * flight])
+    both = two_body(parent[None], np.array([mass]), (np.array([tau]), np.array([tau])), random)
+    rates = pair_rates(both[0, 0][:, None], both[0, 1][:, None], (tau, tau), even, odd, is_vector=is_vector)[..., 0]
+    wanted = np.zeros((2, 2))
+    vertices = [(1.0, np.eye(4))]
+    if is_vector:
+        vertices = [*((-METRIC[m], GAMMA[m]) for m in range(4)), (1.0, slash(parent) / mass)]
+    for sign, matrix in vertices:
+        gamma = matrix @ (even * np.eye(4) + odd * GAMMA5)
+        bar = GAMMA[0] @ gamma.conj().T @ GAMMA[0]
+        for i, j in np.ndindex(2, 2):
+            sides = []
+            for p, helicity, charge in ((both[0, 0], 2 * i - 1, 1), (both[0, 1], 2 * j - 1, -1)):
+                size = np.linalg.norm(p[1:])
+                spin = np.array([size, *(p[0] * p[1:] / size)]) / tau * helicity
+                sides.append((slash(p) + charge * tau * np.eye(4)) @ (np.eye(4) + GAMMA5 @ slash(spin)) / 2)
+            wanted[i, j] += (sign * np.trace(sides[0] @ gamma @ sides[1] @ bar)).real
+    # where the trace has digits left
+    np.testing.assert_allclose(rates / rates.sum(), wanted / wanted.sum(), atol=1e-12 * max(1.0, flight**2))
+
+
+def test_helicities_of_pairs_in_events():
+    """Of heavy scalars alike, of vectors opposite, up to m_tau/m; each is unpolarised for itself."""
+    point = {"mass_gev": 30.0, "coupling": 1e-2, "seed": 3, "events": 3000}
+    for model, alike in (("leptophilic-scalar", True), ("leptophilic-pseudoscalar", True), ("lmu-ltau", False)):
+        found = mb.generate(model, "muc-thin-target", analysis="ultimate", **point)
+        rows = np.abs(found.pdg("product1")) == 15
+        assert rows.sum() > 300
+        one, two = (found.events.helicity[rows, i] for i in (5, 6))
+        assert set(np.unique(one)) == set(np.unique(two)) == {-1, 1}
+        assert abs(one.mean()) < 4 / rows.sum() ** 0.5
+        assert ((one * two).mean() > 0) == alike
+        assert abs((one * two).mean()) > 0.8
 
 
 def test_drawn():

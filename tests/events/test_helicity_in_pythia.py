@@ -82,7 +82,7 @@ def test_fitted_helicity(tmp_path, model, theta, polarisation):
 
 @pytest.mark.full
 def test_fitted_helicities_of_many(tmp_path):
-    found = np.concatenate([pulls(tmp_path, *case, 15_000)[0] for case in CASES])
+    found = np.concatenate([pulls(tmp_path, *case, 6_000)[0] for case in CASES])
     assert np.abs(found).max() < 3.5
     assert chi2.sf((found**2).sum(), found.size) > 1e-3
     assert (np.abs(found) < 2).mean() > 0.8

@@ -57,6 +57,32 @@ def test_muons_of_a_fast_tau(share):
     assert tau_decay.muon_energy_cdf(np.array(share)) == pytest.approx(float(expected), rel=1e-7)
 
 
+@pytest.mark.parametrize("share", [0.004, 0.05, 0.3, 0.506, 0.9])
+@pytest.mark.parametrize("helicity", [-1.0, 0.4, 1.0])
+def test_muons_of_a_polarised_tau(share, helicity):
+    """Energy and angle at rest with the muon's mass, as the Review of Particle Physics has them for muons."""
+    largest = (TAU**2 + MUON**2) / (2 * TAU)
+    x0 = MUON / largest
+
+    def even(x):
+        return x * (1 - x) + (4 * x**2 - 3 * x - x0**2) / 6
+
+    def odd(x):
+        k = mpmath.sqrt(x**2 - x0**2)
+        return k / 3 * (1 - x + (4 * x - 3 + mpmath.sqrt(1 - x0**2) - 1) / 2)
+
+    def below(x):
+        k = mpmath.sqrt(x**2 - x0**2)
+        end = min(max((share * TAU / largest - x) / k, -1), 1)
+        return k * (even(x) * (end + 1) - helicity * odd(x) * (end**2 - 1) / 2)
+
+    # where the slowest or the fastest muon of an energy has just this share
+    kink = max(x0, min((share + (MUON / TAU) ** 2 / share) / (1 + (MUON / TAU) ** 2), 1))
+    total = mpmath.quad(lambda x: 2 * mpmath.sqrt(x**2 - x0**2) * even(x), [x0, 1])
+    expected = mpmath.quad(below, [x0, kink, 1]) / total
+    assert tau_decay.muon_energy_cdf(np.array(share), helicity) == pytest.approx(float(expected), rel=1e-6)
+
+
 def test_muons_of_a_fast_tau_where_their_mass_is_small():
     y = np.linspace(0.1, 0.99, 20)
     massless = 5 * y / 3 - y**3 + y**4 / 3

@@ -174,7 +174,7 @@ def searches() -> Iterator[tuple[str, Number]]:
             yield f"reach {key} status [{i}]", Number("text", str(status))
         yield f"reach {key} limit", Number("value", reach.limit_events)
     for card in ("fasernu2", "muc-thin-target", "na64mu-1e14"):
-        found = mb.observables.tau_pair_events.tau_pair_events(card).to_dict()
+        found = mb.observables.tau_pair_events.tau_pair_events(card, energy_loss="none").to_dict()
         for name, value in found.items():
             if isinstance(value, dict):
                 yield f"tau pairs {card} {name}", Number("value", value["value"], value["error"])

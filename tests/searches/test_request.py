@@ -2,6 +2,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import CardError, ModelError, UnknownNameError
+from mubeam.searches.request import make_search
 from mubeam.statistics import Background, Likelihood
 
 SEARCH = ("axion-muon", "na64mu-2022", "invisible")
@@ -180,6 +181,11 @@ def test_options_win_over_the_card():
     assert found.analysis.tau.track_resolution_m == 0.002
     assert found.experiment.analyses["visible"].tau.track_resolution_m == 0.02
     assert found.exposure_label == "1e+15 muons on 0.01 m"
+    chiral = make_search(mb.models.get("lfv-alp", theta=1.0), "muc-thin-target", "visible")
+    assert chiral.exposure_label == "1e+16 muons, unpolarised"
+    polarised = make_search(mb.models.get("lfv-alp", theta=1.0), "muc-thin-target", "visible", polarisation=0.5)
+    assert polarised.exposure_label == "1e+16 muons of polarisation 0.5"
+    assert "unpolarised" in make_search("lfv-alp", "na64mu-1e13", "lfv-invisible").exposure_label
     collider = mb.reach("lfv-alp", "music", "ultimate", masses_gev=[3.0], luminosity_per_fb=2.5).search
     assert (collider.exposure_mot, collider.length_m, collider.exposure_label) == (None, None, "2.5/fb")
 

@@ -22,7 +22,7 @@ OF_CROSS_SECTION = ("target", "t_max_gev2")
 @click.option("--luminosity-per-fb", type=float, help="With --experiment: for a collider.")
 @click.option("--track-resolution-m", type=float, help="With --experiment: shortest track instead of the card's.")
 @click.option("--track", help="With --experiment: exponential or sharp, how tracks are counted.")
-@click.option("--energy-loss", help="With --experiment: of the beam, none, csda or full.  [default: none]")
+@click.option("--energy-loss", help="With --experiment: of the beam, none, csda or full, instead of the card's.")
 @click.option("--form-factor", default="atomic-nuclear", show_default=True, help="See mubeam list form-factors.")
 @click.option("--precision", default="standard", show_default=True, help="fast, standard or high.")
 @as_json

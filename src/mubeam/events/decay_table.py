@@ -13,6 +13,7 @@ from mubeam.events.products import Pair
 from mubeam.events.record import IntArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import pdg
+from mubeam.models.decay_vertex import DecayVertex
 from mubeam.models.particle import Particle
 
 TAU: Final = pdg.number("tau-")
@@ -35,13 +36,13 @@ class DecayTable:
             undecayed.
         pairs: the two particles of each decay, by products.
         left_out: branching ratios of decays that events do not contain, by products.
-        vertices: S and P of lbar1 (S + P gamma5) l2 by the PDG numbers of l1- l2+, of decays of a particle of spin 0.
+        vertices: of decays to two charged leptons, by the PDG numbers of the products.
     """
 
     shares: Mapping[str, float]
     pairs: Mapping[str, Pair]
     left_out: Mapping[str, float]
-    vertices: Mapping[tuple[int, int], tuple[float, float]] = field(default_factory=dict)
+    vertices: Mapping[tuple[int, int], DecayVertex] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.shares)
@@ -113,7 +114,7 @@ def decay_table(
     shares: Mapping[str, float],
     model: str,
     particles: Mapping[str, tuple[Particle, ...]] | None = None,
-    vertices: Mapping[str, tuple[float, float]] | None = None,
+    vertices: Mapping[str, DecayVertex] | None = None,
 ) -> DecayTable:
     """The DecayTable of branching ratios by products.
 

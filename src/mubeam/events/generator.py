@@ -233,6 +233,7 @@ class Generator:
         numbers, masses = np.empty((size, count), dtype=np.int64).T, np.empty((size, count)).T
         vectors = np.empty((size, 4, count)).transpose(2, 0, 1)
         process, mean = np.zeros(count, dtype=np.int64), np.full((count, size), np.nan)
+        by_first = np.full((2, count), np.nan)
         self.tally.events += count
         rows = self._rows(random, count)
         for maker, at in zip(self.makers, rows, strict=True):
@@ -282,7 +283,7 @@ class Generator:
                 made = maker.source.decays.decay(vectors[at, 4], masses[at, 4], random)
                 numbers[at, 5:7], masses[at, 5:7], vectors[at, 5:7] = made
                 if set(PRODUCTS) & set(self.info.helicities):
-                    mean[at, 5:7] = helicity.of_decay(maker.source.decays.vertices, *made)
+                    mean[at, 5], by_first[:, at] = helicity.of_decay(maker.source.decays.vertices, *made)
                 # a mediator off its mass shell decays at once
                 rate[at] = np.inf if maker.source.group.pair else self._rate_per_m(masses[at, 4], k[at])
             place = (positions[:, 0], vectors[:, 4], k, rate, random)
@@ -300,6 +301,8 @@ class Generator:
             spins = self._random(number, SPINS)
             for i, particle in enumerate(self.info.particles):
                 if particle.name in self.info.helicities:
+                    if particle.name == PRODUCTS[1]:
+                        mean[:, i] = np.where(spin[:, i - 1] > 0, by_first[1], by_first[0])
                     spin[:, i] = helicity.drawn(mean[:, i], spins)
         if self.taus is not None:
             columns = (numbers, masses, vectors, positions, spin)

@@ -1,10 +1,10 @@
-"""Helicities of leptons in events, drawn from the spin-averaged square of the amplitudes at each event.
+"""Helicities of leptons in events, drawn from the square of the amplitudes at each event, in the nucleus' rest frame.
 
-All is for negative leptons, in the rest frame of the nucleus; CP turns the sign for positive ones.
+Those of production are for negative leptons: CP turns the sign for positive ones. Those of decays are each one's own.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,8 @@ from mubeam.events.groups import Group
 from mubeam.events.record import IntArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import pdg
-from mubeam.physics.amplitudes.helicities import Helicities
+from mubeam.models.decay_vertex import DecayVertex
+from mubeam.physics.amplitudes.helicities import Helicities, pair_rates
 from mubeam.physics.amplitudes.spinors import spin_point
 
 TAU: Final = pdg.number("tau-")
@@ -46,42 +47,56 @@ def of_production(
         total = Helicities(found.sign, amplitude if total is None else total.amplitude + amplitude)
     if total is None:
         return None
-    minus, plus = total.rates(polarisation)
-    return np.asarray(np.divide(plus - minus, plus + minus, out=np.zeros_like(plus), where=plus + minus > 0))
+    return _mean(*total.rates(polarisation))
+
+
+class OfPair(NamedTuple):
+    """Mean helicities (n,) of the first product, and (2, n) of the second one by that of the first, - and +.
+
+    NaN for what is no tau, or of no known vertex.
+    """
+
+    first: FloatArray
+    second: FloatArray
 
 
 def of_decay(
-    vertices: Mapping[tuple[int, int], tuple[float, float]], numbers: IntArray, masses: FloatArray, vectors: FloatArray
-) -> FloatArray:
-    """Mean helicities (n, 2) of taus among the products of a particle of spin 0; NaN where no vertex is known.
+    vertices: Mapping[tuple[int, int], DecayVertex],
+    numbers: IntArray,
+    masses: FloatArray,
+    vectors: FloatArray,
+) -> OfPair:
+    """Mean helicities of taus among the products of decays, averaged over the polarisations of the parent.
 
     Args:
-        vertices: S and P of the vertex lbar1 (S + P gamma5) l2 of the decays to l1- l2+, by PDG numbers.
+        vertices: of decays to two charged leptons, by PDG numbers.
         numbers: PDG numbers (n, 2) of the products.
         masses: their masses (n, 2), GeV.
         vectors: their four-momenta (n, 2, 4), GeV.
     """
-    found = np.full(numbers.shape, np.nan)
-    for pair, (even, odd) in vertices.items():
-        for i, one in enumerate(pair):
-            rows = (numbers == pair).all(axis=1)
-            if abs(one) == TAU and rows.any():
-                # of the negative lepton, or of the positive one by CP
-                found[rows, i] = np.sign(one) * _mean(even, odd, masses[rows], vectors[rows], i)
-    return found
+    first, second = np.full(len(numbers), np.nan), np.full((2, len(numbers)), np.nan)
+    for pair, vertex in vertices.items():
+        rows = (numbers == pair).all(axis=1)
+        if not rows.any() or TAU not in np.abs(pair):
+            continue
+        negative = 0 if pair[0] > 0 else 1
+        p = [np.ascontiguousarray(vectors[rows, i].T) for i in (negative, 1 - negative)]
+        of_pair = [float(masses[rows, i][0]) for i in (negative, 1 - negative)]
+        even, odd = complex(vertex.even), complex(vertex.odd)
+        rates = pair_rates(p[0], p[1], (of_pair[0], of_pair[1]), even, odd, is_vector=vertex.is_vector)
+        # by the helicities of the first and of the second
+        rates = rates if negative == 0 else rates.swapaxes(0, 1)
+        if abs(pair[0]) == TAU:
+            first[rows] = _mean(*rates.sum(axis=1))
+        if abs(pair[1]) == TAU:
+            by_first = rates if abs(pair[0]) == TAU else np.broadcast_to(rates.sum(axis=0), rates.shape)
+            second[:, rows] = [_mean(*one) for one in by_first]
+    return OfPair(first, second)
 
 
-def _mean(even: float, odd: float, masses: FloatArray, vectors: FloatArray, i: int) -> FloatArray:
-    """- 2 S P m' s'.p2/((S^2 + P^2) p'.p2 - (S^2 - P^2) m' m2), with m' s' = (|p'|, E' p'/|p'|)."""
-    p, other, mass, mass_other = vectors[:, i], vectors[:, 1 - i], masses[:, i], masses[:, 1 - i]
-    both = p + other
-    square = both[:, 0] ** 2 - (both[:, 1:] ** 2).sum(axis=1)
-    product = (square - mass**2 - mass_other**2) / 2
-    size = np.sqrt((p[:, 1:] ** 2).sum(axis=1))
-    along = (p[:, 0] * product - mass**2 * other[:, 0]) / np.where(size > 0, size, 1.0)
-    rate = (even**2 + odd**2) * product - (even**2 - odd**2) * mass * mass_other
-    mean = np.divide(-2 * even * odd * along, rate, out=np.zeros_like(rate), where=(rate > 0) & (size > 0))
-    return np.asarray(np.clip(mean, -1.0, 1.0))
+def _mean(minus: FloatArray, plus: FloatArray) -> FloatArray:
+    total = minus + plus
+    return np.asarray(np.divide(plus - minus, total, out=np.zeros_like(total), where=total > 0))
 
 
 def drawn(mean: FloatArray, random: np.random.Generator) -> IntArray:

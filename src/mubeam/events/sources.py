@@ -151,7 +151,7 @@ def _decays(search: Search, group: Group, mass_gev: float, coupling: float) -> t
             raise ModelError(f"{search.model.name}: decays of a pair of two masses are not made")
         return _of_pair(group.pair, mass_gev), members
     if search.model.decays_are_open:
-        vertices = search.model.decay_vertices()
+        vertices = search.model.decay_vertices(mass_gev, coupling)
         table = decay_table(search.signature.assumed_shares, search.model.name, vertices=vertices)
         if table:
             decay, total = table.heaviest()
@@ -182,7 +182,7 @@ def _of_model(search: Search, mass_gev: float, coupling: float) -> DecayTable:
         {name: float(share[0]) for name, share in shares.items()},
         model.name,
         model.decay_particles(mass_gev, coupling),
-        model.decay_vertices(),
+        model.decay_vertices(mass_gev, coupling),
     )
     if table:
         decay, total = table.heaviest()

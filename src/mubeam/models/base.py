@@ -12,6 +12,7 @@ from mubeam.errors import InputError, ModelError, check_name
 from mubeam.foundation.checks import FloatArray, broadcast, common_shape, finite, keep, positive
 from mubeam.foundation.quantities import plain
 from mubeam.models.axis import Axis
+from mubeam.models.decay_vertex import DecayVertex
 from mubeam.models.parameter import METADATA, Parameter, of_field
 from mubeam.models.particle import Particle
 from mubeam.models.vertex import Proportional, Times, Vertex
@@ -35,12 +36,14 @@ class Decay(NamedTuple):
     """One decay channel: width in GeV, and whether a detector sees the products.
 
     `particles` says what the products are, where their names do not: for new particles, whose mass no name tells.
+    `vertex` is that of two charged leptons: events draw the helicities of taus from it; without it they have none.
     """
 
     products: str
     width_gev: FloatArray
     visible: bool
     particles: tuple[Particle, ...] = ()
+    vertex: DecayVertex | None = None
 
 
 class DecayShares(NamedTuple):
@@ -115,13 +118,6 @@ class Model(ABC):
     @abstractmethod
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
         """The decay channels of the produced particle; empty if it is stable. Mass and coupling broadcast."""
-
-    def decay_vertices(self) -> Mapping[str, tuple[float, float]]:
-        """S and P, real, of the vertex -i lbar1 (S + P gamma5) l2 of decays to l1- l2+, by products; none by default.
-
-        Of a particle of spin 0. Events draw the helicities of its taus from them; of others they are unpolarised.
-        """
-        return {}
 
     def at(self, **values: float | FloatArray) -> Self:
         """A copy with these parameters, numbers or arrays that broadcast with mass and coupling.
@@ -228,6 +224,16 @@ class Model(ABC):
         rate = decay_rate_per_m(width, mass, np.where(momentum > 0, momentum, 1.0))
         length = np.divide(1.0, rate, out=np.full(rate.shape, np.inf), where=rate > 0)
         return np.asarray(np.where((momentum > 0) | (width == 0), length, 0.0))
+
+    def decay_vertices(self, mass_gev: float, coupling: float) -> Mapping[str, DecayVertex]:
+        """The vertices at one point of the decays that have one, by products."""
+        found: dict[str, DecayVertex] = {}
+        for decay in self.decays(np.array([mass_gev]), np.array([coupling])):
+            if decay.vertex is not None:
+                even, odd, is_vector = decay.vertex
+                first, second = (complex(np.ravel(np.asarray(one))[0]) for one in (even, odd))
+                found[decay.products] = DecayVertex(first, second, is_vector)
+        return found
 
     def decay_particles(self, mass_gev: float, coupling: float) -> Mapping[str, tuple[Particle, ...]]:
         """The particles by the products of the decays that say what they are, at one point.

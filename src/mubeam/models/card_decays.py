@@ -8,6 +8,7 @@ from typing import Any, Final
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.models.card_keys import angle_key, as_mass, check_covers, mass_key
 from mubeam.models.card_widths import KINDS, Kind, Width
+from mubeam.models.decay_vertex import DecayVertex
 from mubeam.models.particle import Particle
 from mubeam.models.problems import MISSING, Keys
 from mubeam.models.tables import Columns, Curve
@@ -38,6 +39,16 @@ class CardDecay:
         masses = masses * 2 if len(masses) == 1 else masses
         is_own = self.pdg[0] == self.pdg[1]
         return tuple(Particle(*one, is_own_antiparticle=is_own) for one in zip(names, self.pdg, masses, strict=True))
+
+    def vertex(self, values: Mapping[str, Any]) -> DecayVertex | None:
+        """That of two charged leptons; None for other products, and for a width from a table.
+
+        Of two flavours it is that of the decay in which the first of `fermions` is negative.
+        """
+        found = self.width.vertex(values)
+        if found is None or len(self.width.masses) < 2 or f"{self.width.masses[0]}-" in self.products.split():
+            return found
+        return found.conjugate
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.foundation.checks import FloatArray
+from mubeam.models.decay_vertex import DecayVertex
 from mubeam.models.tables import Curve
 from mubeam.models.terms import Terms, evaluate
 from mubeam.physics import widths
@@ -78,6 +79,14 @@ class Width:
         loops = {lepton: evaluate(terms, values) for lepton, terms in self.loops.items()}
         at = At(slots, self.masses_gev(values), loops, number_of(self.angle, values), self)
         return KINDS[self.kind].formula(mass_gev, at)
+
+    def vertex(self, values: Mapping[str, Any]) -> DecayVertex | None:
+        """The vertex of a decay to charged leptons, where the kind is of one; None for others."""
+        make = VERTICES.get(self.kind)
+        if make is None or not {*self.masses} <= {*LEPTON_MASS_GEV}:
+            return None
+        slots = {key: evaluate(self.slots.get(key, ()), values) for key in KINDS[self.kind].slots}
+        return make(slots, number_of(self.angle, values))
 
     def masses_gev(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """Masses of the products in GeV."""
@@ -178,3 +187,12 @@ KINDS: Final = {
     ),
     "table": Kind((0, 0.5, 1), {}, _from_table, "any", ("file",)),
 }
+
+VERTICES: Final[Mapping[str, Callable[[Mapping[str, FloatArray], Any], DecayVertex]]] = {
+    "vector-to-fermions": lambda slots, _: DecayVertex(slots["vector"], slots["axial"], is_vector=True),
+    "vector-to-two-flavours": lambda slots, _: DecayVertex(slots["vector"], slots["axial"], is_vector=True),
+    "scalar-to-fermions": lambda *_: DecayVertex(1, 0),
+    "pseudoscalar-to-fermions": lambda *_: DecayVertex(0, 1j),
+    "scalar-to-two-flavours": lambda _, theta: DecayVertex(np.sin(theta), np.cos(theta)),
+}
+"""Vertices of decays to charged leptons, from couplings by slot and the angle."""

@@ -12,6 +12,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.models.base import Channel, Decay
 from mubeam.models.beam_lepton import WithBeamLepton
 from mubeam.models.dark_fermion import WithDarkFermion
+from mubeam.models.decay_vertex import DecayVertex
 from mubeam.models.parameter import parameter
 from mubeam.models.vertex import Vertex
 from mubeam.physics import widths
@@ -50,6 +51,11 @@ class LfvBoson(WithDarkFermion):
     def _to_leptons(self, mass: FloatArray, g: FloatArray) -> FloatArray:
         """Width to the two leptons, of one charge."""
 
+    @property
+    @abstractmethod
+    def _vertex(self) -> DecayVertex:
+        """That of the decay to the heavier lepton with negative charge."""
+
     @abstractmethod
     def _to_chi(self, mass: FloatArray, g_chi: FloatArray, mass_chi: FloatArray) -> FloatArray:
         """Width to chi chibar."""
@@ -63,7 +69,12 @@ class LfvBoson(WithDarkFermion):
         width = self._to_leptons(mass_gev, coupling)
         charges = (f"{self.heavy}- {self.light}+", f"{self.heavy}+ {self.light}-")
         dark = self.dark_decays(lambda g_chi, mass_chi: self._to_chi(mass_gev, g_chi, mass_chi))
-        return (*(Decay(products, width, visible=True) for products in charges), *dark)
+        vertices = (self._vertex, self._vertex.conjugate)
+        found = (
+            Decay(products, width, visible=True, vertex=vertex)
+            for products, vertex in zip(charges, vertices, strict=True)
+        )
+        return (*found, *dark)
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,10 @@ class LfvSpinZero(LfvBoson):
     def lepton_width_gev(self, mass_gev: FloatArray, coupling: FloatArray) -> FloatArray:
         """As in LfvBoson."""
         return widths.fermion_to_scalar(mass_gev, coupling, THETA[self.kind], *self._masses)
+
+    @property
+    def _vertex(self) -> DecayVertex:
+        return DecayVertex(1, 0) if self.kind == "scalar" else DecayVertex(0, 1)
 
     def _to_leptons(self, mass: FloatArray, g: FloatArray) -> FloatArray:
         return widths.scalar_to_two_flavours(mass, g, THETA[self.kind], *self._masses)
@@ -114,6 +129,10 @@ class LfvSpinOne(LfvBoson):
     def lepton_width_gev(self, mass_gev: FloatArray, coupling: FloatArray) -> FloatArray:
         """As in LfvBoson."""
         return widths.fermion_to_vector(mass_gev, *self._parts(coupling), *self._masses)
+
+    @property
+    def _vertex(self) -> DecayVertex:
+        return DecayVertex(np.cos(self.theta), np.sin(self.theta), is_vector=True)
 
     def _to_leptons(self, mass: FloatArray, g: FloatArray) -> FloatArray:
         return widths.vector_to_two_flavours(mass, *self._parts(g), *self._masses)

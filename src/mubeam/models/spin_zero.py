@@ -14,6 +14,7 @@ from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.models.base import Decay
 from mubeam.models.dark_fermion import WithDarkFermion
+from mubeam.models.decay_vertex import DecayVertex
 from mubeam.physics import widths
 
 Kind: TypeAlias = Literal["scalar", "pseudoscalar", "alp"]
@@ -37,7 +38,12 @@ def lepton_and_photon_decays(
     own = np.zeros(()) if direct is None else direct
     photons = Decay("gamma gamma", TO_PHOTONS[kind](mass, own, yukawas), visible=True)
     leptons = (
-        Decay(f"{lepton}- {lepton}+", TO_FERMIONS[kind](mass, yukawa, LEPTON_MASS_GEV[lepton]), visible=True)
+        Decay(
+            f"{lepton}- {lepton}+",
+            TO_FERMIONS[kind](mass, yukawa, LEPTON_MASS_GEV[lepton]),
+            visible=True,
+            vertex=DecayVertex(1, 0) if kind == "scalar" else DecayVertex(0, 1j),
+        )
         for lepton, yukawa in yukawas.items()
     )
     return (photons, *leptons)

@@ -13,6 +13,7 @@ import numpy as np
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.models.base import Decay
+from mubeam.models.decay_vertex import DecayVertex
 from mubeam.physics import widths
 
 
@@ -64,7 +65,9 @@ def vector_decays(mass: FloatArray, couplings: VectorCouplings) -> tuple[Decay, 
         vector, axial = couplings.vector.get(lepton), couplings.axial.get(lepton)
         if vector is not None or axial is not None:
             even, odd = (np.zeros(()) if one is None else one for one in (vector, axial))
-            found.append(Decay(f"{lepton}- {lepton}+", widths.vector_to_fermions(mass, even, odd, own), visible=True))
+            width = widths.vector_to_fermions(mass, even, odd, own)
+            vertex = DecayVertex(even, odd, is_vector=True)
+            found.append(Decay(f"{lepton}- {lepton}+", width, visible=True, vertex=vertex))
     hadrons = []
     if couplings.electromagnetic is not None:
         hadrons.append(widths.vector_to_hadrons(mass, couplings.electromagnetic, "r_em"))

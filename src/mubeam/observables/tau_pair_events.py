@@ -63,7 +63,7 @@ def tau_pair_events(
     track: Track | None = None,
     form_factor: str | FormFactor = "atomic-nuclear",
     precision: Precision = "standard",
-    energy_loss: EnergyLoss | None = "none",
+    energy_loss: EnergyLoss | None = None,
 ) -> TauPairEvents:
     """Expected mu N -> mu N tau+ tau- in an experiment, over the energies of its beam.
 
@@ -78,8 +78,8 @@ def tau_pair_events(
         track: "exponential" or "sharp", how that is asked for, instead of the card's.
         form_factor: as in `tau_pair_cross_section`.
         precision: as in `tau_pair_cross_section`.
-        energy_loss: of the beam in the target, "none", "csda" or "full"; None for that of the card, which backgrounds
-            of a search have.
+        energy_loss: of the beam in the target, "none", "csda" or "full"; None for that of the card, as backgrounds of a
+            search have it. P2 has none.
 
     Raises:
         InputError: a number is out of its range, an option does not suit the experiment or no analysis looks for a

@@ -70,7 +70,7 @@ def _muon_cdf_integral(y: FloatArray) -> FloatArray:
 
 
 def _muon_cdf_slope(y: FloatArray) -> FloatArray:
-    """(1 + r^2)/12 int dx (x - 1 + kappa/2)(Y^2 + x0^2 - 2 Y x), Y = 2 y/(1+r^2), from the least x of a share y to 1."""
+    """(1 + r^2)/12 int dx (x - 1 + (1-x0^2)^(1/2)/2)(Y^2 + x0^2 - 2 Y x), Y = 2 y/(1 + r^2), from the least x to 1."""
     r2, k = MASS_RATIO2, 1 + MASS_RATIO2
     least, scaled, lowest2 = (y + r2 / y) / k, 2 * y / k, 4 * r2 / k**2
     shift, flat = (1 - r2) / (2 * k) - 1, scaled**2 + lowest2

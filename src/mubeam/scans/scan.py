@@ -199,6 +199,7 @@ class Scan:
                 {
                     "experiment": card.name,
                     "analysis": analysis,
+                    "polarisation": search.polarisation,
                     "observed_events": None if likelihood.observed is None else list(likelihood.observed),
                     "background_events": list(likelihood.counts.background_events),
                     "p_value": likelihood.p_value() if is_asked else None,

@@ -6,7 +6,6 @@ They change an acceptance by a per cent at most, so that few points and few mass
 from typing import Final
 
 import numpy as np
-from scipy.interpolate import CubicSpline
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine.helicity import mean_helicity
@@ -36,8 +35,21 @@ def polarisation_at(
         chosen = rows[first[some]]
         means = _computed(search, process, float(beam), energies[chosen], masses[chosen], photons)
         if some.size < mass.size:
-            means = np.clip(CubicSpline(np.log(mass[some]), means)(np.log(mass)), -1.0, 1.0)
+            means = np.clip(_cubic(np.log(mass[some]), means, np.log(mass)), -1.0, 1.0)
         found[rows] = means[inverse]
+    return found
+
+
+def _cubic(points: FloatArray, values: FloatArray, at: FloatArray) -> FloatArray:
+    """Values (P, k) at rising points (P,), P > 3, between them by the cubic through the four nearest; (n, k)."""
+    first = np.clip(np.searchsorted(points, at, side="right") - 2, 0, points.size - 4)
+    near = first[:, None] + np.arange(4)
+    gaps = at[:, None] - points[near]
+    found = np.zeros((at.size, values.shape[1]))
+    for i in range(4):
+        others = [j for j in range(4) if j != i]
+        across = points[near[:, i], None] - points[near[:, others]]
+        found += (np.prod(gaps[:, others] / across, axis=1))[:, None] * values[near[:, i]]
     return found
 
 

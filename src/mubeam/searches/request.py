@@ -84,6 +84,14 @@ class Search:
         """Whether the acceptance depends on the helicity of the outgoing lepton."""
         return self.signature.sees_helicity(self.analysis)
 
+    @property
+    def depends_on_polarisation(self) -> bool:
+        """Whether a polarised beam would give other numbers, by the rate or by the acceptance."""
+        if self.experiment.beam.lepton != "mu" or self.target.is_colliding:
+            return False
+        made = [vertex.process for vertex in self.model.vertices()]
+        return self.sees_helicity or any(process.polarised(1.0).emission.has_spin_terms for process in made)
+
     @cached_property
     def setup(self) -> Experiment:
         """The experiment at this target and length: what a signature and events ask for its geometry.
@@ -232,11 +240,15 @@ class Search:
 
     @property
     def exposure_label(self) -> str:
-        """Muons on target, polarised ones as such, with another length than the card's, or a collider's luminosity."""
+        """Muons on target, with another length than the card's, or a collider's luminosity.
+
+        Muons are polarised as asked for, or unpolarised, which is said where a number depends on it.
+        """
         if self.exposure_mot is None:
             return f"{self.luminosity_per_fb:g}/fb"
         length = f" on {self.length_m:g} m" if self._ratios.get("length_m", 1.0) != 1 else ""
-        polarised = f" of polarisation {self.polarisation:g}" if self.polarisation else ""
+        polarised = ", unpolarised" if self.depends_on_polarisation else ""
+        polarised = f" of polarisation {self.polarisation:g}" if self.polarisation else polarised
         return f"{self.exposure_mot:.4g} {self.experiment.beam.particles}{polarised}{length}"
 
     @property

@@ -1,6 +1,5 @@
 """A lepton-flavour-violating ALP, L = -i g a taubar (sin(theta) + gamma5 cos(theta)) mu + h.c. (P2 Eq. 3)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import pi
 from typing import ClassVar, Final
@@ -11,6 +10,7 @@ from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.base import Channel, Decay, Model
+from mubeam.models.decay_vertex import DecayVertex
 from mubeam.models.parameter import parameter
 from mubeam.models.particle import Particle
 from mubeam.models.vertex import Proportional, Vertex
@@ -70,11 +70,6 @@ class LfvAlp(Model):
         angle = pi / 2 - self.theta
         return (Channel(Bremsstrahlung("scalar", "mu", "tau", parity_angle=angle, relative_phase=0.0), 1.0),)
 
-    def decay_vertices(self) -> Mapping[str, tuple[float, float]]:
-        """The vertex of the Lagrangian for tau-, its conjugate for tau+."""
-        even, odd = float(np.sin(self.theta)), float(np.cos(self.theta))
-        return {"tau- mu+": (even, odd), "tau+ mu-": (even, odd)}
-
     def rate_vertices(self) -> tuple[Vertex, ...]:
         """The scalar with sin(theta), the pseudoscalar with cos(theta)."""
         return even_and_odd(self.theta)
@@ -83,7 +78,11 @@ class LfvAlp(Model):
         """Decays to tau mu of both charges, and to chi chibar if there is a chi."""
         tau, muon = LEPTON_MASS_GEV["tau"], LEPTON_MASS_GEV["mu"]
         flavours = widths.scalar_to_two_flavours(mass_gev, coupling, self.theta, tau, muon)
-        visible = (Decay("tau- mu+", flavours, visible=True), Decay("tau+ mu-", flavours, visible=True))
+        vertex = DecayVertex(np.sin(self.theta), np.cos(self.theta))
+        visible = (
+            Decay("tau- mu+", flavours, visible=True, vertex=vertex),
+            Decay("tau+ mu-", flavours, visible=True, vertex=vertex.conjugate),
+        )
         if self.mass_chi_gev is None or self.g_chi is None:
             return visible
         dark = widths.pseudoscalar_to_fermions(mass_gev, np.asarray(self.g_chi), self.mass_chi_gev)

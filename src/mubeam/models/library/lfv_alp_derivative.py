@@ -1,6 +1,5 @@
 """The same ALP by its derivative coupling, L = (C/Lambda) d_rho a taubar gamma^rho (sin + gamma5 cos) mu (P2 Eq. 2)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import pi
 from typing import Any, ClassVar
@@ -76,10 +75,6 @@ class LfvAlpDerivative(Model):
         """As of lfv-alp."""
         g, theta = self.yukawa_form
         return even_and_odd(theta, g)
-
-    def decay_vertices(self) -> Mapping[str, tuple[float, float]]:
-        """Those of lfv-alp."""
-        return self.yukawa.decay_vertices()
 
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
         """The decays of lfv-alp."""

@@ -72,3 +72,31 @@ def _epsilon(a: FloatArray, b: FloatArray, c: FloatArray) -> FloatArray:
 
     # lower components: one sign for each index in space
     return np.array([-triple(1, 2, 3), -triple(0, 2, 3), triple(0, 1, 3), -triple(0, 1, 2)])
+
+
+def pair_rates(
+    negative: FloatArray,
+    positive: FloatArray,
+    masses: tuple[float, float],
+    even: complex,
+    odd: complex,
+    *,
+    is_vector: bool,
+) -> FloatArray:
+    """Rates (2, 2, n) of X -> l1- l2+ by the helicities, - and +, of l1 and of l2, in any common unit.
+
+    Averaged over the polarisations of X; momenta (4, n) and masses of l1 and l2. The vertex is l1bar (even + odd
+    gamma5) l2, or with gamma^mu. Spinors v of helicity h are gamma5 u of helicity -h.
+    """
+    outer = spinors.helicity_spinors(negative, masses[0])
+    inner = [spinors.chiral(u, 0, 1) for u in reversed(spinors.helicity_spinors(positive, masses[1]))]
+    if not is_vector:
+        found = [[spinors.bar(u, spinors.chiral(v, even, odd)) for v in inner] for u in outer]
+        return np.asarray(np.abs(np.array(found)) ** 2)
+    k = negative + positive
+    mass2 = spinors.dot(k, k)
+    currents = np.array([[spinors.current(u, spinors.chiral(v, even, odd)) for v in inner] for u in outer])
+    signs = np.array([-1.0, 1.0, 1.0, 1.0])
+    along = np.einsum("abmn,mn,m->abn", currents, k, -signs)
+    across = np.einsum("abmn,m->abn", np.abs(currents) ** 2, signs)
+    return np.asarray(np.maximum(across + np.abs(along) ** 2 / mass2, 0.0))

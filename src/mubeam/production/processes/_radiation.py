@@ -51,13 +51,15 @@ class Radiation(ManyOrders):
     def spin_average(self, s: Real, t: Real, transfer: Transfer, side: NucleusSide, m: Real, moments: Moments) -> Real:
         """As polarised_beam.average."""
         spin = self.spin(m)
-        assert spin is not None
+        if spin is None:
+            return super().spin_average(s, t, transfer, side, m, moments)
         return polarised_beam.average(s, t, transfer, side, m, *self.lepton_masses_gev, spin, moments)
 
     def spin_terms(self, s: Real, t: Real, transfer: Transfer, side: NucleusSide, value: Real, m: Real) -> Cubic:
         """As polarised_beam.azimuth_terms."""
         spin = self.spin(m)
-        assert spin is not None
+        if spin is None:
+            return super().spin_terms(s, t, transfer, side, value, m)
         return polarised_beam.azimuth_terms(s, t, transfer, side, value, m, *self.lepton_masses_gev, spin)
 
     def compiled_coefficients(self, m: FloatArray) -> tuple[Real, ...]:

@@ -154,7 +154,9 @@ class Bremsstrahlung(Radiation):
 
     @property
     def _chirality(self) -> float:
-        """H Re(S P*), h the mean helicity of l; zero where it is rounding."""
+        """The mean helicity of l times Re(S P*); zero where it is rounding."""
+        if not self.beam_polarisation:
+            return 0.0
         found = self.beam_polarisation * _chiral(*self._parts(), *self._parts()) / 2
         return found if abs(found) > ONE_PARITY else 0.0
 
@@ -175,7 +177,8 @@ class Bremsstrahlung(Radiation):
     def _with_phase(self, part: "Bremsstrahlung", angle: float) -> "Bremsstrahlung":
         if abs(cos(self.phase)) <= ONE_PARITY:
             return part
-        return replace(part, kind=ODD_PARITY.get(part.kind, part.kind), parity_angle=angle, relative_phase=self.phase)
+        kind: Kind = "vector" if self.is_vector else "scalar"
+        return replace(part, kind=kind, parity_angle=angle, relative_phase=self.phase)
 
     @property
     def without_phase(self) -> "Bremsstrahlung":
