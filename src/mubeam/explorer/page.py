@@ -171,6 +171,8 @@ class Page:
             progress = stop_if((lambda: False) if is_coarse else is_outdated, self._progressed)
             try:
                 view = self.views.view(state, held=held, is_coarse=is_coarse, progress=progress)
+                if not is_coarse and is_outdated():
+                    raise OutdatedError
                 layers = self.plot.layers_of(view.scene)
             except MubeamError as error:
                 self._later(partial(self._fail, number, error))

@@ -135,6 +135,8 @@ def _made(pairs: Iterable[tuple[str, str]], default: State) -> tuple[State, dict
             problems[ADDRESS] = f"of a pinned curve: {why}"
         pins.append(pin.searched)
     groups = lists.get("groups")
+    if unknown := [one for one in groups or () if one not in (*GROUPS, NONE)]:
+        problems[ADDRESS] = f"{text.shown(unknown[0])} is no group of bounds: known are {', '.join(GROUPS)}"
     state = State(
         model=lists.get("model", [default.model])[-1],
         experiments=experiments,
