@@ -11,7 +11,7 @@ from mubeam.exclusions.region import GROUPS
 
 NUMBERS: Final = (
     *("exposure_mot", "length_m", "luminosity_per_fb", "efficiency", "confidence_level", "limit_events"),
-    *("polarisation", "mass_min_gev", "mass_max_gev", "masses"),
+    *("polarisation", "background_events", "background_error_events", "mass_min_gev", "mass_max_gev", "masses"),
 )
 WORDS: Final = ("form_factor", "energy_loss", "method", "precision", "statistic", "discovery")
 """Options besides those of signatures."""
