@@ -236,9 +236,9 @@ def test_what_takes_long_says_so_and_blocks_nothing(shown, monkeypatch):
 
 
 def test_an_address_with_what_is_wrong(opened):
-    page = opened(f"{QUERY}&exposure_mot=lots&nothing=1&statistic=none-such&own=..%2F..%2Fetc%2Fpasswd")
+    page = opened(f"{QUERY}&exposure_mot=lots&nothing=1&statistic=none-such&own=..%2F..%2Fetc%2Fpasswd", width=390)
     until(page, "() => Bokeh.documents[0].get_model_by_name('problem statistic').text", "unknown statistic")
-    page = opened("model=%3Cscript%3Ealert(1)%3C/script%3E")
+    page = opened("model=%3Cscript%3Ealert(1)%3C/script%3E", width=390)
     until(page, "() => Bokeh.documents[0].get_model_by_name('problem model').text", "unknown model")
 
 
@@ -261,7 +261,7 @@ def test_files_are_written_into_the_folder_alone(shown, folder):
 
 
 def test_two_tabs_do_not_disturb_each_other(shown, opened):
-    one, other = shown, opened(f"{QUERY}&exposure_mot=2e12")
+    one, other = shown, opened(f"{QUERY}&exposure_mot=2e12", width=390)
     curves = [page.evaluate(CURVE) for page in (one, other)]
     assert curves[1] < curves[0]
     field = one.get_by_label("exposure [muons]", exact=True)
@@ -270,6 +270,9 @@ def test_two_tabs_do_not_disturb_each_other(shown, opened):
     until(one, CURVE, lambda found: found is not None and found < curves[1])
     assert other.evaluate(CURVE) == curves[1]
     assert "exposure_mot=2e12" in other.url
+    # a narrow window has all within it
+    other.locator(".bk-Figure").first.wait_for()
+    until(other, "() => document.documentElement.scrollWidth", lambda found: found <= 390)
 
 
 def test_bounds_and_pins_and_another_model(opened):
@@ -296,9 +299,3 @@ LEGEND = """() => {
   const figure = Bokeh.documents[0].get_model_by_name("plot").children[0]
   return figure.below.flatMap(one => (one.items || []).map(item => item.label.value))
 }"""
-
-
-def test_a_narrow_window_has_all_within_it(opened):
-    page = opened(width=390)
-    page.locator(".bk-Figure").first.wait_for()
-    until(page, "() => document.documentElement.scrollWidth", lambda found: found <= 390)
