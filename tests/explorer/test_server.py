@@ -77,6 +77,31 @@ def test_other_names_and_pages_are_refused(server, path):
         assert ask(server, path, Origin=origin)[0] == 403, origin
 
 
+@pytest.mark.parametrize(
+    ("site", "mode", "shown_as", "status"),
+    [
+        ("none", "navigate", "document", 200),
+        ("same-origin", "no-cors", "script", 200),
+        # a link elsewhere is followed
+        ("cross-site", "navigate", "document", 200),
+        # images, scripts and frames of other pages, which have no origin
+        ("cross-site", "no-cors", "image", 403),
+        ("cross-site", "navigate", "iframe", 403),
+        ("same-site", "no-cors", "script", 403),
+        ("same-site", "websocket", "empty", 403),
+    ],
+)
+def test_what_other_pages_ask(server, site, mode, shown_as, status):
+    given = {"Sec_Fetch_Site": site, "Sec_Fetch_Mode": mode, "Sec_Fetch_Dest": shown_as}
+    assert ask(server, **given)[0] == status
+
+
+def test_a_notebook_has_a_frame():
+    given = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
+    assert servers.is_part_of_another(given, is_framed=False)
+    assert not servers.is_part_of_another(given, is_framed=True)
+
+
 def test_a_socket_of_another_page_is_refused(server):
     upgrade = {
         "Connection": "Upgrade",
@@ -88,7 +113,13 @@ def test_a_socket_of_another_page_is_refused(server):
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/../server.py", "/static/%2e%2e/%2e%2e/etc/passwd", "/static/js/..%2f..%2f..%2fx"]
+    "path",
+    [
+        "/static/../server.py",
+        "/static/%2e%2e/%2e%2e/etc/passwd",
+        "/static/js/..%2f..%2f..%2fx",
+        "/static/js/bokeh.min.js%00",
+    ],
 )
 def test_no_other_files(server, path):
     assert ask(server, path)[0] in (403, 404)

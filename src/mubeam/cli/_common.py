@@ -138,6 +138,8 @@ def _signature_options() -> list[click.Option]:
 setting_options = options(
     target_options,
     click.option("--efficiency", type=float, help="Signal efficiency in (0, 1] instead of the card's."),
+    click.option("--background-events", type=float, help="Expected background at the card's exposure, instead of it."),
+    click.option("--background-error-events", type=float, help="Error of the background, instead of the card's."),
     production_options,
 )
 

@@ -9,6 +9,7 @@ from mubeam import signals, text
 from mubeam.errors import InputError
 from mubeam.exclusions.figures.plain import plain_text
 from mubeam.experiments import Experiment
+from mubeam.experiments.card import Analysis
 from mubeam.explorer.state import MASSES, MOST_MASSES, number_text
 from mubeam.matter.flux import LOSSES
 from mubeam.models import Model
@@ -176,6 +177,7 @@ def _of_search(experiment: Experiment, analysis: str) -> Iterator[Number | Word]
         high=1.0, is_log=True, group=SEARCH, least=0.0, most=1.0,
         without="" if card.efficiency is None else f"table: {card.efficiency.label}",
     )  # fmt: skip
+    yield from _of_background(card)
     for option in signals.get(card.signature).options:
         given = card.options.get(option.name)
         if isinstance(option, signals.Option):
@@ -193,6 +195,19 @@ def _of_search(experiment: Experiment, analysis: str) -> Iterator[Number | Word]
             )  # fmt: skip
     yield _choice("method", ("exact", "ww", "iww"), "exact")
     yield _choice("precision", ("fast", "standard", "high"), "standard")
+
+
+def _of_background(card: Analysis) -> Iterator[Number]:
+    """Mean and error at the exposure of the card; none for several bins, or a control region."""
+    if card.bins or card.control_events is not None:
+        return
+    (own,) = card.signal_bins
+    high = max(10.0, 3 * own.background_events)
+    for name, label, value in (
+        ("background_events", "background [events]", own.background_events),
+        ("background_error_events", "error of the background [events]", own.background_error_events),
+    ):
+        yield Number(name=name, label=label, default=value, low=0.0, high=high, group=SEARCH, least=0.0)
 
 
 def _around(name: str, label: str, own: float | None, middle: float, factor: float = 100.0) -> Number:

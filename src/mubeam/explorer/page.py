@@ -58,7 +58,8 @@ class Page:
         self.note = Div(text="", name="note", css_classes=["note"], sizing_mode="stretch_width")
         self.factors = Div(text="", name="factors", sizing_mode="stretch_width")
         self.address = PreText(text=state.address(), name="address", visible=False)
-        of_code = {"sizing_mode": "stretch_width", "styles": {"overflow-x": "auto", "white-space": "pre-wrap"}}
+        wrapped = "pre { white-space: pre-wrap; overflow-wrap: anywhere; }"
+        of_code: dict[str, Any] = {"sizing_mode": "stretch_width", "stylesheets": [wrapped]}
         self.command, self.python = (PreText(text="", name=name, **of_code) for name in ("command", "python"))
         self.choice = selection.Selection(views, state, self._chosen)
         self.drawn = selection.Drawn(views, state, self._drawn, self._pin)
@@ -171,6 +172,8 @@ class Page:
             progress = stop_if((lambda: False) if is_coarse else is_outdated, self._progressed)
             try:
                 view = self.views.view(state, held=held, is_coarse=is_coarse, progress=progress)
+                if not is_coarse and is_outdated():
+                    raise OutdatedError
                 layers = self.plot.layers_of(view.scene)
             except MubeamError as error:
                 self._later(partial(self._fail, number, error))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import inf
 from typing import Any
 
-from mubeam.exclusions.figures.bokeh_scene import HEIGHT, figure_of
+from mubeam.exclusions.figures.bokeh_scene import HEIGHT, figure_of, has_few_decades
 from mubeam.exclusions.figures.layers import Layer, background_layers, front_layers
 from mubeam.exclusions.figures.patch import Patch
 from mubeam.exclusions.figures.plain import plain_text
@@ -43,7 +43,8 @@ class Plot:
     def show(self, scene: Scene, layers: Sequence[Layer], labels: Layer | None) -> None:
         """Show a scene; `labels` None takes all away."""
         every = [*layers, labels or NO_LABELS]
-        axes = (scale_of(*scene.x_range), scale_of(*scene.y_range), scene.x_label, scene.y_label)
+        ranges = (scene.x_range, scene.y_range)
+        axes = (*(scale_of(*one) for one in ranges), *map(has_few_decades, ranges), scene.x_label, scene.y_label)
         if self._figure is None or axes != self._axes or [a.key for a in every] != [b.key for b in self._layers]:
             self._figure = figure_of(scene, every, legend="below")
             self._made(self._figure)

@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -93,8 +93,7 @@ class Server:
         hosts = {f"{name}:{self.port}" for name in NAMES}
         # those of visitors; what is destroyed closes itself
         self._pages: WeakSet[Any] = WeakSet()
-        frame = f"'self' {IN_NOTEBOOK}" if is_framed else "'none'"
-        application = _application(views, self.state, self._pages, hosts, frame)
+        application = _application(views, self.state, self._pages, hosts, is_framed)
         http = HTTPServer(application)
         http.add_sockets(self.sockets)
         self.loop = IOLoop.current()
@@ -125,7 +124,19 @@ class Server:
         self.loop.add_callback(self.loop.stop)
 
 
-def _application(views: Views, default: State, pages: "WeakSet[Any]", hosts: set[str], frame: str) -> Any:
+def is_part_of_another(headers: Mapping[str, str], is_framed: bool) -> bool:
+    """Whether a browser says that another page asks, for an image, a script or a frame of its own.
+
+    Such questions may come without an origin, and each would begin a computation. A link is followed, and a notebook
+    has a frame.
+    """
+    if headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin"):
+        return False
+    shown_as = headers.get("Sec-Fetch-Dest", "")
+    return headers.get("Sec-Fetch-Mode") != "navigate" or shown_as not in ("document", *(("iframe",) * is_framed))
+
+
+def _application(views: Views, default: State, pages: "WeakSet[Any]", hosts: set[str], is_framed: bool) -> Any:
     from bokeh.application import Application
     from bokeh.application.handlers.function import FunctionHandler
     from bokeh.server.tornado import BokehTornado
@@ -133,6 +144,7 @@ def _application(views: Views, default: State, pages: "WeakSet[Any]", hosts: set
     from tornado.web import RequestHandler
 
     template = Template(TEMPLATE.read_text())
+    frame = f"'self' {IN_NOTEBOOK}" if is_framed else "'none'"
 
     def modify(document: Any) -> None:
         from mubeam.explorer.page import Page
@@ -149,12 +161,16 @@ def _application(views: Views, default: State, pages: "WeakSet[Any]", hosts: set
             self.finish("mubeam: this page is for a browser on this machine, by the address that was printed\n")
 
     class Guarded(BokehTornado):  # type: ignore[misc]
-        """Refuses what was sent to another name (a name that was bound anew to this machine) or by another page."""
+        """Refuses what was sent to another name (a name that was bound anew to this machine) or by another page.
+
+        No path has a null.
+        """
 
         def find_handler(self, request: Any, **options: Any) -> Any:
             origin = request.headers.get("Origin")
             host = request.headers.get("Host", "").lower()
-            if host not in hosts or (origin is not None and origin.lower() not in {f"http://{one}" for one in hosts}):
+            is_known = host in hosts and (origin is None or origin.lower() in {f"http://{one}" for one in hosts})
+            if not is_known or is_part_of_another(request.headers, is_framed) or "%00" in request.uri:
                 return self.get_handler_delegate(request, Refused)
             return super().find_handler(request, **options)
 

@@ -11,7 +11,7 @@ from mubeam.exclusions.region import GROUPS
 
 NUMBERS: Final = (
     *("exposure_mot", "length_m", "luminosity_per_fb", "efficiency", "confidence_level", "limit_events"),
-    *("polarisation", "mass_min_gev", "mass_max_gev", "masses"),
+    *("polarisation", "background_events", "background_error_events", "mass_min_gev", "mass_max_gev", "masses"),
 )
 WORDS: Final = ("form_factor", "energy_loss", "method", "precision", "statistic", "discovery")
 """Options besides those of signatures."""
@@ -135,6 +135,8 @@ def _made(pairs: Iterable[tuple[str, str]], default: State) -> tuple[State, dict
             problems[ADDRESS] = f"of a pinned curve: {why}"
         pins.append(pin.searched)
     groups = lists.get("groups")
+    if unknown := [one for one in groups or () if one not in (*GROUPS, NONE)]:
+        problems[ADDRESS] = f"{text.shown(unknown[0])} is no group of bounds: known are {', '.join(GROUPS)}"
     state = State(
         model=lists.get("model", [default.model])[-1],
         experiments=experiments,

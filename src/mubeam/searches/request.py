@@ -25,6 +25,7 @@ from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.precision import Precision, check_precision
 from mubeam.production.engine.request import check_method, photon_flux
 from mubeam.production.engine.spectrum import Method
+from mubeam.searches.background import with_background
 from mubeam.searches.data import Data, make_data
 from mubeam.searches.flux import flux_nodes
 from mubeam.signals import Event, Signature, SignatureOptions
@@ -328,6 +329,8 @@ class SearchOptions(SignatureOptions, total=False):
     precision: Precision
     energy_loss: EnergyLoss | None
     polarisation: float | None
+    background_events: float | None
+    background_error_events: float | None
 
 
 def make_search(
@@ -391,7 +394,12 @@ def production_search(
         model=found_model,
         experiment=found_experiment,
         analysis_name=analysis,
-        analysis=with_options(found_experiment.name, analysis, card, options),
+        analysis=with_background(
+            f"{found_experiment.name} {analysis}",
+            with_options(found_experiment.name, analysis, card, options),
+            options.get("background_events"),
+            options.get("background_error_events"),
+        ),
         target=target,
         exposure_mot=muons,
         length_m=length,

@@ -66,6 +66,7 @@ def expected_events(
         **options: exposure_mot (muons on target), length_m (of the target), luminosity_per_fb (of a collider),
             energy_loss (of the beam in the target: "none", "csda" or "full"), polarisation (mean helicity of mu-, of
             mu+ with the other sign, as muons of pion decays have it),
+            background_events and background_error_events (at the exposure of the card, of one bin),
             track_resolution_m (shortest track of a tau), efficiency (in (0, 1], instead of the card's), method,
             form_factor and precision, as in `cross_section`; None takes what the card says.
 

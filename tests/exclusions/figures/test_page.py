@@ -11,7 +11,7 @@ import pytest
 from exclusions.figures.made import AXION, area
 from mubeam.errors import InputError
 from mubeam.exclusions import plotting
-from mubeam.exclusions.figures import page
+from mubeam.exclusions.figures import bokeh_scene, page
 from mubeam.exclusions.figures.layers import rows_of
 
 pytest.importorskip("bokeh")
@@ -105,3 +105,13 @@ def test_without_bokeh_it_says_what_to_install(monkeypatch, scene):
 def test_labels_may_be_anything():
     odd = [area("$x^$ and $"), area("\x00\x07"), area("{0} %s")]
     assert "{0} %s" in page.page(plotting.reach_scene(AXION, [], odd, bounds=False)).decode()
+
+
+@pytest.mark.parametrize(
+    ("ends", "labels"), [((1.8, 50.0), {2, 3, 5, 10, 20, 50}), ((0.02, 0.3), {0.02, 0.05, 0.1, 0.3})]
+)
+def test_fewer_than_two_decades_have_labels_between(scene, ends, labels):
+    drawn = bokeh_scene.figure_of(replace(scene, x_range=ends), [])
+    assert labels <= {*drawn.xaxis[0].ticker.ticks}
+    wide = bokeh_scene.figure_of(replace(scene, x_range=(1e-3, 1.0)), [])
+    assert not hasattr(wide.xaxis[0].ticker, "ticks")

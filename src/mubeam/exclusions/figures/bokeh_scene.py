@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+
 from mubeam.exclusions.figures.layers import (
     BOUND_TIPS,
     ROW_TIPS,
@@ -17,6 +19,10 @@ from mubeam.exclusions.figures.ticks import scale_of
 
 HEIGHT: Final = 600
 """In pixels; the width is that of the window."""
+
+FEW_DECADES: Final = 2.0
+MANTISSAS: Final = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
+"""Of numbers with a label, where there are fewer decades."""
 
 OF_TIPS: Final = ("name", "range", "limit")
 """Columns that the pointer tells; the others are drawn."""
@@ -48,6 +54,9 @@ def figure_of(scene: Scene, layers: Sequence[Layer], *, legend: str = "right") -
         height=HEIGHT,
     )
     made.toolbar.logo = None
+    for axis, ends in ((made.xaxis, scene.x_range), (made.yaxis, scene.y_range)):
+        if has_few_decades(ends):
+            _label_between_decades(axis, ends)
     told: dict[str, list[Any]] = {}
     for layer in layers:
         fields = {name: name for name in layer.columns if name not in OF_TIPS}
@@ -64,6 +73,21 @@ def figure_of(scene: Scene, layers: Sequence[Layer], *, legend: str = "right") -
         made.legend.click_policy = "hide"
         made.legend.label_text_font_size = "9pt"
     return made
+
+
+def has_few_decades(ends: tuple[float, float]) -> bool:
+    """Whether a logarithmic axis needs labels between its decades."""
+    return scale_of(*ends) == "log" and ends[1] < 10**FEW_DECADES * ends[0]
+
+
+def _label_between_decades(axis: Any, ends: tuple[float, float]) -> None:
+    from bokeh.models import FixedTicker, NoOverlap
+
+    decades = np.arange(np.floor(np.log10(ends[0])) - 1, np.ceil(np.log10(ends[1])) + 1)
+    major = np.outer(10.0**decades, MANTISSAS).ravel()
+    minor = np.outer(10.0**decades, np.arange(1, 10, 0.5)).ravel()
+    axis.ticker = FixedTicker(ticks=[float(f"{one:.2g}") for one in major], minor_ticks=minor.tolist())
+    axis.major_label_policy = NoOverlap(min_distance=6)
 
 
 def _range(ends: tuple[float, float]) -> Any:
