@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mubeam import experiments
 from mubeam.errors import InputError, KinematicsError, check_name
-from mubeam.events import helicity
+from mubeam.events import beam_spread, helicity
 from mubeam.events.detector import Detector
 from mubeam.events.directions import turned
 from mubeam.events.flight import LEAST_MOMENTUM_GEV, DecayPoint, fly, fly_to_region, momentum_of, production_place
@@ -177,7 +177,8 @@ class Generator:
         search = self.search
         if search.energy_loss == "none":
             return {}
-        entry = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER))
+        beam = search.experiment.beam
+        entry = beam_spread.entry(beam) or Entry(*beam.energies(SPECTRUM_ORDER))
         stacks = dict.fromkeys(target.stack for target in search.targets if target.stack is not None)
         return {stack: drawn(entry, stack, search.energy_loss) for stack in stacks}
 
@@ -271,8 +272,12 @@ class Generator:
             for stack, at in stacks:
                 depth[at] = production_place(stack, random, len(process[at]))
         positions[:, 0, 2] = positions[:, 0, 3] = depth
-        if self.scattering is not None:
-            slope, aside = self.scattering.drawn(depth, random)
+        slope, aside = np.zeros((2, 2, count)) if self.scattering is None else self.scattering.drawn(depth, random)
+        if beam_spread.has_profile(self.search.experiment.beam):
+            # of its own, so that the events are the same without
+            own = beam_spread.drawn(self.search.experiment.beam, depth, self._random(number, beam_spread.STREAM))
+            slope, aside = slope + own[0], aside + own[1]
+        if slope.any() or aside.any():
             positions[:, 0, :2] = aside.T
             vectors[:, :5] = turned(vectors[:, :5], slope)
         weight = np.ones(count)
@@ -452,6 +457,9 @@ def _beam_energies(search: Search) -> BeamEnergies:
     if beam.tracks is not None:
         energy, share = beam.energies(1)
         return BeamEnergies(low=energy, high=energy, share=share)
+    spread = beam_spread.energies(beam)
+    if spread is not None:
+        return spread
     if beam.spectrum is None:
         energy = flux_nodes(beam, search.target, 1).energy_gev
         return BeamEnergies(low=energy, high=energy, share=np.ones(1))

@@ -9,6 +9,7 @@ from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, ProcessI
 from mubeam.events.sources import Sources
 from mubeam.exclusions import manifest
 from mubeam.experiments import card_hash
+from mubeam.experiments.card import SPREADS
 from mubeam.models import pdg
 from mubeam.models.products import MASSES_GEV
 from mubeam.models.stored import stored_origin, stored_parameters
@@ -127,6 +128,13 @@ def _helicities(search: Search, sources: Sources) -> tuple[str, ...]:
     return ("lepton", *decays)
 
 
+def _of_beam(search: Search) -> dict[str, Any]:
+    """What a card says of the spread of its beam; the length of the target where it is not the card's."""
+    beam, length = search.experiment.beam, search.length_m
+    found = {key: getattr(beam, key) for key in SPREADS if getattr(beam, key) is not None}
+    return found if length in (None, search.target.own_length_m) else {**found, "length_m": length}
+
+
 def _about(search: Search, sources: Sources, point: tuple[float, float], decay_point: DecayPoint) -> dict[str, Any]:
     left_out = {
         name: share
@@ -159,6 +167,7 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
         ],
         "form_factor": form_factors.get(search.form_factor).name,
         "decay_point": decay_point,
+        **_of_beam(search),
         **({"energy_loss": search.energy_loss} if search.stack is not None else {}),
         **({"detector": asdict(search.setup.decay_volume)} if search.has_detector else {}),
         "versions": manifest.versions(),
