@@ -103,7 +103,7 @@ def _masses(search: Search, sources: Sources, mass_gev: float) -> tuple[tuple[in
         if not source.decays:
             found[search.model.produced_pdg(source.process)] = mass_gev
         for particle in source.chain.particles or source.decays.particles:
-            if abs(particle.pdg) not in MASSES_GEV:
+            if MASSES_GEV.get(abs(particle.pdg)) != particle.mass_gev:
                 found[abs(particle.pdg)] = float(particle.mass_gev)
     return tuple(found.items())
 

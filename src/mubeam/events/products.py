@@ -1,4 +1,4 @@
-"""Decays that events contain: those to two particles with PDG numbers. A small share of hadrons is left out."""
+"""Decays that events contain: those to two particles with PDG numbers. A small share of other hadrons is left out."""
 
 from collections.abc import Mapping
 from typing import Final, TypeAlias
@@ -6,9 +6,11 @@ from typing import Final, TypeAlias
 from mubeam.errors import ModelError, UnknownNameError
 from mubeam.models import pdg
 from mubeam.models.particle import Particle
-from mubeam.models.products import MASSES_GEV, is_hadronic
+from mubeam.models.products import MASSES_GEV, is_hadronic, masses_gev
 
 Pair: TypeAlias = tuple[Particle, Particle]
+
+MADE: Final = "pairs of pions or kaons, and pi0 or eta with a photon"
 
 MOST_HADRONS: Final = 1e-3
 """Branching ratio to hadrons from which on events are refused instead of leaving it out."""
@@ -28,11 +30,11 @@ def split(
     MOST_HADRONS or more.
     """
     given = {} if particles is None else particles
-    left_out = {name: share for name, share in shares.items() if share > 0 and name not in given and is_hadronic(name)}
+    left_out = {name: share for name, share in shares.items() if share > 0 and name not in given and _is_left_out(name)}
     if sum(left_out.values()) >= MOST_HADRONS:
         raise ModelError(
             f"{model}: {sum(left_out.values()):.3g} of the decays are to {', '.join(left_out)}, and events with "
-            f"hadrons are not made: choose a mass at which they are less than {MOST_HADRONS:g}"
+            f"hadrons are not made but for {MADE}: choose a mass at which the others are less than {MOST_HADRONS:g}"
         )
     found = {name: share for name, share in shares.items() if share > 0 and name not in left_out}
     for name in found:
@@ -40,6 +42,12 @@ def split(
         if count != 2:
             raise ModelError(f"{model}: events with the decay to {name!r} are not made, only those to two particles")
     return found, left_out
+
+
+def _is_left_out(products: str) -> bool:
+    """Whether they are hadrons of which no events are made."""
+    masses = masses_gev(products, {}) if is_hadronic(products) else (0.0, 0.0)
+    return masses is None or len(masses) != 2
 
 
 def pair_of(products: str, model: str, particles: Mapping[str, tuple[Particle, ...]]) -> Pair:

@@ -260,9 +260,8 @@ def _decay_ratio(
 
 def _by_numbers(model: Model, mass_gev: float, coupling: float, is_anti: bool) -> dict[tuple[int, ...], _Decay]:
     """The decays that events contain at a point, by the sorted PDG numbers of the products."""
-    shares = model.shares(np.array([mass_gev]), np.array([coupling])).products
     given = model.decay_particles(mass_gev, coupling)
-    table = decay_table({name: float(share[0]) for name, share in shares.items()}, model.name, given)
+    table = decay_table(model.shares_of_events(mass_gev, coupling), model.name, given)
     found: dict[tuple[int, ...], _Decay] = {}
     for name, share in table.shares.items():
         pair = sorted(

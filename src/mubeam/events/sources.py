@@ -177,9 +177,8 @@ def _of_pair(process: OffShellProcess, mass_gev: float) -> DecayTable:
 def _of_model(search: Search, mass_gev: float, coupling: float) -> DecayTable:
     """The model's decays at the point."""
     model = search.model
-    shares = model.shares(np.array([mass_gev]), np.array([coupling])).products
     table = decay_table(
-        {name: float(share[0]) for name, share in shares.items()},
+        model.shares_of_events(mass_gev, coupling),
         model.name,
         model.decay_particles(mass_gev, coupling),
         model.decay_vertices(),

@@ -6,13 +6,14 @@ from math import pi
 from typing import Any, Final
 
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray
 from mubeam.models.card_keys import angle_key, as_mass, check_covers, mass_key
 from mubeam.models.card_widths import KINDS, Kind, Width
 from mubeam.models.particle import Particle
 from mubeam.models.problems import MISSING, Keys
 from mubeam.models.tables import Columns, Curve
 from mubeam.models.terms import Names, Terms, read_terms
-from mubeam.physics.widths.hadrons import CURRENTS
+from mubeam.physics.widths.hadrons import CURRENTS, exclusive_shares
 from mubeam.text import shown
 from mubeam.units import HBARC_GEV_M
 
@@ -38,6 +39,11 @@ class CardDecay:
         masses = masses * 2 if len(masses) == 1 else masses
         is_own = self.pdg[0] == self.pdg[1]
         return tuple(Particle(*one, is_own_antiparticle=is_own) for one in zip(names, self.pdg, masses, strict=True))
+
+    @property
+    def parts(self) -> Callable[[FloatArray], Mapping[str, FloatArray]] | None:
+        """What hadrons of the electromagnetic current are, as far as that is known."""
+        return exclusive_shares if self.width.ratio == "r_em" else None
 
 
 @dataclass(frozen=True)
