@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam import experiments
-from mubeam.errors import InputError, KinematicsError, check_name
+from mubeam.errors import InputError, KinematicsError, ModelError, check_name
 from mubeam.events import beam_spread, helicity
 from mubeam.events.detector import Detector
 from mubeam.events.directions import turned
@@ -285,9 +285,12 @@ class Generator:
             rate, k = np.empty(count), momentum_of(vectors[:, 4])
             for maker, at in zip(self.makers, rows, strict=True):
                 made = maker.source.decays.decay(vectors[at, 4], masses[at, 4], random)
-                numbers[at, 5:7], masses[at, 5:7], vectors[at, 5:7] = made
+                last = 5 + made.numbers.shape[1]
+                numbers[at, 5:last], masses[at, 5:last], vectors[at, 5:last] = made
+                empty = slice(last, 5 + self.sources.most_products)
+                numbers[at, empty], masses[at, empty], vectors[at, empty] = 0, 0.0, 0.0
                 if set(PRODUCTS) & set(self.info.helicities):
-                    mean[at, 5:7] = helicity.of_decay(maker.source.decays.vertices, *made)
+                    mean[at, 5:last] = helicity.of_decay(maker.source.decays.vertices, *made)
                 # a mediator off its mass shell decays at once
                 rate[at] = np.inf if maker.source.group.pair else self._rate_per_m(masses[at, 4], k[at])
             place = (positions[:, 0], vectors[:, 4], k, rate, random)
@@ -401,6 +404,11 @@ def make_generator(
     )
     if generator.sources.cross_section_pb == 0:
         raise _closed_point_error(search, mass)
+    if search.has_detector and generator.sources.most_products > 2:
+        raise ModelError(
+            f"{search.model.name}: decays to three bodies in a detector of finite size are not made: choose another "
+            "mass"
+        )
     in_flight = generator.sources.decays and not generator.sources.has_pair
     if decay_point != "anywhere" and (search.experiment.geometry is None or not in_flight):
         raise InputError(

@@ -86,7 +86,7 @@ def _places(sources: Sources) -> tuple[tuple[RecordedParticle, ...], tuple[str, 
     places.append(RecordedParticle("x", DECAYED if decays else FINAL, 0, 1 if decays else NOWHERE))
     if not decays:
         return tuple(places), ("production",)
-    for i in (1, 2):
+    for i in range(1, sources.most_products + 1):
         places.append(
             RecordedParticle(f"product{i}", DECAYED if has_chain else FINAL, 1, 1 + i if has_chain else NOWHERE)
         )

@@ -63,6 +63,11 @@ class Sources:
         return any(source.decays for source in self.open)
 
     @property
+    def most_products(self) -> int:
+        """Places for the products of X, or of the mediator of a pair."""
+        return max((source.decays.most_products for source in self.open), default=0)
+
+    @property
     def has_chain(self) -> bool:
         """Whether both members of a pair decay in the events."""
         return any(source.chain for source in self.open)

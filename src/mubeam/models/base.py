@@ -219,7 +219,8 @@ class Model(ABC):
         for decay in self._checked(self._decays(np.array([mass_gev]), np.array([coupling])), (1,)):
             share = float(np.ravel(decay.width_gev)[0]) / total if total > 0 else 0.0
             parts = _parts(f"{self.name}: the decay to {decay.products}", decay, mass_gev)
-            rest = max(1 - sum(parts.values()), 0.0)
+            rest = 1 - sum(parts.values())
+            rest = rest if rest > ROUNDING else 0.0
             for products, part in (*parts.items(), (decay.products, rest)):
                 found[products] = found.get(products, 0.0) + part * share
         return found

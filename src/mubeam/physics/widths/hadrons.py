@@ -9,8 +9,8 @@ R is that of `physics/data/r_ratio.csv`, which has its sources, linear between t
 
 No hadrons below the first mass; above the last R stays what it is there.
 
-Of r_em the parts to pi0 gamma, eta gamma and three pions are known up to 0.73 GeV, from `physics/data/r_exclusive.csv`;
-what is left is pi+ pi-.
+Of r_em the parts to pi0 gamma, eta gamma and three pions are known up to 0.869 GeV, from
+`physics/data/r_exclusive.csv`; what is left is pi+ pi-.
 """
 
 from functools import cache
@@ -56,8 +56,8 @@ def _parts() -> dict[str, FloatArray]:
 def exclusive_shares(mass: Real) -> dict[str, FloatArray]:
     """Shares of the hadrons of r_em by products, at masses in GeV, same shape; zero where they are not known.
 
-    To pi+ pi-, pi0 gamma and eta gamma; three pions are the rest. pi0 gamma is linear in the logarithms between the
-    points. The error of each is that of R.
+    To pi+ pi- pi0, pi0 gamma and eta gamma, and pi+ pi- for all that is left. Linear between the points, pi0 gamma in
+    the logarithms. The error of each is that of R.
     """
     mass = np.asarray(mass, dtype=float)
     table = _parts()
@@ -68,9 +68,10 @@ def exclusive_shares(mass: Real) -> dict[str, FloatArray]:
     gamma = np.exp(np.interp(np.log(safe), np.log(at[1:]), np.log(table["r_pi0_gamma"][1:])))
     eta = np.interp(mass, at, table["r_eta_gamma"]) * (mass > MESON_MASS_GEV["eta"])
     is_charged = mass > 2 * MESON_MASS_GEV["pi+"]
-    charged = np.where(is_charged, whole - gamma - eta - np.interp(mass, at, table["r_3pi"]), 0.0)
+    three = np.interp(mass, at, table["r_3pi"]) * (mass > 2 * MESON_MASS_GEV["pi+"] + MESON_MASS_GEV["pi0"])
+    charged = np.where(is_charged, whole - gamma - eta - three, 0.0)
     gamma = np.where(is_charged, gamma, whole)
-    found = {"pi+ pi-": np.maximum(charged, 0.0), "pi0 gamma": gamma, "eta gamma": eta}
+    found = {"pi+ pi-": np.maximum(charged, 0.0), "pi+ pi- pi0": three, "pi0 gamma": gamma, "eta gamma": eta}
     return {name: bare(np.where(known, part / np.where(known, whole, 1.0), 0.0)) for name, part in found.items()}
 
 
