@@ -40,6 +40,11 @@ HIGGS_WIDTH_GEV: Final = 4.1e-3
 HIGGS_VEV_GEV: Final = (2**0.5 * FERMI_CONSTANT_PER_GEV2) ** -0.5
 """Vacuum expectation value of the Higgs field in GeV, 1/sqrt(sqrt(2) G_F)."""
 
+MESON_MASS_GEV: Final[Mapping[str, float]] = MappingProxyType(
+    {"pi+": 0.13957039, "pi0": 0.1349768, "eta": 0.547862, "K+": 0.493677, "K0": 0.497611}
+)
+"""Masses of mesons in GeV (PDG 2024)."""
+
 PROTON_MASS_GEV: Final = 0.93827208943
 """Proton mass in GeV (CODATA 2022)."""
 

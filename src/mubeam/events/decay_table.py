@@ -1,4 +1,4 @@
-"""The two-body decays of a particle in events: branching ratios and sampled products."""
+"""The decays of a particle in events, to two or three bodies: branching ratios and sampled products."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from mubeam.events import products
-from mubeam.events.decays import two_body
-from mubeam.events.products import Pair
+from mubeam.events.decays import three_body, two_body
+from mubeam.events.products import Products, density_of
 from mubeam.events.record import IntArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import pdg
@@ -20,7 +20,10 @@ TAU: Final = pdg.number("tau-")
 
 
 class Made(NamedTuple):
-    """The two products of each decay: PDG numbers (n, 2), masses (n, 2), E and p (n, 2, 4) in GeV."""
+    """The products of each decay: PDG numbers (n, P), masses (n, P), E and p (n, P, 4) in GeV.
+
+    Without a third product its place holds zeros.
+    """
 
     numbers: IntArray
     masses: FloatArray
@@ -29,18 +32,18 @@ class Made(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class DecayTable:
-    """Decays to two particles; false if there are none.
+    """Decays to two particles, or to three of which the density is known; false if there are none.
 
     Attributes:
         shares: branching ratios by products, such as "e- e+", in any normalisation; empty for a particle that is left
             undecayed.
-        pairs: the two particles of each decay, by products.
+        pairs: the particles of each decay, by products.
         left_out: branching ratios of decays that events do not contain, by products.
         vertices: of decays to two charged leptons, by the PDG numbers of the products.
     """
 
     shares: Mapping[str, float]
-    pairs: Mapping[str, Pair]
+    pairs: Mapping[str, Products]
     left_out: Mapping[str, float]
     vertices: Mapping[tuple[int, int], DecayVertex] = field(default_factory=dict)
 
@@ -56,6 +59,11 @@ class DecayTable:
     def particles(self) -> tuple[Particle, ...]:
         """The particles of all decays."""
         return tuple(particle for pair in self.pairs.values() for particle in pair)
+
+    @property
+    def most_products(self) -> int:
+        """Of any decay."""
+        return max((len(pair) for pair in self.pairs.values()), default=0)
 
     def decay(
         self,
@@ -79,12 +87,24 @@ class DecayTable:
         # each column in one piece of memory
         numbers = self._numbers[1 if conjugated else 0].take(chosen, axis=1).T
         masses = self._masses.take(chosen, axis=1).T
-        return Made(numbers, masses, two_body(parent, mass, (masses[:, 0], masses[:, 1]), random))
+        if self.most_products == 2:
+            return Made(numbers, masses, two_body(parent, mass, (masses[:, 0], masses[:, 1]), random))
+        vectors = np.zeros((*numbers.shape, 4))
+        for i, name in enumerate(self.shares):
+            at = np.flatnonzero(chosen == i)
+            if len(self.pairs[name]) == 2:
+                vectors[at, :2] = two_body(parent[at], mass[at], (masses[at, 0], masses[at, 1]), random)
+            elif at.size:
+                first, second, third = (float(one.mass_gev) for one in self.pairs[name])
+                how = (first, second, third), density_of(name)
+                vectors[at] = three_body(parent[at], float(mass[at[0]]), *how, random)
+        return Made(numbers, masses, vectors)
 
     def has_spin(self, i: int) -> bool:
         """Whether the i-th product is a tau of a known vertex in some decay."""
         return any(
-            abs(pair[i].pdg) == TAU and (pair[0].pdg, pair[1].pdg) in self.vertices for pair in self.pairs.values()
+            len(pair) == 2 and abs(pair[i].pdg) == TAU and (pair[0].pdg, pair[1].pdg) in self.vertices
+            for pair in self.pairs.values()
         )
 
     def heaviest(self) -> tuple[str, float]:
@@ -95,16 +115,21 @@ class DecayTable:
 
     @cached_property
     def _numbers(self) -> tuple[IntArray, IntArray]:
-        """PDG numbers (2, D) of the products of D decays, and of those of the antiparticle."""
-        pairs = [self.pairs[name] for name in self.shares]
-        numbers = [[one.pdg for one in pair] for pair in pairs]
-        conjugates = [[pdg.conjugate(one.pdg, one.is_own_antiparticle) for one in pair] for pair in pairs]
-        return np.array(numbers).T, np.array(conjugates).T
+        """PDG numbers (P, D) of the products of D decays, and of those of the antiparticle; 0 for none."""
+        pairs, most = [self.pairs[name] for name in self.shares], self.most_products
+        numbers, conjugates = np.zeros((2, most, len(pairs)), dtype=np.int64)
+        for i, pair in enumerate(pairs):
+            numbers[: len(pair), i] = [one.pdg for one in pair]
+            conjugates[: len(pair), i] = [pdg.conjugate(one.pdg, one.is_own_antiparticle) for one in pair]
+        return numbers, conjugates
 
     @cached_property
     def _masses(self) -> FloatArray:
-        """Masses (2, D) in GeV of the products of D decays."""
-        return np.array([[float(particle.mass_gev) for particle in self.pairs[name]] for name in self.shares]).T
+        """Masses (P, D) in GeV of the products of D decays; 0 for none."""
+        found = np.zeros((self.most_products, len(self.shares)))
+        for i, name in enumerate(self.shares):
+            found[: len(self.pairs[name]), i] = [float(one.mass_gev) for one in self.pairs[name]]
+        return found
 
 
 STABLE = DecayTable(shares={}, pairs={}, left_out={})
@@ -129,6 +154,6 @@ def decay_table(
     given = {} if particles is None else particles
     kept, left_out = products.split(shares, model, given)
     pairs = {name: products.pair_of(name, model, given) for name in kept}
-    numbers = {name: (first.pdg, second.pdg) for name, (first, second) in pairs.items()}
+    numbers = {name: (pair[0].pdg, pair[1].pdg) for name, pair in pairs.items() if len(pair) == 2}
     known = {numbers[name]: vertex for name, vertex in (vertices or {}).items() if name in numbers}
     return DecayTable(shares=kept, pairs=pairs, left_out=left_out, vertices=known)

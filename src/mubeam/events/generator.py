@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mubeam import experiments
-from mubeam.errors import InputError, KinematicsError, check_name
-from mubeam.events import helicity
+from mubeam.errors import InputError, KinematicsError, ModelError, check_name
+from mubeam.events import beam_spread, helicity
 from mubeam.events.detector import Detector
 from mubeam.events.directions import turned
 from mubeam.events.flight import LEAST_MOMENTUM_GEV, DecayPoint, fly, fly_to_region, momentum_of, production_place
@@ -177,7 +177,8 @@ class Generator:
         search = self.search
         if search.energy_loss == "none":
             return {}
-        entry = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER))
+        beam = search.experiment.beam
+        entry = beam_spread.entry(beam) or Entry(*beam.energies(SPECTRUM_ORDER))
         stacks = dict.fromkeys(target.stack for target in search.targets if target.stack is not None)
         return {stack: drawn(entry, stack, search.energy_loss) for stack in stacks}
 
@@ -272,8 +273,12 @@ class Generator:
             for stack, at in stacks:
                 depth[at] = production_place(stack, random, len(process[at]))
         positions[:, 0, 2] = positions[:, 0, 3] = depth
-        if self.scattering is not None:
-            slope, aside = self.scattering.drawn(depth, random)
+        slope, aside = np.zeros((2, 2, count)) if self.scattering is None else self.scattering.drawn(depth, random)
+        if beam_spread.has_profile(self.search.experiment.beam):
+            # of its own, so that the events are the same without
+            own = beam_spread.drawn(self.search.experiment.beam, depth, self._random(number, beam_spread.STREAM))
+            slope, aside = slope + own[0], aside + own[1]
+        if slope.any() or aside.any():
             positions[:, 0, :2] = aside.T
             vectors[:, :5] = turned(vectors[:, :5], slope)
         weight = np.ones(count)
@@ -281,7 +286,10 @@ class Generator:
             rate, k = np.empty(count), momentum_of(vectors[:, 4])
             for maker, at in zip(self.makers, rows, strict=True):
                 made = maker.source.decays.decay(vectors[at, 4], masses[at, 4], random)
-                numbers[at, 5:7], masses[at, 5:7], vectors[at, 5:7] = made
+                last = 5 + made.numbers.shape[1]
+                numbers[at, 5:last], masses[at, 5:last], vectors[at, 5:last] = made
+                empty = slice(last, 5 + self.sources.most_products)
+                numbers[at, empty], masses[at, empty], vectors[at, empty] = 0, 0.0, 0.0
                 if set(PRODUCTS) & set(self.info.helicities):
                     mean[at, 5], by_first[:, at] = helicity.of_decay(maker.source.decays.vertices, *made)
                 # a mediator off its mass shell decays at once
@@ -399,6 +407,11 @@ def make_generator(
     )
     if generator.sources.cross_section_pb == 0:
         raise _closed_point_error(search, mass)
+    if search.has_detector and generator.sources.most_products > 2:
+        raise ModelError(
+            f"{search.model.name}: decays to three bodies in a detector of finite size are not made: choose another "
+            "mass"
+        )
     in_flight = generator.sources.decays and not generator.sources.has_pair
     if decay_point != "anywhere" and (search.experiment.geometry is None or not in_flight):
         raise InputError(
@@ -455,6 +468,9 @@ def _beam_energies(search: Search) -> BeamEnergies:
     if beam.tracks is not None:
         energy, share = beam.energies(1)
         return BeamEnergies(low=energy, high=energy, share=share)
+    spread = beam_spread.energies(beam)
+    if spread is not None:
+        return spread
     if beam.spectrum is None:
         energy = flux_nodes(beam, search.target, 1).energy_gev
         return BeamEnergies(low=energy, high=energy, share=np.ones(1))

@@ -9,6 +9,7 @@ from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, ProcessI
 from mubeam.events.sources import Sources
 from mubeam.exclusions import manifest
 from mubeam.experiments import card_hash
+from mubeam.experiments.card import SPREADS
 from mubeam.models import pdg
 from mubeam.models.products import MASSES_GEV
 from mubeam.models.stored import stored_origin, stored_parameters
@@ -85,7 +86,7 @@ def _places(sources: Sources) -> tuple[tuple[RecordedParticle, ...], tuple[str, 
     places.append(RecordedParticle("x", DECAYED if decays else FINAL, 0, 1 if decays else NOWHERE))
     if not decays:
         return tuple(places), ("production",)
-    for i in (1, 2):
+    for i in range(1, sources.most_products + 1):
         places.append(
             RecordedParticle(f"product{i}", DECAYED if has_chain else FINAL, 1, 1 + i if has_chain else NOWHERE)
         )
@@ -102,7 +103,7 @@ def _masses(search: Search, sources: Sources, mass_gev: float) -> tuple[tuple[in
         if not source.decays:
             found[search.model.produced_pdg(source.process)] = mass_gev
         for particle in source.chain.particles or source.decays.particles:
-            if abs(particle.pdg) not in MASSES_GEV:
+            if MASSES_GEV.get(abs(particle.pdg)) != particle.mass_gev:
                 found[abs(particle.pdg)] = float(particle.mass_gev)
     return tuple(found.items())
 
@@ -125,6 +126,13 @@ def _helicities(search: Search, sources: Sources) -> tuple[str, ...]:
         return ()
     decays = [PRODUCTS[i] for i in (0, 1) if any(source.decays.has_spin(i) for source in sources.open)]
     return ("lepton", *decays)
+
+
+def _of_beam(search: Search) -> dict[str, Any]:
+    """What a card says of the spread of its beam; the length of the target where it is not the card's."""
+    beam, length = search.experiment.beam, search.length_m
+    found = {key: getattr(beam, key) for key in SPREADS if getattr(beam, key) is not None}
+    return found if length in (None, search.target.own_length_m) else {**found, "length_m": length}
 
 
 def _about(search: Search, sources: Sources, point: tuple[float, float], decay_point: DecayPoint) -> dict[str, Any]:
@@ -159,6 +167,7 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
         ],
         "form_factor": form_factors.get(search.form_factor).name,
         "decay_point": decay_point,
+        **_of_beam(search),
         **({"energy_loss": search.energy_loss} if search.stack is not None else {}),
         **({"detector": asdict(search.setup.decay_volume)} if search.has_detector else {}),
         "versions": manifest.versions(),

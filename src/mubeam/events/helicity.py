@@ -70,13 +70,13 @@ def of_decay(
 
     Args:
         vertices: of decays to two charged leptons, by PDG numbers.
-        numbers: PDG numbers (n, 2) of the products.
-        masses: their masses (n, 2), GeV.
-        vectors: their four-momenta (n, 2, 4), GeV.
+        numbers: PDG numbers (n, P) of the products, P at least 2; 0 for none.
+        masses: their masses (n, P), GeV.
+        vectors: their four-momenta (n, P, 4), GeV.
     """
     first, second = np.full(len(numbers), np.nan), np.full((2, len(numbers)), np.nan)
     for pair, vertex in vertices.items():
-        rows = (numbers == pair).all(axis=1)
+        rows = (numbers[:, :2] == pair).all(axis=1) & ~numbers[:, 2:].any(axis=1)
         if not rows.any() or TAU not in np.abs(pair):
             continue
         negative = 0 if pair[0] > 0 else 1

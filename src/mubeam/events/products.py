@@ -1,14 +1,20 @@
-"""Decays that events contain: those to two particles with PDG numbers. A small share of hadrons is left out."""
+"""Decays that events contain: to two particles with PDG numbers, and to three pions. Few other hadrons are left out."""
 
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from mubeam.errors import ModelError, UnknownNameError
+from mubeam.events.decays import DalitzDensity
 from mubeam.models import pdg
 from mubeam.models.particle import Particle
-from mubeam.models.products import MASSES_GEV, is_hadronic
+from mubeam.models.products import MASSES_GEV, is_hadronic, masses_gev
+from mubeam.physics import three_pions
 
-Pair: TypeAlias = tuple[Particle, Particle]
+Products: TypeAlias = tuple[Particle, ...]
+
+THREE_PIONS: Final = "pi+ pi- pi0"
+
+MADE: Final = "pairs of pions or kaons, three pions, and pi0 or eta with a photon"
 
 MOST_HADRONS: Final = 1e-3
 """Branching ratio to hadrons from which on events are refused instead of leaving it out."""
@@ -28,28 +34,38 @@ def split(
     MOST_HADRONS or more.
     """
     given = {} if particles is None else particles
-    left_out = {name: share for name, share in shares.items() if share > 0 and name not in given and is_hadronic(name)}
+    left_out = {name: share for name, share in shares.items() if share > 0 and name not in given and _is_left_out(name)}
     if sum(left_out.values()) >= MOST_HADRONS:
         raise ModelError(
             f"{model}: {sum(left_out.values()):.3g} of the decays are to {', '.join(left_out)}, and events with "
-            f"hadrons are not made: choose a mass at which they are less than {MOST_HADRONS:g}"
+            f"hadrons are not made but for {MADE}: choose a mass at which the others are less than {MOST_HADRONS:g}"
         )
     found = {name: share for name, share in shares.items() if share > 0 and name not in left_out}
     for name in found:
         count = len(given[name]) if name in given else len(_numbers(name, model))
-        if count != 2:
+        if count != 2 and (name in given or name != THREE_PIONS):
             raise ModelError(f"{model}: events with the decay to {name!r} are not made, only those to two particles")
     return found, left_out
 
 
-def pair_of(products: str, model: str, particles: Mapping[str, tuple[Particle, ...]]) -> Pair:
-    """The two particles of a decay: from `particles`, where the model gives them, or else by their names.
+def _is_left_out(products: str) -> bool:
+    """Whether they are hadrons of which no events are made."""
+    masses = masses_gev(products, {}) if is_hadronic(products) else (0.0, 0.0)
+    return masses is None or (len(masses) != 2 and products != THREE_PIONS)
+
+
+def density_of(products: str) -> DalitzDensity:
+    """The density of a decay to three particles over the Dalitz plot."""
+    return {THREE_PIONS: three_pions.density}[products]
+
+
+def pair_of(products: str, model: str, particles: Mapping[str, tuple[Particle, ...]]) -> Products:
+    """The particles of a decay: from `particles`, where the model gives them, or else by their names.
 
     Raises ModelError for a name without a PDG number, and for a new particle whose mass the model does not give.
     """
     if products in particles:
-        first, second = particles[products]
-        return first, second
+        return tuple(particles[products])
     numbers = _numbers(products, model)
     unknown = [number for number in numbers if abs(number) not in MASSES_GEV]
     if unknown:
@@ -59,10 +75,7 @@ def pair_of(products: str, model: str, particles: Mapping[str, tuple[Particle, .
             f"particles=(Particle({name!r}, {unknown[0]}, mass_gev), ...))"
         )
     names = products.split() if len(products.split()) == len(numbers) else [products] * len(numbers)
-    first, second = (
-        Particle(name, number, MASSES_GEV[abs(number)]) for name, number in zip(names, numbers, strict=True)
-    )
-    return first, second
+    return tuple(Particle(name, number, MASSES_GEV[abs(number)]) for name, number in zip(names, numbers, strict=True))
 
 
 def _numbers(products: str, model: str) -> tuple[int, ...]:

@@ -161,7 +161,10 @@ def _members(info: RunInfo, process: Process) -> tuple[Member, ...]:
     """The particles that decay by the model's width: X, or both members of a pair."""
     pair = process.off_shell
     if pair is None:
-        return (Member(PLACES.index("x"), 0, 1, slice(5, 7), False),) if "decay" in info.vertices else ()
+        if "decay" not in info.vertices:
+            return ()
+        last = 5 + sum(particle.begins == 1 for particle in info.particles)
+        return (Member(PLACES.index("x"), 0, 1, slice(5, last), False),)
     if "decay1" not in info.vertices:
         return ()
     first, second = pair.pair_pdg
@@ -247,7 +250,9 @@ def _decay_ratio(
         raise ModelError(f"{new.name} decays to {missing[0]}, the particles of the sample do not: generate them")
     numbers = np.sort(events.pdg[:, member.products], axis=1)
     for pair, decay in was.items():
-        is_this = (numbers == pair).all(axis=1)
+        # a place without a particle has the number 0
+        padded = np.sort([*pair, *[0] * (numbers.shape[1] - len(pair))])
+        is_this = (numbers == padded).all(axis=1)
         other = will.get(pair, decay._replace(share=0.0))
         if is_this.any() and not np.allclose(other.masses, decay.masses, rtol=SAME, atol=0.0):
             raise ModelError(
@@ -260,9 +265,8 @@ def _decay_ratio(
 
 def _by_numbers(model: Model, mass_gev: float, coupling: float, is_anti: bool) -> dict[tuple[int, ...], _Decay]:
     """The decays that events contain at a point, by the sorted PDG numbers of the products."""
-    shares = model.shares(np.array([mass_gev]), np.array([coupling])).products
     given = model.decay_particles(mass_gev, coupling)
-    table = decay_table({name: float(share[0]) for name, share in shares.items()}, model.name, given)
+    table = decay_table(model.shares_of_events(mass_gev, coupling), model.name, given)
     found: dict[tuple[int, ...], _Decay] = {}
     for name, share in table.shares.items():
         pair = sorted(

@@ -63,6 +63,11 @@ class Sources:
         return any(source.decays for source in self.open)
 
     @property
+    def most_products(self) -> int:
+        """Places for the products of X, or of the mediator of a pair."""
+        return max((source.decays.most_products for source in self.open), default=0)
+
+    @property
     def has_chain(self) -> bool:
         """Whether both members of a pair decay in the events."""
         return any(source.chain for source in self.open)
@@ -177,9 +182,8 @@ def _of_pair(process: OffShellProcess, mass_gev: float) -> DecayTable:
 def _of_model(search: Search, mass_gev: float, coupling: float) -> DecayTable:
     """The model's decays at the point."""
     model = search.model
-    shares = model.shares(np.array([mass_gev]), np.array([coupling])).products
     table = decay_table(
-        {name: float(share[0]) for name, share in shares.items()},
+        model.shares_of_events(mass_gev, coupling),
         model.name,
         model.decay_particles(mass_gev, coupling),
         model.decay_vertices(mass_gev, coupling),

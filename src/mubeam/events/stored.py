@@ -24,8 +24,9 @@ NAMES: Final = (*(place[0] for place in PLACES), "x")
 """The first places of every event."""
 
 PRODUCTS: Final = ("product1", "product2")
+THIRD: Final = "product3"
 CHAIN: Final = ("product1_1", "product1_2", "product2_1", "product2_2")
-VERTICES: Final = {NAMES: 1, (*NAMES, *PRODUCTS): 2, (*NAMES, *PRODUCTS, *CHAIN): 4}
+VERTICES: Final = {NAMES: 1, (*NAMES, *PRODUCTS): 2, (*NAMES, *PRODUCTS, THIRD): 2, (*NAMES, *PRODUCTS, *CHAIN): 4}
 """Number of vertices by the names of the particles: X alone, with its decay, with those of both members of a pair."""
 
 TOLERANCE: Final = 1e-6

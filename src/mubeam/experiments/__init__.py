@@ -226,6 +226,9 @@ OF_ANOTHER: Final = (
     *((one, other) for one in BEAMS for other in BEAMS if one != other),
     ("spectrum", "exposure_mot"),
     ("tracks", "exposure_mot"),
+    # which have energies, and tracks angles too
+    ("spectrum", "momentum_spread"),
+    *(("tracks", key) for key in ("spot_sigma_mm", "divergence_mrad", "momentum_spread")),
     ("material", "number_density_per_cm3"),
     ("material", "slabs"),
     ("slabs", "material"),

@@ -6,7 +6,17 @@ from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from mubeam import signals
@@ -51,8 +61,12 @@ from mubeam.matter.volume import DecayVolume
 from mubeam.physics import kinematics
 from mubeam.physics.nucleus import Nucleus
 from mubeam.signals import SignatureSection
+from mubeam.units import MM_PER_M
 
 MOST_WINDOWS = 1000
+MOST_SPREAD = 0.2
+MOST_DIVERGENCE_MRAD = 100.0
+RAD_PER_MRAD = 1e-3
 MOST_ANALYSES = 1000
 MOST_SLABS = 1000
 MOST_MATERIALS = 100
@@ -65,10 +79,22 @@ LAYERS = ("layers", "layer_spacing_m", "production_profile", "target_length_m")
 DETECTOR = ("aperture_radius_m", "aperture_offset_m", "products", "product_energy_min_gev")
 """Keys of `geometry` that say what a detector at the end of a decay volume sees."""
 
+SPREADS = ("spot_sigma_mm", "divergence_mrad", "momentum_spread")
+"""Keys of `beam` that are drawn for each event; rates know them by a detector of finite size alone."""
+
 POLARISED_MUONS = "it is that of muons, as pion decays make them: leave it out for a beam of electrons"
 LOSS_OF_MUONS = "it is that of muons, electrons shower: leave it out of a beam of electrons, or say none"
 
 S = TypeVar("S", bound=SignatureSection)
+
+
+def _both_axes(value: Any) -> Any:
+    """One number for x and y."""
+    return [value, value] if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Axes = Annotated[list[NonNegative], BeforeValidator(_both_axes), Field(min_length=2, max_length=2)]
+"""A number for each of x and y, or one for both."""
 
 
 class Beam(Section):
@@ -88,7 +114,31 @@ class Beam(Section):
     polarisation: Annotated[Number, Field(ge=-1, le=1)] = Field(
         default=0.0, description="mean helicity of mu-, of mu+ with the other sign, as muons of pion decays have it"
     )
+    spot_sigma_mm: Axes | None = Field(default=None, description="of the places in x and y at the target's front")
+    divergence_mrad: Axes | None = Field(
+        default=None, description="standard deviations of the slopes in x and y, at most 100"
+    )
+    momentum_spread: Annotated[Number, Field(ge=0, le=MOST_SPREAD)] | None = Field(
+        default=None, description="standard deviation of the momentum over its mean, of a beam of one energy"
+    )
     UNSOURCED: ClassVar = Section.UNSOURCED | {"charges"}
+
+    @model_serializer(mode="wrap")
+    def _as_before(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without spreads that are not given: the hash of a card that has none is what it was before there were any."""
+        found: dict[str, Any] = handler(self)
+        return {key: value for key, value in found.items() if key not in SPREADS or value is not None}
+
+    @model_validator(mode="after")
+    def _spreads(self) -> "Beam":
+        given = [key for key in SPREADS if getattr(self, key) is not None]
+        if self.tracks is not None and given:
+            raise ValueError(f"{given[0]}: tracks have energies and angles of their own: leave it out")
+        if self.spectrum is not None and self.momentum_spread is not None:
+            raise ValueError("momentum_spread: the spectrum says the energies: leave it out")
+        if self.divergence_mrad is not None and max(self.divergence_mrad) > MOST_DIVERGENCE_MRAD:
+            raise ValueError(f"divergence_mrad must be at most {MOST_DIVERGENCE_MRAD:g}, got {self.divergence_mrad}")
+        return self
 
     @model_validator(mode="after")
     def _line_or_spectrum(self) -> "Beam":
@@ -115,6 +165,25 @@ class Beam(Section):
         if self.exposure_mot is None and self.spectrum is not None:
             return float(sum(self.spectrum.muons(self.charges)))
         return self.exposure_mot
+
+    @property
+    def is_round(self) -> bool:
+        """Whether its spot and divergence are the same along x and y."""
+        return all(len(set(axes)) == 1 for axes in (self.spot_sigma_mm, self.divergence_mrad) if axes is not None)
+
+    @property
+    def spot_m(self) -> FloatArray:
+        """Standard deviations (2,) of the place at the target's front, along x and y."""
+        return np.array(self.spot_sigma_mm or [0.0, 0.0]) / MM_PER_M
+
+    @property
+    def divergence_rad(self) -> FloatArray:
+        """Standard deviations (2,) of the slopes along x and y."""
+        return np.array(self.divergence_mrad or [0.0, 0.0]) * RAD_PER_MRAD
+
+    def width_m(self, plane_m: float) -> float:
+        """Standard deviation per axis of a round beam that goes straight on from the target's front to a plane."""
+        return float(np.hypot(self.spot_m[0], self.divergence_rad[0] * plane_m))
 
     @property
     def particles(self) -> str:
@@ -621,7 +690,10 @@ class Experiment(BaseModel):
 
     @model_validator(mode="after")
     def _loss_of_muons(self) -> "Experiment":
+        spreads = [key for key in SPREADS if getattr(self.beam, key) is not None]
         for key, target in self._targets():
+            if spreads and target.is_colliding:
+                raise ValueError(f"beam.{spreads[0]}: it is that of a beam on a target at rest: leave it out")
             if self.beam.polarisation and target.is_colliding:
                 raise ValueError("beam.polarisation: rates of polarised beams are of targets at rest: leave it out")
             if self.beam.lepton != "mu" and target.energy_loss != "none":

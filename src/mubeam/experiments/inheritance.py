@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from mubeam.errors import CardError
-from mubeam.experiments.card import Analysis, Experiment, Inherited, Target
+from mubeam.experiments.card import SPREADS, Analysis, Experiment, Inherited, Target
 from mubeam.foundation.checks import LARGEST, SMALLEST
 
 SELECTION = ("signature", "target", "windows")
@@ -61,6 +61,9 @@ def _changes(name: str, card: Experiment, base: Experiment) -> tuple[str, ...]:
         # nothing was seen yet: the card on top is the first with an exposure
         return ()
     found = [*_different("beam", card.beam, base.beam), *_different("target", card.target, base.target)]
+    if card.geometry is None or card.geometry.aperture_radius_m is None:
+        # what is drawn for events alone
+        found = [key for key in found if key.removeprefix("beam.") not in SPREADS]
     found += _different("geometry", card.geometry, base.geometry)
     own, before = _used_materials(card, name), _used_materials(base, name)
     found += [f"materials.{one}" for one in own if one in before and own[one] != before[one]]

@@ -120,7 +120,8 @@ def acceptance(
         flux = photon_flux(target.nucleus, card.analysis(analysis).form_factor)
         for counted, scattering in ((scattered, True), (straight, False)):
             how = volume.decay_end_m, card.target.energy_loss
-            beam = beam_nodes(entry, target.stack, *how, scattering=scattering)
+            own = card.beam.width_m(volume.decay_end_m)
+            beam = beam_nodes(entry, target.stack, *how, scattering=scattering, own_width_m=own)
             for i, one in enumerate(detectors):
                 nodes = dump_nodes(process, mass, flux, beam, one, decays)
                 rate = decay_rate_per_m(width, np.array(mass), nodes.momentum_gev)

@@ -1,7 +1,7 @@
 """What a model is: its production channels, its decays and how its coupling is called."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
@@ -21,6 +21,8 @@ from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.processes import Process
 from mubeam.text import shown
 
+ROUNDING: Final = 1e-9
+
 TAKES_ARRAYS: Final = "arrays: take np.sqrt and the like in place of math, np.where in place of if"
 """What the formulas of a model have to do."""
 
@@ -37,6 +39,8 @@ class Decay(NamedTuple):
 
     `particles` says what the products are, where their names do not: for new particles, whose mass no name tells.
     `vertex` is that of two charged leptons: events draw the helicities of taus from it; without it they have none.
+    `parts`, of products such as "hadrons" that are no particles, gives from masses in GeV the shares of this width by
+    products that are some, for events; what they lack of one is told apart no further.
     """
 
     products: str
@@ -44,6 +48,7 @@ class Decay(NamedTuple):
     visible: bool
     particles: tuple[Particle, ...] = ()
     vertex: DecayVertex | None = None
+    parts: Callable[[FloatArray], Mapping[str, FloatArray]] | None = None
 
 
 class DecayShares(NamedTuple):
@@ -204,6 +209,19 @@ class Model(ABC):
                 invisible += share
         return DecayShares(total, invisible, products)
 
+    def shares_of_events(self, mass_gev: float, coupling: float) -> dict[str, float]:
+        """Shares by products at one point, `Decay.parts` in place of what they are parts of; errors as `shares`."""
+        total = float(self.shares(np.array([mass_gev]), np.array([coupling])).width_gev[0])
+        found: dict[str, float] = {}
+        for decay in self._checked(self._decays(np.array([mass_gev]), np.array([coupling])), (1,)):
+            share = float(np.ravel(decay.width_gev)[0]) / total if total > 0 else 0.0
+            parts = _parts(f"{self.name}: the decay to {decay.products}", decay, mass_gev)
+            rest = 1 - sum(parts.values())
+            rest = rest if rest > ROUNDING else 0.0
+            for products, part in (*parts.items(), (decay.products, rest)):
+                found[products] = found.get(products, 0.0) + part * share
+        return found
+
     def decay_length_m(self, mass_gev: FloatArray, coupling: FloatArray, energy_gev: FloatArray) -> FloatArray:
         """Mean decay length |k|/(m Gamma) in m of the particle at this energy in GeV; inf if it is stable, 0 at rest.
 
@@ -297,3 +315,16 @@ def _width(what: str, given: Any, shape: tuple[int, ...]) -> NDArray[Any]:
             f"{what} must have a width in GeV for each mass and coupling, shape {shape}, got {shown(given)}"
         )
     return width
+
+
+def _parts(what: str, decay: Decay, mass_gev: float) -> dict[str, float]:
+    """Shares of a decay by the products that it has parts of; ModelError for what are no shares."""
+    if decay.parts is None:
+        return {}
+    try:
+        found = {products: float(np.ravel(part)[0]) for products, part in decay.parts(np.array([mass_gev])).items()}
+    except (AttributeError, IndexError, TypeError, ValueError) as error:
+        raise ModelError(f"{what}: parts must give shares by products for an array of masses ({error})") from None
+    if not all(0 <= share <= 1 for share in found.values()) or sum(found.values()) > 1 + ROUNDING:
+        raise ModelError(f"{what}: the shares of its parts must be from 0 to 1, and so must be their sum, got {found}")
+    return found

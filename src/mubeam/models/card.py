@@ -102,7 +102,14 @@ class CardModel(Model):
         """The decays of the card's [[decay]]."""
         values = {**vars(self), MASS: mass_gev, self.coupling_name: coupling}
         return tuple(
-            Decay(one.products, one.width(mass_gev, values), one.visible, one.particles(values), one.vertex(values))
+            Decay(
+                one.products,
+                one.width(mass_gev, values),
+                one.visible,
+                one.particles(values),
+                vertex=one.vertex(values),
+                parts=one.parts,
+            )
             for one in self.contents.decays
         )
 

@@ -6,6 +6,7 @@ from math import pi
 from typing import Any, Final
 
 from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.foundation.checks import FloatArray
 from mubeam.models.card_keys import angle_key, as_mass, check_covers, mass_key
 from mubeam.models.card_widths import KINDS, Kind, Width
 from mubeam.models.decay_vertex import DecayVertex
@@ -13,7 +14,7 @@ from mubeam.models.particle import Particle
 from mubeam.models.problems import MISSING, Keys
 from mubeam.models.tables import Columns, Curve
 from mubeam.models.terms import Names, Terms, read_terms
-from mubeam.physics.widths.hadrons import CURRENTS
+from mubeam.physics.widths.hadrons import CURRENTS, exclusive_shares
 from mubeam.text import shown
 from mubeam.units import HBARC_GEV_M
 
@@ -49,6 +50,11 @@ class CardDecay:
         if found is None or len(self.width.masses) < 2 or f"{self.width.masses[0]}-" in self.products.split():
             return found
         return found.conjugate
+
+    @property
+    def parts(self) -> Callable[[FloatArray], Mapping[str, FloatArray]] | None:
+        """What hadrons of the electromagnetic current are, as far as that is known."""
+        return exclusive_shares if self.width.ratio == "r_em" else None
 
 
 @dataclass(frozen=True)

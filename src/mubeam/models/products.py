@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mubeam.constants import LEPTON_MASS_GEV
+from mubeam.constants import LEPTON_MASS_GEV, MESON_MASS_GEV
 from mubeam.errors import UnknownNameError
 from mubeam.models import pdg
 from mubeam.models.particle import Particle
@@ -23,6 +23,12 @@ MASSES_GEV: Final = MappingProxyType(
         14: 0.0,
         16: 0.0,
         22: 0.0,
+        111: MESON_MASS_GEV["pi0"],
+        211: MESON_MASS_GEV["pi+"],
+        221: MESON_MASS_GEV["eta"],
+        130: MESON_MASS_GEV["K0"],
+        310: MESON_MASS_GEV["K0"],
+        321: MESON_MASS_GEV["K+"],
     }
 )
 """Masses of the Standard Model's particles in decays, by PDG number."""

@@ -74,5 +74,7 @@ def vector_decays(mass: FloatArray, couplings: VectorCouplings) -> tuple[Decay, 
     if couplings.baryonic is not None:
         hadrons.append(widths.vector_to_hadrons(mass, couplings.baryonic, "r_baryon"))
     if hadrons:
-        found.append(Decay("hadrons", np.asarray(sum(hadrons)), visible=True))
+        # of the baryon number they are others
+        parts = widths.exclusive_shares if couplings.baryonic is None else None
+        found.append(Decay("hadrons", np.asarray(sum(hadrons)), visible=True, parts=parts))
     return tuple(found)

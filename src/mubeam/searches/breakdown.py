@@ -27,7 +27,8 @@ class AtProduction:
         depth_m: mean depth of production behind the target's front.
         relative_rms: width of the energies that the beam has at this depth over their mean, the straggling of a line.
         angle_rad: width of the beam's angle per axis there, by multiple scattering; None for a spectrum.
-        width_m: the same as a place on the plane of a detector; None for a spectrum, or without one.
+        width_m: the same as a place on the plane of a detector, with the beam's spot and divergence; None for a
+            spectrum, or without one.
     """
 
     mean_gev: float
@@ -71,7 +72,9 @@ def at_production(search: Search, mass: float, coupling: float) -> AtProduction 
         layers, first = stack.layers, float(entry.energy_gev[0])
         angle = float(exit_angles_rad(layers, at, first)[0])
         if search.has_detector and search.setup.decay_volume.aperture_radius_m is not None:
-            width = float(widths_m(layers, at, search.setup.decay_volume.decay_end_m, first)[0])
+            plane = search.setup.decay_volume.decay_end_m
+            own = search.experiment.beam.width_m(plane)
+            width = float(np.hypot(widths_m(layers, at, plane, first)[0], own))
     straggled = search.energy_loss != "none"
     entered = float(entry.energy_gev @ entry.share / entry.share.sum())
     return AtProduction(

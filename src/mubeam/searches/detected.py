@@ -50,6 +50,7 @@ class Beamline(NamedTuple):
     energy_loss: EnergyLoss
     method: Method
     precision: Precision
+    own_width_m: float
 
 
 def detector_nodes(
@@ -74,7 +75,8 @@ class _Target(NamedTuple):
 
 def _targets(search: Search, volume: DecayVolume) -> list[_Target]:
     entry = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER))
-    how = volume, search.energy_loss, search.method, search.precision
+    own = search.experiment.beam.width_m(volume.decay_end_m)
+    how = volume, search.energy_loss, search.method, search.precision, own
     return [
         _Target(target.share, photons, Beamline(entry, target.stack, *how))
         for target, photons in zip(search.targets, search.photons, strict=True)
@@ -151,7 +153,7 @@ def _kept(
     process: Process, mass: float, flux: PhotonFlux, line: Beamline, decays: tuple[TwoBody, ...], rule: int
 ) -> DumpNodes:
     """Nodes of one mass, kept in memory: a search asks for them at other couplings, lifetimes and efficiencies."""
-    beam = _kept_beam(line.entry, line.stack, line.volume.decay_end_m, line.energy_loss, rule)
+    beam = _kept_beam(line.entry, line.stack, line.volume.decay_end_m, line.energy_loss, rule, line.own_width_m)
     nodes = dump_nodes(
         process, mass, flux, beam, line.volume, decays, method=line.method, precision=line.precision, rule=rule
     )
@@ -159,8 +161,11 @@ def _kept(
 
 
 @lru_cache(maxsize=32)
-def _kept_beam(entry: Entry, stack: Stack, plane_m: float, energy_loss: EnergyLoss, rule: int) -> BeamNodes:
-    return beam_nodes(entry, stack, plane_m, energy_loss, rule, scattering=entry.energy_gev.size == 1)
+def _kept_beam(
+    entry: Entry, stack: Stack, plane_m: float, energy_loss: EnergyLoss, rule: int, own_width_m: float
+) -> BeamNodes:
+    how = {"scattering": entry.energy_gev.size == 1}
+    return beam_nodes(entry, stack, plane_m, energy_loss, rule, **how, own_width_m=own_width_m)
 
 
 def counted_decays(search: Search, of_plane: Rows, mass_gev: FloatArray) -> list[dict[str, TwoBody]]:

@@ -142,10 +142,12 @@ def beam_nodes(
     short_lived: bool = True,
     scattering: bool = True,
     logarithm: bool = True,
+    own_width_m: float = 0.0,
 ) -> BeamNodes:
     """The beam along a stack, for `dump_nodes`; rule 0 is for values, 1 and 2 for their checks.
 
-    `short_lived` refines the depth towards the end. InputError for a spectrum with `scattering`, which is of another
+    `short_lived` refines the depth towards the end; `own_width_m` is the width at the plane that the beam has without
+    scattering, which adds in quadrature. InputError for a spectrum with `scattering`, which is of another
     width for each energy.
     """
     if scattering and entry.energy_gev.size > 1:
@@ -165,7 +167,7 @@ def beam_nodes(
         energy, weight = entry.energy_gev, np.broadcast_to(entry.share, (len(depth), entry.share.size))
     coarse, rows = _coarse(layers, depth, DEPTHS[rule])
     width = widths_m(layers, coarse, plane_m, first, logarithm=logarithm) if scattering else np.zeros(len(coarse))
-    return BeamNodes(energy, depth, share[:, None] * weight, coarse, width, rows)
+    return BeamNodes(energy, depth, share[:, None] * weight, coarse, np.hypot(width, own_width_m), rows)
 
 
 def _coarse(layers: Sequence[Layer], depth: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:

@@ -582,6 +582,11 @@ def check_detector(experiment: Experiment, name: str) -> None:
             f"analyses.{name}.efficiency: with geometry.{given[0]} it may depend on the mass alone, and this one "
             f"depends on {analysis.efficiency.energy_axis}"
         )
+    if geometry.aperture_radius_m is not None and not experiment.beam.is_round:
+        raise CardError(
+            "beam: a round detector is computed for a spot and a divergence that are the same along x and y: give one "
+            "number of each"
+        )
     if geometry.aperture_radius_m is not None and experiment.beam.spectrum is not None:
         raise CardError(
             "geometry.aperture_radius_m: a detector of finite size needs a beam of one energy, on which its scattering "

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from mubeam.constants import ALPHA, PROTON_MASS_GEV
+from mubeam.constants import ALPHA, MESON_MASS_GEV, PROTON_MASS_GEV
 from mubeam.foundation.checks import FloatArray, Real, bare
 from mubeam.physics.energy_loss.nuclear_field import MUON
 from mubeam.units import PB_PER_INVERSE_GEV2
 
-PION_MASS_GEV = 0.13957039
+PION_MASS_GEV = MESON_MASS_GEV["pi+"]
 """Mass of the charged pion in GeV (PDG 2024)."""
 
 M1_SQUARED, M2_SQUARED = 0.54, 1.8

@@ -8,6 +8,9 @@ R is that of `physics/data/r_ratio.csv`, which has its sources, linear between t
                resonances above 1 GeV.
 
 No hadrons below the first mass; above the last R stays what it is there.
+
+Of r_em the parts to pi0 gamma, eta gamma and three pions are known up to 0.869 GeV, from
+`physics/data/r_exclusive.csv`; what is left is pi+ pi-.
 """
 
 from functools import cache
@@ -16,11 +19,13 @@ from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from mubeam.constants import MESON_MASS_GEV
 from mubeam.errors import check_name
 from mubeam.foundation.checks import FloatArray, Real, bare
 from mubeam.foundation.reading import numbers, read_csv
 
 DATA = Path(__file__).parent.parent / "data" / "r_ratio.csv"
+PARTS = DATA.with_name("r_exclusive.csv")
 
 Current: TypeAlias = Literal["r_em", "r_baryon"]
 CURRENTS: Final = get_args(Current)
@@ -40,6 +45,34 @@ def ratio(mass: Real, current: Current) -> FloatArray:
     check_name("ratio of hadrons to leptons", current, CURRENTS)
     table = _table()
     return bare(np.interp(mass, table["mass_gev"], table[current], left=0.0))
+
+
+@cache
+def _parts() -> dict[str, FloatArray]:
+    columns = read_csv(PARTS)
+    return {name: np.array(numbers(column)) for name, column in columns.items()}
+
+
+def exclusive_shares(mass: Real) -> dict[str, FloatArray]:
+    """Shares of the hadrons of r_em by products, at masses in GeV, same shape; zero where they are not known.
+
+    To pi+ pi- pi0, pi0 gamma and eta gamma, and pi+ pi- for all that is left. Linear between the points, pi0 gamma in
+    the logarithms. The error of each is that of R.
+    """
+    mass = np.asarray(mass, dtype=float)
+    table = _parts()
+    at, whole = table["mass_gev"], ratio(mass, "r_em")
+    known = (mass > at[0]) & (mass <= at[-1]) & (whole > 0)
+    # the first row, without pi0 gamma, has no logarithm
+    safe = np.where(known, mass, 1.0)
+    gamma = np.exp(np.interp(np.log(safe), np.log(at[1:]), np.log(table["r_pi0_gamma"][1:])))
+    eta = np.interp(mass, at, table["r_eta_gamma"]) * (mass > MESON_MASS_GEV["eta"])
+    is_charged = mass > 2 * MESON_MASS_GEV["pi+"]
+    three = np.interp(mass, at, table["r_3pi"]) * (mass > 2 * MESON_MASS_GEV["pi+"] + MESON_MASS_GEV["pi0"])
+    charged = np.where(is_charged, whole - gamma - eta - three, 0.0)
+    gamma = np.where(is_charged, gamma, whole)
+    found = {"pi+ pi-": np.maximum(charged, 0.0), "pi+ pi- pi0": three, "pi0 gamma": gamma, "eta gamma": eta}
+    return {name: bare(np.where(known, part / np.where(known, whole, 1.0), 0.0)) for name, part in found.items()}
 
 
 def vector_to_hadrons(mass: Real, coupling: Real, current: Current = "r_em") -> FloatArray:
