@@ -1,5 +1,6 @@
 """Events to a named pipe, through a link, and to standard output under a name with a suffix."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import threading
 import pylhe
 import pytest
 
+from mubeam.errors import InputError, OutputError
 from mubeam.events import files
 
 POINT = ("axion-muon", "na64mu-2022")
@@ -35,7 +37,7 @@ def test_a_named_pipe(tmp_path, whole, suffix):
     reader.join(20)
     assert got == [whole[suffix]]
     assert pipe.is_fifo()
-    assert "sha256" not in record
+    assert record["sha256"] == hashlib.sha256(whole[suffix]).hexdigest()
     assert [path.name for path in tmp_path.iterdir() if not path.name.startswith("whole")] == [pipe.name]
 
 
@@ -69,3 +71,46 @@ def test_standard_output(tmp_path, whole):
     done = subprocess.run([*command, "--json"], capture_output=True, check=False)
     assert (done.returncode, done.stdout) == (2, b"")
     assert b"both write to standard output" in done.stderr
+
+
+@pytest.mark.parametrize("form", ["lhe", "hepmc3.gz"])
+def test_a_format_for_standard_output(whole, form):
+    command = [sys.executable, "-m", "mubeam", *COMMAND, "--output", "-", "--format", form]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == whole[f".{form}"]
+    assert hashlib.sha256(done.stdout).hexdigest() in done.stderr.decode()
+
+
+def test_standard_output_of_workers(whole):
+    command = [sys.executable, "-m", "mubeam", *COMMAND, "--output", "-", "--format", "lhe", "--workers", "2"]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == whole[".lhe"]
+
+
+def test_the_reader_of_standard_output_ends():
+    """As with `| head`: no traceback, and nothing said but that."""
+    many = [*COMMAND[:-1], "200000", "--output", "-", "--format", "hepmc3"]
+    command = [sys.executable, "-m", "mubeam", *many]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.read(100)
+        process.stdout.close()
+        said = process.stderr.read()
+    assert b"Traceback" not in said
+    assert b"wrote" not in said
+    assert process.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("output", "form", "message"),
+    [
+        ("-", None, "a stream has no suffix: give the format, such as --format hepmc3"),
+        ("-", "hepmc", "no format of events is called 'hepmc': choose from hepmc3, hepmc3.gz, lhe, lhe.gz"),
+        ("a.lhe", "lhe", "format 'lhe' is for standard output and pipes: the name of a file tells its format"),
+        ("-", "parquet", "parquet files need a regular file"),
+    ],
+)
+def test_formats_that_are_refused(tmp_path, monkeypatch, output, form, message):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises((InputError, OutputError), match=message):
+        files.write_events(*POINT, output, stream_format=form, **AT)
+    assert not list(tmp_path.iterdir())

@@ -432,7 +432,7 @@ def test_unknown_suffix(tmp_path, name, reason):
 
 @pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1"])
 def test_standard_output_has_no_suffix(name):
-    with pytest.raises(InputError, match="the suffix tells the format, and a stream has none; a pipe made by `mkfifo"):
+    with pytest.raises(InputError, match="a stream has no suffix: give the format, such as --format hepmc3"):
         writers.check(name)
 
 

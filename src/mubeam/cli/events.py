@@ -46,7 +46,10 @@ from mubeam.errors import InputError
     help="anywhere: by the lifetime; exponential or uniform: in the card's decay region, with weights.",
 )
 @click.option("--decay-taus", help="Decay taus by Pythia 8, with their spin: all, muon or three-prong channels.")
-@click.option("--output", required=True, help="File: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet.")
+@click.option(
+    "--output", required=True, help="File: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet; or -, a pipe."
+)
+@click.option("--format", "stream_format", help="Of --output -: lhe, lhe.gz, hepmc3 or hepmc3.gz.")
 @click.option("--shards", type=int, help="Number of files of disjoint streams: name-0001-of-0010.hepmc3 and so on.")
 @workplace_options
 @click.option("--resume", is_flag=True, help="With --shards: make only the files that are missing.")
@@ -72,6 +75,7 @@ def command(
       mubeam events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 20000 --seed 7 --output e.lhe
       mubeam events axion-photon --experiment na64mu-1e12 --analysis visible --mass-gev 0.05 --coupling 5e-4
         -n 1000000 --stream 3/20 --output part3.hepmc3
+      mubeam events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 1000 --output - --format hepmc3
       mubeam events lfv-alp --experiment muc-thin-target --mass-gev 5 --coupling 1e-3 -n 10000000 --shards 100
         --workers 8 --output e.hepmc3.gz --resume
     """
@@ -83,12 +87,14 @@ def command(
     if shards is not None:
         _write_shards(chosen, output, count, shards, where, resume=resume, as_json=as_json, **options)
         return
+    workers = where.pop("workers")
     given = [name for name, value in {**where, "resume": resume or None}.items() if value is not None]
     if given:
         raise InputError(f"--{given[0]} is for several files: give --shards too")
     # beside events that go to standard output nothing else is said there
     tell = note if to_stdout(output) else say
     with progress(f"events to {output}", quiet=as_json) as update:
+        options["workers"] = 1 if workers is None else workers
         record = write_events(chosen, options.pop("experiment"), output, events=count, progress=update, **options)
     if as_json:
         print_json(record)
@@ -106,6 +112,8 @@ def command(
         tell(f"{record['mean_decay_probability']:.6g} of the particles decay in the decay region, as is in both")
     if "flagged" in record:
         tell(f"{record['flagged']['counted']:.6g} of them are counted by the analysis, by the flag of each event")
+    if tell is note:
+        tell(f"SHA-256 of what was written: {record['sha256']}")
     tell(
         f"wrote {count} events to {output}; {sampling['efficiency']:.2f} of the tries kept, "
         f"{sampling['overweights']} above the envelope"
@@ -128,6 +136,8 @@ def _write_shards(
     from mubeam.scans.event_files import shard_path, write_shards
     from mubeam.workers.workplace import Workplace
 
+    if options.pop("stream_format") is not None:
+        raise InputError("--format is for --output -, and --shards makes files: leave one of them out")
     if stream != (1, 1):
         raise InputError("--shards makes the streams itself: leave out --stream")
     with one_line_warnings(), progress("events", quiet=as_json) as update:

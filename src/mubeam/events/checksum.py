@@ -3,12 +3,34 @@
 import hashlib
 import stat
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from mubeam.errors import DataFileError
 from mubeam.foundation import reading
 
 MANIFEST_SUFFIX: Final = ".manifest.json"
+
+
+class Hashed:
+    """What is written to a stream, and its SHA-256; a stream cannot be read again."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._hash = hashlib.sha256()
+
+    def write(self, content: Any) -> int:
+        """Write, and count in."""
+        self._hash.update(content)
+        return self._file.write(content)
+
+    def flush(self) -> None:
+        """Hand on what is kept back."""
+        self._file.flush()
+
+    @property
+    def sha256(self) -> str:
+        """Of what was written, as hexadecimal digits."""
+        return self._hash.hexdigest()
 
 
 def manifest_path(path: str | Path) -> Path:

@@ -1,22 +1,28 @@
 """Events written to a file block by block, so that memory does not grow with their number; a manifest beside it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, Unpack, cast
 
+from mubeam import experiments, models
 from mubeam.errors import DataFileError, InputError
-from mubeam.events import read, stored, writers
+from mubeam.events import parallel, read, stored, writers
 from mubeam.events.checksum import MANIFEST_SUFFIX, checked_manifest, manifest_path, sha256
 from mubeam.events.flight import DecayPoint
-from mubeam.events.generator import Tally, check_count, make_generator
+from mubeam.events.generator import check_count, make_generator
+from mubeam.events.parallel import Made, Recipe
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.reweight import reweight
 from mubeam.events.sample import Sample
+from mubeam.events.tally import Tally
 from mubeam.events.tau_decays import TauDecayMode
 from mubeam.events.totals import Totals, normalised, stated, total
+from mubeam.events.writers.base import Page, TextFormat
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import writing
+from mubeam.foundation.checks import whole_number
+from mubeam.foundation.counts import MOST_WORKERS
 from mubeam.models import Model
 from mubeam.physics.form_factors import FormFactor
 from mubeam.searches.request import SearchOptions
@@ -37,6 +43,8 @@ def write_events(
     stream: tuple[int, int] = (1, 1),
     decay_point: DecayPoint = "anywhere",
     decay_taus: TauDecayMode | None = None,
+    stream_format: str | None = None,
+    workers: int = 1,
     progress: Callable[[int, int], None] | None = None,
     **options: Unpack[SearchOptions],
 ) -> dict[str, Any]:
@@ -49,7 +57,8 @@ def write_events(
     Args:
         model: name of a model, or a Model.
         experiment: name of a card, path of a card, or an Experiment.
-        path: the file; its suffix is the format: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet.
+        path: the file; its suffix is the format: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet. "-" is
+            standard output; it and pipes get no manifest.
         events: number of events.
         mass_gev: mass of the new particle (of chi, for pairs), GeV.
         coupling: the model's coupling, in its unit.
@@ -61,6 +70,8 @@ def write_events(
             the card, distributed so, with weights.
         decay_taus: "all", "muon" or "three-prong": taus decay by Pythia 8 (extra `pythia`) with their helicities, to
             those channels; the cross section is then that of these decays. None leaves them undecayed.
+        stream_format: of standard output or a pipe, whose name tells none: "lhe", "lhe.gz", "hepmc3" or "hepmc3.gz".
+        workers: processes on this machine that make the events; the file is the same.
         progress: called with (events done, events in all).
         **options: exposure_mot, length_m, luminosity_per_fb and form_factor, as in `expected_events`.
 
@@ -72,25 +83,31 @@ def write_events(
         ModelError: events of the model's decays or interferences are not made.
         KinematicsError: nothing is produced at this point.
         OutputError: the file cannot be written; what was written is left under a name that ends in .partial.
+        ClusterError: workers died again and again.
     """
-    count = check_count(events)
-    writers.check(path)
-    generator = make_generator(
-        model,
-        experiment,
-        mass_gev=mass_gev,
-        coupling=coupling,
-        analysis=analysis,
-        seed=seed,
-        stream=stream,
-        decay_point=decay_point,
-        decay_taus=decay_taus,
+    count, many = check_count(events), whole_number("workers", workers, 1, MOST_WORKERS)
+    form = writers.check(path, stream_format)
+    arguments: dict[str, Any] = {
+        "model": models.get(model),
+        "experiment": experiments.get(experiment),
+        "mass_gev": mass_gev,
+        "coupling": coupling,
+        "analysis": analysis,
+        "seed": seed,
+        "stream": stream,
+        "decay_point": decay_point,
+        "decay_taus": decay_taus,
         **options,
-    )
+    }
+    generator = make_generator(**arguments)
+
+    def parts(**how: Any) -> Iterator[Made]:
+        return parallel.parts(Recipe(arguments, **how), generator, count, many)
+
     info, weights = generator.info_of(count), Totals(count)
     if info.weighted:
         # the same events twice: the header needs the weights of all
-        weights = total(generator.blocks(count))
+        weights = total(generator.blocks(count) if many == 1 else cast(Iterator[Block], parts(what="weights")))
         generator.tally.clear()
         about = {**info.about, "mean_decay_probability": weights.mean}
         info = replace(stated(info, weights, count), about=about)
@@ -111,19 +128,27 @@ def write_events(
             **info.about,
         }
 
-    return _write(path, info, normalised(generator.blocks(count), weights), progress, record)
+    if many == 1:
+        made: Iterable[Made] = normalised(generator.blocks(count), weights)
+    elif issubclass(form, TextFormat):
+        made = parts(what="text", writer=form, info=info, mean_weight=weights.mean)
+    else:
+        made = parts(mean_weight=weights.mean)
+    return _write(path, info, made, progress, record, stream_format)
 
 
 def _write(
     path: str | Path,
     info: RunInfo,
-    blocks: Iterable[Block],
+    parts: Iterable[Made],
     progress: Callable[[int, int], None] | None,
     about: Callable[[], dict[str, Any]],
+    stream_format: str | None = None,
 ) -> dict[str, Any]:
     """Write events and their manifest, both whole or not at all; returns the manifest.
 
-    `about` gives the manifest's content and is called after all events are written. A pipe gets no manifest.
+    `about` gives the manifest's content and is called after all events are written. A pipe gets no manifest, which is
+    returned all the same, with the SHA-256 of what went through it.
     """
     found: dict[str, Any] = {}
 
@@ -133,13 +158,19 @@ def _write(
         return {manifest_path(path): writing.json_bytes(found)}
 
     done = 0
-    with writers.open_writer(path, info, beside) as file:
-        for block in blocks:
-            file.write(block)
-            done += len(block)
+    with writers.open_writer(path, info, beside, stream_format) as file:
+        for part in parts:
+            if isinstance(part, Page):
+                file.add(part)
+            else:
+                file.write(part)
+            done += part.events if isinstance(part, Page) else len(part)
             if progress is not None:
                 progress(done, info.events or done)
-    return found or about()
+    if found:
+        return found
+    record = about()
+    return {"command": record["command"], "sha256": file.sha256, **record}
 
 
 def _sample(info: RunInfo) -> dict[str, Any]:

@@ -92,3 +92,12 @@ def energy_of_x(points: PhaseSpacePoints, mi: float, mf: float, nucleus_mass: fl
     kappa = np.maximum(transfer.curvature * (transfer.high - mu) * (mu - transfer.low), 0.0)
     product = p_l * k_l - p_t * np.sqrt(kappa) * np.cos(azimuth)
     return np.asarray(np.maximum((product + (s - mu) / 2) / (2 * nucleus_mass), m))
+
+
+def to_laboratory(vectors: FloatArray, masses: FloatArray, nucleus_mass: float, nucleus_energy: float) -> FloatArray:
+    """Four-momenta (n, P, 4) boosted against the beam to where the nucleus has its energy; energies from `masses`."""
+    gamma, gamma_beta = nucleus_energy / nucleus_mass, kinematics.momentum(nucleus_energy, nucleus_mass) / nucleus_mass
+    boosted = vectors.copy()
+    boosted[..., 3] = gamma * vectors[..., 3] - gamma_beta * vectors[..., 0]
+    boosted[..., 0] = np.sqrt((boosted[..., 1:] ** 2).sum(axis=-1) + masses**2)
+    return boosted

@@ -14,7 +14,7 @@ import numpy as np
 
 from mubeam.constants import ALPHA
 from mubeam.foundation.checks import FloatArray, Real
-from mubeam.numerics.cells import CellSampler, QuantileMap, cell_sampler, quantile_map
+from mubeam.numerics.cells import LEAST_SHARE, CellSampler, IntervalMap, QuantileMap, cell_sampler, quantile_map
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
 from mubeam.physics.amplitudes.photon_frame import Transfer, moments_at
@@ -24,10 +24,14 @@ from mubeam.production.engine.momentum_transfer import UNSCREENED_SHARE, PhotonF
 from mubeam.production.processes import Emission, OffShellProcess, Process
 from mubeam.units import PB_PER_INVERSE_GEV2
 
-CELLS = {3: (48, 24, 16), 4: (24, 16, 8), 5: (8, 8, 4)}
+CELLS = {3: (48, 24, 16), 4: (26, 26, 10), 5: (14, 14, 8)}
 """Numbers of cells in t, s and the transfer, by the number of dimensions (more with beam energies or masses of X)."""
 
-MASS_CELLS = {4: 32, 5: 8}
+MASS_CELLS = {4: 32, 5: 12}
+ENERGY_CELLS = {4: 32, 5: 10}
+ENERGY_PARTS = 160
+"""Fewest intervals of energy in which the cross section is taken as constant for the map of energies."""
+
 S_DOUBLINGS = 4
 """Maps of the unit interval: s = s_th (1 - c w^2)^-16, v = low (1 - c w)^-(2^doublings) with the process's doublings.
 
@@ -115,9 +119,9 @@ class ProductionSampler:
     @cached_property
     def cells(self) -> CellSampler:
         """The cells and their envelopes, made at the first use."""
-        energies = (self.beam.low.size,) if self._is_spectrum else ()
         is_pair = self.process.off_shell is not None
-        dimensions = 3 + bool(energies) + is_pair
+        dimensions = 3 + self._is_spectrum + is_pair
+        energies = (ENERGY_CELLS[dimensions],) if self._is_spectrum else ()
         masses = (MASS_CELLS[dimensions],) if is_pair else ()
         return cell_sampler(self.density, (*energies, *masses, *CELLS[dimensions]))
 
@@ -249,14 +253,37 @@ class ProductionSampler:
         """Beam energies and the density of muons over the unit interval; (1,) for a beam of one energy."""
         if unit is None:
             return self.beam.low[:1], np.ones(1)
-        place = unit * self.beam.low.size
-        i = np.minimum(place.astype(int), self.beam.low.size - 1)
-        energy = self.beam.low[i] + (place - i) * (self.beam.high[i] - self.beam.low[i])
+        places, density, threshold = self._energy_map
+        energy, i = places(unit)
+        is_open = energy > threshold
+        return np.where(is_open, energy, 2 * threshold), np.where(is_open, density[i], 0.0)
+
+    @cached_property
+    def _energy_map(self) -> tuple[IntervalMap, FloatArray, float]:
+        """Map of the unit interval onto energies where X can be made, dense where the cross section is large.
+
+        Also the density of muons over the unit interval in each of its intervals, and the threshold, both in GeV.
+        """
         mi, mf = self._masses
-        m = self.process.produced_mass_gev(self.mass_gev)
-        threshold = kinematics.threshold_energy(m, mi, mf, self.flux.nucleus.mass_gev)
-        is_open = energy > threshold * (1 + 1e-12)
-        return np.where(is_open, energy, 2 * threshold), np.where(is_open, self.beam.share[i] * self.beam.low.size, 0.0)
+        m = float(self.process.produced_mass_gev(self.mass_gev))
+        threshold = float(kinematics.threshold_energy(m, mi, mf, self.flux.nucleus.mass_gev)) * (1 + 1e-12)
+        is_open = self.beam.high > threshold
+        low, high = np.maximum(self.beam.low[is_open], threshold), self.beam.high[is_open]
+        # the muons of a bin that is open in part
+        width = (self.beam.high - self.beam.low)[is_open]
+        share = self.beam.share[is_open] * np.where(width > 0, (high - low) / np.where(width > 0, width, 1.0), 1.0)
+        parts = -(-ENERGY_PARTS // low.size)
+        step = (high - low) / parts
+        low = (low[:, None] + step[:, None] * np.arange(parts)).ravel()
+        high, share = low + np.repeat(step, parts), np.repeat(share / parts, parts)
+        middle = (low + high) / 2
+        t_low, t_high = kinematics.t_range(middle, m, mi, mf, self.flux.nucleus.mass_gev)
+        sigma, can = np.zeros(middle.size), t_low < self.flux.cut(t_high)
+        orders = self.emission.rules("fast").check
+        (sigma[can],) = exact.total(self.emission, middle[can], np.full(can.sum(), m), self.flux, (orders,))
+        made = share * np.maximum(sigma, 0.0)
+        wanted = (1 - LEAST_SHARE) * made / made.sum() + LEAST_SHARE * share / share.sum()
+        return IntervalMap(low, high, wanted), share / wanted, threshold
 
     @cached_property
     def _mass_map(self) -> QuantileMap:

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from mubeam.errors import InputError, check_name
 from mubeam.events.flight import DecayPoint
-from mubeam.events.generator import Tally, check_count, make_generator
+from mubeam.events.generator import check_count, make_generator
 from mubeam.events.record import Block, IntArray, RunInfo
+from mubeam.events.tally import Tally
 from mubeam.events.tau_decays import TauDecayMode
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray

@@ -16,7 +16,7 @@ ENVELOPE = 1.05
 FEWEST_PROPOSALS = 1024
 
 TRAINING_ROUNDS, TRAINING_PROPOSALS = 40, 65_536
-"""Rounds and points a round (the same each time) that find where the density is above its envelope, and raise it."""
+"""Rounds, and fewest points a round (the same each time), that find where the density is above its envelope."""
 
 FEW_ABOVE = 2e-4
 """Fraction of points above the envelope below which this ends."""
@@ -96,10 +96,10 @@ def cell_sampler(density: Density, shape: tuple[int, ...]) -> CellSampler:
     envelope = ENVELOPE * highest.ravel()
     if not envelope.any():
         raise ValueError("the density is zero at all points of the grid")
-    random = np.random.default_rng(0)
+    random, tries = np.random.default_rng(0), max(TRAINING_PROPOSALS, envelope.size // 2)
     for _ in range(TRAINING_ROUNDS):
         # as many points in a cell as its share, to within one
-        ends = np.cumsum(envelope) / envelope.sum() * TRAINING_PROPOSALS + random.random()
+        ends = np.cumsum(envelope) / envelope.sum() * tries + random.random()
         cell = np.repeat(np.arange(envelope.size), np.diff(np.floor(ends).astype(int), prepend=0))
         found = density(_within(cell, shape, random))
         above = found > envelope[cell]
@@ -170,3 +170,42 @@ def quantile_map(places: FloatArray, weight: FloatArray, steps: int) -> Quantile
     shares = (1 - LEAST_SHARE) * parts / total + LEAST_SHARE * even if total > 0 else even
     cumulative = np.concatenate([[0.0], np.cumsum(shares) / shares.sum()])
     return QuantileMap(np.interp(np.linspace(0, 1, steps + 1), cumulative, places))
+
+
+GUIDES = 4096
+
+
+@dataclass(frozen=True)
+class IntervalMap:
+    """A map of [0, 1] onto intervals, each of which takes its share; linear in each.
+
+    Attributes:
+        low, high: ends (K,) of the intervals.
+        share: fraction (K,) of [0, 1] that each takes, above zero.
+    """
+
+    low: FloatArray
+    high: FloatArray
+    share: FloatArray
+
+    def __call__(self, unit: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
+        """Places for `unit` in [0, 1] (n,), and the intervals (n,) that they are in."""
+        i = self._first[(unit * GUIDES).astype(np.intp)]
+        while (behind := unit > self._ends[i]).any():
+            i = i + behind
+        return self.high[i] - (self._ends[i] - unit) * self._widths[i], i
+
+    @cached_property
+    def _ends(self) -> FloatArray:
+        ends = np.asarray(np.cumsum(self.share) / self.share.sum())
+        ends[-1] = 1.0
+        return ends
+
+    @cached_property
+    def _widths(self) -> FloatArray:
+        return np.asarray((self.high - self.low) / np.diff(self._ends, prepend=0.0))
+
+    @cached_property
+    def _first(self) -> NDArray[np.intp]:
+        """The interval at each step of [0, 1] from which on a place is looked for."""
+        return np.searchsorted(self._ends, np.arange(GUIDES + 1) / GUIDES)

@@ -55,6 +55,13 @@ class Processes:
 
         Raises ClusterError if MOST_DEATHS processes die without a job done in between.
         """
+        return self._run(function, jobs, in_order=False)
+
+    def run_in_order(self, function: Callable[..., R], jobs: Iterable[J]) -> Generator[tuple[J, R]]:
+        """As `run`, in the order of `jobs`; no more than AHEAD results a worker wait for those before them."""
+        return self._run(function, jobs, in_order=True)
+
+    def _run(self, function: Callable[..., R], jobs: Iterable[J], *, in_order: bool) -> Generator[tuple[J, R]]:
         left, again, deaths = iter(jobs), list[J](), 0
         while deaths < MOST_DEATHS:
             waiting: dict[Future[R], J] = {}
@@ -65,7 +72,8 @@ class Processes:
                     if not waiting:
                         is_over = True
                         return
-                    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                    first = next(iter(waiting))
+                    done, _ = wait([first] if in_order else waiting, return_when=FIRST_COMPLETED)
                     for future in done:
                         result = future.result()
                         yield waiting.pop(future), result
@@ -73,7 +81,8 @@ class Processes:
             except BrokenProcessPool:
                 is_over = True
                 deaths += 1
-                again += waiting.values()
+                # the last of the list is the next
+                again += reversed(waiting.values())
             finally:
                 if not is_over:
                     # nobody waits for what they are at: they leave no more than a process that was killed

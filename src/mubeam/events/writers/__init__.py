@@ -14,8 +14,9 @@ from typing import BinaryIO, Final, cast
 import numpy as np
 
 from mubeam.errors import InputError, OutputError
+from mubeam.events.checksum import Hashed
 from mubeam.events.record import Block, RunInfo
-from mubeam.events.writers.base import Format
+from mubeam.events.writers.base import Format, Page, TextFormat
 from mubeam.foundation import destination, writing
 from mubeam.foundation.catalogue import ModuleCatalogue
 
@@ -32,6 +33,8 @@ def formats() -> dict[str, str]:
     return {suffix: name for name, suffixes in every.items() for suffix in suffixes}
 
 
+STDOUT_FILE: Final = "/dev/stdout"
+
 COMPRESSION_LEVEL: Final = 1
 """Level of gzip; higher ones hardly make digits smaller."""
 
@@ -39,9 +42,15 @@ COMPRESSION_LEVEL: Final = 1
 class EventFile:
     """An open file of events."""
 
-    def __init__(self, writer: Format, info: RunInfo) -> None:
+    def __init__(self, writer: Format, info: RunInfo, hashed: Hashed | None = None) -> None:
         self._writer = writer
         self._info = info
+        self._hashed = hashed
+
+    @property
+    def sha256(self) -> str | None:
+        """SHA-256 of what went to a stream, once all has; None for a file, which can be read."""
+        return None if self._hashed is None else self._hashed.sha256
 
     def write(self, block: Block) -> None:
         """Add the events of a block.
@@ -49,41 +58,47 @@ class EventFile:
         Raises InputError for arrays of other shapes than the header's, or numbers that are not finite; OutputError if
         the block cannot be written.
         """
-        rows, particles, vertices = len(block), len(self._info.particles), len(self._info.vertices)
-        shapes = {
-            "number": (rows,),
-            "pdg": (rows, particles),
-            "momentum_gev": (rows, particles, 4),
-            "mass_gev": (rows, particles),
-            "position_m": (rows, vertices, 4),
-            "weight": (rows,),
-            "flags": (rows, len(self._info.flags)),
-        }
-        for name, shape in shapes.items():
-            values = getattr(block, name)
-            if values.shape != shape:
-                raise InputError(f"{name} of a block of events must have the shape {shape}, got {values.shape}")
-            if not np.isfinite(values).all():
-                raise InputError(f"{name} of a block of events must be finite")
-        if rows:
+        check_block(self._info, block)
+        if len(block):
             self._writer.write(block)
 
+    def add(self, page: Page) -> None:
+        """Add events of a text format that are text already; OutputError if they cannot be written."""
+        cast(TextFormat, self._writer).add(page)
 
-def check(path: str | Path) -> type[Format]:
+
+def check_block(info: RunInfo, block: Block) -> None:
+    """InputError for arrays of other shapes than the header's, or numbers that are not finite."""
+    rows, particles, vertices = len(block), len(info.particles), len(info.vertices)
+    shapes = {
+        "number": (rows,),
+        "pdg": (rows, particles),
+        "momentum_gev": (rows, particles, 4),
+        "mass_gev": (rows, particles),
+        "position_m": (rows, vertices, 4),
+        "weight": (rows,),
+        "flags": (rows, len(info.flags)),
+    }
+    for name, shape in shapes.items():
+        values = getattr(block, name)
+        if values.shape != shape:
+            raise InputError(f"{name} of a block of events must have the shape {shape}, got {values.shape}")
+        if not np.isfinite(values).all():
+            raise InputError(f"{name} of a block of events must be finite")
+
+
+def check(path: str | Path, form: str | None = None) -> type[Format]:
     """The format of a file to be written at `path`, after trying (without leaving anything) that it can be written.
 
+    `form` is the suffix for a stream, such as "lhe.gz", and None for a file, whose name has it.
+
     Raises:
-        InputError: the suffix is not in `formats`, or the format's library is missing.
+        InputError: the suffix is not in `formats`, or is given for a file, or the format's library is missing.
         OutputError: there can be no file of that name, or it is a pipe or device and the format needs a file.
     """
+    suffix = suffix_at(path, form)
     name = Path(path).name
-    suffix = suffix_of(name)
-    if suffix is None:
-        known = ", ".join(formats())
-        raise InputError(
-            f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {known}"
-        )
-    writing.check_file(path)
+    writing.check_file(stream_path(path))
     extra = formats()[suffix]
     try:
         module = import_module(f"{__name__}.{extra}")
@@ -97,6 +112,28 @@ def check(path: str | Path) -> type[Format]:
     return writer
 
 
+def suffix_at(path: str | Path, form: str | None) -> str:
+    """The suffix that tells the format of what is written at `path`; InputError as `check`."""
+    known, name = ", ".join(formats()), Path(path).name
+    found = suffix_of(name)
+    if form is not None and not is_stream(path):
+        raise InputError(f"format {form!r} is for standard output and pipes: the name of a file tells its format")
+    if form is not None and f".{form}" not in formats():
+        raise InputError(f"no format of events is called {form!r}: choose from {', '.join(s[1:] for s in formats())}")
+    if form is not None and found not in (None, f".{form}"):
+        raise InputError(f"the name {name!r} and the format {form!r} are not of the same format: leave one out")
+    if form is None and found is None:
+        raise InputError(
+            f"no format of events is known for the file name {name!r}{_reason(str(path))}: end it in {known}"
+        )
+    return found or f".{form}"
+
+
+def stream_path(path: str | Path) -> str | Path:
+    """`path`, but /dev/stdout for standard output, "-"."""
+    return STDOUT_FILE if str(path) == destination.STDOUT else path
+
+
 def suffix_of(name: str) -> str | None:
     """The longest of `formats` that a file's name ends in; None if it ends in none."""
     return max((suffix for suffix in formats() if name.endswith(suffix)), key=len, default=None)
@@ -105,7 +142,7 @@ def suffix_of(name: str) -> str | None:
 def is_stream(path: str | Path) -> bool:
     """Whether there is something of that name that is neither a file nor a folder: a pipe, a terminal, a device."""
     try:
-        return destination.find(path).is_stream
+        return destination.find(stream_path(path)).is_stream or str(path) == destination.STDOUT
     except OutputError:
         return False
 
@@ -121,34 +158,40 @@ def _reason(path: str) -> str:
     if name.endswith(".gz") and suffix_of(name.removesuffix(".gz")):
         return " (this format compresses by itself, without .gz)"
     if path == "-" or path.startswith("/dev/"):
-        return " (the suffix tells the format, and a stream has none; a pipe made by `mkfifo events.hepmc3` does)"
+        return " (a stream has no suffix: give the format, such as --format hepmc3)"
     return ""
 
 
 @contextmanager
 def open_writer(
-    path: str | Path, info: RunInfo, beside: Callable[[Path], Mapping[Path, bytes]] | None = None
+    path: str | Path,
+    info: RunInfo,
+    beside: Callable[[Path], Mapping[Path, bytes]] | None = None,
+    form: str | None = None,
 ) -> Iterator[EventFile]:
     """A file of events to write block by block, for use in a `with` statement.
 
     The file gets its name when the statement is left. After an exception, or if the process is killed, there is only
-    `<name>.<random letters>.partial`. `beside` is as in `writing.stream`. Raises as `check` before anything is written,
-    InputError for a sample that the format has no room for, and OutputError if writing fails.
+    `<name>.<random letters>.partial`. `beside` is as in `writing.stream`, `form` as in `check`. Raises as `check`
+    before anything is written, InputError for a sample that the format has no room for, and OutputError if writing
+    fails.
     """
-    make = check(path)
+    make = check(path, form)
     make.check(info)
-    with writing.stream(path, beside) as file:
-        if str(path).endswith(".gz"):
+    with writing.stream(stream_path(path), beside) as opened:
+        hashed = Hashed(opened) if is_stream(path) else None
+        file = cast(BinaryIO, hashed or opened)
+        if suffix_at(path, form).endswith(".gz"):
             # neither name nor time, so that the same events make the same file
             with gzip.GzipFile("", "wb", COMPRESSION_LEVEL, file, mtime=0) as packed:
-                yield from _written(make(cast(BinaryIO, packed), info), info)
+                yield from _written(make(cast(BinaryIO, packed), info), info, hashed)
         else:
-            yield from _written(make(file, info), info)
+            yield from _written(make(file, info), info, hashed)
 
 
-def _written(writer: Format, info: RunInfo) -> Iterator[EventFile]:
+def _written(writer: Format, info: RunInfo, hashed: Hashed | None) -> Iterator[EventFile]:
     try:
-        yield EventFile(writer, info)
+        yield EventFile(writer, info, hashed)
         writer.finish()
     except BaseException:
         writer.abandon()

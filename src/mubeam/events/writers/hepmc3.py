@@ -16,7 +16,7 @@ import mubeam
 from mubeam.errors import InputError
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
 from mubeam.events.writers import _text as text
-from mubeam.events.writers.base import Format
+from mubeam.events.writers.base import Page, TextFormat
 from mubeam.models import pdg
 
 CONVENTIONS: Final = ("E.C.1", "G.C.2", "G.C.5", "G.S.1", "G.S.2")
@@ -35,7 +35,7 @@ HIGHEST_NUMBER: Final = 2**31 - 1
 _END: Final = b"HepMC::Asciiv3-END_EVENT_LISTING\n\n"
 
 
-class Writer(Format):
+class Writer(TextFormat):
     """A HepMC3 file."""
 
     @classmethod
@@ -45,10 +45,8 @@ class Writer(Format):
             raise InputError(f"a HepMC3 file has room for {HIGHEST_NUMBER} events, not {info.events}: use --shards")
 
     def __init__(self, file: BinaryIO, info: RunInfo) -> None:
+        super().__init__(file, info)
         self._is_renumbered = info.highest_number > HIGHEST_NUMBER
-        self._written = 0
-        self._file = file
-        self._info = info
         self._join = text.joiner(info.events)
         # the format numbers particles in the order in which it lists them: incoming ones, then vertex by vertex
         places = sorted(range(len(info.particles)), key=lambda i: info.particles[i].begins)
@@ -57,21 +55,23 @@ class Writer(Format):
             pass
         file.write(buffer.getvalue().partition(_END)[0])
 
-    def write(self, block: Block) -> None:
-        """Add events."""
+    def page(self, block: Block, first: int) -> Page:
+        """The text of events; InputError for one whose number HepMC3 cannot hold."""
         if not self._is_renumbered and block.number.max() > HIGHEST_NUMBER:
             raise InputError(f"HepMC3 has no room for event number {block.number.max()}: set highest_number in RunInfo")
+        pages = []
         for part in text.parts(block):
-            self._file.write(self._join(len(part), self._event(part)))
-            self._written += len(part)
+            pages.append(self._join(len(part), self._event(part, first)))
+            first += len(part)
+        return Page(b"".join(pages), len(block))
 
     def finish(self) -> None:
         """Add the end of the file."""
         self._file.write(_END)
 
-    def _event(self, block: Block) -> list[text.Piece]:
+    def _event(self, block: Block, first: int) -> list[text.Piece]:
         info, momenta, positions = self._info, text.momenta(block), text.positions(block)
-        number = self._written + np.arange(len(block)) if self._is_renumbered else block.number
+        number = first + np.arange(len(block)) if self._is_renumbered else block.number
         pieces: list[text.Piece] = [b"E ", text.integers(number)]
         present = block.pdg != 0
         pieces += [f" {len(info.vertices)} ".encode(), text.integers(present.sum(axis=1)), b"\nU GEV MM\nW "]

@@ -21,7 +21,7 @@ import mubeam
 from mubeam.constants import ALPHA
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, Block, RunInfo
 from mubeam.events.writers import _text as text
-from mubeam.events.writers.base import Format
+from mubeam.events.writers.base import Page, TextFormat
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import pdg
 from mubeam.units import MM_PER_M
@@ -38,20 +38,18 @@ _FORMAT: Final = pylhe.LHEXMLFormat(
 )
 
 
-class Writer(Format):
+class Writer(TextFormat):
     """An LHE file."""
 
     def __init__(self, file: BinaryIO, info: RunInfo) -> None:
-        self._file = file
-        self._info = info
+        super().__init__(file, info)
         self._join = text.joiner(info.events)
         head = pylhe.LesHouchesEvents(init=_init(info), header=_header(info))
         file.write(head.write(StringIO(), _FORMAT).getvalue().removesuffix(_END).encode())
 
-    def write(self, block: Block) -> None:
-        """Add events."""
-        for part in text.parts(block):
-            self._file.write(self._join(len(part), self._event(part)))
+    def page(self, block: Block, first: int) -> Page:
+        """The text of events."""
+        return Page(b"".join(self._join(len(part), self._event(part)) for part in text.parts(block)), len(block))
 
     def finish(self) -> None:
         """Add the end of the file."""

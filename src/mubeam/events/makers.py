@@ -1,0 +1,69 @@
+"""What makes events: sources on nuclei of one kind, with the energies of the muons that reach them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from mubeam.errors import KinematicsError
+from mubeam.events import beam_spread
+from mubeam.events.mixture import GroupSampler, group_sampler
+from mubeam.events.production import BeamEnergies
+from mubeam.events.sources import Source, Sources
+from mubeam.matter.stack import Stack, TargetNuclei
+from mubeam.matter.straggling import Muons
+from mubeam.searches.flux import flux_nodes
+from mubeam.searches.request import Search
+
+
+@dataclass(frozen=True)
+class Maker:
+    """What makes some of the events: a source on the nuclei of one kind, with the share of them."""
+
+    source: Source
+    target: TargetNuclei
+    sampler: GroupSampler
+    share: float
+
+
+def make_makers(
+    search: Search, sources: Sources, mass_gev: float, muons: Mapping[Stack | None, Muons]
+) -> tuple[Maker, ...]:
+    """One for each source and kind of nucleus on which it is open; `muons` are those that lose energy, by stack."""
+    found = []
+    for source in sources.open:
+        for k, (target, photons) in enumerate(zip(search.targets, search.photons, strict=True)):
+            if not source.on_nuclei_pb[k]:
+                continue
+            slowed = muons.get(target.stack)
+            beam = beam_energies(search) if slowed is None else _binned(slowed)
+            unit_pb = partial(sources.unit_pb, target=k)
+            sampler = group_sampler(source.group, beam, mass_gev, photons, unit_pb)
+            found.append(Maker(source, target, sampler, float(source.on_nuclei_pb[k])))
+    return tuple(found)
+
+
+def beam_energies(search: Search) -> BeamEnergies:
+    """Energies in the rest frame of the nucleus."""
+    beam = search.experiment.beam
+    if beam.tracks is not None:
+        energy, share = beam.energies(1)
+        return BeamEnergies(low=energy, high=energy, share=share)
+    spread = beam_spread.energies(beam)
+    if spread is not None:
+        return spread
+    if beam.spectrum is None:
+        energy = flux_nodes(beam, search.target, 1).energy_gev
+        return BeamEnergies(low=energy, high=energy, share=np.ones(1))
+    muons = beam.spectrum.muons(beam.charges)
+    filled = muons > 0
+    low, high = np.array(beam.spectrum.energy_low_gev)[filled], np.array(beam.spectrum.energy_high_gev)[filled]
+    if search.target.is_colliding:
+        raise KinematicsError("events of a collider with a spectrum are not made: give a beam of one energy")
+    return BeamEnergies(low=low, high=high, share=muons[filled] / muons.sum())
+
+
+def _binned(muons: Muons) -> BeamEnergies:
+    low, high, share = muons.bins
+    return BeamEnergies(low=low, high=high, share=share)
