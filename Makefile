@@ -66,6 +66,7 @@ docs: $(VENV)/.docs  ## the pages of docs/ with the gallery of figures, into sit
 	$(BIN)/python docs/method_table.py docs/gallery
 	$(BIN)/python docs/command_line.py docs/gallery
 	$(BIN)/python docs/experiment_gallery.py docs/gallery
+	$(BIN)/python docs/notebooks.py docs/gallery
 	$(BIN)/mubeam validate --output docs/gallery
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 	$(BIN)/python docs/crawl.py site

@@ -1,4 +1,6 @@
-"""The built pages: links and images that lead nowhere, references left as text, images without words; exit code 1 if any.
+"""Links and images of the built pages that lead nowhere, references left as text, images without words.
+
+Exit code 1 if there are any.
 
 python docs/crawl.py site
 """

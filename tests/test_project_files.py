@@ -31,6 +31,27 @@ def test_changelog_begins_with_what_is_not_released_and_this_version():
     assert dated[0][2] == str(yaml.safe_load((ROOT / "CITATION.cff").read_text())["date-released"])
 
 
+def workflow(name):
+    return yaml.safe_load((ROOT / ".github" / "workflows" / f"{name}.yml").read_text())["jobs"]
+
+
+def test_workflows_try_what_is_promised():
+    jobs = workflow("test")
+    promised = [text.rpartition(" ")[2] for text in PROJECT["classifiers"] if "Python :: 3." in text]
+    assert jobs["locked"]["strategy"]["matrix"]["python"] == promised
+    assert jobs["extras"]["strategy"]["matrix"]["extra"] == ["none", *PROJECT["optional-dependencies"]]
+    versions = {one["resolution"]: one["python"] for one in jobs["versions"]["strategy"]["matrix"]["include"]}
+    assert versions == {"lowest-direct": promised[0], "highest": promised[-1]}
+    makefile = (ROOT / "Makefile").read_text()
+    for name in ("test", "docs", "release"):
+        for job in workflow(name).values():
+            lines = "\n".join(step.get("run", "") for step in job["steps"])
+            targets = re.findall(r"make (?:PYTHON=\S+ )?([\w./-]+)", lines)
+            assert all(f"\n{target.replace('.venv', '$(VENV)')}:" in makefile for target in targets)
+            for path in re.findall(r"(?:^| )((?:tests|\.ci)/\S+)", lines):
+                assert (ROOT / path).exists(), path
+
+
 @pytest.mark.parametrize("name", ["bug", "physics", "feature"])
 def test_issue_templates(name):
     found = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml").read_text())

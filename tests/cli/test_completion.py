@@ -61,6 +61,31 @@ def test_names(words, names):
     assert first in complete(*words, first[:3])
 
 
+@pytest.mark.parametrize("command", ["yield", "reach", "events", "explore"])
+def test_parameters_of_the_model(command):
+    names = {f"{one.name}=" for one in models.class_of("lfv-alp").parameters()}
+    assert {*complete(command, "lfv-alp", "--parameter", "")} == names - {"mass_gev="}
+    assert complete(command, "lfv-alp", "--parameter", "th") == {"theta=": "plain"}
+    # no model, no names
+    assert complete(command, "no-such-model", "--parameter", "th") == {"th": "file"}
+
+
+def test_what_a_plane_is_made_of():
+    assert [*complete("reach", "alp", "--along", "c_m")] == ["c_mu="]
+    assert [*complete("reach", "alp", "--constrain", "c_m")] == ["c_mu"]
+    assert "mass_gev=" in complete("reach", "alp", "--along", "")
+
+
+def test_fixed_words_are_those_that_are_taken():
+    from mubeam.exclusions.region import GROUPS
+    from mubeam.observables import g_minus_2
+
+    assert set(complete("reach", "--groups", "")) == set(GROUPS)
+    assert {"ctau", "g-minus-2"} <= set(complete("plot", "--with", ""))
+    for year in complete("g-minus-2", "--reference", ""):
+        g_minus_2.reference(year)
+
+
 def test_models_are_those_of_the_catalogue():
     assert set(complete("reach", "")) == set(models.CATALOGUE.names())
 

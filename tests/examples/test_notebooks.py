@@ -167,3 +167,37 @@ def test_global_fit(run):
     assert names["fit"].computed(names["by_nested"][:10]) == pytest.approx(
         names["fit"](names["by_nested"][:10]), abs=names["fit"].error(names["by_nested"][:10]).max()
     )
+
+
+def test_lagrangian_to_figure(run):
+    names = run("lagrangian_to_figure.ipynb")
+    mine, theirs = names["mine"], names["theirs"]
+    # the card is the shipped model in other words
+    assert float(mine.width_gev) == pytest.approx(float(theirs.width_gev), rel=1e-9)
+    assert mine.invisible == pytest.approx(theirs.invisible, rel=1e-9)
+    ours, shipped = (
+        mb.expected_events(model, names["run"], "invisible", mass_gev=0.05, coupling=1e-3)
+        for model in (names["model"], "b-minus-l")
+    )
+    assert ours.value == pytest.approx(shipped.value, abs=ours.error + shipped.error)
+    found = names["found"]
+    band = np.array(found.expected)
+    assert (np.diff(band, axis=0) >= 0).all()
+    assert ((band[0] <= found.lower) & (found.lower <= band[-1])).all()
+    assert (names["folder"] / "limit.pdf").stat().st_size > 10_000
+    assert {"reach.csv", "manifest.json"} <= {path.name for path in (names["folder"] / "limit").iterdir()}
+
+
+def test_scan_with_dask(run):
+    names = run("scan_with_dask.ipynb")
+    frame = names["result"].to_pandas()
+    assert len(frame) == 2 * 24 * 31 * 3
+    # one row of the table, computed by itself
+    row = frame[(frame["experiment"] == "na64mu-1e12") & (frame["g_chi"] == 0.1)].iloc[400]
+    model = mb.models.get("muonphilic-scalar", mass_chi_gev=1e-3, g_chi=0.1)
+    point = {"mass_gev": row["mass_gev"], "coupling": row["coupling"]}
+    alone = mb.expected_events(model, "na64mu-1e12", "invisible", **point)
+    assert row["events"] == pytest.approx(alone.value, abs=alone.error + row["events_error"])
+    # the more the dark fermion takes, the more is excluded above the threshold of muons
+    at = {(experiment, mass, g_chi): smallest for experiment, mass, g_chi, smallest in names["rows"]}
+    assert at["na64mu-2022", 0.301, 0.1] < at["na64mu-2022", 0.301, 0.001]

@@ -100,6 +100,38 @@ def citable(ctx: click.Context) -> list[str]:
     return [*models(ctx), *experiments(ctx), *form_factors(ctx), *bounds]
 
 
+def overlays(_: click.Context) -> list[str]:
+    """What may be drawn besides, by the rule of ModuleCatalogue."""
+    return module_names("observables/overlays")
+
+
+def parameters(ctx: click.Context) -> list[str]:
+    """Parameters of the model given on the command line, ready for their number; none if no model is."""
+    return [f"{name}=" for name in _parameters(ctx) if name != "mass_gev"]
+
+
+def constrained(ctx: click.Context) -> list[str]:
+    """What can be constrained: the coupling and the parameters of the model."""
+    return _parameters(ctx)
+
+
+def along(ctx: click.Context) -> list[str]:
+    """What a search can go along."""
+    return [f"{name}=" for name in _parameters(ctx)]
+
+
+def _parameters(ctx: click.Context) -> list[str]:
+    """All of a model's, its coupling among them; a file with code is not run for that."""
+    from mubeam import models
+
+    # while an option waits for its value, click leaves arguments where they are
+    name = ctx.params.get("model") or next(iter(ctx.args), "")
+    try:
+        return [one.name for one in models.class_of(name).parameters()]
+    except MubeamError:
+        return []
+
+
 def _fixed(*names: str) -> Suggest:
     return lambda _: names
 
@@ -120,6 +152,14 @@ SUGGESTIONS: dict[str, Suggest] = {
     "precision": _fixed("fast", "standard", "high"),
     "energy_loss": _fixed("none", "csda", "full"),
     "statistic": statistics,
+    "parameters": parameters,
+    "along": along,
+    "constrain": constrained,
+    "groups": _fixed("collider", "beam-dump", "fixed-target", "neutrino", "astrophysics"),
+    "overlays": overlays,
+    "size": _fixed("screen", "single", "double"),
+    "style": _fixed("sans", "serif", "talk"),
+    "reference": _fixed("2023", "2025"),
     "kind": _fixed("scalar", "pseudoscalar", "vector", "axial"),
     "initial_lepton": _fixed("e", "mu", "tau"),
     "final_lepton": _fixed("e", "mu", "tau"),
