@@ -159,7 +159,9 @@ def test_rows_of_an_extension_do_not_mix_with_those_of_a_scan_from_the_start(ear
 
 def test_command(earlier, tmp_path):
     path = tmp_path / "more.toml"
-    lines = [f"{key} = {json.dumps(value)}" for key, value in (SECTION | MORE["samples"]).items() if key != "parameters"]
+    lines = [
+        f"{key} = {json.dumps(value)}" for key, value in (SECTION | MORE["samples"]).items() if key != "parameters"
+    ]
     axes = [f"{name} = {_toml(axis)}" for name, axis in SECTION["parameters"].items()]
     path.write_text("\n".join(["[scan]", *lines, "[scan.parameters]", *axes]) + "\n")
     run = CliRunner().invoke(command, [str(path), "--output", str(tmp_path / "out"), "--extend", str(earlier)])

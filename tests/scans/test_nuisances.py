@@ -54,7 +54,10 @@ def test_a_gaussian_is_cut_at_the_range_of_the_parameter_and_normalised_anew():
         (gaussian(1.0, 0.1, range=[5.0, 6.0]), "has .* of itself in the range 5 to 6"),
         (gaussian(1.0, 1.0, sequence="halton"), "sequence is sobol or uniform"),
         (gaussian(1.0, 1.0, widht=2), "got draw, mean, width, widht"),
-        ({"draw": "uniform"}, r"draw is 'gaussian', .* got 'uniform': a range is given as \{ uniform = \[low, high\] \}"),
+        (
+            {"draw": "uniform"},
+            r"draw is 'gaussian', .* got 'uniform': a range is given as \{ uniform = \[low, high\] \}",
+        ),
         ({"uniform": []}, r"uniform must be \[low, high\], got 0 numbers"),
     ],
 )

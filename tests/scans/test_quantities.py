@@ -79,7 +79,11 @@ def test_a_table_of_relic_densities_is_within_its_error(tmp_path, monkeypatch):
     from mubeam.scans.quantities import relic_density
 
     axes = {"mass_gev": {"sobol": [1, 40], "scale": "log"}, "coupling": {"sobol": [1e-4, 3], "scale": "log"}}
-    axes |= {"theta": {"sobol": [0, 1.5]}, "mass_chi_gev": {"sobol": [1, 10], "scale": "log"}, "g_chi": {"sobol": [0.1, 2]}}
+    axes |= {
+        "theta": {"sobol": [0, 1.5]},
+        "mass_chi_gev": {"sobol": [1, 10], "scale": "log"},
+        "g_chi": {"sobol": [0.1, 2]},
+    }
     about = {"model": "lfv-alp", "searches": ["muc-thin-target:invisible"], "samples": 200, "parameters": axes}
     exact = mb.scan({"scan": about | {"quantities": ["relic_density"]}}).to_pandas()
     monkeypatch.setattr(relic_density, "TABLED", 100)

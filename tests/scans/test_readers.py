@@ -43,7 +43,7 @@ def test_pandas_polars_and_duckdb_open_the_folder_of_parts(whole):
     frame = pandas.read_parquet(folder)
     assert frame.astype(str).equals(wanted.astype(str))
     duckdb = pytest.importorskip("duckdb")
-    rows = duckdb.sql(f"select status, count(*) from '{folder}/*.parquet' group by status").fetchall()
+    rows = duckdb.read_parquet(f"{folder}/*.parquet").aggregate("status, count(*)").fetchall()
     assert dict(rows) == wanted.status.value_counts().to_dict()
 
 

@@ -98,7 +98,10 @@ def test_ties_may_stand_beside_the_scan_and_travel_as_json():
         ({"ties": {"g_chi": [{"constant": 1.0}]}}, "scan.ties: unknown parameter to tie 'g_chi'"),
         ({"ties": {"mass_gev": [{"constant": 1.0}]}}, "scan.ties: unknown parameter to tie 'mass_gev'"),
         ({"ties": {"mass_chi_gev": 3.0}}, "scan.ties: ties.mass_chi_gev"),
-        ({"ties": {"mass_chi_gev": [{"mass_gev": 1, "constant": -1.0}]}}, "scan.parameters: mass_chi_gev must be above"),
+        (
+            {"ties": {"mass_chi_gev": [{"mass_gev": 1, "constant": -1.0}]}},
+            "scan.parameters: mass_chi_gev must be above",
+        ),
         ({"ties": []}, "scan.ties: Input should be a valid dictionary"),
     ],
 )

@@ -192,7 +192,7 @@ def compute_extended(plan: Plan, block: Block, earlier: Earlier) -> Table:
         chosen = {name: column[rows] for name, column in lines.items()}
         strengths = None if couplings is None else couplings[rows][:, at]
         done = Work(plan, chosen, strengths, [plan.settings[i] for i in settings], which).table()
-        where = np.ix_(rows, settings, at)
+        where = _mesh(rows, settings, at)
         for name, column in done.values.items():
             values[name][where] = column
         said = statuses.codes(np.asarray(done.texts, dtype=object)[done.status])
@@ -202,7 +202,7 @@ def compute_extended(plan: Plan, block: Block, earlier: Earlier) -> Table:
         there = earlier.plan.lines.index({name: place[kept] for name, place in places.items()})
         for i in old:
             found = earlier.rows(there, same[i] or 0, numbers[known])
-            where = np.ix_(kept, [i], known)
+            where = _mesh(kept, [i], known)
             codes[where] = statuses.codes(found.pop(columns.STATUS))[:, None]
             for name, column in found.items():
                 values[name][where] = column[:, None]
@@ -213,6 +213,12 @@ def compute_extended(plan: Plan, block: Block, earlier: Earlier) -> Table:
     fill(kept, old, ~known, plan.scan.quantities)
     fill(kept, old, known, further)
     return Table(lines, plan.settings, couplings, values, codes, statuses.texts)
+
+
+def _mesh(rows: NDArray[np.bool_], settings: list[int], at: NDArray[np.bool_]) -> tuple[NDArray[np.intp], ...]:
+    """Places of these lines, settings and couplings in (n, e, g)."""
+    found: tuple[NDArray[np.intp], ...] = np.ix_(np.flatnonzero(rows), np.asarray(settings), np.flatnonzero(at))
+    return found
 
 
 def _same_settings(plan: Plan, earlier: Plan) -> list[int | None]:

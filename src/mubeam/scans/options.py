@@ -8,7 +8,7 @@ from mubeam import signals
 from mubeam.errors import InputError
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import finite_scalar
-from mubeam.signals.base import LARGEST
+from mubeam.foundation.sections import LARGEST
 
 BACKGROUND_ERROR: Final = "background_error_events"
 POLARISATION: Final = "polarisation"

@@ -183,7 +183,7 @@ class Store:
                 left.unlink(missing_ok=True)
 
     def _accepting(self) -> dict[str, Any] | None:
-        """The manifest to be written before any part: a new one, or one that has further versions; None for as it is."""
+        """The manifest to be written before any part: a new one, or one with further versions; None for as it is."""
         path = self.folder / manifest.FILE
         if not path.exists():
             return self.about()
