@@ -103,7 +103,7 @@ def test_a_chain_that_has_grown(tmp_path):
     found = mb.scan({"scan": section}, output=tmp_path / "b", extend=tmp_path / "a").to_pandas()
     assert found.mass_gev.tolist() == [3.0, 5.0, 7.0]
     chain.write_text("\n".join([lines[0], lines[2], lines[1]]) + "\n")
-    with pytest.raises(FolderError, match="parameters.mass_gev is another there"):
+    with pytest.raises(FolderError, match=r"parameters\.mass_gev is another there"):
         mb.scan({"scan": section}, output=tmp_path / "c", extend=tmp_path / "a")
 
 

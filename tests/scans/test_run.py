@@ -13,11 +13,11 @@ from mubeam.errors import ClusterError, DataFileError, FolderError, InputError, 
 from mubeam.scans import jobs
 from mubeam.scans.draft import Home, draft
 from mubeam.scans.estimate import estimate
+from mubeam.scans.folder import part_name
 from mubeam.scans.footer import checksum
 from mubeam.scans.plan import Plan
 from mubeam.scans.run import fill, make_store
 from mubeam.scans.spec import read
-from mubeam.scans.store import part_name
 from mubeam.workers import local
 from scans.folders import content_of, everything, parts_of
 

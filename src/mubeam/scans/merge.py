@@ -11,10 +11,10 @@ from mubeam.errors import DataFileError, FolderError, InputError
 from mubeam.exclusions import manifest
 from mubeam.foundation import locks, reading, writing
 from mubeam.scans import footer
+from mubeam.scans.folder import ACCEPTED, CHECKSUMS, COMMAND, LOCK, PARTS, accepted_versions, part_name, part_path
 from mubeam.scans.identity import Identity, difference
 from mubeam.scans.plan import MOST_PARTS
 from mubeam.scans.result import ScanResult, library
-from mubeam.scans.store import ACCEPTED, CHECKSUMS, COMMAND, LOCK, PARTS, accepted_versions, part_name, part_path
 from mubeam.text import shown
 
 

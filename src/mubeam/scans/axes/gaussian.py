@@ -1,7 +1,7 @@
 """Numbers drawn from a Gaussian, as of a nuisance: { draw = "gaussian", mean = 0.8, width = 0.1 }.
 
-It is truncated to the range of the parameter, or to a narrower `range` that is given: what lies beyond has no weight, and
-the rest is normalised anew.
+It is truncated to the range of the parameter, or to a narrower `range` that is given: what lies beyond has no weight,
+and the rest is normalised anew.
 """
 
 from collections.abc import Mapping
