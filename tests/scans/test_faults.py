@@ -173,7 +173,7 @@ def test_an_interrupted_run_leaves_nothing_half_done(run, spec, reference, tmp_p
     assert err.splitlines()[-1] == f"mubeam: error: {what}; what is done is kept: go on with --resume"
     assert not any(map(is_alive, begun))
     left = {path.name for path in (tmp_path / "out").iterdir()}
-    assert left == {"manifest.json", "checksums.txt", *parts_of(tmp_path / "out")}
+    assert left == {"manifest.json", "checksums.txt", "parts"}
     resume(spec, tmp_path / "out", reference)
 
 
