@@ -89,7 +89,7 @@ class OnePoint:
 
     def _computed(self) -> Shares:
         decays: tuple[Decay, ...] = self.model.decays(self.mass_gev, self.coupling)  # type: ignore[arg-type]
-        each = [(name, float(width), visible) for name, width, visible, _ in decays]
+        each = [(one.products, float(one.width_gev), one.visible) for one in decays]
         total = 0.0
         for _, width, _ in each:
             total += width

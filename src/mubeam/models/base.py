@@ -110,7 +110,7 @@ class Model(ABC):
         )
 
     def rate_vertices(self) -> tuple[Vertex, ...]:
-        """The vertices in parts, as `models.vertex` says: a rate is of second order in what mixes them, such as an angle.
+        """The vertices in parts, as `models.vertex` says: a rate is of second order in what mixes them, as an angle does.
 
         A model whose angle is a parameter gives it to the coefficients here, so that arrays of it share a production.
         """
