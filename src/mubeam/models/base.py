@@ -110,7 +110,7 @@ class Model(ABC):
         )
 
     def rate_vertices(self) -> tuple[Vertex, ...]:
-        """The vertices in parts, as `models.vertex` says: a rate is of second order in what mixes them, as an angle does.
+        """The vertices in parts, as `models.vertex` says: a rate is of second order in what mixes them, like an angle.
 
         A model whose angle is a parameter gives it to the coefficients here, so that arrays of it share a production.
         """
