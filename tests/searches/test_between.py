@@ -14,10 +14,11 @@ THIN = "lfv-alp", "muc-thin-target", "invisible"
     ("search", "masses", "wanted"),
     [
         (MISSING, np.geomspace(0.01, 2, 60), True),
-        (MISSING, np.geomspace(0.01, 2, 30), False),
-        (MISSING, np.geomspace(0.01, 0.011, 30), True),
+        (MISSING, np.geomspace(0.01, 2, DENSE), True),
+        (MISSING, np.geomspace(0.01, 2, DENSE - 1), False),
         (THIN, np.geomspace(2, 30, 60), False),
         (THIN, np.geomspace(2, 30, 300), True),
+        (THIN, np.geomspace(2, 2.1, 60), True),
         (("lmu-ltau-dark-sector", *MISSING[1:]), np.geomspace(0.01, 2, DENSE), True),
         (("lfv-alp", "fasernu2", "invisible"), np.geomspace(2, 30, 60), False),
     ],

@@ -64,13 +64,15 @@ def find_tips(
     def height(at: FloatArray) -> FloatArray:
         """Above zero where something is excluded (P, K)."""
         limit = likelihood.limit_events
+        # what is looked for again is computed once
+        places, which = np.unique(at, return_inverse=True)
         found = []
-        for one in signals(at.ravel(), checked=False):
+        for one in signals(places, checked=False):
             if limit is not None and 0 < limit < np.inf:
                 found.append(peak_heights(one, likelihood, limit))
             else:
                 found.append(np.where(is_excluded_anywhere(one, likelihood), np.inf, -np.inf))
-        return np.concatenate(found).reshape(at.shape)
+        return np.concatenate(found)[which.reshape(at.shape)]
 
     kinks = [float(np.log(mass)) for mass in THRESHOLDS_GEV] if is_log and rows.plane.is_of_masses else []
     tip = _last(height, good, bad, kinks, CLOSE_IN_SKETCH if sketch else CLOSE)

@@ -135,7 +135,7 @@ class AtSearch(AtLines):
         """The part of a yield that does not depend on the coupling; where nothing is made its status says why."""
         points: Any = Points(self.search.model, self.mass_gev, self.varied) if self.varied else None
         how = {"interpolated": may_interpolate(self.search, self.masses), "in_parts": self.in_parts}
-        how |= {"checked": not self.decides, "looks": self.decides}
+        how |= {"checked": not self.decides, "looks": self.decides and self.has_way}
         found = signal_table(self.search, self.mass_gev, of_plane=points, **how)
         self.say_each(found.status[:, None])
         return found
@@ -144,6 +144,11 @@ class AtSearch(AtLines):
     def decides(self) -> bool:
         """Whether of signals nothing else is asked for but on which side of a limit they are."""
         return {*self.scan.section.quantities} - {*WITHOUT_SIGNALS} == {"excluded"}
+
+    @property
+    def has_way(self) -> bool:
+        """Whether it matters where a particle decays, so that events are sums over many nodes."""
+        return self.search.signature.needs_lifetime and not self.search.model.decays_are_open
 
     @cached_property
     def highest(self) -> FloatArray:
@@ -171,7 +176,7 @@ class AtSearch(AtLines):
     @cached_property
     def _events(self) -> tuple[FloatArray, FloatArray]:
         """Events in the bins and the error of their sum, and what is to be said of them."""
-        limit = self.likelihood.limit_events if self.decides else None
+        limit = self.likelihood.limit_events if self.decides and self.has_way else None
         signal, error = self._summed(self.table) if limit is None else self._decided(limit)
         events = total(signal)
         self.say(NO_SIGNAL, (events == 0) & (error == 0))

@@ -1,4 +1,4 @@
-"""Whether production is interpolated between masses: where that takes fewer spectra than the masses asked for."""
+"""Whether production is interpolated between masses: where the spectra that this takes pay."""
 
 from typing import Final
 
@@ -19,14 +19,15 @@ def may_interpolate(search: Search, masses: int) -> bool:
 
 
 def interpolates(search: Search, mass_gev: FloatArray) -> bool:
-    """Whether masses (N,) are enough, and the panels between them take no more spectra than they do.
+    """Whether masses (N,) are enough, and the panels between them pay.
 
-    Pairs take the spectra of mediators of all masses in any case.
+    Those of few points serve further masses and tips, and pairs take the emission of mediators of all masses in any
+    case. Where the lepton changes panels have many points, and pay if they take no more spectra than the masses do.
     """
     if not may_interpolate(search, mass_gev.size):
         return False
     flux = search.photons_by_reach[0]
     energy = search.flux_nodes(1).highest_energy_gev
     processes = dict.fromkeys(vertex.process for vertex in search.vertices())
-    single = [process.emission for process in processes if process.off_shell is None]
-    return all(spectra_of_panels(one, flux, energy, mass_gev) <= mass_gev.size for one in single)
+    changing = [one.emission for one in processes if one.off_shell is None and one.initial_lepton != one.final_lepton]
+    return all(spectra_of_panels(one, flux, energy, mass_gev) <= mass_gev.size for one in changing)

@@ -111,17 +111,15 @@ def interpolated_lines(
 
 
 def spectra_of_panels(emission: Emission, flux: PhotonFlux, energy: float, m: FloatArray) -> int:
-    """How many spectra the panels of masses (N,) take, for a beam.
+    """How many spectra the panels of masses (N,) take, for a beam, if all of them have many points.
 
-    Next to none of few points are good enough where the lepton changes: its spectra have more structure in the mass.
+    That is so where the lepton changes: the spectra have more structure in the mass.
     """
-    mi, mf = emission.lepton_masses_gev
-    points = MANY if mi != mf else FEW
     place = log_odds(np.minimum(m / highest_mass(emission, flux, energy), 1 - 1e-12))
     inside = np.flatnonzero(place < LAST_PLACE)
     if not inside.size:
         return 0
-    return len(_in_panels(np.zeros(m.shape, dtype=np.intp), place, inside)) * (points + len(TESTS[points]))
+    return len(_in_panels(np.zeros(m.shape, dtype=np.intp), place, inside)) * (MANY + len(TESTS[MANY]))
 
 
 def _in_panels(
