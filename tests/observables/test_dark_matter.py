@@ -95,6 +95,26 @@ def test_density_of_many_points_is_that_of_each(monkeypatch):
     assert found.value[1, 1] == pytest.approx(alone.value, rel=1e-12)
 
 
+def test_density_of_arrays_has_a_status_where_there_is_none():
+    """What annihilation says of a closed channel is taken as it is."""
+    sigma = dark_matter.annihilation_cross_section(
+        mass_chi_gev=[0.5, 3.0, 3.0], mass_gev=9.0, g_chi=1.0, coupling=[0.1, 0.1, 1e-9]
+    )
+    assert sigma.value[0] == 0
+    found = dark_matter.relic_density(mass_chi_gev=[0.5, 3.0, 3.0], sigma_v_cm3_per_s=sigma.value)
+    assert found.status.tolist() == [dark_matter.OUT_OF_RANGE, "ok", dark_matter.OUT_OF_RANGE]
+    assert found.exists.tolist() == [False, True, False]
+    assert found.value[[0, 2]].tolist() == found.error[[0, 2]].tolist() == [0, 0]
+    alone = dark_matter.relic_density(mass_chi_gev=3.0, sigma_v_cm3_per_s=float(sigma.value[1]))
+    assert found.value[1] == pytest.approx(alone.value, rel=1e-12)
+    # one of the waves alone is enough
+    p_wave = dark_matter.relic_density(mass_chi_gev=[3.0], sigma_v_cm3_per_s=0.0, p_wave_cm3_per_s=1e-25)
+    assert p_wave.value[0] > 0
+    for wrong in ({"sigma_v_cm3_per_s": [-1e-26]}, {"sigma_v_cm3_per_s": [np.nan]}):
+        with pytest.raises(InputError, match="sigma_v_cm3_per_s"):
+            dark_matter.relic_density(mass_chi_gev=[3.0], **wrong)
+
+
 def test_remnant():
     target = dark_matter.thermal_target(mass_chi_gev=5.0).value
     found = dark_matter.symmetric_remnant(mass_chi_gev=5.0, sigma_v_cm3_per_s=target * np.array([0.5, 1.2, 5.0, 1e5]))

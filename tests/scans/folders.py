@@ -9,17 +9,24 @@ DEADLINE_S = 30
 
 
 def parts_of(folder):
-    return sorted(path.name for path in (Path(folder) / "parts").glob("part-*.parquet"))
+    return sorted(f"parts/{path.name}" for path in (Path(folder) / "parts").glob("part-*.parquet"))
+
+
+def everything(folder):
+    """Name and content of each file."""
+    files = (path for path in Path(folder).rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 def content_of(folder):
     """Name and content of each part; nothing else may be Parquet."""
-    assert sorted(path.name for path in Path(folder).rglob("*.parquet")) == parts_of(folder)
-    return {name: (Path(folder) / "parts" / name).read_bytes() for name in parts_of(folder)}
+    assert sorted(f"parts/{path.name}" for path in Path(folder).rglob("*.parquet")) == parts_of(folder)
+    assert {path.suffix for path in (Path(folder) / "parts").iterdir()} <= {".parquet"}
+    return {name: (Path(folder) / name).read_bytes() for name in parts_of(folder)}
 
 
 def sorted_rows(folder):
-    table = pyarrow.dataset.dataset([str(Path(folder) / "parts" / name) for name in parts_of(folder)]).to_table()
+    table = pyarrow.dataset.dataset([str(Path(folder) / name) for name in parts_of(folder)]).to_table()
     return sorted(map(repr, table.to_pylist()))
 
 

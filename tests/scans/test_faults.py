@@ -57,7 +57,7 @@ def check(found, reference):
     assert sorted_rows(found) == sorted_rows(reference)
     manifests = [mb.ScanResult(folder).manifest for folder in (found, reference)]
     assert manifests[0] == manifests[1]
-    assert not [path for path in found.iterdir() if path.name not in {*parts_of(found), "manifest.json"}]
+    assert not [path for path in found.iterdir() if path.name not in {"parts", "manifest.json"}]
 
 
 def resume(spec, folder, reference):
@@ -173,7 +173,7 @@ def test_an_interrupted_run_leaves_nothing_half_done(run, spec, reference, tmp_p
     assert err.splitlines()[-1] == f"mubeam: error: {what}; what is done is kept: go on with --resume"
     assert not any(map(is_alive, begun))
     left = {path.name for path in (tmp_path / "out").iterdir()}
-    assert left == {"manifest.json", "checksums.txt", *parts_of(tmp_path / "out")}
+    assert left == {"manifest.json", "checksums.txt", "parts"}
     resume(spec, tmp_path / "out", reference)
 
 
@@ -211,7 +211,7 @@ write = draft.write
 
 
 def limited(content, name, home):
-    if name == "part-0000005.parquet":
+    if name.endswith("part-0000005.parquet"):
         resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
     return write(content, name, home)
 

@@ -16,7 +16,7 @@ from mubeam.models.library.lfv_alp import LfvAlp
 from mubeam.physics import form_factors
 from mubeam.scans import identity, source
 from mubeam.scans.spec import from_json, read
-from scans.folders import content_of, parts_of
+from scans.folders import content_of, everything, parts_of
 
 SPEC = {
     "scan": {
@@ -55,17 +55,13 @@ def whole(tmp_path_factory):
     return folder
 
 
-def everything(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
-
-
 @pytest.mark.parametrize("with_checksums", [True, False])
 @pytest.mark.parametrize("shard", [(1, 1), (1, 2), (2, 2)])
 def test_parts_of_another_seed_complete_nothing(halves, tmp_path, with_checksums, shard):
     folder = shutil.copytree(halves / "8", tmp_path / "out")
-    for path in (halves / "7").glob("*" if with_checksums else "*.parquet"):
-        if path.name != "manifest.json":
-            shutil.copy(path, folder)
+    shutil.copytree(halves / "7" / "parts", folder / "parts", dirs_exist_ok=True)
+    if with_checksums:
+        shutil.copy(halves / "7" / "checksums-1-of-2.txt", folder)
     before = everything(folder)
     with pytest.raises(FolderError, match=r"part-0000000.parquet is a part of another scan \(seed 7, not 8\): take it"):
         mb.scan(spec(seed=8), output=folder, resume=True, shard=shard)
@@ -78,9 +74,8 @@ def test_a_foreign_part_that_comes_while_a_run_goes_on(halves, tmp_path):
     mb.scan(spec(seed=8), output=folder, shard=(2, 2))
 
     def bring(stage, done, total):
-        for name in ("part-0000001.parquet", "checksums-1-of-2.txt"):
-            source_folder = halves / "7" if name.startswith("check") else halves / "8"
-            shutil.copy(source_folder / name, folder)
+        shutil.copy(halves / "8" / "parts" / "part-0000001.parquet", folder / "parts")
+        shutil.copy(halves / "7" / "checksums-1-of-2.txt", folder)
         shutil.copy(halves / "7" / "parts" / "part-0000000.parquet", folder / "parts" / "part-0000000.parquet")
 
     with pytest.raises(FolderError, match=r"part-0000000.parquet is a part of another scan \(seed 7, not 8\)"):
@@ -93,7 +88,7 @@ def test_copied_parts_of_this_scan_are_kept(whole, tmp_path):
     folder = tmp_path / "out"
     mb.scan(SPEC, output=folder, shard=(1, 2))
     for name in set(parts_of(whole)) - set(parts_of(folder)):
-        shutil.copy(whole / name, folder)
+        shutil.copy(whole / name, folder / "parts")
     before = {path: path.stat().st_mtime_ns for path in folder.glob("parts/*.parquet")}
     assert mb.scan(SPEC, output=folder, resume=True).is_complete
     assert {path: path.stat().st_mtime_ns for path in before} == before
@@ -213,8 +208,8 @@ def test_parts_of_other_code_are_refused_where_the_manifest_is_new(tmp_path, mon
     mb.scan(SPEC, output=tmp_path / "old", shard=(1, 2))
     monkeypatch.setattr("mubeam.scans.environment.package_hash", lambda: "another")
     mb.scan(SPEC, output=tmp_path / "new", shard=(2, 2))
-    for name in ("part-0000000.parquet", "checksums-1-of-2.txt"):
-        shutil.copy(tmp_path / "old" / name, tmp_path / "new")
+    for name in ("parts/part-0000000.parquet", "checksums-1-of-2.txt"):
+        shutil.copy(tmp_path / "old" / name, tmp_path / "new" / name)
     with pytest.raises(
         FolderError, match=r"part-0000000.parquet is a part of another scan \(mubeam source .*, and this"
     ):

@@ -46,9 +46,12 @@ def test_halves_are_the_whole(whole, halves, tmp_path):
 
 
 def test_parts_alone_with_one_manifest(whole, halves, tmp_path):
+    # bare parts, without the folder that is theirs
+    for path in (halves[1] / "parts").iterdir():
+        path.rename(halves[1] / path.name)
     for path in halves[1].iterdir():
         if path.suffix != ".parquet":
-            path.unlink()
+            path.rmdir() if path.is_dir() else path.unlink()
     assert mb.merge_scans(halves[::-1], tmp_path / "out").to_pandas().equals(mb.ScanResult(whole).to_pandas())
     (halves[0] / "manifest.json").unlink()
     with pytest.raises(FolderError, match=r"none of the folders has a manifest\.json"):
@@ -87,7 +90,7 @@ def test_another_scan_is_refused(changes, text, halves, tmp_path):
     with pytest.raises(FolderError, match=rf"manifest\.json is of another scan than .*{text}"):
         mb.merge_scans([halves[0], other], tmp_path / "out")
     (other / "manifest.json").unlink()
-    with pytest.raises(FolderError, match=rf"other/part-0000000\.parquet is a part of another scan \(.*{text}"):
+    with pytest.raises(FolderError, match=rf"other/parts/part-0000000\.parquet is a part of another scan \(.*{text}"):
         mb.merge_scans([halves[0], other], tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
@@ -121,7 +124,7 @@ def test_other_versions_and_cards_are_refused(halves, tmp_path):
 
 def test_damaged_doubled_and_strange_files(halves, tmp_path):
     first, second = (sorted(half.glob("parts/*.parquet"))[0] for half in halves)
-    shutil.copy(first, halves[1])
+    shutil.copy(first, halves[1] / "parts")
     assert mb.merge_scans(halves, tmp_path / "out").is_complete
     kept = second.read_bytes()
     second.write_bytes(kept[: len(kept) // 2])

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pyarrow.parquet
@@ -160,7 +161,8 @@ def test_a_model_that_there_is_none_of_has_no_shift():
     parameters = {"mass_gev": 3.0, "coupling": 1e-2, "g_chi": 1.0, "mass_chi_gev": {"values": [1.0, 1.2]}}
     found = plan(parameters, quantities=["events", "g_minus_2"])
     # a specification with this would be refused
-    found.scan.section.parameters["mass_chi_gev"] = Values((1.0, -1.0))
+    axes = {**found.scan.section.parameters, "mass_chi_gev": Values((1.0, -1.0))}
+    found = Plan(replace(found.scan, section=found.scan.section.model_copy(update={"parameters": axes})))
     good, bad = rows(found)
     assert good["status"] == "ok"
     assert good["muon_shift"]
@@ -264,7 +266,7 @@ def test_a_failure_of_the_machine_is_no_result(monkeypatch, error):
 
 
 def test_a_number_that_is_none_is_said_to_be_none(monkeypatch):
-    shape = (6, 5)
+    shape = (12, 5)
     monkeypatch.setattr(at.AtSearch, "_events", (np.full((*shape, 1), np.inf), np.zeros(shape)))
     found = [(row["events"], row["status"]) for row in rows(plan(GRID)) if row["mass_gev"] < 30]
     assert set(found) == {(None, "not a finite number")}
@@ -299,7 +301,8 @@ def test_the_file_says_what_it_holds():
     assert found.scan.sha256 in table.schema.metadata[b"mubeam"].decode()
     photon = plan({"mass_gev": 0.1, "coupling": 1e-3}, model="axion-photon", experiments=["na64mu-1e12"])
     table = pyarrow.parquet.read_table(io.BytesIO(part_bytes(photon, 0)))
-    assert table.schema.field("coupling").metadata == {b"unit": b"1/GeV"}
+    about = {b"unit": b"1/GeV", b"role": b"coordinate", b"scale": b"linear", b"symbol": b"g_{a\\gamma\\gamma}"}
+    assert table.schema.field("coupling").metadata == about
 
 
 def test_a_block_of_one_point():

@@ -62,6 +62,40 @@ def test_widths_and_relic_density(tmp_path):
         assert row.status == "ok"
 
 
+@pytest.mark.parametrize("chosen", [["branching_ratios"], ["branching ratio to chi chibar"]])
+def test_branching_ratios_have_the_names_of_widths(chosen, tmp_path):
+    about = {"model": "lfv-alp", "searches": ["muc-thin-target:invisible"], "quantities": chosen}
+    found = rows(tmp_path, **about, parameters=ALP)
+    model = mb.models.get("lfv-alp", mass_chi_gev=1.0, g_chi=0.5)
+    names = [name for name in found if name.startswith("branching ratio to ")]
+    assert len(names) == (3 if chosen == ["branching_ratios"] else 1)
+    for coupling, part in found.groupby("coupling"):
+        wanted = mb.observables.widths.table(model, mass_gev=[3.0, 5.0], coupling=coupling).columns()
+        for name in names:
+            assert part[name].tolist() == pytest.approx(wanted[name])
+
+
+def test_a_table_of_relic_densities_is_within_its_error(tmp_path, monkeypatch):
+    from mubeam.scans.quantities import relic_density
+
+    axes = {"mass_gev": {"sobol": [1, 40], "scale": "log"}, "coupling": {"sobol": [1e-4, 3], "scale": "log"}}
+    axes |= {
+        "theta": {"sobol": [0, 1.5]},
+        "mass_chi_gev": {"sobol": [1, 10], "scale": "log"},
+        "g_chi": {"sobol": [0.1, 2]},
+    }
+    about = {"model": "lfv-alp", "searches": ["muc-thin-target:invisible"], "samples": 200, "parameters": axes}
+    exact = mb.scan({"scan": about | {"quantities": ["relic_density"]}}).to_pandas()
+    monkeypatch.setattr(relic_density, "TABLED", 100)
+    tabled = mb.scan({"scan": about | {"quantities": ["relic_density"]}}).to_pandas()
+    assert (tabled.status == exact.status).all()
+    known = exact.status == "ok"
+    assert known.sum() > 150
+    off = abs(tabled.relic_density - exact.relic_density)[known]
+    assert (off <= (tabled.relic_density_error + exact.relic_density_error)[known]).all()
+    assert (tabled.relic_density_error < 1e-2 * tabled.relic_density)[known].all()
+
+
 def test_relic_density_out_of_range_is_null_and_says_why(tmp_path):
     about = {"model": "lfv-alp", "searches": ["muc-thin-target:invisible"], "quantities": ["relic_density"]}
     found = rows(tmp_path, **about, parameters=ALP | {"mass_chi_gev": {"values": [0.5, 1.0]}})
@@ -84,6 +118,7 @@ def test_relic_density_out_of_range_is_null_and_says_why(tmp_path):
         ({"quantities": ["cls"], "limit_events": 3.0}, "cls has no meaning"),
         ({"quantities": ["relic_density"], "parameters": {"mass_gev": 3.0, "coupling": 0.1}}, "needs a chi"),
         ({"quantities": ["width_gev"], "parameters": {"mass_gev": 3.0}}, "coupling: missing"),
+        ({"quantities": ["branching ratio to mu mu"]}, "quantities: unknown decay of lfv-alp 'mu mu'"),
     ],
 )
 def test_refused(change, text):

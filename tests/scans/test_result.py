@@ -63,8 +63,8 @@ def test_a_part_of_another_scan_is_not_opened(copy, tmp_path):
     parameters = SPEC["scan"]["parameters"] | {"theta": 0.5}
     other = mb.scan({"scan": SPEC["scan"] | {"parameters": parameters}}, output=tmp_path / "other")
     part = parts_of(copy.folder)[1]
-    (copy.folder / "parts" / part).unlink()
-    shutil.copy(other.folder / "parts" / part, copy.folder)
+    (copy.folder / part).unlink()
+    shutil.copy(other.folder / part, copy.folder / part)
     for how in READERS:
         with pytest.raises(DataFileError, match=f"{part} is no part of the scan that the manifest is of: take it away"):
             getattr(copy, how)()
@@ -100,7 +100,7 @@ def test_columns_that_are_not_there(whole, how, columns, message):
     ],
 )
 def test_what_is_no_part_is_not_opened(copy, name, content, message):
-    (copy.folder / name).write_bytes(content)
+    (copy.folder / "parts" / name).write_bytes(content)
     with pytest.raises(DataFileError, match=message):
         copy.open(partial=True)
 

@@ -13,13 +13,13 @@ from mubeam.errors import ClusterError, DataFileError, FolderError, InputError, 
 from mubeam.scans import jobs
 from mubeam.scans.draft import Home, draft
 from mubeam.scans.estimate import estimate
+from mubeam.scans.folder import part_name
 from mubeam.scans.footer import checksum
 from mubeam.scans.plan import Plan
 from mubeam.scans.run import fill, make_store
 from mubeam.scans.spec import read
-from mubeam.scans.store import part_name
 from mubeam.workers import local
-from scans.folders import content_of, parts_of
+from scans.folders import content_of, everything, parts_of
 
 TINY = {
     "scan": {
@@ -53,7 +53,7 @@ def test_a_scan_and_its_manifest(whole):
     assert manifest["versions"]["mubeam"] == mb.__version__
     assert "Batell:2024cdl" in manifest["citations"]
     assert read(manifest["specification"]).sha256 == manifest["scan_sha256"]
-    assert sorted(path.name for path in whole.iterdir()) == ["manifest.json", *parts_of(whole)]
+    assert sorted(path.name for path in whole.iterdir()) == ["manifest.json", "parts"]
     assert result.open().count_rows() == 180
 
 
@@ -80,7 +80,7 @@ def test_what_is_damaged_is_made_again(copy, whole, damage):
         second.unlink()
     elif damage == "unknown":
         text = (copy / "manifest.json").read_text()
-        (copy / "manifest.json").write_text(text.replace(second.name, "part-999999.parquet"))
+        (copy / "manifest.json").write_text(text.replace(second.name, "part-9999999.parquet"))
     else:
         second.write_bytes({"cut": content[:-9], "changed": content.replace(b"PAR1", b"PAR2"), "empty": b""}[damage])
     before = first.stat().st_mtime_ns
@@ -115,8 +115,9 @@ def test_an_interrupted_run_says_what_is_kept(tmp_path):
         mb.scan(TINY, output=tmp_path / "out", progress=stop)
     assert caught.value.__notes__ == ["what is done is kept: go on with --resume"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "checksums.txt", "manifest.json", "part-0000000.parquet",
+        "checksums.txt", "manifest.json", "parts",
     ]  # fmt: skip
+    assert parts_of(tmp_path / "out") == ["parts/part-0000000.parquet"]
 
 
 @pytest.mark.parametrize("name", ["scan.lock", "checksums.txt"])
@@ -174,7 +175,12 @@ def other(**changes):
         (lambda folder: (folder / "manifest.json").unlink(), TINY, True, "is not empty and holds no scan"),
         (lambda folder: (folder / "manifest.json").write_text("{}"), TINY, True, "holds the results of something else"),
         (lambda folder: (folder / "manifest.json").write_text("{"), TINY, True, "is not JSON.*: choose another folder"),
-        (lambda folder: (folder / "x.parquet").write_text(""), TINY, True, "holds x.parquet, which is no part of this"),
+        (
+            lambda folder: (folder / "x.parquet").write_text(""),
+            TINY,
+            True,
+            "x.parquet is no part of this scan: take it away",
+        ),
         (
             lambda folder: (folder / "manifest.json").write_text(
                 (folder / "manifest.json").read_text().replace('"numpy": "', '"numpy": "0.')
@@ -188,10 +194,10 @@ def other(**changes):
 )
 def test_folders_of_something_else(copy, prepare, spec, resume, message):
     prepare(copy)
-    before = {path.name: path.read_bytes() for path in copy.iterdir()}
+    before = everything(copy)
     with pytest.raises(FolderError, match=message):
         mb.scan(spec, output=copy, resume=resume)
-    assert {path.name: path.read_bytes() for path in copy.iterdir()} == before
+    assert everything(copy) == before
 
 
 def test_shards_fill_one_folder(tmp_path, whole):

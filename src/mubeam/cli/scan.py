@@ -92,6 +92,7 @@ def command(
     if len(spec) > 1 or partial:
         raise click.UsageError("one SPEC is computed; several folders, and --partial, are for --merge")
     from mubeam.scans import run
+    from mubeam.scans.extension import extend as extended
     from mubeam.scans.plan import Plan
     from mubeam.scans.spec import read
     from mubeam.workers.workplace import Workplace
@@ -107,7 +108,7 @@ def command(
         code = python_file.load(model_file)
     found, earlier = read(spec[0], None if code is None else models.made(code)), None
     if extend is not None:
-        found, earlier = run.extended(found, extend, accept_versions=accept_versions)
+        found, earlier = extended(found, extend, accept_versions=accept_versions)
     plan = Plan(found)
     store = run.make_store(plan, output, shard, accept_versions=accept_versions)
     store.check(resume=resume)

@@ -1,6 +1,6 @@
 """The relic density between points: a table in the mass of chi, sigma v, and the share of its s wave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -27,6 +27,9 @@ SIGMAS: Final = 0.4
 SHARES: Final = 7
 """Steps in ln m and ln(sigma v) of cubic interpolation, and points in the share of the s wave."""
 
+TOGETHER: Final = 4
+"""Masses that are solved at once."""
+
 CODE: Final = ("physics", "numerics", "constants.py", "units.py", "fit/relic_table.py")
 """What of the package decides the numbers."""
 
@@ -45,23 +48,25 @@ class RelicTable:
         log_mass, log_sigma: lowest one and step.
         values: (M, S, SHARES).
         error: the stated relative error of Omega h^2.
+        sigma_v: range in cm^3/s of what it holds for.
     """
 
     log_mass: tuple[float, float]
     log_sigma: tuple[float, float]
     values: FloatArray
     error: float = 0.0
+    sigma_v: tuple[float, float] = SIGMA_V
 
     def relative_error(self, s_wave: FloatArray, p_wave: FloatArray) -> FloatArray:
         """Of Omega h^2 (n,): the stated one within the table, BEYOND outside."""
         sigma = s_wave + P_WAVE * p_wave
-        return np.where((sigma >= SIGMA_V[0]) & (sigma <= SIGMA_V[1]), self.error, BEYOND)
+        return np.where((sigma >= self.sigma_v[0]) & (sigma <= self.sigma_v[1]), self.error, BEYOND)
 
     def omega_h2(self, mass_gev: FloatArray, s_wave: FloatArray, p_wave: FloatArray) -> FloatArray:
         """Omega h^2 (n,) for masses in GeV and a, b of sigma v = a + b v^2 in cm^3/s; inf without annihilation."""
         sigma = s_wave + P_WAVE * p_wave
         safe = np.where(sigma > 0, sigma, 1.0)
-        within = np.clip(safe, *SIGMA_V)
+        within = np.clip(safe, *self.sigma_v)
         rows = interpolation_rows(lobatto_points(SHARES), 2 * s_wave / safe - 1)
         i, in_mass = _cubic(np.log(mass_gev), *self.log_mass, len(self.values))
         j, in_sigma = _cubic(np.log(within), *self.log_sigma, self.values.shape[1])
@@ -84,20 +89,20 @@ def _cubic(at: FloatArray, low: float, step: float, count: int) -> tuple[NDArray
     return first[:, None] + np.arange(4), np.stack(weights, axis=1)
 
 
-def make_relic_table(range_gev: tuple[float, float]) -> RelicTable:
-    """A table for masses of chi in a range, made once and kept on disk."""
-    rule = (P_WAVE, *SIGMA_V, MASSES, SIGMAS, SHARES, TESTS, SAFETY)
+def make_relic_table(range_gev: tuple[float, float], sigma_v: tuple[float, float] = SIGMA_V) -> RelicTable:
+    """A table for masses of chi and sigma v in ranges, made once and kept on disk."""
+    rule = (P_WAVE, *sigma_v, MASSES, SIGMAS, SHARES, TESTS, SAFETY)
     key = disk.key_of("relic", *range_gev, *rule, disk.code_hash(*CODE))
     low, high = (float(end) for end in np.log(np.clip(range_gev, *MASS_RANGE_GEV)))
     low, high = low - 1e-9, max(high, low + 3 * MASSES) + 1e-9
     count = int(np.ceil((high - low) / MASSES)) + 1
-    least, most = (float(end) for end in np.log(SIGMA_V))
+    least, most = (float(end) for end in np.log(sigma_v))
     sigmas = int(np.ceil((most - least) / SIGMAS)) + 1
     shape, steps = (count, sigmas, SHARES), ((low, MASSES), (least, (most - least) / (sigmas - 1)))
     kept = disk.load(key, (count * sigmas * SHARES + 1,))
     if kept is not None:
-        return RelicTable(*steps, kept[:-1].reshape(shape), float(kept[-1]))
-    table = _made(high, least, most, shape, steps)
+        return RelicTable(*steps, kept[:-1].reshape(shape), float(kept[-1]), sigma_v)
+    table = replace(_made(high, least, most, shape, steps), sigma_v=sigma_v)
     disk.store(key, np.append(table.values.ravel(), table.error))
     return table
 
@@ -114,7 +119,8 @@ def _made(
     masses = low + MASSES * np.arange(count)
     sigma, share = (one.ravel() for one in np.meshgrid(sigmas, (1 + lobatto_points(SHARES)) / 2, indexing="ij"))
     found = _computed(np.exp(masses), np.exp(sigma), share).reshape(shape)
-    table = RelicTable(*steps, np.log(found) + sigma.reshape(-1, SHARES))
+    ends = float(np.exp(least)), float(np.exp(most))
+    table = RelicTable(*steps, np.log(found) + sigma.reshape(-1, SHARES), sigma_v=ends)
     # between the points of the grid, where the error is largest, and a few others
     tested, off = np.append(masses[:-1:2] + MASSES / 2, high - MASSES / 3), 0.0
     at: FloatArray = least + (most - least) * np.arange(0.5, TESTS) / TESTS
@@ -128,9 +134,14 @@ def _made(
 
 def _computed(mass_gev: FloatArray, sigma: FloatArray, s_share: FloatArray) -> FloatArray:
     """Omega h^2 (M, K) at masses (M,), for K values of a + P_WAVE b in cm^3/s and the shares of a in them."""
-    s, p = (np.tile(one / CM3_PER_S_PER_INVERSE_GEV2, mass_gev.size) for one in (
-        sigma * s_share, sigma * (1 - s_share) / P_WAVE
-    ))  # fmt: skip
+    few = [_few(mass_gev[i : i + TOGETHER], sigma, s_share) for i in range(0, mass_gev.size, TOGETHER)]
+    return np.concatenate(few)
+
+
+def _few(mass_gev: FloatArray, sigma: FloatArray, s_share: FloatArray) -> FloatArray:
+    """As `_computed`, for masses whose numbers fit into a cache."""
+    waves = sigma * s_share, sigma * (1 - s_share) / P_WAVE
+    s, p = (np.tile(one / CM3_PER_S_PER_INVERSE_GEV2, mass_gev.size) for one in waves)
     mass, none = np.clip(mass_gev, *MASS_RANGE_GEV), np.zeros_like(s)
     found = []
     for steps in STEPS:

@@ -174,7 +174,7 @@ def relic_density(
 def alp_annihilation(
     mass_gev: FloatArray, coupling: FloatArray, theta: FloatArray, mass_chi_gev: FloatArray, g_chi: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
-    """a and b (n,) in cm^3/s of sigma v = a + b v^2 at points (n,) of the ALP's model: to tau mu at rest, and to a a."""
+    """a and b (n,) in cm^3/s of sigma v = a + b v^2 at points (n,) of the ALP's model: to tau mu, and to a a."""
     width = annihilation.mediator_width(mass_gev, coupling, theta, mass_chi_gev, g_chi)
     a = annihilation.to_tau_mu(mass_chi_gev, mass_gev, coupling, g_chi, theta, width)
     b = annihilation.to_mediators(mass_chi_gev, mass_gev, g_chi)

@@ -1,4 +1,4 @@
-"""Some lines of a scan, and a search at them: what quantities are computed from, each part once and only if asked for."""
+"""Some lines of a scan, and a search at them: what quantities are computed from, each part once and if asked for."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

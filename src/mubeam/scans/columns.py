@@ -15,7 +15,7 @@ STATUS: Final = "status"
 
 
 def coordinates(scan: Scan) -> list[Column]:
-    """Where a point is: experiment and analysis, options, parameters of the model, tied ones, the mass, the coupling."""
+    """Where a point is: experiment and analysis, options, parameters of the model, tied ones, mass and coupling."""
     found = [Column(name, TEXT, "1", repeats=True) for name in (EXPERIMENT, ANALYSIS)]
     cls, axes = scan.model_class, scan.section.parameters
     symbols = {one.name: one.tex for one in scan.parameters} | {COUPLING: cls.coupling_symbol}

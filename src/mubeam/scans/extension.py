@@ -1,8 +1,8 @@
 """A scan that extends an earlier one: more samples, quantities or searches. What is there is kept, the rest computed.
 
-The earlier scan is the same but for what was added, which its identity proves: it is made again from the specification of
-the new one and must have the same hashes. The new scan's identity has that of the earlier one, since numbers that were
-computed among other masses may differ within their stated errors.
+The earlier scan is the same but for what was added, which its identity proves: it is made again from the specification
+of the new one and must have the same hashes. The new scan's identity has that of the earlier one, since numbers that
+were computed among other masses may differ within their stated errors.
 """
 
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from mubeam.errors import FolderError, MubeamError
 from mubeam.scans import columns, footer
+from mubeam.scans.folder import part_path
 from mubeam.scans.identity import difference, identity_of, shown
 from mubeam.scans.lines import SAMPLES
 from mubeam.scans.part import Table, Work
@@ -24,7 +25,6 @@ from mubeam.scans.result import ScanResult
 from mubeam.scans.scan import Scan, Setting
 from mubeam.scans.section import File, ScanSection, split_search
 from mubeam.scans.statuses import Statuses
-from mubeam.scans.store import part_path
 
 MAY_GROW: Final = {"experiments", "analyses", "searches", "quantities", "samples", "parameters", "rows_per_part"}
 """Keys of a specification in which the two may differ."""
@@ -168,7 +168,10 @@ def _earlier(scan: Scan, section: ScanSection, extends: Any) -> Scan:
 
 
 def compute_extended(plan: Plan, block: Block, earlier: Earlier) -> Table:
-    """All points of a block, those that the earlier scan has from there."""
+    """All points of a block, those that the earlier scan has from there.
+
+    New are samples (lines, or couplings along them), settings, and quantities of what is kept.
+    """
     index = np.arange(block.first_line, block.end_line)
     numbers = np.arange(block.first_coupling, block.end_coupling)
     lines, couplings = plan.coordinates(block), plan.coupling_values(block)
@@ -192,7 +195,7 @@ def compute_extended(plan: Plan, block: Block, earlier: Earlier) -> Table:
         chosen = {name: column[rows] for name, column in lines.items()}
         strengths = None if couplings is None else couplings[rows][:, at]
         done = Work(plan, chosen, strengths, [plan.settings[i] for i in settings], which).table()
-        where = np.ix_(rows, settings, at)
+        where = _mesh(rows, settings, at)
         for name, column in done.values.items():
             values[name][where] = column
         said = statuses.codes(np.asarray(done.texts, dtype=object)[done.status])
@@ -202,7 +205,7 @@ def compute_extended(plan: Plan, block: Block, earlier: Earlier) -> Table:
         there = earlier.plan.lines.index({name: place[kept] for name, place in places.items()})
         for i in old:
             found = earlier.rows(there, same[i] or 0, numbers[known])
-            where = np.ix_(kept, [i], known)
+            where = _mesh(kept, [i], known)
             codes[where] = statuses.codes(found.pop(columns.STATUS))[:, None]
             for name, column in found.items():
                 values[name][where] = column[:, None]
@@ -213,6 +216,12 @@ def compute_extended(plan: Plan, block: Block, earlier: Earlier) -> Table:
     fill(kept, old, ~known, plan.scan.quantities)
     fill(kept, old, known, further)
     return Table(lines, plan.settings, couplings, values, codes, statuses.texts)
+
+
+def _mesh(rows: NDArray[np.bool_], settings: list[int], at: NDArray[np.bool_]) -> tuple[NDArray[np.intp], ...]:
+    """Places of these lines, settings and couplings in (n, e, g)."""
+    found: tuple[NDArray[np.intp], ...] = np.ix_(np.flatnonzero(rows), np.asarray(settings), np.flatnonzero(at))
+    return found
 
 
 def _same_settings(plan: Plan, earlier: Plan) -> list[int | None]:

@@ -57,7 +57,8 @@ def refuse_foreign(
 ) -> bool:
     """Whether a file with the name of a part has the footer of that part; it has none if it is damaged.
 
-    With `accept_versions` other versions may have made it. Raises FolderError for a part of another scan, for another part, and for a file without a footer that no run noted.
+    With `accept_versions` other versions may have made it. Raises FolderError for a part of another scan, for another
+    part, and for a file without a footer that no run noted.
     """
     away = "take it away, or choose another folder"
     try:

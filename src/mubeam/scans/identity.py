@@ -103,11 +103,8 @@ def difference(found: Mapping[str, Any], wanted: Identity, *, accept_versions: b
                 return f"another content of {what} {name}"
     if found.get("scan_sha256") != wanted.scan_sha256:
         if found.get("extends") != wanted.extends:
-            return (
-                "rows of an earlier scan, to be given with --extend"
-                if found.get("extends")
-                else "no rows of an earlier scan"
-            )
+            has_rows = found.get("extends") is not None
+            return "rows of an earlier scan, to be given with --extend" if has_rows else "no rows of an earlier scan"
         return "another specification"
     theirs = _table(found, "versions")
     for name, version in wanted.versions.items():

@@ -10,10 +10,10 @@ from mubeam.models import Model
 from mubeam.scans.draft import Draft, Home, draft
 from mubeam.scans.environment import environment
 from mubeam.scans.extension import Earlier, opened
+from mubeam.scans.folder import part_name
 from mubeam.scans.parquet import part_bytes
 from mubeam.scans.plan import Plan
 from mubeam.scans.spec import from_json
-from mubeam.scans.store import part_name
 from mubeam.workers.memory import keep_freed_memory
 
 

@@ -64,7 +64,9 @@ class Lines:
         return self._changing(in_parts=False) != self.changing
 
     def _changing(self, *, in_parts: bool) -> list[str]:
-        ends = {name: (axis.first, *axis.ends) for name, axis in self.scan.model_axes.items()}
+        ends: dict[str, tuple[float, ...]] = {
+            name: (axis.first, *axis.ends) for name, axis in self.scan.model_axes.items()
+        }
         first = self.scan.first_parameters
         ends |= {name: (first[name], first[name] * NUDGE if first[name] else NUDGE - 1) for name in self.scan.ties}
         return [name for name, values in ends.items() if self._changes_production(name, values, in_parts=in_parts)]

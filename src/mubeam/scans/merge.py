@@ -11,10 +11,10 @@ from mubeam.errors import DataFileError, FolderError, InputError
 from mubeam.exclusions import manifest
 from mubeam.foundation import locks, reading, writing
 from mubeam.scans import footer
+from mubeam.scans.folder import ACCEPTED, CHECKSUMS, COMMAND, LOCK, PARTS, accepted_versions, part_name, part_path
 from mubeam.scans.identity import Identity, difference
 from mubeam.scans.plan import MOST_PARTS
-from mubeam.scans.result import ScanResult, library, parts_folder
-from mubeam.scans.store import ACCEPTED, CHECKSUMS, COMMAND, LOCK, PARTS, accepted_versions, part_name, part_path
+from mubeam.scans.result import ScanResult, library
 from mubeam.text import shown
 
 
@@ -116,7 +116,9 @@ def _parts(folders: list[Path], wanted: Identity, parts: int, accept_versions: b
     """The file of each part by its number, all checked."""
     found: dict[int, Path] = {}
     numbers = {part_name(number): number for number in range(parts)}
-    for path in (path for folder in folders for path in sorted(parts_folder(folder).glob("*.parquet"))):
+    # bare parts may have been copied without the folder that is theirs
+    places = [place for folder in folders for place in (folder, folder / PARTS)]
+    for path in (path for place in places for path in sorted(place.glob("*.parquet"))):
         if path.name not in numbers:
             raise FolderError(f"{path} is no part of this scan, which has {parts}: take it away")
         number = numbers[path.name]

@@ -1,4 +1,4 @@
-"""What of a search can be an axis of a scan besides the model: exposure, efficiency, polarisation, error of a background."""
+"""What of a search can be an axis of a scan: exposure, efficiency, polarisation, error of the background."""
 
 from collections.abc import Mapping
 from math import inf
@@ -7,8 +7,7 @@ from typing import Final, NamedTuple
 from mubeam import signals
 from mubeam.errors import InputError
 from mubeam.experiments.card import Experiment
-from mubeam.foundation.checks import finite_scalar
-from mubeam.signals.base import LARGEST
+from mubeam.foundation.checks import LARGEST, finite_scalar
 
 BACKGROUND_ERROR: Final = "background_error_events"
 POLARISATION: Final = "polarisation"

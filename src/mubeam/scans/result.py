@@ -13,9 +13,9 @@ from mubeam.exclusions import manifest
 from mubeam.foundation import html
 from mubeam.scans import footer
 from mubeam.scans.columns import ANALYSIS, EXPERIMENT, STATUS
+from mubeam.scans.folder import COMMAND, PARTS, accepted_versions, part_name
 from mubeam.scans.identity import but_for_versions
 from mubeam.scans.plan import MOST_PARTS
-from mubeam.scans.store import COMMAND, PARTS, accepted_versions, part_name
 from mubeam.text import shown
 
 

@@ -1,21 +1,16 @@
 """The folder of a scan: parts that are there whole or not at all, a checksum for each, and the manifest.
 
-    parts/part-0000012.parquet    a part; nothing else is in that folder, so that any reader of Parquet opens it
-    checksums.txt                 a line for each part, written before the part gets its name (as of sha256sum)
-    manifest.json                 the specification, versions, seed; with all checksums when the scan is complete
-    scan.lock                     who works here
-
 A shard has a lock and checksums of its own, so that several may fill one folder. Whose a part is stands in its footer:
 one of another scan is never taken for a part of this one, nor written over.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from mubeam.errors import DataFileError, FolderError, OutputError
 from mubeam.exclusions import manifest
@@ -23,32 +18,24 @@ from mubeam.foundation import locks, reading, writing
 from mubeam.models.stored import stored_origin
 from mubeam.scans import footer
 from mubeam.scans.draft import Draft, Home, write
+from mubeam.scans.folder import (
+    ACCEPTED,
+    CHECKSUMS,
+    COMMAND,
+    LOCK,
+    MOST_DIGITS,
+    OWN,
+    PARTS,
+    TEMPORARY,
+    UNFINISHED_MANIFEST,
+    accepted_versions,
+    noted,
+    part_name,
+    part_path,
+)
 from mubeam.scans.identity import difference
 from mubeam.scans.plan import Plan
 from mubeam.searches.request import search_citations
-
-CHECKSUMS: Final = "checksums"
-LOCK: Final = "scan"
-COMMAND: Final = "scan"
-PARTS: Final = "parts"
-TEMPORARY: Final = ".unfinished"
-MOST_DIGITS: Final = 12
-UNFINISHED_MANIFEST: Final = f".{manifest.FILE}.*"
-ACCEPTED: Final = "accepted_versions"
-"""Key of a manifest: versions of what made parts, where `--accept-versions` kept some; each part has its own."""
-
-OWN: Final = (f"{CHECKSUMS}*.txt", f"{LOCK}*.lock", f"{TEMPORARY}*", UNFINISHED_MANIFEST, f"{writing.TRIAL}*")
-"""Files that a run may leave when it is killed before the manifest is written."""
-
-
-def part_name(number: int) -> str:
-    """The file of a part."""
-    return f"part-{number:07d}.parquet"
-
-
-def part_path(number: int) -> str:
-    """The same from the folder of the scan."""
-    return f"{PARTS}/{part_name(number)}"
 
 
 @dataclass(frozen=True)
@@ -183,7 +170,7 @@ class Store:
                 left.unlink(missing_ok=True)
 
     def _accepting(self) -> dict[str, Any] | None:
-        """The manifest to be written before any part: a new one, or one that has further versions; None for as it is."""
+        """The manifest to be written before any part: a new one, or one with further versions; None for as it is."""
         path = self.folder / manifest.FILE
         if not path.exists():
             return self.about()
@@ -219,7 +206,7 @@ class Store:
         # the shard that ends last moves them into the manifest: what is gone here is there
         for path in sorted(self.folder.glob(f"{CHECKSUMS}*.txt")):
             try:
-                found |= _noted(path)
+                found |= noted(path)
             except FileNotFoundError:
                 pass
             except OSError as error:
@@ -253,24 +240,6 @@ class Store:
             return None
         self._is_own(number, is_noted=False)
         return footer.checksum(path) if footer.is_readable(path) else None
-
-
-def accepted_versions(about: Mapping[str, Any]) -> list[Any]:
-    """The versions of which a manifest says that parts of its scan may be."""
-    found, own = about.get(ACCEPTED), footer.of_manifest(about).get("versions")
-    return [own, *(one for one in found if one != own)] if isinstance(found, list) else [own]
-
-
-def _noted(path: Path) -> dict[str, str]:
-    """Checksums by name from the lines of a file; OSError if it is no regular file."""
-    found = {}
-    with os.fdopen(locks.open_regular(path, os.O_RDONLY), encoding="ascii", errors="replace") as file:
-        lines = file.read().split("\n")
-    for line in lines:
-        digest, _, name = line.partition("  ")
-        if len(digest) == 64 and name:
-            found[name] = digest
-    return found
 
 
 @dataclass(frozen=True)

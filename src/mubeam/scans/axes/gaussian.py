@@ -1,7 +1,7 @@
 """Numbers drawn from a Gaussian, as of a nuisance: { draw = "gaussian", mean = 0.8, width = 0.1 }.
 
-It is truncated to the range of the parameter, or to a narrower `range` that is given: what lies beyond has no weight, and
-the rest is normalised anew.
+It is truncated to the range of the parameter, or to a narrower `range` that is given: what lies beyond has no weight,
+and the rest is normalised anew.
 """
 
 from collections.abc import Mapping
@@ -89,9 +89,8 @@ class Gaussian(Axis):
     def _shares(self) -> tuple[float, float]:
         """What of the Gaussian lies below each end."""
         normal = NormalDist(self.mean, self.width)
-        return normal.cdf(self.low) if isfinite(self.low) else 0.0, normal.cdf(self.high) if isfinite(
-            self.high
-        ) else 1.0
+        below = normal.cdf(self.low) if isfinite(self.low) else 0.0
+        return below, normal.cdf(self.high) if isfinite(self.high) else 1.0
 
     def _values(self, share: FloatArray) -> FloatArray:
         below, above = self._shares
@@ -99,7 +98,7 @@ class Gaussian(Axis):
         inside = np.clip(below + (above - below) * share, 1e-300, 1 - TINY)
         inverse = NormalDist(self.mean, self.width).inv_cdf
         least, most = np.nextafter(self.low, inf), np.nextafter(self.high, -inf)
-        return np.clip(np.array([inverse(one) for one in inside.tolist()]), least, most)
+        return np.asarray(np.clip(np.array([inverse(one) for one in inside.tolist()]), least, most))
 
     def _checked(self) -> Self:
         below, above = self._shares

@@ -36,7 +36,8 @@ class Reach(Quantity):
     def values(self, at: AtSearch) -> Results:
         """As of `Quantity`."""
         ranges = excluded_ranges(at.table, at.likelihood)
-        lower, lower_error, upper, upper_error = edges = [getattr(ranges, name)[:, 0] for name in EDGES]
+        edges = [getattr(ranges, name)[:, 0] for name in EDGES]
+        lower = edges[0]
         at.say(NOT_PROMPT, is_delayed(at.search, at.table.of_plane, lower)[:, None])
         at.say(SEVERAL_RANGES, has_several(ranges)[:, None])
         at.say(NOTHING_EXCLUDED, np.isnan(lower)[:, None])

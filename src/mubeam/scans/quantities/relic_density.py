@@ -65,7 +65,7 @@ def _from_table(chi: FloatArray, a: FloatArray, b: FloatArray) -> tuple[FloatArr
     known = (chi >= MASS_RANGE_GEV[0]) & (chi <= MASS_RANGE_GEV[1]) & (a + b >= low) & (np.maximum(a, b) <= high)
     decade = np.floor(np.log10(np.where(known & (chi < MASS_RANGE_GEV[1]), chi, 1.0)))
     for power in np.unique(decade[known]).tolist():
-        table = make_relic_table((10.0**power, 10.0 ** (power + 1)))
+        table = make_relic_table((10.0**power, 10.0 ** (power + 1)), SIGMA_V_RANGE)
         here = known & (decade == power)
         value[here] = table.omega_h2(chi[here], a[here], b[here])
         error[here] = table.relative_error(a[here], b[here]) * value[here]
