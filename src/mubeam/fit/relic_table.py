@@ -1,6 +1,6 @@
 """The relic density between points: a table in the mass of chi, sigma v, and the share of its s wave."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -102,7 +102,8 @@ def make_relic_table(range_gev: tuple[float, float], sigma_v: tuple[float, float
     kept = disk.load(key, (count * sigmas * SHARES + 1,))
     if kept is not None:
         return RelicTable(*steps, kept[:-1].reshape(shape), float(kept[-1]), sigma_v)
-    table = replace(_made(high, least, most, shape, steps), sigma_v=sigma_v)
+    made = _made(high, least, most, shape, steps)
+    table = RelicTable(*steps, made.values, made.error, sigma_v)
     disk.store(key, np.append(table.values.ravel(), table.error))
     return table
 
