@@ -95,8 +95,9 @@ def test_ties_may_stand_beside_the_scan_and_travel_as_json():
     [
         ({"ties": {"mass_chi_gev": [{"g_chi": 1, "constant": 0.3}]}}, r"scan.ties: ties.mass_chi_gev.*GeV"),
         ({"ties": {"mass_chi": [{"mass_gev": 1}]}}, "scan.ties: unknown parameter to tie 'mass_chi'"),
-        ({"ties": {"g_chi": [{"constant": 1.0}]}}, "scan.ties: unknown parameter to tie 'g_chi'"),
-        ({"ties": {"mass_gev": [{"constant": 1.0}]}}, "scan.ties: unknown parameter to tie 'mass_gev'"),
+        ({"ties": {"g_chi": [{"constant": 1.0}]}}, r"scan.ties.g_chi: has an axis under scan.parameters too"),
+        ({"ties": {"mass_gev": [{"constant": 1.0}]}}, r"scan.ties.mass_gev: has an axis under scan.parameters too"),
+        ({"ties": {"g": [{"constant": 1.0}]}}, "scan.ties: unknown parameter to tie 'g'"),
         ({"ties": {"mass_chi_gev": 3.0}}, "scan.ties: ties.mass_chi_gev"),
         (
             {"ties": {"mass_chi_gev": [{"mass_gev": 1, "constant": -1.0}]}},

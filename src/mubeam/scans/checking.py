@@ -69,7 +69,6 @@ def check(scan: Scan) -> None:
 def _first_model(scan: Scan) -> Model:
     """The model with the first values; SpecError if with an end of an axis there is none."""
     with said_of("ties"):
-        # all that is wrong with them is told here
         first = scan.first_parameters
     for name in scan.ties:
         if not isfinite(first[name]):
@@ -102,6 +101,9 @@ def _check_names(scan: Scan) -> None:
         raise SpecError(
             f"scan.parameters.{both[0]}: is a parameter of the model and an option: rename that of the model"
         )
+    for name in section.ties:
+        if name in section.parameters:
+            raise SpecError(f"scan.ties.{name}: has an axis under scan.parameters too: leave one of them out")
     known = (MASS, COUPLING, *of_model, *known_options)
     for name, axis in section.parameters.items():
         if name not in known:
@@ -147,6 +149,7 @@ def _check_couplings(scan: Scan) -> None:
     if needing and not has_coupling:
         raise SpecError(f"scan.parameters.coupling: missing: {needing[0]} needs it")
     with said_of("ties"):
+        # all that is wrong with them is told here
         follows = scan.ties_follow_coupling
     if follows and not has_coupling:
         raise SpecError("scan.ties: a parameter follows the coupling, of which this scan has no axis: tie it to others")
