@@ -149,3 +149,18 @@ def test_detectors_refuse_three_bodies(tmp_path):
     path = card(tmp_path, aperture_radius_m=0.2)
     with pytest.raises(ModelError, match="three bodies in a detector of finite size are not made"):
         mb.generate("dark-photon", path, events=10, analysis="decays", mass_gev=0.7826, coupling=1e-6)
+
+
+def test_three_pions_of_a_scalar_are_refused():
+    class Scalar(mb.models.Model):
+        name, description, coupling_name, coupling_symbol, coupling_unit = "scalar", "for tests", "g", "g", "1"
+        mass_symbol, bounds_plane, citations = "m", None, ()
+
+        def channels(self):
+            return (mb.Channel(mb.Bremsstrahlung("scalar"), 1.0),)
+
+        def decays(self, mass_gev, coupling):
+            return (mb.Decay("pi+ pi- pi0", coupling**2 + 0 * mass_gev, visible=True),)
+
+    with pytest.raises(ModelError, match="made of a vector alone"):
+        mb.generate(Scalar(), "na64mu-1e12", events=10, **POINT)

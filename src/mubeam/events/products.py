@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+import numpy as np
+
 from mubeam.errors import ModelError, UnknownNameError
 from mubeam.events.decays import DalitzDensity
-from mubeam.models import pdg
+from mubeam.models import Model, pdg
 from mubeam.models.particle import Particle
 from mubeam.models.products import MASSES_GEV, is_hadronic, masses_gev
 from mubeam.physics import three_pions
@@ -17,7 +19,24 @@ THREE_PIONS: Final = "pi+ pi- pi0"
 MADE: Final = "pairs of pions or kaons, three pions, and pi0 or eta with a photon"
 
 MOST_HADRONS: Final = 1e-3
-"""Branching ratio to hadrons from which on events are refused instead of leaving it out."""
+"""Branching ratio below which hadrons are left out; from which on events are refused if they are others than MADE."""
+
+VECTOR: Final = 55
+
+
+def shares_at(model: Model, mass_gev: float, coupling: float) -> dict[str, float]:
+    """Branching ratios by products at one point, those to hadrons told apart unless they are few; errors as `shares`.
+
+    Raises ModelError also for three pions of what is no vector.
+    """
+    shares = model.shares(np.array([mass_gev]), np.array([coupling])).products
+    found = {name: float(share[0]) for name, share in shares.items()}
+    if sum(share for name, share in found.items() if is_hadronic(name)) < MOST_HADRONS:
+        return found
+    found = model.shares_of_events(mass_gev, coupling)
+    if found.get(THREE_PIONS) and any(vertex.process.boson_pdg != VECTOR for vertex in model.vertices()):
+        raise ModelError(f"{model.name}: events with the decay to {THREE_PIONS} are made of a vector alone")
+    return found
 
 
 def split(
@@ -34,7 +53,9 @@ def split(
     MOST_HADRONS or more.
     """
     given = {} if particles is None else particles
-    left_out = {name: share for name, share in shares.items() if share > 0 and name not in given and _is_left_out(name)}
+    hadrons = {name: share for name, share in shares.items() if share > 0 and name not in given and is_hadronic(name)}
+    few = sum(hadrons.values()) < MOST_HADRONS
+    left_out = {name: share for name, share in hadrons.items() if few or not _is_made(name)}
     if sum(left_out.values()) >= MOST_HADRONS:
         raise ModelError(
             f"{model}: {sum(left_out.values()):.3g} of the decays are to {', '.join(left_out)}, and events with "
@@ -48,10 +69,10 @@ def split(
     return found, left_out
 
 
-def _is_left_out(products: str) -> bool:
-    """Whether they are hadrons of which no events are made."""
-    masses = masses_gev(products, {}) if is_hadronic(products) else (0.0, 0.0)
-    return masses is None or (len(masses) != 2 and products != THREE_PIONS)
+def _is_made(products: str) -> bool:
+    """Whether events of these hadrons are made."""
+    masses = masses_gev(products, {})
+    return masses is not None and (len(masses) == 2 or products == THREE_PIONS)
 
 
 def density_of(products: str) -> DalitzDensity:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mubeam import models
 from mubeam.errors import InputError, ModelError
+from mubeam.events import products
 from mubeam.events.decay_table import decay_table
 from mubeam.events.density import PLACES, Part, density, invariants, summed_density
 from mubeam.events.groups import Group, make_groups
@@ -266,7 +267,7 @@ def _decay_ratio(
 def _by_numbers(model: Model, mass_gev: float, coupling: float, is_anti: bool) -> dict[tuple[int, ...], _Decay]:
     """The decays that events contain at a point, by the sorted PDG numbers of the products."""
     given = model.decay_particles(mass_gev, coupling)
-    table = decay_table(model.shares_of_events(mass_gev, coupling), model.name, given)
+    table = decay_table(products.shares_at(model, mass_gev, coupling), model.name, given)
     found: dict[tuple[int, ...], _Decay] = {}
     for name, share in table.shares.items():
         pair = sorted(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mubeam.errors import KinematicsError, ModelError
+from mubeam.events import products
 from mubeam.events.decay_table import STABLE, DecayTable, decay_table
 from mubeam.events.groups import Group, make_groups
 from mubeam.foundation.checks import FloatArray
@@ -183,7 +184,7 @@ def _of_model(search: Search, mass_gev: float, coupling: float) -> DecayTable:
     """The model's decays at the point."""
     model = search.model
     table = decay_table(
-        model.shares_of_events(mass_gev, coupling),
+        products.shares_at(model, mass_gev, coupling),
         model.name,
         model.decay_particles(mass_gev, coupling),
         model.decay_vertices(mass_gev, coupling),
