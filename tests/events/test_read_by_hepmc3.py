@@ -9,6 +9,7 @@ import pyhepmc
 import pylhe
 import pytest
 
+from mubeam.events.record import RunInfo
 from oracles import made
 
 
@@ -102,6 +103,24 @@ def test_the_same_in_every_reader(hepmc3, made_files, suffix):
             assert weights.mean() == pytest.approx(info.cross_section_pb if suffix == ".lhe" else 1.0, rel=1e-12)
         else:
             assert (weights == 1).all()
+
+
+def test_vertices_and_the_header(hepmc3, made_files):
+    """Where the vertices are, in mm, and what the run's header says, in both readers."""
+    paths, info, block = made_files
+    reader, said = hepmc3.ReaderAscii(str(paths[".hepmc3"])), []
+    with pyhepmc.open(paths[".hepmc3"]) as events:
+        for theirs, position in zip(events, block.position_m, strict=True):
+            event = hepmc3.GenEvent()
+            assert reader.read_event(event)
+            own = [v.position() for v in event.vertices()]
+            own = [[x.x(), x.y(), x.z(), x.t()] for x in own]
+            for found in (own, [[v.position[i] for i in range(4)] for v in theirs.vertices]):
+                np.testing.assert_allclose(found, 1e3 * position, rtol=1e-15, atol=0)
+            run = theirs.run_info
+        said.append(str(run.attributes["NuHepMC.Provenance.mubeam"]))
+    said.append(reader.run_info().attribute_as_string("NuHepMC.Provenance.mubeam"))
+    assert [RunInfo.from_json(text) for text in said] == [info, info]
 
 
 def test_numbers_beyond_31_bits(hepmc3, tmp_path):

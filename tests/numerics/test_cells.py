@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mubeam.numerics.cells import ENVELOPE, CellSampler, cell_sampler, quantile_map
+from mubeam.numerics.cells import ENVELOPE, CellSampler, IntervalMap, cell_sampler, quantile_map
 from oracles.distributions import check_uniform, cumulative
 
 POINTS = 100_000
@@ -122,6 +122,29 @@ def test_quantile_map_is_a_bijection(weight):
     numeric = np.diff(found) / np.diff(unit)
     assert np.median(abs(slope[:-1] / numeric - 1)) < 1e-9
     assert np.sum((slope[:-1] + slope[1:]) / 2 * np.diff(unit)) == pytest.approx(3, rel=1e-2)
+
+
+def test_interval_map_gives_each_interval_its_share():
+    low, high, share = np.array([1.0, 2.0, 7.0]), np.array([2.0, 4.0, 8.0]), np.array([0.5, 1e-5, 2.0])
+    mapped = IntervalMap(low, high, share)
+    unit = np.linspace(0, 1, 1_000_001)
+    places, interval = mapped(unit)
+    assert ((low[interval] <= places) & (places <= high[interval])).all()
+    assert (places[0], places[-1]) == pytest.approx((1, 8))
+    assert (np.diff(places) > 0).all()
+    np.testing.assert_allclose(np.bincount(interval) / unit.size, share / share.sum(), atol=2e-6)
+    # evenly in each
+    np.testing.assert_allclose(places[interval == 2].mean(), 7.5, atol=1e-5)
+
+
+def test_many_intervals_of_very_different_shares():
+    random = np.random.default_rng(8)
+    ends = np.cumsum(random.random(5001))
+    share = 10 ** random.uniform(-12, 0, 5000)
+    unit = random.random(100_000)
+    places, interval = IntervalMap(ends[:-1], ends[1:], share)(unit)
+    np.testing.assert_array_equal(interval, np.searchsorted(np.cumsum(share) / share.sum(), unit))
+    assert ((ends[interval] <= places * (1 + 1e-12)) & (places <= ends[interval + 1])).all()
 
 
 def test_quantile_map_spreads_by_the_weight():

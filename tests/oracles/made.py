@@ -40,11 +40,11 @@ def write(case, folder):
         files.reweight_file(source, path, coupling=1e-3)
     info, _, blocks = read.read(path)
     (block,) = blocks
-    paths = {suffix: folder / f"a{suffix}" for suffix in (".lhe", ".hepmc3")}
+    paths = {suffix: folder / f"a{suffix}" for suffix in (".lhe", ".hepmc3", ".root")}
     for copy in paths.values():
         with writers.open_writer(copy, info) as file:
             file.write(block)
-    return paths, info, block
+    return {**paths, ".parquet": path}, info, block
 
 
 def mothers(info, place):

@@ -166,12 +166,12 @@ class ProductionSampler:
         kappa = state.transfer.curvature * (state.transfer.high - state.value) * (state.value - state.transfer.low)
         terms = self.emission.azimuth_terms(*place)
         linear = p_l * p_t * np.sqrt(np.maximum(kappa, 0.0)) * terms.linear
-        square, cube = p_t**2 * kappa * terms.square, np.zeros_like(linear)
+        square, cube = p_t**2 * kappa * terms.square, None
         if self.emission.has_spin_terms:
             average = average + self._spin_average(state)
             more = self.emission.spin_terms(*place[:3], state.side(nucleus_mass), *place[3:])
-            linear, square, cube = linear + more.linear, square + more.square, cube + more.cube
-        azimuth = draw_azimuth(linear / average, square / average, random, cube / average)
+            linear, square, cube = linear + more.linear, square + more.square, more.cube / average
+        azimuth = draw_azimuth(linear / average, square / average, random, cube)
         mu = np.asarray(self.emission.mu(state.s, state.t, state.value, state.m))
         return PhaseSpacePoints(energy=state.energy, m=state.m, t=state.t, s=state.s, mu=mu, azimuth=azimuth)
 
@@ -352,16 +352,21 @@ def draw_azimuth(
     linear: FloatArray, square: FloatArray, random: np.random.Generator, cube: FloatArray | None = None
 ) -> FloatArray:
     """Azimuths (n,) in (0, pi) of density 1 + linear cos + square (cos^2 - 1/2) + cube cos^3, by accept or reject."""
-    cube = np.zeros_like(linear) if cube is None else cube
     azimuth = np.empty_like(linear)
     left = np.arange(linear.size)
-    bound = 1 + np.abs(linear) + np.abs(square) / 2 + np.abs(cube)
+    bound = 1 + np.abs(linear) + np.abs(square) / 2
+    if cube is not None:
+        bound = bound + np.abs(cube)
     while left.size:
         tried = np.pi * random.random(left.size)
         c = np.cos(tried)
         # a density below zero by rounding, where it vanishes, is never taken
-        accepted = random.random(left.size) * bound < 1 + linear * c + square * (c**2 - 0.5) + cube * c**3
+        density = 1 + linear * c + square * (c**2 - 0.5)
+        if cube is not None:
+            density = density + cube * c * c * c
+        accepted = random.random(left.size) * bound < density
         azimuth[left[accepted]] = tried[accepted]
         left = left[~accepted]
-        bound, linear, square, cube = (term[~accepted] for term in (bound, linear, square, cube))
+        bound, linear, square = (term[~accepted] for term in (bound, linear, square))
+        cube = None if cube is None else cube[~accepted]
     return azimuth

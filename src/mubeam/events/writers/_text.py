@@ -34,7 +34,7 @@ Join: TypeAlias = Callable[[int, Sequence[Piece]], "bytes | memoryview"]
 
 _ROWS: Final = 1024
 
-COMPILED_PAYS_FROM: Final = 50_000
+COMPILED_PAYS_FROM: Final = 300_000
 """Number of events from which loading the compiled code costs less than it saves."""
 
 
