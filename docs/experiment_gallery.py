@@ -28,11 +28,11 @@ def page(names: tuple[str, ...], folder: Path) -> str:
     """A table of the cards and a section of each; side views go into `folder`."""
     cards = {name: experiments.get(name) for name in names}
     rows = "".join(
-        f"| [`{name}`](#{name}) | {_text(card.description)} | {', '.join(f'`{a}`' for a in card.analyses)} |\n"
+        f"| [`{name}`](#{name}) | {', '.join(f'`{a}`' for a in card.analyses)} | {_text(card.description)} |\n"
         for name, card in cards.items()
     )
     sections = "\n".join(_section(name, card, folder) for name, card in cards.items())
-    return f"| card | what it is | analyses |\n|---|---|---|\n{rows}\n{sections}"
+    return f"| card | analyses | what it is |\n|---|---|---|\n{rows}\n{sections}"
 
 
 def _section(name: str, card: Experiment, folder: Path) -> str:

@@ -31,7 +31,8 @@ def asked(lock):
     """The requirements that a lock has to fulfil."""
     build = (ROOT / "requirements" / "build.in").read_text().splitlines()
     lines = [line for line in build if line and not line.startswith("#")]
-    return [Requirement(line) for line in PYPROJECT["project"]["dependencies"] + lines + LOCKS[lock]]
+    every = [Requirement(line) for line in PYPROJECT["project"]["dependencies"] + lines + LOCKS[lock]]
+    return [one for one in every if one.marker is None or one.marker.evaluate()]
 
 
 @pytest.mark.parametrize("lock", LOCKS)

@@ -70,9 +70,9 @@ class Guarded:
                 raise OSError(0, "standard output is closed")
             getattr(self._stream, method)(*text)
         except OSError as error:
+            _leave(self._stream)
             if not self._is_result:
                 return
-            _leave(self._stream)
             if isinstance(error, BrokenPipeError):
                 raise ReaderGoneError("what read standard output has ended") from None
             raise OutputError(f"cannot write the output: {error.strerror}") from None
@@ -105,12 +105,11 @@ def guarded() -> Iterator[None]:
 
 
 def _leave(stream: Any) -> None:
-    """Point standard output at os.devnull: Python flushes it at its end, which would fail again."""
-    own = sys.__stdout__
-    if own is not None and stream is own:
+    """Point a standard stream at os.devnull: Python flushes it at its end, which would fail again."""
+    if stream is not None and stream in (sys.__stdout__, sys.__stderr__):
         with suppress(OSError, ValueError):
             nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, own.fileno())
+            os.dup2(nowhere, stream.fileno())
             os.close(nowhere)
 
 

@@ -225,13 +225,22 @@ def check_folder(path: str | Path) -> Path:
         target = Path(os.path.realpath(folder))
         if target.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-        ancestor = next((p for p in (target, *target.parents) if p.exists()), Path("/"))
+        ancestor = next((p for p in (target, *target.parents) if _is_there(p)), Path("/"))
         if not ancestor.is_dir():
             raise NotADirectoryError(None, f"{ancestor} is not a folder")
         Path(tempfile.mkdtemp(dir=ancestor, prefix=TRIAL)).rmdir()
     except OSError as error:
         raise OutputError(f"cannot write to the output folder {folder}: {error.strerror}; choose another") from None
     return folder
+
+
+def _is_there(path: Path) -> bool:
+    """Whether it exists; OSError for a name that cannot, which `Path.exists` passes over from Python 3.14 on."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def check_file(path: str | Path) -> Path:
