@@ -20,31 +20,31 @@ from mubeam.text import one_line
 COMMANDS = {
     "list": "Names of models, experiments, analyses, bounds, references, form factors, materials, figures.",
     "cross-section": "Cross section or spectrum of a process at unit coupling.",
-    "yield": "Expected events at one point, with the factors that make them.",
+    "yield": "Expected events at one point, factor by factor.",
     "reach": "Excluded couplings against mass: table, CSV, figure, manifest.",
-    "explore": "A page on this machine: sliders for all that a reach depends on, and its contour as they move.",
-    "plot": "Draw several reaches, written before, in one figure.",
-    "export": "A reach for HEPData, as a likelihood for pyhf or HS3, or as columns for limit plots.",
-    "scan": "A scan over parameters, experiments and analyses, on one machine or a cluster, into Parquet files.",
+    "explore": "A page with sliders for all inputs of a reach, which redraws its contour.",
+    "plot": "Draw reaches of several folders in one figure.",
+    "export": "Write a reach for HEPData, as a likelihood for pyhf or HS3, or as columns for limit plots.",
+    "scan": "Scan parameters, experiments and analyses into Parquet files, on one machine or a cluster.",
     "events": "Unweighted events for a detector simulation: LHE, HepMC3, ROOT, Parquet.",
-    "reweight": "Weights of another coupling, lifetime, angle or form factor for stored events.",
-    "reproduce": "A figure of a paper: data, plot and what the paper says beside what we get.",
+    "reweight": "Reweight stored events to another coupling, lifetime, angle or form factor.",
+    "reproduce": "Reproduce a figure of a paper: data, plot, and the paper's numbers beside ours.",
     "tau-pairs": "The Standard Model's mu N -> mu N tau+ tau-: cross section, or events in an experiment.",
-    "tau-decay-length": "Spectrum of the decay length of the taus of mu N -> tau N a and a -> tau mu.",
+    "tau-decay-length": "Spectrum of the decay lengths of taus from mu N -> tau N a and a -> tau mu.",
     "g-minus-2": "Shift of the muon g-2 by an ALP, and the couplings that a measurement allows.",
     "decays": "Decays of tau, Z and h that bound the lepton-flavour-violating ALP.",
     "dark-matter": "Dark matter through a lepton-flavour-violating ALP: relic density, asymmetry, indirect bounds.",
-    "uv-completion": "Masses, couplings and consistency of a heavy lepton that gives the LFV ALP.",
+    "uv-completion": "Masses, couplings and consistency of the heavy-lepton completion of the LFV ALP.",
     "widths": "Width, branching ratios and lifetime of a model's particle against its mass.",
     "stopping-power": "Mean energy loss of muons in a material by process, and the critical energy.",
     "plot-geometry": "A side view of an experiment: target, shield, decay volume and detector along the beam.",
     "cite": "BibTeX of what to cite for a result, a model, an experiment or a bound.",
     "check-card": "Check an experiment card.",
     "check-events": "Check a file of events.",
-    "check-model": "Check a model card, and say what it is.",
-    "validate": "Numbers of other public codes computed again: theirs, ours, ratio, tolerance, reason.",
+    "check-model": "Check a model card and print its content.",
+    "validate": "Compare with numbers of other public codes: theirs, ours, ratio, tolerance, reason.",
     "doctor": "Versions, backends, cache and a quick check of results, for bug reports.",
-    "completion": "The script that makes bash, zsh or fish complete commands and names.",
+    "completion": "Shell script that completes commands and names in bash, zsh or fish.",
 }
 
 
@@ -111,15 +111,16 @@ def group(ctx: click.Context, quiet: bool, verbose: bool) -> None:
       mubeam reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
       mubeam --quiet reach axion-muon --experiment na64mu-2022 --analysis invisible --output out/
 
-    Results go to standard output, errors and progress to standard error, progress only if that is a terminal. NO_COLOR
-    turns colours off; MUBEAM_CACHE_DIR names another folder for tables, or none if empty.
+    Results go to standard output, errors to standard error, progress to a terminal only. NO_COLOR turns colours off.
+    MUBEAM_CACHE_DIR is the folder for cached tables; empty for no cache.
 
     \b
     Exit codes:
       0    done
-      1    a defect of mubeam: please report the traceback; of validate and doctor, a number that is not as it should be
-      2    wrong input, or a file that cannot be read or written: one line says which and what to do
-      130  interrupted, or asked to end; each file is whole or absent, or the line says what is left
+      1    a bug: please report the traceback; from validate and doctor, a number outside its tolerance;
+           from check-events, a file with faults
+      2    wrong input, or a file that cannot be read or written: one line says what to do
+      130  interrupted or terminated; files are whole or absent, or the last line names what is left
     """
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other: give one of them")

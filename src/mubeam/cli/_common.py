@@ -65,7 +65,7 @@ model_parameters = click.option(
 model_file = click.option(
     "--model-file",
     metavar="FILE.py",
-    help="A Python file with the MODEL of this name. Its code is run, here and by workers: give your own only.",
+    help="Python file that defines MODEL. Its code is run, here and by workers: give only files you trust.",
 )
 
 
@@ -88,16 +88,14 @@ experiment = click.option("--experiment", required=True, help="Name of a card, o
 
 target_options = options(
     model_parameters,
-    click.option("--exposure-mot", type=float, help="Muons on target; another than the data's makes a projection."),
+    click.option("--exposure-mot", type=float, help="Muons on target; other than the data's makes a projection."),
     click.option("--length-m", type=float, help="Length of the target instead of the card's."),
-    click.option("--luminosity-per-fb", type=float, help="For a collider, instead of exposure and length."),
+    click.option("--luminosity-per-fb", type=float, help="Luminosity of a collider, instead of exposure and length."),
     click.option("--form-factor", help="Form factor instead of the analysis's own."),
     click.option(
-        "--energy-loss", help="Of the beam in the target: none, csda (mean rate) or full, instead of the card's."
+        "--energy-loss", help="Energy loss of the beam: none, csda (mean) or full (straggling), instead of the card's."
     ),
-    click.option(
-        "--polarisation", type=float, help="Mean helicity of mu-, of mu+ with the other sign, instead of the card's."
-    ),
+    click.option("--polarisation", type=float, help="Mean helicity of mu- (minus that of mu+), instead of the card's."),
 )
 
 
@@ -138,7 +136,7 @@ def _signature_options() -> list[click.Option]:
 setting_options = options(
     target_options,
     click.option("--efficiency", type=float, help="Signal efficiency in (0, 1] instead of the card's."),
-    click.option("--background-events", type=float, help="Expected background at the card's exposure, instead of it."),
+    click.option("--background-events", type=float, help="Background at the card's exposure, instead of the card's."),
     click.option("--background-error-events", type=float, help="Error of the background, instead of the card's."),
     production_options,
 )
@@ -169,7 +167,7 @@ limit_options = options(
 )
 
 minimum_events = click.option(
-    "--minimum-events", type=int, help="Fewer counts are no discovery, whatever the background.  [default: 3]"
+    "--minimum-events", type=int, help="Least number of counts for a discovery.  [default: 3]"
 )
 
 
@@ -195,8 +193,8 @@ own_bounds = click.option(
     multiple=True,
     metavar="FILE[,KEY=VALUE...]",
     callback=_bounds,
-    help="Draw the bound in a file, too: .csv as shipped bounds, .txt or .dat in two columns, .yaml a HEPData table."
-    " KEY=VALUE says what the file does not: mass-unit, coupling-unit, region (inside, above, edge), label, column,"
+    help="Draw the bound of a file too: .csv like shipped bounds, .txt or .dat in two columns, .yaml from HEPData."
+    " KEY=VALUE declares what the file lacks: mass-unit, coupling-unit, region (inside, above, edge), label, column,"
     " columns. Repeatable.",
 )
 
@@ -205,7 +203,7 @@ band_colors = click.option(
     "--band-colors",
     type=click.Choice(["amber", "green-yellow"]),
     default="amber",
-    help="Of expected edges; amber is for all readers.  [default: amber]",
+    help="Colours of the expected band.  [default: amber]",
 )
 
 

@@ -44,33 +44,33 @@ def _groups(ctx: click.Context, option: click.Parameter, given: tuple[str, ...])
 
 view_options = options(
     own_bounds,
-    click.option("--no-bounds", is_flag=True, help="Leave the published bounds out."),
+    click.option("--no-bounds", is_flag=True, help="Omit the published bounds."),
     click.option(
         "--groups",
         metavar="NAME[,NAME...]",
         multiple=True,
         callback=_groups,
-        help="Of the published bounds only these: collider, beam-dump, fixed-target, neutrino, astrophysics.",
+        help="Published bounds to draw, by group: collider, beam-dump, fixed-target, neutrino, astrophysics.",
     ),
-    click.option("--x-range", metavar="LOW:HIGH", callback=_range, help="Masses shown, in GeV."),
-    click.option("--y-range", metavar="LOW:HIGH", callback=_range, help="Couplings shown."),
+    click.option("--x-range", metavar="LOW:HIGH", callback=_range, help="Range of masses shown, in GeV."),
+    click.option("--y-range", metavar="LOW:HIGH", callback=_range, help="Range of couplings shown."),
     click.option(
         "--with",
         "overlays",
         metavar="NAME[,NAME...]",
         multiple=True,
         callback=_overlays,
-        help="Draw g-minus-2 (the couplings that it asks for or excludes), decays (rare ones, of lfv-alp), relic (the"
-        " density of dark matter) or ctau (lines of one lifetime), too.",
+        help="Overlays: g-minus-2 (preferred or excluded couplings), decays (rare ones, of lfv-alp), relic (dark matter"
+        " density), ctau (lines of constant lifetime).",
     ),
-    click.option("--second-axis", metavar="NAME", help="A number of the model on the right, such as y_mu."),
+    click.option("--second-axis", metavar="NAME", help="Another number of the model on the right axis, such as y_mu."),
 )
 
 look_options = options(
-    click.option("--size", help="screen, or single or double for the columns of a journal.  [default: screen]"),
-    click.option("--style", help="sans, serif, or talk for large text.  [default: sans]"),
+    click.option("--size", help="screen, or a journal's single or double column.  [default: screen]"),
+    click.option("--style", help="sans, serif, or talk (large text).  [default: sans]"),
     band_colors,
-    click.option("--legend", is_flag=True, help="Name the curves in a legend, not along them."),
+    click.option("--legend", is_flag=True, help="Label the curves in a legend."),
 )
 
 

@@ -63,19 +63,20 @@ plane_options = options(
         "--along",
         metavar="NAME=LOW:HIGH[:NUMBER]",
         callback=_along,
-        help="Search along this parameter instead of the mass, even in its logarithm where it is above zero; or"
-        " NAME=VALUE,VALUE,...",
+        help="Parameter of the rows, instead of the mass: a grid, logarithmic if LOW > 0; or NAME=VALUE,VALUE,...",
     ),
-    click.option("--constrain", metavar="NAME", callback=_constrained, help="Instead of the coupling."),
-    click.option("--sign", type=click.Choice(["+1", "-1"]), default="+1", help="Of what is constrained."),
-    click.option("--coupling", type=float, help="Where it does not vary.  [default: 1 in its unit]"),
+    click.option(
+        "--constrain", metavar="NAME", callback=_constrained, help="Parameter to constrain; default: the coupling."
+    ),
+    click.option("--sign", type=click.Choice(["+1", "-1"]), default="+1", help="Sign of the constrained parameter."),
+    click.option("--coupling", type=float, help="Coupling, if another is constrained.  [default: 1 in its unit]"),
     click.option(
         "--tie",
         "ties",
         metavar="NAME=TERMS",
         multiple=True,
         callback=_ties,
-        help="A parameter that follows from others, such as 'mass_chi_gev=[{mass_gev=1, constant=0.3333}]'; terms as"
+        help="A parameter as a function of others, such as 'mass_chi_gev=[{mass_gev=1, constant=0.3333}]'; terms as"
         " in the card of a model. Repeatable.",
     ),
 )

@@ -26,14 +26,14 @@ GRID_MASSES = 60
 
 rows_options = options(
     limit_options,
-    click.option("--limit-events", type=float, help="Limit on signal events instead of that of a statistic."),
+    click.option("--limit-events", type=float, help="Limit on signal events, instead of a statistic's."),
     click.option(
         "--discovery",
         is_flag=True,
-        help="Edges of a discovery too, at 3 and 5 sigma: columns, and lines in figures.",
+        help="Add the couplings of a 3 and 5 sigma discovery to table and figure.",
     ),
     minimum_events,
-    click.option("--mass-gev", type=float, multiple=True, help="Masses; repeatable. By default a logarithmic grid:"),
+    click.option("--mass-gev", type=float, multiple=True, help="Mass; repeatable. By default a logarithmic grid:"),
     click.option("--mass-min-gev", type=float, help="First mass of the grid; by default the model's."),
     click.option("--mass-max-gev", type=float, help="Last mass of the grid; by default the model's."),
     click.option("--masses", type=int, help=f"Number of masses of the grid.  [default: {GRID_MASSES}]"),

@@ -29,17 +29,17 @@ class ProcessCommand(click.Command):
 @cache
 def _process_options() -> tuple[click.Option, ...]:
     """Options of the fields of all processes but the initial lepton, which all have."""
-    owners: dict[str, list[str]] = {}
+    owners: dict[str, dict[str, list[str]]] = {}
     found: dict[str, Field[Any]] = {}
+    lepton = "e, mu or tau; by default the initial one"
     for name, cls in processes().items():
         for field in fields(cls):
-            owners.setdefault(field.name, []).append(name)
+            owners.setdefault(field.name, {}).setdefault(field.metadata.get("help", lepton), []).append(name)
             found[field.name] = field
-    lepton = "e, mu or tau; by default the initial one"
     options = []
     for name, field in found.items():
         if name != "initial_lepton":
-            text = f"For {' and '.join(owners[name])}: {field.metadata.get('help', lepton)}."
+            text = " ".join(f"For {' and '.join(names)}: {words}." for words, names in owners[name].items())
             kind = Number() if "float" in str(field.type) else str
             options.append(click.Option([f"--{name.replace('_', '-')}"], type=kind, help=text))
     return tuple(options)
@@ -60,19 +60,19 @@ def processes() -> dict[str, type[Any]]:
 @click.option("--target", default="lead", show_default=True, help="Material.")
 @click.option("--form-factor", default="atomic-nuclear", show_default=True, help="See mubeam list form-factors.")
 @click.option("--t-max-gev2", type=float, help="Cut on the momentum transfer; by default the form factor's own.")
-@click.option("--x", type=float, multiple=True, help="Print dsigma/dx at x = E_X/E instead; repeatable.")
+@click.option("--x", type=float, multiple=True, help="Print dsigma/dx at x = E_X/E; repeatable.")
 @click.option("--x-lepton", type=float, multiple=True, help="Print dsigma/dx' at x' = E'/E of the lepton; repeatable.")
-@click.option("--x-min", type=float, help="Window in x.")
-@click.option("--x-max", type=float, help="Window in x.")
+@click.option("--x-min", type=float, help="Lower edge of a window in x.")
+@click.option("--x-max", type=float, help="Upper edge of a window in x.")
 @click.option("--theta-max-rad", type=float, help="Largest angle of X, not for pair-production.")
-@click.option("--p-out-min-gev", type=float, help="Window in the momentum of the outgoing lepton.")
-@click.option("--p-out-max-gev", type=float, help="Window in the momentum of the outgoing lepton.")
+@click.option("--p-out-min-gev", type=float, help="Lower edge of a window in the outgoing lepton's momentum.")
+@click.option("--p-out-max-gev", type=float, help="Upper edge of a window in the outgoing lepton's momentum.")
 @production_options
 @as_json
 def command(process: str, as_json: bool, **options: Any) -> None:
     """Cross section of PROCESS per nucleus in pb, at unit coupling.
 
-    PROCESS is bremsstrahlung, photon-fusion (coupling 1/GeV), pair-production (mass of chi), or interference, of the
+    PROCESS is bremsstrahlung, photon-fusion (coupling in 1/GeV), pair-production (mass of chi), or interference of the
     first two, which has a sign. Several energies and masses make all combinations.
 
     \b

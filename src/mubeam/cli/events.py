@@ -26,7 +26,7 @@ from mubeam.errors import InputError
 @click.argument("model")
 @model_file
 @experiment
-@click.option("--analysis", default="invisible", show_default=True, help="Gives target, form factor and open decays.")
+@click.option("--analysis", default="invisible", show_default=True, help="Sets target, form factor and open decays.")
 @target_options
 @click.option("--mass-gev", type=float, required=True, help="Mass of the new particle.")
 @click.option("--coupling", type=float, required=True, help="The model's coupling, in its unit.")
@@ -49,7 +49,7 @@ from mubeam.errors import InputError
 @click.option(
     "--output", required=True, help="File: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet; or -, a pipe."
 )
-@click.option("--format", "stream_format", help="Of --output -: lhe, lhe.gz, hepmc3 or hepmc3.gz.")
+@click.option("--format", "stream_format", help="Format of --output -: lhe, lhe.gz, hepmc3 or hepmc3.gz.")
 @click.option("--shards", type=int, help="Number of files of disjoint streams: name-0001-of-0010.hepmc3 and so on.")
 @workplace_options
 @click.option("--resume", is_flag=True, help="With --shards: make only the files that are missing.")

@@ -15,7 +15,7 @@ from mubeam.cli._common import as_json, model_parameters, print_json, say
 @click.option(
     "--folder", default="out", show_default=True, help="The only folder that the page reads cards from and writes to."
 )
-@click.option("--port", type=int, help="On this machine; 0 for any that is free.  [default: 5006]")
+@click.option("--port", type=int, help="Port on this machine; 0 for any free one.  [default: 5006]")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
 @as_json
 def command(
@@ -28,9 +28,9 @@ def command(
     no_browser: bool,
     as_json: bool,
 ) -> None:
-    """A page with sliders for all that a reach depends on, whose contour follows them; needs the extra "explore".
+    """Open a page with sliders for all inputs of a reach, which redraws its contour; needs the extra "explore".
 
-    It is served on this machine alone, at 127.0.0.1, until Ctrl-C. Its address has all that is shown.
+    The page is served at 127.0.0.1, for this machine alone, until Ctrl-C. Its address holds everything shown.
 
     \b
     Examples:

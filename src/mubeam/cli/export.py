@@ -25,9 +25,9 @@ OWN = ("reach", "model_file", "layout", "output", "as_json")
 @model_file
 @click.option("--format", "layout", type=click.Choice(FORMATS.names()), required=True, help="Which files to write.")
 @click.option("--mass-unit", help="For two-column: GeV (default), eV, keV, MeV or TeV.")
-@click.option("--coupling-max", type=float, help="For two-column and csv: close a region without upper edge there.")
+@click.option("--coupling-max", type=float, help="For two-column and csv: upper edge of a region that has none.")
 @click.option("--at", type=float, help="For pyhf, hs3 and hepdata: the mass whose signal is in the likelihood.")
-@click.option("--hepdata-record", help="For pyhf and hepdata: what the patch set is of, such as ins1234567.")
+@click.option("--hepdata-record", help="For pyhf and hepdata: record that the patch set refers to, such as ins1234567.")
 @click.option(
     "--signal-coupling",
     type=float,
@@ -53,8 +53,7 @@ def command(
 ) -> None:
     """Write a reach for HEPData, as a likelihood for pyhf or HS3, or as columns for limit plots.
 
-    The reach is that in FOLDER, made by `mubeam reach`, or that of MODEL in the analyses of the options, which are
-    those of `mubeam reach`.
+    The reach is read from FOLDER, made by `mubeam reach`, or computed for MODEL with the options of `mubeam reach`.
 
     hepdata: submission.yaml, reach.yaml with both edges and their errors, citations.bib, and the likelihood. pyhf:
     workspace.json, patchset.json with the signal at the lower edge of each mass, pyhf.md with how to load them. hs3:

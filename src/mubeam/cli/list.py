@@ -31,7 +31,7 @@ WHAT = (
 @click.argument("what", required=False, type=click.Choice(WHAT))
 @as_json
 def command(what: str | None, as_json: bool) -> None:
-    """Names that can be used, with a line about each; all of them, or WHAT.
+    """List the names of WHAT, with a line about each; without WHAT, all names.
 
     \b
     Examples:

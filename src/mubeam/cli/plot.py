@@ -20,11 +20,9 @@ HTML = ".html"
 
 @click.command("plot")
 @click.argument("folders", nargs=-1, required=True)
-@click.option("--output", required=True, help="Figure to write: .png, .pdf or .svg, or .html, a page that zooms.")
+@click.option("--output", required=True, help="Figure to write: .png, .pdf or .svg, or .html for a page that zooms.")
 @click.option("--format", "form", help="png, pdf, svg or html; by default what --output ends in.")
-@click.option(
-    "--label", "labels", multiple=True, help="What a curve is called; repeatable, in the order of the folders."
-)
+@click.option("--label", "labels", multiple=True, help="Label of a curve; repeatable, in the order of the folders.")
 @view_options
 @look_options
 @model_file

@@ -29,8 +29,8 @@ TABLE_ROWS = 12
 @click.argument("model")
 @model_file
 @reach_options(required=True)
-@click.option("--axis", help="What the figure shows in place of the coupling, such as y, or C/Lambda of an ALP.")
-@click.option("--label", help="What the figure calls the curve; by default experiment and analysis.")
+@click.option("--axis", help="Vertical axis in place of the coupling, such as y, or C/Lambda of an ALP.")
+@click.option("--label", help="Label of the curve; by default experiment and analysis.")
 @view_options
 @look_options
 @click.option("--output", default="out", show_default=True, help="Folder for CSV, figures and manifest.")
@@ -48,7 +48,7 @@ def command(
     as_json: bool,
     **options: Any,
 ) -> None:
-    """The couplings of MODEL that an analysis excludes, mass by mass, or another of its parameters along a third.
+    """Couplings of MODEL that an analysis excludes, mass by mass, or any parameter against another.
 
     MODEL is a name or the path of a card.
 

@@ -13,21 +13,19 @@ from mubeam.cli._warnings import one_line_warnings
 @model_file
 @click.option("--output", required=True, help="Folder for the Parquet files and the manifest.")
 @workplace_options
-@click.option("--resume", is_flag=True, help="Compute only what is missing or damaged in the folder; it may be new.")
+@click.option("--resume", is_flag=True, help="Compute only the missing or damaged parts of the folder.")
 @click.option(
     "--shard",
     default="1/1",
     show_default=True,
     callback=pair("2/10 for the second of ten shards"),
-    help="K/N: only every N-th part from the K-th on.",
+    help="K/N: compute every N-th part, starting with the K-th.",
 )
-@click.option(
-    "--merge", is_flag=True, help="SPEC are folders with parts of one scan: put them together, and compute nothing."
-)
+@click.option("--merge", is_flag=True, help="Merge parts of one scan: SPEC are folders, nothing is computed.")
 @click.option(
     "--extend",
     metavar="FOLDER",
-    help="An earlier scan, which this one extends by samples, quantities or searches: its rows are kept.",
+    help="Keep the rows of this earlier scan, which the new one extends by samples, quantities or searches.",
 )
 @click.option(
     "--accept-versions",
@@ -51,7 +49,7 @@ def command(
     as_json: bool,
     **where: Any,
 ) -> None:
-    """Compute all points of SPEC, a TOML file, into a folder of Parquet files.
+    """Compute all points of SPEC, a TOML file, and write a folder of Parquet files.
 
     Size, memory and time are estimated first. The files are parts of one table with a row for each point. Units are in
     the metadata of the columns; where there is no number the entry is null and the column status says why. A run that

@@ -29,7 +29,7 @@ OF_CROSS_SECTION = ("target", "t_max_gev2")
 def command(as_json: bool, form_factor: str, precision: str, **options: Any) -> None:
     """The Standard Model's mu N -> mu N tau+ tau-: cross section per nucleus, or events in an experiment.
 
-    In the equivalent-photon approximation, good to about 20 % above 1 TeV; the error printed is numerical only.
+    Equivalent-photon approximation, good to about 20 % above 1 TeV; the printed error is numerical only.
 
     \b
     Examples:

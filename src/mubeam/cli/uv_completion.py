@@ -15,8 +15,8 @@ from mubeam.cli._common import as_json, print_fields, print_json
 def command(card: str, light_phase: str | None, as_json: bool) -> None:
     """Masses, couplings and consistency of the heavy-lepton model of CARD, a name or the path of a *.toml.
 
-    Shipped are only-left-charged and vector-like-charged. The first has the charges of arXiv 2407.15942 App. A and,
-    with the ALP in the phase of phi1 alone, the size of C/Lambda that it claims; in the phases of both scalars the ALP
+    Shipped cards: only-left-charged, vector-like-charged. The first has the charges of arXiv 2407.15942 App. A.
+    With the ALP in the phase of phi1 alone it gives the paper's C/Lambda. With the ALP in the phases of both scalars, a
     cancels in phi1/phi2, and C/Lambda is 1e5 times smaller.
 
     \b

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 @as_json
 @click.pass_context
 def command(ctx: click.Context, table: str | None, names: tuple[str, ...], output: str | None, as_json: bool) -> None:
-    """Compute the numbers of other public codes again and compare: theirs, ours, ratio, tolerance, reason.
+    """Compare with numbers of other public codes: theirs, ours, ratio, tolerance, reason.
 
-    Both numbers are at the other code's rounded constants; the ratio with ours stands beside. Quality A has the same
-    inputs and definition, B inputs that are partly inferred, C is indicative and no test.
+    Both numbers use the other code's rounded constants; a second ratio uses ours. Quality A has the same inputs and
+    definition, B partly inferred inputs; C is indicative and not tested.
 
     \b
     Examples:

@@ -19,10 +19,10 @@ ROWS = 13
 @click.argument("model")
 @model_file
 @model_parameters
-@click.option("--mass-gev", type=float, multiple=True, help="Repeatable.  [default: 13 over the model's range]")
+@click.option("--mass-gev", type=float, multiple=True, help="Mass; repeatable.  [default: 13 over the model's range]")
 @click.option("--coupling", type=float, default=1.0, show_default=True, help="The model's coupling, in its unit.")
-@click.option("--output", help="Write the table here, too: .csv; with 400 masses if none are given.")
-@click.option("--plot", help="Draw it: .png, .pdf or .svg; with 400 masses if none are given.")
+@click.option("--output", help="Also write the table: .csv, with 400 masses unless given.")
+@click.option("--plot", help="Draw it: .png, .pdf or .svg, with 400 masses unless given.")
 @as_json
 def command(
     model: str,
@@ -34,7 +34,7 @@ def command(
     plot: str | None,
     as_json: bool,
 ) -> None:
-    """Total width, branching ratios and lifetime of the particle of MODEL, the name of a model or the path of a card.
+    """Total width, branching ratios and lifetime of the particle of MODEL, a name or the path of a card.
 
     \b
     Examples:

@@ -31,7 +31,7 @@ WIDTH = 20
 @minimum_events
 @click.option("--mass-gev", type=float, required=True, help="Mass of the new particle.")
 @click.option("--coupling", type=float, required=True, help="The model's coupling, in its unit.")
-@click.option("--plain", is_flag=True, help="Print a name and a number a line, for tools that run commands.")
+@click.option("--plain", is_flag=True, help="Print one name and number per line, for tools that run commands.")
 @as_json
 def command(
     model: str,
@@ -45,8 +45,8 @@ def command(
 ) -> None:
     """Expected events of MODEL, a name or the path of a card, in an analysis, with the factors that make them.
 
-    Then what the counts say: p-value without a signal, whether this one is excluded, how many events are a discovery.
-    Several experiments or analyses have a list each, and what they say together.
+    It also prints the p-value of the counts, whether the point is excluded, and how many events make a discovery.
+    Several experiments or analyses are listed one by one and combined.
 
     \b
     Examples:

@@ -38,7 +38,7 @@ def analyse(
     lepton_momentum_gev: Sequence[float] | None = None,
     seed: int = 1,
 ) -> Selection:
-    """The efficiency of cuts on events, as a table that an experiment card takes.
+    """Efficiency of cuts on events, with its statistical error, as a table for an experiment card.
 
     Events go through `response`, which smears what is measured, and then through the cuts one after the other. The
     efficiency is the weighted share that passes of those that the analysis counts without it, told by the truth: in its

@@ -73,7 +73,8 @@ def write_events(
         stream_format: of standard output or a pipe, whose name tells none: "lhe", "lhe.gz", "hepmc3" or "hepmc3.gz".
         workers: processes on this machine that make the events; the file is the same.
         progress: called with (events done, events in all).
-        **options: exposure_mot, length_m, luminosity_per_fb and form_factor, as in `expected_events`.
+        **options: exposure_mot, length_m, luminosity_per_fb, form_factor, energy_loss and polarisation, as in
+            `expected_events`.
 
     Raises:
         InputError: a number is out of its range, an option does not suit the experiment, the suffix is unknown, or the

@@ -122,7 +122,8 @@ def generate(
             the card, distributed so, with the probability to decay there as weight.
         decay_taus: "all", "muon" or "three-prong": taus decay by Pythia 8 (extra `pythia`) with their helicities, to
             those channels; the cross section is then that of these decays. None leaves them undecayed.
-        **options: exposure_mot, length_m, luminosity_per_fb and form_factor, as in `expected_events`.
+        **options: exposure_mot, length_m, luminosity_per_fb, form_factor, energy_loss and polarisation, as in
+            `expected_events`.
 
     Raises:
         InputError: a number is out of its range, or an option does not suit the experiment.

@@ -55,7 +55,7 @@ def reach(
     sketch: bool = False,
     **options: Unpack[SearchOptions],
 ) -> Reach:
-    """The excluded values of one parameter of `model` in an analysis of `experiment`, row by row of another.
+    """Excluded values of one parameter of `model` in an analysis of `experiment`, against another parameter.
 
     By default these are couplings, mass by mass. Any parameter may take either place; the others keep the values that
     `model` has, or are tied.
@@ -72,14 +72,14 @@ def reach(
         along: name and values of the parameter of the rows, such as ("c_mu", [0.1, 1, 10]); None for the mass.
         constrain: name of the constrained parameter; None for the coupling. Its edges are sizes.
         sign: of the constrained parameter, 1 or -1.
-        coupling: where it does not vary, in its unit; 1 if it is not given.
+        coupling: its value in its unit if another parameter is constrained; 1 by default.
         ties: parameters that follow from others, as lists of terms by name, each a constant times powers, such as
             {"mass_chi_gev": [{"mass_gev": 1, "constant": 0.3333}]}.
         confidence_level: of the statistic's limit; None takes the card's.
         limit_events: limit on signal events, in all bins, to use instead of that of a statistic.
         statistic: "cls" (None), "neyman", "feldman-cousins" or "bayes".
-        discovery: whether tables, figures and files have the edges of a discovery too, at 3 and 5 standard deviations.
-        minimum_events: fewer counts are no discovery, however small the background is said to be.
+        discovery: whether tables, figures and files have the couplings of a 3 and 5 sigma discovery too.
+        minimum_events: least number of counts for a discovery.
         progress: called with (rows done, rows in all).
         sketch: for a figure that moves. Rates are added up from parts that do not interfere, of an even and an odd
             vertex, which all angles share; tips are found to 1/64 of the distance of two masses.

@@ -65,7 +65,7 @@ def explore(
     parameters: dict[str, float] | None = None,
     **options: Any,
 ) -> Explorer:
-    """A page with sliders for all that a reach depends on, at the end of a cell in a frame.
+    """Open a page with sliders for all inputs of a reach; at the end of a notebook's cell it shows in a frame.
 
     Args:
         model: name of a model, or of a card in the folder.

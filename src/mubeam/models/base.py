@@ -28,7 +28,7 @@ TAKES_ARRAYS: Final = "arrays: take np.sqrt and the like in place of math, np.wh
 
 
 class Channel(NamedTuple):
-    """One way to make the new particle: vertex coupling = strength x the model's coupling."""
+    """A production process of the new particle: vertex coupling = strength x the model's coupling."""
 
     process: Process
     strength: float | FloatArray
@@ -37,10 +37,13 @@ class Channel(NamedTuple):
 class Decay(NamedTuple):
     """One decay channel: width in GeV, and whether a detector sees the products.
 
-    `particles` says what the products are, where their names do not: for new particles, whose mass no name tells.
-    `vertex` is that of two charged leptons: events draw the helicities of taus from it; without it they have none.
-    `parts`, of products such as "hadrons" that are no particles, gives from masses in GeV the shares of this width by
-    products that are some, for events; what they lack of one is told apart no further.
+    Attributes:
+        products: names of `mubeam.models.pdg` apart by blanks, such as "mu- mu+", or "hadrons".
+        width_gev: partial width in GeV; broadcasts with mass and coupling.
+        visible: whether a detector sees the products.
+        particles: PDG number and mass of each product, needed for new particles in events.
+        vertex: of a decay to two charged leptons; events draw the helicities of taus from it, and none if it is None.
+        parts: for products such as "hadrons", shares of the width by products, from masses in GeV; events leave the rest out.
     """
 
     products: str

@@ -19,7 +19,7 @@ class Parameter:
     Attributes:
         name: in Python and on the command line, such as "mass_chi_gev".
         unit: "GeV", "rad", "1/GeV", or "1" for a number without dimension.
-        default: None if the model does without, or it must be given.
+        default: None if it is optional without a value, or must be given.
         low, high: the range; 0 at its low end is excluded, unless `includes_low`.
         tex: symbol in plots.
     """

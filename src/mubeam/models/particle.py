@@ -20,7 +20,7 @@ class Particle:
         mass_gev: its mass in GeV, a number or an array that broadcasts with the mass and coupling of the decay.
         is_own_antiparticle: whether the antiparticle has the same number, for a new particle.
 
-    Raises ModelError for a name that is no text, a number that is none or 0, or a mass that is none.
+    Raises ModelError if the name is no text, the PDG number is 0 or not whole, or the mass is negative or not finite.
     """
 
     name: str

@@ -127,7 +127,7 @@ def not_negative(value: FloatArray, error: FloatArray) -> tuple[FloatArray, Floa
 
 @dataclass(frozen=True)
 class Estimate:
-    """A computed quantity and how well it is known.
+    """A computed quantity with its numerical error, unit, method and status.
 
     Attributes:
         value: float, or array of the broadcast shape of the inputs.

@@ -169,7 +169,7 @@ def check_angles(process: Process, what: str) -> None:
 
 
 def method_difference(estimate: Estimate, reference: Estimate) -> Estimate:
-    """Relative difference estimate/reference - 1, such as the error of WW with the exact result as reference.
+    """Relative difference estimate/reference - 1, such as that of WW from the exact result.
 
     Takes Estimates of shapes that broadcast; gives an Estimate of unit "1" with the status "not both are known" where
     one of the two is not "ok". Raises InputError if the units differ or an argument is no Estimate.

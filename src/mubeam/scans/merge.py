@@ -21,7 +21,7 @@ from mubeam.text import shown
 def merge_scans(
     folders: Sequence[str | Path], output: str | Path, *, partial: bool = False, accept_versions: bool = False
 ) -> ScanResult:
-    """One folder with the parts of a scan that several folders hold, as shards or other machines made them.
+    """Merge the parts of a scan from several folders, such as shards of other machines, into one folder.
 
     Each part is read whole and says by its footer which scan it belongs to: specification, model, cards, versions. One
     of the folders needs the manifest besides; a part that two of them hold must be the same.

@@ -28,7 +28,7 @@ class Tau(SignatureSection):
         Option("track_resolution_m", "m", "Shortest track of a tau instead of the card's.", looks_for="tau"),
         Choice(
             "track",
-            "exponential: e^(-L/l) of the taus have a track of length L; sharp: all of mean length l > L.",
+            "Taus with a track above L: exponential, a share e^(-L/l); sharp, all with mean length l > L.",
             looks_for="tau",
             known=TRACKS,
         ),

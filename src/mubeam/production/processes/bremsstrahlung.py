@@ -30,7 +30,7 @@ ONE_PARITY: Final = 1e-15
 
 @dataclass(frozen=True)
 class Bremsstrahlung(Radiation):
-    """l N -> l' N X with X radiated off the lepton, at unit coupling (dimensionless).
+    """Bremsstrahlung: l N -> l' N X with X radiated off the lepton, at unit coupling (dimensionless).
 
     Vertices: scalar 1, pseudoscalar i gamma5, vector gamma^mu, axial gamma^mu gamma5.
 
@@ -41,10 +41,9 @@ class Bremsstrahlung(Radiation):
             gamma^mu (cos(angle) + gamma5 sin(angle)) with kind "vector", in rad; None for pure parity. With an odd kind
             only pi/2 is allowed.
         relative_phase: phase of gamma5 in a vertex of mixed parity, in rad; None for pi/2 of a scalar (a CP-even and a
-            CP-odd part) and 0 of a vector. cos(angle) + gamma5 sin(angle) of a scalar (0) prefers one chirality: no
-            rate of unpolarised leptons sees the phase, the polarisation of l' and the rate of polarised l do.
-        beam_polarisation: mean helicity of the negative leptons l, from -1 to 1, in rates; of positive ones the sign is
-            the other.
+            CP-odd part) and 0 of a vector. cos(angle) + gamma5 sin(angle) of a scalar (0) prefers one chirality. The
+            phase affects the polarisation of l' and the rate of polarised l; unpolarised rates are independent of it.
+        beam_polarisation: mean helicity of l-, from -1 to 1, in rates; for l+ the opposite sign.
 
     Raises:
         UnknownNameError: kind or a lepton is unknown.
@@ -55,10 +54,10 @@ class Bremsstrahlung(Radiation):
     initial_lepton: str = "mu"
     final_lepton: str = "mu"
     parity_angle: float | None = field(
-        default=None, metadata={"help": "in rad, for kind scalar or vector: 0 even, pi/2 odd parity"}
+        default=None, metadata={"help": "angle in rad, for kind scalar or vector: 0 even, pi/2 odd parity"}
     )
     relative_phase: float | None = field(
-        default=None, metadata={"help": "of gamma5 in a mixed vertex, in rad: pi/2 for a scalar, 0 for a vector"}
+        default=None, metadata={"help": "phase of gamma5 in a mixed vertex, in rad; default pi/2 (scalar), 0 (vector)"}
     )
     beam_polarisation: float = field(default=0.0, metadata={"help": "mean helicity of l-, -1 to 1; 0 by default"})
 

@@ -38,7 +38,7 @@ NARROWEST = 1e-6
 
 @dataclass(frozen=True)
 class Interference(Emission):
-    """What radiation and photon fusion of one X add by interference, per y g, at y = 1 and g = 1/GeV: of either sign.
+    """Interference of bremsstrahlung and photon fusion of one X, per y g, at y = 1 and g = 1/GeV; of either sign.
 
     L = -i y a lbar gamma5 l + g a E.B for a pseudoscalar, L = -y s lbar l - (g/4) s F F for a scalar: as
     `Bremsstrahlung` and `PhotonFusion` have it. The cross section of both is y^2 sigma_b + g^2 sigma_f + y g sigma. No

@@ -16,7 +16,7 @@ MEDIATORS: Final = ("vector", "scalar", "pseudoscalar")
 
 @dataclass(frozen=True)
 class PairProduction(OffShellProcess):
-    """l N -> l N chi chibar through an off-shell mediator, at g_l g_chi = 1 (arXiv 2501.06294 Eq. 11, generalised).
+    """Pairs: l N -> l N chi chibar by an off-shell mediator, at g_l g_chi = 1 (arXiv 2501.06294 Eq. 11, generalised).
 
     The mass of the process is that of chi, a Dirac fermion. The mediator couples to the lepton and to chi with the same
     vertex: 1 (scalar), i gamma5 (pseudoscalar) or gamma^mu (vector). With a splitting it couples to a lighter and a
@@ -38,8 +38,8 @@ class PairProduction(OffShellProcess):
     mediator: Literal["vector", "scalar", "pseudoscalar"] = field(
         default="vector", metadata={"help": "vector (default), scalar or pseudoscalar"}
     )
-    mediator_mass_gev: float = field(default=0.0, metadata={"help": "0 by default"})
-    mediator_width_gev: float = field(default=0.0, metadata={"help": "0 by default"})
+    mediator_mass_gev: float = field(default=0.0, metadata={"help": "mass of the mediator; 0 by default"})
+    mediator_width_gev: float = field(default=0.0, metadata={"help": "width of the mediator; 0 by default"})
     initial_lepton: str = "mu"
     splitting: float = field(default=0.0, metadata={"help": "(m_2 - m_1)/m_1 of the pair; 0 by default"})
 

@@ -36,7 +36,7 @@ from mubeam.production.processes.interference import KINDS, NARROWEST, T_PANELS,
 
 @dataclass(frozen=True)
 class PhotonFusion(ManyOrders):
-    """l N -> l N X with X made from two photons, at g = 1/GeV (arXiv 2501.06294 III).
+    """Photon fusion: l N -> l N X with X made from two photons, at g = 1/GeV (arXiv 2501.06294 III).
 
     L = -(g/4) a F Ftilde = g a E.B for a pseudoscalar (eps^0123 = 1), L = -(g/4) s F F for a scalar. The transfer is
     the virtuality Q1^2 of the lepton's photon.
