@@ -43,7 +43,7 @@ class Decay(NamedTuple):
         visible: whether a detector sees the products.
         particles: PDG number and mass of each product, needed for new particles in events.
         vertex: of a decay to two charged leptons; events draw the helicities of taus from it, and none if it is None.
-        parts: for products such as "hadrons", shares of the width by products, from masses in GeV; events leave the rest out.
+        parts: for products such as "hadrons", shares of the width by products, from masses in GeV, for events.
     """
 
     products: str
