@@ -116,7 +116,6 @@ def test_events_in_shards(mubeam, tmp_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--workers", 2), "--workers is for several files: give --shards too"),
         (("--resume",), "--resume is for several files"),
         (("--shards", 2, "--stream", "1/2"), "--shards makes the streams itself: leave out --stream"),
         (("--shards", 30), "20 events cannot fill 30 files"),
