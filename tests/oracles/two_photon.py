@@ -89,13 +89,28 @@ def real_photons(w2, mass):
     return np.sqrt(E8) * summed / 4 / (2 * w2)
 
 
-def cross_section(energy, lepton_mass, mass, nucleus_mass, form_factor, t_cut, orders=(10, 8, 8, 15, 6)):
-    """sigma in pb; form_factor(t) is F^2, t < t_cut. Orders: in log W^2/2omega, W^2, log Q^2, log t and azimuth."""
+def cross_section(*arguments, **options):
+    """sigma in pb; arguments as in `nodes`."""
+    return sum(weight.sum() for *_, weight in nodes(*arguments, **options))
+
+
+def means(functions, *arguments, **options):
+    """Means over the events of functions of omega, W^2, Q^2 and t; the other arguments as in `nodes`."""
+    sums = np.zeros(1 + len(functions))
+    for *place, weight in nodes(*arguments, **options):
+        sums += [weight.sum(), *((weight * function(*place)).sum() for function in functions)]
+    return sums[1:] / sums[0]
+
+
+def nodes(energy, lepton_mass, mass, nucleus_mass, form_factor, t_cut, orders=(10, 8, 8, 15, 6)):
+    """Quadrature nodes omega, W^2, Q^2, t (...) with their parts of sigma in pb, in several parts.
+
+    form_factor(t) is F^2, t < t_cut. Orders: in log W^2/2omega, W^2, log Q^2, log t and azimuth.
+    """
     n_u, n_w, n_q, n_t, n_phi = orders
     m, nucleus = lepton_mass, nucleus_mass
     p = np.sqrt(energy**2 - m**2)
     log_u = np.log(np.sqrt(t_cut) / (2 * mass**2 / energy))
-    total = 0.0
     for unit_u, weight_u in zip(*unit_rule(n_u), strict=True):
         u = 2 * mass**2 / energy * np.exp(log_u * unit_u)
         v, weight = unit_rule(n_w)
@@ -153,5 +168,5 @@ def cross_section(energy, lepton_mass, mass, nucleus_mass, form_factor, t_cut, o
         joint = np.einsum("...pac,...pbd->...abcd", lepton_tensor, nucleus_tensor) / n_phi
         square_ = (joint * pair_tensor(w2, q2, t, mass)).sum(axis=(-4, -3, -2, -1)).real
         flux = 128 * (2 * np.pi) ** 4 * nucleus**2 * p**2 * q1
-        total += (measure * E8 * form_factor(t) / (q2 * t) ** 2 * square_ / flux).sum()
-    return PB * total
+        part = PB * measure * E8 * form_factor(t) / (q2 * t) ** 2 * square_ / flux
+        yield np.broadcast_to(omega, t.shape), w2, q2, t, part

@@ -59,7 +59,7 @@ def make_momenta(
         lepton[:] = beam - q1
         recoil[0], recoil[1:] = nucleus_mass + t / (2 * nucleus_mass), -q2
         vectors[4:] = taus
-        vectors = _turned(vectors, random)
+        vectors[2:] = _turned(vectors[2:], random)
     return PairMomenta(vectors.transpose(2, 0, 1), spins, np.asarray(np.isfinite(vectors).all(axis=(0, 1))))
 
 
