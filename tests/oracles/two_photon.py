@@ -89,6 +89,39 @@ def real_photons(w2, mass):
     return np.sqrt(E8) * summed / 4 / (2 * w2)
 
 
+GAMMA5 = 1j * GAMMA[0] @ GAMMA[1] @ GAMMA[2] @ GAMMA[3]
+
+
+def helicity_product(negative, positive, photon1, photon2, mass):
+    """Mean (n,) of the product of the helicities of f- and f+ made by real, unpolarised photons.
+
+    Four-momenta (n, 4); the helicities are those in their frame. The photons' sum over polarisations is -g, as currents
+    are conserved.
+    """
+    unit = mass * np.eye(4)
+
+    def projected(p, sign):
+        size = np.sqrt((p[:, 1:] ** 2).sum(axis=1))[:, None]
+        spin = np.concatenate([size, p[:, :1] * p[:, 1:] / size], axis=1) / mass
+        plain, odd = slash(p) + sign * unit, GAMMA5 @ slash(spin)
+        return plain, plain @ odd
+
+    def propagator(v):
+        return (slash(v) + unit) / (square(v) - mass**2)[:, None, None]
+
+    sums = np.zeros((2, len(negative)))
+    for mu in range(4):
+        for nu in range(4):
+            made = GAMMA[mu] @ propagator(negative - photon1) @ GAMMA[nu]
+            made = made + GAMMA[nu] @ propagator(negative - photon2) @ GAMMA[mu]
+            conjugate = GAMMA[0] @ np.swapaxes(made.conj(), -1, -2) @ GAMMA[0]
+            pairs = zip(projected(negative, 1), projected(positive, -1), strict=True)
+            for i, (left, right) in enumerate(pairs):
+                trace = np.trace(left @ made @ right @ conjugate, axis1=-2, axis2=-1).real
+                sums[i] += METRIC[mu] * METRIC[nu] * trace
+    return sums[1] / sums[0]
+
+
 def cross_section(*arguments, **options):
     """sigma in pb; arguments as in `nodes`."""
     return sum(weight.sum() for *_, weight in nodes(*arguments, **options))

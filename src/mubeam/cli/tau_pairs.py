@@ -26,7 +26,9 @@ STREAM = pair("2/10 for the second of ten samples")
 @click.option("--track-resolution-m", type=float, help="With --experiment: shortest track instead of the card's.")
 @click.option("--track", help="With --experiment: exponential or sharp, how tracks are counted.")
 @click.option("--energy-loss", help="With --experiment: of the beam, none, csda or full, instead of the card's.")
-@click.option("-n", "--events", type=int, help="With --experiment: make so many events, in the file of --output.")
+@click.option(
+    "-n", "--events", "count", type=int, help="With --experiment: make so many events, in the file of --output."
+)
 @click.option(
     "--output", help="File of the events: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet; or -, a pipe."
 )
@@ -58,30 +60,34 @@ def command(as_json: bool, form_factor: str, precision: str, **options: Any) -> 
     given = {name: value for name, value in options.items() if value not in (None, ())}
     if ("experiment" in given) == ("energy_gev" in given):
         raise InputError("give --energy-gev for a cross section, or --experiment for events: one of them")
-    for name in OF_CROSS_SECTION if "experiment" in given else (*OF_EVENTS, "events", "output"):
+    for name in OF_CROSS_SECTION if "experiment" in given else (*OF_EVENTS, "count", "output"):
         if name in given:
             needed = "--energy-gev" if name in OF_CROSS_SECTION else "--experiment"
-            raise InputError(f"--{name.replace('_', '-')} goes with {needed}: leave it out")
-    if ("events" in given) != ("output" in given):
+            raise InputError(f"{_option(name)} goes with {needed}: leave it out")
+    if ("count" in given) != ("output" in given):
         raise InputError("--events says how many events are made, --output the file: give both, or none for the rate")
-    makes_file = "events" in given
+    makes_file = "count" in given
     for name in OF_TRACKS if makes_file else OF_FILES:
         if name in given:
-            option = "--format" if name == "stream_format" else f"--{name.replace('_', '-')}"
             reason = "events are made before any selection" if makes_file else "it goes with --events and --output"
-            raise InputError(f"{option}: {reason}: leave it out")
+            raise InputError(f"{_option(name)}: {reason}: leave it out")
     show = _write if makes_file else _show_events if "experiment" in given else _show_cross_section
     show(given | {"form_factor": form_factor, "precision": precision}, as_json=as_json)
+
+
+def _option(name: str) -> str:
+    """The option with the parameter of that name."""
+    return {"count": "--events", "stream_format": "--format"}.get(name, f"--{name.replace('_', '-')}")
 
 
 def _write(options: dict[str, Any], *, as_json: bool) -> None:
     from mubeam.events.tau_pairs import write_tau_pairs
 
-    experiment, output = options.pop("experiment"), options.pop("output")
+    experiment, output, count = (options.pop(name) for name in ("experiment", "output", "count"))
     # beside events that go to standard output nothing else is said there
     tell = note if to_stdout(output) else say
     with progress(f"events to {output}", quiet=as_json) as update:
-        record = write_tau_pairs(experiment, output, progress=update, **options)
+        record = write_tau_pairs(experiment, output, events=count, progress=update, **options)
     if as_json:
         print_json(record)
         return
