@@ -13,7 +13,7 @@ from mubeam.errors import check_name
 from mubeam.events import beam_spread, helicity
 from mubeam.events.block_maker import BLOCK_EVENTS, SPINS, minus_share
 from mubeam.events.directions import turned
-from mubeam.events.draft import Draft
+from mubeam.events.draft import Draft, Rows
 from mubeam.events.flight import production_place
 from mubeam.events.generator import check_straight, check_stream
 from mubeam.events.kinematics import to_laboratory
@@ -81,13 +81,11 @@ class TauPairGenerator(Streamed):
     def block(self, number: int, count: int) -> tuple[Block, Tally]:
         """The first `count` events of a block, and the counts of their sampling; the same wherever it is made."""
         random, tally = self.random(number), Tally(events=count)
-        sizes = np.cumsum([maker.share_pb for maker in self.makers])
-        chosen = np.searchsorted(sizes[:-1] / sizes[-1], random.random(count), side="right")
-        rows = [np.flatnonzero(chosen == i) for i in range(len(self.makers))]
-        draft, product = Draft.empty(self.info, count, random, list(rows)), np.empty(count)
+        rows = self._rows(random, count)
+        draft, product = Draft.empty(self.info, count, random, rows), np.empty(count)
         for maker, at in zip(self.makers, rows, strict=True):
             nucleus = maker.target.nucleus
-            draft.vectors[at, : len(PARTICLES)], product[at] = maker.draw(random, at.size, tally)
+            draft.vectors[at, : len(PARTICLES)], product[at] = maker.draw(random, len(product[at]), tally)
             for i in (1, 3):
                 draft.numbers[at, i], draft.masses[at, i] = pdg.nucleus(nucleus), nucleus.mass_gev
         for i, (name, lepton) in {0: ("mu-", "mu"), 2: ("mu-", "mu"), 4: ("tau-", "tau"), 5: ("tau+", "tau")}.items():
@@ -112,6 +110,14 @@ class TauPairGenerator(Streamed):
             process=draft.process,
             helicity=spin,
         ), tally
+
+    def _rows(self, random: np.random.Generator, count: int) -> list[Rows]:
+        """Indices of the events of each maker, drawn by cross section."""
+        if len(self.makers) == 1:
+            return [slice(None)]
+        sizes = np.cumsum([maker.share_pb for maker in self.makers])
+        chosen = np.searchsorted(sizes[:-1] / sizes[-1], random.random(count), side="right")
+        return [np.flatnonzero(chosen == i) for i in range(len(self.makers))]
 
     def _place(self, draft: Draft, number: int) -> None:
         """Draw where in the target each pair is made, the charge of the beam, and its place and slope."""

@@ -59,7 +59,7 @@ def make_momenta(
         lepton[:] = beam - q1
         recoil[0], recoil[1:] = nucleus_mass + t / (2 * nucleus_mass), -q2
         vectors[4:] = taus
-        vectors[2:] = _turned(vectors[2:], random)
+        _turn(vectors[2:], random)
     return PairMomenta(vectors.transpose(2, 0, 1), spins, np.asarray(np.isfinite(vectors).all(axis=(0, 1))))
 
 
@@ -128,11 +128,10 @@ def _in_rest_frame(vector: FloatArray, whole: FloatArray, mass: FloatArray) -> F
     return np.concatenate([time[None], vector[1:] + whole[1:] * push])
 
 
-def _turned(vectors: FloatArray, random: np.random.Generator) -> FloatArray:
-    """Vectors (P, 4, n) turned about the beam, each event by an azimuth of its own."""
+def _turn(vectors: FloatArray, random: np.random.Generator) -> None:
+    """Turn vectors (P, 4, n) about the beam, each event by an azimuth of its own."""
     phi = 2 * np.pi * random.random(vectors.shape[-1])
     cosine, sine = np.cos(phi), np.sin(phi)
-    found = vectors.copy()
-    found[:, 1] = cosine * vectors[:, 1] - sine * vectors[:, 2]
-    found[:, 2] = sine * vectors[:, 1] + cosine * vectors[:, 2]
-    return found
+    for vector in vectors:
+        x, y = vector[1], vector[2]
+        vector[1], vector[2] = cosine * x - sine * y, sine * x + cosine * y

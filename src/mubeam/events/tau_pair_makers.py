@@ -44,16 +44,22 @@ class TauPairMaker:
 
     def draw(self, random: np.random.Generator, count: int, tally: Tally) -> tuple[FloatArray, FloatArray]:
         """Vectors (count, 6, 4) and mean products of helicities (count,); points without momenta are drawn anew."""
-        vectors, spins, wanted = [], [], count
+        parts: list[tuple[FloatArray, FloatArray]] = []
+        wanted = count
         while wanted:
             points = self.sampler.cells.draw(random, wanted)
             tally.proposals += points.proposals
             tally.overweights += points.overweights
             made = self._made(points.points, random)
-            vectors.append(made.vectors[made.is_possible])
-            spins.append(made.helicity_product[made.is_possible])
-            wanted -= len(spins[-1])
-        return np.concatenate(vectors), np.concatenate(spins)
+            if made.is_possible.all():
+                parts.append((made.vectors, made.helicity_product))
+            else:
+                parts.append((made.vectors[made.is_possible], made.helicity_product[made.is_possible]))
+            wanted -= len(parts[-1][1])
+        if len(parts) == 1:
+            return parts[0]
+        vectors, products = zip(*parts, strict=True)
+        return np.concatenate(vectors), np.concatenate(products)
 
     def check(self) -> None:
         """KinematicsError where less than LEAST_POSSIBLE of the points have momenta."""

@@ -32,7 +32,7 @@ ENERGY_PARTS: Final = 160
 EDGE: Final = 1e-9
 """Distance from the ends of the unit interval, where phase space closes, that points keep."""
 
-NEWTON_STEPS: Final = 12
+NEWTON_STEPS: Final = 6
 
 
 class PairPoints(NamedTuple):
@@ -181,8 +181,8 @@ def draw_virtuality(x: FloatArray, random: np.random.Generator) -> FloatArray:
     a, b = 1 - x + x**2 / 2, 1 - x
     end = np.maximum(np.log(LARGEST_VIRTUALITY_GEV2 / photon_flux.lowest_virtuality(x, MUON)), 0.0)
     wanted = random.random(x.shape) * (a * end + b * np.expm1(-end))
-    # the integral is convex: from the end the steps go down to the root and never past it
-    found = end
+    # the integral is convex and at least a L - b: from there the steps go down to the root and never past it
+    found = np.minimum((wanted + b) / a, end)
     for _ in range(NEWTON_STEPS):
         slope = a - b * np.exp(-found)
         found = np.clip(found - (a * found + b * np.expm1(-found) - wanted) / slope, 0.0, end)
