@@ -69,7 +69,7 @@ class TauPairMaker:
         if possible < LEAST_POSSIBLE:
             raise KinematicsError(
                 f"the beam is so near the threshold of tau pairs that only {possible:.0%} of the equivalent photons "
-                "have momenta that conserve: give a beam of more energy"
+                "leave energy for the recoil: give a beam of more energy"
             )
 
     def _made(self, points: FloatArray, random: np.random.Generator) -> PairMomenta:
