@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from mubeam.events.sample import Sample as Sample
     from mubeam.events.sample import generate as generate
     from mubeam.events.selection import Selection as Selection
+    from mubeam.events.tau_pairs import generate_tau_pairs as generate_tau_pairs
+    from mubeam.events.tau_pairs import write_tau_pairs as write_tau_pairs
     from mubeam.exclusions.reach import reach as reach
     from mubeam.exclusions.result import Reach as Reach
     from mubeam.explorer.notebook import explore as explore
@@ -101,6 +103,8 @@ _HOME = {
     "Sample": "events.sample",
     "generate": "events.sample",
     "write_events": "events.files",
+    "generate_tau_pairs": "events.tau_pairs",
+    "write_tau_pairs": "events.tau_pairs",
     "reweight": "events.reweight",
     "Selection": "events.selection",
     "analyse": "events.analyse",

@@ -42,6 +42,24 @@ def test_events(mubeam):
     assert f"and decays (0.152)^2      {expected.selected}" in out
 
 
+def test_a_file_of_events(mubeam, tmp_path):
+    path = tmp_path / "pairs.lhe"
+    given = ("--experiment", "muc-thin-target", "-n", 30, "--seed", 4, "--stream", "2/3", "--output", path)
+    code, out, _ = mubeam("tau-pairs", *given)
+    expected = tau_pair_events("muc-thin-target").events.value
+    assert code == 0
+    first, second, last = out.splitlines()
+    assert first.startswith("sigma 2312.34 +- ")
+    assert second == f"{expected:.6g} events expected at the exposure"
+    assert last.startswith(f"wrote 30 events to {path}; 0.")
+    assert mubeam("check-events", path)[:2] == (0, "30 events, no faults\n")
+    again = tmp_path / "again.lhe"
+    record = json.loads(mubeam("tau-pairs", *given[:-1], again, "--json")[1])
+    assert again.read_bytes() == path.read_bytes()
+    assert (record["command"], record["seed"], record["stream"]) == ("tau-pairs", 4, [2, 3])
+    assert "Budnev" in mubeam("cite", f"{path}.manifest.json")[1]
+
+
 def test_events_at_a_collider(mubeam):
     code, out, _ = mubeam("tau-pairs", "--experiment", "music", "--luminosity-per-fb", 1)
     assert code == 0
@@ -56,6 +74,18 @@ def test_events_at_a_collider(mubeam):
         (("--energy-gev", 1000, "--length-m", 1), "--length-m goes with --experiment: leave it out"),
         (("--experiment", "fasernu2", "--target", "lead"), "--target goes with --energy-gev: leave it out"),
         (("--experiment", "fasernu2", "--t-max-gev2", 1), "--t-max-gev2 goes with --energy-gev"),
+        (("--energy-gev", 1000, "-n", 5, "--output", "a.lhe"), "--events goes with --experiment: leave it out"),
+        (("--experiment", "fasernu2", "-n", 5), "give both, or none for the rate"),
+        (("--experiment", "fasernu2", "--seed", 5), "--seed: it goes with --events and --output: leave it out"),
+        (("--experiment", "fasernu2", "--format", "lhe"), "--format: it goes with --events and --output"),
+        (
+            ("--experiment", "fasernu2", "-n", 5, "--output", "a.lhe", "--track", "sharp"),
+            "--track: events are made before any selection: leave it out",
+        ),
+        (
+            ("--experiment", "fasernu2", "-n", 5, "--output", "a.lhe", "--stream", "2"),
+            "--stream 2: give K/N, such as 2/10",
+        ),
     ],
 )
 def test_energy_or_experiment(mubeam, arguments, message):

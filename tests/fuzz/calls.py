@@ -277,6 +277,23 @@ FUNCTIONS = (
             "luminosity_per_fb": "one",
         },
     ),
+    Function(
+        "mb.generate_tau_pairs",
+        ("experiment",),
+        {"events": "events"},
+        {
+            "analysis": "analysis",
+            "seed": "seed",
+            "stream": "stream",
+            "form_factor": "form factor",
+            "precision": "precision",
+            "exposure_mot": "one",
+            "length_m": "one",
+            "luminosity_per_fb": "one",
+        },
+        (),
+        0.5,
+    ),
     Function(f"{OBSERVABLES}.heavy_lepton.read", ("completion",)),
     Function(
         f"{OBSERVABLES}.heavy_lepton.Yukawas",

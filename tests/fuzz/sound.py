@@ -180,6 +180,12 @@ def _fit_tau_pairs(random, values, output):
         values.pop(name, None)
     if "experiment" not in values:
         values["energy_gev"] = ["1000"]
+    makes_events = "experiment" in values and "count" in values
+    of_files = ("count", "output", "seed", "stream", "decay_taus", "stream_format", "workers")
+    for name in ("track_resolution_m", "track", "decay_taus", "stream_format") if makes_events else of_files:
+        values.pop(name, None)
+    if makes_events:
+        values["output"] = [output(random.choice((".lhe", ".hepmc3", ".parquet")))]
 
 
 def _fit_decay_length(random, values, output):

@@ -25,6 +25,7 @@ CASES = {
     "detector": (
         "axion-muon", dumps.with_detector, {"mass_gev": 0.5, "coupling": 1e-5, "analysis": "decays"},
     ),
+    "tau-pairs": (None, "fasernu2", {"seed": 3}),
 }  # fmt: skip
 EVENTS = 60
 
@@ -34,7 +35,10 @@ def write(case, folder):
     model, experiment, options = CASES[case]
     path = folder / "a.parquet"
     experiment = experiment if isinstance(experiment, str) else mb.experiments.get(experiment(folder))
-    files.write_events(model, experiment, path, events=EVENTS, **options)
+    if model is None:
+        mb.write_tau_pairs(experiment, path, events=EVENTS, **options)
+    else:
+        files.write_events(model, experiment, path, events=EVENTS, **options)
     if case == "reweighted":
         source, path = path, folder / "b.parquet"
         files.reweight_file(source, path, coupling=1e-3)

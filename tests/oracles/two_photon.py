@@ -89,13 +89,61 @@ def real_photons(w2, mass):
     return np.sqrt(E8) * summed / 4 / (2 * w2)
 
 
-def cross_section(energy, lepton_mass, mass, nucleus_mass, form_factor, t_cut, orders=(10, 8, 8, 15, 6)):
-    """sigma in pb; form_factor(t) is F^2, t < t_cut. Orders: in log W^2/2omega, W^2, log Q^2, log t and azimuth."""
+GAMMA5 = 1j * GAMMA[0] @ GAMMA[1] @ GAMMA[2] @ GAMMA[3]
+
+
+def helicity_product(negative, positive, photon1, photon2, mass):
+    """Mean (n,) of the product of the helicities of f- and f+ made by real, unpolarised photons.
+
+    Four-momenta (n, 4); the helicities are those in their frame. The photons' sum over polarisations is -g, as currents
+    are conserved.
+    """
+    unit = mass * np.eye(4)
+
+    def projected(p, sign):
+        size = np.sqrt((p[:, 1:] ** 2).sum(axis=1))[:, None]
+        spin = np.concatenate([size, p[:, :1] * p[:, 1:] / size], axis=1) / mass
+        plain, odd = slash(p) + sign * unit, GAMMA5 @ slash(spin)
+        return plain, plain @ odd
+
+    def propagator(v):
+        return (slash(v) + unit) / (square(v) - mass**2)[:, None, None]
+
+    sums = np.zeros((2, len(negative)))
+    for mu in range(4):
+        for nu in range(4):
+            made = GAMMA[mu] @ propagator(negative - photon1) @ GAMMA[nu]
+            made = made + GAMMA[nu] @ propagator(negative - photon2) @ GAMMA[mu]
+            conjugate = GAMMA[0] @ np.swapaxes(made.conj(), -1, -2) @ GAMMA[0]
+            pairs = zip(projected(negative, 1), projected(positive, -1), strict=True)
+            for i, (left, right) in enumerate(pairs):
+                trace = np.trace(left @ made @ right @ conjugate, axis1=-2, axis2=-1).real
+                sums[i] += METRIC[mu] * METRIC[nu] * trace
+    return sums[1] / sums[0]
+
+
+def cross_section(*arguments, **options):
+    """sigma in pb; arguments as in `nodes`."""
+    return sum(weight.sum() for *_, weight in nodes(*arguments, **options))
+
+
+def means(functions, *arguments, **options):
+    """Means over the events of functions of omega, W^2, Q^2 and t; the other arguments as in `nodes`."""
+    sums = np.zeros(1 + len(functions))
+    for *place, weight in nodes(*arguments, **options):
+        sums += [weight.sum(), *((weight * function(*place)).sum() for function in functions)]
+    return sums[1:] / sums[0]
+
+
+def nodes(energy, lepton_mass, mass, nucleus_mass, form_factor, t_cut, orders=(10, 8, 8, 15, 6)):
+    """Quadrature nodes omega, W^2, Q^2, t (...) with their parts of sigma in pb, in several parts.
+
+    form_factor(t) is F^2, t < t_cut. Orders: in log W^2/2omega, W^2, log Q^2, log t and azimuth.
+    """
     n_u, n_w, n_q, n_t, n_phi = orders
     m, nucleus = lepton_mass, nucleus_mass
     p = np.sqrt(energy**2 - m**2)
     log_u = np.log(np.sqrt(t_cut) / (2 * mass**2 / energy))
-    total = 0.0
     for unit_u, weight_u in zip(*unit_rule(n_u), strict=True):
         u = 2 * mass**2 / energy * np.exp(log_u * unit_u)
         v, weight = unit_rule(n_w)
@@ -153,5 +201,5 @@ def cross_section(energy, lepton_mass, mass, nucleus_mass, form_factor, t_cut, o
         joint = np.einsum("...pac,...pbd->...abcd", lepton_tensor, nucleus_tensor) / n_phi
         square_ = (joint * pair_tensor(w2, q2, t, mass)).sum(axis=(-4, -3, -2, -1)).real
         flux = 128 * (2 * np.pi) ** 4 * nucleus**2 * p**2 * q1
-        total += (measure * E8 * form_factor(t) / (q2 * t) ** 2 * square_ / flux).sum()
-    return PB * total
+        part = PB * measure * E8 * form_factor(t) / (q2 * t) ** 2 * square_ / flux
+        yield np.broadcast_to(omega, t.shape), w2, q2, t, part

@@ -4,11 +4,14 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, one_or_many, print_fields, print_json
+from mubeam.cli._common import as_json, note, one_or_many, pair, print_fields, print_json, progress, say, to_stdout
 from mubeam.errors import InputError
 
 OF_EVENTS = ("analysis", "exposure_mot", "length_m", "luminosity_per_fb", "track_resolution_m", "track", "energy_loss")
+OF_TRACKS = ("track_resolution_m", "track")
 OF_CROSS_SECTION = ("target", "t_max_gev2")
+OF_FILES = ("seed", "stream", "decay_taus", "stream_format", "workers")
+STREAM = pair("2/10 for the second of ten samples")
 
 
 @click.command("tau-pairs")
@@ -23,29 +26,83 @@ OF_CROSS_SECTION = ("target", "t_max_gev2")
 @click.option("--track-resolution-m", type=float, help="With --experiment: shortest track instead of the card's.")
 @click.option("--track", help="With --experiment: exponential or sharp, how tracks are counted.")
 @click.option("--energy-loss", help="With --experiment: of the beam, none, csda or full, instead of the card's.")
+@click.option(
+    "-n", "--events", "count", type=int, help="With --experiment: make so many events, in the file of --output."
+)
+@click.option(
+    "--output", help="File of the events: .lhe, .lhe.gz, .hepmc3, .hepmc3.gz, .root or .parquet; or -, a pipe."
+)
+@click.option("--seed", type=int, help="Of the events' random numbers.  [default: 1]")
+@click.option(
+    "--stream",
+    callback=lambda ctx, option, given: given and STREAM(ctx, option, given),
+    help="K/N: the K-th of N disjoint samples.  [default: 1/1]",
+)
+@click.option("--decay-taus", help="Decay taus by Pythia 8, with their spin: all, muon or three-prong channels.")
+@click.option("--format", "stream_format", help="Of --output -: lhe, lhe.gz, hepmc3 or hepmc3.gz.")
+@click.option("--workers", type=int, help="Processes on this machine that make the events; by default one.")
 @click.option("--form-factor", default="atomic-nuclear", show_default=True, help="See mubeam list form-factors.")
 @click.option("--precision", default="standard", show_default=True, help="fast, standard or high.")
 @as_json
 def command(as_json: bool, form_factor: str, precision: str, **options: Any) -> None:
     """The Standard Model's mu N -> mu N tau+ tau-: cross section per nucleus, or events in an experiment.
 
-    Equivalent-photon approximation, good to about 20 % above 1 TeV; the printed error is numerical only.
+    Equivalent-photon approximation, good to about 20 % above 1 TeV; the printed error is numerical only. With --events
+    and --output the events are made, before any selection, with a manifest beside the file.
 
     \b
     Examples:
       mubeam tau-pairs --energy-gev 1000
       mubeam tau-pairs --energy-gev 160 --energy-gev 4000 --target tungsten --json
       mubeam tau-pairs --experiment muc-thin-target --track-resolution-m 0.002
+      mubeam tau-pairs --experiment fasernu2 --events 10000 --seed 7 --output pairs.hepmc3
     """
     given = {name: value for name, value in options.items() if value not in (None, ())}
     if ("experiment" in given) == ("energy_gev" in given):
         raise InputError("give --energy-gev for a cross section, or --experiment for events: one of them")
-    for name in OF_CROSS_SECTION if "experiment" in given else OF_EVENTS:
+    for name in OF_CROSS_SECTION if "experiment" in given else (*OF_EVENTS, "count", "output"):
         if name in given:
             needed = "--energy-gev" if name in OF_CROSS_SECTION else "--experiment"
-            raise InputError(f"--{name.replace('_', '-')} goes with {needed}: leave it out")
-    show = _show_events if "experiment" in given else _show_cross_section
+            raise InputError(f"{_option(name)} goes with {needed}: leave it out")
+    if ("count" in given) != ("output" in given):
+        raise InputError("--events says how many events are made, --output the file: give both, or none for the rate")
+    makes_file = "count" in given
+    for name in OF_TRACKS if makes_file else OF_FILES:
+        if name in given:
+            reason = "events are made before any selection" if makes_file else "it goes with --events and --output"
+            raise InputError(f"{_option(name)}: {reason}: leave it out")
+    show = _write if makes_file else _show_events if "experiment" in given else _show_cross_section
     show(given | {"form_factor": form_factor, "precision": precision}, as_json=as_json)
+
+
+def _option(name: str) -> str:
+    """The option with the parameter of that name."""
+    return {"count": "--events", "stream_format": "--format"}.get(name, f"--{name.replace('_', '-')}")
+
+
+def _write(options: dict[str, Any], *, as_json: bool) -> None:
+    from mubeam.events.tau_pairs import write_tau_pairs
+
+    experiment, output, count = (options.pop(name) for name in ("experiment", "output", "count"))
+    # beside events that go to standard output nothing else is said there
+    tell = note if to_stdout(output) else say
+    with progress(f"events to {output}", quiet=as_json) as update:
+        record = write_tau_pairs(experiment, output, events=count, progress=update, **options)
+    if as_json:
+        print_json(record)
+        return
+    tell(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
+    if record["expected_events"] is not None:
+        tell(f"{record['expected_events']:.6g} events expected at the exposure")
+    if "tau_decays" in record:
+        decays = record["tau_decays"]
+        tell(f"taus decay by {decays['by']}, {decays['mode']}: {decays['share_of_events']:.4g} of all, as is in both")
+    if tell is note:
+        tell(f"SHA-256 of what was written: {record['sha256']}")
+    tell(
+        f"wrote {record['events']} events to {output}; {record['sampling']['efficiency']:.2f} of the tries kept, "
+        f"{record['sampling']['overweights']} above the envelope"
+    )
 
 
 def _show_cross_section(options: dict[str, Any], *, as_json: bool) -> None:

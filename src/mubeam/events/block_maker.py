@@ -18,6 +18,7 @@ from mubeam.events.record import Block, IntArray, RunInfo
 from mubeam.events.sources import Sources
 from mubeam.events.tally import Tally
 from mubeam.events.tau_decays import STREAM, TauDecays
+from mubeam.experiments.card import Beam
 from mubeam.foundation.checks import FloatArray
 from mubeam.matter.beam import Entry
 from mubeam.matter.scattering import Scattering, scattering
@@ -195,7 +196,7 @@ class BlockMaker:
             entry = entry.copy()
             for stack, at in stacks:
                 depth[at], entry[at] = self.muons[stack].like(entry[at], random)
-        minus = random.random(count) < self._minus_share(entry)
+        minus = random.random(count) < minus_share(self.search.experiment.beam, entry)
         sign = np.where(minus, 1, -1)
         for i in (0, 2):
             draft.numbers[:, i] *= sign
@@ -261,17 +262,17 @@ class BlockMaker:
                     spin[:, i] = helicity.drawn(draft.mean[:, i], spins)
         return spin
 
-    def _minus_share(self, energy: FloatArray) -> FloatArray:
-        """Share of mu- among the beam's muons of these energies."""
-        beam = self.search.experiment.beam
-        if beam.spectrum is None or len(beam.charges) == 1:
-            return np.full(energy.shape, beam.charges.count("minus") / len(beam.charges), dtype=float)
-        high = np.array(beam.spectrum.energy_high_gev)
-        i = np.minimum(np.searchsorted(high, energy), high.size - 1)
-        minus, total = beam.spectrum.muons(["minus"])[i], beam.spectrum.muons(beam.charges)[i]
-        return np.divide(minus, total, out=np.zeros_like(minus), where=total > 0)
-
     def _rate_per_m(self, mass: FloatArray, k: FloatArray) -> FloatArray:
         """Inverse decay lengths (n,) in 1/m, from the model's width at the point."""
         width = self.search.model.shares(*(np.array([one]) for one in self.point)).width_gev
         return decay_rate_per_m(width, mass, np.maximum(k, LEAST_MOMENTUM_GEV))
+
+
+def minus_share(beam: Beam, energy: FloatArray) -> FloatArray:
+    """Share (n,) of mu- among a beam's muons of these energies (n,)."""
+    if beam.spectrum is None or len(beam.charges) == 1:
+        return np.full(energy.shape, beam.charges.count("minus") / len(beam.charges), dtype=float)
+    high = np.array(beam.spectrum.energy_high_gev)
+    i = np.minimum(np.searchsorted(high, energy), high.size - 1)
+    minus, total = beam.spectrum.muons(["minus"])[i], beam.spectrum.muons(beam.charges)[i]
+    return np.divide(minus, total, out=np.zeros_like(minus), where=total > 0)

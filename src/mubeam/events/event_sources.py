@@ -13,6 +13,7 @@ from mubeam.events.checksum import checked_manifest
 from mubeam.events.columns import Columns, of_block, of_table
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
+from mubeam.events.tau_pair_header import PROCESS
 
 PIECE: Final = 16_384
 """Events of a piece, each with random numbers of its own: those of a file are those of the sample in memory."""
@@ -134,4 +135,8 @@ def _source(given: Any) -> EventSource:
 
 
 def _mass(info: RunInfo) -> float:
+    if info.process == PROCESS:
+        raise InputError(
+            f"an efficiency is that of a new particle, and {PROCESS} have none: use the columns themselves"
+        )
     return float(info.about["mass_gev"])

@@ -10,7 +10,7 @@ from mubeam.errors import DataFileError, InputError
 from mubeam.events import parallel, read, stored, writers
 from mubeam.events.checksum import MANIFEST_SUFFIX, checked_manifest, manifest_path, sha256
 from mubeam.events.flight import DecayPoint
-from mubeam.events.generator import check_count, make_generator
+from mubeam.events.generator import check_count
 from mubeam.events.parallel import Made, Recipe
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.reweight import reweight
@@ -87,7 +87,7 @@ def write_events(
         ClusterError: workers died again and again.
     """
     count, many = check_count(events), whole_number("workers", workers, 1, MOST_WORKERS)
-    form = writers.check(path, stream_format)
+    writers.check(path, stream_format)
     arguments: dict[str, Any] = {
         "model": models.get(model),
         "experiment": experiments.get(experiment),
@@ -100,15 +100,28 @@ def write_events(
         "decay_taus": decay_taus,
         **options,
     }
-    generator = make_generator(**arguments)
+    return write_made("events", Recipe(arguments), path, count, many, progress, stream_format)
+
+
+def write_made(
+    command: str,
+    recipe: Recipe,
+    path: str | Path,
+    count: int,
+    workers: int,
+    progress: Callable[[int, int], None] | None,
+    stream_format: str | None,
+) -> dict[str, Any]:
+    """Write `count` events of a recipe's generator, as `write_events` does; returns the manifest of the command."""
+    form, generator = writers.check(path, stream_format), recipe.make(**recipe.arguments)
 
     def parts(**how: Any) -> Iterator[Made]:
-        return parallel.parts(Recipe(arguments, **how), generator, count, many)
+        return parallel.parts(replace(recipe, **how), generator, count, workers)
 
     info, weights = generator.info_of(count), Totals(count)
     if info.weighted:
         # the same events twice: the header needs the weights of all
-        weights = total(generator.blocks(count) if many == 1 else cast(Iterator[Block], parts(what="weights")))
+        weights = total(generator.blocks(count) if workers == 1 else cast(Iterator[Block], parts(what="weights")))
         generator.tally.clear()
         about = {**info.about, "mean_decay_probability": weights.mean}
         info = replace(stated(info, weights, count), about=about)
@@ -116,7 +129,7 @@ def write_events(
     def record() -> dict[str, Any]:
         tally, flags = generator.tally, info.flags
         return {
-            "command": "events",
+            "command": command,
             "events": count,
             "files": [Path(path).name],
             **_sample(info),
@@ -129,7 +142,7 @@ def write_events(
             **info.about,
         }
 
-    if many == 1:
+    if workers == 1:
         made: Iterable[Made] = normalised(generator.blocks(count), weights)
     elif issubclass(form, TextFormat):
         made = parts(what="text", writer=form, info=info, mean_weight=weights.mean)

@@ -11,6 +11,7 @@ from mubeam.events import beam_spread
 from mubeam.events.mixture import GroupSampler, group_sampler
 from mubeam.events.production import BeamEnergies
 from mubeam.events.sources import Source, Sources
+from mubeam.experiments.card import Beam, Target
 from mubeam.matter.stack import Stack, TargetNuclei
 from mubeam.matter.straggling import Muons
 from mubeam.searches.flux import flux_nodes
@@ -37,16 +38,15 @@ def make_makers(
             if not source.on_nuclei_pb[k]:
                 continue
             slowed = muons.get(target.stack)
-            beam = beam_energies(search) if slowed is None else _binned(slowed)
+            beam = beam_energies(search.experiment.beam, search.target) if slowed is None else binned(slowed)
             unit_pb = partial(sources.unit_pb, target=k)
             sampler = group_sampler(source.group, beam, mass_gev, photons, unit_pb)
             found.append(Maker(source, target, sampler, float(source.on_nuclei_pb[k])))
     return tuple(found)
 
 
-def beam_energies(search: Search) -> BeamEnergies:
+def beam_energies(beam: Beam, target: Target) -> BeamEnergies:
     """Energies in the rest frame of the nucleus."""
-    beam = search.experiment.beam
     if beam.tracks is not None:
         energy, share = beam.energies(1)
         return BeamEnergies(low=energy, high=energy, share=share)
@@ -54,16 +54,17 @@ def beam_energies(search: Search) -> BeamEnergies:
     if spread is not None:
         return spread
     if beam.spectrum is None:
-        energy = flux_nodes(beam, search.target, 1).energy_gev
+        energy = flux_nodes(beam, target, 1).energy_gev
         return BeamEnergies(low=energy, high=energy, share=np.ones(1))
     muons = beam.spectrum.muons(beam.charges)
     filled = muons > 0
     low, high = np.array(beam.spectrum.energy_low_gev)[filled], np.array(beam.spectrum.energy_high_gev)[filled]
-    if search.target.is_colliding:
+    if target.is_colliding:
         raise KinematicsError("events of a collider with a spectrum are not made: give a beam of one energy")
     return BeamEnergies(low=low, high=high, share=muons[filled] / muons.sum())
 
 
-def _binned(muons: Muons) -> BeamEnergies:
+def binned(muons: Muons) -> BeamEnergies:
+    """Energies of muons that lose it where they make particles."""
     low, high, share = muons.bins
     return BeamEnergies(low=low, high=high, share=share)

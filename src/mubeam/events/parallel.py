@@ -6,7 +6,7 @@ from the arguments. Text is made there too, and put together here.
 
 import io
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,8 +15,9 @@ from typing import Any, BinaryIO, Literal, TypeAlias, cast
 import numpy as np
 
 from mubeam.events import writers
-from mubeam.events.generator import BLOCK_EVENTS, Generator, make_generator
+from mubeam.events.generator import BLOCK_EVENTS, make_generator
 from mubeam.events.record import Block, RunInfo
+from mubeam.events.streamed import MakesBlocks
 from mubeam.events.tally import Tally
 from mubeam.events.writers.base import Page, TextFormat
 from mubeam.workers.local import Processes
@@ -29,11 +30,12 @@ class Recipe:
     """What processes are to make.
 
     Attributes:
-        arguments: those of `make_generator`, by name.
+        arguments: those of `make`, by name.
         what: blocks; their "weights" alone; or "text".
         writer: the format of the text.
         info: the header for it.
         mean_weight: by which weights are divided.
+        make: makes the generator.
     """
 
     arguments: Mapping[str, Any]
@@ -41,9 +43,10 @@ class Recipe:
     writer: type[TextFormat] | None = None
     info: RunInfo | None = None
     mean_weight: float = 1.0
+    make: Callable[..., MakesBlocks] = make_generator
 
 
-def parts(recipe: Recipe, generator: Generator, events: int, workers: int) -> Iterator[Made]:
+def parts(recipe: Recipe, generator: MakesBlocks, events: int, workers: int) -> Iterator[Made]:
     """The parts of `events` events, counted in the generator's tally.
 
     Raises ClusterError if the processes die again and again.
@@ -82,11 +85,11 @@ def make(recipe: bytes, number: int, count: int, first: int) -> tuple[Made, Tall
 
 
 @lru_cache(maxsize=1)
-def _tools(recipe: bytes) -> tuple[Recipe, Generator, TextFormat | None]:
+def _tools(recipe: bytes) -> tuple[Recipe, MakesBlocks, TextFormat | None]:
     """The recipe, its generator and its writer, made once a process."""
     how: Recipe = pickle.loads(recipe)  # noqa: S301  (of the process that started this one)
     writer = None
     if how.writer is not None:
         # its header goes nowhere
         writer = how.writer(cast(BinaryIO, io.BytesIO()), cast(RunInfo, how.info))
-    return how, make_generator(**how.arguments), writer
+    return how, how.make(**how.arguments), writer

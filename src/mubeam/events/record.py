@@ -1,7 +1,8 @@
 """Events as arrays: the particles, the vertices at which they begin and end, their four-momenta.
 
 All events of a sample have the same list of particles and vertices; only PDG numbers may differ from event to event.
-Vertex 0 is the production, 1 the decay of X; 2 and 3 are the decays of the members of a pair.
+Vertex 0 is the production, 1 the decay of X; 2 and 3 are the decays of the members of a pair. Tau pairs of the Standard
+Model have the production alone.
 """
 
 import json
@@ -108,6 +109,11 @@ class RunInfo:
             cross_section_error_pb=self.cross_section_error_pb,
         )
         return (one,)
+
+    @property
+    def makes_x(self) -> bool:
+        """Whether the events have a new particle X."""
+        return any(particle.name == "x" for particle in self.particles)
 
     def to_json(self) -> str:
         """The header as JSON on one line; `from_json` reads it."""

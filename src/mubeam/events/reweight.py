@@ -19,6 +19,7 @@ from mubeam.events.production import PhaseSpacePoints
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sample import Sample
 from mubeam.events.stored import model_of, nuclei_of, polarisation_of
+from mubeam.events.tau_pair_header import PROCESS
 from mubeam.foundation.checks import FloatArray, instance, positive_scalar
 from mubeam.models import Model, pdg
 from mubeam.models._checks import check_model
@@ -91,6 +92,8 @@ def reweight(
     """
     instance("sample", sample, Sample)
     info, events = sample.info, sample.events
+    if info.process == PROCESS:
+        raise InputError(f"the sample holds {PROCESS} of the Standard Model, which have no coupling to reweight")
     if "reweighted_to" in info.about:
         raise InputError("the sample has been reweighted already: reweight the one that it was made from")
     old, new = _models(info, model, parameters)

@@ -10,6 +10,7 @@ from mubeam.errors import InputError, check_name
 from mubeam.events.flight import DecayPoint
 from mubeam.events.generator import check_count, make_generator
 from mubeam.events.record import Block, IntArray, RunInfo
+from mubeam.events.streamed import MakesBlocks
 from mubeam.events.tally import Tally
 from mubeam.events.tau_decays import TauDecayMode
 from mubeam.experiments.card import Experiment
@@ -145,6 +146,11 @@ def generate(
         decay_taus=decay_taus,
         **options,
     )
+    return gathered(generator, count)
+
+
+def gathered(generator: MakesBlocks, count: int) -> Sample:
+    """`count` events of a generator in memory."""
     info = generator.info_of(count)
     blocks = list(generator.blocks(count))
     columns = {name: np.concatenate([getattr(block, name) for block in blocks]) for name in vars(blocks[0])}

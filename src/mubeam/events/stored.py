@@ -13,6 +13,7 @@ from mubeam.events.groups import Group, make_groups
 from mubeam.events.header import PLACES
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.tau_decays import without_taus
+from mubeam.events.tau_pair_header import PROCESS
 from mubeam.foundation.checks import LARGEST, SMALLEST
 from mubeam.matter.material import MATERIALS
 from mubeam.models import Model
@@ -35,6 +36,8 @@ TOLERANCE: Final = 1e-6
 
 def check_info(path: str | Path, info: RunInfo) -> None:
     """DataFileError if the header of a file lacks what new weights need, or does not fit the model."""
+    if info.process == PROCESS:
+        raise DataFileError(f"{path} holds {PROCESS} of the Standard Model, which have no coupling to reweight")
     names = without_taus(tuple(particle.name for particle in info.particles))
     about = info.about
     needed = {

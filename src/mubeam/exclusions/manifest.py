@@ -33,7 +33,13 @@ if TYPE_CHECKING:
 
 FILE = "manifest.json"
 CHECKSUMS = "sha256"
-WROTE = {"reach": "mubeam reach", "scan": "mubeam scan", "events": "mubeam events", "reproduce": "mubeam reproduce"}
+WROTE = {
+    "reach": "mubeam reach",
+    "scan": "mubeam scan",
+    "events": "mubeam events",
+    "tau-pairs": "mubeam tau-pairs",
+    "reproduce": "mubeam reproduce",
+}
 """What made a folder, by the command in its manifest."""
 
 

@@ -4,21 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from mubeam import experiments
-from mubeam.errors import InputError, KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.matter.flux import EnergyLoss
 from mubeam.numerics.estimate import Estimate
+from mubeam.observables.tau_pair_setting import make_setting
 from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.tau_decay import TRACKS, Track
-from mubeam.production.engine.precision import Precision, check_precision, least_error, numerical_error
-from mubeam.searches.flux import flux_nodes
+from mubeam.production.engine.precision import Precision, least_error, numerical_error
 from mubeam.searches.produced_nodes import BIN_ORDERS
-from mubeam.searches.request import checked_energy_loss, exposure, with_options
-from mubeam.signals._tau import Tau
-from mubeam.signals.charge_kept import pair_cross_sections
 from mubeam.units import FB_PER_PB
 
 METHOD = "equivalent photons"
@@ -82,47 +75,39 @@ def tau_pair_events(
             search have it. P2 has none.
 
     Raises:
-        InputError: a number is out of its range, an option does not suit the experiment or no analysis looks for a
-            tau, or the analyses differ and none is chosen.
+        InputError: a number is out of its range, an option does not suit the experiment, no analysis looks for a tau,
+            the analyses differ and none is chosen, or the beam is of electrons.
         UnknownNameError: an unknown experiment, analysis, form factor or precision.
         CardError, DataFileError: the card is wrong or cannot be read.
         KinematicsError: no muon of the beam can make a pair.
     """
-    card = experiments.get(experiment)
-    check_precision(precision)
-    name = _with_taus(card) if analysis is None else analysis
-    given = {"track_resolution_m": track_resolution_m, "track": track}
-    for key, value in given.items():
-        if name is None and value is not None:
-            raise InputError(f"no analysis of {card.name} looks for a tau: leave out {key}")
-    chosen = None if name is None else with_options(card.name, name, card.analysis(name), given)
-    target = card.target if chosen is None or chosen.target is None else chosen.target
-    muons, length, luminosity = exposure(
-        card, target, exposure_mot=exposure_mot, length_m=length_m, luminosity_per_fb=luminosity_per_fb
+    setting = make_setting(
+        experiment,
+        analysis=analysis,
+        exposure_mot=exposure_mot,
+        length_m=length_m,
+        luminosity_per_fb=luminosity_per_fb,
+        form_factor=form_factor,
+        precision=precision,
+        energy_loss=energy_loss,
+        track_resolution_m=track_resolution_m,
+        track=track,
     )
-    tau = None if chosen is None else chosen.section(Tau)
+    tau, luminosity = setting.tau, setting.luminosity_per_fb
     resolution, counted = (0.0, TRACKS[0]) if tau is None else (tau.track_resolution_m, tau.track)
-    loss = checked_energy_loss(energy_loss, target, card.beam)
-    sums = []
-    for is_check, order in enumerate(BIN_ORDERS[:2]):
-        total = np.zeros(2)
-        for nucleus, share, stack in target.targets(length):
-            flux = flux_nodes(card.beam, target, order, stack, loss)
-            rules = pair_cross_sections(flux.energy_gev, nucleus, form_factor, resolution, precision, counted)
-            total += [share * float(flux.mean(column)) for column in rules[is_check]]
-        sums.append(luminosity * FB_PER_PB * total)
-    if not sums[0][0]:
-        raise KinematicsError(
-            f"no muon of {card.name} has enough energy for a pair of taus: its beam is {card.beam.label}"
-        )
+    sums = [
+        luminosity * FB_PER_PB * setting.on_nuclei_pb(rule, order, resolution, counted).sum(axis=0)
+        for rule, order in enumerate(BIN_ORDERS[:2])
+    ]
+    setting.check_open(sums[0][0])
     made, with_tracks = (
         Estimate(float(value), float(numerical_error(value, check, least_error(precision))), "events", METHOD)
-        for value, check in zip(*map(np.array, sums), strict=True)
+        for value, check in zip(*sums, strict=True)
     )
     if tau is None:
         return TauPairEvents(
-            exposure_mot=muons,
-            length_m=length,
+            exposure_mot=setting.exposure_mot,
+            length_m=setting.length_m,
             luminosity_per_fb=luminosity,
             track_resolution_m=None,
             branching_ratio=None,
@@ -131,8 +116,8 @@ def tau_pair_events(
             selected=None,
         )
     return TauPairEvents(
-        exposure_mot=muons,
-        length_m=length,
+        exposure_mot=setting.exposure_mot,
+        length_m=setting.length_m,
         luminosity_per_fb=luminosity,
         track_resolution_m=resolution,
         branching_ratio=tau.branching_ratio,
@@ -140,16 +125,3 @@ def tau_pair_events(
         with_tracks=with_tracks,
         selected=with_tracks.scaled(tau.branching_ratio**2, "events"),
     )
-
-
-def _with_taus(card: Experiment) -> str | None:
-    """An analysis that looks for taus; None if there is none. InputError if those that do ask different things."""
-    taus = {name: analysis.section(Tau) for name, analysis in card.analyses.items()}
-    asked = {
-        name: (tau.branching_ratio, tau.track_resolution_m, tau.track, repr(card.analyses[name].target))
-        for name, tau in taus.items()
-        if tau is not None
-    }
-    if len(set(asked.values())) > 1:
-        raise InputError(f"the analyses of {card.name} ask different things of taus: choose {' or '.join(asked)}")
-    return next(iter(asked), None)

@@ -121,6 +121,7 @@ def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
     """Numbers go in as text, as pyhepmc would cut them to 15 digits."""
     vertices = {vertex_status(i): name for i, name in enumerate(info.vertices)}
     particles = {**pdg.NEW_PARTICLES, **dict(info.names)}
+    made = "new particle" if info.makes_x else "pair of taus"
     found = pyhepmc.GenRunInfo()
     found.tools = [pyhepmc.GenRunInfo.ToolInfo("mubeam", mubeam.__version__, "events of new particles at muon beams")]
     found.weight_names = ["CV"]
@@ -141,7 +142,7 @@ def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
     }
     for status, name in vertices.items():
         attributes[f"NuHepMC.VertexStatusInfo[{status}].Name"] = name
-        attributes[f"NuHepMC.VertexStatusInfo[{status}].Description"] = f"the {name} of the new particle"
+        attributes[f"NuHepMC.VertexStatusInfo[{status}].Description"] = f"the {name} of the {made}"
     for status, (name, description) in STATUS.items():
         attributes[f"NuHepMC.ParticleStatusInfo[{status}].Name"] = name
         attributes[f"NuHepMC.ParticleStatusInfo[{status}].Description"] = description
