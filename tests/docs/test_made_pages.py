@@ -113,6 +113,16 @@ def test_figure_of_the_first_page_is_made_by_the_package():
     assert kept.stat().st_size < 60_000
 
 
+def test_figure_of_the_page_on_scans_is_made_by_the_package(monkeypatch):
+    monkeypatch.syspath_prepend(DOCS)
+    module = load("scan_figure")
+    made = module.image(module.figure(samples=64))
+    kept = DOCS / "images" / "scan.png"
+    with Image.open(kept) as image:
+        assert (made[16:20], made[20:24]) == tuple(size.to_bytes(4, "big") for size in image.size)
+    assert kept.stat().st_size < 60_000
+
+
 PAGES = [ROOT / "README.md", *(page for page in DOCS.glob("**/*.md") if DOCS / "gallery" not in page.parents)]
 
 
@@ -129,7 +139,7 @@ def test_pages_that_are_made_are_made_by_make_docs():
         assert f"  {script.name}\n" in excluded
         if script.stem == "crawl":
             assert "python docs/crawl.py site" in makefile
-        elif script.stem not in ("hooks", "links", "docstrings", "front_figure"):
+        elif script.stem not in ("hooks", "links", "docstrings", "front_figure", "scan_figure"):
             assert f"python docs/{script.name} docs/gallery" in makefile
 
 

@@ -157,6 +157,7 @@ SUGGESTIONS: dict[str, Suggest] = {
     "constrain": constrained,
     "groups": _fixed("collider", "beam-dump", "fixed-target", "neutrino", "astrophysics"),
     "overlays": overlays,
+    "show": _fixed("excluded", "g-minus-2", "marginal", "profile", "reach"),
     "size": _fixed("screen", "single", "double"),
     "style": _fixed("sans", "serif", "talk"),
     "reference": _fixed("2023", "2025"),

@@ -8,6 +8,7 @@ import click
 
 from mubeam.cli._common import as_json, model_file, print_json, say, to_stdout
 from mubeam.cli._figure import look_options, of_figure, view_options
+from mubeam.cli._scan_figure import draw_scan, is_scan, of_scan, scan_options
 from mubeam.errors import InputError
 from mubeam.text import clean
 
@@ -22,7 +23,13 @@ HTML = ".html"
 @click.argument("folders", nargs=-1, required=True)
 @click.option("--output", required=True, help="Figure to write: .png, .pdf or .svg, or .html for a page that zooms.")
 @click.option("--format", "form", help="png, pdf, svg or html; by default what --output ends in.")
-@click.option("--label", "labels", multiple=True, help="Label of a curve; repeatable, in the order of the folders.")
+@click.option(
+    "--label",
+    "labels",
+    multiple=True,
+    help="Label of a curve; repeatable, in the order of the folders, or of the searches of a scan.",
+)
+@scan_options
 @view_options
 @look_options
 @model_file
@@ -39,6 +46,8 @@ def command(
 ) -> None:
     """Draw the reaches in FOLDERS, written by `mubeam reach`, in one plane with its published bounds.
 
+    Or two coordinates of one scan, written by `mubeam scan`: what is excluded, likelihoods, the muon's g-2.
+
     \b
     Examples:
       mubeam reach axion-photon --experiment na64mu-2022 --analysis invisible --output a
@@ -46,21 +55,27 @@ def command(
       mubeam plot a b --output both.pdf --size single --label 2022 --label "10^12 muons"
       mubeam plot a b --output both.html
       mubeam plot a --bound charm.txt,mass-unit=eV,coupling-unit=1/GeV,region=above --output a.pdf
+      mubeam plot scan-out --where theta=0.9 --output scan.pdf
+      mubeam plot scan-out --x theta --where mass_gev=5 --where experiment=fasernu2 --output angles.png
+      mubeam plot samples --show profile,marginal --where relic_density=0.118..0.122 --output fit.pdf
     """
     from mubeam.exclusions import manifest, plotting
     from mubeam.foundation import destination, writing
 
     is_stream = output != destination.STDOUT and to_stdout(output)
     suffix = _suffix(output, form, plotting.FORMATS)
-    drawn = of_figure(options)
-    plotting.check_options(**drawn)
+    drawn, asked = of_figure(options), of_scan(options)
+    of_a_scan = any(map(is_scan, folders))
+    plotting.check_options(**{name: value for name, value in drawn.items() if not (of_a_scan and name == "y_range")})
     if suffix == HTML:
         from mubeam.exclusions.figures.page import check_bokeh
 
         check_bokeh()
         if extra := [name for name in ("size", "style", "band_colors", "legend") if name in drawn]:
             raise InputError(f"--{extra[0].replace('_', '-')} is of figures: leave it out of a page")
-    if labels and len(labels) != len(folders):
+    if asked and not of_a_scan:
+        raise InputError(f"--{next(iter(asked))} is of scans, and none of these folders holds one: leave it out")
+    if not of_a_scan and labels and len(labels) != len(folders):
         raise InputError(f"{len(labels)} --label for {len(folders)} folders: give one for each, or none")
     writing.check_folder(Path(output).parent)
     code = None
@@ -68,6 +83,17 @@ def command(
         from mubeam.models import python_file
 
         code = python_file.load(model_file)
+    if of_a_scan:
+        how: dict[str, Any] = {"labels": labels, "own_bounds": bounds, "code": code, "drawn": drawn}
+        content, about, said = draw_scan(folders, suffix, **how, **asked)
+        writing.make_folder(Path(output).parent)
+        writing.write_bytes(output, content)
+        if as_json:
+            print_json({"file": output, **about})
+        elif not is_stream:
+            for line in (*said, f"wrote {output}"):
+                say(line)
+        return
     found = [manifest.read_reach(folder, code) for folder in folders]
     models = {region.model.name: region.model for region in found if region.model is not None}
     model, *others = models.values()

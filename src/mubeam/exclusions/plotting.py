@@ -207,7 +207,7 @@ def reach_scene(
         y_range=shown_y,
         x_unit=first.along.unit,
         empty=tuple(area.label for area in every if not excludes(area, shown_x, shown_y)),
-        second=None if second_axis is None else _second(model, second_axis, masses),
+        second=None if second_axis is None else second_axis_of(model, second_axis, masses),
         note=note,
         rows=tuple((area, color) for area, color, _ in colored),
     )
@@ -226,22 +226,30 @@ def check_options(model: Model | None = None, **options: Unpack[FigureOptions]) 
         return
     masses = np.geomspace(*model.mass_range_gev, MANY)
     if (name := options.get("second_axis")) is not None:
-        _second(model, name, masses)
+        second_axis_of(model, name, masses)
     over.made(options.get("overlays", ()), model, masses, view.NOTHING)
 
 
 def _range(name: str, given: tuple[float, float]) -> tuple[float, float]:
     """Two numbers that rise; InputError for anything else."""
-    try:
-        low, high = (float(end) for end in given)
-    except (TypeError, ValueError):
-        raise InputError(f"{name} must be two numbers, (lowest, highest), got {shown(given)}") from None
-    if not (np.isfinite([low, high]).all() and low < high) or (name == "y_range" and low <= 0):
+    low, high = rising(name, given, "two finite numbers that rise, of couplings above zero")
+    if name == "y_range" and low <= 0:
         raise InputError(f"{name} must be two finite numbers that rise, of couplings above zero, got {low:g}, {high:g}")
     return low, high
 
 
-def _second(model: Model, name: str, masses: FloatArray) -> SecondAxis:
+def rising(name: str, given: tuple[float, float], what: str = "two finite numbers that rise") -> tuple[float, float]:
+    """Ends of a range; InputError, which says `what` they must be, for anything else."""
+    try:
+        low, high = (float(end) for end in given)
+    except (TypeError, ValueError):
+        raise InputError(f"{name} must be two numbers, (lowest, highest), got {shown(given)}") from None
+    if not (np.isfinite([low, high]).all() and low < high):
+        raise InputError(f"{name} must be {what}, got {low:g}, {high:g}")
+    return low, high
+
+
+def second_axis_of(model: Model, name: str, masses: FloatArray) -> SecondAxis:
     """A number of the model; InputError for one whose scale changes with the mass."""
     axis = model.axis(name)
     factors = np.ravel(axis.factor(masses))

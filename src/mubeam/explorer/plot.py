@@ -10,7 +10,6 @@ from mubeam.exclusions.figures.layers import Layer, background_layers, front_lay
 from mubeam.exclusions.figures.patch import Patch
 from mubeam.exclusions.figures.plain import plain_text
 from mubeam.exclusions.figures.scene import Scene
-from mubeam.exclusions.figures.ticks import scale_of
 
 NO_LABELS = Layer(
     "text",
@@ -44,7 +43,7 @@ class Plot:
         """Show a scene; `labels` None takes all away."""
         every = [*layers, labels or NO_LABELS]
         ranges = (scene.x_range, scene.y_range)
-        axes = (*(scale_of(*one) for one in ranges), *map(has_few_decades, ranges), scene.x_label, scene.y_label)
+        axes = (*scene.scales, *map(has_few_decades, ranges, scene.scales), scene.x_label, scene.y_label)
         if self._figure is None or axes != self._axes or [a.key for a in every] != [b.key for b in self._layers]:
             self._figure = figure_of(scene, every, legend="below")
             self._made(self._figure)

@@ -6,17 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from mubeam.errors import DataFileError, InputError, check_name
 from mubeam.exclusions import manifest
-from mubeam.foundation import html
+from mubeam.foundation import html, writing
 from mubeam.scans import footer
 from mubeam.scans.columns import ANALYSIS, EXPERIMENT, STATUS
 from mubeam.scans.folder import COMMAND, PARTS, accepted_versions, part_name
 from mubeam.scans.identity import but_for_versions
 from mubeam.scans.plan import MOST_PARTS
 from mubeam.text import shown
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from mubeam.exclusions.bounds import Bound
+    from mubeam.exclusions.plotting import FigureOptions, ViewOptions
+    from mubeam.models import Model
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,82 @@ class ScanResult:
             raise DataFileError(f"{self.folder}: the manifest says that there are {shown(number)} parts")
         return number
 
+    def plot(
+        self,
+        path: str | Path | None = None,
+        *,
+        x: str = "mass_gev",
+        y: str = "coupling",
+        where: Mapping[str, Any] | None = None,
+        show: Sequence[str] | None = None,
+        labels: Sequence[str] = (),
+        own_bounds: Sequence["Bound"] = (),
+        model: "Model | type[Model] | None" = None,
+        **options: Unpack["FigureOptions"],
+    ) -> "Figure":
+        """A figure of two coordinates; written to `path` (.png, .pdf, .svg) if given.
+
+        Axes are as those of the scan, linear or logarithmic. Searches are curves of their own. What has no number, by
+        its status or since parts are missing, is crossed: neither excluded nor allowed. Drawn coordinates are put into
+        cells. Where further coordinates vary, and where several points share a cell, a region is what is excluded at
+        all of them, and a dotted line goes around what is excluded at some.
+
+        Args:
+            path: of the file; None for none.
+            x: a column of numbers.
+            y: another one; "coupling" is also that of the edges of a scan of the quantity reach.
+            where: which rows: a number, of which the nearest of a grid is taken, (lowest, highest) of any column of
+                numbers, or the name of an experiment or analysis, by column.
+            show: "excluded", "reach", "profile", "marginal", "g-minus-2"; by default what is excluded, else the profile
+                likelihood, and g-2 where the scan has it.
+            labels: what curves are called, one for each search; by default experiment and analysis.
+            own_bounds: drawn as well, such as `bounds.read("my-bound.txt")`.
+            model: that of the scan, if it is code of one's own, which a scan does not keep.
+            **options: x_range, y_range, bounds, overlays, second_axis, size, style, band_colors, legend of
+                `FigureOptions`. Published bounds are of couplings against mass alone.
+
+        Raises:
+            InputError: a column that is no number or has one value, rows that there are none of, a quantity that the
+                scan has not, too few points, overlays in another plane, a range that does not rise.
+            UnknownNameError: a column, experiment, analysis, kind of drawing, size, style, group or overlay of no such
+                name.
+            DataFileError: the folder holds no scan, or a part of it is damaged.
+            OutputError: another suffix, or a file that cannot be written.
+        """
+        from mubeam.exclusions import plotting
+        from mubeam.scans.figures.plot import figure_of
+
+        about: dict[str, Any] = {"x": x, "y": y, "where": where, "show": show, "labels": labels}
+        figure = figure_of(self, own_bounds=own_bounds, model=model, **about, **options)
+        if path is not None:
+            plotting.save(figure, path)
+        return figure
+
+    def to_html(
+        self,
+        path: str | Path,
+        *,
+        x: str = "mass_gev",
+        y: str = "coupling",
+        where: Mapping[str, Any] | None = None,
+        show: Sequence[str] | None = None,
+        labels: Sequence[str] = (),
+        own_bounds: Sequence["Bound"] = (),
+        model: "Model | type[Model] | None" = None,
+        **options: Unpack["ViewOptions"],
+    ) -> Path:
+        """Write a page that zooms, all in one file that loads nothing.
+
+        Arguments and errors as in `plot`, without what is of the look of a print; InputError where Bokeh is not
+        installed.
+        """
+        from mubeam.exclusions.figures.page import page
+        from mubeam.scans.figures.plot import plot_of
+
+        about: dict[str, Any] = {"x": x, "y": y, "where": where, "show": show, "labels": labels}
+        scene = plot_of(self, own_bounds=own_bounds, model=model, **about, **options).scene
+        return writing.write_bytes(writing.check_suffix(path, (".html",)), page(scene))
+
     def _repr_html_(self) -> str:
         """What the scan is of and how much of it is there, in a notebook; why, where that cannot be read."""
         try:
@@ -134,14 +217,14 @@ class ScanResult:
         form = dataset.ParquetFileFormat(default_fragment_scan_options=checked)
         return dataset.dataset([str(self._path(number)) for number in numbers], format=form)
 
-    def _warn(self) -> None:
+    def _warn(self, stacklevel: int = 3) -> None:
         """A warning if rows are missing."""
         gone = self.missing
         if gone:
             warnings.warn(
                 f"{self.folder} holds {self._parts - gone} of the {self._parts} parts of the scan, so that rows are "
                 "missing: compute the others with --resume, or say partial=True",
-                stacklevel=3,
+                stacklevel=stacklevel,
             )
 
     def _check_part(self, number: int, known: Mapping[str, Any], accepted: list[Any]) -> None:
@@ -161,10 +244,17 @@ class ScanResult:
         Warns and raises as `open`; UnknownNameError for a column that there is none of.
         """
         library("pandas", None)
+        return self._read(self._opened(partial), **selection).to_pandas()
+
+    def to_arrow(self, *, partial: bool = False, **selection: Any) -> Any:
+        """A pyarrow.Table; arguments and errors as in `to_pandas`."""
+        return self._read(self._opened(partial), **selection)
+
+    def _opened(self, partial: bool) -> Any:
         table = self.open(partial=True)
         if not partial:
-            self._warn()
-        return self._read(table, **selection).to_pandas()
+            self._warn(stacklevel=4)
+        return table
 
     def _read(self, table: Any, columns: Any = None, **selection: Any) -> Any:
         """The rows; DataFileError for a part that is damaged within, UnknownNameError for an unknown column."""

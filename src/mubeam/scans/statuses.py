@@ -16,12 +16,14 @@ class ScanStatus(AnyStatus):
     EXTRAPOLATED = "efficiency extrapolated beyond its table", True
     BEYOND_THEORY = "coupling beyond the theory", True
     EDGE_BEYOND_THEORY = "lower edge beyond the theory", True
+    MORE_RANGES = "more excluded ranges than there are columns for", True
 
 
 NOTHING_EXCLUDED = ScanStatus.NOTHING_EXCLUDED.value
 EXTRAPOLATED = ScanStatus.EXTRAPOLATED.value
 BEYOND_THEORY = ScanStatus.BEYOND_THEORY.value
 EDGE_BEYOND_THEORY = ScanStatus.EDGE_BEYOND_THEORY.value
+MORE_RANGES = ScanStatus.MORE_RANGES.value
 
 
 @dataclass

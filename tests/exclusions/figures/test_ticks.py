@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mubeam.exclusions import plotting
-from mubeam.exclusions.figures.ticks import NARROW, scale_of
+from mubeam.exclusions.figures.scale import NARROW, scale_of
 
 RANGES = [
     (1e-3, 10.0),

@@ -15,7 +15,6 @@ from mubeam.exclusions.figures.layers import (
 )
 from mubeam.exclusions.figures.plain import plain_text
 from mubeam.exclusions.figures.scene import Scene
-from mubeam.exclusions.figures.ticks import scale_of
 
 HEIGHT: Final = 600
 """In pixels; the width is that of the window."""
@@ -42,8 +41,8 @@ def figure_of(scene: Scene, layers: Sequence[Layer], *, legend: str = "right") -
     from bokeh.plotting import figure
 
     made = figure(
-        x_axis_type=scale_of(*scene.x_range),
-        y_axis_type=scale_of(*scene.y_range),
+        x_axis_type=scene.scales[0],
+        y_axis_type=scene.scales[1],
         x_range=_range(scene.x_range),
         y_range=_range(scene.y_range),
         x_axis_label=plain_text(scene.x_label),
@@ -54,8 +53,9 @@ def figure_of(scene: Scene, layers: Sequence[Layer], *, legend: str = "right") -
         height=HEIGHT,
     )
     made.toolbar.logo = None
-    for axis, ends in ((made.xaxis, scene.x_range), (made.yaxis, scene.y_range)):
-        if has_few_decades(ends):
+    sides = zip((made.xaxis, made.yaxis), (scene.x_range, scene.y_range), scene.scales, strict=True)
+    for axis, ends, scale in sides:
+        if has_few_decades(ends, scale):
             _label_between_decades(axis, ends)
     told: dict[str, list[Any]] = {}
     for layer in layers:
@@ -75,9 +75,9 @@ def figure_of(scene: Scene, layers: Sequence[Layer], *, legend: str = "right") -
     return made
 
 
-def has_few_decades(ends: tuple[float, float]) -> bool:
-    """Whether a logarithmic axis needs labels between its decades."""
-    return scale_of(*ends) == "log" and ends[1] < 10**FEW_DECADES * ends[0]
+def has_few_decades(ends: tuple[float, float], scale: str) -> bool:
+    """Whether an axis is logarithmic and needs labels between its decades."""
+    return scale == "log" and ends[1] < 10**FEW_DECADES * ends[0]
 
 
 def _label_between_decades(axis: Any, ends: tuple[float, float]) -> None:

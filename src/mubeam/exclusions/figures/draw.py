@@ -20,10 +20,13 @@ from mubeam.exclusions.figures.overlays import draw_overlay
 from mubeam.exclusions.figures.patch import Overlay, Patch, Transform, thinned
 from mubeam.exclusions.figures.published import strips
 from mubeam.exclusions.figures.scene import Scene
-from mubeam.exclusions.figures.ticks import scale_of, set_ticks
+from mubeam.exclusions.figures.ticks import set_ticks
 from mubeam.foundation.checks import FloatArray
 
 HATCHED: Final = "hatched: no data of a bound there"
+UNKNOWN: Final = "#b0b0b0"
+"""Of the crosses where what was computed has no number."""
+
 UNLABELLED: Final = "without a label for lack of room: "
 
 GAPS, BOUNDS, OWN, RESULTS = 0.9, 1.0, 1.1, 1.5
@@ -53,15 +56,14 @@ def draw(scene: Scene, look: Look | None = None, *, legend: bool = False) -> Fig
 
 
 def _axes(figure: Figure, scene: Scene) -> Axes:
-    axes = figure.add_subplot(
-        xscale=scale_of(*scene.x_range), yscale=scale_of(*scene.y_range), xlim=scene.x_range, ylim=scene.y_range
-    )
+    x_scale, y_scale = scene.scales
+    axes = figure.add_subplot(xscale=x_scale, yscale=y_scale, xlim=scene.x_range, ylim=scene.y_range)
     axes.set_xlabel(label_text(scene.x_label))
     axes.set_ylabel(label_text(scene.y_label))
     width, height = (0.8 * inches * 72 for inches in figure.get_size_inches())
     font = float(axes.xaxis.get_ticklabels()[0].get_fontsize()) if axes.xaxis.get_ticklabels() else 10.0
-    set_ticks(axes.xaxis, scene.x_range, scene.x_unit, width, font, upright=False)
-    set_ticks(axes.yaxis, scene.y_range, "1", height, font, upright=True)
+    set_ticks(axes.xaxis, scene.x_range, scene.x_unit, width, font, upright=False, scale=x_scale)
+    set_ticks(axes.yaxis, scene.y_range, scene.y_unit, height, font, upright=True, scale=y_scale)
     if scene.second is not None:
         second = scene.second
         axes.tick_params(axis="y", which="both", right=False)
@@ -92,6 +94,8 @@ def _fills(axes: Axes, scene: Scene, results: list[Patch], bounds: list[Patch], 
         for gap in (*patch.gaps, *beside):
             axes.fill(*gap, facecolor="none", edgecolor="#b5b5b5", hatch="//////", linewidth=0, zorder=GAPS)
             hatched |= raster.filled(to_axes(np.column_stack(gap)))
+    for gap in scene.unknown:
+        axes.fill(*gap, facecolor="none", edgecolor=UNKNOWN, hatch="xxx", linewidth=0, zorder=RESULTS)
     for patch in bounds:
         if patch.filled and patch.is_own:
             axes.fill(

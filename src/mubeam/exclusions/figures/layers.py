@@ -7,13 +7,12 @@ from typing import Any, Final
 import numpy as np
 
 from mubeam.exclusions.ends import Line
-from mubeam.exclusions.figures.draw import draw
+from mubeam.exclusions.figures.draw import UNKNOWN, draw
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, make_look
 from mubeam.exclusions.figures.patch import Patch
 from mubeam.exclusions.figures.plain import plain_text
 from mubeam.exclusions.figures.published import strips
 from mubeam.exclusions.figures.scene import Scene
-from mubeam.exclusions.figures.ticks import scale_of
 from mubeam.exclusions.region import Region
 
 DASHES: Final = {"-": "solid", "--": "dashed", ":": "dotted", "-.": "dashdot"}
@@ -54,12 +53,12 @@ def background_layers(scene: Scene) -> list[Layer]:
 
 def front_layers(scene: Scene) -> list[Layer]:
     """What is computed: expected edges, overlays, results, and markers that tell their numbers."""
-    return [*_bands(scene), *_overlays(scene), *_results(scene), *_markers(scene)]
+    return [*_unknown(scene), *_bands(scene), *_overlays(scene), *_results(scene), *_markers(scene)]
 
 
 def gaps_of(scene: Scene) -> list[Line]:
     """Where bounds have no data, as polygons."""
-    is_log = scale_of(*scene.x_range) == "log"
+    is_log = scene.scales[0] == "log"
     return [gap for one in scene.bounds for gap in (*one.gaps, *strips(one, scene.x_range, is_log=is_log))]
 
 
@@ -99,6 +98,12 @@ def _bounds(scene: Scene) -> Iterator[Layer]:
             look = {"line_width": 1.6 if is_own else 1.0, "line_dash": "dashdot" if is_own else "solid"}
             lines.append(Layer("multi_line", colored, look, name))
     yield from lines
+
+
+def _unknown(scene: Scene) -> Iterator[Layer]:
+    if scene.unknown:
+        hatch = {"hatch_pattern": "x", "hatch_color": UNKNOWN, "hatch_weight": 0.5, "hatch_scale": 8}
+        yield Layer("patches", _lists(scene.unknown), {"fill_alpha": 0, "line_alpha": 0, **hatch}, "no number")
 
 
 def _names(patches: Sequence[Patch]) -> list[str]:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mubeam.exclusions.ends import Line
 from mubeam.exclusions.figures.patch import Band, Overlay, Patch
+from mubeam.exclusions.figures.scale import scale_of
 from mubeam.exclusions.region import Region
 from mubeam.foundation.checks import FloatArray
 
@@ -35,7 +37,9 @@ class Scene:
         overlays: further lines and bands.
         x_label, y_label: with units.
         x_range, y_range: what is shown.
-        x_unit: "rad" for ticks at fractions of pi.
+        x_unit, y_unit: "rad" for ticks at fractions of pi.
+        x_scale, y_scale: "log" or "linear"; "" for what fits the range.
+        unknown: polygons in which what was computed has no number.
         empty: who excludes nothing in this view.
         second: an axis on the right.
         note: small print.
@@ -51,7 +55,16 @@ class Scene:
     x_range: tuple[float, float]
     y_range: tuple[float, float]
     x_unit: str = "1"
+    y_unit: str = "1"
+    x_scale: str = ""
+    y_scale: str = ""
+    unknown: tuple[Line, ...] = ()
     empty: tuple[str, ...] = ()
     second: SecondAxis | None = None
     note: str = ""
     rows: tuple[tuple[Region, str], ...] = field(default=(), repr=False)
+
+    @property
+    def scales(self) -> tuple[str, str]:
+        """Of x and y: "log" or "linear"."""
+        return self.x_scale or scale_of(*self.x_range), self.y_scale or scale_of(*self.y_range)

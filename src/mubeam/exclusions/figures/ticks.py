@@ -9,8 +9,7 @@ import numpy as np
 from matplotlib.axis import Axis
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, NullFormatter
 
-NARROW: Final = 3.0
-"""A range of a smaller ratio is shown on a linear scale."""
+from mubeam.exclusions.figures.scale import scale_of
 
 FEW_DECADES: Final = 2.0
 """A range of fewer has ticks between the powers of ten."""
@@ -28,18 +27,15 @@ LEAST_TICKS: Final = 2
 MOST_TICKS: Final = 8
 
 
-def scale_of(low: float, high: float) -> str:
-    """The scale that fits a range: "linear" where it reaches zero or is narrow, else "log"."""
-    return "linear" if low <= 0 or high / low < NARROW else "log"
-
-
-def set_ticks(axis: Axis, span: tuple[float, float], unit: str, length: float, font: float, *, upright: bool) -> None:
+def set_ticks(
+    axis: Axis, span: tuple[float, float], unit: str, length: float, font: float, *, upright: bool, scale: str = ""
+) -> None:
     """Ticks over `span` on an axis `length` points long, labels of `font` points; `upright` for the y axis.
 
-    `unit` "rad" has fractions of pi.
+    `unit` "rad" has fractions of pi; `scale` is "log" or "linear", or "" for what fits the span.
     """
     low, high = span
-    if scale_of(low, high) == "linear":
+    if (scale or scale_of(low, high)) == "linear":
         major, labels = _linear(low, high, unit, length, font, upright)
         minor = _between(major, low, high)
     else:
