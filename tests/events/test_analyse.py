@@ -272,6 +272,8 @@ WRONG = {
     "lengths": (lambda s: {"weight": [1], "x_m_gev": [1, 1]}, {"among": "all"}, InputError, "different lengths"),
     "nested": (lambda s: {"weight": [[1]], "x_m_gev": [1]}, {"among": "all"}, InputError, "must be numbers, one an"),
     "negative": (lambda s: {"weight": [-1], "x_m_gev": [1]}, {"among": "all"}, InputError, "weights of the table"),
+    "heavy": (lambda s: {"weight": [1e200], "x_m_gev": [1]}, {"among": "all"}, InputError, "largest weight of"),
+    "light": (lambda s: {"weight": [1e-200], "x_m_gev": [1]}, {"among": "all"}, InputError, "between 1e-100 and 1e"),
     "infinite": (lambda s: {"weight": [np.inf], "x_m_gev": [1]}, {"among": "all"}, DataFileError, "not finite"),
 }
 

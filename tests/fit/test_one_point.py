@@ -13,6 +13,7 @@ import mubeam as mb
 from mubeam.errors import InputError
 from mubeam.models import Decay, Model
 from mubeam.models.base import Channel
+from mubeam.models.vertex import rate_terms
 
 FREE = {
     "mass_gev": (2.5, 20, "log"),
@@ -103,6 +104,14 @@ def test_other_processes_get_the_same():
     again = pickle.loads(pickle.dumps(fit))  # noqa: S301
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         assert [fit(one) for one in x] == [again(one) for one in x] == list(pool.map(fit, x))
+
+
+@pytest.mark.parametrize("model", mb.models.CATALOGUE.names())
+def test_the_terms_of_every_model_travel_to_other_processes(model):
+    mass, coupling = np.array([0.3, 3.0]), np.array([1e-3, 1e-2])
+    terms = rate_terms(mb.models.get(model).rate_vertices())
+    for term, again in zip(terms, pickle.loads(pickle.dumps(terms)), strict=True):  # noqa: S301
+        np.testing.assert_array_equal(again.coefficient(mass, coupling), term.coefficient(mass, coupling))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from mubeam.events.tau_pair_header import PROCESS
 PIECE: Final = 16_384
 """Events of a piece, each with random numbers of its own: those of a file are those of the sample in memory."""
 
+LARGEST_WEIGHT: Final = 1e100
+"""Of a table, and the inverse of the least that its largest one may be."""
+
 SAME: Final = 1e-6
 """Relative difference below which masses are the same."""
 
@@ -131,6 +134,12 @@ def _source(given: Any) -> EventSource:
         )
     if (columns["weight"] < 0).any() or not columns["weight"].any():
         raise InputError("the weights of the table are below zero, or all zero")
+    heaviest = float(columns["weight"].max())
+    if not 1 / LARGEST_WEIGHT < heaviest < LARGEST_WEIGHT:
+        raise InputError(
+            f"the largest weight of the table is {heaviest:g}: multiply weights so that it is between "
+            f"{1 / LARGEST_WEIGHT:g} and {LARGEST_WEIGHT:g}, as errors are sums of their squares"
+        )
     return EventSource(float(masses.mean()), None, columns)
 
 

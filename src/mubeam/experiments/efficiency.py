@@ -143,9 +143,12 @@ class Efficiency(Section):
         if self.energy_axis is None:
             return np.zeros(0)
         knots, table = np.array(getattr(self, self.energy_axis)), self.table
-        slope = np.diff(table, axis=1) / np.diff(knots)
-        turn = np.diff(np.pad(slope, ((0, 0), (1, 1))), axis=1)
-        return np.asarray(knots[(np.abs(turn) * knots[-1] > NO_TURN).any(axis=0)])
+        step, ends = np.diff(knots), ((0, 0), (1, 1))
+        slope = np.pad(np.diff(table, axis=1) / step, ends)
+        # what rounding makes of slopes is in units of the values on both sides, however small they are
+        steepest = np.pad(np.maximum(table[:, 1:], table[:, :-1]) / step, ends)
+        least = NO_TURN * np.maximum(steepest[:, 1:], steepest[:, :-1])
+        return np.asarray(knots[(np.abs(np.diff(slope, axis=1)) > least).any(axis=0)])
 
     def __call__(
         self,

@@ -14,7 +14,7 @@ from mubeam.models.beam_lepton import WithBeamLepton
 from mubeam.models.dark_fermion import WithDarkFermion
 from mubeam.models.decay_vertex import DecayVertex
 from mubeam.models.parameter import parameter
-from mubeam.models.vertex import Vertex
+from mubeam.models.vertex import Proportional, Vertex
 from mubeam.physics import widths
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 
@@ -119,8 +119,8 @@ class LfvSpinOne(LfvBoson):
     def vertices(self) -> tuple[Vertex, ...]:
         """Bremsstrahlung that changes the flavour, of a vector and an axial vector."""
         return (
-            Vertex(Bremsstrahlung("vector", *self.leptons), lambda _, g: np.asarray(g * np.cos(self.theta))),
-            Vertex(Bremsstrahlung("axial", *self.leptons), lambda _, g: np.asarray(g * np.sin(self.theta))),
+            Vertex(Bremsstrahlung("vector", *self.leptons), Proportional(np.cos(self.theta))),
+            Vertex(Bremsstrahlung("axial", *self.leptons), Proportional(np.sin(self.theta))),
         )
 
     def _parts(self, g: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -74,7 +74,8 @@ class Vertex:
         """The model's coupling up to which the vertex holds, for masses in GeV, same shape; inf if it always does."""
         limit = self.process.largest_coupling(mass)
         if isinstance(self.coefficient, Proportional):
-            return np.asarray(limit / np.abs(self.coefficient.strength))
+            with np.errstate(divide="ignore"):
+                return np.asarray(limit / np.abs(self.coefficient.strength))
 
         def holds(log_coupling: FloatArray) -> NDArray[np.bool_]:
             return np.asarray(np.abs(self.coefficient(mass, np.exp(log_coupling))) <= limit)

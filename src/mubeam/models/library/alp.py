@@ -17,7 +17,7 @@ from mubeam.models.beam_lepton import WithBeamLepton
 from mubeam.models.dark_fermion import WithDarkFermion
 from mubeam.models.parameter import parameter
 from mubeam.models.spin_zero import chi_decays, lepton_and_photon_decays
-from mubeam.models.vertex import Vertex
+from mubeam.models.vertex import Proportional, Vertex
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.production.processes.photon_fusion import PhotonFusion
 
@@ -68,8 +68,8 @@ class Alp(WithBeamLepton, WithDarkFermion):
         """Bremsstrahlung and photon fusion off the beam's lepton, in one group."""
         beam = self.beam_lepton
         return (
-            Vertex(Bremsstrahlung("pseudoscalar", beam, beam), lambda _, g: np.asarray(self._per_f(beam) * g)),
-            Vertex(PhotonFusion(beam), lambda _, g: np.asarray(PHOTONS * self.c_gamma * g)),
+            Vertex(Bremsstrahlung("pseudoscalar", beam, beam), Proportional(self._per_f(beam))),
+            Vertex(PhotonFusion(beam), Proportional(PHOTONS * self.c_gamma)),
         )
 
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:

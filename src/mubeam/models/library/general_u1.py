@@ -5,6 +5,7 @@ L = g V_a sum_l [lbar gamma^a (q_l + a_l gamma5) l + (q_l - a_l) nubar_L gamma^a
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -81,12 +82,20 @@ class GeneralU1(WithBeamLepton, WithDarkFermion):
         charge: Real = getattr(self, f"axial_{lepton}")
         return np.asarray(g * charge)
 
+    def _vector_at(self, lepton: str, mass_gev: FloatArray, g: FloatArray) -> FloatArray:
+        """The vector coupling, as the coefficient of a vertex."""
+        return self._vector(lepton, g)
+
+    def _axial_at(self, lepton: str, mass_gev: FloatArray, g: FloatArray) -> FloatArray:
+        """The same of the axial one."""
+        return self._axial(lepton, g)
+
     def vertices(self) -> tuple[Vertex, ...]:
         """Bremsstrahlung off the beam's lepton, vector and axial."""
         beam = self.beam_lepton
         return (
-            Vertex(Bremsstrahlung("vector", beam, beam), lambda _, g: self._vector(beam, g)),
-            Vertex(Bremsstrahlung("axial", beam, beam), lambda _, g: self._axial(beam, g)),
+            Vertex(Bremsstrahlung("vector", beam, beam), partial(self._vector_at, beam)),
+            Vertex(Bremsstrahlung("axial", beam, beam), partial(self._axial_at, beam)),
         )
 
     def decays(self, mass_gev: FloatArray, coupling: FloatArray) -> tuple[Decay, ...]:
