@@ -8,6 +8,7 @@ NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([ed][+-]?\d+)?|[+-]?inf(init
 """A decimal number, or nan or inf, which checks refuse later with a message of their own."""
 
 WHOLE: Final = re.compile(r"[+-]?\d+", re.ASCII)
+POWER_OF_TEN: Final = re.compile(r"\+?\d{1,16}(\.\d{1,16})?[eE]\+?\d{1,2}", re.ASCII)
 MOST_LETTERS: Final = 2000
 MOST_SHOWN: Final = 40
 """Letters of a wrong number in a message."""
@@ -60,9 +61,11 @@ def number(text: str) -> float:
 
 
 def whole_number(text: str) -> int:
-    """`text` as an int, in ASCII digits; ValueError for any other text."""
+    """`text` as an int, in ASCII digits, or such as 1e6 up to 2^53; ValueError for any other text."""
     if not text.strip():
         raise ValueError("a number is missing")
+    if POWER_OF_TEN.fullmatch(text.strip()) is not None and (found := float(text)).is_integer() and found <= 2**53:
+        return int(found)
     if WHOLE.fullmatch(text.strip()) is None:
         raise ValueError(f"{text!r} is not a whole number")
     return int(text)

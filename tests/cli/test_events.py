@@ -118,3 +118,33 @@ def test_missing_options(mubeam):
     code, _, err = mubeam("events", "lfv-alp", "--experiment", "muc-thin-target")
     assert code == 2
     assert "mass-gev" in err
+
+
+def test_number_of_events_as_a_power_of_ten(mubeam, tmp_path):
+    line = list(map(str, CONVERSION))
+    line[line.index("-n") + 1] = "1e1"
+    code, out, err = mubeam("events", *line, "--output", tmp_path / "a.lhe")
+    assert code == 0, err
+    assert "wrote 10 events" in out
+    line[line.index("-n") + 1] = "1.5e0"
+    code, _, err = mubeam("events", *line, "--output", tmp_path / "b.lhe")
+    assert code == 2
+    assert "'1.5e0' is not a valid integer" in err
+
+
+def test_a_coupling_beyond_the_theory_is_said(mubeam, tmp_path):
+    line = list(map(str, CONVERSION))
+    line[line.index("--coupling") + 1] = "100"
+    code, _, err = mubeam("events", *line, "--output", tmp_path / "a.lhe")
+    assert code == 0, err
+    assert "coupling beyond the theory, which holds below 3.545" in err
+    warnings = json.loads((tmp_path / "a.lhe.manifest.json").read_text())["warnings"]
+    assert warnings == ["coupling beyond the theory, which holds below 3.545"]
+
+
+def test_a_card_of_that_name_is_here(mubeam, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.toml").write_text("")
+    code, _, err = mubeam("events", *CONVERSION, "--experiment", "mine", "--output", "a.lhe")
+    assert code == 2
+    assert "or the path of a card, as mine.toml, which is here" in err

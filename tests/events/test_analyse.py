@@ -202,11 +202,15 @@ def test_own_cards_and_models(tmp_path):
         mb.analyse(sample, cut, experiment=path)
     found = mb.analyse(sample, cut, experiment=path, model=MIXED)
     assert 0 < found.value[0, 0] < 1
-    with pytest.raises(InputError, match="give extends="):
-        found.write_card(tmp_path / "b.toml")
+    with pytest.raises(InputError, match="would replace the card that it extends"):
+        found.write_card(path)
     (tmp_path / "below").mkdir()
-    written = found.write_card(tmp_path / "below" / "b.toml", extends=path)
-    assert mb.experiments.get(written).analyses["decays"].efficiency.mass_gev == [0.5]
+    given = mb.analyse(sample, cut, experiment=mb.experiments.get(path), model=MIXED)
+    with pytest.raises(InputError, match="give extends="):
+        given.write_card(tmp_path / "b.toml")
+    for one, extends in ((found, None), (given, path)):
+        written = one.write_card(tmp_path / "below" / "b.toml", extends=extends)
+        assert mb.experiments.get(written).analyses["decays"].efficiency.mass_gev == [0.5]
     with pytest.raises(InputError, match="without the detector of dump"):
         events_ = replace(sample, info=replace(sample.info, flags=()))
         mb.analyse(events_, cut["middle"], experiment=path, model=MIXED)

@@ -7,6 +7,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import DataFileError, InputError
 from mubeam.events.check import check_file
+from mubeam.events.readers import open_events
 
 SUFFIXES = (".lhe", ".lhe.gz", ".hepmc3", ".hepmc3.gz", ".root", ".parquet")
 
@@ -110,6 +111,16 @@ def test_other_programs(tmp_path):
         "momentum is not conserved",
         "a particle is not on its mass shell",
     ]
+
+
+def test_mothers_that_are_not_there(folder, tmp_path):
+    def change(text):
+        return text.replace(" 1 5 5 ", " 1 9 9 ", 1)
+
+    with pytest.raises(DataFileError, match="in event 1 a particle has the mother 9, of 7 particles"):
+        edited(folder, tmp_path, change)
+    with pytest.raises(DataFileError, match="event 1 has a particle with the mothers 9 and 9 too many"):
+        list(open_events(tmp_path / "edited.lhe")[1])
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)

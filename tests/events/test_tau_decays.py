@@ -110,6 +110,16 @@ def test_three_prongs():
     assert (np.isin(numbers, (11, 13, 211, 321)).sum(axis=1) == 3).all()
 
 
+def test_vertices_of_hepmc3_say_what_decays(all_decays):
+    pytest.importorskip("pyhepmc")
+    from mubeam.events.writers.hepmc3 import _run_info
+
+    about = _run_info(all_decays.info).attributes
+    found = [str(about[f"NuHepMC.VertexStatusInfo[{status}].Description"]) for status in (1, 22, 23, 24)]
+    expected = ["the production of the new particle", "the decay of the new particle", "the decay of lepton"]
+    assert found == [*expected, "the decay of product1"]
+
+
 def test_files_have_events_of_their_own_length(all_decays, tmp_path):
     pylhe, pyhepmc = pytest.importorskip("pylhe"), pytest.importorskip("pyhepmc")
     info, events = all_decays.info, all_decays.events

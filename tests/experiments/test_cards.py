@@ -149,7 +149,7 @@ def test_hash_knows_the_content():
         ("energy_gev = 100.0", "energy_mev = 1e5", r"^beam\.energy_mev: unknown key: did you mean energy_gev"),
         ("length_m = 0.1\n", "length_cm = 10.0\n", r"^target\.length_cm: unknown key: did you mean length_m"),
         ("length_m = 0.1\n", "length_m = 0.1\nthickness = 2\n", r"^target\.thickness: unknown key"),
-        ('"tungsten"', '"wolfram"', "material 'wolfram' is unknown"),
+        ('"tungsten"', '"wolfram"', "unknown material 'wolfram'"),
         ('source.energy_gev = "made up"', "", r"^beam: no source for energy_gev: add source\.energy_gev"),
         ('source.energy_gev = "made up"', 'source.energie = "x"', r"^beam: no source for energy_gev"),
         ("p_out_max_gev = 50.0", "p_out_min_gev = 60.0, p_out_max_gev = 50.0", r"windows\.0: empty window"),

@@ -133,7 +133,10 @@ def test_a_card_on_top_replaces_the_target(card, tmp_path):
         ('[target]\nslabs = []\nsource.slabs = "x"\n', r"^target\.slabs: .*at least 1 item"),
         ("[target]\n", r"^target\.material: missing"),
         (LEAD.format(1.0), r"^target: no source for slabs: add source\.slabs"),
-        (SLABS + LEAD.format(1.0).replace("lead", "leed"), r"^target\.slabs\.0: material 'leed' is unknown: known are"),
+        (
+            SLABS + LEAD.format(1.0).replace("lead", "leed"),
+            r"^target\.slabs\.0: unknown material 'leed': did you mean 'lead'",
+        ),
         (SLABS + LEAD.format(-1.0), r"^target\.slabs\.0\.thickness_m: .*greater than 0"),
         (SLABS + LEAD.format(1.0) + "repeat = 0\n", r"^target\.slabs\.0\.repeat: .*greater than 0"),
         (SLABS + LEAD.format(1.0) + "repeat = 2.5\n", r"^target\.slabs\.0\.repeat: "),

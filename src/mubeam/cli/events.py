@@ -107,11 +107,15 @@ def command(
         tell(f"{record['expected_events']:.6g} events expected at the exposure")
     if "tau_decays" in record:
         decays = record["tau_decays"]
-        tell(f"taus decay by {decays['by']}, {decays['mode']}: {decays['share_of_events']:.4g} of all, as is in both")
+        share = f"{decays['share_of_events']:.4g} of all events"
+        tell(f"taus decay by {decays['by']}, {decays['mode']}: {share}, a factor of both numbers")
     if "mean_decay_probability" in record:
-        tell(f"{record['mean_decay_probability']:.6g} of the particles decay in the decay region, as is in both")
+        inside = f"{record['mean_decay_probability']:.6g} of the particles"
+        tell(f"{inside} decay in the decay region, a factor of both numbers")
     if "flagged" in record:
         tell(f"{record['flagged']['counted']:.6g} of them are counted by the analysis, by the flag of each event")
+    for warning in record.get("warnings", ()):
+        note(warning)
     if tell is note:
         tell(f"SHA-256 of what was written: {record['sha256']}")
     tell(

@@ -1,11 +1,12 @@
 """From events to an efficiency: what a toy detector measures of them, and which pass its cuts."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 
-from mubeam import models
+from mubeam import experiments, models
 from mubeam.errors import InputError
 from mubeam.events.columns import Columns
 from mubeam.events.counted import counted, search_of
@@ -50,7 +51,8 @@ def analyse(
             `weight` and `x_m_gev`; a list of them for several masses. Several of one mass are one sample.
         cuts: a function of the columns that gives a truth value for each event, or several; a mapping gives them names.
         response: functions of the columns and random numbers that give the measured columns, in their order.
-        experiment: what the efficiency is for, a card's name or path; None is that of the events.
+        experiment: what the efficiency is for, a card's name or path; None is that of the events, where it is one of
+            mubeam's.
         analysis: of this experiment; None is that of the events.
         model: that of the events, where it is not mubeam's own.
         among: instead of what the analysis counts: "all" events, or a cut on the events as they were made. Tables
@@ -88,7 +90,10 @@ def analyse(
             at = shares(_energy(truth, axis), knots) if axis else np.ones((truth.events, 1))
             of_mass.add(source.weight_pb * truth["weight"], at, is_counted(truth), left)
     _check_found(masses, axis, knots, sums, search)
-    return _selection(sources, masses, (axis, knots), sums, search, named_cuts, smearings, among, number)
+    found = _selection(sources, masses, (axis, knots), sums, search, named_cuts, smearings, among, number)
+    if experiment is None or isinstance(experiment, Experiment) or not experiments.is_path(str(experiment)):
+        return found
+    return replace(found, card=experiment)
 
 
 def _smearings(response: Any) -> tuple[Smearing, ...]:

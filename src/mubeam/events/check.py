@@ -4,6 +4,7 @@ Each format gives its events one by one, as `Event`; what is asked of them is th
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -196,20 +197,26 @@ def _lhe(path: str | Path) -> _Source:
     mean = 1.0 if strategy == 3 else total if strategy == 4 and info is not None else None
 
     def events() -> Iterator[Event]:
-        for event in whole.events:
-            particles = event.particles
-            momentum = np.array([[p.e, p.px, p.py, p.pz] for p in particles], dtype=float).reshape(-1, 4)
-            vertices = [
-                (
-                    [i for i, p in enumerate(particles) if int(p.status) == -1],
-                    [i for i, p in enumerate(particles) if _begins_first(particles, p)],
-                )
-            ]
-            for i, p in enumerate(particles):
-                if int(p.status) == 2:
-                    vertices.append(([i], [j for j, d in enumerate(particles) if int(d.mother1) == i + 1]))
-            mass = np.array([p.m for p in particles], dtype=float)
-            yield Event(momentum, mass, float(event.eventinfo.weight), vertices)
+        # a generator, which has the file open
+        opened: Any = whole.events
+        with closing(opened):
+            for number, event in enumerate(opened, start=1):
+                particles = event.particles
+                of = max((int(p.mother1) for p in particles), default=0)
+                if of > len(particles):
+                    raise ValueError(f"in event {number} a particle has the mother {of}, of {len(particles)} particles")
+                momentum = np.array([[p.e, p.px, p.py, p.pz] for p in particles], dtype=float).reshape(-1, 4)
+                vertices = [
+                    (
+                        [i for i, p in enumerate(particles) if int(p.status) == -1],
+                        [i for i, p in enumerate(particles) if _begins_first(particles, p)],
+                    )
+                ]
+                for i, p in enumerate(particles):
+                    if int(p.status) == 2:
+                        vertices.append(([i], [j for j, d in enumerate(particles) if int(d.mother1) == i + 1]))
+                mass = np.array([p.m for p in particles], dtype=float)
+                yield Event(momentum, mass, float(event.eventinfo.weight), vertices)
 
     return _Source(events(), info, mean)
 

@@ -3,6 +3,8 @@
 from dataclasses import asdict, replace
 from typing import Any, Final
 
+import numpy as np
+
 from mubeam.events.detector import FLAGS
 from mubeam.events.flight import DecayPoint
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, ProcessInfo, RecordedParticle, RunInfo
@@ -173,4 +175,11 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
         "versions": manifest.versions(),
         "citations": search_citations(search),
         **({"left_out": left_out} if left_out else {}),
+        **_warnings(search, *point),
     }
+
+
+def _warnings(search: Search, mass_gev: float, coupling: float) -> dict[str, list[str]]:
+    """What yields say of the coupling, too; nothing where the theory holds."""
+    highest = float(search.model.largest_coupling(np.array([mass_gev]))[0])
+    return {"warnings": [search.beyond_theory("coupling", highest)]} if coupling > highest else {}

@@ -45,6 +45,7 @@ class Selection:
         inferred_with: spin of the particle, "spin-0" or "spin-1"; None where it is not known.
         search: model, experiment and analysis; None for tables.
         about: how it was found: samples, cuts, response, versions.
+        card: path of the experiment's card, where `analyse` was given one.
     """
 
     mass_gev: FloatArray
@@ -59,6 +60,7 @@ class Selection:
     inferred_with: str | None
     search: Search | None = field(repr=False)
     about: dict[str, Any] = field(repr=False)
+    card: str | Path | None = field(repr=False, default=None)
 
     def __repr__(self) -> str:
         """One line; all is in the attributes."""
@@ -112,18 +114,21 @@ class Selection:
 
         Args:
             path: the card, .toml; its name without the suffix is that of the experiment.
-            extends: path of the card that it extends, where that is a file of its own; None for one of mubeam's.
+            extends: path of the card that it extends; None for that which `analyse` was given, or one of mubeam's.
 
-        Raises OutputError if a file cannot be written, InputError for a selection of tables, or where the card that it
-        extends is not known.
+        Raises OutputError if a file cannot be written, InputError for a selection of tables, where the card that it
+        extends is not known, or would be replaced.
         """
         writing.check_suffix(path, [".toml"])
         search, target = self._known("a card"), Path(path)
+        extends = self.card if extends is None else extends
         if extends is None:
             name = search.experiment.name
             if name not in experiments.names():
                 raise InputError(f"the card {name} is a file of its own: give extends=, its path")
             base = name
+        elif Path(extends).resolve() == target.resolve():
+            raise InputError(f"{path} would replace the card that it extends: give it another name")
         else:
             base = Path(os.path.relpath(extends, target.parent)).as_posix()
         table = f"{target.stem}-efficiency.csv"

@@ -80,7 +80,7 @@ def _path(name: str | Path, shipped: list[str]) -> Path:
         return Path(name)
     if isinstance(name, str) and name in shipped:
         return CARDS / f"{name}{SUFFIX}"
-    check_name("experiment", name, sorted({*shipped, *names()}), f"or the path of a card (*{SUFFIX})")
+    check_name("experiment", name, sorted({*shipped, *names()}), reading.or_card(name, SUFFIX))
     return additions.file(GROUP, name, SUFFIX)
 
 

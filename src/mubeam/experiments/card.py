@@ -21,7 +21,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from mubeam import signals
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import CardError, InputError, check_name
+from mubeam.errors import CardError, InputError, UnknownNameError, check_name
 from mubeam.experiments.beams import BeamSpectrum, Charge
 from mubeam.experiments.counting import (
     COUNTS,
@@ -274,7 +274,7 @@ class Target(Section):
         elif self.material is None:
             raise _missing(type(self).__name__, "material")
         elif self.material not in self._known:
-            raise ValueError(f"material {self.material!r} is unknown: known are {', '.join(self._known)}")
+            raise ValueError(str(UnknownNameError("material", self.material, self._known)))
         elif self.is_colliding:
             _as_value(lambda: self._made_of.one_nucleus)
         if self.energy_per_nucleon_gev is not None and (self.length_m or self.number_density_per_cm3):
@@ -304,7 +304,7 @@ class Target(Section):
         known = (*self._known, VACUUM)
         try:
             if slab.material not in known:
-                raise InputError(f"material {slab.material!r} is unknown: known are {', '.join(known)}")
+                raise UnknownNameError("material", slab.material, known)
             slab.slab(self.own_materials)
         except InputError as error:
             raise refused(str(error)) from None

@@ -40,6 +40,17 @@ _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*(?:{_PART}[ \t]*\.[ \t]*){{{MOST_DEPTH},}}", re.MULTILINE | re.ASCII)
 
 
+def or_card(name: object, suffix: str) -> str:
+    """What a message on an unknown name adds of cards: the one of that name in this folder, if there is one."""
+    here = f"{name}{suffix}"
+    try:
+        is_here = isinstance(name, str) and Path(here).is_file()
+    except (OSError, ValueError):
+        # no name of a file
+        is_here = False
+    return f"or the path of a card, as {here}, which is here" if is_here else f"or the path of a card (*{suffix})"
+
+
 def read_bytes(path: str | Path, what: str = "", most: int = MOST_BYTES) -> bytes:
     """The content of a regular file of at most `most` bytes; DataFileError if that cannot be read.
 

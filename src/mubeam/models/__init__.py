@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mubeam.errors import InputError, ModelError, check_name
+from mubeam.foundation import reading
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.models.base import Channel, Decay, DecayShares, Model
 from mubeam.models.particle import Particle
@@ -44,7 +45,7 @@ def class_of(model: str | Path) -> type[Model]:
     if isinstance(model, str) and model.endswith(".py"):
         raise InputError(f"{model} is code: give it on the command line with --model-file, or a Model in Python")
     if not (isinstance(model, str) and model in CATALOGUE.shipped()):
-        check_name("model", model, CATALOGUE.names(), f"or the path of a card (*{SUFFIX})")
+        check_name("model", model, CATALOGUE.names(), reading.or_card(model, SUFFIX))
     return named(str(model))
 
 
@@ -70,7 +71,10 @@ def made(cls: type[Model], **parameters: Any) -> Model:
     """
     known = [field.name for field in fields(cls)]
     for parameter in parameters:
-        check_name(f"parameter of {cls.name}", parameter, known, "" if known else "none")
+        if parameter not in known:
+            # a text, such as the beam's lepton, follows from the search
+            numbers = [field.name for field in fields(cls) if field.type is not str]
+            check_name(f"parameter of {cls.name}", parameter, numbers, "" if numbers else "none")
     needed = [field.name for field in fields(cls) if field.default is MISSING and field.default_factory is MISSING]
     missing = [name for name in needed if name not in parameters]
     if missing:

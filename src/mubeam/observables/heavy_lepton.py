@@ -258,7 +258,7 @@ def read(card: str | Path) -> HeavyLepton:
         raise InputError(f"card must be the name or the path of a card, got {shown(card)}")
     path = Path(card)
     if not str(card).lower().endswith(SUFFIX):
-        check_name("UV completion", card, names(), f"or the path of a card (*{SUFFIX})")
+        check_name("UV completion", card, names(), reading.or_card(card, SUFFIX))
         path = CARDS / f"{card}{SUFFIX}"
     table = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     try:

@@ -30,14 +30,15 @@ def yield_rows(result: Yield, model: Model, experiment: str, coupling: float) ->
         left, angle = result.beam_out, result.beam_out.angle_rad
         text = f"{left.mean_gev:.4g} GeV in the mean, rms {left.relative_rms:.2g} of it, "
         text += f"{left.left:.4g} of the {particles}"
-        rows.append(("behind the target", text if angle is None else f"{text}, {1e3 * angle:.2g} mrad per axis"))
+        text += "" if angle is None else f", scattered by {1e3 * angle:.2g} mrad per axis"
+        rows.append(("behind the target", text))
     if len(result.nuclei) > 1:
         rows += [(f"  on {one.name}", _of_nucleus(one)) for one in result.nuclei]
     if result.at_production is not None:
         at = result.at_production
         text = f"{at.mean_gev:.4g} GeV in the mean, {at.lost_gev:.3g} GeV lost, at {at.depth_m:.3g} m; rms "
         text += f"{at.relative_rms:.2g} of it"
-        text += "" if at.angle_rad is None else f", {1e3 * at.angle_rad:.2g} mrad per axis"
+        text += "" if at.angle_rad is None else f", scattered by {1e3 * at.angle_rad:.2g} mrad per axis"
         text += "" if at.width_m is None else f", {at.width_m:.2g} m at the detector"
         rows.append(("at production", text))
     if result.in_detector is not None:

@@ -72,7 +72,10 @@ def _fill(rows: readers.Rows, lines: list[str], info: RunInfo, number: int) -> N
     # particles by their mothers: those that an event does not need are the last of their vertex
     mothers = {_mothers(info, vertex): vertex for vertex in places}
     for fields in particles:
-        place = places[mothers[int(fields[2]), int(fields[3])]].pop(0)
+        of = int(fields[2]), int(fields[3])
+        if not places.get(mothers.get(of, len(info.vertices))):
+            raise ValueError(f"event {number + 1} has a particle with the mothers {of[0]} and {of[1]} too many")
+        place = places[mothers[of]].pop(0)
         x, y, z, energy, mass = map(float, fields[6:11])
         block.pdg[row, place] = int(fields[0])
         block.momentum_gev[row, place], block.mass_gev[row, place] = (energy, x, y, z), mass

@@ -108,7 +108,10 @@ def check(path: str | Path, form: str | None = None) -> type[Format]:
     if not writer.is_text and suffix.endswith(".gz"):
         raise InputError(f"{name!r}: this format compresses by itself, without .gz")
     if is_stream(path) and not writer.is_text:
-        raise OutputError(f"cannot write {path}: {suffix} files need a regular file, this is a pipe or a device")
+        others = ", ".join(name[1:] for name, form in formats().items() if form not in BINARY)
+        raise OutputError(
+            f"cannot write {path}: {suffix} files need a regular file, this is a pipe or a device, which takes {others}"
+        )
     return writer
 
 

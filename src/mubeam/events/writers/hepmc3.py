@@ -117,11 +117,18 @@ def vertex_status(vertex: int) -> int:
     return 1 if vertex == 0 else 21 + vertex
 
 
+def _description(info: RunInfo, vertex: str) -> str:
+    """What happens at a vertex: at all but the first one particle ends, by whose name the columns of tables go."""
+    place = info.vertices.index(vertex)
+    name = next(particle.name for particle in info.particles if particle.ends == place) if place else "x"
+    made = "new particle" if info.makes_x else "pair of taus"
+    return f"the {vertex} of the {made}" if name == "x" else f"the decay of {name}"
+
+
 def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
     """Numbers go in as text, as pyhepmc would cut them to 15 digits."""
     vertices = {vertex_status(i): name for i, name in enumerate(info.vertices)}
     particles = {**pdg.NEW_PARTICLES, **dict(info.names)}
-    made = "new particle" if info.makes_x else "pair of taus"
     found = pyhepmc.GenRunInfo()
     found.tools = [pyhepmc.GenRunInfo.ToolInfo("mubeam", mubeam.__version__, "events of new particles at muon beams")]
     found.weight_names = ["CV"]
@@ -142,7 +149,7 @@ def _run_info(info: RunInfo) -> pyhepmc.GenRunInfo:
     }
     for status, name in vertices.items():
         attributes[f"NuHepMC.VertexStatusInfo[{status}].Name"] = name
-        attributes[f"NuHepMC.VertexStatusInfo[{status}].Description"] = f"the {name} of the {made}"
+        attributes[f"NuHepMC.VertexStatusInfo[{status}].Description"] = _description(info, name)
     for status, (name, description) in STATUS.items():
         attributes[f"NuHepMC.ParticleStatusInfo[{status}].Name"] = name
         attributes[f"NuHepMC.ParticleStatusInfo[{status}].Description"] = description
