@@ -3,6 +3,7 @@
 from dataclasses import asdict, replace
 from typing import Any, Final
 
+from mubeam.events import hadronisation
 from mubeam.events.detector import FLAGS
 from mubeam.events.flight import DecayPoint
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, ProcessInfo, RecordedParticle, RunInfo
@@ -135,6 +136,13 @@ def _of_beam(search: Search) -> dict[str, Any]:
     return found if length in (None, search.target.own_length_m) else {**found, "length_m": length}
 
 
+def _of_quarks(sources: Sources) -> dict[str, Any]:
+    """What made hadrons of quarks, and the branching ratios of quarks."""
+    tables = [source.decays for source in sources.open if source.decays.quarks]
+    quarks = {name: tables[0].shares[name] for name in tables[0].quarks} if tables else {}
+    return {"hadrons": {"by": hadronisation.version(), "quarks": quarks}} if quarks else {}
+
+
 def _about(search: Search, sources: Sources, point: tuple[float, float], decay_point: DecayPoint) -> dict[str, Any]:
     left_out = {
         name: share
@@ -173,4 +181,5 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
         "versions": manifest.versions(),
         "citations": search_citations(search),
         **({"left_out": left_out} if left_out else {}),
+        **_of_quarks(sources),
     }
