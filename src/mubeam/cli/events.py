@@ -108,6 +108,9 @@ def command(
     if "tau_decays" in record:
         decays = record["tau_decays"]
         tell(f"taus decay by {decays['by']}, {decays['mode']}: {decays['share_of_events']:.4g} of all, as is in both")
+    if "hadrons" in record:
+        quarks = sum(record["hadrons"]["quarks"].values())
+        tell(f"hadrons of quarks, {quarks:.4g} of the decays, by {record['hadrons']['by']}")
     if "mean_decay_probability" in record:
         tell(f"{record['mean_decay_probability']:.6g} of the particles decay in the decay region, as is in both")
     if "flagged" in record:

@@ -69,7 +69,7 @@ def version() -> str:
 def most_products(mass_gev: float) -> int:
     """Places for the hadrons of a particle of this mass: seven standard deviations above the mean, or more.
 
-    More hadrons, of less than one decay in 10^6, are drawn anew.
+    More hadrons, of less than one decay in 10^6 by the spread that Pythia has, are drawn anew.
     """
     return int(np.ceil(4 + 9 * np.sqrt(mass_gev)))
 
@@ -122,9 +122,9 @@ def _at_rest(
     x, y, z = (float(k * one) for one in direction)
     for _ in range(MOST_TRIES):
         event.reset()
-        # status 23 of an outgoing parton, one colour line between both
-        event.append(quark, 23, 101, 0, x, y, z, mass / 2, own)
-        event.append(-quark, 23, 0, 101, -x, -y, -z, mass / 2, own)
+        # status 23 of an outgoing parton, one colour line between both, and the scale at which the shower begins
+        event.append(quark, 23, 101, 0, x, y, z, mass / 2, own, mass)
+        event.append(-quark, 23, 0, 101, -x, -y, -z, mass / 2, own, mass)
         pythia().forceTimeShower(1, 2, mass)
         if not pythia().next():
             continue
