@@ -147,7 +147,7 @@ def test_weights_and_cuts(sample):
 
 def test_detectors_refuse_three_bodies(tmp_path):
     path = card(tmp_path, aperture_radius_m=0.2)
-    with pytest.raises(ModelError, match="three bodies in a detector of finite size are not made"):
+    with pytest.raises(ModelError, match="three bodies or more in a detector of finite size are not made"):
         mb.generate("dark-photon", path, events=10, analysis="decays", mass_gev=0.7826, coupling=1e-6)
 
 

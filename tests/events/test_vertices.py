@@ -252,7 +252,7 @@ def test_one_vertex_costs_no_random_number_more():
     (block,) = generator.blocks(1000)
     random = np.random.default_rng(np.random.SeedSequence(1, spawn_key=(0,)))
     (sampler,) = generator.makers[0].sampler.samplers
-    points = sampler.points(sampler.cells.draw(random, 1000).points, random)
+    points = sampler.points(sampler.cells.draw(random, 1000, sampler.evaluated).carried, random)
     expected = momenta(points, *EVEN.lepton_masses_gev, sampler.flux.nucleus.mass_gev, random)
     assert (block.momentum_gev[:, :5] == expected).all()
 

@@ -46,8 +46,8 @@ def sampled(sampler, count, seed=11):
     mi, mf = (lepton_mass_gev(name) for name in (sampler.process.initial_lepton, sampler.process.final_lepton))
     points, vectors, proposals, overweights = [], [], 0, 0
     for first in range(0, count, 16_384):
-        found = sampler.cells.draw(random, min(16_384, count - first))
-        points.append(sampler.points(found.points, random))
+        found = sampler.cells.draw(random, min(16_384, count - first), sampler.evaluated)
+        points.append(sampler.points(found.carried, random))
         vectors.append(momenta(points[-1], mi, mf, sampler.flux.nucleus.mass_gev, random))
         proposals, overweights = proposals + found.proposals, overweights + found.overweights
     columns = [np.concatenate([np.broadcast_to(part[i], part.t.shape) for part in points]) for i in range(6)]

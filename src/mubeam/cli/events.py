@@ -109,6 +109,9 @@ def command(
         decays = record["tau_decays"]
         share = f"{decays['share_of_events']:.4g} of all events"
         tell(f"taus decay by {decays['by']}, {decays['mode']}: {share}, a factor of both numbers")
+    if "hadrons" in record:
+        quarks = sum(record["hadrons"]["quarks"].values())
+        tell(f"hadrons of quarks, {quarks:.4g} of the decays, by {record['hadrons']['by']}")
     if "mean_decay_probability" in record:
         inside = f"{record['mean_decay_probability']:.6g} of the particles"
         tell(f"{inside} decay in the decay region, a factor of both numbers")

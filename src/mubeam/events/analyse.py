@@ -252,7 +252,7 @@ def _selection(
         "versions": manifest.versions(),
     }
     if search is not None and info is not None:
-        pick = ("model", "parameters", "form_factor", "polarisation", "energy_loss", "tau_decays")
+        pick = ("model", "parameters", "form_factor", "polarisation", "energy_loss", "tau_decays", "hadrons")
         known |= {name: info.about[name] for name in pick if name in info.about}
         known |= {"process": info.process, "citations": search_citations(search)}
     return Selection(

@@ -1,14 +1,14 @@
-"""The decays of a particle in events, to two or three bodies: branching ratios and sampled products."""
+"""The decays of a particle in events, to two or three bodies or by quarks: branching ratios, sampled products."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
-from mubeam.events import products
-from mubeam.events.decays import three_body, two_body
+from mubeam.events import hadronisation, products
+from mubeam.events.decays import Made, three_body, two_body
 from mubeam.events.products import Products, density_of
 from mubeam.events.record import IntArray
 from mubeam.foundation.checks import FloatArray
@@ -19,33 +19,26 @@ from mubeam.models.particle import Particle
 TAU: Final = pdg.number("tau-")
 
 
-class Made(NamedTuple):
-    """The products of each decay: PDG numbers (n, P), masses (n, P), E and p (n, P, 4) in GeV.
-
-    Without a third product its place holds zeros.
-    """
-
-    numbers: IntArray
-    masses: FloatArray
-    vectors: FloatArray
-
-
 @dataclass(frozen=True, kw_only=True)
 class DecayTable:
-    """Decays to two particles, or to three of which the density is known; false if there are none.
+    """Decays to two particles, to three of which the density is known, and to hadrons of quarks; false without any.
 
     Attributes:
         shares: branching ratios by products, such as "e- e+", in any normalisation; empty for a particle that is left
             undecayed.
-        pairs: the particles of each decay, by products.
+        pairs: the particles of each decay but those of quarks, by products.
         left_out: branching ratios of decays that events do not contain, by products.
         vertices: of decays to two charged leptons, by the PDG numbers of the products.
+        quarks: PDG numbers of the quarks, by products such as "u ubar".
+        mass_gev: of the particle; only needed with quarks.
     """
 
     shares: Mapping[str, float]
     pairs: Mapping[str, Products]
     left_out: Mapping[str, float]
     vertices: Mapping[tuple[int, int], DecayVertex] = field(default_factory=dict)
+    quarks: Mapping[str, int] = field(default_factory=dict)
+    mass_gev: float = 0.0
 
     def __bool__(self) -> bool:
         return bool(self.shares)
@@ -62,8 +55,9 @@ class DecayTable:
 
     @property
     def most_products(self) -> int:
-        """Of any decay."""
-        return max((len(pair) for pair in self.pairs.values()), default=0)
+        """Places for those of any decay."""
+        few = max((len(pair) for pair in self.pairs.values()), default=0)
+        return max(few, hadronisation.most_products(self.mass_gev)) if self.quarks else few
 
     def decay(
         self,
@@ -90,7 +84,14 @@ class DecayTable:
         if self.most_products == 2:
             return Made(numbers, masses, two_body(parent, mass, (masses[:, 0], masses[:, 1]), random))
         vectors = np.zeros((*numbers.shape, 4))
+        if self.quarks:
+            at = np.flatnonzero(self._quarks[chosen])
+            made = hadronisation.hadrons(self._quarks[chosen[at]], parent[at], self.mass_gev, random)
+            for column, own in zip((numbers, masses, vectors), made, strict=True):
+                column[at, : own.shape[1]] = own
         for i, name in enumerate(self.shares):
+            if name in self.quarks:
+                continue
             at = np.flatnonzero(chosen == i)
             if len(self.pairs[name]) == 2:
                 vectors[at, :2] = two_body(parent[at], mass[at], (masses[at, 0], masses[at, 1]), random)
@@ -108,15 +109,16 @@ class DecayTable:
         )
 
     def heaviest(self) -> tuple[str, float]:
-        """Products with the largest sum of masses, and that sum in GeV."""
+        """Products with the largest sum of masses, and that sum in GeV; of quarks that of the hadrons from them."""
         sums = {name: sum(float(particle.mass_gev) for particle in pair) for name, pair in self.pairs.items()}
+        sums |= {name: hadronisation.least_mass_gev(quark) for name, quark in self.quarks.items()}
         name = max(sums, key=lambda name: sums[name])
         return name, sums[name]
 
     @cached_property
     def _numbers(self) -> tuple[IntArray, IntArray]:
         """PDG numbers (P, D) of the products of D decays, and of those of the antiparticle; 0 for none."""
-        pairs, most = [self.pairs[name] for name in self.shares], self.most_products
+        pairs, most = [self.pairs.get(name, ()) for name in self.shares], self.most_products
         numbers, conjugates = np.zeros((2, most, len(pairs)), dtype=np.int64)
         for i, pair in enumerate(pairs):
             numbers[: len(pair), i] = [one.pdg for one in pair]
@@ -128,8 +130,14 @@ class DecayTable:
         """Masses (P, D) in GeV of the products of D decays; 0 for none."""
         found = np.zeros((self.most_products, len(self.shares)))
         for i, name in enumerate(self.shares):
-            found[: len(self.pairs[name]), i] = [float(one.mass_gev) for one in self.pairs[name]]
+            pair = self.pairs.get(name, ())
+            found[: len(pair), i] = [float(one.mass_gev) for one in pair]
         return found
+
+    @cached_property
+    def _quarks(self) -> IntArray:
+        """PDG numbers (D,) of the quarks of D decays; 0 for other decays."""
+        return np.array([self.quarks.get(name, 0) for name in self.shares], dtype=np.int64)
 
 
 STABLE = DecayTable(shares={}, pairs={}, left_out={})
@@ -140,6 +148,7 @@ def decay_table(
     model: str,
     particles: Mapping[str, tuple[Particle, ...]] | None = None,
     vertices: Mapping[str, DecayVertex] | None = None,
+    mass_gev: float = 0.0,
 ) -> DecayTable:
     """The DecayTable of branching ratios by products.
 
@@ -148,12 +157,14 @@ def decay_table(
         model: name of the model, for messages.
         particles: particles of some decays, where the model gives them; the others are known by their names.
         vertices: as `Model.decay_vertices`.
+        mass_gev: of the particle; only needed where there are quarks.
 
     Raises ModelError as `products.split` and `products.pair_of`.
     """
     given = {} if particles is None else particles
     kept, left_out = products.split(shares, model, given)
-    pairs = {name: products.pair_of(name, model, given) for name in kept}
+    quarks = {name: products.quark(name) for name in kept if name not in given and products.quark(name)}
+    pairs = {name: products.pair_of(name, model, given) for name in kept if name not in quarks}
     numbers = {name: (pair[0].pdg, pair[1].pdg) for name, pair in pairs.items() if len(pair) == 2}
     known = {numbers[name]: vertex for name, vertex in (vertices or {}).items() if name in numbers}
-    return DecayTable(shares=kept, pairs=pairs, left_out=left_out, vertices=known)
+    return DecayTable(shares=kept, pairs=pairs, left_out=left_out, vertices=known, quarks=quarks, mass_gev=mass_gev)

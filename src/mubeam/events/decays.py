@@ -5,12 +5,13 @@ the Dalitz plot.
 """
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 
 from mubeam.errors import ModelError
 from mubeam.events.directions import frame
+from mubeam.events.record import IntArray
 from mubeam.foundation.checks import FloatArray
 
 DalitzDensity: TypeAlias = Callable[[float, FloatArray, FloatArray, FloatArray], FloatArray]
@@ -22,6 +23,17 @@ MARGIN: Final = 1.05
 
 LEAST_SHARE: Final = 1e-9
 """The least mass of two products over that of the parent."""
+
+
+class Made(NamedTuple):
+    """The products of each decay: PDG numbers (n, P), masses (n, P), E and p (n, P, 4) in GeV.
+
+    The places that a decay does not need hold zeros.
+    """
+
+    numbers: IntArray
+    masses: FloatArray
+    vectors: FloatArray
 
 
 def two_body(
@@ -80,7 +92,7 @@ def three_body(
         kept = points[:, density > bound * unit[2]].T[: count - done]
         found[done : done + len(kept)] = kept
         done += len(kept)
-    return _in_flight(parent, mass_gev, _at_rest(mass_gev, masses_gev, found[:, 0], found[:, 1], random))
+    return in_flight(parent, mass_gev, _at_rest(mass_gev, masses_gev, found[:, 0], found[:, 1], random))
 
 
 def _dalitz(
@@ -124,7 +136,7 @@ def _at_rest(
     return vectors
 
 
-def _in_flight(parent: FloatArray, mass: float, vectors: FloatArray) -> FloatArray:
+def in_flight(parent: FloatArray, mass: float, vectors: FloatArray) -> FloatArray:
     """Four-momenta (n, P, 4) at rest, boosted with their parents (n, 4)."""
     k = np.sqrt((parent[:, 1:] ** 2).sum(axis=1))
     axis = frame(parent[:, 1:].T, k)[0].T[:, None]

@@ -157,8 +157,8 @@ def make_generator(
         raise _closed_point_error(search, mass)
     if search.has_detector and generator.sources.most_products > 2:
         raise ModelError(
-            f"{search.model.name}: decays to three bodies in a detector of finite size are not made: choose another "
-            "mass"
+            f"{search.model.name}: decays to three bodies or more in a detector of finite size are not made: choose "
+            "another mass"
         )
     in_flight = generator.sources.decays and not generator.sources.has_pair
     if decay_point != "anywhere" and (search.experiment.geometry is None or not in_flight):

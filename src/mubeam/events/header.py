@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from mubeam.events import hadronisation
 from mubeam.events.detector import FLAGS
 from mubeam.events.flight import DecayPoint
 from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, ProcessInfo, RecordedParticle, RunInfo
@@ -137,6 +138,13 @@ def _of_beam(search: Search) -> dict[str, Any]:
     return found if length in (None, search.target.own_length_m) else {**found, "length_m": length}
 
 
+def _of_quarks(sources: Sources) -> dict[str, Any]:
+    """What made hadrons of quarks, and the branching ratios of quarks."""
+    tables = [source.decays for source in sources.open if source.decays.quarks]
+    quarks = {name: tables[0].shares[name] for name in tables[0].quarks} if tables else {}
+    return {"hadrons": {"by": hadronisation.version(), "quarks": quarks}} if quarks else {}
+
+
 def _about(search: Search, sources: Sources, point: tuple[float, float], decay_point: DecayPoint) -> dict[str, Any]:
     left_out = {
         name: share
@@ -176,6 +184,7 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
         "citations": search_citations(search),
         **({"left_out": left_out} if left_out else {}),
         **_warnings(search, *point),
+        **_of_quarks(sources),
     }
 
 

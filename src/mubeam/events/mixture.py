@@ -101,8 +101,8 @@ class GroupSampler:
 
 
 def _drawn(sampler: ProductionSampler, random: np.random.Generator, count: int) -> Drawn:
-    drawn = sampler.cells.draw(random, count)
-    points = sampler.points(drawn.points, random)
+    drawn = sampler.cells.draw(random, count, sampler.evaluated)
+    points = sampler.points(drawn.carried, random)
     return Drawn(points=points, proposals=drawn.proposals, overweights=drawn.overweights)
 
 

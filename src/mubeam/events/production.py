@@ -14,7 +14,15 @@ import numpy as np
 
 from mubeam.constants import ALPHA
 from mubeam.foundation.checks import FloatArray, Real
-from mubeam.numerics.cells import LEAST_SHARE, CellSampler, IntervalMap, QuantileMap, cell_sampler, quantile_map
+from mubeam.numerics.cells import (
+    LEAST_SHARE,
+    CellSampler,
+    Columns,
+    IntervalMap,
+    QuantileMap,
+    cell_sampler,
+    quantile_map,
+)
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
 from mubeam.physics.amplitudes.photon_frame import Transfer, moments_at
@@ -90,6 +98,17 @@ class _State(NamedTuple):
     minus_s_min: FloatArray
     jacobian: FloatArray
 
+    @property
+    def columns(self) -> Columns:
+        """All of it but the jacobian, which `of_columns` puts together again."""
+        return tuple(map(np.asarray, (*self[:5], *self.transfer, self.s_max, self.minus_s_min)))
+
+    @classmethod
+    def of_columns(cls, columns: Columns) -> "_State":
+        """The state of its columns, with a jacobian of one."""
+        energy, m, t, s, value, *transfer, s_max, minus_s_min = columns
+        return cls(energy, m, t, s, value, Transfer(*transfer), s_max, minus_s_min, np.ones(1))
+
     def side(self, nucleus_mass: float) -> NucleusSide:
         """What the parts of polarised leptons ask of the nucleus."""
         return NucleusSide(self.energy, self.s_max, self.minus_s_min, nucleus_mass)
@@ -131,6 +150,10 @@ class ProductionSampler:
 
     def density(self, unit: FloatArray) -> FloatArray:
         """dsigma in pb over the unit cube, averaged over the beam; (dimensions, n) to (n,)."""
+        return self.evaluated(unit)[0]
+
+    def evaluated(self, unit: FloatArray) -> tuple[FloatArray, Columns]:
+        """The density, and what `points` takes of the same points."""
         mi, _ = self._masses
         # where phase space is closed the numbers mean nothing
         with np.errstate(all="ignore"):
@@ -151,16 +174,17 @@ class ProductionSampler:
             flux = self.flux.form_factor.squared(state.t, self.flux.nucleus) / state.t**2
             density = state.jacobian * flux * contracted / momentum2
         factor = PB_PER_INVERSE_GEV2 * ALPHA**2 / (64 * np.pi * self.flux.nucleus.mass_gev**2)
-        return factor * np.where(np.isfinite(density) & (density > 0), density, 0.0)
+        found = factor * np.where(np.isfinite(density) & (density > 0), density, 0.0)
+        return found, (*map(np.asarray, response), *state.columns)
 
-    def points(self, unit: FloatArray, random: np.random.Generator) -> PhaseSpacePoints:
-        """Phase-space points of points (dimensions, n) of the unit cube, with an azimuth drawn from the amplitude."""
-        state = self._state(unit)
+    def points(self, columns: Columns, random: np.random.Generator) -> PhaseSpacePoints:
+        """Phase-space points of the columns of `evaluated`, with an azimuth drawn from the amplitude."""
+        longitudinal, transverse, *others = columns
+        state = _State.of_columns(tuple(others))
         nucleus_mass = self.flux.nucleus.mass_gev
         lam, place = state.transfer.lam, (state.s, state.t, state.transfer, state.value, state.m)
-        response = self.emission.response_at(*place)
         average = photon_frame.contract(
-            *response, state.s, state.t, state.s_max, state.minus_s_min, lam, nucleus_mass
+            longitudinal, transverse, state.s, state.t, state.s_max, state.minus_s_min, lam, nucleus_mass
         ) * np.sqrt(lam)
         p_l, p_t = photon_frame.nucleus_current(state.s, state.t, state.s_max, state.minus_s_min, lam, nucleus_mass)
         kappa = state.transfer.curvature * (state.transfer.high - state.value) * (state.value - state.transfer.low)

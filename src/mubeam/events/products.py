@@ -1,4 +1,7 @@
-"""Decays that events contain: to two particles with PDG numbers, and to three pions. Few other hadrons are left out."""
+"""Decays that events contain: to two particles with PDG numbers, to three pions, and to quarks, which become hadrons.
+
+Few other hadrons are left out.
+"""
 
 from collections.abc import Mapping
 from typing import Final, TypeAlias
@@ -16,7 +19,7 @@ Products: TypeAlias = tuple[Particle, ...]
 
 THREE_PIONS: Final = "pi+ pi- pi0"
 
-MADE: Final = "pairs of pions or kaons, three pions, and pi0 or eta with a photon"
+MADE: Final = "pairs of pions or kaons, three pions, pi0 or eta with a photon, and those of quarks above 2 GeV"
 
 MOST_HADRONS: Final = 1e-3
 """Branching ratio below which hadrons are left out; from which on events are refused if they are others than MADE."""
@@ -72,7 +75,17 @@ def split(
 def _is_made(products: str) -> bool:
     """Whether events of these hadrons are made."""
     masses = masses_gev(products, {})
-    return masses is not None and (len(masses) == 2 or products == THREE_PIONS)
+    return quark(products) > 0 or (masses is not None and (len(masses) == 2 or products == THREE_PIONS))
+
+
+def quark(products: str) -> int:
+    """The PDG number of the quark of a quark and its antiquark; 0 of other products."""
+    try:
+        numbers = sorted(pdg.numbers(products))
+    except UnknownNameError:
+        return 0
+    is_pair = len(numbers) == 2 and numbers[0] == -numbers[1] and 0 < numbers[1] <= pdg.LAST_QUARK
+    return numbers[1] if is_pair else 0
 
 
 def density_of(products: str) -> DalitzDensity:

@@ -3,7 +3,7 @@
 The density of an event is the sum over all groups of vertices with its final state.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -23,6 +23,7 @@ from mubeam.events.tau_pair_header import PROCESS
 from mubeam.foundation.checks import FloatArray, instance, positive_scalar
 from mubeam.models import Model, pdg
 from mubeam.models._checks import check_model
+from mubeam.models.products import is_hadronic
 from mubeam.models.vertex import polarised
 from mubeam.physics import form_factors
 from mubeam.physics.decay_in_flight import decay_rate_per_m
@@ -61,6 +62,11 @@ class _Decay(NamedTuple):
     names: str
     share: float
     masses: tuple[float, ...]
+    quarks: tuple[tuple[int, float], ...] = ()
+
+
+HADRONS: Final = ()
+"""Stands for the products of quarks, which are others in each event."""
 
 
 def reweight(
@@ -253,7 +259,10 @@ def _decay_ratio(
     if missing and not old.decays_are_open:
         raise ModelError(f"{new.name} decays to {missing[0]}, the particles of the sample do not: generate them")
     numbers = np.sort(events.pdg[:, member.products], axis=1)
+    told = np.zeros(len(numbers), dtype=bool)
     for pair, decay in was.items():
+        if not pair:
+            continue
         # a place without a particle has the number 0
         padded = np.sort([*pair, *[0] * (numbers.shape[1] - len(pair))])
         is_this = (numbers == padded).all(axis=1)
@@ -264,15 +273,41 @@ def _decay_ratio(
                 "generate it"
             )
         ratio = np.where(is_this, ratio * other.share / (decay.share if decay.share > 0 else 1.0), ratio)
+        told |= is_this
+    if HADRONS in was:
+        ratio = np.where(told, ratio, ratio * _of_quarks(was, will))
     return np.asarray(ratio)
+
+
+def _of_quarks(was: Mapping[tuple[int, ...], "_Decay"], will: Mapping[tuple[int, ...], "_Decay"]) -> float:
+    """Ratio of the shares of quarks; ModelError where those of each are not in the same proportion.
+
+    Of the hadrons of an event no one knows of which quark they are.
+    """
+    old, new = was[HADRONS], will.get(HADRONS)
+    if new is None or new.share == 0:
+        return 0.0
+    if [quark for quark, _ in old.quarks] != [quark for quark, _ in new.quarks] or not np.allclose(
+        [share / old.share for _, share in old.quarks], [share / new.share for _, share in new.quarks], atol=SAME
+    ):
+        raise ModelError("the quarks of the decays cannot be changed by weights: generate the events anew")
+    return new.share / old.share
 
 
 def _by_numbers(model: Model, mass_gev: float, coupling: float, is_anti: bool) -> dict[tuple[int, ...], _Decay]:
     """The decays that events contain at a point, by the sorted PDG numbers of the products."""
     given = model.decay_particles(mass_gev, coupling)
-    table = decay_table(products.shares_at(model, mass_gev, coupling), model.name, given)
+    table = decay_table(products.shares_at(model, mass_gev, coupling), model.name, given, mass_gev=mass_gev)
     found: dict[tuple[int, ...], _Decay] = {}
+    if table.quarks:
+        others = [name for name in table.pairs if is_hadronic(name)]
+        if others:
+            raise ModelError(f"{model.name}: hadrons of quarks are not told from {others[0]}: generate the events anew")
+        quarks = tuple(sorted((quark, table.shares[name]) for name, quark in table.quarks.items()))
+        found[HADRONS] = _Decay("hadrons", sum(share for _, share in quarks), (), quarks)
     for name, share in table.shares.items():
+        if name in table.quarks:
+            continue
         pair = sorted(
             (pdg.conjugate(p.pdg, p.is_own_antiparticle) if is_anti else p.pdg, float(p.mass_gev))
             for p in table.pairs[name]

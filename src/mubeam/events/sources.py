@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mubeam.errors import KinematicsError, ModelError
-from mubeam.events import products
+from mubeam.events import hadronisation, products
 from mubeam.events.decay_table import STABLE, DecayTable, decay_table
 from mubeam.events.groups import Group, make_groups
 from mubeam.foundation.checks import FloatArray
@@ -155,6 +155,11 @@ def _decays(search: Search, group: Group, mass_gev: float, coupling: float) -> t
         members = _of_model(search, mass_gev, coupling)
         if members and len(set(group.pair.pair_masses_gev(mass_gev))) > 1:
             raise ModelError(f"{search.model.name}: decays of a pair of two masses are not made")
+        if members.most_products > 2:
+            raise ModelError(
+                f"{search.model.name}: events of pairs whose members decay to more than two particles are not made: "
+                "choose another mass"
+            )
         return _of_pair(group.pair, mass_gev), members
     if search.model.decays_are_open:
         vertices = search.model.decay_vertices(mass_gev, coupling)
@@ -188,7 +193,10 @@ def _of_model(search: Search, mass_gev: float, coupling: float) -> DecayTable:
         model.name,
         model.decay_particles(mass_gev, coupling),
         model.decay_vertices(mass_gev, coupling),
+        mass_gev,
     )
+    for name, quark in table.quarks.items():
+        hadronisation.check(quark, mass_gev, f"{model.name}, decay to {name}")
     if table:
         decay, total = table.heaviest()
         if total > mass_gev:

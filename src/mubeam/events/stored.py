@@ -25,10 +25,12 @@ NAMES: Final = (*(place[0] for place in PLACES), "x")
 """The first places of every event."""
 
 PRODUCTS: Final = ("product1", "product2")
-THIRD: Final = "product3"
 CHAIN: Final = ("product1_1", "product1_2", "product2_1", "product2_2")
-VERTICES: Final = {NAMES: 1, (*NAMES, *PRODUCTS): 2, (*NAMES, *PRODUCTS, THIRD): 2, (*NAMES, *PRODUCTS, *CHAIN): 4}
-"""Number of vertices by the names of the particles: X alone, with its decay, with those of both members of a pair."""
+VERTICES: Final = {NAMES: 1, (*NAMES, *PRODUCTS): 2, (*NAMES, *PRODUCTS, *CHAIN): 4}
+"""Number of vertices by the names of the particles: X alone, with its decay, with those of both members of a pair.
+
+The decay of X may have more products.
+"""
 
 TOLERANCE: Final = 1e-6
 """How far momentum may be from conserved, in units of the incoming energy."""
@@ -38,7 +40,7 @@ def check_info(path: str | Path, info: RunInfo) -> None:
     """DataFileError if the header of a file lacks what new weights need, or does not fit the model."""
     if info.process == PROCESS:
         raise DataFileError(f"{path} holds {PROCESS} of the Standard Model, which have no coupling to reweight")
-    names = without_taus(tuple(particle.name for particle in info.particles))
+    names = _with_few_products(without_taus(tuple(particle.name for particle in info.particles)))
     about = info.about
     needed = {
         "model": str,
@@ -67,6 +69,13 @@ def check_info(path: str | Path, info: RunInfo) -> None:
             wrong.append("process")
     if wrong:
         raise DataFileError(f"{path} has metadata `mubeam` that were changed or damaged: see {wrong[0]}")
+
+
+def _with_few_products(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names without products beyond the second that follow it in order."""
+    few = len(NAMES) + len(PRODUCTS)
+    more = tuple(f"product{i}" for i in range(3, 3 + len(names) - few))
+    return names[:few] if names[few:] == more else names
 
 
 def groups_of(info: RunInfo) -> tuple[Group, ...]:

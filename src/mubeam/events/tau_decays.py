@@ -209,6 +209,7 @@ def make_tau_decays(mode: str | None, sources: Sources) -> TauDecays | None:
     for i, name in enumerate(PRODUCTS):
         pairs = [pair for source in open_sources for pair in source.decays.pairs.values()]
         has[name] = [abs(pair[i].pdg) == TAU for pair in pairs]
+        has[name] += [False for source in open_sources for _ in source.decays.quarks]
     chain = any(abs(one.pdg) == TAU for source in open_sources for one in source.chain.particles)
     taus = tuple(name for name, each in has.items() if each and all(each))
     if chain or any(any(each) and not all(each) for each in has.values()):

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import pi
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.foundation.checks import FloatArray
@@ -14,7 +15,7 @@ from mubeam.models.particle import Particle
 from mubeam.models.problems import MISSING, Keys
 from mubeam.models.tables import Columns, Curve
 from mubeam.models.terms import Names, Terms, read_terms
-from mubeam.physics.widths.hadrons import CURRENTS, exclusive_shares
+from mubeam.physics.widths.hadrons import CURRENTS, Current, shares_of_hadrons
 from mubeam.text import shown
 from mubeam.units import HBARC_GEV_M
 
@@ -53,8 +54,8 @@ class CardDecay:
 
     @property
     def parts(self) -> Callable[[FloatArray], Mapping[str, FloatArray]] | None:
-        """What hadrons of the electromagnetic current are, as far as that is known."""
-        return exclusive_shares if self.width.ratio == "r_em" else None
+        """What hadrons of a current are, as far as that is known."""
+        return partial(shares_of_hadrons, current=cast(Current, self.width.ratio)) if self.width.ratio else None
 
 
 @dataclass(frozen=True)

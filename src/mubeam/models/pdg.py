@@ -27,6 +27,16 @@ PARTICLES: Final = MappingProxyType(
         "nu_tau": 16,
         "nu_taubar": -16,
         "gamma": 22,
+        "d": 1,
+        "dbar": -1,
+        "u": 2,
+        "ubar": -2,
+        "s": 3,
+        "sbar": -3,
+        "c": 4,
+        "cbar": -4,
+        "b": 5,
+        "bbar": -5,
         "pi+": 211,
         "pi-": -211,
         "pi0": 111,
@@ -74,6 +84,8 @@ _FLAVOURS: Final = MappingProxyType({"e": 12, "mu": 14, "m": 14, "tau": 16, "t":
 
 _BAR: Final = re.compile("anti|bar|~|[\u0304\u0305]")
 
+LAST_QUARK: Final = 5
+
 FIRST_NUCLEUS: Final = 1_000_000_000
 
 NEW_PARTICLES: Final = MappingProxyType({52: "chi", 54: "new boson of spin 0", 55: "new boson of spin 1"})
@@ -109,7 +121,7 @@ def number(name: str) -> int:
     bare = bare if bare in PARTICLES else bare.lstrip("-")
     if bare not in PARTICLES or (is_anti and bare[-1] in "+-"):
         raise UnknownNameError("particle", name, PARTICLES)
-    return -PARTICLES[bare] if is_anti and bare == "chi" else PARTICLES[bare]
+    return -PARTICLES[bare] if is_anti and f"{bare}bar" in PARTICLES else PARTICLES[bare]
 
 
 def numbers(products: str) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ L = V_mu sum_f fbar gamma^mu (gV_f + gA_f gamma5) f; neutrinos are left-handed a
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -15,6 +16,7 @@ from mubeam.foundation.checks import FloatArray, Real
 from mubeam.models.base import Decay
 from mubeam.models.decay_vertex import DecayVertex
 from mubeam.physics import widths
+from mubeam.physics.widths.hadrons import Current
 
 
 class Charges(NamedTuple):
@@ -68,13 +70,25 @@ def vector_decays(mass: FloatArray, couplings: VectorCouplings) -> tuple[Decay, 
             width = widths.vector_to_fermions(mass, even, odd, own)
             vertex = DecayVertex(even, odd, is_vector=True)
             found.append(Decay(f"{lepton}- {lepton}+", width, visible=True, vertex=vertex))
-    hadrons = []
+    currents: dict[Current, Real] = {}
     if couplings.electromagnetic is not None:
-        hadrons.append(widths.vector_to_hadrons(mass, couplings.electromagnetic, "r_em"))
+        currents["r_em"] = couplings.electromagnetic
     if couplings.baryonic is not None:
-        hadrons.append(widths.vector_to_hadrons(mass, couplings.baryonic, "r_baryon"))
-    if hadrons:
-        # of the baryon number they are others
-        parts = widths.exclusive_shares if couplings.baryonic is None else None
-        found.append(Decay("hadrons", np.asarray(sum(hadrons)), visible=True, parts=parts))
+        currents["r_baryon"] = couplings.baryonic
+    if currents:
+        hadrons = sum(widths.vector_to_hadrons(mass, own, current) for current, own in currents.items())
+        parts = partial(_hadrons, currents=currents)
+        found.append(Decay("hadrons", np.asarray(hadrons), visible=True, parts=parts))
     return tuple(found)
+
+
+def _hadrons(mass: FloatArray, currents: Mapping[Current, Real]) -> Mapping[str, FloatArray]:
+    """`Decay.parts` of the hadrons of currents with these couplings."""
+    rates = {current: widths.vector_to_hadrons(mass, own, current) for current, own in currents.items()}
+    total = sum(rates.values())
+    found: dict[str, FloatArray] = {}
+    for current, rate in rates.items():
+        weight = np.divide(rate, total, out=np.zeros(np.shape(total)), where=np.asarray(total) > 0)
+        for products, share in widths.shares_of_hadrons(mass, current).items():
+            found[products] = found.get(products, 0.0) + weight * share
+    return found

@@ -24,11 +24,18 @@ FEW_ABOVE = 2e-4
 Density = Callable[[FloatArray], FloatArray]
 """Density (n,), not negative, at points (dimensions, n) of the unit cube."""
 
+Columns = tuple[FloatArray, ...]
+"""Arrays (n,), or (1,) where all are the same."""
+
 
 class Drawn(NamedTuple):
-    """Drawn points (dimensions, n), the number of proposals, and that of points whose density is above the envelope."""
+    """Drawn points (dimensions, n), the number of proposals, and that of points whose density is above the envelope.
+
+    `carried` are the columns that were computed with the density.
+    """
 
     points: FloatArray
+    carried: Columns
     proposals: int
     overweights: int
 
@@ -50,25 +57,34 @@ class CellSampler:
     keep: FloatArray
     alias: NDArray[np.intp]
 
-    def draw(self, random: np.random.Generator, count: int) -> Drawn:
-        """`count` independent points, with the numbers of proposals and of points above the envelope."""
+    def draw(
+        self,
+        random: np.random.Generator,
+        count: int,
+        compute: Callable[[FloatArray], tuple[FloatArray, Columns]] | None = None,
+    ) -> Drawn:
+        """`count` independent points; `compute` gives the density with columns of the same points to be carried."""
+        compute = (lambda points: (self.density(points), ())) if compute is None else compute
         parts: list[FloatArray] = []
+        carried: list[Columns] = []
         wanted, proposals, overweights = count, 0, 0
         efficiency = 0.6
         while wanted > 0:
             tried = max(FEWEST_PROPOSALS, int(1.05 * wanted / efficiency))
             points, cell = self.propose(random, tried)
-            density, envelope = self.density(points), self.envelope[cell]
+            (density, columns), envelope = compute(points), self.envelope[cell]
             accepted = random.random(tried) * envelope < density
             # proposals after the last point that is wanted do not count
             last = np.flatnonzero(accepted)[:wanted]
             used = tried if last.size < wanted else int(last[-1]) + 1
             parts.append(points[:, last])
+            carried.append(tuple(column if column.size == 1 else column[last] for column in columns))
             overweights += int((density[:used] > envelope[:used]).sum())
             proposals += used
             wanted -= last.size
             efficiency = max(0.05, (count - wanted) / proposals)
-        return Drawn(points=np.concatenate(parts, axis=1), proposals=proposals, overweights=overweights)
+        found = (one[0] if one[0].size == 1 else np.concatenate(one) for one in zip(*carried, strict=True))
+        return Drawn(np.concatenate(parts, axis=1), tuple(found), proposals, overweights)
 
     def propose(self, random: np.random.Generator, count: int) -> tuple[FloatArray, NDArray[np.intp]]:
         """`count` points (dimensions, count) distributed as the envelope, and their cells (count,)."""

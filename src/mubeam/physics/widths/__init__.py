@@ -4,7 +4,7 @@ Neglected: V -> 3 gamma of a dark photon below 2 m_e, by the electron loop, 17 e
 m_e^8), which is 3e-17 epsilon^2 GeV at 1 MeV (arXiv 0807.3279): such a boson counts as stable.
 """
 
-from mubeam.physics.widths.hadrons import exclusive_shares, vector_to_hadrons
+from mubeam.physics.widths.hadrons import shares_of_hadrons, vector_to_hadrons
 from mubeam.physics.widths.lepton_flavour import fermion_to_scalar, fermion_to_vector
 from mubeam.physics.widths.photon_loops import alp_to_photons, pseudoscalar_to_photons, scalar_to_photons
 from mubeam.physics.widths.three_body import (
@@ -26,7 +26,6 @@ from mubeam.physics.widths.two_body import (
 
 __all__ = [
     "alp_to_photons",
-    "exclusive_shares",
     "fermion_to_hadrons_by_vector",
     "fermion_to_pair_by_vector",
     "fermion_to_scalar",
@@ -37,6 +36,7 @@ __all__ = [
     "scalar_to_photons",
     "scalar_to_scalars",
     "scalar_to_two_flavours",
+    "shares_of_hadrons",
     "to_pair_by_scalar",
     "vector_to_fermions",
     "vector_to_hadrons",

@@ -10,11 +10,12 @@ R is that of `physics/data/r_ratio.csv`, which has its sources, linear between t
 No hadrons below the first mass; above the last R stays what it is there.
 
 Of r_em the parts to pi0 gamma, eta gamma and three pions are known up to 0.869 GeV, from
-`physics/data/r_exclusive.csv`; what is left is pi+ pi-.
+`physics/data/r_exclusive.csv`; what is left is pi+ pi-. From FIRST_QUARKS_GEV on either current is one of quarks.
 """
 
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -29,6 +30,13 @@ PARTS = DATA.with_name("r_exclusive.csv")
 
 Current: TypeAlias = Literal["r_em", "r_baryon"]
 CURRENTS: Final = get_args(Current)
+
+QUARK_CHARGES: Final = MappingProxyType({"u": 2 / 3, "d": -1 / 3, "s": -1 / 3, "c": 2 / 3, "b": -1 / 3})
+
+LIGHTEST_MESON_GEV: Final = MappingProxyType({"u": 0.0, "d": 0.0, "s": 0.0, "c": 1.86484, "b": 5.27934})
+"""Half the mass from which on there are hadrons of a heavy quark and its antiquark: of D0 and B+ (PDG 2024)."""
+
+FIRST_QUARKS_GEV: Final = 2.0
 
 FIRST_HADRONS_GEV: Final = 0.139022
 """The first mass of the table, where R is still zero."""
@@ -51,6 +59,32 @@ def ratio(mass: Real, current: Current) -> FloatArray:
 def _parts() -> dict[str, FloatArray]:
     columns = read_csv(PARTS)
     return {name: np.array(numbers(column)) for name, column in columns.items()}
+
+
+def shares_of_hadrons(mass: Real, current: Current) -> dict[str, FloatArray]:
+    """Shares of the hadrons of a current by products, at masses in GeV, same shape; zero where they are not known.
+
+    Those of `exclusive_shares`, of r_em alone, and from FIRST_QUARKS_GEV on those of `quark_shares`. Raises
+    UnknownNameError for another current.
+    """
+    check_name("ratio of hadrons to leptons", current, CURRENTS)
+    return {**(exclusive_shares(mass) if current == "r_em" else {}), **quark_shares(mass, current)}
+
+
+def quark_shares(mass: Real, current: Current) -> dict[str, FloatArray]:
+    """Shares of quarks and antiquarks, such as "u ubar", at masses in GeV, same shape; zero below FIRST_QUARKS_GEV.
+
+    Squared charges (1/3 each in r_baryon) times those of spin 1/2, (1 + 2 r) sqrt(1 - 4 r) with r = (m_h/m)^2, of the
+    lightest meson for a heavy quark: an estimate, good to some 20 % where charm or beauty begins.
+    """
+    mass = np.asarray(mass, dtype=float)
+    rates = {}
+    for quark, charge in QUARK_CHARGES.items():
+        r = (LIGHTEST_MESON_GEV[quark] / mass) ** 2
+        speed = np.sqrt(np.maximum(1 - 4 * r, 0.0)) * (1 + 2 * r)
+        rates[f"{quark} {quark}bar"] = (charge**2 if current == "r_em" else 1 / 9) * speed
+    total = sum(rates.values())
+    return {name: bare(np.where(mass >= FIRST_QUARKS_GEV, rate / total, 0.0)) for name, rate in rates.items()}
 
 
 def exclusive_shares(mass: Real) -> dict[str, FloatArray]:
