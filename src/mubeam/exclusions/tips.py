@@ -117,7 +117,7 @@ def _last(
     share[1] = 1.0
     even = np.linspace(0, 1, FIRST + 2)[1:-1, None]
     near = (np.array(kinks)[:, None] - good) / whole
-    near = np.concatenate([near - close / 2, near + close / 2])
+    near = np.concatenate([near - close / 2, near + close / 2, _about(heights, start, bad, start, whole, close)])
     while (share[1] - share[0] > close * (1 + 1e-9)).any():
         width = share[1] - share[0]
         inside = (near > share[0]) & (near < share[1])
@@ -128,7 +128,13 @@ def _last(
         column = np.arange(len(good))
         padded = np.concatenate([share[:1], at, share[1:]])
         share = np.stack([padded[last, column], padded[last + 1, column]])
-        root = (heights.crossings(start + share[0] * whole, start + share[1] * whole) - start) / whole
-        near, even = root + close * NEAR[:, None], np.linspace(0, 1, LATER + 2)[1:-1, None]
+        near = _about(heights, start + share[0] * whole, start + share[1] * whole, start, whole, close)
+        even = np.linspace(0, 1, LATER + 2)[1:-1, None]
     return np.asarray(start + share[0] * whole)
 
+
+def _about(
+    heights: Heights, good: FloatArray, bad: FloatArray, start: FloatArray, whole: FloatArray, close: float
+) -> FloatArray:
+    """Shares (P, K) of the `whole` from `start` on about where known heights cross zero between `good` and `bad`."""
+    return (heights.crossings(good, bad) - start) / whole + close * NEAR[:, None]
