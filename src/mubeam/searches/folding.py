@@ -34,7 +34,7 @@ MASSES_BETWEEN, PAIRS_BETWEEN = 240, 60
 """The same of masses whose production is interpolated, and of those of which pairs are made, which have more nodes."""
 
 NUMBERS_BETWEEN = 960
-"""Masses times bins of the analysis, of a scan whose production is interpolated: its sums over nodes are held in parts."""
+"""Masses times bins of an analysis, of a scan whose production is interpolated and whose sums are held in parts."""
 
 EXTRAPOLATED = 0.01
 """Share of the events beyond the table of an efficiency that is worth a word."""
@@ -64,7 +64,7 @@ class SignalTable:
     identity: tuple[int, ...] = ()
     in_parts: bool = False
 
-    @property
+    @cached_property
     def bins(self) -> int:
         """How many bins B the analysis has."""
         return len(self.search.analysis.signal_bins)
@@ -142,7 +142,8 @@ class SignalTable:
         """The table with the nodes of the coarsest rule, a few as one, as those of the value; itself without such."""
         if self.rough is self.value:
             return self
-        return replace(self, value=merged(self.rough), identity=(*self.identity, 0) if self.identity else ())
+        few = merged(self.rough) if self.nodes > 1 else self.rough
+        return replace(self, value=few, identity=(*self.identity, 0) if self.identity else ())
 
     def scaled(self, search: Search, produced: float, efficiency: float) -> "SignalTable":
         """The table for a search of an equal model, with so many times the particles produced and the efficiency."""

@@ -16,7 +16,7 @@ from mubeam.production.engine.spectrum import Method, Nodes, node_maker
 from mubeam.production.processes import Process
 
 KEPT_BYTES = 1 << 26
-"""Memory of spectra between masses, and of those that are computed; one of 40 masses and 100 beam energies takes 4 MB."""
+"""Memory of spectra between masses, and of computed ones; one of 40 masses and 100 beam energies takes 4 MB."""
 
 KEPT_BYTES_OF_MAKERS = 1 << 24
 """Memory of the ends of spectra, which the rules of a point share."""
