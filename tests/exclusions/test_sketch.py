@@ -5,7 +5,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.production.engine import tables
-from mubeam.searches import folding
+from mubeam.searches import produced_nodes
 
 
 @pytest.mark.parametrize("ties", [None, {"mass_chi_gev": [{"mass_gev": 1, "constant": 0.4}]}])
@@ -29,8 +29,13 @@ def test_a_sketch_is_the_reach_within_its_errors(ties):
 
 
 def test_angles_share_what_is_produced(monkeypatch):
-    made, between = [], tables.nodes_between
-    monkeypatch.setattr(folding, "nodes_between", lambda *given, **how: made.append(given[0]) or between(*given, **how))
+    made, computed = [], tables.kept_nodes
+
+    def counted(process, *given, **how):
+        made.append(process)
+        return computed(process, *given, **how)
+
+    monkeypatch.setattr(produced_nodes, "kept_nodes", counted)
     for theta in (0.3, 0.31):
         model = mb.models.get("lfv-alp", theta=theta)
         mb.reach(model, "muc-thin-target", "invisible", masses_gev=np.geomspace(2, 40, 16), sketch=True)

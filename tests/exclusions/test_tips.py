@@ -3,7 +3,8 @@
 import numpy as np
 
 import mubeam as mb
-from mubeam.exclusions.tips import CLOSE, THRESHOLDS_GEV, _last, _root
+from mubeam.exclusions.heights import Heights
+from mubeam.exclusions.tips import CLOSE, THRESHOLDS_GEV, _last
 from mubeam.searches.folding import signal_table
 from mubeam.searches.request import make_search
 
@@ -15,7 +16,7 @@ def last(height, good, bad, kinks=()):
     asked = []
 
     def counted(at):
-        asked.append(at.shape[0])
+        asked.append(at.size)
         return height(at)
 
     found = _last(counted, np.array(good), np.array(bad), kinks)
@@ -24,7 +25,8 @@ def last(height, good, bad, kinks=()):
 
 def test_a_smooth_tip_is_met_in_few_looks():
     at = np.array([0.30001, -0.7])
-    found, looks = last(lambda x: np.array([1, -1]) * (np.sinh(x) - np.sinh(at)), [1.0, -1.0], [0.0, 0.0])
+    above = {1: lambda x: np.sinh(x) - np.sinh(at[0]), -1: lambda x: np.sinh(at[1]) - np.sinh(x)}
+    found, looks = last(lambda x: np.where(x > 0, above[1](x), above[-1](x)), [1.0, -1.0], [0.0, 0.0])
     assert (np.abs(found - at) <= CLOSE).all()
     assert (found[0] >= at[0], found[1] <= at[1]) == (True, True)
     assert looks <= 4
@@ -46,9 +48,28 @@ def test_where_only_the_row_itself_is_excluded_it_is_the_tip():
     assert 0 <= found[0] <= CLOSE
 
 
-def test_a_root_between_places_that_are_all_alike_is_none():
-    at = np.linspace(0, 1, 7)[:, None]
-    assert np.isnan(_root(at, np.ones((7, 1)), np.array([7])))[0]
+def test_known_heights_leave_one_look_at_places_around_the_tip():
+    """Other limits shift heights, as they are kept, by a constant."""
+    heights, asked = Heights(), []
+
+    def height(at):
+        asked.append(at.size)
+        return np.sinh(0.7) - np.sinh(at)
+
+    ends = np.array([0.0]), np.array([1.0])
+    first = _last(height, *ends, [], heights=heights)
+    before, heights.shift = len(asked), 1e-5
+    second = _last(lambda at: height(at) + 1e-5, *ends, [], heights=heights)
+    assert before <= 4
+    assert len(asked) == before + 1
+    assert abs(first[0] - 0.7) <= CLOSE
+    assert 0 <= np.arcsinh(np.sinh(0.7) + 1e-5) - second[0] <= CLOSE
+
+
+def test_heights_that_are_all_alike_cross_nowhere():
+    heights = Heights()
+    heights.at(np.linspace(0, 1, 7), np.ones_like)
+    assert np.isnan(heights.crossings(np.array([0.0]), np.array([1.0])))[0]
 
 
 def test_the_pairs_of_leptons_are_thresholds():

@@ -113,8 +113,7 @@ def test_production_is_computed_once_for_each_block_of_masses(tmp_path, monkeypa
         return count
 
     monkeypatch.setattr(tables, "node_maker", counted)
-    for kept in (tables._kept, tables._kept_maker):
-        kept.cache_clear()
+    tables.forget()
     masses = {"log": [2, 30, 2 * MASSES_TOGETHER]}
     spec = section({"mass_gev": masses, **DARK, **THETA, "exposure_mot": {"values": [1e10, 1e12]}})
     # at high precision none of it is interpolated

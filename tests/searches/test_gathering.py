@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mubeam.searches import folding
-from mubeam.searches.gathering import gathered
+from mubeam.searches.gathering import MERGED, gathered, merged
 from mubeam.searches.nodes import NodeRange, SignalNodes
 from mubeam.searches.request import make_search
 
@@ -69,3 +69,30 @@ def test_yields_stay(card, monkeypatch):
     np.testing.assert_allclose(few.total[seen], many.total[seen], rtol=1e-6)
     assert (np.abs(few.total - many.total)[seen] < 0.1 * few.total_error[seen]).all()
     np.testing.assert_allclose(few.total_error[seen], many.total_error[seen], rtol=0.2)
+
+
+def test_merged_nodes_keep_sums_of_the_lifetime():
+    """Group by group of neighbours: weights and weights over k stay, so that sums are right to the second order."""
+    count = 26
+    momentum = np.linspace(100, 140, count) * np.array([[1.0], [0.5]])
+    weight = np.random.default_rng(2).uniform(0.5, 1, momentum.shape)
+    weight[1, :13] = 0.0
+    ones, beam = np.ones_like(weight), np.repeat([160.0, 150.0], count // 2)
+    ranges = NodeRange(0, 0, slice(0, 10)), NodeRange(1, 0, slice(10, count))
+    whole = SignalNodes(momentum, weight, ones, ones, beam, None, ranges)
+    few = merged(whole)
+    # 10 nodes, 3 of the one and 13 of the other energy
+    assert [part.nodes for part in few.ranges] == [slice(0, 3), slice(3, 8)]
+    assert few.beam_gev.tolist() == 4 * [160.0] + 4 * [150.0]
+    for one, other in zip(whole.ranges, few.ranges, strict=True):
+        for function, rtol in ((np.ones_like, 1e-14), (lambda k: 1 / k, 1e-14), (lambda k: np.exp(-1000 / k), 0.02)):
+            want, found = (
+                (part.weight * function(part.momentum_gev))[:, at.nodes].sum(axis=1)
+                for part, at in ((whole, one), (few, other))
+            )
+            np.testing.assert_allclose(found, want, rtol=rtol)
+    assert few.weight.shape[1] <= count / MERGED + len(ranges)
+
+
+def test_nodes_of_either_sign_are_not_merged():
+    assert merged(gathered(nodes(), 24)).weight.shape == gathered(nodes(), 24).weight.shape

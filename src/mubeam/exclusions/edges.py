@@ -24,6 +24,10 @@ FEW: Final = 4
 NEAR_LIMIT: Final = 0.3
 """How far below the limit a look by a coarser rule may leave the highest peak, to be looked at again."""
 
+ABOUT_PEAK: Final = np.array([-0.5, -0.25, 0.0, 0.25, 0.5])
+BELOW_LIMIT: Final = 0.9
+"""Places about a peak, in steps, at which more than this part of the limit has it looked at again."""
+
 FEW_STEPS = 12
 """Steps of the search for a peak where each takes a production of its own."""
 
@@ -79,6 +83,10 @@ def _ranges(looked_at: Signal, signal: Signal, likelihood: Likelihood) -> tuple[
     is_sure, limit = np.ones(len(along), dtype=bool), _limit(signal, likelihood)
     if not is_same and limit is not None:
         is_sure = is_above.any(axis=1) | ~(tension.max(axis=1) > (1 - NEAR_LIMIT) * limit)
+        doubtful = np.flatnonzero(~is_sure)
+        if doubtful.size:
+            best = tension[doubtful].argmax(axis=1)
+            is_sure[doubtful] = _is_below(signal.rows(doubtful), ladder.rows(doubtful), best, limit)
     begins, ends = _transitions(place, is_above)
     count = is_above[:, 0].astype(int) + np.bincount(begins.row, minlength=len(along))
     shape = (len(along), max(1, int(count.max(initial=0))))
@@ -94,6 +102,15 @@ def _ranges(looked_at: Signal, signal: Signal, likelihood: Likelihood) -> tuple[
     at = _ranked(ends.row, np.zeros(len(along), dtype=int))
     upper[at], upper_error[at] = size[count_below:], error[count_below:]
     return make_ranges(along, lower, upper, lower_error, upper_error), is_sure
+
+
+def _is_below(signal: Signal, ladder: Ladder, best: NDArray[np.intp], limit_events: float) -> NDArray[np.bool_]:
+    """Whether (N,) the events about these steps stay far enough below the limit."""
+    rows, best = np.arange(len(best)), np.clip(best, 1, ladder.places.shape[1] - 2)
+    before, here, after = (ladder.places[rows, best + side] for side in (-1, 0, 1))
+    side = np.where(ABOUT_PEAK < 0, (here - before)[:, None], (after - here)[:, None])
+    events = total(signal.events_in_bins(ladder.size(here[:, None] + ABOUT_PEAK * side)))
+    return np.asarray((events < BELOW_LIMIT * limit_events).all(axis=1))
 
 
 def is_excluded_anywhere(signal: Signal, likelihood: Likelihood) -> NDArray[np.bool_]:

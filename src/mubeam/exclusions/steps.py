@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from mubeam.exclusions import heights
 from mubeam.exclusions.ladder import Ladder, make_ladder
 from mubeam.foundation.checks import FloatArray
 from mubeam.foundation.kept import Kept
@@ -39,6 +40,7 @@ def forget() -> None:
     """Drop all that is kept."""
     _kept.clear()
     _kept_peaks.clear()
+    heights.forget()
 
 
 def steps_of(signal: Signal, least_events: float) -> Steps:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from itertools import combinations_with_replacement
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.exclusions.edges import excluded_ranges, is_excluded_anywhere, peak_heights
+from mubeam.exclusions.heights import Heights, heights_of
 from mubeam.exclusions.shapes import ERRORS, Ranges, joined, make_ranges
 from mubeam.foundation.checks import FloatArray
 from mubeam.searches.between import DENSE, may_interpolate
@@ -28,6 +29,19 @@ NEAR: Final = np.array([-1000.0, -30.0, -1.0, 1.0, 30.0, 1000.0]) / 2
 
 THRESHOLDS_GEV: Final = tuple(sorted(sum(pair) for pair in combinations_with_replacement(LEPTON_MASS_GEV.values(), 2)))
 """Masses at which decays open, and regions often end."""
+
+
+class _LookedAt(NamedTuple):
+    """Rising places (n,) and the one signal of all of them, or none that is of use."""
+
+    places: FloatArray
+    signals: list[Signal]
+
+    def rows(self, places: FloatArray) -> list[Signal]:
+        """The signal of these places, or none."""
+        if len(self.signals) != 1 or not np.isin(places, self.places).all():
+            return []
+        return [self.signals[0].rows(np.searchsorted(self.places, places))]
 
 
 def find_tips(
@@ -61,22 +75,26 @@ def find_tips(
         made = combined_blocks(searches, tip, size, checked=checked, interpolated=interpolated, in_parts=sketch)
         return [block.signal for block in made]
 
+    limit = likelihood.limit_events
+    limit = limit if limit is not None and 0 < limit < np.inf else None
+
+    looked_at = _LookedAt(np.zeros(0), [])
+
     def height(at: FloatArray) -> FloatArray:
-        """Above zero where something is excluded (P, K)."""
-        limit = likelihood.limit_events
-        # what is looked for again is computed once
-        places, which = np.unique(at, return_inverse=True)
-        found = []
-        for one in signals(places, checked=False):
-            if limit is not None and 0 < limit < np.inf:
-                found.append(peak_heights(one, likelihood, limit))
-            else:
-                found.append(np.where(is_excluded_anywhere(one, likelihood), np.inf, -np.inf))
-        return np.concatenate(found)[which.reshape(at.shape)]
+        """Above zero where something is excluded (n,)."""
+        nonlocal looked_at
+        # where production is kept its checks cost less than another table
+        made = signals(at, checked=interpolated)
+        looked_at = _LookedAt(at, made if interpolated else [])
+        if limit is not None:
+            return np.concatenate([peak_heights(one, likelihood, limit) for one in made])
+        return np.concatenate([np.where(is_excluded_anywhere(one, likelihood), np.inf, -np.inf) for one in made])
 
     kinks = [float(np.log(mass)) for mass in THRESHOLDS_GEV] if is_log and rows.plane.is_of_masses else []
-    tip = _last(height, good, bad, kinks, CLOSE_IN_SKETCH if sketch else CLOSE)
-    found = joined([excluded_ranges(one, likelihood) for one in signals(tip, checked=True)])
+    is_kept = rows.plane.is_usual and is_log
+    heights = heights_of(searches, (interpolated, sketch), limit) if is_kept else Heights()
+    tip = _last(height, good, bad, kinks, CLOSE_IN_SKETCH if sketch else CLOSE, heights)
+    found = joined([excluded_ranges(one, likelihood) for one in looked_at.rows(tip) or signals(tip, checked=True)])
     # past the last place that is excluded nothing is
     return make_ranges(found.mass_gev, *(getattr(found, name)[:, 0] for name in ("lower", "upper", *ERRORS)))
 
@@ -87,35 +105,36 @@ def _last(
     bad: FloatArray,
     kinks: Sequence[float],
     close: float = CLOSE,
+    heights: Heights | None = None,
 ) -> FloatArray:
-    """The last places (K,) with a height of zero or more between `good`, which have one, and `bad`, as close."""
+    """The last places (K,) with a height of zero or more between `good`, which have one, and `bad`, as close.
+
+    `height` gives those of rising places (n,), of which `heights` may know some.
+    """
+    heights = Heights() if heights is None else heights
     start, whole = good, bad - good
     share = np.zeros((2, len(good)))
     share[1] = 1.0
     even = np.linspace(0, 1, FIRST + 2)[1:-1, None]
     near = (np.array(kinks)[:, None] - good) / whole
-    near = np.concatenate([near - close / 2, near + close / 2])
+    near = np.concatenate([near - close / 2, near + close / 2, _about(heights, start, bad, start, whole, close)])
     while (share[1] - share[0] > close * (1 + 1e-9)).any():
         width = share[1] - share[0]
         inside = (near > share[0]) & (near < share[1])
         # what is not between the two is looked for at the good one again
         at = np.sort(np.concatenate([share[0] + width * even, np.where(inside, near, share[0])]), axis=0)
-        found = height(start + at * whole)
+        found = heights.at(start + at * whole, height)
         last = np.logical_and.accumulate(found >= 0, axis=0).sum(axis=0)
         column = np.arange(len(good))
         padded = np.concatenate([share[:1], at, share[1:]])
-        root = _root(at, found, last)
         share = np.stack([padded[last, column], padded[last + 1, column]])
-        near, even = root + close * NEAR[:, None], np.linspace(0, 1, LATER + 2)[1:-1, None]
+        near = _about(heights, start + share[0] * whole, start + share[1] * whole, start, whole, close)
+        even = np.linspace(0, 1, LATER + 2)[1:-1, None]
     return np.asarray(start + share[0] * whole)
 
 
-def _root(at: FloatArray, height: FloatArray, last: NDArray[np.intp]) -> FloatArray:
-    """Where (K,) heights (P, K) cross zero, by inverse interpolation of four places around it; NaN if nowhere."""
-    first = np.clip(last - 2, 0, len(at) - 4)
-    rows, column = first + np.arange(4)[:, None], np.arange(at.shape[1])
-    x, y = at[rows, column], height[rows, column]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for step in range(1, 4):
-            x = (y[step:] * x[:-1] - y[: len(y) - step] * x[1:]) / (y[step:] - y[: len(y) - step])
-    return np.asarray(np.where((last > 0) & (last < len(at)), x[0], np.nan))
+def _about(
+    heights: Heights, good: FloatArray, bad: FloatArray, start: FloatArray, whole: FloatArray, close: float
+) -> FloatArray:
+    """Shares (P, K) of the `whole` from `start` on about where known heights cross zero between `good` and `bad`."""
+    return (heights.crossings(good, bad) - start) / whole + close * NEAR[:, None]

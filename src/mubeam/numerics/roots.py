@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mubeam.foundation.checks import FloatArray
 
 CLOSE, MOST_STEPS = 4e-16, 100
-"""Distance in units of 1 and the place at which `crossing` ends, and its most steps."""
+"""Distance in units of 1 and the place at which `crossing` ends, and its most steps unless fewer are asked for."""
 
 PLACES_OF_MAXIMUM = 21
 
@@ -55,6 +55,7 @@ def crossing(
     function: Callable[[FloatArray], FloatArray],
     ends: tuple[FloatArray, FloatArray],
     values: tuple[FloatArray, FloatArray],
+    most_steps: int = MOST_STEPS,
 ) -> FloatArray:
     """Places where functions cross zero between `ends` (N,) of brackets, where they have these `values`.
 
@@ -64,7 +65,7 @@ def crossing(
     third, f_third = first, f_first
     share = np.full(first.shape, 0.5)
     best = np.where(np.abs(f_first) < np.abs(f_second), first, second)
-    for _ in range(MOST_STEPS):
+    for _ in range(most_steps):
         best = np.where(np.abs(f_first) < np.abs(f_second), first, second)
         width = np.abs(second - first)
         least = np.where(width > 0, 0.5 * CLOSE * (1 + np.abs(best)) / np.where(width > 0, width, 1.0), 1.0)

@@ -31,8 +31,9 @@ WITHOUT_SIGNALS = (
 )
 """Quantities that ask for no numbers of events."""
 
-FAR = 3.0
-"""Times the limit, or a part of it, beyond which a rule good to some per cent says on which side of it events are."""
+FAR, FAR_OF_GATHERED = 1.5, 3.0
+"""Times the limit, or a part of it, beyond which a rule good to a per cent says on which side of it events are; and one
+of gathered nodes, which are of either sign."""
 
 
 @dataclass
@@ -204,15 +205,20 @@ class AtSearch(AtLines):
     def _decided(self, limit: float) -> tuple[FloatArray, FloatArray]:
         """As `_summed`, without errors: by the coarsest rule where that is far from the limit."""
         table, couplings = self.table, self.given_couplings
-        signal, error = self._summed(table.roughly())
+        rough = table.roughly()
+        signal, error = self._summed(rough)
         made = total(signal)
-        # zero is a status of its own: the last ones before a number are looked at too
-        is_made = np.pad(made > 0, ((0, 0), (1, 1)))
-        is_last = (made <= 0) & (is_made[:, 2:] | is_made[:, :-2])
-        rows, at = np.nonzero((made > limit / FAR) & (made < limit * FAR) | is_last)
         step = max(1, BLOCK_NUMBERS // table.value.weight.shape[1])
-        for first in range(0, rows.size, step):
-            part = slice(first, first + step)
-            near = table.rows(rows[part])
-            signal[rows[part], at[part]] = near.events_in_bins(couplings[rows[part], at[part]])
-        return signal, error
+        far = FAR if (rough.value.weight >= 0).all() else FAR_OF_GATHERED
+        near, looked_at = (made > limit / far) & (made < limit * far) | (made < 0), np.zeros(made.shape, dtype=bool)
+        while True:
+            # zero is a status of its own: the last ones before a number are looked at too
+            is_made = np.pad(total(signal) > 0, ((0, 0), (1, 1)))
+            is_last = ~is_made[:, 1:-1] & (is_made[:, 2:] | is_made[:, :-2])
+            rows, at = np.nonzero((near | is_last) & ~looked_at)
+            if not rows.size:
+                return signal, error
+            looked_at[rows, at] = True
+            for first in range(0, rows.size, step):
+                part = slice(first, first + step)
+                signal[rows[part], at[part]] = table.rows(rows[part]).events_in_bins(couplings[rows[part], at[part]])

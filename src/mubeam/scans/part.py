@@ -20,7 +20,7 @@ from mubeam.scans.quantities.base import Results
 from mubeam.scans.scan import Setting
 from mubeam.scans.section import MASS
 from mubeam.scans.statuses import Statuses
-from mubeam.searches.folding import MASSES_TOGETHER, masses_together
+from mubeam.searches.folding import MASSES_TOGETHER, lines_together
 
 OF_THE_MACHINE = (MemoryError, OSError, ImportError)
 """Failures of the machine, not of a point."""
@@ -118,7 +118,7 @@ class Work:
         try:
             model = self._model(0)
             searches = [self.scan.search(model, one.with_options(self._drawn_options(0))) for one in each]
-            return min(masses_together(search, self.plan.masses) for search in searches)
+            return min(lines_together(search, self.plan.masses) for search in searches)
         except MubeamError:
             return MASSES_TOGETHER
 

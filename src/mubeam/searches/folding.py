@@ -16,7 +16,7 @@ from mubeam.production.engine.precision import least_error
 from mubeam.production.engine.request import POLES, joint_status, point_status
 from mubeam.production.processes import Process
 from mubeam.searches.between import may_interpolate
-from mubeam.searches.gathering import MOMENTA, gathered
+from mubeam.searches.gathering import MOMENTA, gathered, merged
 from mubeam.searches.kept import kept_table
 from mubeam.searches.nodes import Folded, SignalNodes, total
 from mubeam.searches.plane import Rows, rows_of_masses
@@ -32,6 +32,9 @@ MASSES_TOGETHER = 20
 
 MASSES_BETWEEN, PAIRS_BETWEEN = 240, 60
 """The same of masses whose production is interpolated, and of those of which pairs are made, which have more nodes."""
+
+NUMBERS_BETWEEN = 960
+"""Masses times bins of an analysis, of a scan whose production is interpolated and whose sums are held in parts."""
 
 EXTRAPOLATED = 0.01
 """Share of the events beyond the table of an efficiency that is worth a word."""
@@ -61,7 +64,7 @@ class SignalTable:
     identity: tuple[int, ...] = ()
     in_parts: bool = False
 
-    @property
+    @cached_property
     def bins(self) -> int:
         """How many bins B the analysis has."""
         return len(self.search.analysis.signal_bins)
@@ -136,10 +139,11 @@ class SignalTable:
         return self.extrapolated
 
     def roughly(self) -> "SignalTable":
-        """The table with the nodes of the coarsest rule as those of the value; itself where it has no other."""
+        """The table with the nodes of the coarsest rule, a few as one, as those of the value; itself without such."""
         if self.rough is self.value:
             return self
-        return replace(self, value=self.rough, identity=(*self.identity, 0) if self.identity else ())
+        few = merged(self.rough) if self.nodes > 1 else self.rough
+        return replace(self, value=few, identity=(*self.identity, 0) if self.identity else ())
 
     def scaled(self, search: Search, produced: float, efficiency: float) -> "SignalTable":
         """The table for a search of an equal model, with so many times the particles produced and the efficiency."""
@@ -296,6 +300,12 @@ def masses_together(search: Search, masses: int) -> int:
         return PAIRS_BETWEEN
     few = not may_interpolate(search, masses) or not search.has_one_energy
     return MASSES_TOGETHER if few else MASSES_BETWEEN
+
+
+def lines_together(search: Search, masses: int) -> int:
+    """As `masses_together`, for the lines of a scan."""
+    usual = masses_together(search, masses)
+    return usual if usual < MASSES_BETWEEN else max(usual, NUMBERS_BETWEEN // len(search.analysis.signal_bins))
 
 
 def _status(search: Search, process: Process, mass_gev: FloatArray) -> StatusArray:

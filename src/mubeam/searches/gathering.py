@@ -20,6 +20,9 @@ MOMENTA: Final = (56, 44, 36)
 LEAST_WEIGHT: Final = 1e-10
 """Of a node to the largest one, for it to decide the range of momenta."""
 
+MERGED: Final = 4
+"""Neighbouring nodes that `merged` takes for one: of spectra this keeps events near a limit to 0.3 %."""
+
 LEAST_GAIN: Final = 2
 """So many times fewer nodes are worth the gathering."""
 
@@ -68,6 +71,40 @@ def gathered(nodes: SignalNodes, count: int) -> SignalNodes:
     if nodes.relative_error is not None:
         error = np.concatenate([part.relative_error for part in parts if part.relative_error is not None], axis=-1)
     return replace(nodes, **columns, ranges=tuple(ranges), relative_error=error)
+
+
+def merged(nodes: SignalNodes) -> SignalNodes:
+    """Neighbouring nodes of one depth as one, with the mean of their 1/k: what is linear in the lifetime stays.
+
+    For a look at which side of a limit events are. Nodes with products in a detector, and those of which some count
+    against others, are left as they are.
+    """
+    weight = nodes.weight
+    if nodes.seen is not None or nodes.pointing is not None or (weight < 0).any():
+        return nodes
+    starts = _starts(nodes)
+    total = np.add.reduceat(weight, starts, axis=1)
+    inverse = np.add.reduceat(weight / nodes.momentum_gev, starts, axis=1)
+    momentum = np.divide(total, inverse, out=np.ones_like(total), where=inverse > 0)
+    same, ranges = np.ones_like(total), []
+    for part in nodes.ranges:
+        first, end = np.searchsorted(starts, (part.nodes.start, part.nodes.stop))
+        ranges.append(part._replace(nodes=slice(int(first), int(end))))
+    depth = None if nodes.depth_m is None else nodes.depth_m[starts]
+    return SignalNodes(momentum, total, same, same, nodes.beam_gev[starts], depth, tuple(ranges))
+
+
+def _starts(nodes: SignalNodes) -> NDArray[np.intp]:
+    """Where groups of up to MERGED nodes of one range, depth and energy of the beam begin."""
+    begins = np.zeros(nodes.beam_gev.size, dtype=bool)
+    begins[[part.nodes.start for part in nodes.ranges if part.nodes.start < part.nodes.stop]] = True
+    for column in (nodes.beam_gev, nodes.depth_m):
+        if column is not None:
+            begins[1:] |= column[1:] != column[:-1]
+    begins[0] = True
+    first = np.flatnonzero(begins)
+    rank = np.arange(begins.size) - first[np.cumsum(begins) - 1]
+    return np.flatnonzero(rank % MERGED == 0)
 
 
 def _is_alike(nodes: SignalNodes) -> bool:

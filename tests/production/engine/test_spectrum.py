@@ -11,10 +11,14 @@ from mubeam.production.engine.spectrum import spectrum, within_reach, x_limits
 MUON = 0.1056583755
 
 
-def test_x_limits_are_where_reach_ends():
-    flux, process = photon_flux("lead", "atomic-nuclear"), mb.Bremsstrahlung("scalar")
+@pytest.mark.parametrize("close", [1e-6, 1e-11])
+@pytest.mark.parametrize("lepton", ["mu", "tau"])
+@pytest.mark.parametrize("form_factor", ["atomic-nuclear", "tsai-elastic"])
+def test_x_limits_are_where_reach_ends(form_factor, lepton, close):
+    """Of a flux with a cut and of one without: at the cut, and where energies are those of no particle."""
+    flux, process = photon_flux("lead", form_factor), mb.Bremsstrahlung("scalar", "mu", lepton)
     energy, mass = np.full(3, 160.0), np.array([0.01, 1.0, 10.0])
-    for z, inwards in zip(x_limits(process, energy, mass, flux), (1e-6, -1e-6), strict=True):
+    for z, inwards in zip(x_limits(process, energy, mass, flux), (close, -close), strict=True):
         for side, expected in ((inwards, True), (-inwards, False)):
             x, rest = 1 / (1 + np.exp(-(z + side))), 1 / (1 + np.exp(z + side))
             assert (within_reach(process, Points(energy, energy * x, energy * rest, mass), flux) == expected).all()

@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.quadrature import gauss_legendre
-from mubeam.numerics.roots import section
+from mubeam.numerics.roots import crossing, section
 from mubeam.physics import kinematics
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 from mubeam.production.processes import Emission
+
+CLOSE, SMOOTH_STEPS = 4e-15, 10
+"""Of 1 and a logit, to which the end of what is reached is known, and steps after which most ends are."""
 
 
 def points_at_logit(energy: FloatArray, logit: FloatArray, m: FloatArray) -> Points:
@@ -55,11 +58,30 @@ def share_limits(
     extremes = np.log(m / (energy - m)), np.log((energy - mass_rest) / mass_rest)
     # both ends at once
     e, mass, rest, start = (np.concatenate([a, a]) for a in (energy, m, mass_rest, inside))
+    end = np.concatenate(extremes)
 
-    def reached(z: FloatArray) -> NDArray[np.bool_]:
-        return is_reached(points_at_logit(e, z, mass), mi, rest, flux)
+    def slack(z: FloatArray) -> FloatArray:
+        """Logarithm of the highest over the lowest t: above zero within reach."""
+        t_min, t_max = t_limits(points_at_logit(e, z, mass), mi, rest, flux)
+        is_possible = (t_min < np.inf) & (t_max > 0)
+        ratio = np.where(is_possible, t_max, 1.0) / np.where(is_possible, t_min, 1.0)
+        return np.where(is_possible, np.log(ratio), -1.0)
 
-    edges = np.where(reached(start), section(reached, start, np.concatenate(extremes)), np.nan)
+    edges, at_start = np.full(start.shape, np.nan), slack(start)
+    left = at_start > 0
+    if flux.t_cut_gev2 is not None:
+        # most end where the lowest t meets the cut, smoothly
+        edge = crossing(slack, (start, end), (at_start, slack(end)), SMOOTH_STEPS)
+        aside = CLOSE * (1 + np.abs(edge)) * np.sign(start - end)
+        met = left & (slack(edge + aside) > 0) & (slack(edge - aside) <= 0)
+        edges[met] = (edge + aside)[met]
+        left &= ~met
+    if left.any():
+
+        def reached(z: FloatArray) -> NDArray[np.bool_]:
+            return is_reached(points_at_logit(e[left], z, mass[left]), mi, rest[left], flux)
+
+        edges[left] = section(reached, start[left], end[left])
     low, high = np.split(edges, 2)
     return low, high
 

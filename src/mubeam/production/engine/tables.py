@@ -1,7 +1,6 @@
 """Spectra kept in memory, so that analyses of the same production share them, and spectra between their masses."""
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 
@@ -17,10 +16,10 @@ from mubeam.production.engine.spectrum import Method, Nodes, node_maker
 from mubeam.production.processes import Process
 
 KEPT_BYTES = 1 << 26
-"""Memory of spectra between masses."""
+"""Memory of spectra between masses, and of computed ones; one of 40 masses and 100 beam energies takes 4 MB."""
 
-KEPT = 12
-"""Spectra kept at once, four of three rules; one of 40 masses and 100 beam energies takes 4 MB."""
+KEPT_BYTES_OF_MAKERS = 1 << 24
+"""Memory of the ends of spectra, which the rules of a point share."""
 
 
 def kept_nodes(
@@ -84,14 +83,16 @@ def nodes_between(
 
 
 _between: Kept[tuple[object, ...], tuple[Nodes, FloatArray]] = Kept(KEPT_BYTES)
+_computed: Kept[tuple[object, ...], Nodes] = Kept(KEPT_BYTES)
+_makers: Kept[tuple[object, ...], Callable[[Orders], Nodes]] = Kept(KEPT_BYTES_OF_MAKERS)
 
 
 def forget() -> None:
     """Drop all that is kept of production in memory, but for the tables of quadrature rules."""
     panels.forget()
     _between.clear()
-    _kept.cache_clear()
-    _kept_maker.cache_clear()
+    _computed.clear()
+    _makers.clear()
 
 
 def _made_between(
@@ -122,7 +123,6 @@ def _bytes(points: FloatArray) -> tuple[bytes, ...]:
     return tuple(column.tobytes() for column in points)
 
 
-@lru_cache(maxsize=KEPT)
 def _kept(
     process: Process,
     columns: tuple[bytes, ...],
@@ -131,13 +131,16 @@ def _kept(
     orders: Orders,
     mass_knots_gev: tuple[float, ...],
 ) -> Nodes:
-    nodes = _kept_maker(process, columns, flux, method, mass_knots_gev)(orders)
-    for column in nodes:
-        column.flags.writeable = False
-    return nodes
+    key = process, columns, flux, method, orders, mass_knots_gev
+    found = _computed.get(key)
+    if found is None:
+        found = _kept_maker(process, columns, flux, method, mass_knots_gev)(orders)
+        for column in found:
+            column.flags.writeable = False
+        _computed.put(key, found, sum(column.nbytes for column in found) + sum(map(len, columns)))
+    return found
 
 
-@lru_cache(maxsize=KEPT)
 def _kept_maker(
     process: Process,
     columns: tuple[bytes, ...],
@@ -145,5 +148,11 @@ def _kept_maker(
     method: Method,
     mass_knots_gev: tuple[float, ...],
 ) -> Callable[[Orders], Nodes]:
-    energy, m, x_min, x_max = (np.frombuffer(column) for column in columns)
-    return node_maker(process, energy, m, flux, method, x_min, x_max, None, mass_knots_gev)
+    key = process, columns, flux, method, mass_knots_gev
+    found = _makers.get(key)
+    if found is None:
+        energy, m, x_min, x_max = (np.frombuffer(column) for column in columns)
+        found = node_maker(process, energy, m, flux, method, x_min, x_max, None, mass_knots_gev)
+        # the points, and the two ends of each
+        _makers.put(key, found, 2 * sum(map(len, columns)))
+    return found
