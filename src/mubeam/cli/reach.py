@@ -64,7 +64,7 @@ def command(
     from mubeam.exclusions.result import write
     from mubeam.foundation import writing
 
-    chosen = make_model(model, model_file, parameters)
+    chosen = make_model(model, model_file, parameters, options["ties"] or ())
     drawn = of_figure(options)
     if drawn:
         from mubeam.exclusions.plotting import check_options
