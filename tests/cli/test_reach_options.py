@@ -98,3 +98,13 @@ def test_wrong_discoveries(mubeam, tmp_path, words, message):
     assert (code, out) == (2, "")
     assert message in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_long_remarks_on_many_rows_stand_below_the_table(mubeam, tmp_path):
+    """Once, with a letter in the rows."""
+    words = ("axion-muon", *SEARCH, "--exposure-mot", 100, "--output", tmp_path)
+    code, out, err = mubeam("reach", *words, "--masses", 4)
+    assert code == 0, err
+    assert out.count("(a)") == 4  # of three masses; at the highest nothing is excluded
+    assert "(a) lower edge beyond the theory" in " ".join(out.split())
+    assert "(a)" not in mubeam("reach", *words, "--mass-gev", 0.01, "--mass-gev", 0.1)[1]
