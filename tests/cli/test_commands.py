@@ -205,7 +205,7 @@ def test_manifest_of_a_reach_keeps_parameters_and_options(mubeam, tmp_path):
 
 
 def test_check_card_of_a_spectrum_and_of_a_collider(mubeam):
-    assert "mu-/mu+, spectrum up to" in mubeam("check-card", "fasernu2")[1]
+    assert "mu-/mu+, spectrum of " in mubeam("check-card", "fasernu2")[1]
     code, out, _ = mubeam("check-card", "music")
     assert code == 0
     assert "gold of 110 GeV/nucleon, no exposure" in out

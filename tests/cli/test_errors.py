@@ -1,5 +1,7 @@
 """Wrong input: one line on standard error, exit code 2, no traceback, nothing written."""
 
+from pathlib import Path
+
 import pytest
 
 SIGMA = ("cross-section", "bremsstrahlung", "--kind", "scalar", "--energy-gev", "160")
@@ -165,3 +167,34 @@ def test_reaches_of_different_models_cannot_share_a_plane(mubeam, tmp_path):
     code, _, err = mubeam("plot", tmp_path / "axion-muon", tmp_path / "axion-photon", "--output", tmp_path / "a.png")
     assert code == 2
     assert "different models" in err
+
+
+SCALAR = """schema = 1
+name = "mine"
+title = "a scalar"
+particle = { spin = 0, mass_symbol = 'm', mass_range_gev = [1e-3, 10.0] }
+coupling = { name = "y_mu", unit = "1", tex = 'y', range = [1e-8, 3.5] }
+production = [{ process = "bremsstrahlung", kind = "scalar", strength = [{ y_mu = 1 }] }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("check-model", "mine"), "unknown model 'mine': did you mean 'mine.toml'?"),
+        (("check-card", "run"), "unknown experiment 'run': did you mean 'run.toml'?"),
+        (("check-model", "run.toml"), "run.toml is the card of an experiment, and the card of a model is wanted here"),
+        (("check-card", "mine.toml"), "mine.toml is the card of a model, and the card of an experiment is wanted here"),
+        (("check-card", "scan.toml"), "scan.toml is the specification of a scan"),
+    ],
+)
+def test_cards_in_this_folder(mubeam, tmp_path, monkeypatch, words, message):
+    """A name for the path of a card, and one kind of card for another."""
+    monkeypatch.chdir(tmp_path)
+    Path("mine.toml").write_text(SCALAR)
+    Path("run.toml").write_text('extends = "na64mu-2022"\nname = "run"\n')
+    Path("scan.toml").write_text('[scan]\nmodel = "lfv-alp"\n')
+    code, out, err = mubeam(*words)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1

@@ -147,4 +147,4 @@ def test_a_card_of_that_name_is_here(mubeam, tmp_path, monkeypatch):
     (tmp_path / "mine.toml").write_text("")
     code, _, err = mubeam("events", *CONVERSION, "--experiment", "mine", "--output", "a.lhe")
     assert code == 2
-    assert "or the path of a card, as mine.toml, which is here" in err
+    assert "unknown experiment 'mine': did you mean 'mine.toml'?" in err

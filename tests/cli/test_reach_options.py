@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+import mubeam as mb
+
 SEARCH = ("--experiment", "na64mu-2022", "--analysis", "invisible")
 
 
@@ -24,6 +26,19 @@ def test_ties_and_an_axis(mubeam, tmp_path):
     code, out, err = mubeam("reach", "dark-photon", *SEARCH, *chi, "--masses", 2, "--tie", tie, *shown)
     assert code == 0, err
     assert json.loads(out)["plane"]["ties"] == {"mass_chi_gev": [{"constant": 0.3333, "mass_gev": 1}]}
+
+
+def test_a_tie_stands_for_a_parameter(mubeam, tmp_path):
+    """A model that takes two parameters together has the tied one; without either the model says so."""
+    words = ("dark-photon", *SEARCH, "--mass-gev", 0.03, "--output", tmp_path, "--parameter", "g_chi=0.5")
+    code, out, err = mubeam("reach", *words, "--tie", "mass_chi_gev=[{mass_gev=1, constant=0.3333}]", "--json")
+    assert code == 0, err
+    model = mb.models.get("dark-photon", g_chi=0.5, mass_chi_gev=0.3333 * 0.03)
+    expected = mb.reach(model, "na64mu-2022", "invisible", masses_gev=[0.03]).lower[0]
+    assert json.loads(out)["table"]["epsilon_lower"] == pytest.approx([expected], rel=1e-9)
+    code, _, err = mubeam("reach", *words)
+    assert code == 2
+    assert "mass_chi_gev and g_chi go together" in err
 
 
 def test_a_combination_by_another_statistic(mubeam, tmp_path):
@@ -83,3 +98,13 @@ def test_wrong_discoveries(mubeam, tmp_path, words, message):
     assert (code, out) == (2, "")
     assert message in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_long_remarks_on_many_rows_stand_below_the_table(mubeam, tmp_path):
+    """Once, with a letter in the rows."""
+    words = ("axion-muon", *SEARCH, "--exposure-mot", 100, "--output", tmp_path)
+    code, out, err = mubeam("reach", *words, "--masses", 4)
+    assert code == 0, err
+    assert out.count("(a)") == 4  # of three masses; at the highest nothing is excluded
+    assert "(a) lower edge beyond the theory" in " ".join(out.split())
+    assert "(a)" not in mubeam("reach", *words, "--mass-gev", 0.01, "--mass-gev", 0.1)[1]

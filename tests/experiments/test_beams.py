@@ -42,7 +42,7 @@ def test_spectrum_of_a_user(load):
     assert beam.spectrum.source == "made up"
     assert beam.muons_on_target == 5e9
     assert beam.highest_energy_gev == 400
-    assert beam.label == "mu-/mu+, spectrum up to 400 GeV"
+    assert beam.label == "mu-/mu+, spectrum of 100 to 400 GeV"
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,15 @@ def test_nodes_keep_the_muons_and_their_energy_in_each_bin(order):
     by_bin = shares.reshape(-1, order), energies.reshape(-1, order)
     np.testing.assert_allclose(by_bin[0].sum(axis=1), (muons / muons.sum())[filled], rtol=1e-12)
     np.testing.assert_allclose((by_bin[0] * by_bin[1]).sum(axis=1) / by_bin[0].sum(axis=1), centre, rtol=1e-12)
+
+
+def test_breaks_cut_bins_and_keep_their_muons(load):
+    """Three cuts, two in one bin; one at an end of a bin and those beyond the spectrum make none."""
+    spectrum = load(GOOD).beam.spectrum
+    cut = load(HEADER + "100,130,0.9e9,0\n130,150,0.6e9,0\n150,200,1.5e9,0\n200,300,5e8,0\n300,400,5e8,0\n").beam
+    found = spectrum.nodes(["minus"], 3, (500.0, 300.0, 150.0, 130.0, 200.0, 10.0))
+    for one, other in zip(found, cut.energies(3), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12)
 
 
 def test_a_narrow_bin_is_a_line(load):

@@ -88,6 +88,7 @@ def test_toml_by_other_editors(write, content):
     [
         (b"a = '\xe9'", "not UTF-8; save the file as UTF-8"),
         (b"a = 1\x00", "is not TOML"),
+        ("a = [{ b = 1 }]\n[[a]]\nb = 1", r"a is given in two forms, a = ... and a table .*: keep to one \(at line 2"),
         (b"\xff\xfea", "save it as UTF-8"),
         ("a = " + "9" * 400, "an integer in it has more than 308 digits"),
         ("a = " + "9" * 5000, "is not TOML"),

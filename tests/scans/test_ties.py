@@ -103,7 +103,7 @@ def test_ties_may_stand_beside_the_scan_and_travel_as_json():
             {"ties": {"mass_chi_gev": [{"mass_gev": 1, "constant": -1.0}]}},
             "scan.parameters: mass_chi_gev must be above",
         ),
-        ({"ties": []}, "scan.ties: Input should be a valid dictionary"),
+        ({"ties": []}, r"scan.ties: must be a table, got \[\]"),
     ],
 )
 def test_ties_that_are_refused(changes, message):

@@ -92,8 +92,18 @@ def test_each_nucleus_has_its_threshold(card):
         "lfv-alp", path, "ultimate", mass_gev=100.0, coupling=1.0, form_factor="tsai-elastic"
     ).nuclei
     assert [one.events for one in shares] == [0.0, 1.0]
+    for analysis in ("ultimate", "decays"):
+        with pytest.raises(mb.errors.KinematicsError, match="below threshold"):
+            mb.expected_events("lfv-alp", path, analysis, mass_gev=200.0, coupling=1.0, form_factor="tsai-elastic")
+
+
+def test_what_is_too_heavy_for_all_slabs_is_below_threshold(card):
+    """Where depths are nodes, since they decide which decays count."""
+    path = card(SLABS.format(loss="none", lead="true", plastic="true", repeat=1, lead_m=4.0))
+    heavy = {"mass_gev": 1400.0, "coupling": 1e-3}
     with pytest.raises(mb.errors.KinematicsError, match="below threshold"):
-        mb.expected_events("lfv-alp", path, "ultimate", mass_gev=200.0, coupling=1.0, form_factor="tsai-elastic")
+        mb.yield_breakdown("axion-muon", path, "decays", **heavy)
+    assert mb.reach("axion-muon", path, "decays", masses_gev=[0.5, 1400.0]).status.tolist() == ["ok", "below threshold"]
 
 
 @pytest.mark.parametrize("loss", ["none", "csda", "full"])

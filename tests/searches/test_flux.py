@@ -1,5 +1,7 @@
 """The beam of a search as flux nodes: energies, depths and weights reach production, the signature and the sum."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -56,3 +58,30 @@ def test_an_acceptance_sees_the_depth(monkeypatch):
     found = mb.yield_breakdown(*SEARCH, mass_gev=0.01, coupling=8e-3)
     assert found.acceptance == pytest.approx(0.5, rel=1e-12)
     assert all(depth.shape[0] == 4 for depth in seen)
+
+
+WINDOWED = """
+extends = "na64mu-1e12"
+name = "own"
+[beam]
+spectrum = "own.csv"
+"""
+HEADER = "# made up\nenergy_low_gev,energy_high_gev,mu_minus\n"
+
+
+@pytest.mark.parametrize("mass", [0.001, 0.01])
+def test_a_window_that_ends_within_a_bin(tmp_path, mass):
+    """120 GeV in a bin of 60 to 240: the sum over 60 narrow bins, denser where soft particles begin to matter."""
+    low, high, end = 60.0, 240.0, 120.0
+    edges = np.unique([*np.linspace(low, end, 11), *(end * (1 + np.geomspace(1e-4, 1.0, 50)))])
+    found = []
+    for name, ends in (("one", np.array([low, high])), ("many", edges)):
+        (tmp_path / name).mkdir()
+        rows = "".join(f"{a},{b},{1e12 * (b - a) / (high - low)}\n" for a, b in pairwise(ends))
+        (tmp_path / name / "own.csv").write_text(HEADER + rows)
+        (tmp_path / name / "own.toml").write_text(WINDOWED)
+        model = mb.models.get("muonphilic-scalar", g_chi=0.1, mass_chi_gev=1e-4)
+        found.append(mb.expected_events(model, tmp_path / name / "own.toml", "invisible", mass_gev=mass, coupling=1e-4))
+    one, many = found
+    assert abs(one.value - many.value) < one.error + many.error
+    assert one.error < 0.02 * one.value

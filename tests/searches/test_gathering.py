@@ -96,3 +96,17 @@ def test_merged_nodes_keep_sums_of_the_lifetime():
 
 def test_nodes_of_either_sign_are_not_merged():
     assert merged(gathered(nodes(), 24)).weight.shape == gathered(nodes(), 24).weight.shape
+
+
+def test_a_range_without_nodes():
+    """Of a nucleus on which the particle is too heavy; and where it is on all."""
+    whole = nodes()
+    first, second = whole.ranges
+    none = NodeRange(2, 0, slice(second.nodes.stop, second.nodes.stop))
+    found = gathered(replace(whole, ranges=(first, none, second)), 24)
+    assert [one.nodes.stop - one.nodes.start for one in found.ranges] == [5 * 24, 0, 5 * 24]
+    expected = gathered(whole, 24)
+    np.testing.assert_array_equal(found.weight, expected.weight)
+    empty = np.zeros((2, 0))
+    nothing = SignalNodes(empty, empty, empty, empty, np.zeros(0), np.zeros(0), (none._replace(nodes=slice(0, 0)),))
+    assert gathered(nothing, 24) is nothing

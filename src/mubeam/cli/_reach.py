@@ -1,6 +1,7 @@
 """Options of what computes a reach, and the reach that they ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,11 +47,22 @@ def reach_options(*, required: bool) -> Callable[[F], F]:
     return options(combination_options(required=required), rows_options)
 
 
-def make_model(name: str, file: str | None, parameters: dict[str, float]) -> "Model":
-    """The model of a name, card or Python file, with these parameters."""
+def make_model(name: str, file: str | None, parameters: dict[str, float], tied: Iterable[str] = ()) -> "Model":
+    """The model of a name, card or Python file, with these parameters.
+
+    Those that are `tied` and not given are 1 where the model cannot be made without them: the ties replace them.
+    """
     from mubeam import models
 
-    return models.made(chosen_model(name, file), **parameters)
+    cls = chosen_model(name, file)
+    try:
+        return models.made(cls, **parameters)
+    except InputError:
+        following = [one for one in tied if one not in parameters]
+        if following:
+            with suppress(InputError):
+                return models.made(cls, **dict.fromkeys(following, 1.0), **parameters)
+        raise
 
 
 def compute(

@@ -51,6 +51,10 @@ def command(card: str, as_json: bool) -> None:
         if known_to is not None:
             text = f"efficiency known to {known_to:.2g} of itself or better: limits take a systematic error for that"
             click.echo(one_line(f"{name}: {text}"))
+        open_below = max((window.p_out_max_gev for window in analysis.momentum_windows), default=0.0)
+        if found.beam.lowest_energy_gev < open_below:
+            text = f"below {open_below:g} GeV the window is above the beam: its muons count there whatever they lose"
+            click.echo(one_line(f"{name}: {text}"))
 
 
 def _target(card: "Experiment") -> str:

@@ -1,5 +1,7 @@
 """mubeam reach."""
 
+from collections import Counter
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 EXTRAPOLATED = "efficiency extrapolated"
 TABLE_ROWS = 12
+LONG_REMARK = 24
+"""Letters of a remark on three rows or more from which on it stands below the table."""
 
 
 @click.command("reach", cls=SearchCommand)
@@ -64,7 +68,7 @@ def command(
     from mubeam.exclusions.result import write
     from mubeam.foundation import writing
 
-    chosen = make_model(model, model_file, parameters)
+    chosen = make_model(model, model_file, parameters, options["ties"] or ())
     drawn = of_figure(options)
     if drawn:
         from mubeam.exclusions.plotting import check_options
@@ -110,6 +114,15 @@ def _number(edge: float) -> str:
     return "-" if edge != edge else f"{edge:.3g}"
 
 
+def _shortened(remarks: list[list[str]]) -> tuple[list[str], list[str]]:
+    """The remarks on each row, and what their letters stand for: long ones on many rows would fill the screen."""
+    count = Counter(text for texts in remarks for text in texts if len(text) > LONG_REMARK)
+    often = [text for text, rows in count.items() if rows > 2]
+    letters = {text: f"({letter})" for text, letter in zip(often, ascii_lowercase, strict=False)}
+    shown = ["; ".join(letters.get(text, text) for text in texts) for texts in remarks]
+    return shown, [f"{letter} {text}" for text, letter in letters.items()]
+
+
 def _print_table(result: Any) -> None:
     import numpy as np
 
@@ -121,11 +134,11 @@ def _print_table(result: Any) -> None:
         f"to{unit}",
         # errors are in the CSV where a terminal has no room for them
         *((name.replace("_", " ") for name in discovery) if discovery else ("rel. error",)),
-        "",
     )
     every = (result.search, *result.others)
     spins = {one.other_spin for one in every}
     rows: list[tuple[str, ...]] = []
+    remarks: list[list[str]] = []
     for i in np.unique(np.linspace(0, len(result.along) - 1, TABLE_ROWS).round().astype(int)):
         found = tuple(_number(ranges.lower[i, 0]) for ranges in discovery.values())
         # the range of its table is in the CSV, and the caption counts the rows and names the spins
@@ -133,18 +146,21 @@ def _print_table(result: Any) -> None:
         warnings = [EXTRAPOLATED if text.startswith(EXTRAPOLATED) else text for text in texts]
         if np.isnan(result.lower[i]):
             why = "nothing excluded" if result.status[i] == "ok" else str(result.status[i])
-            rows.append((f"{result.along[i]:.4g}", "-", "-", *(found or ("-",)), "; ".join((why, *warnings))))
+            rows.append((f"{result.along[i]:.4g}", "-", "-", *(found or ("-",))))
+            remarks.append([why, *warnings])
             continue
         error = _relative_error(result, i)
         upper = "no end" if np.isinf(result.upper[i]) else f"{result.upper[i]:.4g}"
         notes = [str(result.status[i])] if result.status[i] != "ok" else []
         notes += [text for text in warnings if text not in notes]
-        rows.append((f"{result.along[i]:.4g}", f"{result.lower[i]:.4g}", upper, *(found or (error,)), "; ".join(notes)))
-    if not any(row[-1] for row in rows):
-        names, rows = names[:-1], [row[:-1] for row in rows]
+        rows.append((f"{result.along[i]:.4g}", f"{result.lower[i]:.4g}", upper, *(found or (error,))))
+        remarks.append(notes)
+    shown, below = _shortened(remarks)
+    if any(shown):
+        names, rows = (*names, ""), [(*row, text) for row, text in zip(rows, shown, strict=True)]
     print_table(
         f"{result.search.model.name}, {result.label}",
         {name: {"justify": "right"} for name in names},
         rows,
-        caption=result.note,
+        caption="; ".join((result.note, *below)),
     )

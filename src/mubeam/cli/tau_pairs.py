@@ -96,7 +96,8 @@ def _write(options: dict[str, Any], *, as_json: bool) -> None:
         tell(f"{record['expected_events']:.6g} events expected at the exposure")
     if "tau_decays" in record:
         decays = record["tau_decays"]
-        tell(f"taus decay by {decays['by']}, {decays['mode']}: {decays['share_of_events']:.4g} of all, as is in both")
+        share = f"{decays['share_of_events']:.4g} of all events"
+        tell(f"taus decay by {decays['by']}, {decays['mode']}: {share}, a factor of both numbers")
     if tell is note:
         tell(f"SHA-256 of what was written: {record['sha256']}")
     tell(

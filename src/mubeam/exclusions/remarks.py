@@ -24,7 +24,8 @@ class ReachStatus(AnyStatus):
 
 SEVERAL_RANGES = ReachStatus.SEVERAL_RANGES.value
 NOT_PROMPT = ReachStatus.NOT_PROMPT.value
-NOT_RESOLVED = "the numerical error of an edge is more than half of it"
+NOT_RESOLVED = "the numerical error of the {} is more than half of it"
+"""Of the lower edge, the upper edge, or both."""
 
 
 def has_several(ranges: Ranges) -> NDArray[np.bool_]:
@@ -44,9 +45,10 @@ def edge_warnings(
     beyond = {f"{name} edge": _beyond(rows, edges[name]) for name in ("lower", "upper")}
     further = [_beyond(rows, edge) for edge in ranges.lower.T[1:]]
     beyond["lower edge of a further range"] = np.any(further or [np.zeros(len(rows.along), dtype=bool)], axis=0)
-    vague = np.any(
-        [np.isfinite(edges[one]) & ~(edges[f"{one}_error"] <= edges[one] / 2) for one in ("lower", "upper")], axis=0
-    )
+    vague = {
+        f"{one} edge": np.isfinite(edges[one]) & ~(edges[f"{one}_error"] <= edges[one] / 2)
+        for one in ("lower", "upper")
+    }
     highest = search.model.largest_coupling(rows.along) if rows.plane.is_usual else None
     low, high = search.model.mass_range_gev
     ends = np.any((ranges.lower == low) | (ranges.upper == high), axis=1) & (rows.plane.constrain == MASS)
@@ -63,8 +65,9 @@ def edge_warnings(
         name = next((name for name in beyond if beyond[name][i]), None)
         if name is not None:
             texts.append(search.beyond_theory(name, None if highest is None else highest[i]))
-        if vague[i]:
-            texts.append(NOT_RESOLVED)
+        of = " and the ".join(name for name, holds in vague.items() if holds[i])
+        if of:
+            texts.append(NOT_RESOLVED.format(of))
         found.append(tuple(texts))
     return tuple(found)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from mubeam.errors import CardError, check_name
+from mubeam.errors import CardError, check_card
 from mubeam.experiments import beams, efficiency, inheritance, tracks
 from mubeam.experiments.card import Experiment
 from mubeam.experiments.counting import COUNTS, BinKeys, SystematicKeys
@@ -80,7 +80,7 @@ def _path(name: str | Path, shipped: list[str]) -> Path:
         return Path(name)
     if isinstance(name, str) and name in shipped:
         return CARDS / f"{name}{SUFFIX}"
-    check_name("experiment", name, sorted({*shipped, *names()}), reading.or_card(name, SUFFIX))
+    check_card("experiment", name, sorted({*shipped, *names()}), SUFFIX)
     return additions.file(GROUP, name, SUFFIX)
 
 
@@ -142,6 +142,7 @@ def _read(path: Path, depth: int) -> _Card:
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
     card = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
+    reading.check_kind(card, str(path), "the card of an experiment")
     _read_tables(card, path.parent)
     _read_efficiencies(card, path.parent)
     for name, analysis in _tables(card.get("analyses")).items():

@@ -62,14 +62,25 @@ class BeamSpectrum(BaseModel):
             total = total + (0.0 if column is None else np.array(column))
         return total
 
-    def nodes(self, charges: Sequence[Charge], order: int) -> tuple[FloatArray, FloatArray]:
-        """Energies (K,) in GeV and shares of all muons of these charges, `order` Gauss-Legendre points in each bin."""
+    def nodes(
+        self, charges: Sequence[Charge], order: int, breaks_gev: Sequence[float] = ()
+    ) -> tuple[FloatArray, FloatArray]:
+        """Energies (K,) in GeV and shares of all muons of these charges, `order` Gauss-Legendre points in each bin.
+
+        `breaks_gev`: energies at which what is averaged has a kink; a bin that has them inside is cut there.
+        """
         muons = self.muons(charges)
         filled = muons > 0
-        low, high = np.array(self.energy_low_gev)[filled, None], np.array(self.energy_high_gev)[filled, None]
+        low, high = np.array(self.energy_low_gev)[filled], np.array(self.energy_high_gev)[filled]
+        share = muons[filled] / muons.sum()
+        cuts = [(at, int(np.searchsorted(low, at) - 1)) for at in sorted(set(breaks_gev)) if low[0] < at < high[-1]]
+        for at, i in reversed([(at, i) for at, i in cuts if low[i] < at < high[i]]):
+            left = share[i] * (at - low[i]) / (high[i] - low[i])
+            share = np.insert(share, i, left)
+            share[i + 1] -= left
+            low, high = np.insert(low, i + 1, at), np.insert(high, i, at)
         unit, weight = gauss_legendre(order)
-        share = muons[filled, None] / muons.sum() * weight
-        return (low + (high - low) * unit).ravel(), share.ravel()
+        return (low[:, None] + (high - low)[:, None] * unit).ravel(), (share[:, None] * weight).ravel()
 
 
 def read(path: str | Path) -> dict[str, object]:

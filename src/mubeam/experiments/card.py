@@ -1,6 +1,6 @@
 """The schema of an experiment card: what an experiment is, and the checks that a card must pass."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
@@ -199,13 +199,23 @@ class Beam(Section):
             return float(self.tracks.nodes()[0][-1])
         return float(self.energy_gev or 0) if self.spectrum is None else self.spectrum.energy_high_gev[-1]
 
-    def energies(self, order: int) -> tuple[FloatArray, FloatArray]:
-        """Energies (K,) in GeV and the share of the muons, or tracks, that each stands for; `order` points in a bin."""
+    @property
+    def lowest_energy_gev(self) -> float:
+        """The energy of the line, or the beginning of the spectrum or table."""
+        if self.tracks is not None:
+            return float(self.tracks.nodes()[0][0])
+        return float(self.energy_gev or 0) if self.spectrum is None else self.spectrum.energy_low_gev[0]
+
+    def energies(self, order: int, breaks_gev: Sequence[float] = ()) -> tuple[FloatArray, FloatArray]:
+        """Energies (K,) in GeV and the share of the muons, or tracks, that each stands for; `order` points in a bin.
+
+        `breaks_gev` cut bins, as in BeamSpectrum.nodes.
+        """
         if self.tracks is not None:
             return self.tracks.nodes()
         if self.spectrum is None:
             return np.array([self.highest_energy_gev]), np.ones(1)
-        return self.spectrum.nodes(self.charges, order)
+        return self.spectrum.nodes(self.charges, order, breaks_gev)
 
     @property
     def label(self) -> str:
@@ -215,7 +225,7 @@ class Beam(Section):
             return f"{charge}, tracks of {self.tracks.total_m:g} m up to {self.highest_energy_gev:g} GeV"
         if self.spectrum is None:
             return f"{charge} of {self.energy_gev:g} GeV"
-        return f"{charge}, spectrum up to {self.highest_energy_gev:g} GeV"
+        return f"{charge}, spectrum of {self.lowest_energy_gev:g} to {self.highest_energy_gev:g} GeV"
 
 
 class SlabKeys(BaseModel):

@@ -245,7 +245,8 @@ class Page:
             return
         done, total = self._done
         of_rows = f", {done} of {total} masses" if 0 < done < total else ""
-        self.status.text = f"computing for {passed:.1f} s{of_rows}; what is shown is from before"
+        shown = "the first contour follows" if self._view is None else "what is shown is from before"
+        self.status.text = f"computing for {passed:.1f} s{of_rows}; {shown}"
 
     # what the reader asks
 

@@ -50,7 +50,8 @@ def make_observable(
     kind, _, name = given.partition(":")
     check_name("observable of also", kind, KINDS)
     if not isinstance(model, LfvAlp | LfvAlpDerivative):
-        raise InputError(f"also: {kind} is computed for lfv-alp and lfv-alp-derivative, and not for {model.name}")
+        known = f"{LfvAlp.name} and {LfvAlpDerivative.name}"
+        raise InputError(f"also: {kind} is computed for {known}, and not for {model.name}: give a function")
     if kind == "g-minus-2":
         check_name("reference of g-2", name, references())
         return GMinus2.between(reference(name), range_gev, accuracy)

@@ -40,17 +40,6 @@ _PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
 _LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*(?:{_PART}[ \t]*\.[ \t]*){{{MOST_DEPTH},}}", re.MULTILINE | re.ASCII)
 
 
-def or_card(name: object, suffix: str) -> str:
-    """What a message on an unknown name adds of cards: the one of that name in this folder, if there is one."""
-    here = f"{name}{suffix}"
-    try:
-        is_here = isinstance(name, str) and Path(here).is_file()
-    except (OSError, ValueError):
-        # no name of a file
-        is_here = False
-    return f"or the path of a card, as {here}, which is here" if is_here else f"or the path of a card (*{suffix})"
-
-
 def read_bytes(path: str | Path, what: str = "", most: int = MOST_BYTES) -> bytes:
     """The content of a regular file of at most `most` bytes; DataFileError if that cannot be read.
 
@@ -169,6 +158,27 @@ def read_toml(
     return content
 
 
+KINDS_OF_CARD: Final = (
+    ("scan", "the specification of a scan"),
+    ("particle", "the card of a model"),
+    ("beam", "the card of an experiment"),
+    ("analyses", "the card of an experiment"),
+    ("extends", "the card of an experiment"),
+)
+"""Keys of the top that tell what a TOML file is; the first that it has decides."""
+
+
+def check_kind(content: dict[str, Any], named: str, what: str) -> None:
+    """DataFileError for the content of a TOML file that is another of KINDS_OF_CARD than `what`, such as a model's."""
+    found = next((kind for key, kind in KINDS_OF_CARD if key in content), what)
+    if found != what:
+        raise DataFileError(f"{named} is {found}, and {what} is wanted here")
+
+
+_TWO_FORMS: Final = re.compile(r"Cannot mutate immutable namespace \((?P<key>.*)\)(?P<at> \(at .*\))")
+"""How tomllib says that an inline table or list cannot be added to."""
+
+
 def read_json(path: str | Path) -> dict[str, Any]:
     """The JSON object in a file; DataFileError if it cannot be read or is something else."""
     import json
@@ -185,7 +195,13 @@ def read_json(path: str | Path) -> dict[str, Any]:
 
 
 def _why(error: Exception) -> str:
-    return "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    twice = _TWO_FORMS.fullmatch(str(error))
+    if twice is None:
+        return str(error)
+    key = ".".join(re.findall(r"'([^']*)'", twice["key"]))
+    return f"{key} is given in two forms, {key} = ... and a table with its name in brackets: keep to one{twice['at']}"
 
 
 def check_tree(content: Any, named: str, most: int = MOST_VALUES) -> None:

@@ -45,6 +45,8 @@ def _line(one: ErrorDetails, file: str, whole: str, known: Callable[[Location], 
     elif one["type"] == "extra_forbidden":
         close = get_close_matches(str(one["loc"][-1]), list(known(one["loc"])), n=1, cutoff=0.5)
         what = f"unknown key: did you mean {close[0]}?" if close else "unknown key"
+    elif one["type"] in ("dict_type", "model_type"):
+        what = f"must be a table{'' if given is None else ', got ' + _cut(repr(given))}"
     elif isinstance(given, int | float | str):
         what = f"{what}, got {_cut(repr(given))}"
     return f"{where}: {what} [{file}]"

@@ -4,8 +4,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam.errors import InputError, ModelError, check_name
-from mubeam.foundation import reading
+from mubeam.errors import InputError, ModelError, check_card, check_name
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.models.base import Channel, Decay, DecayShares, Model
 from mubeam.models.particle import Particle
@@ -45,7 +44,7 @@ def class_of(model: str | Path) -> type[Model]:
     if isinstance(model, str) and model.endswith(".py"):
         raise InputError(f"{model} is code: give it on the command line with --model-file, or a Model in Python")
     if not (isinstance(model, str) and model in CATALOGUE.shipped()):
-        check_name("model", model, CATALOGUE.names(), reading.or_card(model, SUFFIX))
+        check_card("model", model, CATALOGUE.names(), SUFFIX)
     return named(str(model))
 
 

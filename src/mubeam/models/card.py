@@ -134,6 +134,7 @@ def read(path: str | Path) -> type[CardModel]:
     """
     path = Path(path)
     raw = reading.read_toml(path, "model card", MOST_VALUES, MOST_BYTES)
+    reading.check_kind(raw, str(path), "the card of a model")
     found, problems = read_contents(raw, lambda name: tables.read(path.parent, name), TAKEN)
     if found is None:
         raise ModelCardError(path.name, problems)

@@ -147,7 +147,9 @@ def read_terms(keys: Keys, key: str, names: Names, unit: str | None, *, required
         dimension = term.dimension(names.units)
         wanted = dimension if wanted is None else wanted
         if dimension != wanted:
-            keys.problems.add(entry.path, f"has the unit {_unit(dimension)}, and {_unit(wanted)} is wanted here")
+            text = f"has the unit {_unit(dimension)}, and {_unit(wanted)} is wanted here"
+            how = "a constant has none, a power of mass_gev or of a parameter gives it"
+            keys.problems.add(entry.path, f"{text}: {how}")
     return tuple(found)
 
 
@@ -173,7 +175,9 @@ def _power(entry: Keys, name: str, names: Names) -> int:
         return 0
     if name not in names.units:
         known = (*names.units, *RESERVED)
-        entry.wrong(name, f"unknown parameter: {unknown(name, known) or 'known are ' + ', '.join(known)}".strip())
+        # what a search calls the coupling has a name of its own in each model, which no spelling tells
+        hint = "" if name == "coupling" else unknown(name, known)
+        entry.wrong(name, f"unknown parameter: {hint or 'known are ' + ', '.join(known)}".strip())
     elif names.units[name] not in DIMENSIONS:
         entry.wrong(name, f"has the unit {names.units[name]}: an angle is the parity_angle or theta of a vertex")
     elif isinstance(power, bool) or not isinstance(power, int) or not 1 <= abs(power) <= MOST_POWER:

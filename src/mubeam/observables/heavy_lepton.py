@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from mubeam.errors import CardError, InputError, check_name
+from mubeam.errors import CardError, InputError, check_card, check_name
 from mubeam.foundation import reading
 from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray, finite, instance, keep
 from mubeam.text import shown
@@ -258,7 +258,7 @@ def read(card: str | Path) -> HeavyLepton:
         raise InputError(f"card must be the name or the path of a card, got {shown(card)}")
     path = Path(card)
     if not str(card).lower().endswith(SUFFIX):
-        check_name("UV completion", card, names(), reading.or_card(card, SUFFIX))
+        check_card("UV completion", card, names(), SUFFIX)
         path = CARDS / f"{card}{SUFFIX}"
     table = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     try:

@@ -51,12 +51,16 @@ def gathered(nodes: SignalNodes, count: int) -> SignalNodes:
 
     Only of nodes that know their depth and are all accepted alike, with one efficiency: others are left as they are.
     """
-    if nodes.depth_m is None or nodes.seen is not None or not _is_alike(nodes):
+    if nodes.depth_m is None or nodes.seen is not None or not nodes.beam_gev.size or not _is_alike(nodes):
         return nodes
     parts: list[SignalNodes] = []
     ranges: list[NodeRange] = []
     first = 0
     for part in nodes.ranges:
+        if part.nodes.start == part.nodes.stop:
+            # on this nucleus the particle is too heavy for all of the beam
+            ranges.append(part._replace(nodes=slice(first, first)))
+            continue
         used = np.flatnonzero((nodes.produced[:, part.nodes] != 0).any(axis=0)) + part.nodes.start
         # one node of no weight, where nothing is made
         parts.append(_of_part(nodes, nodes.depth_m, used if used.size else np.array([part.nodes.start]), count))

@@ -27,7 +27,7 @@ from mubeam.production.engine.request import check_method, photon_flux
 from mubeam.production.engine.spectrum import Method
 from mubeam.searches.background import with_background
 from mubeam.searches.data import Data, make_data
-from mubeam.searches.flux import flux_nodes
+from mubeam.searches.flux import flux_nodes, window_breaks
 from mubeam.signals import Event, Signature, SignatureOptions
 from mubeam.statistics.background import Background
 from mubeam.text import shown
@@ -220,9 +220,24 @@ class Search:
         stack = self.stack if target is None else target.stack
         is_mixed = self.stack is not None and len(self.stack.materials) > 1
         with_depth = self.signature.needs_lifetime and (self.energy_loss != "none" or is_mixed)
-        beam, above = self.experiment.beam, max((w.p_out_max_gev for w in self.analysis.momentum_windows), default=0.0)
-        how = stack, self.energy_loss
-        return flux_nodes(beam, self.target, order, *how, with_depth=with_depth, above_gev=above)
+        windows = self.analysis.momentum_windows
+        above = max((window.p_out_max_gev for window in windows), default=0.0)
+        return flux_nodes(
+            self.experiment.beam,
+            self.target,
+            order,
+            stack,
+            self.energy_loss,
+            with_depth=with_depth,
+            above_gev=above,
+            # the momenta are those at rest: a collider's bins stay whole
+            breaks_gev=() if self.target.is_colliding else self._window_breaks,
+        )
+
+    @cached_property
+    def _window_breaks(self) -> tuple[float, ...]:
+        windows = self.analysis.momentum_windows
+        return window_breaks(end for one in windows for end in (one.p_out_min_gev, one.p_out_max_gev))
 
     @cached_property
     def has_one_energy(self) -> bool:
