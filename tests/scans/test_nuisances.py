@@ -190,3 +190,13 @@ def test_keys_of_limits_are_those_of_a_reach(name):
 def test_keys_of_limits_are_checked_whatever_is_asked_for(how, message):
     with pytest.raises(MubeamError, match=message):
         read({"scan": SECTION | how | {"quantities": ["events"]}})
+
+
+def test_an_exposure_that_the_card_leaves_open_may_be_drawn():
+    parameters = {"mass_gev": 0.05, "coupling": 1e-4, "exposure_mot": {"uniform": [1e18, 1e20]}}
+    given = SECTION | {"searches": ["muon-beam-dump:ultimate"], "quantities": ["events"], "samples": 3}
+    found = mb.scan({"scan": given | {"parameters": parameters}}).to_pandas()
+    for _, row in found.iterrows():
+        point = {name: row[name] for name in parameters}
+        wanted = mb.expected_events(SECTION["model"], "muon-beam-dump", "ultimate", **point)
+        assert row.events == pytest.approx(wanted.value, rel=1e-9)

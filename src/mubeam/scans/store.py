@@ -183,7 +183,8 @@ class Store:
     def about(self) -> dict[str, Any]:
         """The manifest but for the checksums."""
         plan, scan = self.plan, self.plan.scan
-        search = scan.search(scan.model(scan.first_parameters), plan.settings[0])
+        drawn = {name: axis.first for name, axis in scan.drawn_options.items()}
+        search = scan.search(scan.model(scan.first_parameters), plan.settings[0].with_options(drawn))
         cited = set(search_citations(search)).union(*(card.citations for card in scan.cards))
         return {
             "command": COMMAND,
