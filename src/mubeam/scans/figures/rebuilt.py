@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from mubeam import models
 from mubeam.errors import DataFileError, InputError, MubeamError
 from mubeam.experiments import card_hash
-from mubeam.experiments.card import Beam, Experiment, Geometry, Target
+from mubeam.experiments.card import Beam, Experiment, Geometry, SlabKeys, Target
 from mubeam.models import Model
 from mubeam.models.card import CardModel, from_contents
 from mubeam.scans import footer
@@ -19,8 +19,8 @@ from mubeam.scans.section import File, ScanSection
 if TYPE_CHECKING:
     from mubeam.scans.result import ScanResult
 
-UNSOURCED: Final = Beam.UNSOURCED | Target.UNSOURCED
-"""Keys whose numbers need no source."""
+UNSOURCED: Final = Beam.UNSOURCED | Target.UNSOURCED | set(SlabKeys.model_fields)
+"""Keys whose numbers need no source, or, of slabs, have that of all slabs."""
 
 WORDS: Final = {name: Geometry.model_fields[name].default for name in ("products", "production_profile")}
 """Defaults that are no numbers, of keys that may not stand beside some others."""
