@@ -91,8 +91,9 @@ def find_tips(
         return np.concatenate([np.where(is_excluded_anywhere(one, likelihood), np.inf, -np.inf) for one in made])
 
     kinks = [float(np.log(mass)) for mass in THRESHOLDS_GEV] if is_log and rows.plane.is_of_masses else []
-    is_kept = rows.plane.is_usual and is_log
-    heights = heights_of(searches, (interpolated, sketch), limit) if is_kept else Heights()
+    # a result is the same to the last digit whatever was computed before; a sketch need not be
+    is_kept = sketch and rows.plane.is_usual and is_log
+    heights = heights_of(searches, (interpolated,), limit) if is_kept else Heights()
     tip = _last(height, good, bad, kinks, CLOSE_IN_SKETCH if sketch else CLOSE, heights)
     found = joined([excluded_ranges(one, likelihood) for one in looked_at.rows(tip) or signals(tip, checked=True)])
     # past the last place that is excluded nothing is
