@@ -62,7 +62,7 @@ def test_a_missing_number(text):
 
 
 def test_whole_numbers():
-    assert [whole_number(text) for text in ("7", "-3", "+10", " 4 ")] == [7, -3, 10, 4]
-    for text in ("1.0", "1e3", "inf"):
+    assert [whole_number(text) for text in ("7", "-3", "+10", " 4 ", "1e3", "2.5e1")] == [7, -3, 10, 4, 1000, 25]
+    for text in ("1.5", "1e-3", "inf", "nan"):
         with pytest.raises(ValueError, match="is not a whole number"):
             whole_number(text)

@@ -41,6 +41,9 @@ SPECTRUM = mb.experiments.CARDS.parent / "spectra" / "fpf.csv"
 
 EVENTS, SPECTRUM_EVENTS, COPIES = 300_000, 40_000, 6
 GRID_POINTS = 600
+GRID_ENERGIES, GRID_SHARES = 12, 60
+"""Of the mean helicity of taus."""
+
 SIGMAS, GRID_ERROR, MOST_STATISTICAL_ERROR = 4.0, 1e-3, 0.025
 SPREAD = 0.7
 """Of E_X/E about where X and the tau move together, in logit."""
@@ -187,12 +190,39 @@ def beam_dump(rng, card, analysis, model, mass, g, event, resolution_m):
     return (place > card.geometry.decay_start_m) & (place < end)
 
 
+def mean_helicity(card, analysis, model, mass, event):
+    """Of a tau- made with these energies, between the points of a grid; shared with the package, as production is."""
+    beam, x = event.energy_x + event.energy_lepton, event.energy_x / (event.energy_x + event.energy_lepton)
+    energies = np.geomspace(0.999 * beam.min(), 1.001 * beam.max(), GRID_ENERGIES)
+    shares = 1 / (1 + np.exp(-np.linspace(-7, 7, GRID_SHARES)))
+    target = analysis.target or card.target
+    setting = {"target": target.material, "form_factor": analysis.form_factor, "precision": "fast"}
+    (channel,) = model.channels()
+    at = {"energy_gev": energies[:, None], "mass_gev": mass, "x": shares}
+    found = mb.lepton_polarisation(channel.process, **at, **setting).value
+    rows = np.interp(np.log(beam), np.log(energies), np.arange(GRID_ENERGIES))
+    columns = np.interp(x, shares, np.arange(GRID_SHARES))
+    i, j = (
+        np.minimum(np.floor(one).astype(int), size - 2) for one, size in ((rows, GRID_ENERGIES), (columns, GRID_SHARES))
+    )
+    a, b = rows - i, columns - j
+    return (1 - a) * ((1 - b) * found[i, j] + b * found[i, j + 1]) + a * (
+        (1 - b) * found[i + 1, j] + b * found[i + 1, j + 1]
+    )
+
+
 def tau_conversion(rng, card, analysis, model, mass, g, event, resolution_m):
     tau = event.energy_lepton
     passed = tau_track_m(rng, tau) > resolution_m
     if analysis.tau.muon_energy_max_gev is not None:
         pick = rng.integers(len(muons_of_taus_at_rest()[0]), size=tau.shape)
-        muon = boosted(rng, tau, TAU, *(column[pick] for column in muons_of_taus_at_rest()))
+        at_rest, momentum = (column[pick] for column in muons_of_taus_at_rest())
+        # V-A without the muon's mass: 1 + h cos (1 - 2 y)/(3 - 2 y) about a tau- of helicity h, y = E/E_max
+        y = at_rest / ((TAU**2 + MUON**2) / (2 * TAU))
+        slope = mean_helicity(card, analysis, model, mass, event) * (1 - 2 * y) / (3 - 2 * y)
+        slope = np.where(np.abs(slope) < 1e-6, 1e-6, slope)
+        cosine = (np.sqrt((1 - slope) ** 2 + 4 * slope * rng.uniform(size=tau.shape)) - 1) / slope
+        muon = tau / TAU * at_rest + np.sqrt((tau / TAU) ** 2 - 1) * momentum * cosine
         passed &= muon < analysis.tau.muon_energy_max_gev
     return passed & (decay_products(rng, model, mass, g, ["unseen"], tau.shape) == "unseen")
 
