@@ -29,7 +29,8 @@ from mubeam.matter import material
 from mubeam.physics import form_factors, kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
 from mubeam.production.engine import exact
-from mubeam.production.engine.momentum_transfer import PANELS, POINTS_A_PANEL, PhotonFlux, rule_table
+from mubeam.production.engine.momentum_transfer import PANELS, POINTS_A_PANEL, PhotonFlux
+from mubeam.production.engine.rule_table import rule_table
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import Orders, Precision
 from mubeam.production.engine.spectrum import x_limits

@@ -1,5 +1,7 @@
 """Files beside the package: what they promise is there and of this version."""
 
+import ast
+import importlib.util
 import re
 import tomllib
 from pathlib import Path
@@ -69,6 +71,16 @@ def test_contributing_names_what_exists():
     folders = {path.split("/my")[0].split("/<")[0] for path in re.findall(r"`(src/mubeam/[^`]*/my[^`]*)`", text)}
     assert len(folders) > 5
     assert all((ROOT / folder).is_dir() for folder in folders if "<" not in folder)
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("benchmarks/*.py")), ids=lambda path: path.stem)
+def test_benchmarks_import_what_there_is(path):
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "mubeam":
+            names = [one.name for one in node.names]
+            found = importlib.import_module(str(node.module))
+            missing = [name for name in names if not hasattr(found, name)]
+            assert [name for name in missing if importlib.util.find_spec(f"{node.module}.{name}") is None] == []
 
 
 def test_points_of_a_total_are_said_alike():
