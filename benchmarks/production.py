@@ -30,9 +30,9 @@ from mubeam.physics import form_factors, kinematics
 from mubeam.physics.amplitudes import bremsstrahlung, lab_frame
 from mubeam.production.engine import exact
 from mubeam.production.engine.momentum_transfer import PANELS, POINTS_A_PANEL, PhotonFlux
-from mubeam.production.engine.rule_table import rule_table
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import Orders, Precision
+from mubeam.production.engine.rule_table import rule_table
 from mubeam.production.engine.spectrum import x_limits
 from mubeam.production.processes import lepton_mass_gev
 from mubeam.units import PB_PER_INVERSE_GEV2
