@@ -18,6 +18,7 @@ from mubeam.cli._common import (
     to_stdout,
     workplace_options,
 )
+from mubeam.cli._taus import tell_of_taus
 from mubeam.cli._warnings import one_line_warnings
 from mubeam.errors import InputError
 
@@ -105,10 +106,7 @@ def command(
         tell(f"  {process['name']}: {process['cross_section_pb']:.6g} pb")
     if record["expected_events"] is not None:
         tell(f"{record['expected_events']:.6g} events expected at the exposure")
-    if "tau_decays" in record:
-        decays = record["tau_decays"]
-        share = f"{decays['share_of_events']:.4g} of all events"
-        tell(f"taus decay by {decays['by']}, {decays['mode']}: {share}, a factor of both numbers")
+    tell_of_taus(record, tell)
     if "hadrons" in record:
         quarks = sum(record["hadrons"]["quarks"].values())
         tell(f"hadrons of quarks, {quarks:.4g} of the decays, by {record['hadrons']['by']}")

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from mubeam.cli._common import as_json, note, one_or_many, pair, print_fields, print_json, progress, say, to_stdout
+from mubeam.cli._taus import tell_of_taus
 from mubeam.errors import InputError
 
 OF_EVENTS = ("analysis", "exposure_mot", "length_m", "luminosity_per_fb", "track_resolution_m", "track", "energy_loss")
@@ -94,10 +95,7 @@ def _write(options: dict[str, Any], *, as_json: bool) -> None:
     tell(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
     if record["expected_events"] is not None:
         tell(f"{record['expected_events']:.6g} events expected at the exposure")
-    if "tau_decays" in record:
-        decays = record["tau_decays"]
-        share = f"{decays['share_of_events']:.4g} of all events"
-        tell(f"taus decay by {decays['by']}, {decays['mode']}: {share}, a factor of both numbers")
+    tell_of_taus(record, tell)
     if tell is note:
         tell(f"SHA-256 of what was written: {record['sha256']}")
     tell(

@@ -1,7 +1,6 @@
 """The generator of events: the header of a sample and its events, block by block from numbered random streams."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Unpack, get_args
 
@@ -15,6 +14,7 @@ from mubeam.events.header import run_info
 from mubeam.events.makers import Maker
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.sources import Sources, find_sources
+from mubeam.events.streamed import Streamed
 from mubeam.events.tally import Tally
 from mubeam.events.tau_decays import TauDecayMode, TauDecays, make_tau_decays
 from mubeam.experiments.card import Experiment
@@ -30,31 +30,25 @@ KEPT_BYTES: Final = 2**24
 
 MOST_EVENTS: Final = 10**12
 
-MOST_NUMBERS: Final = 2**63 - 1
-
 
 @dataclass(frozen=True, kw_only=True)
-class Generator:
+class Generator(Streamed):
     """Makes the events of one search at one mass and coupling; made by `make_generator`.
 
     Attributes:
         search: model, experiment and analysis.
         mass_gev, coupling: the point.
-        seed, stream, decay_point: as in `generate`.
+        decay_point: as in `generate`.
         has_exposure: whether the search has an exposure, so that events can be expected.
         decay_taus: which decays the taus have, by Pythia; None leaves them undecayed.
-        tally: counts of the sampling so far.
     """
 
     search: Search
     mass_gev: float
     coupling: float
-    seed: int
-    stream: tuple[int, int]
     decay_point: DecayPoint
     has_exposure: bool
     decay_taus: TauDecayMode | None = None
-    tally: Tally = field(default_factory=Tally)
 
     @cached_property
     def sources(self) -> Sources:
@@ -72,28 +66,6 @@ class Generator:
     def taus(self) -> TauDecays | None:
         """The decays of the taus; None where they are left undecayed."""
         return make_tau_decays(self.decay_taus, self.sources)
-
-    def info_of(self, events: int) -> RunInfo:
-        """The header for `events` events; InputError if the running numbers over all streams exceed 64 bits."""
-        part, parts = self.stream
-        last, place = divmod(events - 1, BLOCK_EVENTS)
-        highest = (part - 1 + parts * last) * BLOCK_EVENTS + place
-        if highest > MOST_NUMBERS:
-            raise InputError(f"{parts} streams of {events} events are more than can be numbered: ask for fewer streams")
-        return replace(self.info, events=events, highest_number=highest)
-
-    def blocks(self, events: int) -> Iterator[Block]:
-        """`events` events, in blocks of BLOCK_EVENTS."""
-        for number, count in self.numbers(events):
-            block, tally = self.block(number, count)
-            self.tally.add(tally)
-            yield block
-
-    def numbers(self, events: int) -> Iterator[tuple[int, int]]:
-        """The number and the size of each block of `events` events."""
-        part, parts = self.stream
-        for i, first in enumerate(range(0, events, BLOCK_EVENTS)):
-            yield part - 1 + parts * i, min(BLOCK_EVENTS, events - first)
 
     def block(self, number: int, count: int) -> tuple[Block, Tally]:
         """The first `count` events of a block, and the counts of their sampling; the same wherever it is made."""

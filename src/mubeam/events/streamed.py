@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 
 from mubeam.errors import InputError
 from mubeam.events.block_maker import BLOCK_EVENTS
-from mubeam.events.generator import MOST_NUMBERS
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.tally import Tally
+
+MOST_NUMBERS: Final = 2**63 - 1
 
 
 class MakesBlocks(Protocol):
