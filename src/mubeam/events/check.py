@@ -83,12 +83,7 @@ def check_file(path: str | Path) -> Report:
         InputError: the suffix is none of events, or the library of the format is missing.
         DataFileError: the file cannot be read, or is no file of its format.
     """
-    suffix = writers.suffix_of(Path(path).name)
-    if suffix is None:
-        known = ", ".join(writers.formats())
-        raise InputError(f"no format of events is known for {Path(path).name!r}: files end in {known}")
-    if not Path(path).is_file():
-        raise DataFileError(f"cannot read {path}: it is no file")
+    suffix = readers.suffix_of(path)
     report = Report()
     _check_checksum(path, report)
     form = writers.formats()[suffix]

@@ -18,6 +18,17 @@ ROWS = 16_384
 """Events in a block of a text format."""
 
 
+def suffix_of(path: str | Path) -> str:
+    """That of a file there is; InputError if it is none of events, DataFileError without a file."""
+    suffix = writers.suffix_of(Path(path).name)
+    if suffix is None:
+        known = ", ".join(writers.formats())
+        raise InputError(f"no format of events is known for {Path(path).name!r}: files end in {known}")
+    if not Path(path).is_file():
+        raise DataFileError(f"cannot read {path}: it is no file")
+    return suffix
+
+
 def open_events(path: str | Path) -> tuple[RunInfo, Iterator[Block]]:
     """The header of a file of events, and the events in blocks.
 
@@ -25,12 +36,7 @@ def open_events(path: str | Path) -> tuple[RunInfo, Iterator[Block]]:
         InputError: the suffix is none of events, or the library of the format is missing.
         DataFileError: the file cannot be read, or is of another program; while the blocks are iterated for damage.
     """
-    suffix = writers.suffix_of(Path(path).name)
-    if suffix is None:
-        known = ", ".join(writers.formats())
-        raise InputError(f"no format of events is known for {Path(path).name!r}: files end in {known}")
-    if not Path(path).is_file():
-        raise DataFileError(f"cannot read {path}: it is no file")
+    suffix = suffix_of(path)
     extra = writers.formats()[suffix]
     try:
         module: Any = import_module(f"{__name__}.{extra}")
