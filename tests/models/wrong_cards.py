@@ -235,9 +235,9 @@ FILES = (
 OF_VECTOR = (
     ('flavours = ["mu", "tau"]', "", "decay.0.flavours: missing"),
     ('flavours = ["mu", "tau"]', 'flavours = ["mu", "mu"]', "decay.0.flavours: must be some of e, mu, tau, each once"),
-    ('flavours = ["mu", "tau"]', "flavours = []", "decay.0.flavours: must be some of"),
+    ('flavours = ["mu", "tau"]', "flavours = []", "decay.0.flavours: must be some of e, mu, tau, each once, got none"),
     ('flavours = ["mu", "tau"]', "flavours = 2", "decay.0.flavours: must be a list"),
-    ('products = "nu nubar"', 'products = "mu- mu+"', "decay.0.products: must be 'nu nubar'"),
+    ('products = "nu nubar"', 'products = "mu- mu+"', "decay.0.products: must be 'nu nubar' or 'nu_mu nubar_mu'"),
     ('ratio = "r_em"', 'ratio = "r_qcd"', "decay.1.ratio: "),
     ('ratio = "r_em"', "", "decay.1.ratio: missing"),
     ('function = "lmu-ltau-mixing"', 'function = "lmu-ltau"', "function: did you mean lmu-ltau-mixing?"),

@@ -62,6 +62,7 @@ def spec(parameters=None, **changes):
         ),
         (spec(form_factor="tsai"), "did you mean 'tsai-elastic'"),
         (spec({"thta": 1.0}), r"^scan.parameters.thta: unknown parameter of lfv-alp 'thta': did you mean 'theta'"),
+        (spec({"aperture_radius_m": 1.0}), r"^scan.parameters.aperture_radius_m: is a key of \[geometry\] in a card"),
         (spec({"theta": 1.0}, model="axion-muon"), "unknown parameter of axion-muon 'theta'"),
         (spec({"mass_gev": {"log": [30, 2, 4]}}), r"^scan.parameters.mass_gev: log must rise, got 30 to 2"),
         (spec({"mass_gev": {"linear": [0, 2, 4]}}), "^scan.parameters.mass_gev: mass_gev must be above zero, got 0"),

@@ -155,7 +155,7 @@ def combination_options(*, required: bool = True) -> Callable[[F], F]:
             "--analysis",
             required=required,
             multiple=True,
-            help="Name of an analysis: one for all cards, or one for each.",
+            help="Name of an analysis: one for all cards, or one for each; several of one card are combined.",
         ),
         setting_options,
     )

@@ -151,7 +151,7 @@ def _some(value: str | float | None) -> tuple[str | float, ...]:
 def _flavours(keys: Keys) -> tuple[str, ...]:
     found = keys.texts("flavours", len(LEPTONS))
     if keys.has("flavours") and (not found or len(set(found)) < len(found) or not set(found) <= set(LEPTONS)):
-        keys.wrong("flavours", f"must be some of {', '.join(LEPTONS)}, each once")
+        keys.wrong("flavours", f"must be some of {', '.join(LEPTONS)}, each once, got {', '.join(found) or 'none'}")
     return found
 
 
@@ -166,7 +166,9 @@ def _numbers(keys: Keys, kind: Kind, products: str, width: Width) -> tuple[int, 
         if given is not MISSING:
             keys.wrong("pdg", "leave it out: the products are known particles")
         if sorted(names) not in [sorted(one.split()) for one in fixed] and not _are_neutrinos(kind, names):
-            keys.wrong("products", f"must be {' or '.join(map(repr, fixed))} for this width, got {shown(products)}")
+            flavour = ["nu_mu nubar_mu"] if kind.products == "neutrinos" else []
+            allowed = " or ".join(map(repr, [*fixed, *flavour]))
+            keys.wrong("products", f"must be {allowed} for this width, got {shown(products)}")
         return ()
     if kind.products not in ("fermion", "scalar", "two fermions"):
         if given is not MISSING:

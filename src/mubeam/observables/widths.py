@@ -14,6 +14,7 @@ from mubeam.foundation import writing
 from mubeam.foundation.checks import FloatArray, broadcast, finite, positive
 from mubeam.foundation.counts import MOST_MASSES
 from mubeam.models import Model
+from mubeam.text import shown
 from mubeam.units import COLUMN_SUFFIX, HBARC_GEV_M
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def table(
         raise InputError(f"mass_gev has {masses.size} masses: at most {MOST_MASSES} make a table")
     strength = finite("coupling", coupling, found.coupling_unit)
     if strength.ndim or not strength > 0:
-        raise InputError("coupling must be one number above zero")
+        raise InputError(f"coupling must be one number above zero, got {shown(coupling)}")
     mass, at = broadcast(mass_gev=masses, coupling=strength)
     shares, holds = found.shares(mass, at), np.broadcast_to(found.holds(mass, at), mass.shape)
     return Widths(

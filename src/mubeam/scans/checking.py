@@ -6,6 +6,7 @@ from math import isfinite, log10, prod
 from typing import Final
 
 from mubeam.errors import MubeamError, SpecError, UnknownNameError
+from mubeam.experiments.card import Geometry
 from mubeam.foundation.checks import positive
 from mubeam.models import Model
 from mubeam.physics import form_factors
@@ -108,6 +109,11 @@ def _check_names(scan: Scan) -> None:
     for name, axis in section.parameters.items():
         if name not in known:
             where = f"scan.parameters.{name}"
+            if name in Geometry.model_fields:
+                raise SpecError(
+                    f"{where}: is a key of [geometry] in a card, not an axis: write a card for each value "
+                    "(extends = ...) and list them as experiments"
+                )
             raise SpecError(f"{where}: {UnknownNameError(f'parameter of {section.model}', name, known)}")
         if name in (MASS, COUPLING):
             with said_of(f"parameters.{name}"):
