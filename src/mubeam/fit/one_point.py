@@ -78,7 +78,7 @@ class OnePoint:
 
     def of(self, model: Model, pairs: tuple[Pair, ...]) -> "OnePoint":
         """The same point of a model that another beam asks for, with the terms that a search sees."""
-        is_same = model is self.base and pairs == self.pairs
+        is_same = (model is self.base or model == self.base) and pairs == self.pairs
         return self if is_same else OnePoint(model, self.mass_gev, self.coupling, self.own, pairs)
 
     def shares(self) -> Shares:
