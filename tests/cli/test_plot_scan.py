@@ -64,3 +64,9 @@ def test_scans_and_reaches_apart(mubeam, folder, tmp_path):
     code, _, err = mubeam("plot", tmp_path, "--x", "theta", "--output", tmp_path / "a.png")
     assert code == 2
     assert "--x is of scans" in err
+
+
+def test_a_folder_that_is_not_there_is_named_first(mubeam, tmp_path):
+    code, out, err = mubeam("plot", tmp_path / "no where", "--x", "mass_gev", "--output", tmp_path / "a.png")
+    assert (code, out) == (2, "")
+    assert err == f"mubeam: error: cannot read {tmp_path / 'no where'}: No such file or directory\n"

@@ -1,8 +1,5 @@
 """Hadrons of quarks by Pythia 8: shares of quarks, what is conserved, multiplicities, files, weights, refusals."""
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 import numpy as np
 import pytest
 from particle import PDGID
@@ -12,8 +9,8 @@ from mubeam.cli import main
 from mubeam.errors import InputError, ModelError, UnknownNameError
 from mubeam.events import files, hadronisation, readers
 from mubeam.events.check import check_file
-from mubeam.models.base import Channel, Decay, Model
 from mubeam.physics.widths.hadrons import quark_shares, ratio, shares_of_hadrons
+from oracles.boson import Boson
 
 pytest.importorskip("pythia8mc")
 
@@ -156,27 +153,6 @@ def test_files(suffix, tmp_path):
     np.testing.assert_allclose(block.momentum_gev, again.events.momentum_gev, rtol=4e-16)
     if suffix == ".parquet":
         assert files.reweight_file(path, tmp_path / "b.lhe", coupling=2e-3)["events"] == 200
-
-
-@dataclass(frozen=True)
-class Boson(Model):
-    """Radiated off the muon, with decays as asked for: widths per squared coupling by products."""
-
-    widths: tuple[tuple[str, float], ...] = ()
-    name: ClassVar = "boson"
-    description: ClassVar = "a vector boson"
-    coupling_name: ClassVar = "g"
-    coupling_symbol: ClassVar = "g"
-    coupling_unit: ClassVar = "1"
-    mass_symbol: ClassVar = "m"
-    bounds_plane: ClassVar = None
-    citations: ClassVar = ()
-
-    def channels(self):
-        return (Channel(mb.Bremsstrahlung("vector"), 1.0),)
-
-    def decays(self, mass_gev, coupling):
-        return tuple(Decay(name, width * coupling**2 + 0 * mass_gev, visible=True) for name, width in self.widths)
 
 
 def test_weights(sample, monkeypatch):

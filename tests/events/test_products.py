@@ -1,8 +1,5 @@
 """Decays of any model in events: neutrinos in any spelling, few hadrons left out, many refused."""
 
-from dataclasses import dataclass
-from typing import ClassVar
-
 import numpy as np
 import pytest
 from pyarrow import parquet
@@ -10,30 +7,10 @@ from pyarrow import parquet
 import mubeam as mb
 from mubeam.errors import InputError, ModelError
 from mubeam.events import files, products
-from mubeam.models.base import Channel, Decay, Model
+from mubeam.models.base import Decay
+from oracles.boson import Boson
 
 AT = {"mass_gev": 1.0, "coupling": 1e-3, "analysis": "visible"}
-
-
-@dataclass(frozen=True)
-class Boson(Model):
-    """Radiated off the muon, with decays as asked for: widths per squared coupling by products."""
-
-    widths: tuple[tuple[str, float], ...] = ()
-    name: ClassVar = "boson"
-    description: ClassVar = "a vector boson"
-    coupling_name: ClassVar = "g"
-    coupling_symbol: ClassVar = "g"
-    coupling_unit: ClassVar = "1"
-    mass_symbol: ClassVar = "m"
-    bounds_plane: ClassVar = None
-    citations: ClassVar = ()
-
-    def channels(self):
-        return (Channel(mb.Bremsstrahlung("vector"), 1.0),)
-
-    def decays(self, mass_gev, coupling):
-        return tuple(Decay(name, width * coupling**2 + 0 * mass_gev, visible=True) for name, width in self.widths)
 
 
 def made(*widths, **options):

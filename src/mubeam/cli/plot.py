@@ -9,7 +9,7 @@ import click
 from mubeam.cli._common import as_json, model_file, print_json, say, to_stdout
 from mubeam.cli._figure import look_options, of_figure, view_options
 from mubeam.cli._scan_figure import draw_scan, is_scan, of_scan, scan_options
-from mubeam.errors import InputError
+from mubeam.errors import DataFileError, InputError
 from mubeam.text import clean
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ def command(
         if extra := [name for name in ("size", "style", "band_colors", "legend") if name in drawn]:
             raise InputError(f"--{extra[0].replace('_', '-')} is of figures: leave it out of a page")
     if asked and not of_a_scan:
+        if missing := [folder for folder in folders if not Path(folder).exists()]:
+            raise DataFileError(f"cannot read {missing[0]}: No such file or directory")
         raise InputError(f"--{next(iter(asked))} is of scans, and none of these folders holds one: leave it out")
     if not of_a_scan and labels and len(labels) != len(folders):
         raise InputError(f"{len(labels)} --label for {len(folders)} folders: give one for each, or none")

@@ -9,25 +9,23 @@ import numpy as np
 from mubeam.events import beam_spread, helicity
 from mubeam.events.detector import Detector
 from mubeam.events.directions import turned
-from mubeam.events.draft import Draft, Rows
+from mubeam.events.draft import Draft, Rows, rows_of
 from mubeam.events.flight import LEAST_MOMENTUM_GEV, DecayPoint, fly, fly_to_region, momentum_of, production_place
 from mubeam.events.header import PRODUCTS
 from mubeam.events.kinematics import momenta, to_laboratory
-from mubeam.events.makers import Maker, make_makers
+from mubeam.events.makers import Maker, make_makers, slowed_muons
 from mubeam.events.record import Block, IntArray, RunInfo
 from mubeam.events.sources import Sources
 from mubeam.events.tally import Tally
 from mubeam.events.tau_decays import STREAM, TauDecays
 from mubeam.experiments.card import Beam
 from mubeam.foundation.checks import FloatArray
-from mubeam.matter.beam import Entry
 from mubeam.matter.scattering import Scattering, scattering
 from mubeam.matter.stack import Stack
-from mubeam.matter.straggling import Muons, drawn
+from mubeam.matter.straggling import Muons
 from mubeam.models import pdg
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.processes import lepton_mass_gev
-from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.request import Search
 
 BLOCK_EVENTS: Final = 16_384
@@ -62,7 +60,8 @@ class BlockMaker:
     def make(self, number: int, count: int) -> tuple[Block, Tally]:
         """The first `count` events of the block of that number, and the counts of their sampling."""
         random = self._random(number)
-        draft, tally = Draft.empty(self.info, count, random, self._rows(random, count)), Tally(events=count)
+        rows = rows_of([maker.share for maker in self.makers], random, count)
+        draft, tally = Draft.empty(self.info, count, random, rows), Tally(events=count)
         self._produce(draft, tally)
         self._place(draft, number)
         if self.sources.decays:
@@ -110,13 +109,7 @@ class BlockMaker:
     @cached_property
     def muons(self) -> dict[Stack | None, Muons]:
         """Muons of a beam that loses energy where they make particles, by the stacks of the targets."""
-        search = self.search
-        if search.energy_loss == "none":
-            return {}
-        beam = search.experiment.beam
-        entry = beam_spread.entry(beam) or Entry(*beam.energies(SPECTRUM_ORDER))
-        stacks = dict.fromkeys(target.stack for target in search.targets if target.stack is not None)
-        return {stack: drawn(entry, stack, search.energy_loss) for stack in stacks}
+        return slowed_muons(self.search.experiment.beam, self.search.targets, self.search.energy_loss)
 
     @cached_property
     def scattering(self) -> Scattering | None:
@@ -143,14 +136,6 @@ class BlockMaker:
             if not visible.get(products, True)
         )
         return Detector(search.setup.decay_volume, unseen)
-
-    def _rows(self, random: np.random.Generator, count: int) -> list[Rows]:
-        """Indices of the events of each maker, drawn by cross section."""
-        if len(self.makers) == 1:
-            return [slice(None)]
-        sizes = np.cumsum([maker.share for maker in self.makers])
-        chosen = np.searchsorted(sizes[:-1] / sizes[-1], random.random(count), side="right")
-        return [np.flatnonzero(chosen == i) for i in range(len(self.makers))]
 
     def _stacks(self, rows: list[Rows]) -> list[tuple[Stack | None, Rows]]:
         """The stacks in which particles are made, and the events of each."""

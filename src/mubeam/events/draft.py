@@ -1,5 +1,6 @@
 """A block of events while it is filled."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,6 +12,15 @@ from mubeam.foundation.checks import FloatArray
 
 Rows: TypeAlias = slice | NDArray[np.intp]
 """Index of some events of a block."""
+
+
+def rows_of(shares: Sequence[float], random: np.random.Generator, count: int) -> list[Rows]:
+    """Which of so many events each maker makes, drawn by their shares, which need no norm."""
+    if len(shares) == 1:
+        return [slice(None)]
+    sizes = np.cumsum(shares)
+    chosen = np.searchsorted(sizes[:-1] / sizes[-1], random.random(count), side="right")
+    return [np.flatnonzero(chosen == i) for i in range(len(shares))]
 
 
 @dataclass

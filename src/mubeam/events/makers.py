@@ -1,6 +1,6 @@
 """What makes events: sources on nuclei of one kind, with the energies of the muons that reach them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,9 +12,11 @@ from mubeam.events.mixture import GroupSampler, group_sampler
 from mubeam.events.production import BeamEnergies
 from mubeam.events.sources import Source, Sources
 from mubeam.experiments.card import Beam, Target
+from mubeam.matter.beam import Entry
+from mubeam.matter.flux import EnergyLoss
 from mubeam.matter.stack import Stack, TargetNuclei
-from mubeam.matter.straggling import Muons
-from mubeam.searches.flux import flux_nodes
+from mubeam.matter.straggling import Muons, drawn
+from mubeam.searches.flux import SPECTRUM_ORDER, flux_nodes
 from mubeam.searches.request import Search
 
 
@@ -26,6 +28,15 @@ class Maker:
     target: TargetNuclei
     sampler: GroupSampler
     share: float
+
+
+def slowed_muons(beam: Beam, targets: Sequence[TargetNuclei], energy_loss: EnergyLoss) -> dict[Stack | None, Muons]:
+    """Muons that lose energy where they make particles, by the stacks of the targets; empty without a loss."""
+    if energy_loss == "none":
+        return {}
+    entry = beam_spread.entry(beam) or Entry(*beam.energies(SPECTRUM_ORDER))
+    stacks = dict.fromkeys(target.stack for target in targets if target.stack is not None)
+    return {stack: drawn(entry, stack, energy_loss) for stack in stacks}
 
 
 def make_makers(

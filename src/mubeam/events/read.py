@@ -82,22 +82,10 @@ def _check_columns(path: str | Path, schema: Any, info: RunInfo) -> None:
 def _blocks(path: str | Path, file: Any, info: RunInfo) -> Iterator[Block]:
     import pyarrow as pa
 
-    particles, vertices = len(info.particles), len(info.vertices)
     columns = table.layout(info)
     try:
         for batch in file.iter_batches(ROWS, columns=[column.name for column in columns]):
-            rows = batch.num_rows
-            block = Block(
-                number=np.empty(rows, np.int64),
-                pdg=np.empty((rows, particles), np.int64),
-                momentum_gev=np.empty((rows, particles, 4)),
-                mass_gev=np.empty((rows, particles)),
-                position_m=np.empty((rows, vertices, 4)),
-                weight=np.empty(rows),
-                process=np.zeros(rows, np.int64),
-                flags=np.zeros((rows, len(info.flags)), np.bool_),
-                helicity=np.zeros((rows, particles), np.int64),
-            )
+            block = Block.empty(info, batch.num_rows)
             for column in columns:
                 values = batch[column.name]
                 numbers = values.to_numpy(zero_copy_only=False)

@@ -226,6 +226,22 @@ class Block:
         if not len(self.helicity):
             object.__setattr__(self, "helicity", np.zeros(self.pdg.shape, dtype=np.int64))
 
+    @classmethod
+    def empty(cls, info: RunInfo, events: int) -> "Block":
+        """So many events of a sample, to be filled: of weight one, without particles."""
+        particles, vertices = len(info.particles), len(info.vertices)
+        return cls(
+            number=np.zeros(events, np.int64),
+            pdg=np.zeros((events, particles), np.int64),
+            momentum_gev=np.zeros((events, particles, 4)),
+            mass_gev=np.zeros((events, particles)),
+            position_m=np.zeros((events, vertices, 4)),
+            weight=np.ones(events),
+            process=np.zeros(events, np.int64),
+            flags=np.zeros((events, len(info.flags)), np.bool_),
+            helicity=np.zeros((events, particles), np.int64),
+        )
+
     def __len__(self) -> int:
         return len(self.weight)
 

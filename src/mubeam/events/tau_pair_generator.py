@@ -13,17 +13,18 @@ from mubeam.errors import check_name
 from mubeam.events import beam_spread, helicity
 from mubeam.events.block_maker import BLOCK_EVENTS, SPINS, minus_share
 from mubeam.events.directions import turned
-from mubeam.events.draft import Draft, Rows
+from mubeam.events.draft import Draft, rows_of
 from mubeam.events.flight import production_place
 from mubeam.events.generator import check_straight, check_stream
 from mubeam.events.kinematics import to_laboratory
+from mubeam.events.makers import slowed_muons
 from mubeam.events.record import Block, RunInfo
 from mubeam.events.streamed import Streamed
 from mubeam.events.tally import Tally
 from mubeam.events.tau_decays import STREAM, TauDecayMode, TauDecays
 from mubeam.events.tau_pair_header import TAUS, run_info
 from mubeam.events.tau_pair_kinematics import PARTICLES
-from mubeam.events.tau_pair_makers import TauPairMaker, make_tau_pair_makers, slowed_muons
+from mubeam.events.tau_pair_makers import TauPairMaker, make_tau_pair_makers
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray, whole_number
 from mubeam.matter.flux import EnergyLoss
@@ -81,7 +82,7 @@ class TauPairGenerator(Streamed):
     def block(self, number: int, count: int) -> tuple[Block, Tally]:
         """The first `count` events of a block, and the counts of their sampling; the same wherever it is made."""
         random, tally = self.random(number), Tally(events=count)
-        rows = self._rows(random, count)
+        rows = rows_of([maker.share_pb for maker in self.makers], random, count)
         draft, product = Draft.empty(self.info, count, random, rows), np.empty(count)
         for maker, at in zip(self.makers, rows, strict=True):
             nucleus = maker.target.nucleus
@@ -110,14 +111,6 @@ class TauPairGenerator(Streamed):
             process=draft.process,
             helicity=spin,
         ), tally
-
-    def _rows(self, random: np.random.Generator, count: int) -> list[Rows]:
-        """Indices of the events of each maker, drawn by cross section."""
-        if len(self.makers) == 1:
-            return [slice(None)]
-        sizes = np.cumsum([maker.share_pb for maker in self.makers])
-        chosen = np.searchsorted(sizes[:-1] / sizes[-1], random.random(count), side="right")
-        return [np.flatnonzero(chosen == i) for i in range(len(self.makers))]
 
     def _place(self, draft: Draft, number: int) -> None:
         """Draw where in the target each pair is made, the charge of the beam, and its place and slope."""
@@ -151,7 +144,7 @@ class TauPairGenerator(Streamed):
 
     @cached_property
     def _muons(self) -> dict[Stack | None, Muons]:
-        return slowed_muons(self.setting)
+        return slowed_muons(self.setting.card.beam, self.setting.places, self.setting.energy_loss)
 
     @cached_property
     def _on_nuclei_pb(self) -> tuple[FloatArray, FloatArray]:

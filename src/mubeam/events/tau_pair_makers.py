@@ -7,19 +7,16 @@ from typing import Final
 import numpy as np
 
 from mubeam.errors import KinematicsError
-from mubeam.events import beam_spread
 from mubeam.events.makers import beam_energies, binned
 from mubeam.events.tally import Tally
 from mubeam.events.tau_pair_kinematics import PairMomenta, make_momenta
 from mubeam.events.tau_pair_points import TauPairSampler
 from mubeam.foundation.checks import FloatArray
-from mubeam.matter.beam import Entry
 from mubeam.matter.stack import Stack, TargetNuclei
-from mubeam.matter.straggling import Muons, drawn
+from mubeam.matter.straggling import Muons
 from mubeam.observables.tau_pair_setting import TauPairSetting
 from mubeam.physics import kinematics
 from mubeam.production.tau_pairs import pair_photon_flux
-from mubeam.searches.flux import SPECTRUM_ORDER
 
 TRIALS: Final = 4096
 LEAST_POSSIBLE: Final = 0.5
@@ -75,16 +72,6 @@ class TauPairMaker:
     def _made(self, points: FloatArray, random: np.random.Generator) -> PairMomenta:
         nucleus = self.target.nucleus
         return make_momenta(self.sampler.points(points, random), nucleus.mass_gev, self.observer, random)
-
-
-def slowed_muons(setting: TauPairSetting) -> dict[Stack | None, Muons]:
-    """Muons that lose energy where they make pairs, by the stacks of the targets; empty without a loss."""
-    if setting.energy_loss == "none":
-        return {}
-    beam = setting.card.beam
-    entry = beam_spread.entry(beam) or Entry(*beam.energies(SPECTRUM_ORDER))
-    stacks = dict.fromkeys(target.stack for target in setting.places if target.stack is not None)
-    return {stack: drawn(entry, stack, setting.energy_loss) for stack in stacks}
 
 
 def make_tau_pair_makers(

@@ -86,20 +86,8 @@ class Rows:
     """Events of a text format, collected one by one to a block; places without a particle stay empty (PDG number 0)."""
 
     def __init__(self, info: RunInfo, events: int | None = None) -> None:
-        rows = ROWS if events is None else events
-        particles, vertices = len(info.particles), len(info.vertices)
         self.used = 0
-        self.block = Block(
-            number=np.zeros(rows, np.int64),
-            pdg=np.zeros((rows, particles), np.int64),
-            momentum_gev=np.zeros((rows, particles, 4)),
-            mass_gev=np.zeros((rows, particles)),
-            position_m=np.zeros((rows, vertices, 4)),
-            weight=np.ones(rows),
-            process=np.zeros(rows, np.int64),
-            flags=np.zeros((rows, len(info.flags)), np.bool_),
-            helicity=np.zeros((rows, particles), np.int64),
-        )
+        self.block = Block.empty(info, ROWS if events is None else events)
 
     @property
     def is_full(self) -> bool:
