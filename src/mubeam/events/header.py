@@ -12,7 +12,7 @@ from mubeam.events.record import BEAM, DECAYED, FINAL, NOWHERE, TARGET, ProcessI
 from mubeam.events.sources import Sources
 from mubeam.exclusions import manifest
 from mubeam.experiments import card_hash
-from mubeam.experiments.card import SPREADS
+from mubeam.experiments.beam import SPREADS
 from mubeam.models import pdg
 from mubeam.models.products import MASSES_GEV
 from mubeam.models.stored import stored_origin, stored_parameters

@@ -6,7 +6,7 @@ from mubeam.events.record import BEAM, FINAL, NOWHERE, TARGET, RecordedParticle,
 from mubeam.events.tau_pair_kinematics import PARTICLES
 from mubeam.exclusions import manifest
 from mubeam.experiments import card_hash
-from mubeam.experiments.card import SPREADS
+from mubeam.experiments.beam import SPREADS
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import pdg
 from mubeam.observables import citations

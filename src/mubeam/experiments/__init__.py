@@ -13,6 +13,7 @@ from mubeam.errors import CardError, check_card
 from mubeam.experiments import beams, efficiency, inheritance, tracks
 from mubeam.experiments.card import Experiment
 from mubeam.experiments.counting import COUNTS, BinKeys, SystematicKeys
+from mubeam.experiments.geometry import LAYERS
 from mubeam.experiments.materials import MADE_OF
 from mubeam.foundation import additions, reading
 from mubeam.foundation.schema import Location, every_problem, first_problem
@@ -167,8 +168,6 @@ def _tables(value: Any) -> dict[str, dict[str, Any]]:
 
 def _without_layers(base: dict[str, Any]) -> dict[str, Any]:
     """`base` for a card whose target is slabs, which say where particles are made, instead of the layers."""
-    from mubeam.experiments.card import LAYERS
-
     geometry = base.get("geometry")
     if not isinstance(geometry, dict):
         return base

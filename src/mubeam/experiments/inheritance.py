@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from mubeam.errors import CardError
-from mubeam.experiments.card import SPREADS, Analysis, Experiment, Inherited, Target
+from mubeam.experiments.beam import SPREADS
+from mubeam.experiments.card import Analysis, Experiment, Inherited, Target
 from mubeam.foundation.checks import LARGEST, SMALLEST
 
 SELECTION = ("signature", "target", "windows")

@@ -1,13 +1,14 @@
 """Types of the sections of cards (TOML): numbers within bounds, plain text, a source for each number."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from mubeam.errors import InputError
 from mubeam.foundation.checks import LARGEST
 
 
@@ -75,6 +76,19 @@ def refused(message: str) -> ValidationError:
     """The problem that a table as a whole has."""
     kind = PydanticCustomError("value_error", "{message}", {"message": message})
     return ValidationError.from_exception_data("table", [InitErrorDetails(type=kind, loc=(), input=None)])
+
+
+def missing(title: str, *path: str) -> ValidationError:
+    """The problem that a key is not there."""
+    return ValidationError.from_exception_data(title, [InitErrorDetails(type="missing", loc=path, input={})])
+
+
+def as_value_error(make: Callable[[], object]) -> None:
+    """ValueError, which has its place in the card, for the InputError of `make`."""
+    try:
+        make()
+    except InputError as error:
+        raise ValueError(str(error)) from None
 
 
 class Section(BaseModel):

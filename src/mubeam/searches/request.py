@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from mubeam import experiments, models, signals
 from mubeam.errors import CardError, InputError, ModelError, UnknownNameError, check_name
-from mubeam.experiments.card import LOSS_OF_MUONS, POLARISED_MUONS, TRACKS_LOSE, Analysis, Beam, Experiment, Target
+from mubeam.experiments.beam import LOSS_OF_MUONS, POLARISED_MUONS, TRACKS_LOSE
+from mubeam.experiments.card import Analysis, Beam, Experiment, Target
 from mubeam.experiments.efficiency import SPINS, Efficiency
 from mubeam.foundation.checks import FloatArray, finite_scalar, fraction_scalar, positive_scalar
 from mubeam.matter.flux import LOSSES, EnergyLoss, FluxNodes
