@@ -58,7 +58,7 @@ def command(card: str, as_json: bool) -> None:
 
 
 def _target(card: "Experiment") -> str:
-    from mubeam.searches.request import LEPTONS
+    from mubeam.searches.search_checks import LEPTONS
 
     target, tracks = card.target, card.beam.tracks
     particle = LEPTONS[card.beam.lepton] if tracks is None else "a particle"

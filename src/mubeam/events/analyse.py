@@ -20,7 +20,7 @@ from mubeam.experiments.card import Experiment
 from mubeam.experiments.efficiency import ENERGY_AXES, MOST_ENERGIES, SPINS
 from mubeam.foundation.checks import FloatArray, finite, whole_number
 from mubeam.models import Model
-from mubeam.searches.request import Search, search_citations
+from mubeam.searches.search import Search, search_citations
 
 ANY = "all"
 NO_HEADER = "a table does not say which analysis it is for: give among=, a cut or 'all'"

@@ -26,7 +26,7 @@ from mubeam.matter.straggling import Muons
 from mubeam.models import pdg
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.processes import lepton_mass_gev
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 BLOCK_EVENTS: Final = 16_384
 """Events made at once, each block with a random stream of its own; arrays of this size fit the processor's caches."""

@@ -17,7 +17,8 @@ from mubeam.events.stored import model_of
 from mubeam.experiments.card import Experiment, Window
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model, pdg
-from mubeam.searches.request import Search, make_search
+from mubeam.searches.request import make_search
+from mubeam.searches.search import Search
 from mubeam.signals import Became
 
 Mask = NDArray[np.bool_]

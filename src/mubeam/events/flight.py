@@ -6,7 +6,7 @@ import numpy as np
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.matter.stack import Stack
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 DecayPoint: TypeAlias = Literal["anywhere", "exponential", "uniform"]
 

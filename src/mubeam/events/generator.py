@@ -22,7 +22,8 @@ from mubeam.foundation.checks import positive_scalar, whole_number
 from mubeam.models import Model
 from mubeam.numerics.estimate import OK
 from mubeam.production.engine.request import closed_point_error, point_status
-from mubeam.searches.request import Search, SearchOptions, production_search
+from mubeam.searches.request import SearchOptions, production_search
+from mubeam.searches.search import Search
 
 __all__ = ["BLOCK_EVENTS", "MOST_EVENTS", "Generator", "Tally", "check_count", "make_generator"]
 

@@ -17,7 +17,7 @@ from mubeam.models import pdg
 from mubeam.models.products import MASSES_GEV
 from mubeam.models.stored import stored_origin, stored_parameters
 from mubeam.physics import form_factors
-from mubeam.searches.request import Search, search_citations
+from mubeam.searches.search import Search, search_citations
 
 PLACES: Final = (("beam", BEAM, NOWHERE, 0), ("target", TARGET, NOWHERE, 0), ("lepton", FINAL, 0, NOWHERE),
                  ("recoil", FINAL, 0, NOWHERE))  # fmt: skip

@@ -17,7 +17,7 @@ from mubeam.matter.flux import EnergyLoss
 from mubeam.matter.stack import Stack, TargetNuclei
 from mubeam.matter.straggling import Muons, drawn
 from mubeam.searches.flux import SPECTRUM_ORDER, flux_nodes
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 
 @dataclass(frozen=True)

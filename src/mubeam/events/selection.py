@@ -15,7 +15,7 @@ from mubeam.experiments.card import Experiment
 from mubeam.experiments.efficiency import Efficiency
 from mubeam.foundation import writing
 from mubeam.foundation.checks import FloatArray
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 LABEL: Final = "toy detector"
 

@@ -12,7 +12,7 @@ import numpy as np
 from mubeam.foundation.checks import FloatArray
 from mubeam.foundation.kept import Kept
 from mubeam.searches.kept import Contents, contents, unit_of
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 KEPT_BYTES: Final = 1 << 23
 MOST: Final = 4096

@@ -25,7 +25,7 @@ from mubeam.models.stored import restored, stored_origin, stored_parameters
 from mubeam.physics import form_factors
 from mubeam.production.engine import backend
 from mubeam.searches.plane import MASS
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.text import number
 
 if TYPE_CHECKING:

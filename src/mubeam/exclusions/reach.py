@@ -22,7 +22,8 @@ from mubeam.numerics.estimate import OK
 from mubeam.searches.blocks import combined_blocks
 from mubeam.searches.limits import make_combination, make_likelihood
 from mubeam.searches.plane import Along, make_plane
-from mubeam.searches.request import Search, SearchOptions, make_searches
+from mubeam.searches.request import SearchOptions, make_searches
+from mubeam.searches.search import Search
 from mubeam.searches.validity import check_formulas, check_rows
 from mubeam.statistics import methods
 from mubeam.statistics.base import Likelihood

@@ -12,7 +12,7 @@ from mubeam.numerics.estimate import AnyStatus
 from mubeam.physics import kinematics
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.searches.plane import MASS, Rows
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 
 class ReachStatus(AnyStatus):

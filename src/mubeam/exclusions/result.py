@@ -27,7 +27,7 @@ from mubeam.physics import form_factors
 from mubeam.searches.blocks import Block, combined_blocks
 from mubeam.searches.limits import expected_tests
 from mubeam.searches.plane import MASS, Plane, Rows
-from mubeam.searches.request import Search, search_citations
+from mubeam.searches.search import Search, search_citations
 from mubeam.statistics.base import Likelihood
 from mubeam.statistics.discovered import discovered
 from mubeam.statistics.likelihood import Likelihood as CountingLikelihood

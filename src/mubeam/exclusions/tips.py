@@ -15,7 +15,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.searches.between import DENSE, may_interpolate
 from mubeam.searches.blocks import Signal, combined_blocks, is_pointwise
 from mubeam.searches.plane import Rows
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.statistics.base import Likelihood
 
 CLOSE, CLOSE_IN_SKETCH = 2.0**-20, 2.0**-6

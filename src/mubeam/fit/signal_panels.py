@@ -14,7 +14,7 @@ from mubeam.models.vertex import Term, rate_terms
 from mubeam.production.engine.precision import least_error
 from mubeam.searches.folding import MASSES_BETWEEN, SignalTable
 from mubeam.searches.nodes import SignalNodes
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 DEPTHS: Final = (0.1, 1.0, 10.0)
 """Ways over decay lengths, at the middle momentum, with which interpolated nodes are tested."""

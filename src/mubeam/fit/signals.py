@@ -21,7 +21,7 @@ from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.searches.folding import SignalTable, signal_table
 from mubeam.searches.nodes import SignalNodes
 from mubeam.searches.plane import MASS
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.signals import Fate, Signature
 from mubeam.units import HBARC_GEV_M
 

@@ -16,7 +16,7 @@ from mubeam.physics.form_factors import FormFactor
 from mubeam.physics.tau_decay import Track
 from mubeam.production.engine.precision import Precision, check_precision
 from mubeam.searches.flux import flux_nodes
-from mubeam.searches.request import checked_energy_loss, exposure, with_options
+from mubeam.searches.setting import checked_energy_loss, exposure, with_options
 from mubeam.signals._tau import Tau
 from mubeam.signals.charge_kept import pair_cross_sections
 

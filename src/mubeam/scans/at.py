@@ -19,7 +19,7 @@ from mubeam.searches.between import may_interpolate
 from mubeam.searches.folding import SignalTable, signal_table
 from mubeam.searches.nodes import total
 from mubeam.searches.plane import Points
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.statistics.base import Likelihood
 
 BLOCK_NUMBERS = 1 << 16

@@ -22,7 +22,8 @@ from mubeam.scans.axes import Axis
 from mubeam.scans.options import POLARISATION, options, split, with_background_error
 from mubeam.scans.section import COUPLING, MASS, ScanSection, split_search
 from mubeam.searches.limits import make_counting, make_likelihood
-from mubeam.searches.request import Search, make_search
+from mubeam.searches.request import make_search
+from mubeam.searches.search import Search
 from mubeam.searches.ties import Tie, make_ties
 from mubeam.statistics.base import Likelihood
 

@@ -35,7 +35,7 @@ from mubeam.scans.folder import (
 )
 from mubeam.scans.identity import difference
 from mubeam.scans.plan import Plan
-from mubeam.searches.request import search_citations
+from mubeam.searches.search import search_citations
 
 
 @dataclass(frozen=True)

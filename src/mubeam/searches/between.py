@@ -4,7 +4,7 @@ from typing import Final
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine.interpolant import spectra_of_panels
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 DENSE: Final = 16
 DENSE_IN_SPECTRUM: Final = 200

@@ -13,7 +13,7 @@ from mubeam.searches.between import DENSE, interpolates, may_interpolate
 from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, masses_together, signal_table
 from mubeam.searches.nodes import Folded
 from mubeam.searches.plane import MASS, Plane, Rows
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 EVERY: Final = slice(None)
 

@@ -14,7 +14,7 @@ from mubeam.physics.nucleus import Nucleus
 from mubeam.production.cross_section import cross_section
 from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.folding import SignalTable
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 
 @dataclass(frozen=True, kw_only=True)

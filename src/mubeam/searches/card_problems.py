@@ -6,8 +6,8 @@ from mubeam import signals
 from mubeam.errors import CardError, InputError
 from mubeam.experiments.card import Experiment
 from mubeam.production.engine.request import photon_flux
+from mubeam.searches.analysis_checks import check_analysis, check_loss
 from mubeam.searches.data import make_data
-from mubeam.searches.request import check_analysis, check_loss
 from mubeam.statistics.counts import check_observed
 
 

@@ -25,7 +25,7 @@ from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.gathering import MOMENTA
 from mubeam.searches.nodes import NodeRange, SignalNodes
 from mubeam.searches.plane import Rows
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.signals import Event, Seen
 
 KEPT: Final = 1024

@@ -21,7 +21,7 @@ from mubeam.searches.kept import kept_table
 from mubeam.searches.nodes import Folded, SignalNodes, total
 from mubeam.searches.plane import Rows, rows_of_masses
 from mubeam.searches.produced_nodes import signal_nodes
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.signals import Event, Fate
 
 BLOCK_NUMBERS = 2_000_000

@@ -13,7 +13,7 @@ from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.spectrum import Nodes, within_reach
 from mubeam.production.processes import Process
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 MASSES: Final = 16
 """Of more masses these many are computed, the others lie between: nodes of neighbouring masses are neighbours."""

@@ -10,7 +10,7 @@ from mubeam.foundation.kept import Kept
 
 if TYPE_CHECKING:
     from mubeam.searches.folding import SignalTable
-    from mubeam.searches.request import Search
+    from mubeam.searches.search import Search
 
 KEPT_BYTES: Final = 1 << 26
 """Memory of the tables."""

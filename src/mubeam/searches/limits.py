@@ -6,7 +6,7 @@ from dataclasses import replace
 from mubeam.errors import InputError
 from mubeam.foundation.checks import finite_scalar, positive_scalar
 from mubeam.searches.overlaps import check_overlaps
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.statistics import methods
 from mubeam.statistics.base import Likelihood as AnyLikelihood
 from mubeam.statistics.combination import combined

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from mubeam.errors import InputError
 from mubeam.experiments.card import Experiment
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 
 EVERY_EVENT = "production"
 """The signature that takes all events: whatever another one takes is among them."""

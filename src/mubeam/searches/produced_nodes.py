@@ -19,7 +19,7 @@ from mubeam.production.processes import Process
 from mubeam.searches.efficiency import pieces
 from mubeam.searches.helicity import polarisation_at
 from mubeam.searches.nodes import NodeRange, SignalNodes
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.signals import Event
 
 ANY_MOMENTUM = Window(p_out_max_gev=1e20)

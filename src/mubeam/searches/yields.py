@@ -40,7 +40,8 @@ from mubeam.searches.flux import SPECTRUM_ORDER
 from mubeam.searches.folding import BLOCK_NUMBERS, SignalTable, signal_table
 from mubeam.searches.limits import make_combination, make_counting
 from mubeam.searches.produced_nodes import BIN_ORDERS
-from mubeam.searches.request import Search, SearchOptions, make_search, make_searches
+from mubeam.searches.request import SearchOptions, make_search, make_searches
+from mubeam.searches.search import Search
 from mubeam.searches.verdict import Verdict, WithVerdict, verdict
 from mubeam.statistics.discovery import MINIMUM_EVENTS, MOST_MINIMUM
 from mubeam.statistics.likelihood import Likelihood

@@ -17,7 +17,7 @@ from mubeam.physics.derivative_couplings import yukawa_form
 from mubeam.physics.nucleus import Nucleus
 from mubeam.production.cross_section import cross_section
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
-from mubeam.searches.request import search_citations
+from mubeam.searches.search import search_citations
 from mubeam.searches.yields import yield_breakdown
 
 TITLE = "P2, sentence by sentence"

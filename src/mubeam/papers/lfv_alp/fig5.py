@@ -12,7 +12,8 @@ from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.lfv_alp._common import MODEL, Line, Named, draw, name_lines
 from mubeam.production.cross_section import cross_section
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
-from mubeam.searches.request import make_search, search_citations
+from mubeam.searches.request import make_search
+from mubeam.searches.search import search_citations
 from mubeam.searches.yields import yield_breakdown
 
 TITLE = "P2 Fig. 5: decay lengths of taus from lepton-flavour-violating production and decay"

@@ -27,7 +27,7 @@ from mubeam.papers.lfv_alp._common import (
     reach_curve,
 )
 from mubeam.physics.tau_decay import TRACKS
-from mubeam.searches.request import search_citations
+from mubeam.searches.search import search_citations
 
 TITLE = "P2 Fig. 6: projected limits on the invisibly decaying ALP"
 MASSES = np.geomspace(1.8, 50, 45)

@@ -22,7 +22,7 @@ from mubeam.papers.lfv_alp._common import (
     plane,
     reach_curve,
 )
-from mubeam.searches.request import search_citations
+from mubeam.searches.search import search_citations
 
 TITLE = "P2 Fig. 7: projected limits on the visibly decaying ALP"
 EXPERIMENT = "muc-thin-target"

@@ -10,7 +10,7 @@ from mubeam.papers.base import Reproduction
 from mubeam.papers.claims import Claim, reproduction, within
 from mubeam.papers.na64mu import fig2, fig4
 from mubeam.papers.na64mu._common import DATA, METHOD, lower_edge
-from mubeam.searches.request import search_citations
+from mubeam.searches.search import search_citations
 from mubeam.statistics.poisson import poisson_upper_limit
 
 TITLE = "P1, sentence by sentence"

@@ -20,7 +20,8 @@ from mubeam.production.cross_section import dsigma_dx
 from mubeam.production.processes.photon_fusion import PhotonFusion
 from mubeam.searches.folding import signal_table
 from mubeam.searches.limits import make_likelihood
-from mubeam.searches.request import make_search, search_citations
+from mubeam.searches.request import make_search
+from mubeam.searches.search import search_citations
 from mubeam.statistics.likelihood import Likelihood
 
 TITLE = "P1 Fig. 2: limits on the axion-photon coupling"

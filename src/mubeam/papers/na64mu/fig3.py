@@ -9,7 +9,7 @@ from mubeam.exclusions.reach import reach
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
 from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, lower_edge, regions_of, rows_of
-from mubeam.searches.request import search_citations
+from mubeam.searches.search import search_citations
 
 TITLE = "P1 Fig. 3: limits on the axion-muon coupling"
 MODEL = "axion-muon"

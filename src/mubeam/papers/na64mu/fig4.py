@@ -11,7 +11,7 @@ from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
 from mubeam.papers.na64mu._common import DATA, METHOD, PROJECTIONS, regions_of
 from mubeam.papers.na64mu._printed import eq_13_printed
-from mubeam.searches.request import search_citations
+from mubeam.searches.search import search_citations
 
 TITLE = "P1 Fig. 4: limits on the flavour-dependent dark sector"
 MODEL = "lmu-ltau-dark-sector"

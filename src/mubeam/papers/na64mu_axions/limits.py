@@ -12,7 +12,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
-from mubeam.searches.request import search_citations
+from mubeam.searches.search import search_citations
 
 TITLE = "2504.05873: NA64mu and leptophilic ALPs"
 PUBLISHED = "axion-muon/na64mu-eberhart-2025"

@@ -12,7 +12,7 @@ from mubeam.exclusions.reach import Reach, reach
 from mubeam.models import Model
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
-from mubeam.searches.request import search_citations
+from mubeam.searches.search import search_citations
 
 TITLE = "NA64mu's own analysis: muons below 80 GeV, 1.98(2)e10 on target, no event"
 EXPERIMENT, ANALYSIS, P1_ANALYSIS = "na64mu-2022", "muon-below-80-gev", "invisible"

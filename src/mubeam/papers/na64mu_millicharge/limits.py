@@ -10,7 +10,7 @@ from mubeam.exclusions.plotting import Patch
 from mubeam.exclusions.reach import Reach, reach
 from mubeam.papers.base import Comparison, Reproduction
 from mubeam.papers.edges import edge_columns
-from mubeam.searches.request import search_citations
+from mubeam.searches.search import search_citations
 
 TITLE = "2505.04295: millicharged particles at NA64mu, 1e14 muons"
 MODEL, EXPERIMENT = "millicharged", "na64mu-1e14"

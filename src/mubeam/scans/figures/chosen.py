@@ -14,7 +14,7 @@ from mubeam.scans.figures.lattice import Lattice, Side
 from mubeam.scans.figures.plane import Plane
 from mubeam.scans.figures.slices import Rows, Slice, read_rows
 from mubeam.scans.section import COUPLING, MASS
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.statistics.base import Likelihood
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from mubeam.scans.figures.lattice import Side, cells
 from mubeam.scans.figures.where import Chosen, choose, grid
 from mubeam.scans.scan import Scan, Setting
 from mubeam.scans.section import COUPLING, MASS
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.statistics.base import Likelihood
 from mubeam.units import AXIS_UNIT
 

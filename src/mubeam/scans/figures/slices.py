@@ -18,7 +18,7 @@ from mubeam.scans.columns import ANALYSIS, EXPERIMENT, STATUS
 from mubeam.scans.figures.lattice import Lattice
 from mubeam.scans.figures.where import CLOSE, Chosen
 from mubeam.scans.statuses import NOTHING_EXCLUDED
-from mubeam.searches.request import Search
+from mubeam.searches.search import Search
 from mubeam.statistics.base import Likelihood
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from mubeam.foundation.checks import FloatArray
 if TYPE_CHECKING:
     from mubeam.models import Model
     from mubeam.scans.scan import Scan
-    from mubeam.searches.request import Search
+    from mubeam.searches.search import Search
 
 TEXT: Final = "text"
 NUMBER: Final = "number"

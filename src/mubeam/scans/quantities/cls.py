@@ -10,7 +10,7 @@ from mubeam.scans.quantities.base import Quantity, Results
 
 if TYPE_CHECKING:
     from mubeam.scans.scan import Scan
-    from mubeam.searches.request import Search
+    from mubeam.searches.search import Search
 
 
 class Cls(Quantity):

@@ -11,7 +11,7 @@ from mubeam.statistics.discovery import SIGMAS
 
 if TYPE_CHECKING:
     from mubeam.scans.scan import Scan
-    from mubeam.searches.request import Search
+    from mubeam.searches.search import Search
 
 
 class Discovery(Quantity):
