@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from mubeam.scans.result import ScanResult as ScanResult
     from mubeam.scans.run import scan as scan
     from mubeam.searches.combined import CombinedYield as CombinedYield
-    from mubeam.searches.yields import Yield as Yield
+    from mubeam.searches.factors import Yield as Yield
     from mubeam.searches.yields import expected_events as expected_events
     from mubeam.searches.yields import yield_breakdown as yield_breakdown
 
@@ -115,7 +115,7 @@ _HOME = {
     "reach": "exclusions.reach",
     "explore": "explorer.notebook",
     "CombinedYield": "searches.combined",
-    "Yield": "searches.yields",
+    "Yield": "searches.factors",
     "expected_events": "searches.yields",
     "yield_breakdown": "searches.yields",
 }

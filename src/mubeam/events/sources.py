@@ -11,8 +11,8 @@ from mubeam.events.groups import Group, make_groups
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.particle import Particle
 from mubeam.production.processes import OffShellProcess, Process
+from mubeam.searches.mean_cross_sections import ProducedCrossSections, produced_cross_sections
 from mubeam.searches.search import Search
-from mubeam.searches.yields import ProducedCrossSections, produced_cross_sections
 
 
 @dataclass(frozen=True, kw_only=True)

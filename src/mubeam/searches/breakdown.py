@@ -40,6 +40,23 @@ class AtProduction:
 
 
 @dataclass(frozen=True, kw_only=True)
+class BeamOut:
+    """A beam that has lost energy in the target.
+
+    Attributes:
+        left: share of the muons that is still above the lowest energy.
+        mean_gev: mean energy of all, the lost ones as 0.
+        relative_rms: width of the energies over their mean, the straggling of a line.
+        angle_rad: width of the angle per axis by multiple scattering; None for a spectrum.
+    """
+
+    left: float
+    mean_gev: float
+    relative_rms: float
+    angle_rad: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class InDetector:
     """Shares of the decays in the volume, those to invisible products left out.
 
@@ -104,6 +121,23 @@ def _cross_section(search: Search, nucleus: Nucleus, energy: FloatArray, mass: f
         )
         found += float(term.coefficient(np.array(mass), np.array(coupling))) * np.asarray(sigma.value)
     return found[place.ravel()]
+
+
+def beam_out(search: Search) -> BeamOut | None:
+    """The beam behind the target of a search; None where it loses no energy."""
+    stack = search.stack
+    if search.energy_loss == "none" or stack is None:
+        return None
+    entry, end = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER)), np.array([stack.depth_m])
+    found = at_depths(entry, stack, end)
+    is_line = entry.energy_gev.size == 1
+    angle = float(exit_angles_rad(stack.layers, end, float(entry.energy_gev[0]))[0]) if is_line else None
+    return BeamOut(
+        left=float(found.left[0]),
+        mean_gev=float(found.mean_gev[0]),
+        relative_rms=float(found.relative_rms[0]),
+        angle_rad=angle,
+    )
 
 
 def in_detector(table: SignalTable, coupling: float) -> InDetector | None:

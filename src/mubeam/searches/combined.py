@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from mubeam.searches.verdict import Verdict, WithVerdict
 
 if TYPE_CHECKING:
-    from mubeam.searches.yields import Yield
+    from mubeam.searches.factors import Yield
 
 
 @dataclass(frozen=True, kw_only=True)

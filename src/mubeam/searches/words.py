@@ -2,8 +2,8 @@
 
 from mubeam import experiments
 from mubeam.models import Model
+from mubeam.searches.factors import NucleusShare, Yield
 from mubeam.searches.verdict import Verdict
-from mubeam.searches.yields import NucleusShare, Yield
 
 
 def yield_rows(result: Yield, model: Model, experiment: str, coupling: float) -> list[tuple[str, str]]:

@@ -1,8 +1,7 @@
 """Expected signal events (P1 Eq. 1): muons on target x nuclei per area x int dsigma x probability x efficiency."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Unpack, overload
+from typing import Unpack, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,39 +9,32 @@ from numpy.typing import ArrayLike, NDArray
 from mubeam.errors import KinematicsError
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import FloatArray, broadcast, positive, positive_scalar, whole_number
-from mubeam.matter.beam import Entry, at_depths
 from mubeam.matter.elements import SYMBOLS
-from mubeam.matter.scattering import exit_angles_rad
 from mubeam.models import Model
-from mubeam.models.vertex import Term, rate_terms
 from mubeam.numerics.estimate import (
-    BELOW_THRESHOLD,
     NO_SIGNAL,
     NOT_RESOLVED,
     NOTHING_IN_WINDOW,
     OK,
     Estimate,
-    StatusArray,
     Warnings,
     make_estimate,
-    statuses,
     unresolved,
     warnings_where,
 )
 from mubeam.physics.decay_in_flight import decay_rate_per_m
-from mubeam.physics.nucleus import Nucleus
-from mubeam.production.cross_section import cross_section
-from mubeam.production.engine.precision import SAFETY, least_error, numerical_error
-from mubeam.production.engine.request import POLES, closed_point_error, joint_status
-from mubeam.searches.breakdown import AtProduction, InDetector, at_production, in_detector
+from mubeam.production.engine.precision import least_error, numerical_error
+from mubeam.production.engine.request import closed_point_error
+from mubeam.searches.breakdown import at_production, beam_out, in_detector
 from mubeam.searches.combined import CombinedYield
-from mubeam.searches.flux import SPECTRUM_ORDER
+from mubeam.searches.factors import NucleusShare
+from mubeam.searches.factors import Yield as Yield
 from mubeam.searches.folding import BLOCK_NUMBERS, SignalTable, signal_table
 from mubeam.searches.limits import make_combination, make_counting
-from mubeam.searches.produced_nodes import BIN_ORDERS
+from mubeam.searches.mean_cross_sections import produced_cross_section
 from mubeam.searches.request import SearchOptions, make_search, make_searches
 from mubeam.searches.search import Search
-from mubeam.searches.verdict import Verdict, WithVerdict, verdict
+from mubeam.searches.verdict import verdict
 from mubeam.statistics.discovery import MINIMUM_EVENTS, MOST_MINIMUM
 from mubeam.statistics.likelihood import Likelihood
 
@@ -113,118 +105,6 @@ def point_warnings(table: SignalTable, masses: FloatArray, couplings: FloatArray
         (table.extrapolated[row], search.extrapolation),
         (np.full(masses.shape, bool(search.other_spin)), search.other_spin),
         (beyond, texts[row] if beyond.any() else ""),
-    )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Yield(WithVerdict):
-    """The factors of an expected number of events at one point; cross sections are in pb at this coupling.
-
-    Attributes:
-        exposure_mot, length_m: muons on target and length of the target in m; None for a collider.
-        luminosity_per_fb: muons x nuclei per area, in 1/fb.
-        cross_section: per nucleus, averaged over the beam's energies and the nuclei of a compound.
-        cross_section_in_windows: the same within the analysis' windows.
-        acceptance: share of the events in the windows that passes the selection of the outgoing lepton's decay, or
-            whose particle points into a detector, where its products are not asked for.
-        decay_probability: mean over the accepted events that the particle gives the signal; None if none is accepted.
-        decay_length_m: mean over them of the decay length; None for a stable particle. Where the analysis assumes the
-            decay it is that of the decays in the model.
-        is_prompt: whether that length is below the resolution of the analysis' tracks, which takes the particle to
-            decay at once; None where it looks for no tracks or the particle is stable.
-        efficiency: mean over those that pass all this; None if none does.
-        events: the product.
-        background_events: expected besides, from the card and from the Standard Model's events of the same kind.
-        warnings: what is to be known of the events, such as that the efficiency is extrapolated, or was inferred with
-            another spin.
-        beam_out: the beam behind the target where it loses energy; None otherwise.
-        nuclei: what the nuclei of each kind make.
-        at_production: the beam where particles are made, where it loses energy or a detector is behind; None otherwise.
-        in_detector: shares of the decays whose particle and products a detector sees; None without one.
-        verdict: what the counts of the analysis say of the signal; among plain numbers it is not a part of its own.
-    """
-
-    exposure_mot: float | None
-    length_m: float | None
-    luminosity_per_fb: float
-    cross_section: Estimate
-    cross_section_in_windows: Estimate
-    acceptance: float
-    decay_probability: float | None
-    decay_length_m: float | None
-    is_prompt: bool | None
-    efficiency: float | None
-    events: Estimate
-    background_events: float
-    verdict: Verdict
-    warnings: tuple[str, ...] = ()
-    beam_out: "BeamOut | None" = None
-    nuclei: tuple["NucleusShare", ...] = ()
-    at_production: AtProduction | None = None
-    in_detector: InDetector | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain numbers and strings, ready for JSON."""
-        plain = {k: v.to_dict() if isinstance(v, Estimate) else v for k, v in vars(self).items() if k != "verdict"}
-        parts = {name: getattr(self, name) for name in ("beam_out", "at_production", "in_detector")}
-        return plain | {
-            "warnings": list(self.warnings),
-            **{name: None if part is None else vars(part) for name, part in parts.items()},
-            "nuclei": [vars(one) | {"nucleus": vars(one.nucleus)} for one in self.nuclei],
-            **self.verdict.to_dict(),
-        }
-
-
-@dataclass(frozen=True, kw_only=True)
-class NucleusShare:
-    """What the nuclei of one kind make of a yield.
-
-    Attributes:
-        name: symbol of the element, such as "Pb"; "Z = 120" beyond those known.
-        nucleus: charge and mass number.
-        per_area: share of all nuclei per area.
-        produced: share of the events in the windows, before any selection.
-        events: share of the expected events; None if there are none.
-    """
-
-    name: str
-    nucleus: Nucleus
-    per_area: float
-    produced: float
-    events: float | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class BeamOut:
-    """A beam that has lost energy in the target.
-
-    Attributes:
-        left: share of the muons that is still above the lowest energy.
-        mean_gev: mean energy of all, the lost ones as 0.
-        relative_rms: width of the energies over their mean, the straggling of a line.
-        angle_rad: width of the angle per axis by multiple scattering; None for a spectrum.
-    """
-
-    left: float
-    mean_gev: float
-    relative_rms: float
-    angle_rad: float | None
-
-
-def beam_out(search: Search) -> BeamOut | None:
-    """The beam behind the target of a search; None where it loses no energy."""
-    stack = search.stack
-    if search.energy_loss == "none" or stack is None:
-        return None
-    entry, end = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER)), np.array([stack.depth_m])
-    found = at_depths(entry, stack, end)
-    is_line = entry.energy_gev.size == 1
-    angle = float(exit_angles_rad(stack.layers, end, float(entry.energy_gev[0]))[0]) if is_line else None
-    return BeamOut(
-        left=float(found.left[0]),
-        mean_gev=float(found.mean_gev[0]),
-        relative_rms=float(found.relative_rms[0]),
-        angle_rad=angle,
     )
 
 
@@ -379,87 +259,6 @@ def _status(value: float, error: float) -> str:
     if value < error:
         return NOT_RESOLVED
     return OK if value > 0 else NO_SIGNAL
-
-
-def produced_cross_section(search: Search, mass: float, coupling: float) -> Estimate:
-    """Cross section in pb of a search, averaged over the beam's energies, summed over the terms of the rate."""
-    found = produced_cross_sections(search, np.array([mass])).at(np.array([coupling]))
-    (value,), (error,), (status,) = np.asarray(found.value), np.asarray(found.error), np.asarray(found.status)
-    return Estimate(float(value), float(error), "pb", search.method, str(status))
-
-
-@dataclass(frozen=True)
-class ProducedCrossSections:
-    """Mean cross sections in pb over beam and nuclei for coefficient 1, by term of the rate, (T, N) for N masses.
-
-    `status` (N,) says why nothing is produced at a mass. `on_nuclei` (K, T, N) are the parts of `value` that are made
-    on each of the search's targets: they add up to it.
-    """
-
-    terms: tuple[Term, ...]
-    mass_gev: FloatArray
-    value: FloatArray
-    error: FloatArray
-    method: str
-    status: StatusArray
-    on_nuclei: FloatArray
-
-    def at(self, coupling: FloatArray) -> Estimate:
-        """The cross sections for couplings (N, ...), same shape; the status broadcasts with them."""
-        rest = (-1, *(1,) * (coupling.ndim - 1))
-        value, error = np.zeros(coupling.shape), np.zeros(coupling.shape)
-        for term, sigma, sigma_error in zip(self.terms, self.value, self.error, strict=True):
-            coefficient = term.coefficient(self.mass_gev.reshape(rest), coupling)
-            value = value + coefficient * sigma.reshape(rest)
-            error = error + np.abs(coefficient) * sigma_error.reshape(rest)
-        status = np.broadcast_to(self.status.reshape(rest), coupling.shape).copy()
-        status[(status == OK) & unresolved(value, error)] = NOT_RESOLVED
-        return Estimate(value, error, "pb", self.method, status)
-
-
-def produced_cross_sections(search: Search, masses: FloatArray) -> ProducedCrossSections:
-    """The cross sections for masses (N,), before a coupling is known."""
-    terms = rate_terms(search.vertices())
-    rules = (_mean_cross_sections(search, terms, masses, order) for order in BIN_ORDERS[:2])
-    (each, error, status), (check, _, _) = rules
-    value = each.sum(axis=0)
-    # a line is one energy for both rules
-    spread = SAFETY * np.abs(value - check.sum(axis=0))
-    return ProducedCrossSections(terms, masses, value, error + spread, search.method, status, each)
-
-
-def _mean_cross_sections(
-    search: Search, terms: tuple[Term, ...], masses: FloatArray, order: int
-) -> tuple[FloatArray, FloatArray, StatusArray]:
-    """Means (K, T, N) for coefficient 1 by nucleus, each times its share, the error (T, N) of their sum, status (N,).
-
-    `order`: energies in a bin of the beam.
-    """
-    targets = sorted(enumerate(search.targets), key=lambda one: -one[1].nucleus.mass_gev)
-    value, error = np.zeros((len(targets), len(terms), masses.size)), np.zeros((len(terms), masses.size))
-    status = statuses(np.zeros(masses.shape, dtype=bool), BELOW_THRESHOLD)
-    at_pole = np.zeros(masses.shape, dtype=bool)
-    for i, term in enumerate(terms):
-        each = []
-        for k, target in targets:
-            flux = search.flux_nodes(order, target)
-            sigma = cross_section(
-                term.process,
-                energy_gev=flux.energy_gev[:, None],
-                mass_gev=masses,
-                target=target.nucleus,
-                method=search.method,
-                form_factor=search.form_factor,
-                precision=search.precision,
-            )
-            value[k, i] = target.share * flux.mean(np.asarray(sigma.value))
-            error[i] += target.share * flux.mean_error(np.asarray(sigma.error))
-            # the highest energy goes furthest, also to where an intermediate particle is real
-            each.append(np.asarray(sigma.status)[flux.energy_gev.argmax()])
-        best = joint_status(each)
-        at_pole |= np.isin(best.astype(object), POLES)
-        status = np.where((status == OK) & ~at_pole, status, best)
-    return np.where(at_pole, 0.0, value), np.where(at_pole, 0.0, error), status
 
 
 def _decay_length_m(table: SignalTable, coupling: FloatArray, accepted: FloatArray) -> float | None:

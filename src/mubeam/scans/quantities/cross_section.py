@@ -6,7 +6,7 @@ import numpy as np
 
 from mubeam.scans.at import AtSearch
 from mubeam.scans.quantities.base import Quantity, Results
-from mubeam.searches.yields import produced_cross_sections
+from mubeam.searches.mean_cross_sections import produced_cross_sections
 
 
 class CrossSection(Quantity):
