@@ -65,7 +65,7 @@ def command(
       mubeam reach axion-muon --experiment na64mu-1e12 --analysis invisible --discovery --output discovery/
       mubeam reach my-model.toml --experiment na64mu-2022 --analysis invisible --output mine/
     """
-    from mubeam.exclusions.result import write
+    from mubeam.exclusions.files import write
     from mubeam.foundation import writing
 
     chosen = make_model(model, model_file, parameters, options["ties"] or ())

@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike
 from mubeam.errors import InputError, KinematicsError
 from mubeam.exclusions import bounds
 from mubeam.exclusions.edges import excluded_ranges
+from mubeam.exclusions.files import write
 from mubeam.exclusions.ladder import typical_size
 from mubeam.exclusions.remarks import NOT_PROMPT, SEVERAL_RANGES, edge_warnings, has_several, is_delayed
-from mubeam.exclusions.result import Reach, write
+from mubeam.exclusions.result import Reach
 from mubeam.exclusions.shapes import Ranges, joined
 from mubeam.exclusions.table import DISCOVERY
 from mubeam.exclusions.tips import find_tips

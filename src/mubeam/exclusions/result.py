@@ -1,6 +1,6 @@
 """What a reach gives: edges row by row, what is said of them, and their files."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -9,21 +9,20 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mubeam.errors import InputError, MubeamError, OutputError
-from mubeam.exclusions import manifest
-from mubeam.exclusions.bounds.bound import check_bounds
+from mubeam.errors import InputError
+from mubeam.exclusions import files, workspaces
 from mubeam.exclusions.coordinate import Coordinate, coordinate_of
 from mubeam.exclusions.edges import excluded_ranges
 from mubeam.exclusions.grid import edge_signals, signals_at
 from mubeam.exclusions.ladder import typical_size
+from mubeam.exclusions.note import note_of
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import EDGES, Ranges, joined, make_ranges
 from mubeam.exclusions.table import BAND, band_with_tips, computed_region, with_tips
 from mubeam.foundation import writing
-from mubeam.foundation.checks import FloatArray, positive, positive_scalar, whole_number
+from mubeam.foundation.checks import FloatArray, positive
 from mubeam.models.axis import Axis
 from mubeam.numerics.estimate import StatusArray
-from mubeam.physics import form_factors
 from mubeam.searches.blocks import Block, combined_blocks
 from mubeam.searches.limits import expected_tests
 from mubeam.searches.plane import MASS, Plane, Rows
@@ -37,10 +36,6 @@ if TYPE_CHECKING:
 
     from mubeam.exclusions.bounds import Bound
     from mubeam.exclusions.plotting import FigureOptions, ViewOptions
-
-TABLE = "reach.csv"
-FIGURES = ("reach.png", "reach.pdf")
-"""Files of a reach."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -361,32 +356,13 @@ class Reach:
         """
         from mubeam.statistics.export import to_pyhf
 
-        return self._to_json(path, to_pyhf, row, coupling)
+        return workspaces.write(self, path, to_pyhf, row, coupling)
 
     def to_hs3(self, path: str | Path, *, row: int = 0, coupling: float | None = None) -> Path:
         """Write the likelihood in HS3, the HEP statistics serialisation standard; as `to_pyhf`."""
         from mubeam.statistics.export import to_hs3
 
-        return self._to_json(path, to_hs3, row, coupling)
-
-    def _to_json(
-        self,
-        path: str | Path,
-        form: Callable[[CountingLikelihood, ArrayLike], dict[str, Any]],
-        row: int,
-        coupling: float | None,
-    ) -> Path:
-        if not isinstance(self.likelihood, CountingLikelihood):
-            raise InputError("a limit on events was given: there is no likelihood to write")
-        at = whole_number("row", row, 0, len(self.along) - 1)
-        size = self.lower[at] if coupling is None else positive_scalar("coupling", coupling, self.coupling_unit)
-        if not size > 0:
-            raise InputError(f"nothing is excluded at {self.row.name} = {self.along[at]:g}: give coupling")
-        here = Rows(self.plane, self.along[at : at + 1])
-        (block,) = combined_blocks((self.search, *self.others), here, typical_size(self.plane))
-        signal = block.signal.events_in_bins(np.array([size]))[0]
-        content = writing.json_bytes(form(self.likelihood, signal))
-        return writing.write_bytes(writing.check_suffix(path, (".json",)), content)
+        return workspaces.write(self, path, to_hs3, row, coupling)
 
     def to_dataframe(self) -> Any:
         """The table as a pandas DataFrame, units in the column names; InputError where pandas is not installed."""
@@ -413,42 +389,7 @@ class Reach:
     @property
     def note(self) -> str:
         """One line that says with which parameters, limit, efficiency, method and form factor this was computed."""
-        search = self.search
-        parameters = "".join(f"{k} = {v:g}, " for k, v in self._fixed.items())
-        parameters += "".join(f"{name} = {tie}, " for name, tie in self.plane.ties.items())
-        level = "given limit" if self.confidence_level is None else f"{100 * self.confidence_level:g} % CL"
-        every = (search, *self.others)
-        projection = "projection, " if self.is_projection else ""
-        background = sum(one.data.background_events for one in every)
-        limit = self.statistic if self.limit_events is None else f"s < {self.limit_events:.4g} events"
-        on_top = f" on {background:.4g} of background" if background else ""
-        exposures, efficiencies = (
-            ", ".join(dict.fromkeys(getattr(one, name) for one in every))
-            for name in ("exposure_label", "efficiency_label")
-        )
-        return (
-            f"{parameters}{projection}{level}, {limit}{on_top}, {exposures}; efficiency: {efficiencies}; "
-            f"{search.method}, {form_factors.get(search.form_factor).name}{self._discovered}{self._warned}"
-        )
-
-    @property
-    def _fixed(self) -> dict[str, float]:
-        """What does not vary, by name."""
-        plane = self.plane
-        varied = {plane.along, plane.constrain, *plane.ties}
-        # a part of the model that is left out unless asked for is not worth a word
-        off = {one.name for one in plane.model.parameters() if one.default == 0 == getattr(plane.model, one.name, None)}
-        known = vars(self.search.model).items()
-        found = {k: v for k, v in known if isinstance(v, int | float) and k not in varied | off}
-        name = plane.model.coupling_name
-        found |= {} if MASS in varied else {MASS: plane.mass_gev}
-        found |= {} if name in varied else {name: plane.coupling}
-        return found
-
-    @property
-    def _discovered(self) -> str:
-        """What a discovery takes, for the note."""
-        return "" if self.minimum_events is None else f"; discovery with 50 %, {self.minimum_events} events at least"
+        return note_of(self)
 
     @property
     def p_value(self) -> float | None:
@@ -465,16 +406,6 @@ class Reach:
         """The p-value as one-sided standard deviations; None with it."""
         found = self.likelihood
         return found.significance() if self.p_value is not None and isinstance(found, CountingLikelihood) else None
-
-    @property
-    def _warned(self) -> str:
-        """At how many rows what kind of warning stands, for the note."""
-        count, rows = len(self.along), "masses" if self.plane.is_of_masses else "points"
-        kinds = (("extrapolated", "efficiency extrapolated"), ("beyond the theory", "edges beyond the theory"))
-        numbers = {text: sum(any(key in w for w in found) for found in self.warnings) for key, text in kinds}
-        spins = dict.fromkeys(one.other_spin for one in (self.search, *self.others) if one.other_spin)
-        at_some = [f"{text} at {number} of {count} {rows}" for text, number in numbers.items() if number]
-        return "".join(f"; {text}" for text in (*spins, *at_some))
 
     def write(
         self,
@@ -502,7 +433,7 @@ class Reach:
             FolderError: another process keeps writing to the folder.
             OutputError: a file cannot be written; then none is. Or the figure could not be drawn.
         """
-        return write(self, folder, own_bounds=own_bounds, axis=axis, label=label, **options)[0]
+        return files.write(self, folder, own_bounds=own_bounds, axis=axis, label=label, **options)[0]
 
     def plot(
         self,
@@ -555,36 +486,3 @@ class Reach:
 
         content = drawn.page_of(self, own_bounds=own_bounds, axis=axis, label=label, **options)
         return writing.write_bytes(writing.check_suffix(path, (".html",)), content)
-
-
-def write(
-    found: Reach,
-    folder: str | Path,
-    *,
-    own_bounds: Sequence["Bound"] = (),
-    axis: str | None = None,
-    label: str | None = None,
-    **options: Unpack["FigureOptions"],
-) -> tuple[list[Path], dict[str, Any]]:
-    """What `Reach.write` does; returns the paths, that of the manifest last, and the manifest."""
-    own_bounds = check_bounds(own_bounds)
-    contents, problem = {TABLE: writing.csv_bytes(found.columns())}, None
-    try:
-        from mubeam.exclusions import plotting
-
-        figure = found.plot(own_bounds=own_bounds, axis=axis, label=label, **options)
-        contents |= {name: plotting.render(figure, name) for name in FIGURES}
-    except MubeamError:
-        raise
-    # whatever goes wrong in drawing, the numbers are right and may have taken hours
-    except Exception as error:
-        problem = f"{type(error).__name__}: {error}"
-    record = manifest.of_reach(found, contents, own_bounds)
-    missing = [name for name in FIGURES if name not in contents]
-    every = contents | {manifest.FILE: writing.json_bytes(record)}
-    files = writing.write_all(folder, every, index=manifest.FILE, outdated=missing)
-    if problem is not None:
-        raise OutputError(
-            f"cannot draw the figure ({problem}); {', '.join(path.name for path in files)} are in {folder}"
-        )
-    return files, record
