@@ -7,7 +7,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import InputError
-from mubeam.exclusions import manifest
+from mubeam.exclusions import manifest, reach_manifest
 
 PHOTON = {"masses_gev": [0.003, 0.005]}
 
@@ -65,7 +65,7 @@ def test_a_combination_is_written_and_read_again(tmp_path):
     found.write(tmp_path)
     record = manifest.read(tmp_path)
     assert [one["analysis"] for one in record["combined_with"]] == ["visible"]
-    region = manifest.read_reach(tmp_path)
+    region = reach_manifest.read_reach(tmp_path)
     assert region.label == found.label
     assert region.lower.tolist() == found.lower.tolist()
 
@@ -124,7 +124,7 @@ def test_files_for_hepdata_have_the_band_and_are_the_same_from_a_folder(tmp_path
     assert "expected lower edge (median) of the excluded" in table
     assert "expected upper edge (+2 sigma)" in table
     found.write(tmp_path / "reach")
-    again = manifest.read_reach(tmp_path / "reach")
+    again = reach_manifest.read_reach(tmp_path / "reach")
     assert again.hepdata() == found.region.hepdata()
     np.testing.assert_array_equal(again.expected["median"][0], found.region.expected["median"][0])
     # the observed edges alone make a bound
@@ -164,7 +164,7 @@ def test_a_discovery_is_in_all_files(tmp_path):
     assert np.isnan(columns["g_discovery_lower_3_sigma"][0])
     assert "discovery with 50 %, 5 events at least" in found.note
     found.write(tmp_path / "reach")
-    again = manifest.read_reach(tmp_path / "reach")
+    again = reach_manifest.read_reach(tmp_path / "reach")
     assert set(again.discovery) == {"3_sigma", "5_sigma"}
     assert again.hepdata() == found.region.hepdata()
     table = again.hepdata()["reach.yaml"].decode()
@@ -190,7 +190,7 @@ def test_the_p_value_of_the_counts_is_kept():
     assert (found.p_value, found.significance) == (0.0, np.inf)
     invisible = mb.reach("axion-photon", "na64mu-2022", "invisible", **PHOTON)
     assert (invisible.p_value, invisible.significance) == (1.0, -np.inf)
-    record = manifest.of_reach(invisible, {})
+    record = reach_manifest.of_reach(invisible, {})
     assert (record["p_value"], record["significance"]) == (1.0, -np.inf)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import DataFileError, InputError, MubeamError, OutputError
-from mubeam.exclusions import manifest, plotting
+from mubeam.exclusions import manifest, plotting, reach_manifest
 from mubeam.exclusions.region import Region
 from mubeam.foundation import writing
 from mubeam.units import COLUMN_SUFFIX
@@ -43,7 +43,7 @@ def test_what_is_written(limits, tmp_path):
     record = json.loads(paths[-1].read_bytes())
     assert record["files"] == [*record["sha256"]] == ["reach.csv", "reach.png", "reach.pdf"]
     assert sorted(path.name for path in (tmp_path / "new" / "out").iterdir()) == NAMES
-    read = manifest.read_reach(tmp_path / "new" / "out")
+    read = reach_manifest.read_reach(tmp_path / "new" / "out")
     assert np.array_equal(read.lower, limits.table.lower, equal_nan=True)
 
 
@@ -60,7 +60,7 @@ def test_a_figure_that_fails_does_not_take_the_numbers_along(folder, limits, mon
     ):
         limits.write(folder)
     assert sorted(path.name for path in folder.iterdir()) == ["manifest.json", "reach.csv"]
-    assert np.array_equal(manifest.read_reach(folder).lower, limits.table.lower, equal_nan=True)
+    assert np.array_equal(reach_manifest.read_reach(folder).lower, limits.table.lower, equal_nan=True)
 
 
 def test_a_bound_on_something_else_is_refused_before(limits, tmp_path):
@@ -73,7 +73,7 @@ def test_a_bound_on_something_else_is_refused_before(limits, tmp_path):
 @pytest.mark.parametrize("name", ["reach.csv", "reach.png", "reach.pdf"])
 def test_a_file_that_does_not_belong(folder, name):
     (folder / name).write_bytes((folder / name).read_bytes() + b"\n")
-    for read in (manifest.read_reach, manifest.read_all):
+    for read in (reach_manifest.read_reach, manifest.read_all):
         with pytest.raises(
             DataFileError, match=rf"{name} does not belong to the manifest beside it: .* compute it again"
         ):
@@ -82,10 +82,10 @@ def test_a_file_that_does_not_belong(folder, name):
 
 def test_files_that_are_gone(folder):
     (folder / "reach.pdf").unlink()
-    assert manifest.read_reach(folder).mass_gev.size
+    assert reach_manifest.read_reach(folder).mass_gev.size
     (folder / "reach.csv").unlink()
     with pytest.raises(DataFileError, match=r"reach\.csv is missing"):
-        manifest.read_reach(folder)
+        reach_manifest.read_reach(folder)
 
 
 def test_files_of_two_runs(folder, tmp_path_factory):
@@ -93,7 +93,7 @@ def test_files_of_two_runs(folder, tmp_path_factory):
     mb.reach("axion-muon", "na64mu-2022", "invisible", masses_gev=[0.1, 0.2, 0.3], efficiency=0.5).write(other)
     (folder / "reach.csv").write_bytes((other / "reach.csv").read_bytes())
     with pytest.raises(DataFileError, match=r"reach\.csv does not belong"):
-        manifest.read_reach(folder)
+        reach_manifest.read_reach(folder)
 
 
 @pytest.mark.parametrize(
@@ -108,13 +108,13 @@ def test_files_of_two_runs(folder, tmp_path_factory):
 def test_something_else(tmp_path, command, message):
     writing.write_json(tmp_path / "manifest.json", {"command": command, "citations": []})
     with pytest.raises(DataFileError, match=message):
-        manifest.read_reach(tmp_path)
+        reach_manifest.read_reach(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["", "a\0b", "\ud800", "a" * 300, "nothing", os.fsdecode(b"caf\xe9")])
 def test_names_of_nothing(tmp_path, monkeypatch, name):
     monkeypatch.chdir(tmp_path)
-    for read in (manifest.read, manifest.read_reach, manifest.read_all):
+    for read in (manifest.read, reach_manifest.read_reach, manifest.read_all):
         with pytest.raises(DataFileError):
             read(name)
 
@@ -125,7 +125,7 @@ def test_only_files_beside_it_are_read(folder, name):
     record["sha256"][name] = "0" * 64
     writing.write_json(folder / "manifest.json", record)
     with pytest.raises(DataFileError, match=r"which is no file beside it|is missing"):
-        manifest.read_reach(folder)
+        reach_manifest.read_reach(folder)
 
 
 OTHERS = [None, True, 0, -1, 10**400, 1.5, "", "text", "\x1b[31m", "1_0", "nan", [], [None], ["a"], [1], {}, {"a": 1}]
@@ -153,7 +153,7 @@ def check_fields(folder, record, trials):
     for path, other in trials:
         (folder / "manifest.json").write_text(json.dumps(with_other(record, path, other)))
         try:
-            table = manifest.read_reach(folder)
+            table = reach_manifest.read_reach(folder)
         except MubeamError as error:
             assert str(error).isprintable()
             continue
@@ -190,7 +190,7 @@ def test_what_must_be_of_its_type(folder, path):
     for other in (1.5, {"a": 1}, [1]):
         (folder / "manifest.json").write_text(json.dumps(with_other(record, path, other)))
         with pytest.raises(DataFileError, match="not the output of mubeam reach"):
-            manifest.read_reach(folder)
+            reach_manifest.read_reach(folder)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_tables_that_are_none(folder, old, new):
     record["sha256"] |= manifest.checksums({"reach.csv": content})
     writing.write_json(folder / "manifest.json", record)
     with pytest.raises(DataFileError):
-        manifest.read_reach(folder)
+        reach_manifest.read_reach(folder)
 
 
 def test_a_manifest_without_checksums(folder):
@@ -213,9 +213,9 @@ def test_a_manifest_without_checksums(folder):
     del record["sha256"]
     writing.write_json(folder / "manifest.json", record)
     with pytest.raises(DataFileError, match="has no checksums of its files: compute it again"):
-        manifest.read_reach(folder)
+        reach_manifest.read_reach(folder)
 
 
 def test_infinite_edges_survive(limits, folder):
-    table = manifest.read_reach(folder)
+    table = reach_manifest.read_reach(folder)
     assert np.isinf(table.upper).all() == np.isinf(limits.upper).all()

@@ -7,7 +7,7 @@ from hepdata_validator.full_submission_validator import FullSubmissionValidator
 
 import mubeam as mb
 from mubeam.errors import DataFileError, InputError, OutputError, UnknownNameError
-from mubeam.exclusions import manifest, plotting
+from mubeam.exclusions import plotting, reach_manifest
 from mubeam.exclusions.shapes import make_ranges
 from mubeam.exclusions.table import computed_region, with_tips
 from mubeam.foundation import writing
@@ -170,23 +170,23 @@ def test_tips_lie_between_the_masses():
 
 def test_a_folder_gives_the_same_table(closed, tmp_path):
     def write(table):
-        used = manifest.of_reach(closed, {"reach.csv": table})
+        used = reach_manifest.of_reach(closed, {"reach.csv": table})
         writing.write_all(tmp_path, {"reach.csv": table, "manifest.json": writing.json_bytes(used)})
 
     write(writing.csv_bytes(closed.columns()))
-    again = manifest.read_reach(tmp_path)
+    again = reach_manifest.read_reach(tmp_path)
     assert again.two_column() == closed.table.two_column()
     assert again.hepdata() == closed.table.hepdata()
-    assert manifest.read_reach(tmp_path / "manifest.json").label == closed.label
+    assert reach_manifest.read_reach(tmp_path / "manifest.json").label == closed.label
     # a table of before there were warnings
     write(writing.csv_bytes({name: column for name, column in closed.columns().items() if name != "warnings"}))
-    assert manifest.read_reach(tmp_path).two_column() == again.two_column()
+    assert reach_manifest.read_reach(tmp_path).two_column() == again.two_column()
     write(writing.csv_bytes(closed.columns() | {"mass_gev": [-1.0] * len(closed.mass_gev)}))
     with pytest.raises(DataFileError, match="each row needs a mass"):
-        manifest.read_reach(tmp_path)
+        reach_manifest.read_reach(tmp_path)
     write(b"mass_gev\n1\n")
     with pytest.raises(DataFileError, match="not the output of mubeam reach"):
-        manifest.read_reach(tmp_path)
+        reach_manifest.read_reach(tmp_path)
 
 
 def test_own_bounds_are_drawn_in_the_models_coupling(closed, opened, tmp_path):

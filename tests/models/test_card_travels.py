@@ -13,7 +13,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import DataFileError, InputError
 from mubeam.events.read import read
-from mubeam.exclusions import manifest
+from mubeam.exclusions import reach_manifest
 from mubeam.models import python_file
 
 CARDS = Path(__file__).parent / "cards"
@@ -42,7 +42,7 @@ def test_a_reach_is_read_without_the_card(mine, tmp_path):
     assert record["model"]["contents"]["tables"]["form.csv"]["factor"] == [1, 0.9, 0.5]
     mine.unlink()
     (tmp_path / "form.csv").unlink()
-    region = manifest.read_reach(tmp_path / "out")
+    region = reach_manifest.read_reach(tmp_path / "out")
     assert region.model == model
     assert region.lower[0] == pytest.approx(found.lower[0])
 
@@ -54,7 +54,7 @@ def test_a_changed_manifest_is_refused(mine, tmp_path):
     record["model"]["contents"]["card"]["schema"] = 7
     path.write_text(json.dumps(record))
     with pytest.raises(DataFileError, match=r"not the output of mubeam reach .schema: must be 1, got 7"):
-        manifest.read_reach(path)
+        reach_manifest.read_reach(path)
 
 
 def test_commands_from_end_to_end(mubeam, mine, tmp_path, monkeypatch):

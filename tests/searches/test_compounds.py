@@ -5,7 +5,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import InputError
-from mubeam.exclusions import manifest
+from mubeam.exclusions import manifest, reach_manifest
 from mubeam.observables.tau_pair_events import tau_pair_events
 from mubeam.searches.request import make_search
 
@@ -177,7 +177,7 @@ def test_a_reach_and_its_record(card, tmp_path):
     found.write(tmp_path / "reach")
     record = manifest.read(tmp_path / "reach")
     assert [one["charge_number"] for one in record["nuclei"]] == [1, 8]
-    assert manifest.read_reach(tmp_path / "reach").lower[0] == pytest.approx(found.lower[0])
+    assert reach_manifest.read_reach(tmp_path / "reach").lower[0] == pytest.approx(found.lower[0])
 
 
 DETECTOR = 'products = "{}"\naperture_radius_m = 0.3\nsource = {{ aperture_radius_m = "made up", '

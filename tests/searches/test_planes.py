@@ -10,7 +10,7 @@ import yaml
 
 import mubeam as mb
 from mubeam.errors import DataFileError, InputError, KinematicsError, ModelError
-from mubeam.exclusions import manifest, plotting
+from mubeam.exclusions import manifest, plotting, reach_manifest
 from mubeam.models.parameter import parameter
 from mubeam.models.vertex import Vertex
 
@@ -185,7 +185,7 @@ def test_a_folder_of_a_shipped_model_is_read_again(tmp_path, sign):
     model = mb.models.get("lfv-alp", mass_chi_gev=1.0, g_chi=1e-3)
     found = mb.reach(model, "muc-thin-target", "visible", **asked)
     found.write(tmp_path)
-    region = manifest.read_reach(tmp_path)
+    region = reach_manifest.read_reach(tmp_path)
     assert region.along.column == "mass_chi_gev"
     np.testing.assert_allclose(region.lower, found.lower, rtol=1e-12)
 
@@ -233,7 +233,7 @@ def test_words_do_not_give_what_varies_a_value(tmp_path):
     )
     assert "mass_chi_gev = 0.25 mass_gev, g_chi = 1000 epsilon + 2" in found.note
     found.write(tmp_path)
-    for region in (found.region, manifest.read_reach(tmp_path)):
+    for region in (found.region, reach_manifest.read_reach(tmp_path)):
         assert "g_chi = " not in region.description
         assert "beam_lepton = 'mu'" in region.description
         assert region.description == found.region.description

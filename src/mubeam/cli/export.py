@@ -116,11 +116,11 @@ def _region(
                 f"{option} is of a reach that is computed: the one in {source} was made already; leave it out, or give "
                 "a model with --experiment and --analysis"
             )
-    from mubeam.exclusions import manifest
+    from mubeam.exclusions import reach_manifest
 
     code = None
     if model_file is not None:
         from mubeam.models import python_file
 
         code = python_file.load(model_file)
-    return manifest.read_reach(source, code)
+    return reach_manifest.read_reach(source, code)

@@ -59,7 +59,7 @@ def command(
       mubeam plot scan-out --x theta --where mass_gev=5 --where experiment=fasernu2 --output angles.png
       mubeam plot samples --show profile,marginal --where relic_density=0.118..0.122 --output fit.pdf
     """
-    from mubeam.exclusions import manifest, plotting
+    from mubeam.exclusions import plotting, reach_manifest
     from mubeam.foundation import destination, writing
 
     is_stream = output != destination.STDOUT and to_stdout(output)
@@ -96,7 +96,7 @@ def command(
             for line in (*said, f"wrote {output}"):
                 say(line)
         return
-    found = [manifest.read_reach(folder, code) for folder in folders]
+    found = [reach_manifest.read_reach(folder, code) for folder in folders]
     models = {region.model.name: region.model for region in found if region.model is not None}
     model, *others = models.values()
     if others:

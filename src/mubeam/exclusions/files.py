@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from mubeam.errors import MubeamError, OutputError
-from mubeam.exclusions import manifest
+from mubeam.exclusions import manifest, reach_manifest
 from mubeam.exclusions.bounds.bound import check_bounds
 from mubeam.foundation import writing
 
@@ -40,7 +40,7 @@ def write(
     # whatever goes wrong in drawing, the numbers are right and may have taken hours
     except Exception as error:
         problem = f"{type(error).__name__}: {error}"
-    record = manifest.of_reach(found, contents, own_bounds)
+    record = reach_manifest.of_reach(found, contents, own_bounds)
     missing = [name for name in FIGURES if name not in contents]
     every = contents | {manifest.FILE: writing.json_bytes(record)}
     files = writing.write_all(folder, every, index=manifest.FILE, outdated=missing)

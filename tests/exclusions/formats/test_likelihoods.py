@@ -8,7 +8,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import DataFileError, InputError, OutputError
-from mubeam.exclusions import manifest
+from mubeam.exclusions import reach_manifest
 from mubeam.exclusions.formats.pyhf import PATCHSET, WORDS, WORKSPACE
 from mubeam.statistics import to_hs3, to_pyhf
 
@@ -75,7 +75,7 @@ def test_pyhf_takes_workspace_and_patches(found, tmp_path):
 
 
 def test_a_folder_gives_the_same_files(found, folder, tmp_path):
-    stored = manifest.read_reach(folder)
+    stored = reach_manifest.read_reach(folder)
     for name in ("pyhf", "hs3", "hepdata"):
         assert stored.encode(name) == found.region.encode(name)
 
@@ -132,4 +132,4 @@ def test_events_of_another_form(folder, tmp_path, wrong):
     record = json.loads((folder / "manifest.json").read_text())
     (tmp_path / "manifest.json").write_text(json.dumps(record | {"events_at_lower_edges": wrong}))
     with pytest.raises(DataFileError, match="not the output of mubeam reach"):
-        manifest.read_reach(tmp_path)
+        reach_manifest.read_reach(tmp_path)

@@ -5,7 +5,7 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import InputError, UnknownNameError
-from mubeam.exclusions import manifest
+from mubeam.exclusions import reach_manifest
 from mubeam.experiments.card import Analysis, SignalBin, Window
 from mubeam.searches.folding import signal_table
 from mubeam.searches.limits import make_likelihood
@@ -104,7 +104,7 @@ def test_what_is_said_of_it(toy):
     assert (found.limit_events, found.confidence_level, found.statistic) == (None, 0.95, toy)
     assert found.search.is_projection
     assert "95 % CL, each-bin on 0.5 of background" in found.note
-    record = manifest.of_reach(found, {})
+    record = reach_manifest.of_reach(found, {})
     assert (record["limit_events"], record["statistic"]) == (None, toy)
 
 
