@@ -89,7 +89,7 @@ def test_one_line_and_nothing_written(mubeam, spec, tmp_path, monkeypatch, old, 
 
 
 def test_a_bar_with_rate_on_a_terminal(monkeypatch, capsys):
-    from mubeam.cli._common import rate_progress
+    from mubeam.cli._progress import rate_progress
 
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "120")

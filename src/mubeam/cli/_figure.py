@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from mubeam import text
-from mubeam.cli._common import band_colors, options, own_bounds
+from mubeam.cli._options import options
 from mubeam.errors import InputError
 
 
@@ -41,6 +41,40 @@ def _groups(ctx: click.Context, option: click.Parameter, given: tuple[str, ...])
         check_groups(found)
     return found
 
+
+def _bounds(ctx: click.Context, option: click.Parameter, given: tuple[str, ...]) -> tuple[Any, ...]:
+    """Bounds read from texts FILE[,KEY=VALUE...]; InputError for a text of another form, or as `bounds.read`."""
+    if not given:
+        return ()
+    from mubeam.exclusions import bounds
+
+    found = []
+    for words in given:
+        path, *pairs = (part.strip() for part in words.split(","))
+        declared = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+        if len(declared) < len(pairs):
+            raise InputError(f"--bound {words}: give FILE[,KEY=VALUE...], such as limit.txt,mass-unit=eV")
+        found.append(bounds.read(path, **{key.replace("-", "_"): value for key, value in declared.items()}))
+    return tuple(found)
+
+
+own_bounds = click.option(
+    "--bound",
+    "bounds",
+    multiple=True,
+    metavar="FILE[,KEY=VALUE...]",
+    callback=_bounds,
+    help="Draw the bound of a file too: .csv like shipped bounds, .txt or .dat in two columns, .yaml from HEPData."
+    " KEY=VALUE declares what the file lacks: mass-unit, coupling-unit, region (inside, above, edge), label, column,"
+    " columns. Repeatable.",
+)
+
+band_colors = click.option(
+    "--band-colors",
+    type=click.Choice(["amber", "green-yellow"]),
+    default="amber",
+    help="Colours of the expected band.  [default: amber]",
+)
 
 view_options = options(
     own_bounds,

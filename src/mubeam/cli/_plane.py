@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from mubeam import text
-from mubeam.cli._common import options
+from mubeam.cli._options import options
 from mubeam.errors import InputError
 
 VALUES = 30

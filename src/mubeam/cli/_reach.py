@@ -6,17 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import (
-    F,
-    chosen_model,
-    combination_options,
-    limit_options,
-    minimum_events,
-    one_or_many,
-    options,
-    progress,
-)
+from mubeam.cli._model import chosen_model
+from mubeam.cli._options import F, one_or_many, options
 from mubeam.cli._plane import plane_options
+from mubeam.cli._progress import progress
+from mubeam.cli._search import combination_options, limit_options, minimum_events
 from mubeam.errors import InputError
 
 if TYPE_CHECKING:

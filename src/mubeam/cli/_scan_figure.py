@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import options
+from mubeam.cli._options import options
 from mubeam.errors import DataFileError, InputError
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, print_json
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json
 from mubeam.errors import CardError
 from mubeam.text import one_line
 from mubeam.units import CM2_PER_FB

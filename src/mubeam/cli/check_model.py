@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import as_json, chosen_model, model_file, print_json
+from mubeam.cli._model import chosen_model, model_file
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json
 from mubeam.errors import InputError, ModelCardError, ModelError
 from mubeam.text import one_line
 

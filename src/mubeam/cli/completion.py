@@ -3,7 +3,8 @@
 import click
 from click.shell_completion import BashComplete, FishComplete, ZshComplete
 
-from mubeam.cli._common import as_json, print_json
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json
 
 SHELLS = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 PROGRAM, VARIABLE = "mubeam", "_MUBEAM_COMPLETE"

@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, one_or_many, print_json, production_options
 from mubeam.cli._numbers import Number
+from mubeam.cli._options import as_json, one_or_many, production_options
+from mubeam.cli._output import print_json
 from mubeam.errors import InputError, check_name
 
 MOST_POINTS = 1_000_000

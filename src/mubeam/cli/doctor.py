@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, is_quiet, print_fields, print_json
+from mubeam.cli._options import as_json
+from mubeam.cli._output import is_quiet, print_fields, print_json
 
 TELLING = (
     *("thesis-xsec-03", "thesis-xsec-12", "thesis-xsec-14", "mbd-dsdx-09", "mbd-dsdx-25", "mbd-events-08"),

@@ -4,20 +4,11 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import (
-    as_json,
-    chosen_model,
-    experiment,
-    model_file,
-    note,
-    pair,
-    print_json,
-    progress,
-    say,
-    target_options,
-    to_stdout,
-    workplace_options,
-)
+from mubeam.cli._model import chosen_model, model_file
+from mubeam.cli._options import as_json, pair, workplace_options
+from mubeam.cli._output import note, print_json, say, to_stdout
+from mubeam.cli._progress import progress
+from mubeam.cli._search import experiment, target_options
 from mubeam.cli._taus import tell_of_taus
 from mubeam.cli._warnings import one_line_warnings
 from mubeam.errors import InputError

@@ -4,7 +4,9 @@ import sys
 
 import click
 
-from mubeam.cli._common import as_json, model_parameters, print_json, say
+from mubeam.cli._model import model_parameters
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json, say
 
 
 @click.command("explore")

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from mubeam.cli._common import SearchCommand, as_json, model_file, print_json, say, to_stdout
+from mubeam.cli._model import model_file
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json, say, to_stdout
 from mubeam.cli._reach import compute, make_model, reach_options
+from mubeam.cli._search import SearchCommand
 from mubeam.errors import InputError
 from mubeam.foundation.catalogue import ModuleCatalogue
 

@@ -2,7 +2,8 @@
 
 import click
 
-from mubeam.cli._common import as_json, print_json
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json
 
 
 @click.command("g-minus-2")

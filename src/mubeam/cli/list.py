@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, print_json
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json
 
 if TYPE_CHECKING:
     from mubeam.experiments.card import Analysis, Experiment

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import as_json, model_file, print_json, say, to_stdout
 from mubeam.cli._figure import look_options, of_figure, view_options
+from mubeam.cli._model import model_file
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json, say, to_stdout
 from mubeam.cli._scan_figure import draw_scan, is_scan, of_scan, scan_options
 from mubeam.errors import DataFileError, InputError
 from mubeam.text import clean

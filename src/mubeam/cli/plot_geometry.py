@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, print_json, say, to_stdout
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json, say, to_stdout
 
 if TYPE_CHECKING:
     from mubeam.figures.along_the_beam import AlongTheBeam, Stretch

@@ -6,18 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import (
-    SearchCommand,
-    as_json,
-    is_quiet,
-    model_file,
-    note,
-    print_json,
-    print_table,
-    say,
-)
 from mubeam.cli._figure import look_options, of_figure, view_options
+from mubeam.cli._model import model_file
+from mubeam.cli._options import as_json
+from mubeam.cli._output import is_quiet, note, print_json, print_table, say
 from mubeam.cli._reach import compute, make_model, reach_options
+from mubeam.cli._search import SearchCommand
 from mubeam.errors import InputError
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, is_quiet, print_json, print_table, say
+from mubeam.cli._options import as_json
+from mubeam.cli._output import is_quiet, print_json, print_table, say
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,10 @@
 
 import click
 
-from mubeam.cli._common import as_json, model_parameters, note, print_json, progress, say, to_stdout
+from mubeam.cli._model import model_parameters
+from mubeam.cli._options import as_json
+from mubeam.cli._output import note, print_json, say, to_stdout
+from mubeam.cli._progress import progress
 from mubeam.errors import InputError
 
 

@@ -4,7 +4,10 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, is_quiet, model_file, pair, print_json, rate_progress, workplace_options
+from mubeam.cli._model import model_file
+from mubeam.cli._options import as_json, pair, workplace_options
+from mubeam.cli._output import is_quiet, print_json
+from mubeam.cli._progress import rate_progress
 from mubeam.cli._warnings import one_line_warnings
 
 

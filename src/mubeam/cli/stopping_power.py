@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from mubeam.cli._common import as_json, print_json, say, to_stdout
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json, say, to_stdout
 from mubeam.errors import InputError
 
 DECADES = (0.0, 4.0)

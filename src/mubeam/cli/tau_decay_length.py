@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, print_json
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json
 from mubeam.errors import KinematicsError
 
 DECADES = (-6.0, 0.0)

@@ -4,7 +4,9 @@ from typing import Any
 
 import click
 
-from mubeam.cli._common import as_json, note, one_or_many, pair, print_fields, print_json, progress, say, to_stdout
+from mubeam.cli._options import as_json, one_or_many, pair
+from mubeam.cli._output import note, print_fields, print_json, say, to_stdout
+from mubeam.cli._progress import progress
 from mubeam.cli._taus import tell_of_taus
 from mubeam.errors import InputError
 

@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mubeam.cli._common import as_json, is_quiet, print_json, progress, say
+from mubeam.cli._options import as_json
+from mubeam.cli._output import is_quiet, print_json, say
+from mubeam.cli._progress import progress
 from mubeam.text import one_line
 
 if TYPE_CHECKING:

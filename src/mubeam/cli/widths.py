@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import as_json, chosen_model, model_file, model_parameters, print_json, say, to_stdout
+from mubeam.cli._model import chosen_model, model_file, model_parameters
+from mubeam.cli._options import as_json
+from mubeam.cli._output import print_json, say, to_stdout
 from mubeam.errors import InputError
 from mubeam.text import one_line
 

@@ -4,18 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mubeam.cli._common import (
-    SearchCommand,
-    as_json,
-    chosen_model,
-    combination_options,
-    limit_options,
-    minimum_events,
-    model_file,
-    one_or_many,
-    print_fields,
-    print_json,
-)
+from mubeam.cli._model import chosen_model, model_file
+from mubeam.cli._options import as_json, one_or_many
+from mubeam.cli._output import print_fields, print_json
+from mubeam.cli._search import SearchCommand, combination_options, limit_options, minimum_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
