@@ -140,8 +140,8 @@ def read_reach(path: str | Path, code: type[Model] | None = None) -> Region:
         record = manifest.read(path)
         command = record.get("command")
         if command != "reach":
-            known = isinstance(command, str) and command in manifest.WROTE
-            what = f"what {manifest.WROTE[command]} wrote" if known else "something else"
+            maker = manifest.WROTE.get(str(command))
+            what = "something else" if maker is None else f"what {maker} wrote"
             raise DataFileError(f"{path}: not the output of mubeam reach, but {what}: give the folder of a reach")
         manifest.check_files(record, path)
         try:
