@@ -7,11 +7,11 @@ import mubeam as mb
 from mubeam import models
 from mubeam.constants import ALPHA, LEPTON_MASS_GEV
 from mubeam.errors import ModelError
+from mubeam.events.beam_energies import BeamEnergies
 from mubeam.events.density import invariants, summed_density
 from mubeam.events.groups import make_groups
 from mubeam.events.kinematics import momenta
 from mubeam.events.mixture import group_sampler
-from mubeam.events.production import BeamEnergies
 from mubeam.models import library
 from mubeam.models.vertex import Vertex
 from mubeam.production.engine.request import photon_flux

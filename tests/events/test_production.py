@@ -5,8 +5,8 @@ import pytest
 
 import mubeam as mb
 from mubeam.constants import ALPHA
+from mubeam.events.azimuth import draw_azimuth
 from mubeam.events.kinematics import momenta
-from mubeam.events.production import draw_azimuth
 from mubeam.matter import material
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics import kinematics

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from mubeam.events.production import BeamEnergies
+from mubeam.events.beam_energies import BeamEnergies
 from mubeam.events.tau_pair_kinematics import make_momenta
 from mubeam.events.tau_pair_points import TauPairSampler
 from mubeam.physics.photon_flux import lowest_virtuality

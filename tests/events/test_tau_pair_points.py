@@ -4,8 +4,8 @@ from scipy import stats
 
 import mubeam as mb
 from mubeam.events import tau_pair_points as module
+from mubeam.events.beam_energies import BeamEnergies
 from mubeam.events.makers import beam_energies
-from mubeam.events.production import BeamEnergies
 from mubeam.events.tau_pair_points import TauPairSampler, draw_rapidity, draw_virtuality
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.observables.tau_pair_events import tau_pair_events

@@ -3,8 +3,9 @@
 import numpy as np
 
 import mubeam as mb
+from mubeam.events.beam_energies import BeamEnergies
 from mubeam.events.kinematics import momenta
-from mubeam.events.production import BeamEnergies, ProductionSampler
+from mubeam.events.production import ProductionSampler
 from mubeam.matter import material
 from mubeam.physics import form_factors
 from mubeam.production.engine.request import photon_flux

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from mubeam.events.production import BeamEnergies
+from mubeam.events.beam_energies import BeamEnergies
 from mubeam.experiments.card import Beam
 from mubeam.foundation.checks import FloatArray
 from mubeam.matter.beam import Entry

@@ -8,8 +8,8 @@ import numpy as np
 
 from mubeam.errors import KinematicsError
 from mubeam.events import beam_spread
+from mubeam.events.beam_energies import BeamEnergies
 from mubeam.events.mixture import GroupSampler, group_sampler
-from mubeam.events.production import BeamEnergies
 from mubeam.events.sources import Source, Sources
 from mubeam.experiments.card import Beam, Target
 from mubeam.matter.beam import Entry

@@ -7,9 +7,10 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from mubeam.errors import ModelError
+from mubeam.events.beam_energies import BeamEnergies
 from mubeam.events.density import Part, summed_density
 from mubeam.events.groups import Group
-from mubeam.events.production import BeamEnergies, PhaseSpacePoints, ProductionSampler
+from mubeam.events.production import PhaseSpacePoints, ProductionSampler
 from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.processes import Process

@@ -13,12 +13,13 @@ from typing import NamedTuple, cast
 import numpy as np
 
 from mubeam.constants import ALPHA
+from mubeam.events.azimuth import draw_azimuth
+from mubeam.events.beam_energies import BeamEnergies, OpenEnergies
+from mubeam.events.pair_masses import PairMasses
 from mubeam.foundation.checks import FloatArray, Real
 from mubeam.numerics.cells import (
-    LEAST_SHARE,
     CellSampler,
     Columns,
-    IntervalMap,
     QuantileMap,
     cell_sampler,
     quantile_map,
@@ -27,7 +28,6 @@ from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import photon_frame
 from mubeam.physics.amplitudes.photon_frame import Transfer, moments_at
 from mubeam.physics.amplitudes.polarised_beam import NucleusSide
-from mubeam.production.engine import exact
 from mubeam.production.engine.momentum_transfer import UNSCREENED_SHARE, PhotonFlux
 from mubeam.production.processes import Emission, OffShellProcess, Process
 from mubeam.units import PB_PER_INVERSE_GEV2
@@ -37,8 +37,6 @@ CELLS = {3: (48, 24, 16), 4: (26, 26, 10), 5: (14, 14, 8)}
 
 MASS_CELLS = {4: 32, 5: 12}
 ENERGY_CELLS = {4: 32, 5: 10}
-ENERGY_PARTS = 160
-"""Fewest intervals of energy in which the cross section is taken as constant for the map of energies."""
 
 S_DOUBLINGS = 4
 """Maps of the unit interval: s = s_th (1 - c w^2)^-16, v = low (1 - c w)^-(2^doublings) with the process's doublings.
@@ -48,23 +46,8 @@ The higher the power, the closer to a logarithmic map. Powers of two are fast.
 
 MAP_POINTS = 400
 MAP_STEPS = 512
-EMISSION_MASSES = 40
 EDGE = 1e-9
 """Distance from the ends of the unit interval, where phase space closes, that points keep."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class BeamEnergies:
-    """Bins (B,) of the beam's energy.
-
-    Attributes:
-        low, high: edges in GeV, rising; equal for a line.
-        share: fraction of the muons in each bin.
-    """
-
-    low: FloatArray
-    high: FloatArray
-    share: FloatArray
 
 
 class PhaseSpacePoints(NamedTuple):
@@ -139,14 +122,10 @@ class ProductionSampler:
     def cells(self) -> CellSampler:
         """The cells and their envelopes, made at the first use."""
         is_pair = self.process.off_shell is not None
-        dimensions = 3 + self._is_spectrum + is_pair
-        energies = (ENERGY_CELLS[dimensions],) if self._is_spectrum else ()
+        dimensions = 3 + self.beam.is_spectrum + is_pair
+        energies = (ENERGY_CELLS[dimensions],) if self.beam.is_spectrum else ()
         masses = (MASS_CELLS[dimensions],) if is_pair else ()
         return cell_sampler(self.density, (*energies, *masses, *CELLS[dimensions]))
-
-    @property
-    def _is_spectrum(self) -> bool:
-        return self.beam.low.size > 1 or bool((self.beam.high > self.beam.low).any())
 
     def density(self, unit: FloatArray) -> FloatArray:
         """dsigma in pb over the unit cube, averaged over the beam; (dimensions, n) to (n,)."""
@@ -212,10 +191,12 @@ class ProductionSampler:
         nucleus_mass = self.flux.nucleus.mass_gev
         unit = np.clip(unit, EDGE, 1 - EDGE)
         rows = iter(unit)
-        energy, jacobian = self._energy(next(rows) if self._is_spectrum else None)
+        energy, jacobian = self.beam.low[:1], np.ones(1)
+        if self.beam.is_spectrum:
+            energy, jacobian = self._energies.at(next(rows))
         m = np.array([self.mass_gev])
         if self.process.off_shell is not None:
-            m, weight = self._pair_mass(next(rows))
+            m, weight = self._pair_masses.at(next(rows))
             jacobian = jacobian * weight
         in_t, in_s, in_transfer = rows
         # above threshold everywhere else too: what is closed has a negative range and no weight
@@ -265,7 +246,7 @@ class ProductionSampler:
         """Map of the unit interval onto the range of log t, dense where the flux of the nucleus is large."""
         mi, mf = self._masses
         # for pairs of the mass in the middle
-        m = self.mass_gev if self.process.off_shell is None else self._pair_mass(np.array(0.5))[0]
+        m = self.mass_gev if self.process.off_shell is None else self._pair_masses.at(np.array(0.5))[0]
         t_low, t_high = kinematics.t_range(self.beam.high[-1], m, mi, mf, self.flux.nucleus.mass_gev)
         start = max(float(t_low), self._t_floor)
         share = np.linspace(0.0, 1.0, MAP_POINTS)
@@ -273,89 +254,16 @@ class ProductionSampler:
         weight = (1 - t_low / t) * self.flux.form_factor.squared(t, self.flux.nucleus)
         return quantile_map(share, weight, MAP_STEPS)
 
-    def _energy(self, unit: FloatArray | None) -> tuple[FloatArray, FloatArray]:
-        """Beam energies and the density of muons over the unit interval; (1,) for a beam of one energy."""
-        if unit is None:
-            return self.beam.low[:1], np.ones(1)
-        places, density, threshold = self._energy_map
-        energy, i = places(unit)
-        is_open = energy > threshold
-        return np.where(is_open, energy, 2 * threshold), np.where(is_open, density[i], 0.0)
+    @cached_property
+    def _energies(self) -> OpenEnergies:
+        """The energies of a spectrum at which X can be made."""
+        return OpenEnergies(self.process, self.beam, self.mass_gev, self.flux)
 
     @cached_property
-    def _energy_map(self) -> tuple[IntervalMap, FloatArray, float]:
-        """Map of the unit interval onto energies where X can be made, dense where the cross section is large.
-
-        Also the density of muons over the unit interval in each of its intervals, and the threshold, both in GeV.
-        """
-        mi, mf = self._masses
-        m = float(self.process.produced_mass_gev(self.mass_gev))
-        threshold = float(kinematics.threshold_energy(m, mi, mf, self.flux.nucleus.mass_gev)) * (1 + 1e-12)
-        is_open = self.beam.high > threshold
-        low, high = np.maximum(self.beam.low[is_open], threshold), self.beam.high[is_open]
-        # the muons of a bin that is open in part
-        width = (self.beam.high - self.beam.low)[is_open]
-        share = self.beam.share[is_open] * np.where(width > 0, (high - low) / np.where(width > 0, width, 1.0), 1.0)
-        parts = -(-ENERGY_PARTS // low.size)
-        step = (high - low) / parts
-        low = (low[:, None] + step[:, None] * np.arange(parts)).ravel()
-        high, share = low + np.repeat(step, parts), np.repeat(share / parts, parts)
-        middle = (low + high) / 2
-        t_low, t_high = kinematics.t_range(middle, m, mi, mf, self.flux.nucleus.mass_gev)
-        sigma, can = np.zeros(middle.size), t_low < self.flux.cut(t_high)
-        orders = self.emission.rules("fast").check
-        (sigma[can],) = exact.total(self.emission, middle[can], np.full(can.sum(), m), self.flux, (orders,))
-        made = share * np.maximum(sigma, 0.0)
-        wanted = (1 - LEAST_SHARE) * made / made.sum() + LEAST_SHARE * share / share.sum()
-        return IntervalMap(low, high, wanted), share / wanted, threshold
-
-    @cached_property
-    def _mass_map(self) -> QuantileMap:
-        """Map of the unit interval onto eta, Q = (m_1 + m_2) cosh(eta), dense where the cross section is large."""
-        pair = self._pair
-        mi, mf = self._masses
-        highest = kinematics.highest_mass(self.beam.high[-1], mi, mf, self.flux.nucleus.mass_gev)
-        end = np.arccosh(highest / self._lowest)
-        eta = np.linspace(0.0, end, 4 * MAP_POINTS)
-        mass, width = pair.mediator_mass_gev, pair.mediator_width_gev
-        if mass > self._lowest:
-            widths = np.concatenate([-np.geomspace(1e-2, 1e4, 200)[::-1], [0.0], np.geomspace(1e-2, 1e4, 200)])
-            near = mass + width * widths
-            near = near[(near > self._lowest) & (near < highest)]
-            eta = np.unique(np.concatenate([eta, np.arccosh(near / self._lowest)]))
-        q = self._lowest * np.cosh(eta)
-        return quantile_map(eta, self._decay_strength(eta) * self._emission_strength(q), 4 * MAP_STEPS)
-
-    def _emission_strength(self, q: FloatArray) -> FloatArray:
-        """Approximate cross section for a mediator of mass Q: interpolated between EMISSION_MASSES masses."""
-        mi, mf = self._masses
-        energy, nucleus = self.beam.high[-1], self.flux.nucleus
-        highest = float(kinematics.highest_mass(energy, mi, mf, nucleus.mass_gev))
-        at = np.geomspace(self._lowest, 0.999 * highest, EMISSION_MASSES)
-        t_low, t_high = kinematics.t_range(energy, at, mi, mf, nucleus.mass_gev)
-        at = at[t_low < self.flux.cut(t_high)]
-        orders = self.emission.rules("fast").check
-        (sigma,) = exact.total(self.emission, np.full_like(at, energy), at, self.flux, (orders,))
-        return np.exp(np.interp(np.log(q), np.log(at), np.log(sigma), right=-np.inf))
-
-    def _decay_strength(self, eta: FloatArray) -> FloatArray:
-        """Q Gamma_chi/pi |propagator|^2 dQ^2/deta."""
-        strength = self._pair.mass_density((self._lowest * np.cosh(eta)) ** 2, np.asarray(self.mass_gev))
-        return np.asarray(strength * self._lowest**2 * np.sinh(2 * eta))
-
-    @property
-    def _lowest(self) -> float:
-        """The sum of the masses of the pair."""
-        return float(self._pair.produced_mass_gev(self.mass_gev))
-
-    @property
-    def _pair(self) -> OffShellProcess:
-        """The process, which must be one of pairs."""
-        return cast(OffShellProcess, self.process.off_shell)
-
-    def _pair_mass(self, unit: FloatArray) -> tuple[FloatArray, FloatArray]:
-        eta, slope = self._mass_map(unit)
-        return self._lowest * np.cosh(eta), slope * self._decay_strength(eta)
+    def _pair_masses(self) -> PairMasses:
+        """The masses of X, which must be a pair."""
+        pair = cast(OffShellProcess, self.process.off_shell)
+        return PairMasses(pair, self.beam.high[-1], self.mass_gev, self.flux)
 
 
 def _power(base: FloatArray, doublings: int) -> FloatArray:
@@ -370,27 +278,3 @@ def _root(number: FloatArray, doublings: int) -> FloatArray:
     for _ in range(doublings):
         number = np.sqrt(number)
     return number
-
-
-def draw_azimuth(
-    linear: FloatArray, square: FloatArray, random: np.random.Generator, cube: FloatArray | None = None
-) -> FloatArray:
-    """Azimuths (n,) in (0, pi) of density 1 + linear cos + square (cos^2 - 1/2) + cube cos^3, by accept or reject."""
-    azimuth = np.empty_like(linear)
-    left = np.arange(linear.size)
-    bound = 1 + np.abs(linear) + np.abs(square) / 2
-    if cube is not None:
-        bound = bound + np.abs(cube)
-    while left.size:
-        tried = np.pi * random.random(left.size)
-        c = np.cos(tried)
-        # a density below zero by rounding, where it vanishes, is never taken
-        density = 1 + linear * c + square * (c**2 - 0.5)
-        if cube is not None:
-            density = density + cube * c * c * c
-        accepted = random.random(left.size) * bound < density
-        azimuth[left[accepted]] = tried[accepted]
-        left = left[~accepted]
-        bound, linear, square = (term[~accepted] for term in (bound, linear, square))
-        cube = None if cube is None else cube[~accepted]
-    return azimuth

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from mubeam.constants import ALPHA
-from mubeam.events.production import BeamEnergies
+from mubeam.events.beam_energies import BeamEnergies
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.cells import LEAST_SHARE, CellSampler, IntervalMap, cell_sampler
 from mubeam.numerics.estimate import OK
