@@ -70,7 +70,7 @@ class BlockMaker:
             self._decay_pairs(draft)
         if self.search.target.is_colliding:
             nucleus = self.search.target.nucleus
-            energy = nucleus.mass_number * float(self.search.target.energy_per_nucleon_gev or 0.0)
+            energy = self.search.target.nucleus_energy_gev(nucleus)
             draft.vectors = to_laboratory(draft.vectors, draft.masses, nucleus.mass_gev, energy)
         spin = self._spins(draft, number)
         columns = (draft.numbers, draft.masses, draft.vectors, draft.positions)

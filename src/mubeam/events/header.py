@@ -40,9 +40,6 @@ def run_info(
     # of several kinds of nuclei the one of most events
     nucleus = search.targets[int(sources.on_nuclei.argmax())].nucleus
     charge = search.experiment.beam.charges[0]
-    target_gev = nucleus.mass_gev
-    if search.target.is_colliding:
-        target_gev = nucleus.mass_number * float(search.target.energy_per_nucleon_gev or 0.0)
     particles, vertices = _places(sources)
     return RunInfo(
         particles=particles,
@@ -51,7 +48,7 @@ def run_info(
         process_number=processes[0].number if processes else 0,
         process_description="; ".join(process.description for process in processes),
         incoming_pdg=(pdg.number("mu-" if charge == "minus" else "mu+"), pdg.nucleus(nucleus)),
-        incoming_energy_gev=(search.experiment.beam.highest_energy_gev, target_gev),
+        incoming_energy_gev=(search.experiment.beam.highest_energy_gev, search.target.nucleus_energy_gev(nucleus)),
         cross_section_pb=value,
         cross_section_error_pb=sources.error_pb,
         expected_events=value * search.events_per_pb if has_exposure else None,

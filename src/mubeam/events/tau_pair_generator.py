@@ -132,15 +132,11 @@ class TauPairGenerator(Streamed):
             draft.vectors[:, : len(PARTICLES)] = turned(draft.vectors[:, : len(PARTICLES)], slope)
 
     def _to_laboratory(self, draft: Draft) -> None:
-        per_nucleon = self.setting.target.energy_per_nucleon_gev
-        if per_nucleon is not None:
-            nucleus = self.setting.target.nucleus
-            draft.vectors[:, : len(PARTICLES)] = to_laboratory(
-                draft.vectors[:, : len(PARTICLES)],
-                draft.masses[:, : len(PARTICLES)],
-                nucleus.mass_gev,
-                nucleus.mass_number * per_nucleon,
-            )
+        target, made = self.setting.target, slice(len(PARTICLES))
+        if target.is_colliding:
+            vectors, masses, nucleus = draft.vectors[:, made], draft.masses[:, made], target.nucleus
+            energy = target.nucleus_energy_gev(nucleus)
+            draft.vectors[:, made] = to_laboratory(vectors, masses, nucleus.mass_gev, energy)
 
     @cached_property
     def _muons(self) -> dict[Stack | None, Muons]:

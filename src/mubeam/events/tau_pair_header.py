@@ -41,7 +41,6 @@ def run_info(
     setting.check_open(value)
     # of several kinds of nuclei the one of most events
     nucleus = setting.targets[int(parts.argmax())].nucleus
-    per_nucleon = setting.target.energy_per_nucleon_gev
     number = pdg.nucleus(nucleus)
     sign, anti = ("-", "+") if beam.charges[0] == "minus" else ("+", "-")
     ends = (("beam", BEAM, NOWHERE, 0), ("target", TARGET, NOWHERE, 0))
@@ -54,10 +53,7 @@ def run_info(
         process_number=EVENT_NUMBER,
         process_description=f"mu{sign} N -> mu{sign} N tau{sign} tau{anti} by {METHOD}",
         incoming_pdg=(pdg.number(f"mu{sign}"), number),
-        incoming_energy_gev=(
-            beam.highest_energy_gev,
-            nucleus.mass_gev if per_nucleon is None else nucleus.mass_number * per_nucleon,
-        ),
+        incoming_energy_gev=(beam.highest_energy_gev, setting.target.nucleus_energy_gev(nucleus)),
         cross_section_pb=value,
         cross_section_error_pb=error,
         expected_events=value * setting.luminosity_per_fb * FB_PER_PB if has_exposure else None,

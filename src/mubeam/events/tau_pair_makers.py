@@ -92,9 +92,8 @@ def make_tau_pair_makers(
 
 def _observer(setting: TauPairSetting) -> FloatArray:
     """Four-velocity of the laboratory, in the rest frame of the nucleus."""
-    per_nucleon = setting.target.energy_per_nucleon_gev
-    if per_nucleon is None:
+    if not setting.target.is_colliding:
         return np.array([1.0, 0.0, 0.0, 0.0])
     nucleus = setting.target.nucleus
-    energy = nucleus.mass_number * per_nucleon
+    energy = setting.target.nucleus_energy_gev(nucleus)
     return np.array([energy, 0.0, 0.0, kinematics.momentum(energy, nucleus.mass_gev)]) / nucleus.mass_gev

@@ -147,6 +147,12 @@ class Target(Section):
         """Whether the nuclei move."""
         return self.energy_per_nucleon_gev is not None
 
+    def nucleus_energy_gev(self, nucleus: Nucleus) -> float:
+        """Energy of a nucleus of the target in the laboratory: its mass if it does not move."""
+        if self.energy_per_nucleon_gev is None:
+            return nucleus.mass_gev
+        return nucleus.mass_number * self.energy_per_nucleon_gev
+
     def stack(self, length_m: float, geometry: Geometry | None = None) -> Stack:
         """The target at this length, with all that belongs to it in proportion.
 
@@ -171,10 +177,9 @@ class Target(Section):
 
     def at_rest(self, energy_gev: FloatArray, lepton_mass_gev: float) -> FloatArray:
         """Beam energies as the nucleus sees them, (E1 E2 + p1 p2)/M for a nucleus that moves against the beam."""
-        if self.energy_per_nucleon_gev is None:
+        if not self.is_colliding:
             return energy_gev
-        mass = self.nucleus.mass_gev
-        energy = self.nucleus.mass_number * self.energy_per_nucleon_gev
+        mass, energy = self.nucleus.mass_gev, self.nucleus_energy_gev(self.nucleus)
         # the lowest bin of a spectrum may begin below the mass
         beam = np.maximum(energy_gev, lepton_mass_gev)
         product = kinematics.momentum(energy, mass) * kinematics.momentum(beam, lepton_mass_gev)

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from mubeam.constants import ALPHA
 from mubeam.errors import DataFileError
 from mubeam.physics.nucleus import Nucleus
+from mubeam.production.cross_section import cross_section
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 from mubeam.validation.rows import NUMBER, Row
 
@@ -41,6 +42,19 @@ def process(row: Row) -> Bremsstrahlung:
 def nucleus(row: Row) -> Nucleus:
     """The target of a row."""
     return Nucleus(int(row.number("target_Z")), row.number("target_A"))
+
+
+def exact_pb(row: Row, form_factor: str, t_max_gev2: float | None = None) -> float:
+    """The exact total of a row at unit coupling, with this form factor."""
+    found = cross_section(
+        process(row),
+        energy_gev=row.number("energy_gev"),
+        mass_gev=row.number("mass_gev"),
+        target=nucleus(row),
+        form_factor=form_factor,
+        t_max_gev2=t_max_gev2,
+    )
+    return float(found.value)
 
 
 def strength(row: Row) -> float:

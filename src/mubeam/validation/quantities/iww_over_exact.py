@@ -1,8 +1,7 @@
 """Ratios of improved Weizsaecker-Williams to exact totals: a test of the exact total, as the numerator is given."""
 
 from mubeam.physics import form_factors
-from mubeam.production.cross_section import cross_section
-from mubeam.validation.quantities.base import Outcome, nucleus, process
+from mubeam.validation.quantities.base import Outcome, exact_pb
 from mubeam.validation.rows import Row
 
 OTHER = "tsai-squared-inelastic"
@@ -13,21 +12,10 @@ INFERRED = 0.03
 def compute(row: Row) -> Outcome:
     """Their IWW over our exact total; both at unit coupling, in pb."""
     numerator = float(row.given("iww_pb_unit_coupling"))
-    own, other = (numerator / _exact(row, name) for name in (row.form_factors[0], OTHER))
+    own, other = (numerator / exact_pb(row, name) for name in (row.form_factors[0], OTHER))
     spread = abs(other / own - 1)
     reason = (
         f"target and form factor inferred: {form_factors.get(OTHER).name} would move it by {100 * spread:.2g} %; "
         "IWW as they define it, exact ours"
     )
     return Outcome(own, own, INFERRED + spread, reason)
-
-
-def _exact(row: Row, form_factor: str) -> float:
-    found = cross_section(
-        process(row),
-        energy_gev=row.number("energy_gev"),
-        mass_gev=row.number("mass_gev"),
-        target=nucleus(row),
-        form_factor=form_factor,
-    )
-    return float(found.value)

@@ -1,7 +1,6 @@
 """Total cross sections."""
 
-from mubeam.production.cross_section import cross_section
-from mubeam.validation.quantities.base import TOLERANCE, Outcome, nucleus, process, strength
+from mubeam.validation.quantities.base import TOLERANCE, Outcome, exact_pb, strength
 from mubeam.validation.rows import Row
 
 INFERRED = 0.03
@@ -11,7 +10,8 @@ t are not stated either."""
 
 def compute(row: Row) -> Outcome:
     """The exact total, times their coupling; for an inferred form factor with both that come close."""
-    values = [_total(row, name) for name in row.form_factors]
+    t_max = row.numbers["t_cut_gev2"]
+    values = [exact_pb(row, name, t_max_gev2=t_max) * strength(row) for name in row.form_factors]
     ours, tolerance = values[0], TOLERANCE
     reason = "same amplitude, masses and form factor; their quadrature and ours"
     if row["quality"] != "A":
@@ -22,15 +22,3 @@ def compute(row: Row) -> Outcome:
     if row["quality"] == "C":
         return Outcome(ours, ours, None, row["note"] or row["their_accuracy"])
     return Outcome(ours, ours, tolerance, reason)
-
-
-def _total(row: Row, form_factor: str) -> float:
-    found = cross_section(
-        process(row),
-        energy_gev=row.number("energy_gev"),
-        mass_gev=row.number("mass_gev"),
-        target=nucleus(row),
-        form_factor=form_factor,
-        t_max_gev2=row.numbers["t_cut_gev2"],
-    )
-    return float(found.value) * strength(row)
