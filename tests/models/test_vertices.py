@@ -1,8 +1,6 @@
 """Vertices: amplitudes of one group add, groups add as rates, and a coefficient may be any function."""
 
 import math
-from dataclasses import dataclass
-from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -10,38 +8,11 @@ import pytest
 import mubeam as mb
 from mubeam.errors import ModelError
 from mubeam.models.vertex import Vertex, rate_terms
-from oracles.vertices import Strange
+from oracles.vertices import Strange, Toy, times
 
 EVEN, ODD = mb.Bremsstrahlung("scalar"), mb.Bremsstrahlung("pseudoscalar")
 MASSES = np.array([0.02, 0.3, 1.0])
 SEARCH = ("na64mu-2022", "invisible")
-
-
-def times(number):
-    """A coefficient: number x coupling."""
-    return lambda mass, coupling: number * coupling
-
-
-@dataclass(frozen=True)
-class Toy(mb.Model):
-    """Stable; vertices as given."""
-
-    given: tuple[Vertex, ...] = ()
-
-    name: ClassVar = "toy"
-    description: ClassVar = "vertices as given"
-    coupling_name: ClassVar = "g"
-    coupling_symbol: ClassVar = "g"
-    coupling_unit: ClassVar = "1"
-    mass_symbol: ClassVar = "m"
-    bounds_plane: ClassVar = None
-    citations: ClassVar = ()
-
-    def vertices(self):
-        return self.given
-
-    def decays(self, mass_gev, coupling):
-        return ()
 
 
 def events(*vertices, coupling=1e-3):

@@ -4,22 +4,16 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import mubeam as mb
-from mubeam.models.base import Channel, Decay, Model
+from mubeam.models.base import Channel, Decay
+from oracles.plain import Plain
 
 
 @dataclass(frozen=True)
-class Boson(Model):
+class Boson(Plain):
     """Radiated off the muon, with decays as asked for: widths per squared coupling by products."""
 
     widths: tuple[tuple[str, float], ...] = ()
     name: ClassVar = "boson"
-    description: ClassVar = "a vector boson"
-    coupling_name: ClassVar = "g"
-    coupling_symbol: ClassVar = "g"
-    coupling_unit: ClassVar = "1"
-    mass_symbol: ClassVar = "m"
-    bounds_plane: ClassVar = None
-    citations: ClassVar = ()
 
     def channels(self):
         return (Channel(mb.Bremsstrahlung("vector"), 1.0),)

@@ -4,6 +4,20 @@ import numpy as np
 
 import mubeam as mb
 
+DECAYS = """
+[analyses.decays]
+description = "decays behind a shield"
+signature = "{signature}"
+form_factor = "tsai-elastic"
+observed_events = 0
+background_events = 0.0
+confidence_level = 0.9
+source.observed_events = "x"
+source.background_events = "x"
+source.confidence_level = "x"
+"""
+"""The analysis of a dump, as `format` takes it."""
+
 CARD = """
 name = "dump"
 description = "a dump with a detector"
@@ -17,17 +31,6 @@ energy_loss = "{loss}"
 source = {{ material = "x", length_m = "x", slabs = "x", energy_loss = "x" }}
 [geometry]
 {geometry}
-[analyses.decays]
-description = "decays behind a shield"
-signature = "{signature}"
-form_factor = "tsai-elastic"
-observed_events = 0
-background_events = 0.0
-confidence_level = 0.9
-source.observed_events = "x"
-source.background_events = "x"
-source.confidence_level = "x"
-{more}
 """
 ALL = {"aperture_radius_m": 0.2, "products": "all"}
 LINE = 'energy_gev = 160.0\nlepton = "mu"'
@@ -42,7 +45,8 @@ def card(folder, loss="none", beam=LINE, target=LEAD, signature="beam-dump", mor
     sources = ", ".join(f'{key} = "x"' for key in keys)
     path = folder / "own.toml"
     geometry = "\n".join([*lines, f"source = {{ {sources} }}"])
-    path.write_text(CARD.format(beam=beam, target=target, loss=loss, geometry=geometry, signature=signature, more=more))
+    whole = CARD.format(beam=beam, target=target, loss=loss, geometry=geometry) + DECAYS.format(signature=signature)
+    path.write_text(f"{whole}{more}\n")
     return path
 
 

@@ -7,23 +7,15 @@ import mubeam as mb
 from mubeam.models.vertex import Vertex
 from mubeam.physics.amplitudes.bremsstrahlung import scalar_vertex
 from mubeam.production.processes._radiation import Radiation
+from oracles.plain import Plain
 
 
 @dataclass(frozen=True)
-class Toy(mb.Model):
+class Toy(Plain):
     """Vertices and decays as given."""
 
     given: tuple[Vertex, ...] = ()
     made: tuple[mb.Decay, ...] = ()
-
-    name: ClassVar = "toy"
-    description: ClassVar = "vertices as given"
-    coupling_name: ClassVar = "g"
-    coupling_symbol: ClassVar = "g"
-    coupling_unit: ClassVar = "1"
-    mass_symbol: ClassVar = "m"
-    bounds_plane: ClassVar = None
-    citations: ClassVar = ()
 
     def vertices(self):
         return self.given

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import mubeam as mb
+from oracles.dumps import DECAYS
 
 MUON = 0.1056583755
 TABLE = Path(__file__).parents[1] / "searches" / "data" / "beamdump_reference.csv"
@@ -30,14 +31,6 @@ energy_loss = "{loss}"
 source = {{ material = "x", length_m = "x", energy_loss = "x" }}
 [geometry]
 {geometry}
-[analyses.decays]
-description = "decays behind a shield"
-signature = "beam-dump"
-form_factor = "tsai-elastic"
-observed_events = 0
-background_events = 0.0
-confidence_level = 0.9
-source = {{ observed_events = "x", background_events = "x", confidence_level = "x" }}
 """
 
 
@@ -71,8 +64,8 @@ def card(folder, name, loss="full", **detector):
     lines = [f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value!r}" for key, value in keys.items()]
     sources = ", ".join(f'{key} = "x"' for key in keys)
     path = folder / "own.toml"
-    text = {"energy": energy, "material": material, "length": length, "loss": loss}
-    path.write_text(CARD.format(**text, geometry="\n".join([*lines, f"source = {{ {sources} }}"])))
+    text = {"signature": "beam-dump", "energy": energy, "material": material, "length": length, "loss": loss}
+    path.write_text((CARD + DECAYS).format(**text, geometry="\n".join([*lines, f"source = {{ {sources} }}"])))
     return path
 
 

@@ -11,6 +11,7 @@ from mubeam.matter.volume import DecayVolume
 from mubeam.physics.decay_in_flight import decay_rate_per_m
 from mubeam.production.engine.request import photon_flux
 from mubeam.searches.dump import beam_nodes, dump_nodes
+from oracles.dumps import DECAYS
 
 CARD = """
 extends = "muon-beam-dump"
@@ -22,14 +23,6 @@ source.exposure_mot = "x"
 energy_loss = "{loss}"
 [geometry]
 {geometry}
-[analyses.decays]
-description = "decays behind a shield"
-signature = "{signature}"
-form_factor = "tsai-elastic"
-observed_events = 0
-background_events = 0.0
-confidence_level = 0.9
-source = {{ observed_events = "x", background_events = "x", confidence_level = "x" }}
 """
 VOLUME = "decay_start_m = 20.0\ndecay_end_m = 120.0\nsource = { decay_start_m = 'x', decay_end_m = 'x' }"
 POINT = {"mass_gev": 0.3, "coupling": 5e-6}
@@ -37,7 +30,7 @@ POINT = {"mass_gev": 0.3, "coupling": 5e-6}
 
 def card(folder, geometry=VOLUME, loss="none", signature="beam-dump"):
     path = folder / "dump.toml"
-    path.write_text(CARD.format(geometry=geometry, loss=loss, signature=signature))
+    path.write_text((CARD + DECAYS).format(geometry=geometry, loss=loss, signature=signature))
     return str(path)
 
 

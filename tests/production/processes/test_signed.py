@@ -11,6 +11,7 @@ from mubeam.models.vertex import Vertex, rate_terms
 from mubeam.physics.amplitudes.bremsstrahlung import Vertex as Coefficients
 from mubeam.physics.amplitudes.bremsstrahlung import scalar_vertex
 from mubeam.production.processes._radiation import Radiation
+from oracles.plain import Plain
 
 POINT = {"energy_gev": 160.0, "mass_gev": np.array([0.05, 0.7])}
 SCALAR = mb.Bremsstrahlung("scalar")
@@ -48,26 +49,16 @@ class Positive(Scaled):
 
 
 @dataclass(frozen=True)
-class Mixed(mb.Model):
+class Mixed(Plain):
     """Two vertices of strength 1 and 1 that interfere with the cosine `share`."""
 
     share: float = 0.0
 
     name: ClassVar = "mixed"
-    description: ClassVar = "a toy"
-    coupling_name: ClassVar = "g"
-    coupling_symbol: ClassVar = "g"
-    coupling_unit: ClassVar = "1"
-    mass_symbol: ClassVar = "m"
-    bounds_plane: ClassVar = None
-    citations: ClassVar = ()
 
     def vertices(self):
         one, two = (Vertex(Scaled(1.0, self.share), lambda mass, g: g) for _ in range(2))
         return (one, two)
-
-    def decays(self, mass_gev, coupling):
-        return ()
 
 
 @pytest.mark.parametrize(
