@@ -260,3 +260,18 @@ def test_weights_of_either_sign(card, monkeypatch):
     again = mb.reach(MODEL, card, "showers", masses_gev=[0.02])
     assert again.lower == pytest.approx(edges.lower, rel=1e-9)
     assert again.upper == pytest.approx(edges.upper, rel=1e-9)
+
+
+def test_a_volume_behind_a_shield_is_for_a_signature_that_looks_there(card, tmp_path, monkeypatch):
+    region = 'decay_region_m = 8.0\nsource.decay_region_m = "made up"'
+    volume = 'decay_start_m = 3.0\ndecay_end_m = 9.0\nsource = { decay_start_m = "made up", decay_end_m = "made up" }'
+    text = CARD.replace(region, volume)
+    card.write_text(text, encoding="utf-8")
+    with pytest.raises(CardError, match="shower looks right behind the target: give decay_region_m"):
+        make_search(MODEL, card, "showers")
+    behind = SIGNATURE.replace("needs_lifetime=True", "needs_lifetime=True, behind_shield=True")
+    (tmp_path / "behind.py").write_text(behind.replace('"calorimeter"', '"counter"'), encoding="utf-8")
+    monkeypatch.setattr(signals, "__path__", [*signals.__path__, str(tmp_path)])
+    signals.CATALOGUE.names.cache_clear()
+    card.write_text(text.replace('"shower"', '"behind"').replace("calorimeter]", "counter]"), encoding="utf-8")
+    assert make_search(MODEL, card, "showers").setup.decay_volume.decay_start_m == 3.0

@@ -31,7 +31,7 @@ def check_analysis(experiment: Experiment, name: str) -> None:
     if signature.needs_lifetime:
         geometry = experiment.decay_geometry
         check_detector(experiment, name)
-        if geometry.decay_start_m is not None and analysis.signature != "beam-dump":
+        if geometry.decay_start_m is not None and not signature.behind_shield:
             raise CardError(
                 f"geometry.decay_start_m: {analysis.signature} looks right behind the target: give decay_region_m"
             )

@@ -7,9 +7,6 @@ from mubeam.errors import InputError
 from mubeam.experiments.card import Experiment
 from mubeam.searches.search import Search
 
-EVERY_EVENT = "production"
-"""The signature that takes all events: whatever another one takes is among them."""
-
 
 def check_overlaps(searches: Sequence[Search]) -> None:
     """InputError for two of these searches that count the same events.
@@ -48,7 +45,12 @@ def _measured(card: Experiment, analysis: str) -> tuple[object, ...]:
 
 def _asks_alike(first: Search, second: Search) -> bool:
     signatures = {search.analysis.signature for search in (first, second)}
-    return first.target == second.target and (len(signatures) == 1 or EVERY_EVENT in signatures)
+    return first.target == second.target and (len(signatures) == 1 or _takes_all(first, second))
+
+
+def _takes_all(*searches: Search) -> bool:
+    """Whether what the others count is among what one of them counts."""
+    return any(search.signature.takes_all for search in searches)
 
 
 def _windows_meet(first: Search, second: Search) -> bool:
@@ -57,5 +59,5 @@ def _windows_meet(first: Search, second: Search) -> bool:
         for search in (first, second)
     ]
     if not all(ranges):
-        return EVERY_EVENT in (first.analysis.signature, second.analysis.signature)
+        return _takes_all(first, second)
     return any(low < top and bottom < high for low, high in ranges[0] for bottom, top in ranges[1])

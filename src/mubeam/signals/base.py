@@ -175,6 +175,9 @@ class Signature:
         has_detector: whether what misses a detector at the end of the decay volume is lost: the share of particles
             that point into it is then the acceptance, which must not be given, and Fate.seen is given where products
             are asked for.
+        behind_shield: whether matter may lie between the target and the volume in which decays count, which a card then
+            gives by `decay_start_m` and `decay_end_m`; else it begins at the end of the target.
+        takes_all: whether it takes all events, so that what any other signature takes is among them.
         section: class of the signature's own section of an analysis; None for no such section.
         least_lepton_energy_gev: gives the energy in GeV below which `acceptance` takes no outgoing lepton; integrals
             over energies end there.
@@ -198,6 +201,8 @@ class Signature:
     assumed_shares: Mapping[str, float] = field(default_factory=dict)
     needs_lifetime: bool = False
     has_detector: bool = False
+    behind_shield: bool = False
+    takes_all: bool = False
     section: type[SignatureSection] | None = None
     least_lepton_energy_gev: Callable[["Analysis"], float] = any_energy
     sees_helicity: Callable[["Analysis"], bool] = no_helicity

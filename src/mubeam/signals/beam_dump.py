@@ -35,4 +35,4 @@ def counts(became: Became, experiment: "Experiment") -> NDArray[np.bool_]:
     return np.asarray(became.is_visible & inside)
 
 
-SIGNATURE = Signature(probability, counts=counts, needs_lifetime=True, has_detector=True)
+SIGNATURE = Signature(probability, counts=counts, needs_lifetime=True, has_detector=True, behind_shield=True)

@@ -22,4 +22,4 @@ def counts(became: Became, experiment: "Experiment") -> NDArray[np.bool_]:
     return np.ones(became.is_visible.shape, dtype=bool)
 
 
-SIGNATURE = Signature(probability, counts=counts)
+SIGNATURE = Signature(probability, counts=counts, takes_all=True)

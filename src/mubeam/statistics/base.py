@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.statistics.counts import Counts
+from mubeam.statistics.poisson import EmptyIntervalError
 
 
 class Likelihood(Protocol):
@@ -41,11 +42,12 @@ class Statistic(Protocol):
     this shape (B,), and `expected(quantile)`, the likelihood of typical counts without a signal. Without the latter
     there is no band, and a projection takes the median count of each bin.
 
-    Raises InputError for counts or a level that it cannot treat, before any work.
+    Raises InputError for counts or a level that it cannot treat, before any work; EmptyIntervalError for counts that
+    exclude even no signal, which typical counts may do: their limit is then infinite.
     """
 
     def __call__(self, counts: Counts, confidence_level: float) -> Likelihood:
         """The likelihood."""
 
 
-__all__ = ["Counts", "Likelihood", "Statistic"]
+__all__ = ["Counts", "EmptyIntervalError", "Likelihood", "Statistic"]

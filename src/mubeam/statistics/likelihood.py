@@ -189,10 +189,8 @@ class Likelihood:
         seen = self.counts.seen(one_bin.one_bin(self.counts).quantile(quantile))
         try:
             return self._statistic(seen, self.confidence_level)
-        except InputError:
-            if self.method != "neyman":
-                raise
-            # an empty interval has no edge
+        except base.EmptyIntervalError:
+            # it has no edge
             return UpperLimit(inf, self.confidence_level)
 
     def _expected_in_bins(self, quantile: float) -> base.Likelihood:

@@ -16,6 +16,10 @@ MOST_BACKGROUND = 1e8
 """So many events of background that a limit still keeps eight digits: their logarithms are differences of this size."""
 
 
+class EmptyIntervalError(InputError):
+    """So few events were seen that even no signal is excluded: there is no limit for them."""
+
+
 def log_poisson_cdf(observed: int, mean: float) -> float:
     """ln P(n <= observed) for a Poisson distribution of this mean >= 0; exact also where P is below 1e-300.
 
@@ -55,7 +59,7 @@ def poisson_upper_limit(observed: int, background: float = 0.0, confidence_level
     """
     observed, background, confidence_level = checked_arguments(observed, background, confidence_level)
     if np.exp(_log_cdf(observed, background)) <= 1 - confidence_level:
-        raise InputError(
+        raise EmptyIntervalError(
             f"{observed} observed on a background of {background:g} is below the {confidence_level:g} quantile of the "
             "background alone: the exact limit is empty; use cls_upper_limit and give it as limit_events"
         )

@@ -135,3 +135,28 @@ def test_what_is_refused(toy):
         mb.reach("axion-photon", "na64mu-2022", "visible", statistic="eech-bin", **point)
     with pytest.raises(InputError, match="limit_events replaces the limit at statistic: give one of them"):
         mb.reach("axion-photon", "na64mu-2022", "visible", statistic=toy, limit_events=3, **point)
+
+
+ONE_SIDED = """
+from mubeam.statistics import poisson_upper_limit
+from mubeam.statistics.upper_limit import UpperLimit
+
+
+def STATISTIC(counts, confidence_level):
+    (observed,), (background,) = counts.observed, counts.background_events
+    return UpperLimit(poisson_upper_limit(observed, background, confidence_level), confidence_level)
+"""
+
+
+def test_typical_counts_that_exclude_even_no_signal_have_an_infinite_limit(tmp_path, monkeypatch):
+    """Of any statistic: at -2 standard deviations nothing is seen on 3 events, of which P(0) = 0.05."""
+    (tmp_path / "one_sided.py").write_text(ONE_SIDED)
+    monkeypatch.setattr(methods, "__path__", [*methods.__path__, str(tmp_path)])
+    methods.CATALOGUE.names.cache_clear()
+    found = mb.statistics.Likelihood(5, 3.0, method="one-sided")
+    assert found.expected_limit(sigma=-2) == np.inf
+    assert found.expected_limit() == pytest.approx(poisson_upper_limit(3, 3.0))
+    with pytest.raises(InputError, match="the exact limit is empty"):
+        mb.statistics.Likelihood(0, 3.0, method="one-sided")
+    monkeypatch.undo()
+    methods.CATALOGUE.names.cache_clear()

@@ -7,6 +7,7 @@ from math import exp, log
 
 from mubeam.errors import InputError
 from mubeam.statistics import one_bin
+from mubeam.statistics.base import EmptyIntervalError
 from mubeam.statistics.counts import Counts
 from mubeam.statistics.poisson import poisson_upper_limit
 from mubeam.statistics.upper_limit import UpperLimit
@@ -25,7 +26,7 @@ def likelihood(counts: Counts, confidence_level: float) -> UpperLimit:
     alpha = log(1 - confidence_level)
     below = one_bin.one_bin(counts).terms(observed).log_below
     if exp(below) <= 1 - confidence_level:
-        raise InputError(
+        raise EmptyIntervalError(
             f"{observed} observed on a background of {background:g} is below the {confidence_level:g} quantile of the "
             "background alone: the exact limit is empty; use the statistic cls"
         )
