@@ -1,9 +1,5 @@
-import errno
-import os
-import resource
-import signal
-import subprocess
-import sys
+"""What files of events hold, by libraries that read them, and what a block must be to go into one."""
+
 import tomllib
 import tracemalloc
 from dataclasses import fields, replace
@@ -18,7 +14,7 @@ import uproot
 
 import mubeam
 from mubeam.constants import ALPHA
-from mubeam.errors import InputError, OutputError
+from mubeam.errors import InputError
 from mubeam.events import writers
 from mubeam.events.record import Block, RunInfo
 from oracles import events
@@ -311,87 +307,6 @@ def test_the_same_events_make_the_same_file(tmp_path, suffix):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
-def test_left_by_an_exception_only_the_partial_file_stays(tmp_path, suffix, failure):
-    path = tmp_path / f"a{suffix}"
-    path.write_text("an older file")
-    with pytest.raises(failure), writers.open_writer(path, events.run_info()) as file:
-        file.write(events.block(10))
-        raise failure
-    assert path.read_text() == "an older file"
-    (partial,) = (file.name for file in tmp_path.iterdir() if file != path)
-    assert partial.startswith(f"a{suffix}.")
-    assert partial.endswith(".partial")
-
-
-CHILD = """
-import sys, time
-sys.path.insert(0, sys.argv[1])
-from oracles import events
-from mubeam.events import writers
-with writers.open_writer(sys.argv[2], events.run_info()) as file:
-    file.write(events.block(2000))
-    print("written", flush=True)
-    time.sleep(60)
-"""
-
-
-@pytest.mark.parametrize(("suffix", "number"), [(".hepmc3", signal.SIGTERM), (".parquet", signal.SIGKILL)])
-def test_killed_while_writing(tmp_path, suffix, number):
-    path = tmp_path / f"a{suffix}"
-    command = [sys.executable, "-c", CHILD, str(Path(__file__).parents[1]), str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout.readline() == "written\n"
-        process.send_signal(number)
-    assert process.returncode == -number
-    (partial,) = tmp_path.iterdir()
-    assert partial.name.startswith(f"a{suffix}.")
-    assert partial.suffix == ".partial"
-
-
-@pytest.fixture
-def small_disk():
-    """The system lets no file grow beyond 200 kB."""
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    signal.signal(signal.SIGXFSZ, handler)
-
-
-@pytest.mark.usefixtures("small_disk")
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_file_that_does_not_fit(tmp_path, suffix):
-    path = tmp_path / f"a{suffix}"
-    with pytest.raises(OutputError) as error, writers.open_writer(path, events.run_info()) as file:
-        for seed in range(10):
-            file.write(events.block(500, seed))
-    (partial,) = tmp_path.iterdir()
-    assert partial.suffix == ".partial"
-    assert str(error.value) == f"cannot write {path}: File too large; {partial.name} is not whole and can be removed"
-
-
-@pytest.mark.parametrize("suffix", SUFFIXES)
-def test_a_disk_that_is_full_only_at_the_end(tmp_path, suffix, monkeypatch):
-    def full(number):
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with (
-        pytest.raises(OutputError, match="No space left on device"),
-        writers.open_writer(tmp_path / f"a{suffix}", events.run_info()) as file,
-    ):
-        file.write(events.block(10))
-    assert not (tmp_path / f"a{suffix}").exists()
-
-
-def test_errors_that_are_not_of_the_file_stay_what_they_are(tmp_path):
-    with pytest.raises(FileNotFoundError), writers.open_writer(tmp_path / "a.lhe", events.run_info()):
-        (tmp_path / "none").read_text()
-
-
-@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_memory_does_not_grow_with_the_number_of_events(tmp_path, suffix):
     block = events.block(500)
     with writers.open_writer(tmp_path / f"a{suffix}", events.run_info()) as file:
@@ -405,77 +320,6 @@ def test_memory_does_not_grow_with_the_number_of_events(tmp_path, suffix):
     # what is left is a catalogue of blocks; text of one block is three times as long as its numbers
     assert grown < 0.1 * 10 * size
     assert peak - grown < 15 * size
-
-
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("a", ""),
-        ("a.gz", ""),
-        ("lhe", ""),
-        ("a.hepmc", "HepMC3 is .hepmc3"),
-        ("a.HEPMC.gz", "HepMC3 is .hepmc3"),
-        ("a.root.gz", "this format compresses by itself"),
-        ("a.parquet.gz", "this format compresses by itself"),
-        ("a.LHE", "suffixes are in small letters: .lhe)"),
-        ("a.HepMC3.GZ", "suffixes are in small letters: .hepmc3.gz)"),
-    ],
-)
-def test_unknown_suffix(tmp_path, name, reason):
-    with pytest.raises(
-        InputError, match=r"end it in \.hepmc3, \.hepmc3\.gz, \.lhe, \.lhe\.gz, \.parquet, \.root"
-    ) as error:
-        writers.check(tmp_path / name)
-    assert reason in str(error.value)
-    assert ("(" in str(error.value)) == bool(reason)
-
-
-@pytest.mark.parametrize("name", ["-", "/dev/stdout", "/dev/fd/1"])
-def test_standard_output_has_no_suffix(name):
-    with pytest.raises(InputError, match="a stream has no suffix: give the format, such as --format hepmc3"):
-        writers.check(name)
-
-
-@pytest.mark.parametrize("suffix", [".root", ".parquet"])
-def test_formats_that_cannot_be_streamed(tmp_path, suffix):
-    os.mkfifo(tmp_path / f"a{suffix}")
-    with pytest.raises(OutputError, match=rf"\{suffix} files need a regular file, this is a pipe"):
-        writers.check(tmp_path / f"a{suffix}")
-
-
-def test_a_folder_in_the_way(tmp_path):
-    (tmp_path / "a.lhe").mkdir()
-    with pytest.raises(OutputError, match="folder of that name"):
-        writers.check(tmp_path / "a.lhe")
-
-
-def test_folders_that_cannot_be_written_to(tmp_path):
-    (tmp_path / "file").write_text("")
-    for folder in ("none", "file"):
-        with pytest.raises(OutputError, match="cannot write"):
-            writers.check(tmp_path / folder / "a.lhe")
-    assert [file.name for file in tmp_path.iterdir()] == ["file"]
-
-
-def test_checking_leaves_nothing(tmp_path):
-    for suffix in SUFFIXES:
-        writers.check(tmp_path / f"a{suffix}")
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    ("suffix", "library"), [(".lhe", "pylhe"), (".hepmc3.gz", "pyhepmc"), (".root", "uproot"), (".parquet", "pyarrow")]
-)
-def test_a_missing_library_names_its_extra(tmp_path, suffix, library, monkeypatch):
-    extra = suffix.split(".")[1]
-    monkeypatch.delitem(sys.modules, f"mubeam.events.writers.{extra}", raising=False)
-    monkeypatch.setitem(sys.modules, library, None)
-    with (
-        pytest.raises(InputError, match=rf"{suffix} files need {library}: .*'mubeam\[{extra}\]'"),
-        writers.open_writer(tmp_path / f"a{suffix}", events.run_info()),
-    ):
-        pass
-    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
