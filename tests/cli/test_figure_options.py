@@ -1,5 +1,6 @@
 """Options of figures in mubeam reach and mubeam plot, and pages."""
 
+import numpy as np
 import pytest
 
 SEARCH = ("axion-photon", "--experiment", "na64mu-2022", "--analysis", "invisible", "--mass-gev", 0.004)
@@ -94,3 +95,53 @@ def test_without_bokeh(mubeam, folder, tmp_path, monkeypatch):
     code, _, err = mubeam("plot", folder, "--output", tmp_path / "a.html")
     assert code == 2
     assert 'pip install "mubeam[explore]"' in err
+
+
+def test_plot_draws_the_lifetimes_of_the_model_that_was_computed(tmp_path):
+    """With m_chi = m/3 all decays are invisible; with the m_chi that the tie replaces, light ones are not."""
+    import mubeam as mb
+    from mubeam.exclusions import plotting, reach_manifest
+    from mubeam.exclusions.drawn import scene_of
+
+    model = mb.models.get("dark-photon", g_chi=0.5, mass_chi_gev=0.05)
+    ties = {"mass_chi_gev": [{"mass_gev": 1, "constant": 0.3333}]}
+    found = mb.reach(model, "na64mu-2022", "invisible", masses_gev=[0.03, 0.3], ties=ties, precision="fast")
+    found.write(tmp_path)
+    region = reach_manifest.read_reach(tmp_path)
+    again = plotting.reach_scene(region.model, [region], overlays=["ctau"])
+    assert [one.label for one in again.overlays] == [one.label for one in scene_of(found, overlays=["ctau"]).overlays]
+    for one, other in zip(again.overlays, scene_of(found, overlays=["ctau"]).overlays, strict=True):
+        assert one.lower == pytest.approx(other.lower, rel=1e-9, nan_ok=True)
+    (fixed,) = region.models_at(np.array([0.03]), (1e-3, 1.0))
+    assert fixed.mass_chi_gev == pytest.approx([0.03 * 0.3333])
+
+
+def test_overlays_are_of_one_of_several_models_and_the_note_says_of_which():
+    import mubeam as mb
+    from mubeam.exclusions import plotting
+
+    asked = {"masses_gev": [3.0, 10.0], "precision": "fast"}
+    one, other = (
+        mb.reach(mb.models.get("lfv-alp", theta=theta), "fasernu2", "invisible", **asked).region for theta in (0.2, 1.5)
+    )
+    alone = plotting.reach_scene(other.model, [], [other], overlays=["g-minus-2"])
+    both = plotting.reach_scene(other.model, [], [one, other], overlays=["g-minus-2"], x_range=alone.x_range)
+    assert f"g-minus-2: of {other.label}" in both.note
+    assert "g-minus-2" not in alone.note
+    for drawn, expected in zip(both.overlays, alone.overlays, strict=True):
+        assert drawn.lower == pytest.approx(expected.lower, rel=1e-9, nan_ok=True)
+    assert "g-minus-2" not in plotting.reach_scene(one.model, [], [one, one], overlays=["g-minus-2"]).note
+
+
+def test_an_overlay_that_changes_with_what_is_tied_to_the_coupling_is_left_out():
+    import mubeam as mb
+
+    model = mb.models.get("dark-photon", g_chi=0.5, mass_chi_gev=0.001)
+    ties = {"g_chi": [{"epsilon": 1}]}
+    found = mb.reach(model, "na64mu-2022", "invisible", masses_gev=[0.03, 0.3], ties=ties, precision="fast")
+    from mubeam.exclusions.drawn import scene_of
+
+    scene = scene_of(found, overlays=["ctau", "g-minus-2"])
+    assert "ctau: not drawn, as g_chi is tied to the coupling" in scene.note
+    assert scene.overlays
+    assert not any("tau" in one.label for one in scene.overlays)

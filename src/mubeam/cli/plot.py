@@ -99,9 +99,8 @@ def command(
                 say(line)
         return
     found = [reach_manifest.read_reach(folder, code) for folder in folders]
-    models = {region.model.name: region.model for region in found if region.model is not None}
-    model, *others = models.values()
-    if others:
+    model = found[0].model
+    if len({region.model.name for region in found if region.model is not None}) > 1:
         raise InputError("these reaches are of different models: their planes cannot be drawn together")
     own = [plotting.in_coupling_of(model, one) for one in bounds]
     every = [region.label for region in found]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mubeam.exclusions import plotting
 from mubeam.exclusions.drawing import Figure
+from mubeam.exclusions.figures.scene import Scene
 from mubeam.exclusions.region import Region
 
 if TYPE_CHECKING:
@@ -35,12 +36,23 @@ def page_of(
     """As `Reach.to_html`."""
     from mubeam.exclusions.figures.page import page
 
-    scene = plotting.reach_scene(**_parts(reach, own_bounds, axis, label), **options)
-    return page(scene)
+    return page(scene_of(reach, own_bounds=own_bounds, axis=axis, label=label, **options))
+
+
+def scene_of(
+    reach: "Reach",
+    *,
+    own_bounds: Sequence[Region] = (),
+    axis: str | None = None,
+    label: str | None = None,
+    **options: Any,
+) -> Scene:
+    """What figure and page show."""
+    return plotting.reach_scene(**_parts(reach, own_bounds, axis, label), **options)
 
 
 def _parts(reach: "Reach", own_bounds: Sequence[Region], axis: str | None, label: str | None) -> dict[str, Any]:
-    plane, region = reach.plane, reach.region if label is None else replace(reach.region, label=label)
+    region = reach.region if label is None else replace(reach.region, label=label)
     return {
         "model": reach.search.model,
         "areas": [] if region.is_projection else [region],
@@ -48,5 +60,4 @@ def _parts(reach: "Reach", own_bounds: Sequence[Region], axis: str | None, label
         "own_bounds": own_bounds,
         "axis": None if axis is None else reach.axis(axis),
         "note": f"{label or reach.label}: {reach.note}",
-        "model_at": lambda mass: plane.at(mass, mass).model,
     }

@@ -1,8 +1,8 @@
 """Figures of exclusion regions: axes with units, labels along the curves themselves, published bounds behind them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Final, TypeAlias, TypedDict, Unpack
+from typing import Final, TypedDict, Unpack
 
 import numpy as np
 
@@ -65,8 +65,6 @@ FORMATS = (".png", ".pdf", ".svg")
 Region = Patch
 """Its public name here: what is drawn, not what is excluded."""
 
-ModelAt: TypeAlias = Callable[[FloatArray], Model]
-
 MANY: Final = 200
 """Masses at which overlays are computed."""
 
@@ -116,7 +114,6 @@ def reach_figure(
     own_bounds: Sequence[ExcludedRegion] = (),
     axis: Axis | None = None,
     note: str = "",
-    model_at: ModelAt | None = None,
     size: str = "screen",
     style: str = "sans",
     band_colors: str = BANDS,
@@ -126,10 +123,11 @@ def reach_figure(
     """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`.
 
     Bounds are drawn in the plane of mass and coupling alone. A single region has its expected edges behind it. `axis`
-    is shown in place of the coupling; `model_at` gives the model at masses (N,), where its parameters follow the mass.
-    The other options are those of `FigureOptions`.
+    is shown in place of the coupling. The other options are those of `FigureOptions`; overlays are of the
+    region that is of `model`, with what is tied to the mass; the note says of which where others differ, and which are
+    left out, as they change with what is tied to the coupling.
 
-    Raises InputError for regions of different planes, own bounds in another plane, a range that does not rise or an
+    Raises InputError for regions of different planes, own bounds in another plane, a range that does not rise, or an
     overlay that the model has not; UnknownNameError for a size, style, group, overlay or second axis of no such name.
     """
     look = make_look(size, style, band_colors)
@@ -140,7 +138,6 @@ def reach_figure(
         own_bounds=own_bounds,
         axis=axis,
         note=note,
-        model_at=model_at,
         **options,
     )
     return draw(scene, look, legend=legend)
@@ -154,7 +151,6 @@ def reach_scene(
     own_bounds: Sequence[ExcludedRegion] = (),
     axis: Axis | None = None,
     note: str = "",
-    model_at: ModelAt | None = None,
     x_range: tuple[float, float] | None = None,
     y_range: tuple[float, float] | None = None,
     bounds: bool | Collection[str] = True,
@@ -193,14 +189,14 @@ def reach_scene(
         symbol, unit = model.coupling_symbol, model.coupling_unit
     colored = [(area, COLORS[i % len(COLORS)], i < len(areas)) for i, area in enumerate(every)]
     at = np.geomspace(*shown_x, MANY) if shown_x[0] > 0 else np.linspace(*shown_x, MANY)
+    lines, others = _overlays_of(model, every, wanted, at, shown_y) if wanted else ([], "")
     return Scene(
         results=tuple(
             one for area, color, filled in colored for one in region_patches(area, color, (bottom, top), filled=filled)
         ),
         bounds=tuple(bound_regions(model, top, own_bounds, axis, groups)) if in_plane else (),
         bands=tuple(bands),
-        overlays=tuple(line for area, color, _ in colored for line in discovery_lines(area, color))
-        + tuple(over.made(wanted, model if model_at is None else model_at(at), at, shown_y) if wanted else ()),
+        overlays=tuple(line for area, color, _ in colored for line in discovery_lines(area, color)) + tuple(lines),
         x_label=f"${model.mass_symbol}$ [GeV]" if first.is_of_masses else first.along.label,
         y_label=f"${symbol}${AXIS_UNIT[unit]}",
         x_range=shown_x,
@@ -208,9 +204,33 @@ def reach_scene(
         x_unit=first.along.unit,
         empty=tuple(area.label for area in every if not excludes(area, shown_x, shown_y)),
         second=None if second_axis is None else second_axis_of(model, second_axis, masses),
-        note=note,
+        note="\n".join(filter(None, (note, others))),
         rows=tuple((area, color) for area, color, _ in colored),
     )
+
+
+def _overlays_of(
+    model: Model,
+    areas: Sequence[ExcludedRegion],
+    wanted: Sequence[over.Given],
+    at: FloatArray,
+    shown_y: tuple[float, float],
+) -> tuple[list[Overlay], str]:
+    """Overlays of the region that is of `model`, and words on those that other regions have not."""
+    first = next((area for area in areas if area.model is model), None)
+    rest = [area for area in areas if area is not first and area.model is not None]
+    models = [
+        [model] if first is None else first.models_at(at, shown_y),
+        *(area.models_at(at, shown_y) for area in rest),
+    ]
+    lines, others, left_out = over.of_first(wanted, models, at, shown_y)
+    if first is None:
+        return lines, ""
+    said = [f"{', '.join(others)}: of {first.label}"] if others else []
+    said += (
+        [f"{', '.join(left_out)}: not drawn, as {', '.join(first.ties)} is tied to the coupling"] if left_out else []
+    )
+    return lines, "; ".join(said)
 
 
 def check_options(model: Model | None = None, **options: Unpack[FigureOptions]) -> None:

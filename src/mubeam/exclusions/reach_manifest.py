@@ -196,7 +196,13 @@ def _region(record: Mapping[str, Any], folder: Path, code: type[Model] | None) -
         constrained=constrained,
         varied=(_text(plane["along"]), _text(plane["constrain"]), *plane["ties"]),
         signals=edge_signals(likelihood, model, along, constrained, rows, events),
+        ties=_ties(plane["ties"], model),
     )
+
+
+def _ties(given: object, model: Model) -> dict[str, Tie]:
+    parameters = {one.name: one for one in model.parameters()}
+    return make_ties(given, [name for name in parameters if name not in (MASS, model.coupling_name)], parameters)
 
 
 def _band(table: Mapping[str, list[Any]], constrained: Coordinate, kind: str, names: Sequence[str]) -> Band:

@@ -4,7 +4,7 @@ A computed reach, a published bound, and one from a file of one's own are all a 
 written by the same code.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +22,7 @@ from mubeam.units import PARAMETER_SUFFIX, unit_of_column
 
 if TYPE_CHECKING:
     from mubeam.exclusions.formats import Format
+    from mubeam.searches.ties import Tie
 
 # looked up by name, as formats read and write regions and so lie above them
 FORMATS = ModuleCatalogue("format", "mubeam.exclusions.formats")
@@ -56,6 +57,7 @@ class Region:
             ("3_sigma", "5_sigma").
         note: which parameters, limit and method it was computed with.
         signals: along its lower edge, with the likelihood; None of what was not computed from one.
+        ties: parameters of the model that follow from others, by name.
     """
 
     label: str
@@ -77,6 +79,7 @@ class Region:
     discovery: Mapping[str, tuple[FloatArray, FloatArray]] = field(default_factory=dict)
     note: str = ""
     signals: SignalGrid | None = None
+    ties: "Mapping[str, Tie]" = field(default_factory=dict)
 
     @property
     def coupling_unit(self) -> str:
@@ -87,6 +90,20 @@ class Region:
     def coupling_name(self) -> str:
         """The coupling's name without its unit."""
         return self.coupling_column.removesuffix(PARAMETER_SUFFIX[self.coupling_unit])
+
+    def models_at(self, masses_gev: FloatArray, couplings: Sequence[float]) -> list[Model]:
+        """The model at masses (N,) with what is tied to them; one for each coupling where ties follow that, else one.
+
+        None for what a file says.
+        """
+        model = self.model
+        if model is None or not self.ties:
+            return [] if model is None else [model]
+        names = [one.name for one in model.parameters()]
+        own = {name: getattr(model, name) for name in names if hasattr(model, name)} | {MASS.column: masses_gev}
+        follow = any(model.coupling_name in tie.names for tie in self.ties.values())
+        every = [own | {model.coupling_name: size} for size in (couplings if follow else couplings[:1])]
+        return [model.at(**{name: tie.value(values) for name, tie in self.ties.items()}) for values in every]
 
     @property
     def is_of_masses(self) -> bool:

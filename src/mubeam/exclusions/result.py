@@ -279,6 +279,7 @@ class Reach:
             signals=edge_signals(
                 self.likelihood, search.model, self.row, self.constrained, self.ranges, self.edge_events
             ),
+            ties=self.plane.ties,
         )
 
     def with_signals(self, couplings: ArrayLike) -> Region:

@@ -1,7 +1,7 @@
 """A computed region as numbers and words, without what computed it: what files keep and figures show."""
 
 from collections.abc import Collection, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from mubeam.exclusions.shapes import Ranges, make_ranges
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.statistics.discovery import SIGMAS
+
+if TYPE_CHECKING:
+    from mubeam.searches.ties import Tie
 
 BAND = ("minus_2", "minus_1", "median", "plus_1", "plus_2")
 """Names of expected edges, by standard deviations."""
@@ -39,13 +42,14 @@ def computed_region(
     discovery: Band | None = None,
     varied: Collection[str] = (),
     signals: SignalGrid | None = None,
+    ties: "Mapping[str, Tie] | None" = None,
 ) -> Region:
     """The region that analyses exclude, with the words that its files have on it.
 
     `label` names experiments and analyses; `confidence_level` is None where a limit on events was given instead;
     `along` and `constrained` are the mass and the coupling of the model unless they are given; `expected` and
     `discovery` are at the rows of `ranges`; `varied` are the parameters of the model that differ from row to row;
-    `signals` lie along the lower edge.
+    `signals` lie along the lower edge; `ties` are the parameters that follow from others.
     """
     mass, coupling, *_ = model.parameters()
     along, constrained = along or coordinate_of(mass), constrained or coordinate_of(coupling)
@@ -73,6 +77,7 @@ def computed_region(
         discovery=discovery or {},
         note=note,
         signals=signals,
+        ties=ties or {},
     )
 
 

@@ -244,3 +244,12 @@ def test_notes_name_their_curves():
     noted = [Region(label=f"r{i}", shape=area("x").shape, note=f"90 % CL, {i} muons; exact, helm") for i in range(3)]
     assert plotting.notes_of(noted[:2]) == "r0: 90 % CL, 0 muons; exact, helm\nr1: 90 % CL, 1 muons; exact, helm"
     assert plotting.notes_of(noted) == "all: 90 % CL; exact; helm\nr0: 0 muons; r1: 1 muons; r2: 2 muons"
+
+
+def test_legend_and_small_print_leave_room_for_the_axes():
+    note = "; ".join(f"clause {i} of a note that is long" for i in range(12))
+    areas = [area(f"a result of a name that takes a line, {i}") for i in range(6)]
+    figure = plotting.reach_figure(AXION, areas, note=note, size="single", legend=True, bounds=False)
+    width, height = SIZES["single"].inches
+    assert figure.get_figwidth() == width
+    assert figure.axes[0].get_position().height * figure.get_figheight() > 0.4 * height

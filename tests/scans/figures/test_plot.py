@@ -227,3 +227,19 @@ def test_figures_and_pages(cube, tmp_path):
     pytest.importorskip("bokeh")
     page = cube.to_html(tmp_path / "a.html", where={"theta": 1.5708})
     assert page.read_bytes().startswith(b"<!DOCTYPE html>")
+
+
+def test_cells_count_the_places_in_the_plane(scan_of):
+    """A grid besides has rows at the same places: cells as for one of its values, and none of them is empty."""
+    found = scan_of(
+        experiments=["muc-thin-target"],
+        analyses=["invisible"],
+        quantities=["events", "excluded"],
+        samples=300,
+        parameters={
+            "mass_gev": {"sobol": [2.0, 8.0], "scale": "log"},
+            "coupling": {"sobol": [1e-4, 1.0], "scale": "log"},
+            "theta": {"linear": [0.0, 1.5, 6]},
+        },
+    )
+    assert not plot_of(found, show=["excluded"]).scene.unknown

@@ -29,6 +29,9 @@ UNKNOWN: Final = "#b0b0b0"
 
 UNLABELLED: Final = "without a label for lack of room: "
 
+LEAST_AXES: Final = 0.45
+"""Of the height of a figure's size, at least for its axes."""
+
 GAPS, BOUNDS, OWN, RESULTS = 0.9, 1.0, 1.1, 1.5
 """In front of which other things fills are drawn."""
 
@@ -37,10 +40,23 @@ BOUND_LINES, OWN_LINES, RESULT_LINES = 2.0, 2.1, 2.4
 
 
 def draw(scene: Scene, look: Look | None = None, *, legend: bool = False) -> Figure:
-    """The figure of a scene; `legend` names results, overlays and groups of bounds above the axes, not along curves."""
+    """The figure of a scene; `legend` names results, overlays and groups of bounds above the axes, not along curves.
+
+    A figure is as high as its size says, and higher where legend and small print would leave little for the axes.
+    """
     look = look or make_look()
+    figure = _drawn(scene, look, legend)
+    height = figure.get_figheight()
+    lacking = height * (LEAST_AXES - figure.axes[0].get_position().height)
+    return figure if lacking <= 0 else _drawn(scene, look, legend, height + lacking)
+
+
+def _drawn(scene: Scene, look: Look, legend: bool, height: float | None = None) -> Figure:
+    """That of the height in inches that is given, or the size's own."""
     with style(look.settings):
         figure, canvas = drawing.make_figure(look.settings, layout="constrained")
+        if height is not None:
+            figure.set_figheight(height)
         axes = _axes(figure, scene)
         to_axes = _transform(axes)
         results = [thinned(patch, to_axes) for patch in scene.results]

@@ -38,7 +38,7 @@ def of_bounds(patches: Sequence[Patch]) -> list[Artist]:
         for group in groups
     ]
     if any(one.is_own for one in patches):
-        found.append(Line2D([], [], color=DARK, linestyle="-", label="own bounds"))
+        found.append(Line2D([], [], color=DARK, linestyle="-.", label="own bounds"))
     return found
 
 

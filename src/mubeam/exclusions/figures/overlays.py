@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
+import numpy as np
 from matplotlib.axes import Axes
 
 from mubeam.errors import InputError
@@ -47,6 +48,55 @@ def made(given: Sequence[Given], model: Model, masses_gev: FloatArray, couplings
         else:
             found += CATALOGUE.load(one).overlays(model, masses_gev, couplings)
     return found
+
+
+def of_first(
+    given: Sequence[Given],
+    models: Sequence[Sequence[Model]],
+    masses_gev: FloatArray,
+    couplings: tuple[float, float],
+) -> tuple[list[Overlay], list[str], list[str]]:
+    """As `made`, of the first of several regions; names of those that other regions have not; names that are left out.
+
+    `models` are those of each region, several where its parameters follow the coupling: what changes with that is no
+    line of one model, and is left out.
+    """
+    found, other, left_out = [], [], []
+    (first, *along), *rest = models
+    for one in check_overlays(given):
+        lines = made([one], first, masses_gev, couplings)
+        if isinstance(one, str) and not all(_is_same(one, lines, model, masses_gev, couplings) for model in along):
+            left_out.append(one)
+            continue
+        found += lines
+        every = [model for some in rest for model in some]
+        if isinstance(one, str) and not all(_is_same(one, lines, model, masses_gev, couplings) for model in every):
+            other.append(one)
+    return found, other, left_out
+
+
+def _is_same(
+    name: str, lines: Sequence[Overlay], model: Model, masses_gev: FloatArray, couplings: tuple[float, float]
+) -> bool:
+    """Whether these are the lines of another model too."""
+    try:
+        others = made([name], model, masses_gev, couplings)
+    except InputError:
+        return False
+    return _are_same(lines, others)
+
+
+def _are_same(some: Sequence[Overlay], others: Sequence[Overlay]) -> bool:
+    def numbers(overlay: Overlay) -> list[FloatArray]:
+        return [np.asarray(one, dtype=float) for one in (overlay.lower, overlay.upper) if one is not None]
+
+    if [one.label for one in some] != [one.label for one in others]:
+        return False
+    edges = [[edge for overlay in every for edge in numbers(overlay)] for every in (some, others)]
+    pairs = zip(*edges, strict=False)
+    return len(edges[0]) == len(edges[1]) and all(
+        np.allclose(*pair, rtol=1e-6, atol=0, equal_nan=True) for pair in pairs
+    )
 
 
 def draw_overlay(axes: Axes, overlay: Overlay, look: Look) -> None:

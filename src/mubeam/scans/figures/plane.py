@@ -140,18 +140,16 @@ class Plane:
         if not low < high:
             count = "one value" if values.size else "no value"
             raise InputError(f"{name} has {count} at the points that are chosen: a figure needs two and more")
-        points = min(np.isfinite(columns[name]).sum() for columns in every)
         other = self.axis(self.y if name == self.x else self.x)
-        sides = 2
-        if other is not None and not other.is_drawn:
-            points, sides = points // other.size, 1
-        elif self.is_of_edges:
-            sides = 1
+        alone = self.is_of_edges or (other is not None and not other.is_drawn)
+        sides, names = (1, [name]) if alone else (2, [self.x, self.y])
+        # what varies besides, on a grid, has rows at the same place
+        points = min(_places([columns[one] for one in names]) for columns in every)
         if isinstance(axis, Even):
             low, high, scale = *_within(axis, name, self.chosen), axis.scale
         else:
             scale = scale_of(low, high) if low > 0 else "linear"
-        nodes, walls = cells(low, high, int(points), sides, scale)
+        nodes, walls = cells(low, high, points, sides, scale)
         return Side(**about, scale=scale, nodes=nodes, walls=walls)
 
     @cached_property
@@ -193,6 +191,13 @@ class Plane:
         """What decides over its signals; None where options vary."""
         options = self.scan.options | self.scan.drawn_options
         return self.scan.likelihood(search) if all(name in self.held for name in options) else None
+
+
+def _places(columns: Sequence[FloatArray]) -> int:
+    """How many points of one or two coordinates (n,) are different."""
+    finite = np.all([np.isfinite(column) for column in columns], axis=0)
+    both = [column[finite] for column in columns]
+    return int(np.unique(both[0] if len(both) == 1 else both[0] + 1j * both[1]).size)
 
 
 def _within(axis: Axis, name: str, chosen: Sequence[Chosen]) -> tuple[float, float]:
