@@ -98,7 +98,12 @@ def test_polygon_of_an_edge_from_below(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("# citation: Li2025\n", "", "'# citation: ...' is missing"),
+        ("# citation: Li2025\n", "", "header line '# citation: ...' is missing"),
+        (
+            "# use: limit\n# provenance: made up\n",
+            "",
+            "lines '# use: ...', '# provenance: ...' are missing; two columns without a header are a .txt",
+        ),
         ("region: above", "region: below", "region is 'below', allowed are"),
         ("use: limit", "use: maybe", "use is 'maybe'"),
         ("mass_gev,coupling_per_gev", "m,g", "needs the columns mass_gev"),

@@ -9,6 +9,7 @@ import mubeam as mb
 from mubeam.errors import InputError, KinematicsError, ModelError
 from mubeam.exclusions.shapes import make_ranges
 from mubeam.numerics.estimate import number_exists
+from mubeam.physics import g_minus_2
 from mubeam.scans import at, part
 from mubeam.scans.axes import Values
 from mubeam.scans.parquet import part_bytes
@@ -155,6 +156,18 @@ def test_g_minus_2_needs_no_production():
         mass_gev=5.0, coupling=0.01 * model.channels()[0].strength, theta=model.yukawa.theta
     )
     assert derivative[0]["muon_shift"] == pytest.approx(shift.value, rel=1e-13)
+
+
+def test_g_minus_2_of_any_model_is_that_of_its_figures():
+    """As the band of a reach: y_mu = 2 m_mu g of axion-muon, a pseudoscalar."""
+    parameters = {"mass_gev": {"values": [0.01, 0.1, 1.0]}, "coupling": {"values": [1e-3, 2e-3]}}
+    found = rows(plan(parameters, model="axion-muon", experiments=["na64mu-2022"], quantities=["g_minus_2"]))
+    for row in found:
+        yukawa = 2 * g_minus_2.MUON * row["coupling"]
+        expected = yukawa**2 * g_minus_2.diagonal("pseudoscalar", np.array([row["mass_gev"]]))[0]
+        assert row["muon_shift"] == pytest.approx(expected, rel=1e-12)
+        assert 0 < row["muon_shift_error"] < 1e-7 * abs(expected)
+    assert len(found) == 6
 
 
 def test_a_model_that_there_is_none_of_has_no_shift():

@@ -86,7 +86,10 @@ def spec(parameters=None, **changes):
             spec({"exposure_mot": {"log": [1, 2, 20_000]}}),
             r"experiments x analyses x options = 2e\+04, more than 10000",
         ),
-        (spec(model="axion-muon", quantities=["g_minus_2"], experiments=["na64mu-2022"]), "g_minus_2 is computed for"),
+        (
+            spec(model="axion-photon", quantities=["g_minus_2"], experiments=["na64mu-2022"]),
+            "the shift of g-2 by PhotonFusion",
+        ),
     ],
 )
 def test_wrong_specifications(given, message):

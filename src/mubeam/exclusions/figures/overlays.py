@@ -93,9 +93,9 @@ def _are_same(some: Sequence[Overlay], others: Sequence[Overlay]) -> bool:
     if [one.label for one in some] != [one.label for one in others]:
         return False
     edges = [[edge for overlay in every for edge in numbers(overlay)] for every in (some, others)]
-    pairs = zip(*edges, strict=False)
     return len(edges[0]) == len(edges[1]) and all(
-        np.allclose(*pair, rtol=1e-6, atol=0, equal_nan=True) for pair in pairs
+        np.allclose(edge, other, rtol=1e-6, atol=0, equal_nan=True)
+        for edge, other in zip(edges[0], edges[1], strict=True)
     )
 
 

@@ -46,9 +46,12 @@ class Csv(Format):
         """As `Format.read`."""
         lines = (line.split(":", 1) for line in read_comments(path) if ":" in line)
         header = {key.strip(): value.strip() for key, value in lines}
-        for key in KEYS:
-            if key not in header:
-                raise DataFileError(f"{path}: the header line '# {key}: ...' is missing")
+        if missing := [f"'# {key}: ...'" for key in KEYS if key not in header]:
+            which = f"line {missing[0]} is" if len(missing) == 1 else f"lines {', '.join(missing)} are"
+            raise DataFileError(
+                f"{path}: the header {which} missing; two columns without a header are a .txt, with units and region "
+                "declared"
+            )
         table = read_csv(path)
         parts = table.pop(PART, None)
         names = list(table)

@@ -37,9 +37,14 @@ def overlays(model: Model, masses_gev: FloatArray, couplings: tuple[float, float
 
 def shift_at_one(model: Model, masses_gev: FloatArray) -> FloatArray:
     """The one-loop shift of a_mu at unit coupling, (N,); InputError for vertices whose loop is not known here."""
+    return shift_of(model, masses_gev, np.ones(masses_gev.shape))
+
+
+def shift_of(model: Model, masses_gev: FloatArray, couplings: FloatArray) -> FloatArray:
+    """The one-loop shift of a_mu at masses and couplings, (N,); errors as of `shift_at_one`. Good to 1e-8."""
     total = np.zeros(masses_gev.shape)
     for vertex in model.vertices():
-        strength = np.broadcast_to(vertex.coefficient(masses_gev, np.ones(masses_gev.shape)), masses_gev.shape)
+        strength = np.broadcast_to(vertex.coefficient(masses_gev, couplings), masses_gev.shape)
         if not np.any(strength):
             continue
         process = vertex.process

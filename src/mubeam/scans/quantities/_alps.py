@@ -23,9 +23,14 @@ class Alps(NamedTuple):
     g_chi: FloatArray
 
 
+def is_alp(model: Model) -> bool:
+    """Whether it is one of those whose parameters `alps` gives."""
+    return isinstance(model, LfvAlp | LfvAlpDerivative)
+
+
 def check_alp(name: str, model: Model) -> None:
     """InputError for other models than those that a quantity is computed for."""
-    if not isinstance(model, LfvAlp | LfvAlpDerivative):
+    if not is_alp(model):
         raise InputError(f"{name} is computed for lfv-alp and lfv-alp-derivative")
 
 

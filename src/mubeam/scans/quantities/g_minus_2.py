@@ -1,12 +1,13 @@
 """The shift of the muon's (g-2)/2."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
 
 from mubeam.observables.g_minus_2 import muon_shift
+from mubeam.observables.overlays.g_minus_2 import shift_at_one, shift_of
 from mubeam.scans.at import AtLines
-from mubeam.scans.quantities._alps import alps, check_alp
+from mubeam.scans.quantities._alps import alps, is_alp
 from mubeam.scans.quantities.base import Quantity, Results
 
 if TYPE_CHECKING:
@@ -14,8 +15,12 @@ if TYPE_CHECKING:
     from mubeam.scans.scan import Scan
 
 
+RELATIVE: Final = 1e-8
+"""Error of the loop of a model other than lfv-alp."""
+
+
 class GMinus2(Quantity):
-    """Of lfv-alp: it goes as the square of the coupling."""
+    """Of lfv-alp it goes as the square of the coupling; of others it is the sum over their vertices."""
 
     units: ClassVar = {"muon_shift": "1", "muon_shift_error": "1"}
     needs_coupling: ClassVar = True
@@ -23,10 +28,17 @@ class GMinus2(Quantity):
 
     def check(self, scan: "Scan", model: "Model") -> None:
         """As of `Quantity`."""
-        check_alp("g_minus_2", model)
+        if not is_alp(model):
+            shift_at_one(model, np.array([model.mass_range_gev[0]]))
 
     def values(self, at: AtLines) -> Results:
         """As of `Quantity`."""
+        if not is_alp(at.models[0]):
+            found = [
+                shift_of(model, np.full(size.shape, mass), size)
+                for model, mass, size in zip(at.models, at.mass_gev, at.given_couplings, strict=True)
+            ]
+            return {"muon_shift": np.array(found), "muon_shift_error": RELATIVE * np.abs(found)}
         alp = alps(at)
         one = muon_shift(mass_gev=at.mass_gev, coupling=1.0, theta=alp.theta)
         columns = {"muon_shift": one.value, "muon_shift_error": one.error}
