@@ -99,8 +99,8 @@ def command(
                 say(line)
         return
     found = [reach_manifest.read_reach(folder, code) for folder in folders]
-    model = found[0].model
-    if len({region.model.name for region in found if region.model is not None}) > 1:
+    model, *others = [region.model for region in found if region.model is not None]
+    if any(one.name != model.name for one in others):
         raise InputError("these reaches are of different models: their planes cannot be drawn together")
     own = [plotting.in_coupling_of(model, one) for one in bounds]
     every = [region.label for region in found]

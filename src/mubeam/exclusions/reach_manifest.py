@@ -23,6 +23,7 @@ from mubeam.physics import form_factors
 from mubeam.production.engine import backend
 from mubeam.searches.plane import MASS
 from mubeam.searches.search import Search
+from mubeam.searches.ties import Tie, make_ties
 from mubeam.text import number
 
 if TYPE_CHECKING:
