@@ -5,6 +5,7 @@ import json
 import pytest
 
 import mubeam as mb
+from mubeam.errors import InputError
 
 SEARCH = ("--experiment", "na64mu-2022", "--analysis", "invisible")
 
@@ -20,7 +21,7 @@ def test_two_parameters_at_one_mass(mubeam, tmp_path):
 
 
 def test_ties_and_an_axis(mubeam, tmp_path):
-    chi = ("--parameter", "g_chi=0.5", "--parameter", "mass_chi_gev=0.01")
+    chi = ("--parameter", "g_chi=0.5")
     tie = "mass_chi_gev=[{mass_gev=1, constant=0.3333}]"
     shown = ("--axis", "y", "--output", tmp_path, "--json")
     code, out, err = mubeam("reach", "dark-photon", *SEARCH, *chi, "--masses", 2, "--tie", tie, *shown)
@@ -39,6 +40,28 @@ def test_a_tie_stands_for_a_parameter(mubeam, tmp_path):
     code, _, err = mubeam("reach", *words)
     assert code == 2
     assert "mass_chi_gev and g_chi go together" in err
+
+
+@pytest.mark.parametrize("command", ["reach", "export"])
+@pytest.mark.parametrize(
+    ("given", "option"),
+    [
+        (("--tie", "c_mu=[{mass_gev=1, constant=0.3333}]"), "--tie"),
+        (("--along", "c_mu=1:2"), "--along"),
+        (("--along", "c_e=1:2", "--constrain", "c_mu"), "--constrain"),
+    ],
+)
+def test_a_parameter_has_one_say(mubeam, tmp_path, command, given, option):
+    words = ("alp", *SEARCH, "--mass-gev", 0.03, "--parameter", "c-mu=0.5", "--output", tmp_path / "out", *given)
+    code, out, err = mubeam(command, *words, *(("--format", "hepdata") if command == "export" else ()))
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"--parameter c_mu and {option} c_mu both say what c_mu is: leave one of them out" in err
+
+
+def test_a_parameter_has_one_say_in_python():
+    model, ties = mb.models.get("alp", c_mu=0.5), {"c_mu": [{"constant": 1}]}
+    with pytest.raises(InputError, match=r"c_mu is tied, and the model has c_mu = 0.5 besides: leave one of them out"):
+        mb.reach(model, "na64mu-2022", "invisible", masses_gev=[0.03], ties=ties)
 
 
 def test_a_combination_by_another_statistic(mubeam, tmp_path):

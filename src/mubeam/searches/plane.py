@@ -3,7 +3,7 @@
 By default the rows are masses and the coupling is constrained. Any parameter of the model may take either place.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -282,6 +282,7 @@ def make_plane(
         from mubeam.searches.ties import make_ties
 
         tied = make_ties(ties, [one for one in free if one != MASS], parameters)
+        _check_not_given(model, [parameters[one] for one in tied])
     if along is None:
         found = np.unique(positive("masses_gev", values))
     else:
@@ -299,6 +300,19 @@ def make_plane(
         ties=tied,
     )
     return Rows(plane, found)
+
+
+def _check_not_given(model: Model, tied: Iterable[Parameter]) -> None:
+    """InputError for a tied parameter that the model has at another value than its default.
+
+    One without a default may have to be there for the model to be made: its value is not used.
+    """
+    for one in tied:
+        value = getattr(model, one.name)
+        if one.default is not None and value != one.default:
+            raise InputError(
+                f"{one.name} is tied, and the model has {one.name} = {value:g} besides: leave one of them out"
+            )
 
 
 def _rows(along: object, masses_gev: ArrayLike | None) -> tuple[str, ArrayLike]:
