@@ -1,6 +1,5 @@
 """The exceptions of mubeam. Each message says what was given, what is allowed and what to do."""
 
-import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -53,17 +52,6 @@ def check_name(kind: str, name: object, known: Iterable[str], also: str = "") ->
     known = tuple(known)
     if not (isinstance(name, str) and name in known):
         raise UnknownNameError(kind, name, (*known, also) if also else known)
-
-
-def check_card(kind: str, name: object, known: Iterable[str], suffix: str) -> None:
-    """As check_name for what a card has, too: one of that name in this folder is what was probably meant."""
-    known = tuple(known)
-    if isinstance(name, str) and name in known:
-        return
-    here = f"{name}{suffix}" if isinstance(name, str) else ""
-    # a Path would raise for a name that is too long
-    close = (here,) if here and os.path.isfile(here) else None  # noqa: PTH113
-    raise UnknownNameError(kind, name, (*known, f"or the path of a card (*{suffix})"), close)
 
 
 def _unknown_name(message: str) -> UnknownNameError:

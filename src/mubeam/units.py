@@ -38,7 +38,9 @@ COLUMN_SUFFIX: Final = MappingProxyType({"1": "", "1/GeV": "_per_gev"})
 PARAMETER_SUFFIX: Final = MappingProxyType({**COLUMN_SUFFIX, "GeV": "_gev", "rad": "_rad"})
 """Suffix of a column's name by the unit of a parameter."""
 
-AXIS_UNIT: Final = MappingProxyType({"1": "", "1/GeV": " [GeV$^{-1}$]", "GeV": " [GeV]", "rad": " [rad]"})
+AXIS_UNIT: Final = MappingProxyType(
+    {"1": "", "1/GeV": " [GeV$^{-1}$]", "GeV": " [GeV]", "rad": " [rad]", "1/fb": " [fb$^{-1}$]"}
+)
 """Suffix of an axis's label by unit."""
 
 

@@ -1,7 +1,9 @@
+import pytest
 from click.testing import CliRunner
 
 from mubeam import experiments
 from mubeam.cli.check_card import command
+from mubeam.experiments.counting import COUNTS
 from mubeam.searches.card_problems import card_problems
 
 
@@ -18,6 +20,53 @@ def test_data_are_told_from_projections(tmp_path):
     text = 'extends = "na64mu-2022"\nname = "more"\n[beam]\nexposure_mot = 1e12\nsource.exposure_mot = "x"\n'
     path.write_text(text)
     assert "visible: projection (beam.exposure_mot is not that of na64mu-2022), 0 of background" in lines(path)
+
+
+OWN = """extends = "muone"
+name = "own"
+[analyses.mine]
+description = "x"
+signature = "production"
+form_factor = "tsai-elastic"
+confidence_level = 0.9
+source = {{ confidence_level = "x" }}
+{keys}
+"""
+SOURCES = ", ".join(f'{name} = "x"' for name in (*COUNTS, "bins")) + " }"
+BIN = "\n[[analyses.mine.bins]]\np_out_min_gev = {low}\np_out_max_gev = {high}\nobserved_events = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ("observed_events = 4\nbackground_events = 12.0\nbackground_error_events = 3.0", "12 +- 3 of background"),
+        (
+            "observed_events = 4\nbackground_events = 12.0\nbackground_error_events = 3.0\n"
+            'background_model = "lognormal"',
+            "12 +- 3 of background (lognormal)",
+        ),
+        (
+            "observed_events = 4\ncontrol_events = 16\ncontrol_ratio = 8.0",
+            "2 +- 0.5 of background (from a control region)",
+        ),
+        ("observed_events = 4\nbackground_events = 12.0", "12 of background"),
+        (
+            "".join(
+                BIN.format(low=low, high=low + 10) + f"background_events = 3.0\nbackground_error_events = {error}\n"
+                for low, error in ((10, 0.3), (20, 0.4))
+            ),
+            "6 +- 0.5 of background (in 2 bins)",
+        ),
+    ],
+)
+def test_the_error_of_the_background(tmp_path, keys, words):
+    text = OWN.format(keys=keys).replace('level = "x" }', 'level = "x", ' + SOURCES)
+    (tmp_path / "own.toml").write_text(text)
+    assert f"mine: projection (the card is a projection), {words}" in lines(tmp_path / "own.toml")
+
+
+def test_systematic_errors_are_told():
+    assert any(line.startswith("muon-below-80-gev: systematic errors: exposure ") for line in lines("na64mu-2022"))
 
 
 def test_the_statistical_error_of_an_efficiency_is_told(tmp_path):

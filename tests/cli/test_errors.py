@@ -181,6 +181,9 @@ production = [{ process = "bremsstrahlung", kind = "scalar", strength = [{ y_mu 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (("check-model", "mien.toml"), "cannot read card mien.toml: No such file or directory: did you mean the file"),
+        (("check-card", "na64mu-2023.toml"), "did you mean the experiment 'na64mu-2023'"),
+        (("check-card", "./runs"), "No such file or directory: did you mean the file 'run.toml'"),
         (("check-model", "mine"), "unknown model 'mine': did you mean 'mine.toml'?"),
         (("check-card", "run"), "unknown experiment 'run': did you mean 'run.toml'?"),
         (("check-model", "run.toml"), "run.toml is the card of an experiment, and the card of a model is wanted here"),

@@ -145,3 +145,46 @@ def test_an_overlay_that_changes_with_what_is_tied_to_the_coupling_is_left_out()
     assert "ctau: not drawn, as g_chi is tied to the coupling" in scene.note
     assert scene.overlays
     assert not any("tau" in one.label for one in scene.overlays)
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory):
+    """Reaches with expected bands."""
+    import numpy as np
+
+    import mubeam as mb
+
+    home, known = tmp_path_factory.mktemp("two"), {"background_events": 10, "background_error_events": 2}
+    for card in ("na64mu-2022", "na64mu-1e13"):
+        mb.reach("axion-photon", card, "invisible", masses_gev=np.geomspace(2e-3, 0.02, 4), **known).write(home / card)
+    return home / "na64mu-2022", home / "na64mu-1e13"
+
+
+def test_expected_bands_of_several_folders(mubeam, two, tmp_path):
+    """Of one of them in the colours of a band, of both in those of their curves; none unless it is asked for."""
+    from mubeam.exclusions import plotting, reach_manifest
+
+    regions = [reach_manifest.read_reach(folder) for folder in two]
+    scenes = [
+        plotting.reach_scene(regions[0].model, regions[:1], regions[1:], **expected)
+        for expected in ({}, {"expected": [regions[1].label]}, {"expected": [one.label for one in regions]})
+    ]
+    assert [[band.color for band in scene.bands] for scene in scenes] == [[], [""], list(plotting.COLORS[:2])]
+    assert (scenes[1].bands[0].lower == scenes[2].bands[1].lower).all()
+    both = [word for folder in two for word in ("--expected", folder)]
+    code, _, err = mubeam("plot", *two, *both, "--legend", "--output", tmp_path / "a.png")
+    assert code == 0, err
+    code, _, err = mubeam("plot", *two, "--expected", "nowhere", "--output", tmp_path / "b.png")
+    assert (code, err.count("\n"), (tmp_path / "b.png").exists()) == (2, 1, False)
+    assert "unknown folder of --expected 'nowhere'" in err
+
+
+def test_a_region_without_expected_edges_has_no_band(two):
+    from dataclasses import replace
+
+    from mubeam.errors import InputError
+    from mubeam.exclusions import plotting, reach_manifest
+
+    regions = [replace(reach_manifest.read_reach(folder), expected={}) for folder in two]
+    with pytest.raises(InputError, match="has no expected edges: leave its band out"):
+        plotting.reach_scene(regions[0].model, regions, expected=[regions[0].label])

@@ -23,6 +23,40 @@ def test_json(mubeam, tmp_path):
     assert found["volume"] is None
 
 
+DUMP = """extends = "muon-beam-dump"
+name = "own"
+[target]
+length_m = 5.0
+source.length_m = "x"
+[geometry]
+decay_start_m = 10.0
+decay_end_m = 60.0
+{keys}
+[geometry.source]
+decay_start_m = "x"
+decay_end_m = "x"
+aperture_radius_m = "x"
+aperture_offset_m = "x"
+product_energy_min_gev = "x"
+"""
+
+
+@pytest.mark.parametrize(("keys", "words"), [
+    ("", "the detector at the end of the volume misses nothing"),
+    ("product_energy_min_gev = 2.0", "the detector at the end of the volume misses nothing; each product has at least"
+     " 2 GeV"),
+    ("aperture_radius_m = 0.5\naperture_offset_m = 0.1", "detector of radius 50 cm, its middle 10 cm off the beam: a"
+     " decay is seen where the particle itself points inside the radius at the end of the volume"),
+    ('aperture_radius_m = 2.0\nproducts = "all"', "detector of radius 2 m: a decay is seen where all products are"
+     " inside the radius at the end of the volume"),
+])  # fmt: skip
+def test_the_detector_is_in_the_table(mubeam, tmp_path, keys, words):
+    (tmp_path / "own.toml").write_text(DUMP.replace("{keys}", keys))
+    code, out, err = mubeam("plot-geometry", tmp_path / "own.toml", "--output", tmp_path / "a.png")
+    assert code == 0, err
+    assert out.splitlines()[-2].split(maxsplit=2) == ["60", "60", words]
+
+
 @pytest.mark.parametrize(("arguments", "says"), [
     (("music",), "has no stack"),
     (("m3",), "give length_m"),

@@ -20,7 +20,7 @@ def test_two_parameters_at_one_mass(mubeam, tmp_path):
 
 
 def test_ties_and_an_axis(mubeam, tmp_path):
-    chi = ("--parameter", "g_chi=0.5", "--parameter", "mass_chi_gev=0.01")
+    chi = ("--parameter", "g_chi=0.5")
     tie = "mass_chi_gev=[{mass_gev=1, constant=0.3333}]"
     shown = ("--axis", "y", "--output", tmp_path, "--json")
     code, out, err = mubeam("reach", "dark-photon", *SEARCH, *chi, "--masses", 2, "--tie", tie, *shown)
@@ -39,6 +39,30 @@ def test_a_tie_stands_for_a_parameter(mubeam, tmp_path):
     code, _, err = mubeam("reach", *words)
     assert code == 2
     assert "mass_chi_gev and g_chi go together" in err
+
+
+@pytest.mark.parametrize("command", ["reach", "export"])
+@pytest.mark.parametrize(
+    ("given", "option"),
+    [
+        (("--tie", "c_mu=[{mass_gev=1, constant=0.3333}]"), "--tie"),
+        (("--along", "c_mu=1:2"), "--along"),
+        (("--along", "c_e=1:2", "--constrain", "c_mu"), "--constrain"),
+    ],
+)
+def test_a_parameter_has_one_say(mubeam, tmp_path, command, given, option):
+    words = ("alp", *SEARCH, "--mass-gev", 0.03, "--parameter", "c-mu=0.5", "--output", tmp_path / "out", *given)
+    code, out, err = mubeam(command, *words, *(("--format", "hepdata") if command == "export" else ()))
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"--parameter c_mu and {option} c_mu both say what c_mu is: leave one of them out" in err
+
+
+def test_in_python_a_tie_replaces_what_the_model_has():
+    searched, ties = ("na64mu-2022", "invisible"), {"c_mu": [{"constant": 2}]}
+    one, other = (
+        mb.reach(mb.models.get("alp", c_mu=c_mu), *searched, masses_gev=[0.03], ties=ties) for c_mu in (0.5, 1.0)
+    )
+    assert (one.lower == other.lower).all()
 
 
 def test_a_combination_by_another_statistic(mubeam, tmp_path):

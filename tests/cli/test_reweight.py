@@ -24,6 +24,9 @@ def test_a_selection_is_noticed(mubeam, tmp_path):
         "--quiet", "reweight", tmp_path / "b.parquet", "--coupling", 2e-3, "--output", tmp_path / "d.lhe"
     )
     assert (code, err) == (0, "")
+    code, _, err = mubeam("reweight", source, "--coupling", 1e4, "--output", tmp_path / "f.lhe")
+    assert code == 0
+    assert "mubeam: note: coupling beyond the theory, which holds below" in err
     source.write_bytes((tmp_path / "b.parquet").read_bytes())
     code, _, err = mubeam("reweight", source, "--coupling", 2e-3, "--output", tmp_path / "e.lhe")
     assert (code, err.count("\n")) == (2, 1)

@@ -48,7 +48,8 @@ def test_a_file_of_events(mubeam, tmp_path):
     code, out, _ = mubeam("tau-pairs", *given)
     expected = tau_pair_events("muc-thin-target").events.value
     assert code == 0
-    first, second, last = out.splitlines()
+    first, second, third, last = out.splitlines()
+    assert third == "energy loss of the beam: none"
     assert first.startswith("sigma 2312.34 +- ")
     assert second == f"{expected:.6g} events expected at the exposure"
     assert last.startswith(f"wrote 30 events to {path}; 0.")
@@ -66,6 +67,43 @@ def test_events_at_a_collider(mubeam):
     assert [line.split("  ")[0] for line in out.splitlines()] == ["luminosity", "pairs of taus"]
 
 
+def test_the_loss_is_that_of_the_card_and_said(mubeam):
+    """1266 pairs in fasernu2 if the beam lost nothing, 1069 with the loss of its card."""
+    code, out, _ = mubeam("tau-pairs", "--experiment", "fasernu2", "--exposure-mot", 1e12)
+    assert code == 0
+    assert "energy loss of the beam   full, with straggling" in out
+    own, none, full = (
+        json.loads(mubeam("tau-pairs", "--experiment", "fasernu2", *loss, "--json")[1])
+        for loss in ((), ("--energy-loss", "none"), ("--energy-loss", "full"))
+    )
+    assert own["events"]["value"] == full["events"]["value"] < none["events"]["value"]
+    assert (own["energy_loss"], none["energy_loss"]) == ("full", "none")
+
+
+def test_several_files(mubeam, tmp_path):
+    given = ("--experiment", "muc-thin-target", "-n", 31, "--seed", 4, "--shards", 3, "--output", tmp_path / "p.lhe")
+    code, out, err = mubeam("tau-pairs", *given)
+    assert code == 0, err
+    assert out == f"31 events in 3 files, {tmp_path}/p-0001-of-0003.lhe and so on\n"
+    alone = tmp_path / "alone.lhe"
+    one = ("--experiment", "muc-thin-target", "-n", 10, "--seed", 4, "--stream", "2/3", "--output", alone)
+    assert mubeam("tau-pairs", *one)[0] == 0
+    second = tmp_path / "p-0002-of-0003.lhe"
+    assert second.read_bytes() == alone.read_bytes()
+    code, _, err = mubeam("tau-pairs", *given)
+    assert code == 2
+    assert "3 of the 3 files are there already: give --resume" in err
+    (tmp_path / "p-0002-of-0003.lhe.manifest.json").unlink()
+    second.unlink()
+    code, out, err = mubeam("tau-pairs", *given, "--resume", "--json")
+    assert code == 0, err
+    assert [one["events"] for one in json.loads(out)["shards"]] == [11, 10, 10]
+    assert second.read_bytes() == alone.read_bytes()
+    code, _, err = mubeam("tau-pairs", *given[:5], 5, *given[6:], "--resume")
+    assert code == 2
+    assert "holds other events" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -81,6 +119,12 @@ def test_events_at_a_collider(mubeam):
         (
             ("--experiment", "fasernu2", "-n", 5, "--output", "a.lhe", "--track", "sharp"),
             "--track: events are made before any selection: leave it out",
+        ),
+        (("--experiment", "fasernu2", "--shards", 2), "--shards: it goes with --events and --output"),
+        (("--experiment", "fasernu2", "-n", 5, "--output", "a.lhe", "--resume"), "--resume is for several files"),
+        (
+            ("--experiment", "fasernu2", "-n", 5, "--output", "a.lhe", "--shards", 2, "--stream", "2/3"),
+            "--shards makes the streams itself",
         ),
         (
             ("--experiment", "fasernu2", "-n", 5, "--output", "a.lhe", "--stream", "2"),

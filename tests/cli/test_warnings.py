@@ -43,7 +43,7 @@ def test_the_error_in_the_table_is_the_larger_one_of_both_edges(tmp_path):
 
 
 def test_a_tie_is_in_the_caption(tmp_path):
-    dark = ("--parameter", "g_chi=0.5", "--parameter", "mass_chi_gev=0.01")
+    dark = ("--parameter", "mass_chi_gev=0.01")
     tie = ("--tie", "g_chi=[{c_mu=2, constant=3.0}, {constant=-0.01}]")
     out = printed(reach, "alp", *SEARCH, "--mass-gev", 0.1, *dark, *tie, "--output", tmp_path)
     assert "mass_chi_gev = 0.01, c_mu = 1, g_chi = 3 c_mu^2 - 0.01, projection" in " ".join(out.split())

@@ -151,3 +151,22 @@ def test_the_manifest_says_what_was_changed_even_to_zero(tmp_path):
     with pytest.raises(InputError, match="has been reweighted already"):
         files.reweight_file(tmp_path / "b.parquet", tmp_path / "c.parquet", theta=0.1)
     assert not list(tmp_path.glob("c*"))
+
+
+def test_beyond_the_theory_is_said(tmp_path):
+    """As of yields and events: in Python as a warning, in files in the manifest, and not of a point within it."""
+    strong = 2 * float(mb.models.get("axion-muon").largest_coupling(np.array([0.1]))[0])
+    point = ("axion-muon", "na64mu-2022")
+    weak_file, strong_file = tmp_path / "weak.parquet", tmp_path / "strong.parquet"
+    weak = mb.write_events(*point, weak_file, events=20, mass_gev=0.1, coupling=1e-3)
+    beyond = mb.write_events(*point, strong_file, events=20, mass_gev=0.1, coupling=strong)
+    sample = mb.generate(*point, events=20, mass_gev=0.1, coupling=1e-3)
+    with pytest.warns(UserWarning, match="coupling beyond the theory, which holds below"):
+        weights = mb.reweight(sample, coupling=strong)
+    assert weights == pytest.approx((strong / 1e-3) ** 2)
+    record = files.reweight_file(weak_file, tmp_path / "b.parquet", coupling=strong)
+    assert record["warnings"] == beyond["warnings"]
+    assert len(record["warnings"]) == 1
+    back = files.reweight_file(strong_file, tmp_path / "c.parquet", coupling=1e-3)
+    assert "warnings" not in back
+    assert "warnings" not in weak

@@ -162,10 +162,10 @@ def test_files_that_are_no_spectrum(load, table, message):
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        (HEADER, r"^beam\.spectrum\.energy_low_gev: .*at least 1 item"),
+        (HEADER, r"^beam\.spectrum\.energy_low_gev: .*at least one entry"),
         (GOOD.replace("3e9", "-1"), r"^beam\.spectrum\.minus\.0: .*got -1"),
         (GOOD.replace("3e9", "nan"), r"^beam\.spectrum\.minus\.0: .*finite number, got nan"),
-        (GOOD.replace("3e9", "1e300"), r"^beam\.spectrum\.minus\.0: .*less than or equal"),
+        (GOOD.replace("3e9", "1e300"), r"^beam\.spectrum\.minus\.0: .*at most"),
         (GOOD.replace("400", "inf"), r"^beam\.spectrum\.energy_high_gev\.1: .*got inf"),
         (GOOD.replace("100,", "-100,"), r"^beam\.spectrum\.energy_low_gev\.0: "),
         (HEADER + "200,100,1,1\n", r"^beam\.spectrum: each energy_low_gev must be below its energy_high_gev"),
@@ -201,8 +201,8 @@ def test_cards_that_name_no_spectrum(load, beam, error, message):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("minus = [1e9]", 'minus = ["1e9"]', r"^beam\.spectrum\.minus\.0: .*valid number, got '1e9'"),
-        ("minus = [1e9]", "minus = [true]", r"^beam\.spectrum\.minus\.0: .*valid number"),
+        ("minus = [1e9]", 'minus = ["1e9"]', r"^beam\.spectrum\.minus\.0: must be a number, without quotes, got '1e9'"),
+        ("minus = [1e9]", "minus = [true]", r"^beam\.spectrum\.minus\.0: must be a number, got True"),
         ("minus = [1e9]", "minus = [1e9, 1e9]", "columns of the spectrum have different lengths"),
         ("minus = [1e9]", "mu_minus = [1e9]", r"^beam\.spectrum\.mu_minus: unknown key"),
         ('source = "x"', "", r"^beam\.spectrum\.source: missing"),

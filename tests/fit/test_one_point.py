@@ -109,7 +109,7 @@ def test_other_processes_get_the_same():
 @pytest.mark.parametrize("model", mb.models.CATALOGUE.names())
 def test_the_terms_of_every_model_travel_to_other_processes(model):
     mass, coupling = np.array([0.3, 3.0]), np.array([1e-3, 1e-2])
-    terms = rate_terms(mb.models.get(model).rate_vertices())
+    terms = rate_terms(mb.models.get(model).vertices_in_parts())
     for term, again in zip(terms, pickle.loads(pickle.dumps(terms)), strict=True):  # noqa: S301
         np.testing.assert_array_equal(again.coefficient(mass, coupling), term.coefficient(mass, coupling))
 

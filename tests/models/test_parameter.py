@@ -35,7 +35,7 @@ class Tilted(AxionMuon):
 def test_fields_of_ones_own():
     *_, tilt, other = Tilted.parameters()
     assert str(tilt) == "tilt [rad] = 0.5"
-    assert other == Parameter("mass_other_gev", "GeV", 3.0, tex="mass_other_gev")
+    assert other == Parameter("mass_other_gev", "GeV", 3.0)
     assert replace(Tilted(), tilt=1).tilt == 1.0
     for wrong, message in ((1.1, "tilt must be between -1 and 1, got 1.1"), ("x", "tilt"), (float("nan"), "finite")):
         with pytest.raises(InputError, match=message):

@@ -82,9 +82,9 @@ START = "vev1_gev = 1\nvev2_gev = 1\n"
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (START + "[yukawas]\nphi1_muon = 1", "yukawas.phi1_muon: unknown key [a.toml]"),
-        (START + "[yukawas]\nphi1_mu = true", "yukawas.phi1_mu: Input should be a valid number [a.toml]"),
-        (START + '[yukawas]\nphi1_mu = "1"', "yukawas.phi1_mu: Input should be a valid number [a.toml]"),
+        (START + "[yukawas]\nphi1_muon = 1", "yukawas.phi1_muon: unknown key: did you mean phi1_mu? [a.toml]"),
+        (START + "[yukawas]\nphi1_mu = true", "yukawas.phi1_mu: must be a number, got True [a.toml]"),
+        (START + '[yukawas]\nphi1_mu = "1"', "yukawas.phi1_mu: must be a number, without quotes, got '1' [a.toml]"),
         (START + "[yukawas]\nphi1_mu = nan", "yukawas: phi1_mu must be finite, got nan [a.toml]"),
         (START + "[yukawas]\n[charges.phi1]\nlepton_mu = 1", "charges.phi1.u1: missing: this key is required [a.toml]"),
         ("vev1_gev = 1\n[yukawas]\n", "vev2_gev: missing: this key is required [a.toml]"),

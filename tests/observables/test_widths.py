@@ -126,3 +126,32 @@ def test_figure_of_another_suffix(tmp_path):
 ])  # fmt: skip
 def test_labels(products, label):
     assert tex_label(products) == label
+
+
+@pytest.mark.parametrize(
+    ("model", "mass", "said"),
+    [
+        ("dark-photon", 11.9, ()),
+        ("dark-photon", 12.1, ("the width to hadrons is extrapolated above 12 GeV",)),
+        ("b-minus-l", 20.0, ("the width to hadrons is extrapolated above 12 GeV",)),
+        ("le-lmu", 20.0, ("the width to hadrons is extrapolated above 12 GeV",)),
+        ("muonphilic-scalar", 90.0, ()),
+        ("muonphilic-scalar", 92.0, ("decays with Z, W, h and t, which are left out, may be open above 91.2 GeV",)),
+    ],
+)
+def test_masses_beyond_what_is_known_of_widths(model, mass, said):
+    found = widths.table(model, mass_gev=[0.5, mass], coupling=1e-3)
+    assert found.warnings == ((), said)
+    assert last_mass() == 12.0
+
+
+def test_a_stable_particle_has_no_unknown_widths():
+    assert widths.table("millicharged", mass_gev=[1e3], coupling=1e-3).warnings == ((),)
+
+
+def last_mass():
+    from mubeam.foundation.reading import numbers, read_csv
+    from mubeam.physics.widths import hadrons
+
+    assert numbers(read_csv(hadrons.DATA)["mass_gev"])[-1] == hadrons.LAST_HADRONS_GEV
+    return hadrons.LAST_HADRONS_GEV

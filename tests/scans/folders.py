@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pyarrow.dataset
 
-DEADLINE_S = 30
+DEADLINE_S = 300
+"""After which something hangs; a busy machine takes its time."""
 
 
 def parts_of(folder):

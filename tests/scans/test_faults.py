@@ -11,8 +11,9 @@ import pytest
 import mubeam as mb
 from mubeam.errors import OutputError
 from mubeam.foundation import reading
-from scans.folders import content_of, parts_of, sorted_rows, wait_for
+from scans.folders import DEADLINE_S, content_of, parts_of, sorted_rows, wait_for
 
+dask = pytest.importorskip("dask")
 distributed = pytest.importorskip("distributed")
 psutil = pytest.importorskip("psutil")
 
@@ -42,12 +43,54 @@ def worker(process, scheduler, tmp_path):
     return start
 
 
+GATED = """
+import time
+from pathlib import Path
+
+from mubeam.cli import main
+from mubeam.scans.store import {store}
+
+add, added = {store}.add, []
+
+
+def gated(self, *arguments):
+    add(self, *arguments)
+    added.append(arguments)
+    while len(added) >= {parts} and not Path({gate!r}).exists():
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    {store}.add = gated
+    main()
+"""
+"""`mubeam` that waits after some parts of a scan until a gate is open: else a busy machine might be too late."""
+
+
+class Gate:
+    """Of runs: closed after `PARTS` parts, until `open`."""
+
+    PARTS = 3
+
+    def __init__(self, folder):
+        self.path, self.program = folder / "gate", folder / "gated.py"
+        self.program.write_text(GATED.format(store="OpenStore", parts=self.PARTS, gate=str(self.path)))
+
+    def open(self):
+        self.path.touch()
+
+
 @pytest.fixture
-def run(process, spec, tmp_path):
-    """Begin `mubeam scan`."""
+def gate(tmp_path):
+    return Gate(tmp_path)
+
+
+@pytest.fixture
+def run(process, spec, gate, tmp_path):
+    """Begin `mubeam scan`, which waits at the gate."""
 
     def start(*options, output=tmp_path / "out"):
-        return process("-m", "mubeam", "scan", spec, "--output", output, *options)
+        return process(gate.program, "scan", spec, "--output", output, *options)
 
     return start
 
@@ -82,41 +125,47 @@ def refused(error, what):
     assert "Traceback" not in error
 
 
-def test_worker_killed(run, spec, reference, tmp_path):
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
-    ) as cluster:
+def test_worker_killed(run, gate, spec, reference, tmp_path):
+    with (
+        dask.config.set({"distributed.comm.timeouts.connect": f"{DEADLINE_S}s"}),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
+        ) as cluster,
+    ):
         running = run("--scheduler", cluster.scheduler_address)
         some_parts(tmp_path / "out")
         os.kill(cluster.workers[0].pid, signal.SIGKILL)
-        _, err = running.communicate(timeout=60)
+        gate.open()
+        _, err = running.communicate(timeout=DEADLINE_S)
     assert running.returncode == 0, err
     assert "by 2 workers at present of the dask scheduler at tcp://127.0.0.1" in err
     check(tmp_path / "out", reference)
 
 
 @pytest.mark.full
-def test_scheduler_killed(run, scheduler, worker, spec, reference, tmp_path):
+def test_scheduler_killed(run, gate, scheduler, worker, spec, reference, tmp_path):
     worker()
     running = run("--scheduler", scheduler[1])
     some_parts(tmp_path / "out")
     scheduler[0].kill()
-    _, err = running.communicate(timeout=60)
+    gate.open()
+    _, err = running.communicate(timeout=DEADLINE_S)
     assert running.returncode == 2
     refused(err, "was lost; what is done is kept: go on with --resume")
     resume(spec, tmp_path / "out", reference)
 
 
 @pytest.mark.full
-def test_node_that_vanishes_and_returns(run, scheduler, worker, reference, tmp_path):
+def test_node_that_vanishes_and_returns(run, gate, scheduler, worker, reference, tmp_path):
     first = worker()
     running = run("--scheduler", scheduler[1], "--quiet")
     some_parts(tmp_path / "out")
     first.kill()
     first.wait()
     before = len(parts_of(tmp_path / "out"))
+    gate.open()
     worker()
-    assert running.communicate(timeout=60) == ("", "")
+    assert running.communicate(timeout=DEADLINE_S) == ("", "")
     assert running.returncode == 0
     assert before < len(parts_of(reference))
     check(tmp_path / "out", reference)
@@ -147,14 +196,15 @@ def test_client_killed(run, spec, reference, tmp_path):
 
 
 @pytest.mark.full
-def test_client_of_a_cluster_killed(run, scheduler, worker, reference, tmp_path):
+def test_client_of_a_cluster_killed(run, gate, scheduler, worker, reference, tmp_path):
     worker()
     running = run("--scheduler", scheduler[1])
     some_parts(tmp_path / "out")
     running.kill()
     running.wait()
+    gate.open()
     again = run("--scheduler", scheduler[1], "--resume")
-    _, err = again.communicate(timeout=60)
+    _, err = again.communicate(timeout=DEADLINE_S)
     assert again.returncode == 0, err
     check(tmp_path / "out", reference)
 
@@ -167,7 +217,7 @@ def test_an_interrupted_run_leaves_nothing_half_done(run, spec, reference, tmp_p
     some_parts(tmp_path / "out", 1)
     begun = children(running.pid)
     running.send_signal(end)
-    _, err = running.communicate(timeout=30)
+    _, err = running.communicate(timeout=DEADLINE_S)
     assert running.returncode == 130
     what = "interrupted" if end == signal.SIGINT else "asked to end"
     assert err.splitlines()[-1] == f"mubeam: error: {what}; what is done is kept: go on with --resume"
@@ -178,26 +228,28 @@ def test_an_interrupted_run_leaves_nothing_half_done(run, spec, reference, tmp_p
 
 
 @pytest.mark.full
-def test_local_worker_killed(run, reference, tmp_path):
+def test_local_worker_killed(run, gate, reference, tmp_path):
     running = run("--workers", 2)
     some_parts(tmp_path / "out")
     os.kill(children(running.pid)[0], signal.SIGKILL)
-    _, err = running.communicate(timeout=60)
+    gate.open()
+    _, err = running.communicate(timeout=DEADLINE_S)
     assert running.returncode == 0, err
     check(tmp_path / "out", reference)
 
 
 @pytest.mark.full
-def test_second_run_on_the_same_folder(run, reference, tmp_path):
+def test_second_run_on_the_same_folder(run, gate, reference, tmp_path):
     first = run("--quiet")
     some_parts(tmp_path / "out", 1)
     for options in ([], ["--resume"], ["--shard", "1/2"]):
         second = run(*options)
-        _, err = second.communicate(timeout=60)
+        _, err = second.communicate(timeout=DEADLINE_S)
         assert second.returncode == 2
         refused(err, f"is in use by process {first.pid}, since 2")
         assert err.count("\n") == 1
-    assert first.communicate(timeout=60) == ("", "")
+    gate.open()
+    assert first.communicate(timeout=DEADLINE_S) == ("", "")
     check(tmp_path / "out", reference)
 
 
@@ -229,7 +281,7 @@ def test_full_disk(spec, reference, tmp_path):
         [sys.executable, tmp_path / "low.py", "scan", spec, "--output", tmp_path / "out"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=DEADLINE_S,
         check=False,
     )
     assert found.returncode == 2
@@ -266,7 +318,7 @@ def test_no_space_at_any_step(spec, reference, tmp_path, monkeypatch, step):
     resume(spec, folder, reference)
 
 
-def test_slurm(run, reference, tmp_path, monkeypatch):
+def test_slurm(run, gate, reference, tmp_path, monkeypatch):
     """A batch system that starts its jobs at once, here."""
     pytest.importorskip("cryptography")
     tools = tmp_path / "bin"
@@ -281,8 +333,9 @@ def test_slurm(run, reference, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{tools}:{os.environ['PATH']}")
     monkeypatch.setenv("DASK_JOBQUEUE__SLURM__INTERFACE", "lo")
     monkeypatch.chdir(tmp_path)
+    gate.open()
     running = run("--cluster", "slurm", "--jobs", 1)
-    _, err = running.communicate(timeout=60)
+    _, err = running.communicate(timeout=DEADLINE_S)
     assert running.returncode == 0, err
     check(tmp_path / "out", reference)
     wait_for(lambda: not any(is_alive(int(pid)) for pid in pids.read_text().split()), "end of the jobs")

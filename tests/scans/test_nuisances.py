@@ -183,7 +183,7 @@ def test_keys_of_limits_are_those_of_a_reach(name):
     ("how", "message"),
     [
         ({"statistic": "clss"}, "scan.statistic: unknown statistic"),
-        ({"limit_events": float("inf")}, "scan.limit_events: Input should be a finite number"),
+        ({"limit_events": float("inf")}, "scan.limit_events: must be a finite number"),
         ({"limit_events": 3.0, "confidence_level": 0.9}, "scan.limit_events: limit_events replaces"),
     ],
 )

@@ -59,7 +59,7 @@ def test_the_command_line_has_it(mubeam, tmp_path):
         *asked, "--background-events", "3", "--background-error-events", "1", "--output", str(tmp_path)
     )
     assert (code, err) == (0, "")
-    assert "on 3 of background" in (tmp_path / "manifest.json").read_text()
+    assert "on 3 +- 1 of background" in (tmp_path / "manifest.json").read_text()
     code, _, err = mubeam(*asked, "--background-error-events", "1", "--output", str(tmp_path / "no"))
     assert code == 2
     assert "background_error_events: error is 1 on a mean of 0" in err

@@ -322,3 +322,15 @@ def test_masses_to_which_the_lepton_decays_have_a_status_in_arrays(more):
     for ask in (mb.expected_events, mb.yield_breakdown):
         with pytest.raises(KinematicsError, match=r"mass_gev = 0\.05 at energy_gev = 160: the lepton decays to it"):
             ask(model, *search, mass_gev=0.05, coupling=1e-3, **options)
+
+
+def test_widths_beyond_what_is_known_are_said():
+    """R is not known above 12 GeV; a search that does not ask for decays says nothing."""
+    text = "the width to hadrons is extrapolated above 12 GeV"
+    given = {"mass_gev": [1.0, 12.5], "coupling": 1e-2}
+    low, high = mb.expected_events("dark-photon", "na64mu-2022", "invisible", **given).warnings
+    assert (text in low, text in high) == (False, True)
+    found = mb.reach("dark-photon", "na64mu-2022", "invisible", masses_gev=[1.0, 12.5])
+    assert [text in one for one in found.warnings] == [False, True]
+    apart = mb.expected_events("dark-photon", "fasernu2", "ultimate", **given)
+    assert not any(text in one for one in apart.warnings)

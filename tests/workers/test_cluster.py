@@ -11,6 +11,7 @@ from mubeam.errors import ClusterError, InputError
 from mubeam.scans.event_files import write_shards
 from mubeam.workers import cluster
 from mubeam.workers.workplace import Workplace
+from scans.folders import DEADLINE_S
 
 distributed = pytest.importorskip("distributed")
 dask = pytest.importorskip("dask")
@@ -228,7 +229,7 @@ def test_no_batch_system_there(process, spec, monkeypatch, tmp_path, system, too
     monkeypatch.setenv("PATH", str(tmp_path))
     out = tmp_path / "out"
     run = process("-m", "mubeam", "scan", spec, "--output", out, "--cluster", system, "--jobs", 1)
-    _, err = run.communicate(timeout=60)
+    _, err = run.communicate(timeout=DEADLINE_S)
     assert run.returncode == 2
     assert err.startswith(f"mubeam: error: {system} did not take the jobs: ")
     assert message in err

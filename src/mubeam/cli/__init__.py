@@ -130,8 +130,12 @@ def group(ctx: click.Context, quiet: bool, verbose: bool) -> None:
 
 def main() -> None:
     """Run the command line and exit with a code that its help lists; one line on standard error for 2 and 130."""
-    with guarded():
-        code = _run()
+    try:
+        with guarded():
+            code = _run()
+    except KeyboardInterrupt:
+        # a second one, while the first is answered: libraries may raise it again, and people are impatient
+        code = 130
     sys.exit(code)
 
 

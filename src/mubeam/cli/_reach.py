@@ -1,6 +1,6 @@
 """Options of what computes a reach, and the reach that they ask for."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -41,18 +41,25 @@ def reach_options(*, required: bool) -> Callable[[F], F]:
     return options(combination_options(required=required), rows_options)
 
 
-def make_model(name: str, file: str | None, parameters: dict[str, float], tied: Iterable[str] = ()) -> "Model":
+def make_model(name: str, file: str | None, parameters: dict[str, float], options: Mapping[str, Any]) -> "Model":
     """The model of a name, card or Python file, with these parameters.
 
-    Those that are `tied` and not given are 1 where the model cannot be made without them: the ties replace them.
+    What `options` tie or vary is 1 where the model cannot be made without it. Raises InputError for a parameter that is
+    given besides.
     """
     from mubeam import models
 
+    varied = dict.fromkeys(options["ties"] or (), "--tie")
+    varied |= dict.fromkeys((options["along"] or ())[:1], "--along")
+    varied |= {name: "--constrain" for name in (options["constrain"],) if name is not None}
+    for one, option in varied.items():
+        if one in parameters:
+            raise InputError(f"--parameter {one} and {option} {one} both say what {one} is: leave one of them out")
     cls = chosen_model(name, file)
     try:
         return models.made(cls, **parameters)
     except InputError:
-        following = [one for one in tied if one not in parameters]
+        following = [one.name for one in cls.parameters()[2:] if one.name in varied]
         if following:
             with suppress(InputError):
                 return models.made(cls, **dict.fromkeys(following, 1.0), **parameters)

@@ -1,7 +1,10 @@
 """What commands that write events say of the decays of taus."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
+
+LOSSES: Final = {"none": "none", "csda": "csda, at the mean rate", "full": "full, with straggling"}
+"""What is said of the loss of energy of a beam."""
 
 
 def tell_of_taus(record: Mapping[str, Any], tell: Callable[[str], None]) -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from mubeam.experiments.card import Analysis, Beam, Experiment
 
 
+KINDS = ("the signal", "the background")
+
+
 @click.command("check-card")
 @click.argument("card")
 @as_json
@@ -48,6 +51,8 @@ def command(card: str, as_json: bool) -> None:
     click.echo(one_line(f"analyses: {', '.join(found.analyses)}"))
     for name, analysis in found.analyses.items():
         click.echo(one_line(f"{name}: {_events(found, name, analysis)}"))
+        if systematics := _systematics(analysis):
+            click.echo(one_line(f"{name}: systematic errors: {systematics}"))
         known_to = None if analysis.efficiency is None else analysis.efficiency.largest_relative_error
         if known_to is not None:
             text = f"efficiency known to {known_to:.2g} of itself or better: limits take a systematic error for that"
@@ -79,9 +84,37 @@ def _exposure(beam: "Beam") -> str:
 
 
 def _events(card: "Experiment", name: str, analysis: "Analysis") -> str:
-    """Whether an analysis is data or a projection, and why, with its background."""
-    background = f"{analysis.expected_background:.4g} of background"
+    """Whether an analysis is data or a projection, and why, with its background and the error of that."""
+    from mubeam.searches.data import make_data
+
+    background = f"{make_data(analysis.signal_bins, 1.0, (), ()).background} of background{_known_by(analysis)}"
     reasons = card.projection_reasons(name)
     if not reasons:
         return f"data, {analysis.counted_events} observed on {background}"
     return f"projection ({'; '.join(reasons)}), {background}"
+
+
+def _known_by(analysis: "Analysis") -> str:
+    """How the background is known, where it has an error; in how many bins, and with which systematic errors."""
+    bins = analysis.signal_bins
+    ways = {
+        "lognormal": any(one.background_error_events and one.background_model == "lognormal" for one in bins),
+        "from a control region": any(one.control is not None for one in bins),
+        f"in {len(bins)} bins": len(bins) > 1,
+    }
+    found = ", ".join(way for way, holds in ways.items() if holds)
+    return f" ({found})" if found else ""
+
+
+def _systematics(analysis: "Analysis") -> str:
+    """The relative errors of signal and background by name, the largest of all bins."""
+    found: dict[str, tuple[float, float]] = {}
+    for one in (named for part in analysis.signal_bins for named in part.systematics):
+        signal, background = found.get(one.name, (0.0, 0.0))
+        found[one.name] = max(signal, one.signal), max(background, one.background)
+    return "; ".join(
+        f"{name} "
+        + " and ".join(f"{100 * size:.3g} % of {what}" for size, what in zip(sizes, KINDS, strict=True) if size)
+        for name, sizes in found.items()
+        if any(sizes)
+    )

@@ -9,6 +9,7 @@ from mubeam.cli._options import as_json, pair, workplace_options
 from mubeam.cli._output import note, print_json, say, to_stdout
 from mubeam.cli._progress import progress
 from mubeam.cli._search import experiment, target_options
+from mubeam.cli._shards import check_shards, place_of, tell_of_shards
 from mubeam.cli._taus import tell_of_taus
 from mubeam.cli._warnings import one_line_warnings
 from mubeam.errors import InputError
@@ -75,14 +76,21 @@ def command(
     from mubeam.events.files import write_events
 
     chosen = models.made(chosen_model(model, model_file), **parameters)
-    where = {name: options.pop(name) for name in ("workers", "scheduler", "cluster", "jobs")}
     if shards is not None:
-        _write_shards(chosen, output, count, shards, where, resume=resume, as_json=as_json, **options)
+        _write_shards(
+            chosen,
+            options.pop("experiment"),
+            output,
+            count,
+            {**options, "shards": shards, "resume": resume},
+            as_json=as_json,
+        )
         return
-    workers = where.pop("workers")
-    given = [name for name, value in {**where, "resume": resume or None}.items() if value is not None]
-    if given:
-        raise InputError(f"--{given[0]} is for several files: give --shards too")
+    given = {name: options.pop(name) for name in ("scheduler", "cluster", "jobs")} | {"resume": resume or None}
+    workers = options.pop("workers")
+    for name, value in given.items():
+        if value is not None:
+            raise InputError(f"--{name} is for several files: give --shards too")
     # beside events that go to standard output nothing else is said there
     tell = note if to_stdout(output) else say
     with progress(f"events to {output}", quiet=as_json) as update:
@@ -117,38 +125,12 @@ def command(
 
 
 def _write_shards(
-    model: Any,
-    output: str,
-    count: int,
-    shards: int,
-    where: dict[str, Any],
-    *,
-    resume: bool,
-    as_json: bool,
-    stream: tuple[int, int],
-    experiment: str,
-    **options: Any,
+    model: Any, experiment: str, output: str, count: int, options: dict[str, Any], *, as_json: bool
 ) -> None:
-    from mubeam.scans.event_files import shard_path, write_shards
-    from mubeam.workers.workplace import Workplace
+    from mubeam.scans.event_files import write_shards
 
-    if options.pop("stream_format") is not None:
-        raise InputError("--format is for --output -, and --shards makes files: leave one of them out")
-    if stream != (1, 1):
-        raise InputError("--shards makes the streams itself: leave out --stream")
+    check_shards(options)
+    place = place_of(options)
     with one_line_warnings(), progress("events", quiet=as_json) as update:
-        records = write_shards(
-            model,
-            experiment,
-            output,
-            events=count,
-            shards=shards,
-            place=Workplace(**where),
-            resume=resume,
-            progress=update,
-            **options,
-        )
-    if as_json:
-        print_json({"command": "events", "events": count, "shards": records})
-        return
-    say(f"{count} events in {shards} files, {shard_path(output, 1, shards)} and so on")
+        records = write_shards(model, experiment, output, events=count, place=place, progress=update, **options)
+    tell_of_shards("events", output, count, records, as_json=as_json)

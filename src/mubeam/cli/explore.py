@@ -1,12 +1,18 @@
 """mubeam explore."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from mubeam.cli._model import model_parameters
 from mubeam.cli._options import as_json
 from mubeam.cli._output import print_json, say
+from mubeam.errors import check_name
+
+if TYPE_CHECKING:
+    from mubeam.explorer.files import Folder
+    from mubeam.explorer.state import State
 
 
 @click.command("explore")
@@ -42,6 +48,7 @@ def command(
     """
     from pathlib import Path
 
+    from mubeam.explorer.files import Folder
     from mubeam.explorer.server import PORT, Server, check_bokeh
     from mubeam.explorer.state import State, check, read
     from mubeam.foundation import writing
@@ -56,6 +63,7 @@ def command(
         parameters=parameters,
     )
     state = check(*read(given.address()))
+    _check_names(Folder(Path(folder)), state)
     server = Server(Path(folder), port=PORT if port is None else port, state=state)
 
     def started() -> None:
@@ -70,3 +78,16 @@ def command(
             webbrowser.open(server.address)
 
     server.run(started)
+
+
+def _check_names(folder: "Folder", state: "State") -> None:
+    """Raise for a model, a parameter, an experiment or an analysis that there is none of: the page would show nothing.
+
+    A parameter that the model needs may be chosen on the page.
+    """
+    cls = folder.model(state.model)
+    known = [one.name for one in cls.parameters()[2:]]
+    for name in state.parameters:
+        check_name(f"parameter of {cls.name}", name, known, "" if known else "none")
+    for name, analysis in zip(state.experiments, state.analyses, strict=True):
+        folder.experiment(name).analysis(analysis)

@@ -108,7 +108,7 @@ def _region(
                     f"--{name} is missing: a reach of {source} is computed in an analysis of an experiment"
                 )
         experiment, analysis = given.pop("experiment"), given.pop("analysis")
-        model = make_model(source, model_file, given.pop("parameters"), given["ties"] or ())
+        model = make_model(source, model_file, given.pop("parameters"), given)
         found = compute(model, experiment, analysis, given, quiet=quiet)
         return found.with_signals(list(couplings)) if couplings else found.region
     context = click.get_current_context()

@@ -11,7 +11,7 @@ from mubeam.cli._model import model_file
 from mubeam.cli._options import as_json
 from mubeam.cli._output import print_json, say, to_stdout
 from mubeam.cli._scan_figure import draw_scan, is_scan, of_scan, scan_options
-from mubeam.errors import DataFileError, InputError
+from mubeam.errors import DataFileError, InputError, check_name
 from mubeam.text import clean
 
 if TYPE_CHECKING:
@@ -31,6 +31,13 @@ HTML = ".html"
     multiple=True,
     help="Label of a curve; repeatable, in the order of the folders, or of the searches of a scan.",
 )
+@click.option(
+    "--expected",
+    "expected",
+    multiple=True,
+    metavar="FOLDER",
+    help="Draw the expected band of this one of several folders; repeatable.  [default: that of a single folder]",
+)
 @scan_options
 @view_options
 @look_options
@@ -41,6 +48,7 @@ def command(
     output: str,
     form: str | None,
     labels: tuple[str, ...],
+    expected: tuple[str, ...],
     bounds: tuple["Bound", ...],
     model_file: str | None,
     as_json: bool,
@@ -55,7 +63,7 @@ def command(
       mubeam reach axion-photon --experiment na64mu-2022 --analysis invisible --output a
       mubeam reach axion-photon --experiment na64mu-1e12 --analysis visible --output b
       mubeam plot a b --output both.pdf --size single --label 2022 --label "10^12 muons"
-      mubeam plot a b --output both.html
+      mubeam plot a b --expected a --output both.html
       mubeam plot a --bound charm.txt,mass-unit=eV,coupling-unit=1/GeV,region=above --output a.pdf
       mubeam plot scan-out --where theta=0.9 --output scan.pdf
       mubeam plot scan-out --x theta --where mass_gev=5 --where experiment=fasernu2 --output angles.png
@@ -79,6 +87,10 @@ def command(
         if missing := [folder for folder in folders if not Path(folder).exists()]:
             raise DataFileError(f"cannot read {missing[0]}: No such file or directory")
         raise InputError(f"--{next(iter(asked))} is of scans, and none of these folders holds one: leave it out")
+    if of_a_scan and expected:
+        raise InputError("--expected is of reaches: leave it out of a figure of a scan")
+    for folder in expected:
+        check_name("folder of --expected", folder, folders)
     if not of_a_scan and labels and len(labels) != len(folders):
         raise InputError(f"{len(labels)} --label for {len(folders)} folders: give one for each, or none")
     writing.check_folder(Path(output).parent)
@@ -111,6 +123,8 @@ def command(
     real = [region for region in regions if not region.is_projection]
     projections = [region for region in regions if region.is_projection]
     notes = plotting.notes_of(regions)
+    if expected:
+        drawn["expected"] = [name for name, folder in zip(names, folders, strict=True) if folder in expected]
     writing.make_folder(Path(output).parent)
     if suffix == HTML:
         from mubeam.exclusions.figures.page import page

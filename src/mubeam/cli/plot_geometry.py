@@ -52,6 +52,11 @@ def _print(found: "AlongTheBeam") -> None:
     click.echo(f"{'from [m]':12s}{'to [m]':12s}what")
     for one in found.stretches:
         click.echo(f"{one.start_m:<12.5g}{one.start_m + one.length_m:<12.5g}{_what(one)}")
+    if found.volume is not None:
+        from mubeam.figures.side_view_labels import detector
+
+        end = found.volume.decay_end_m
+        click.echo(f"{end:<12.5g}{end:<12.5g}{detector(found.volume)}")
 
 
 def _what(stretch: "Stretch") -> str:

@@ -62,7 +62,7 @@ def command(
     from mubeam.exclusions.files import write
     from mubeam.foundation import writing
 
-    chosen = make_model(model, model_file, parameters, options["ties"] or ())
+    chosen = make_model(model, model_file, parameters, options)
     drawn = of_figure(options)
     if drawn:
         from mubeam.exclusions.plotting import check_options

@@ -45,6 +45,8 @@ def command(
     if "selection" in record:
         kept, made = record["selection"]["events"], record["selection"]["of"]
         note(f"{source} has {kept} of the {made} events that were made: the cross section is that of these")
+    for warning in record.get("warnings", ()):
+        note(warning)
     if as_json:
         print_json(record)
         return

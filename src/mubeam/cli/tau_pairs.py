@@ -4,16 +4,19 @@ from typing import Any
 
 import click
 
-from mubeam.cli._options import as_json, one_or_many, pair
+from mubeam.cli._options import as_json, one_or_many, pair, workplace_options
 from mubeam.cli._output import note, print_fields, print_json, say, to_stdout
 from mubeam.cli._progress import progress
-from mubeam.cli._taus import tell_of_taus
+from mubeam.cli._shards import check_shards, place_of, tell_of_shards
+from mubeam.cli._taus import LOSSES, tell_of_taus
+from mubeam.cli._warnings import one_line_warnings
 from mubeam.errors import InputError
 
 OF_EVENTS = ("analysis", "exposure_mot", "length_m", "luminosity_per_fb", "track_resolution_m", "track", "energy_loss")
 OF_TRACKS = ("track_resolution_m", "track")
 OF_CROSS_SECTION = ("target", "t_max_gev2")
-OF_FILES = ("seed", "stream", "decay_taus", "stream_format", "workers")
+OF_SHARDS = ("shards", "resume", "scheduler", "cluster", "jobs")
+OF_FILES = ("seed", "stream", "decay_taus", "stream_format", "workers", *OF_SHARDS)
 STREAM = pair("2/10 for the second of ten samples")
 
 
@@ -43,7 +46,9 @@ STREAM = pair("2/10 for the second of ten samples")
 )
 @click.option("--decay-taus", help="Decay taus by Pythia 8, with their spin: all, muon or three-prong channels.")
 @click.option("--format", "stream_format", help="Of --output -: lhe, lhe.gz, hepmc3 or hepmc3.gz.")
-@click.option("--workers", type=int, help="Processes on this machine that make the events; by default one.")
+@click.option("--shards", type=int, help="Number of files of disjoint streams: name-0001-of-0010.hepmc3 and so on.")
+@workplace_options
+@click.option("--resume", is_flag=True, default=None, help="With --shards: make only the files that are missing.")
 @click.option("--form-factor", default="atomic-nuclear", show_default=True, help="See mubeam list form-factors.")
 @click.option("--precision", default="standard", show_default=True, help="fast, standard or high.")
 @as_json
@@ -87,6 +92,12 @@ def _write(options: dict[str, Any], *, as_json: bool) -> None:
     from mubeam.events.tau_pairs import write_tau_pairs
 
     experiment, output, count = (options.pop(name) for name in ("experiment", "output", "count"))
+    if "shards" in options:
+        _write_shards(experiment, output, count, options, as_json=as_json)
+        return
+    for name in OF_SHARDS:
+        if name in options:
+            raise InputError(f"{_option(name)} is for several files: give --shards too")
     # beside events that go to standard output nothing else is said there
     tell = note if to_stdout(output) else say
     with progress(f"events to {output}", quiet=as_json) as update:
@@ -97,6 +108,8 @@ def _write(options: dict[str, Any], *, as_json: bool) -> None:
     tell(f"sigma {record['cross_section_pb']:.6g} +- {record['cross_section_error_pb']:.1g} pb a nucleus")
     if record["expected_events"] is not None:
         tell(f"{record['expected_events']:.6g} events expected at the exposure")
+    if "energy_loss" in record:
+        tell(f"energy loss of the beam: {LOSSES[record['energy_loss']]}")
     tell_of_taus(record, tell)
     if tell is note:
         tell(f"SHA-256 of what was written: {record['sha256']}")
@@ -104,6 +117,16 @@ def _write(options: dict[str, Any], *, as_json: bool) -> None:
         f"wrote {record['events']} events to {output}; {record['sampling']['efficiency']:.2f} of the tries kept, "
         f"{record['sampling']['overweights']} above the envelope"
     )
+
+
+def _write_shards(experiment: str, output: str, count: int, options: dict[str, Any], *, as_json: bool) -> None:
+    from mubeam.scans.event_files import write_tau_pair_shards
+
+    check_shards(options)
+    place = place_of(options)
+    with one_line_warnings(), progress("events", quiet=as_json) as update:
+        records = write_tau_pair_shards(experiment, output, events=count, place=place, progress=update, **options)
+    tell_of_shards("tau-pairs", output, count, records, as_json=as_json)
 
 
 def _show_cross_section(options: dict[str, Any], *, as_json: bool) -> None:
@@ -130,6 +153,8 @@ def _show_events(options: dict[str, Any], *, as_json: bool) -> None:
         print_json({"process": "tau-pairs", "quantity": "events"} | options | result.to_dict())
         return
     rows = [("luminosity", f"{result.luminosity_per_fb:.4g} /fb"), ("pairs of taus", format(result.events))]
+    if result.energy_loss is not None:
+        rows.insert(1, ("energy loss of the beam", LOSSES[result.energy_loss]))
     if result.exposure_mot is not None:
         rows.insert(0, ("exposure", f"{result.exposure_mot:g} muons on {result.length_m:g} m"))
     if result.with_tracks is not None and result.selected is not None and result.track_resolution_m is not None:

@@ -13,7 +13,7 @@ from mubeam.events.flight import DecayPoint
 from mubeam.events.generator import check_count
 from mubeam.events.parallel import Made, Recipe
 from mubeam.events.record import Block, RunInfo
-from mubeam.events.reweight import reweight
+from mubeam.events.reweight import warnings_of, weights_of
 from mubeam.events.sample import Sample
 from mubeam.events.tally import Tally
 from mubeam.events.tau_decays import TauDecayMode
@@ -243,12 +243,15 @@ def reweight_file(
         if value is not None
     }
     about: dict[str, Any] = {**info.about, "reweighted_to": given}
+    about.pop("warnings", None)
+    if said := warnings_of(info, coupling=coupling, **parameters):
+        about["warnings"] = said
     if rows < made:
         about["selection"] = {"events": rows, "of": made}
 
     def weighted(block: Block) -> Block:
         stored.check_block(source, info, block)
-        factor = reweight(Sample(info, block, Tally()), coupling=coupling, form_factor=form_factor, **parameters)
+        factor = weights_of(Sample(info, block, Tally()), coupling=coupling, form_factor=form_factor, **parameters)
         return replace(block, weight=block.weight * factor)
 
     # the weights of all before anything is written: the header states what they come to

@@ -3,8 +3,6 @@
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-import numpy as np
-
 from mubeam.events import hadronisation
 from mubeam.events.detector import FLAGS
 from mubeam.events.flight import DecayPoint
@@ -186,6 +184,6 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
 
 
 def _warnings(search: Search, mass_gev: float, coupling: float) -> dict[str, list[str]]:
-    """What yields say of the coupling, too; nothing where the theory holds."""
-    highest = float(search.model.largest_coupling(np.array([mass_gev]))[0])
-    return {"warnings": [search.beyond_theory("coupling", highest)]} if coupling > highest else {}
+    """What yields say of the point, too; nothing where all is known."""
+    found = search.model.warnings_at(mass_gev, coupling)
+    return {"warnings": found} if found else {}

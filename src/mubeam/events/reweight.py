@@ -3,6 +3,7 @@
 The density of an event is the sum over all groups of vertices with its final state.
 """
 
+import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
@@ -80,7 +81,8 @@ def reweight(
     """Weights (n,) that turn a sample into one of another model, coupling or form factor, at the same masses.
 
     Multiply them by the events' own weights, and normalise as before, by the sample's cross section and number of
-    events. The lifetime follows the model and the coupling.
+    events. The lifetime follows the model and the coupling. Warns (UserWarning) of a coupling beyond the theory and of
+    widths beyond what is known of them (`Model.warnings_at`).
 
     Args:
         sample: events of `generate`, or read from a file.
@@ -96,6 +98,31 @@ def reweight(
         ModelError: the other model makes events that the sample does not have: another particle or final lepton, a
             decay where there is none, or another way of production, such as photon fusion beside bremsstrahlung.
     """
+    weight = weights_of(sample, model=model, coupling=coupling, form_factor=form_factor, **parameters)
+    for text in warnings_of(sample.info, model=model, coupling=coupling, **parameters):
+        warnings.warn(text, stacklevel=2)
+    return weight
+
+
+def warnings_of(
+    info: RunInfo, *, model: str | Model | None = None, coupling: float | None = None, **parameters: Any
+) -> list[str]:
+    """What is to be known of the point that a sample is reweighted to, whose arguments have been checked."""
+    _, new = _models(info, model, parameters)
+    return new.warnings_at(
+        float(info.about["mass_gev"]), float(info.about["coupling"] if coupling is None else coupling)
+    )
+
+
+def weights_of(
+    sample: Sample,
+    *,
+    model: str | Model | None = None,
+    coupling: float | None = None,
+    form_factor: str | FormFactor | None = None,
+    **parameters: Any,
+) -> FloatArray:
+    """As `reweight`, without its warnings."""
     instance("sample", sample, Sample)
     info, events = sample.info, sample.events
     if info.process == PROCESS:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
+from mubeam.foundation.labels import axis_label, symbol_of
 from mubeam.models.parameter import Parameter
-from mubeam.units import AXIS_UNIT, PARAMETER_SUFFIX
+from mubeam.units import PARAMETER_SUFFIX
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class Coordinate:
     @property
     def label(self) -> str:
         """The label of an axis."""
-        return f"${self.symbol}${AXIS_UNIT[self.unit]}"
+        return axis_label(self.name, self.unit, self.symbol)
 
 
 MASS: Final = Coordinate(name="mass", unit="GeV", symbol="m")
@@ -43,7 +44,7 @@ MASS: Final = Coordinate(name="mass", unit="GeV", symbol="m")
 def coordinate_of(parameter: Parameter, sign: int = 1) -> Coordinate:
     """The coordinate of a parameter, or of minus a parameter."""
     stem = parameter.name.removesuffix(PARAMETER_SUFFIX[parameter.unit])
-    symbol = parameter.tex or parameter.name.replace("_", r"\_")
+    symbol = symbol_of(parameter.name, parameter.unit, parameter.tex)
     if sign < 0:
         return Coordinate(name=f"minus_{stem}", unit=parameter.unit, symbol=f"-{symbol}")
     return Coordinate(name=stem, unit=parameter.unit, symbol=symbol)

@@ -1,8 +1,10 @@
 """The note of a reach: what it was computed with, in one line that tables, figures and manifests show."""
 
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from mubeam.physics import form_factors
+from mubeam.searches.data import with_error
 from mubeam.searches.plane import MASS
 
 if TYPE_CHECKING:
@@ -18,8 +20,9 @@ def note_of(reach: "Reach") -> str:
     every = (search, *reach.others)
     projection = "projection, " if reach.is_projection else ""
     background = sum(one.data.background_events for one in every)
+    error = sqrt(sum(one.data.background_error_events**2 for one in every))
     limit = reach.statistic if reach.limit_events is None else f"s < {reach.limit_events:.4g} events"
-    on_top = f" on {background:.4g} of background" if background else ""
+    on_top = f" on {with_error(background, error)} of background" if background else ""
     exposures, efficiencies = (
         ", ".join(dict.fromkeys(getattr(one, name) for one in every)) for name in ("exposure_label", "efficiency_label")
     )

@@ -11,7 +11,7 @@ from mubeam.exclusions.drawing import Figure, caption, image, style
 from mubeam.exclusions.figures import overlays as over
 from mubeam.exclusions.figures import view
 from mubeam.exclusions.figures.draw import HATCHED, draw
-from mubeam.exclusions.figures.expected import band_of, discovery_lines
+from mubeam.exclusions.figures.expected import band_of, bands_of, discovery_lines
 from mubeam.exclusions.figures.look import BAND_COLORS, BANDS, COLORS, DARK, GREY, SIZES, STYLES, make_look
 from mubeam.exclusions.figures.notes import notes_of
 from mubeam.exclusions.figures.patch import Band, Overlay, Patch
@@ -21,6 +21,7 @@ from mubeam.exclusions.figures.scene import Scene, SecondAxis
 from mubeam.exclusions.region import Region as ExcludedRegion
 from mubeam.foundation import writing
 from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.labels import axis_label
 from mubeam.models import Model
 from mubeam.models.axis import Axis
 from mubeam.text import shown
@@ -114,6 +115,7 @@ def reach_figure(
     own_bounds: Sequence[ExcludedRegion] = (),
     axis: Axis | None = None,
     note: str = "",
+    expected: Collection[str] | None = None,
     size: str = "screen",
     style: str = "sans",
     band_colors: str = BANDS,
@@ -122,13 +124,14 @@ def reach_figure(
 ) -> Figure:
     """The plane of `model` with filled `areas`, dashed `projections`, the plane's published bounds and `own_bounds`.
 
-    Bounds are drawn in the plane of mass and coupling alone. A single region has its expected edges behind it. `axis`
-    is shown in place of the coupling. The other options are those of `FigureOptions`; overlays are of the
-    region that is of `model`, with what is tied to the mass; the note says of which where others differ, and which are
-    left out, as they change with what is tied to the coupling.
+    Bounds are drawn in the plane of mass and coupling alone. A single region has its expected edges behind it; of
+    several, those whose labels are in `expected`. `axis` is shown in place of the coupling. The other options are those
+    of `FigureOptions`; overlays are of the region that is of `model`, with what is tied to the mass; the note says of
+    which where others differ, and which are left out, as they change with what is tied to the coupling.
 
-    Raises InputError for regions of different planes, own bounds in another plane, a range that does not rise, or an
-    overlay that the model has not; UnknownNameError for a size, style, group, overlay or second axis of no such name.
+    Raises InputError for regions of different planes, own bounds in another plane, a range that does not rise, an
+    overlay that the model has not, or a region of `expected` without expected edges; UnknownNameError for a size,
+    style, group, overlay, second axis or label of no such name.
     """
     look = make_look(size, style, band_colors)
     scene = reach_scene(
@@ -138,6 +141,7 @@ def reach_figure(
         own_bounds=own_bounds,
         axis=axis,
         note=note,
+        expected=expected,
         **options,
     )
     return draw(scene, look, legend=legend)
@@ -151,6 +155,7 @@ def reach_scene(
     own_bounds: Sequence[ExcludedRegion] = (),
     axis: Axis | None = None,
     note: str = "",
+    expected: Collection[str] | None = None,
     x_range: tuple[float, float] | None = None,
     y_range: tuple[float, float] | None = None,
     bounds: bool | Collection[str] = True,
@@ -162,8 +167,8 @@ def reach_scene(
     if axis is not None:
         areas, projections = ([area.on_axis(axis) for area in some] for some in (areas, projections))
     every = [*areas, *projections]
-    # several would hide each other
-    bands = band_of(every[0]) if len(every) == 1 else []
+    colored = [(area, COLORS[i % len(COLORS)]) for i, area in enumerate(every)]
+    bands = bands_of(colored, expected)
     planes = sorted({f"{area.along.column} and {area.coupling_column}" for area in every})
     if len(planes) > 1:
         raise InputError(f"the regions lie in the planes of {', of '.join(planes)}: draw each in a figure of its own")
@@ -187,16 +192,17 @@ def reach_scene(
     symbol, unit = first.coupling_symbol, first.coupling_unit
     if in_plane and axis is None:
         symbol, unit = model.coupling_symbol, model.coupling_unit
-    colored = [(area, COLORS[i % len(COLORS)], i < len(areas)) for i, area in enumerate(every)]
     at = np.geomspace(*shown_x, MANY) if shown_x[0] > 0 else np.linspace(*shown_x, MANY)
     lines, others = _overlays_of(model, every, wanted, at, shown_y) if wanted else ([], "")
     return Scene(
         results=tuple(
-            one for area, color, filled in colored for one in region_patches(area, color, (bottom, top), filled=filled)
+            one
+            for i, (area, color) in enumerate(colored)
+            for one in region_patches(area, color, (bottom, top), filled=i < len(areas))
         ),
         bounds=tuple(bound_regions(model, top, own_bounds, axis, groups)) if in_plane else (),
         bands=tuple(bands),
-        overlays=tuple(line for area, color, _ in colored for line in discovery_lines(area, color)) + tuple(lines),
+        overlays=tuple(line for area, color in colored for line in discovery_lines(area, color)) + tuple(lines),
         x_label=f"${model.mass_symbol}$ [GeV]" if first.is_of_masses else first.along.label,
         y_label=f"${symbol}${AXIS_UNIT[unit]}",
         x_range=shown_x,
@@ -205,7 +211,7 @@ def reach_scene(
         empty=tuple(area.label for area in every if not excludes(area, shown_x, shown_y)),
         second=None if second_axis is None else second_axis_of(model, second_axis, masses),
         note="\n".join(filter(None, (note, others))),
-        rows=tuple((area, color) for area, color, _ in colored),
+        rows=tuple(colored),
     )
 
 
@@ -275,7 +281,7 @@ def second_axis_of(model: Model, name: str, masses: FloatArray) -> SecondAxis:
     factors = np.ravel(axis.factor(masses))
     if not np.allclose(factors, factors[0], rtol=1e-12):
         raise InputError(f"the scale of {name} changes with the mass: show it in place of the coupling")
-    return SecondAxis(f"${axis.tex or axis.name}${AXIS_UNIT[axis.unit]}", float(factors[0]), axis.power)
+    return SecondAxis(axis_label(axis.name, axis.unit, axis.tex), float(factors[0]), axis.power)
 
 
 class PlaneOptions(TypedDict, total=False):

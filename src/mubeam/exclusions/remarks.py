@@ -53,6 +53,7 @@ def edge_warnings(
     low, high = search.model.mass_range_gev
     ends = np.any((ranges.lower == low) | (ranges.upper == high), axis=1) & (rows.plane.constrain == MASS)
     others = (*others, (f"the range goes on beyond the masses looked at, {low:g} to {high:g} GeV", ends))
+    others = (*others, *_beyond_widths(search, rows, edges["lower"]))
     beyond_tables = _joined(one.extrapolation for one in searches)
     other_spins = _joined(one.other_spin for one in searches)
     found: list[tuple[str, ...]] = []
@@ -70,6 +71,14 @@ def edge_warnings(
             texts.append(NOT_RESOLVED.format(of))
         found.append(tuple(texts))
     return tuple(found)
+
+
+def _beyond_widths(search: Search, rows: Rows, lower: FloatArray) -> Iterable[tuple[str, NDArray[np.bool_]]]:
+    """Where (N,) the widths are not known that the signal asks for."""
+    if search.model.decays_are_open or not (search.signature.needs_lifetime and rows.plane.is_usual):
+        return ()
+    at = np.where(np.isfinite(lower) & (lower > 0), lower, typical_size(rows.plane))
+    return search.model.beyond_widths(rows.along, at).items()
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from mubeam.errors import CardError, check_card
+from mubeam.errors import CardError
 from mubeam.experiments import beams, efficiency, inheritance, tracks
 from mubeam.experiments.card import Experiment
 from mubeam.experiments.known_keys import known_keys
 from mubeam.experiments.overlay import overlaid, tables
 from mubeam.foundation import additions, reading
+from mubeam.foundation.cards import check_card, check_file
 from mubeam.foundation.schema import every_problem, first_problem
 from mubeam.text import shown
 
@@ -135,6 +136,7 @@ def _shipped(path: Path) -> _Card:
 def _read(path: Path, depth: int) -> _Card:
     if depth > MAX_DEPTH:
         raise CardError(f"extends: {path.name}: cards extend each other more than {MAX_DEPTH} deep, or in a circle")
+    check_file("experiment", path, names, SUFFIX)
     card = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     reading.check_kind(card, str(path), "the card of an experiment")
     _read_tables(card, path.parent)

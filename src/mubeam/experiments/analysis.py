@@ -52,7 +52,7 @@ class Inherited(BaseModel):
 
 def _table(value: Any) -> Any:
     if not isinstance(value, Mapping | BaseModel):
-        raise PydanticCustomError("extra_forbidden", "Extra inputs are not permitted")
+        raise PydanticCustomError("extra_forbidden", "unknown key")
     return value
 
 

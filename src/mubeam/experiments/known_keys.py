@@ -1,5 +1,8 @@
 """The keys that a card may have, table by table, for what is said of an unknown one."""
 
+from collections.abc import Iterable
+from typing import Final
+
 from pydantic import BaseModel
 
 from mubeam import signals
@@ -8,6 +11,9 @@ from mubeam.experiments.counting import BinKeys, SystematicKeys
 from mubeam.experiments.efficiency import Efficiency
 from mubeam.experiments.materials import DensityEffectKeys, MaterialKeys
 from mubeam.foundation.schema import Location
+
+NOT_KEYS: Final = frozenset({"own_materials", "inherited"})
+"""Fields of a card that its reader sets itself."""
 
 
 def known_keys(location: Location) -> list[str]:
@@ -21,6 +27,7 @@ def known_keys(location: Location) -> list[str]:
         "density_effect": DensityEffectKeys,
         "efficiency": Efficiency,
     }
+    more: Iterable[str] = ()
     parents = [part for part in location[:-1] if isinstance(part, str)]
     section = sections.get(parents[-1]) if parents else Experiment
     if parents[:1] == ["materials"] and len(parents) == 2:
@@ -34,5 +41,5 @@ def known_keys(location: Location) -> list[str]:
     elif section is None and (parents[0], len(parents)) == ("analyses", 3):
         section = signals.section(parents[-1], None)
     if section is None:
-        return [*Analysis.model_fields, *signals.section_keys()]
-    return list(section.model_fields)
+        section, more = Analysis, signals.section_keys()
+    return [*(name for name in section.model_fields if name not in NOT_KEYS), *more]

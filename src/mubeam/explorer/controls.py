@@ -131,7 +131,7 @@ def controls_of(model: type[Model], experiment: Experiment, analysis: str) -> li
 
 def _of_model(model: type[Model]) -> Iterator[Number]:
     for one in model.parameters()[2:]:
-        symbol = plain_text(f"${one.tex}$") if one.tex and one.tex != one.name else _words(one.name)
+        symbol = plain_text(f"${one.tex}$") if one.tex else _words(one.name)
         if len(symbol) == 1 and symbol.isascii():
             symbol = f"{_words(one.name)}, {symbol}"
         unit = "" if one.unit == "1" else f" [{one.unit}]"

@@ -10,6 +10,7 @@ from mubeam.errors import MubeamError
 from mubeam.experiments import Experiment
 from mubeam.explorer.views import View
 from mubeam.searches.combined import CombinedYield
+from mubeam.searches.data import with_error
 from mubeam.searches.words import verdict_rows, yield_rows
 from mubeam.searches.yields import yield_breakdown
 
@@ -50,7 +51,8 @@ def factors(view: View, mass_gev: float, coupling: float) -> Rows:
 
 def _of_several(found: CombinedYield) -> Iterator[tuple[str, str]]:
     for (card, analysis), part in zip(found.labels, found.parts, strict=True):
-        yield f"{card} {analysis}", f"{part.events} on {part.background_events:.4g} of background"
+        background = with_error(part.background_events, part.background_error_events)
+        yield f"{card} {analysis}", f"{part.events} on {background} of background"
 
 
 def table(rows: Rows) -> str:

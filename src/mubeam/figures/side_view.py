@@ -15,7 +15,7 @@ from mubeam.exclusions import drawing
 from mubeam.exclusions.drawing import Figure
 from mubeam.exclusions.plotting import COLORS
 from mubeam.experiments.card import Experiment
-from mubeam.figures import _side_view_labels as labels
+from mubeam.figures import side_view_labels as labels
 from mubeam.figures.along_the_beam import OTHER, AlongTheBeam, Piece, Stretch, along_the_beam
 from mubeam.foundation.checks import FloatArray
 from mubeam.matter.volume import DecayVolume

@@ -100,7 +100,7 @@ def make_in_floats(
     return InFloats(
         model,
         pairs,
-        None if own else model.rate_vertices(),
+        None if own else model.vertices_in_parts(),
         *parts,
         tuple((max(one.low, -most), min(one.high, most)) for one in priors),
         fixed.get(MASS, 0.0),

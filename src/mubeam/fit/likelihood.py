@@ -112,7 +112,7 @@ def likelihood(
         for label, one in zip(labels, data, strict=True)
         if one.observed is None
     )
-    every, terms = (*priors, *free_nuisances), pairs_of(base.rate_vertices())
+    every, terms = (*priors, *free_nuisances), pairs_of(base.vertices_in_parts())
     fit = FitLikelihood(every, held, base, terms, (), counted, observables, notes, free_nuisances=len(free_nuisances))
     tried = probes(fit.prior_transform, len(every))
     for observable in observables:
@@ -164,7 +164,7 @@ def _check_production(base: Model, priors: tuple[Prior, ...]) -> None:
         if prior.name in (MASS, COUPLING, base.coupling_name):
             continue
         ends = (_with(base, {prior.name: end}) for end in (prior.low, prior.high))
-        found = {tuple(vertex.process for vertex in one.rate_vertices()) for one in ends}
+        found = {tuple(vertex.process for vertex in one.vertices_in_parts()) for one in ends}
         if len(found) > 1:
             raise InputError(
                 f"free: {prior.name} of {base.name} changes production other than linearly: give it in fixed"

@@ -70,7 +70,7 @@ class OnePoint:
             return self._coefficients
         mass: Any = self.mass_gev
         coupling: Any = self.coupling
-        vertices = self.model.rate_vertices() if self.vertices is None else self.vertices
+        vertices = self.model.vertices_in_parts() if self.vertices is None else self.vertices
         # what a model says of arrays it says of floats
         each = [float(vertex.coefficient(mass, coupling)) for vertex in vertices]
         self._coefficients = [factor * each[first] * each[second] for factor, first, second in self.pairs]

@@ -72,7 +72,7 @@ class At:
     def coefficients(self) -> list[FloatArray]:
         """What multiplies the cross section of each term of the rate, (n,)."""
         mass, coupling = self.mass_gev, self.coupling
-        each = [vertex.coefficient(mass, coupling) for vertex in self.model.rate_vertices()]
+        each = [vertex.coefficient(mass, coupling) for vertex in self.model.vertices_in_parts()]
         return [pair.factor * each[pair.first] * each[pair.second] for pair in self.pairs]
 
     def of(self, model: Model, pairs: tuple[Pair, ...]) -> "At":
@@ -106,7 +106,7 @@ class At:
     def is_beyond_theory(self) -> NDArray[np.bool_]:
         """Where (n,) a coupling is above the highest for which the theory holds; parts of one vertex count together."""
         used: dict[tuple[object, type], FloatArray] = {}
-        for vertex in self.model.rate_vertices():
+        for vertex in self.model.vertices_in_parts():
             limit = vertex.process.largest_coupling(self.mass_gev)
             share = (vertex.coefficient(self.mass_gev, self.coupling) / limit) ** 2
             key = vertex.key, type(vertex.process)

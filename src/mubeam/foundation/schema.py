@@ -1,10 +1,13 @@
 """One-line messages for files that a pydantic model refused."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+
+from mubeam.foundation.schema_words import UNKNOWN_KEYS, shows_value, words
+from mubeam.text import shown
 
 MOST_SHOWN = 120
 """Letters of a key or a value in a message."""
@@ -19,7 +22,8 @@ def first_problem(error: ValidationError, file: str, whole: str, known: Callable
     Args:
         error: what pydantic raised.
         file: name of the file.
-        whole: what the file is, such as "card", for a problem that belongs to no single key.
+        whole: what the file is, such as "card", for a problem that belongs to no single key; "" where such problems
+            name the key themselves.
         known: gives the keys allowed at the place of an unknown one.
     """
     found = every_problem(error, file, whole, known)
@@ -32,24 +36,24 @@ def every_problem(
 ) -> tuple[str, ...]:
     """All problems, each as in `first_problem`; misspelt keys first."""
     # a misspelt key is also a missing one: the misspelling says more
-    problems = sorted(error.errors(include_url=False), key=lambda problem: problem["type"] != "extra_forbidden")
+    problems = sorted(error.errors(include_url=False), key=lambda problem: problem["type"] not in UNKNOWN_KEYS)
     return tuple(_line(one, file, whole, known) for one in problems)
 
 
 def _line(one: ErrorDetails, file: str, whole: str, known: Callable[[Location], Iterable[str]]) -> str:
     where = _cut(".".join(map(_shown, one["loc"])) or whole)
-    what = one["msg"].removeprefix("Value error, ")
-    given = one.get("input")
-    if one["type"] == "missing":
-        what = "missing: this key is required"
-    elif one["type"] == "extra_forbidden":
-        close = get_close_matches(str(one["loc"][-1]), list(known(one["loc"])), n=1, cutoff=0.5)
-        what = f"unknown key: did you mean {close[0]}?" if close else "unknown key"
-    elif one["type"] in ("dict_type", "model_type"):
-        what = f"must be a table{'' if given is None else ', got ' + _cut(repr(given))}"
-    elif isinstance(given, int | float | str):
-        what = f"{what}, got {_cut(repr(given))}"
-    return f"{where}: {what} [{file}]"
+    if one["type"] in UNKNOWN_KEYS:
+        what = _unknown(str(one["loc"][-1]), list(known(one["loc"])))
+    else:
+        what = words(one) + (f", got {shown(one['input'], MOST_SHOWN)}" if shows_value(one) else "")
+    return f"{where}{': ' if where else ''}{what} [{file}]"
+
+
+def _unknown(key: str, known: Sequence[str]) -> str:
+    close = get_close_matches(key, known, n=1, cutoff=0.5)
+    if close:
+        return f"unknown key: did you mean {close[0]}?"
+    return f"unknown key: known are {', '.join(known)}" if known else "unknown key: leave it out"
 
 
 def _shown(part: int | str) -> str:

@@ -14,7 +14,7 @@ from mubeam.foundation.checks import LARGEST
 
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("must be a number")
+        raise PydanticCustomError("float_type", "must be a number")
     return value
 
 
@@ -37,15 +37,23 @@ def _key(value: str) -> str:
     return value
 
 
+def _label(value: str) -> str:
+    if not LABEL.fullmatch(value):
+        raise ValueError("must be 1 to 60 letters, digits, blanks and . , : + - ( ) /")
+    return value
+
+
 KEY = re.compile(r"[^\s,{}%\\\"#~]{1,200}")
 NAME = re.compile(r"\w[\w .,:+()-]{0,59}")
 """Of an experiment or an analysis: it may stand in the name of a file, in a table and in a figure."""
+
+LABEL = re.compile(r"[\w .,:+()/-]{1,60}")
 
 Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(printable)]
 Name = Annotated[str, AfterValidator(_name)]
-Label = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[\w .,:+()/-]+$")]
+Label = Annotated[str, AfterValidator(_label)]
 """Text that tables and figures show: letters, digits and plain punctuation."""
 
 Key = Annotated[str, AfterValidator(_key)]
@@ -63,7 +71,7 @@ def under(*path: str | int) -> Iterator[None]:
     except ValidationError as error:
         lines = [
             InitErrorDetails(
-                type=PydanticCustomError(one["type"], "{message}", {"message": one["msg"]}),
+                type=PydanticCustomError(one["type"], "{message}", {"message": one["msg"], **one.get("ctx", {})}),
                 loc=(*path, *one["loc"]),
                 input=one["input"],
             )

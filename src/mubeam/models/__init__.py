@@ -4,7 +4,8 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, Final
 
-from mubeam.errors import InputError, ModelError, check_card, check_name
+from mubeam.errors import InputError, ModelError, check_name
+from mubeam.foundation.cards import check_card, check_file
 from mubeam.foundation.catalogue import ModuleCatalogue
 from mubeam.models.base import Channel, Decay, DecayShares, Model
 from mubeam.models.particle import Particle
@@ -40,6 +41,7 @@ def class_of(model: str | Path) -> type[Model]:
     if is_path(model):
         from mubeam.models import card
 
+        check_file("model", model, CATALOGUE.names, SUFFIX)
         return card.read(model)
     if isinstance(model, str) and model.endswith(".py"):
         raise InputError(f"{model} is code: give it on the command line with --model-file, or a Model in Python")

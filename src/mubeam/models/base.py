@@ -3,11 +3,13 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from math import inf
 from typing import Any, ClassVar, Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mubeam.constants import Z_MASS_GEV
 from mubeam.errors import InputError, ModelError, check_name
 from mubeam.foundation.checks import FloatArray, broadcast, common_shape, finite, keep, positive
 from mubeam.foundation.quantities import plain
@@ -22,6 +24,9 @@ from mubeam.production.processes import Process
 from mubeam.text import shown
 
 ROUNDING: Final = 1e-9
+
+HEAVIEST: Final = frozenset({"W+", "W-", "Z", "h", "t", "tbar"})
+"""Names of products."""
 
 TAKES_ARRAYS: Final = "arrays: take np.sqrt and the like in place of math, np.where in place of if"
 """What the formulas of a model have to do."""
@@ -44,6 +49,7 @@ class Decay(NamedTuple):
         particles: PDG number and mass of each product, needed for new particles in events.
         vertex: of a decay to two charged leptons; events draw the helicities of taus from it, and none if it is None.
         parts: for products such as "hadrons", shares of the width by products, from masses in GeV, for events.
+        known_to_gev: mass of the particle up to which the width is known; above it is extrapolated.
     """
 
     products: str
@@ -52,6 +58,7 @@ class Decay(NamedTuple):
     particles: tuple[Particle, ...] = ()
     vertex: DecayVertex | None = None
     parts: Callable[[FloatArray], Mapping[str, FloatArray]] | None = None
+    known_to_gev: float = inf
 
 
 class DecayShares(NamedTuple):
@@ -112,7 +119,7 @@ class Model(ABC):
             for i, channel in enumerate(self.channels())
         )
 
-    def rate_vertices(self) -> tuple[Vertex, ...]:
+    def vertices_in_parts(self) -> tuple[Vertex, ...]:
         """The vertices in parts, as `models.vertex` says: a rate is of second order in what mixes them, like an angle.
 
         A model whose angle is a parameter gives it to the coefficients here, so that arrays of it share a production.
@@ -180,6 +187,18 @@ class Model(ABC):
             found = found & (np.abs(vertex.coefficient(mass_gev, coupling)) <= limit)
         return np.asarray(found)
 
+    def beyond_theory(self, what: str, highest: float) -> str:
+        """What a warning says of `what` above the highest coupling for which the theory holds."""
+        unit = "" if self.coupling_unit == "1" else f" {self.coupling_unit}"
+        return f"{what} beyond the theory, which holds below {highest:.4g}{unit}"
+
+    def warnings_at(self, mass_gev: float, coupling: float) -> list[str]:
+        """What is to be known of events at one point: a coupling beyond the theory, widths beyond what is known."""
+        mass, strength = np.array([mass_gev]), np.array([coupling])
+        highest = float(self.largest_coupling(mass)[0])
+        found = [self.beyond_theory("coupling", highest)] if coupling > highest else []
+        return found if self.decays_are_open else [*found, *self.beyond_widths(mass, strength)]
+
     def produced_pdg(self, process: Process) -> int:
         """PDG number in events of what a process makes: the particle, or the mediator of a pair."""
         own = None if process.off_shell is not None else self.particle_pdg
@@ -211,6 +230,26 @@ class Model(ABC):
             if not decay.visible:
                 invisible += share
         return DecayShares(total, invisible, products)
+
+    def beyond_widths(self, mass_gev: FloatArray, coupling: FloatArray) -> dict[str, NDArray[np.bool_]]:
+        """Where the widths are not known, as texts with masks of the shape of mass and coupling, which broadcast.
+
+        A width goes on beyond what it was measured or computed to (`Decay.known_to_gev`), or the particle is heavier
+        than the Z, and no decay of the model has a Z, W, h or t. Raises ModelError as `shares`.
+        """
+        mass_gev, coupling = positive("mass_gev", mass_gev), finite("coupling", coupling, self.coupling_unit)
+        shape = common_shape(mass_gev=mass_gev, coupling=coupling)
+        decays = self._checked(self._decays(mass_gev, coupling), shape)
+        found = {
+            f"the width to {one.products} is extrapolated above {one.known_to_gev:g} GeV": (mass_gev > one.known_to_gev)
+            & (one.width_gev > 0)
+            for one in decays
+            if one.known_to_gev < inf
+        }
+        if decays and not any(HEAVIEST & set(one.products.split()) for one in decays):
+            heavy = f"decays with Z, W, h and t, which are left out, may be open above {Z_MASS_GEV:.3g} GeV"
+            found[heavy] = np.broadcast_to(mass_gev > Z_MASS_GEV, shape)
+        return {text: mask for text, mask in found.items() if mask.any()}
 
     def shares_of_events(self, mass_gev: float, coupling: float) -> dict[str, float]:
         """Shares by products at one point, `Decay.parts` in place of what they are parts of; errors as `shares`."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, make_dataclass
 from functools import lru_cache
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from mubeam.errors import InputError, ModelCardError
 from mubeam.foundation import reading
 from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.labels import symbol_of
 from mubeam.models import tables
 from mubeam.models.base import Decay, Model
 from mubeam.models.card_production import PAIR_SPIN
@@ -21,6 +23,7 @@ from mubeam.models.card_schema import CardContents, read_contents
 from mubeam.models.parameter import METADATA, Parameter
 from mubeam.models.terms import MASS, Terms, evaluate, linear_in
 from mubeam.models.vertex import Proportional, Times, Vertex
+from mubeam.physics.widths.hadrons import LAST_HADRONS_GEV
 
 MOST_BYTES: Final = 2**20
 MOST_VALUES: Final = 20_000
@@ -81,7 +84,7 @@ class CardModel(Model):
             for one in self.contents.production
         )
 
-    def rate_vertices(self) -> tuple[Vertex, ...]:
+    def vertices_in_parts(self) -> tuple[Vertex, ...]:
         """As of any model; an angle that is a parameter is in the coefficients."""
         values, found = dict(vars(self)), []
         for one in self.contents.production:
@@ -109,6 +112,7 @@ class CardModel(Model):
                 one.particles(values),
                 vertex=one.vertex(values),
                 parts=one.parts,
+                known_to_gev=LAST_HADRONS_GEV if one.width.ratio else inf,
             )
             for one in self.contents.decays
         )
@@ -186,7 +190,7 @@ def _made(text: str, contents: CardContents) -> type[CardModel]:
         "name": contents.name,
         "description": contents.title,
         "coupling_name": contents.coupling.name,
-        "coupling_symbol": contents.coupling.tex,
+        "coupling_symbol": symbol_of(contents.coupling.name, contents.coupling.unit, _tex(contents.coupling)),
         "coupling_unit": contents.coupling.unit,
         "mass_symbol": contents.mass_symbol,
         "mass_range_gev": contents.mass_range_gev,
@@ -200,6 +204,11 @@ def _made(text: str, contents: CardContents) -> type[CardModel]:
     return make_dataclass(CardModel.__name__, members, bases=(CardModel,), namespace=namespace, frozen=True)
 
 
+def _tex(one: Parameter) -> str:
+    """The symbol that the card gives; "" where it gives none, and has the name in its place."""
+    return "" if one.tex == one.name else one.tex
+
+
 def _field(one: Parameter) -> Any:
-    about = {"unit": one.unit, "low": one.low, "high": one.high, "tex": one.tex, "includes_low": True}
+    about = {"unit": one.unit, "low": one.low, "high": one.high, "tex": _tex(one), "includes_low": True}
     return field(default=one.default, metadata={METADATA: about})

@@ -21,7 +21,7 @@ class Parameter:
         unit: "GeV", "rad", "1/GeV", or "1" for a number without dimension.
         default: None if it is optional without a value, or must be given.
         low, high: the range; 0 at its low end is excluded, unless `includes_low`.
-        tex: symbol in plots.
+        tex: symbol in plots; "" for what its name says.
     """
 
     name: str
@@ -69,5 +69,5 @@ def of_field(one: "Field[Any]") -> Parameter:
     said = one.metadata.get(METADATA)
     if said is None:
         unit = next((unit for end, unit in UNITS.items() if one.name.endswith(f"_{end}")), "1")
-        return Parameter(one.name, unit, default, tex=one.name)
+        return Parameter(one.name, unit, default)
     return Parameter(one.name, default=default, **said)

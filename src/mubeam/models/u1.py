@@ -16,7 +16,7 @@ from mubeam.foundation.checks import FloatArray, Real
 from mubeam.models.base import Decay
 from mubeam.models.decay_vertex import DecayVertex
 from mubeam.physics import widths
-from mubeam.physics.widths.hadrons import Current
+from mubeam.physics.widths.hadrons import LAST_HADRONS_GEV, Current
 
 
 class Charges(NamedTuple):
@@ -78,7 +78,7 @@ def vector_decays(mass: FloatArray, couplings: VectorCouplings) -> tuple[Decay, 
     if currents:
         hadrons = sum(widths.vector_to_hadrons(mass, own, current) for current, own in currents.items())
         parts = partial(_hadrons, currents=currents)
-        found.append(Decay("hadrons", np.asarray(hadrons), visible=True, parts=parts))
+        found.append(Decay("hadrons", np.asarray(hadrons), visible=True, parts=parts, known_to_gev=LAST_HADRONS_GEV))
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ with c_a(mass, coupling) the coefficients and sigma_ab what the processes say of
 
 A vertex that an angle mixes may be given in parts, each of one parity, with cos and sin of the angle in the
 coefficients: the rate is then of second order in these, and one production serves all angles. `Process.parts` gives a
-process so, `Model.rate_vertices` all of a model, `in_parts` asks for them where rates are made.
+process so, `Model.vertices_in_parts` all of a model, `in_parts` asks for them where rates are made.
 """
 
 from collections.abc import Callable, Hashable

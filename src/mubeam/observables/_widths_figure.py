@@ -1,5 +1,6 @@
 """The figure of a table of widths: branching ratios above, the lifetime below."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -64,9 +65,8 @@ def draw(widths: "Widths") -> Figure:
             lifetime.set_xlim(mass[0], mass[-1])
         unit = AXIS_UNIT[model.coupling_unit].translate({ord(letter): None for letter in "[]"})
         note = f"{model.name}, ${model.coupling_symbol}$ = {widths.coupling[0]:g}{unit}"
-        beyond = sum(bool(texts) for texts in widths.warnings)
-        if beyond:
-            note += f"; the coupling is beyond the theory at {beyond} of {mass.size} masses"
+        for text, count in Counter(text for texts in widths.warnings for text in texts).items():
+            note += f"; {text}, at {count} of {mass.size} masses"
         drawing.caption(figure, note)
     return figure
 

@@ -15,8 +15,9 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 
 import numpy as np
 
-from mubeam.errors import CardError, InputError, check_card, check_name
+from mubeam.errors import CardError, InputError, check_name
 from mubeam.foundation import reading
+from mubeam.foundation.cards import check_card, check_file
 from mubeam.foundation.checks import LARGEST, SMALLEST, FloatArray, finite, instance, keep
 from mubeam.text import shown
 
@@ -29,8 +30,6 @@ MOST_VALUES = 1000
 MOST_BYTES = 2**16
 STRICT = {"extra": "forbid", "strict": True}
 """Configuration of pydantic, which checks cards against these dataclasses."""
-
-PROBLEMS = {"unexpected_keyword_argument": "unknown key", "missing": "missing: this key is required"}
 
 LightPhase: TypeAlias = Literal["phi1", "phi2", "lifted combination"]
 """Where the ALP is: in the phase of phi1 or of phi2 alone, theta_k = a/v_k, or in both by their charges, theta_k = q_k
@@ -254,19 +253,26 @@ def read(card: str | Path) -> HeavyLepton:
     """
     from pydantic import TypeAdapter, ValidationError
 
+    from mubeam.foundation.schema import first_problem
+
     if not isinstance(card, str | Path):
         raise InputError(f"card must be the name or the path of a card, got {shown(card)}")
     path = Path(card)
     if not str(card).lower().endswith(SUFFIX):
         check_card("UV completion", card, names(), SUFFIX)
         path = CARDS / f"{card}{SUFFIX}"
+    check_file("UV completion", path, names, SUFFIX)
     table = reading.read_toml(path, "card", MOST_VALUES, MOST_BYTES)
     try:
         # read as JSON, since there strict means that numbers are numbers, and tables are still dataclasses
         return TypeAdapter(HeavyLepton).validate_json(json.dumps(table, default=str))
     except ValidationError as error:
-        # a misspelt key is also a missing one: the misspelling says more
-        problem = min(error.errors(), key=lambda e: e["type"] != "unexpected_keyword_argument")
-        where = ".".join(str(part) for part in problem["loc"])
-        what = PROBLEMS.get(problem["type"], problem["msg"].removeprefix("Value error, "))
-        raise CardError(f"{where}{': ' if where else ''}{what} [{path.name}]") from None
+        raise CardError(first_problem(error, path.name, "", _known_keys)) from None
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    """The keys that the table may have in which the last key of the path is."""
+    kind: Any = HeavyLepton
+    for part in location[:-1]:
+        kind = next(one.type for one in fields(kind) if one.name == part)
+    return [one.name for one in fields(kind)]

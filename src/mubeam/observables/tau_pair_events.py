@@ -29,6 +29,7 @@ class TauPairEvents:
         events: all pairs.
         with_tracks: pairs with both tracks longer than the resolution; None where no analysis looks for taus.
         selected: with_tracks x branching_ratio^2; None where no analysis looks for taus.
+        energy_loss: of the beam in the target, "none", "csda" or "full"; None for a collider.
     """
 
     exposure_mot: float | None
@@ -39,6 +40,7 @@ class TauPairEvents:
     events: Estimate
     with_tracks: Estimate | None
     selected: Estimate | None
+    energy_loss: EnergyLoss | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers and strings, ready for JSON."""
@@ -104,24 +106,14 @@ def tau_pair_events(
         Estimate(float(value), float(numerical_error(value, check, least_error(precision))), "events", METHOD)
         for value, check in zip(*sums, strict=True)
     )
-    if tau is None:
-        return TauPairEvents(
-            exposure_mot=setting.exposure_mot,
-            length_m=setting.length_m,
-            luminosity_per_fb=luminosity,
-            track_resolution_m=None,
-            branching_ratio=None,
-            events=made,
-            with_tracks=None,
-            selected=None,
-        )
     return TauPairEvents(
         exposure_mot=setting.exposure_mot,
         length_m=setting.length_m,
         luminosity_per_fb=luminosity,
-        track_resolution_m=resolution,
-        branching_ratio=tau.branching_ratio,
+        track_resolution_m=None if tau is None else resolution,
+        branching_ratio=None if tau is None else tau.branching_ratio,
         events=made,
-        with_tracks=with_tracks,
-        selected=with_tracks.scaled(tau.branching_ratio**2, "events"),
+        with_tracks=None if tau is None else with_tracks,
+        selected=None if tau is None else with_tracks.scaled(tau.branching_ratio**2, "events"),
+        energy_loss=None if setting.length_m is None else setting.energy_loss,
     )

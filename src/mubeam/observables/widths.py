@@ -37,7 +37,8 @@ class Widths:
         width_gev: total widths in GeV; 0 where the particle is stable.
         invisible: share of decays that a detector does not see.
         branching_ratios: by the products of the decay, such as "mu- mu+"; 0 where nothing decays.
-        warnings: N tuples of texts: where the coupling is beyond the theory (`Model.holds`).
+        warnings: N tuples of texts: where the coupling is beyond the theory (`Model.holds`), or a width is not known
+            (`Model.beyond_widths`).
     """
 
     model: Model
@@ -116,6 +117,7 @@ def table(
         raise InputError(f"coupling must be one number above zero, got {shown(coupling)}")
     mass, at = broadcast(mass_gev=masses, coupling=strength)
     shares, holds = found.shares(mass, at), np.broadcast_to(found.holds(mass, at), mass.shape)
+    said = {BEYOND: ~holds} | found.beyond_widths(mass, at)
     return Widths(
         model=found,
         mass_gev=mass,
@@ -123,5 +125,5 @@ def table(
         width_gev=shares.width_gev,
         invisible=shares.invisible,
         branching_ratios={name: np.broadcast_to(share, mass.shape) for name, share in shares.products.items()},
-        warnings=tuple(() if fine else (BEYOND,) for fine in holds),
+        warnings=tuple(tuple(text for text, mask in said.items() if mask[i]) for i in range(mass.size)),
     )

@@ -3,13 +3,17 @@
 import json
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from mubeam import experiments, models
 from mubeam.errors import DataFileError, FolderError, InputError
 from mubeam.events import checksum, files, writers
 from mubeam.events.generator import MOST_EVENTS, make_generator
+from mubeam.events.record import RunInfo
+from mubeam.events.tau_pair_generator import make_tau_pair_generator
+from mubeam.events.tau_pairs import write_tau_pairs
 from mubeam.experiments.card import Experiment
 from mubeam.foundation import locks, reading, writing
 from mubeam.foundation.checks import whole_number
@@ -66,20 +70,69 @@ def write_shards(
             run makes them.
         OutputError, ClusterError: as there and in `scan`. Files that are whole are kept.
     """
-    for name, value, most in (("shards", shards, MOST_SHARDS), ("events", events, MOST_EVENTS)):
-        whole_number(name, value, 1, most)
-    if shards > events:
-        raise InputError(f"{events} events cannot fill {shards} files: give fewer shards")
-    writers.check(path)
-    place = place or Workplace()
-    place.check()
+    found = _Files(path, events, shards, place or Workplace(), resume, progress)
     chosen, card = models.get(model), experiments.get(experiment)
-    home = Path(path).resolve()
+    info = make_generator(chosen, card, **options).info
+    return _write(found, _Kind(files.write_events, {"model": chosen, "experiment": card, **options}, info))
+
+
+def write_tau_pair_shards(
+    experiment: str | Experiment,
+    path: str | Path,
+    *,
+    events: int,
+    shards: int,
+    place: Workplace | None = None,
+    resume: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+    **options: Any,
+) -> list[dict[str, Any]]:
+    """The Standard Model's tau pairs in so many files; arguments and errors as in `write_shards`.
+
+    **options: as in `write_tau_pairs`, but for stream.
+    """
+    found = _Files(path, events, shards, place or Workplace(), resume, progress)
+    card = experiments.get(experiment)
+    info = make_tau_pair_generator(card, **options).info
+    return _write(found, _Kind(write_tau_pairs, {"experiment": card, **options}, info))
+
+
+class _Kind(NamedTuple):
+    """What files have: the function that writes one, its arguments that are the same for all, and their header."""
+
+    make: Callable[..., dict[str, Any]]
+    given: dict[str, Any]
+    info: RunInfo
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The files that are asked for; InputError where they cannot be."""
+
+    path: str | Path
+    events: int
+    shards: int
+    place: Workplace
+    resume: bool
+    progress: Callable[[int, int], None] | None
+
+    def __post_init__(self) -> None:
+        for name, value, most in (("shards", self.shards, MOST_SHARDS), ("events", self.events, MOST_EVENTS)):
+            whole_number(name, value, 1, most)
+        if self.shards > self.events:
+            raise InputError(f"{self.events} events cannot fill {self.shards} files: give fewer shards")
+        writers.check(self.path)
+        self.place.check()
+
+
+def _write(asked: _Files, kind: _Kind) -> list[dict[str, Any]]:
+    """Make those that are not there; the manifests of all."""
+    shards, resume, events = asked.shards, asked.resume, asked.events
+    home = Path(asked.path).resolve()
     share, more = divmod(events, shards)
     wanted = {k: share + (k <= more) for k in range(1, shards + 1)}
-    generator = make_generator(chosen, card, **options)
-    code = _code(chosen)
-    about = json.loads(writing.json_bytes({"seed": generator.info.seed, **generator.info.about}))
+    code = _code(kind.given.get("model"))
+    about = json.loads(writing.json_bytes({"seed": kind.info.seed, **kind.info.about}))
 
     def manifest_of(shard: int) -> dict[str, Any] | None:
         """The manifest of a file that is there; FolderError if it is of other events."""
@@ -113,14 +166,14 @@ def write_shards(
             if is_partial or (name != path.name and name.removesuffix(files.MANIFEST_SUFFIX) in names):
                 path.unlink(missing_ok=True)
 
-    with locks.hold(home.with_name(f".{home.name}.lock")), place.open() as runner:
+    with locks.hold(home.with_name(f".{home.name}.lock")), asked.place.open() as runner:
         there = {shard: found for shard in wanted if (found := manifest_of(shard)) is not None}
         if there and not resume:
             raise FolderError(f"{len(there)} of the {shards} files are there already: give --resume, or another name")
         clean()
         versions = environment()
         jobs = (
-            (chosen, card, str(shard_path(home, k, shards)), wanted[k], (k, shards), options, versions)
+            (kind.make, kind.given, str(shard_path(home, k, shards)), wanted[k], (k, shards), versions)
             for k in wanted
             if k not in there
         )
@@ -131,8 +184,8 @@ def write_shards(
                     shard = job[4][0]
                     there[shard] = record
                     done += wanted[shard]
-                    if progress is not None:
-                        progress(done, events)
+                    if asked.progress is not None:
+                        asked.progress(done, events)
         except KeyboardInterrupt as error:
             # what was not whole goes now, and with it what was said of it
             error.__notes__ = ["files that are whole are kept: go on with --resume"]
@@ -143,12 +196,11 @@ def write_shards(
 
 
 def make_file(
-    model: Model,
-    experiment: Experiment,
+    make: Callable[..., dict[str, Any]],
+    given: Mapping[str, Any],
     path: str,
     events: int,
     stream: tuple[int, int],
-    options: Mapping[str, Any],
     versions: Mapping[str, str | None],
 ) -> dict[str, Any]:
     """One file; returns its manifest. Runs where the work is done."""
@@ -159,11 +211,11 @@ def make_file(
     # of a run that was killed before it wrote the manifest, or of somebody else
     is_there = target.exists()
     made = target.with_name(f"{REMADE}{target.name}") if is_there else target
-    record = files.write_events(model, experiment, made, events=events, stream=stream, **options)
+    record = make(path=made, events=events, stream=stream, **given)
     if is_there:
         Path(f"{made}{files.MANIFEST_SUFFIX}").unlink(missing_ok=True)
         _replace_equal(made, target)
-    record |= {"files": [target.name], CODE: _code(model)}
+    record |= {"files": [target.name], CODE: _code(given.get("model"))}
     writing.write_json(f"{path}{files.MANIFEST_SUFFIX}", record)
     return record
 
@@ -178,6 +230,7 @@ def _replace_equal(made: Path, target: Path) -> None:
     made.replace(target)
 
 
-def _code(model: Model) -> dict[str, str]:
-    """Hashes of the code that events come from."""
-    return {"model_sha256": class_hash(type(model)), "mubeam": package_hash(of_events=True)}
+def _code(model: Model | None) -> dict[str, str]:
+    """Hashes of the code that events come from; those of the Standard Model have no other."""
+    own = {} if model is None else {"model_sha256": class_hash(type(model))}
+    return own | {"mubeam": package_hash(of_events=True)}

@@ -76,7 +76,7 @@ class Lines:
             models = [self.scan.model(self.scan.first_parameters | {name: value}) for value in values]
         except MubeamError:
             return True
-        made = [model.rate_vertices() if in_parts else model.vertices() for model in models]
+        made = [model.vertices_in_parts() if in_parts else model.vertices() for model in models]
         return len({tuple(vertex.process for vertex in vertices) for vertices in made}) > 1
 
     @cached_property

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from mubeam.errors import ClusterError, InputError, MubeamError, OutputError, SpecError
+from mubeam.foundation import writing
 from mubeam.foundation.checks import whole_number
 from mubeam.models import Model
 from mubeam.scans.draft import Draft, Home
@@ -106,6 +107,8 @@ def make_store(plan: Plan, output: str | Path, shard: tuple[int, int], *, accept
         raise InputError(f"shard must be (k, n) with 1 <= k <= n <= {MOST_PARTS}, got {shown(shard)}")
     if not isinstance(output, str | os.PathLike):
         raise InputError(f"output must be the path of a folder, got {shown(output)}")
+    # an empty name would be that of the current folder
+    writing.check_folder(output)
     if plan.parts > MOST_PARTS:
         raise SpecError(
             f"scan.parameters: {plan.points:.4g} points take {plan.parts:.4g} files, more than {MOST_PARTS:g}: scan "

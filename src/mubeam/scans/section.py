@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from mubeam.errors import SpecError
+from mubeam.foundation.sections import Number
 from mubeam.matter.flux import EnergyLoss
 from mubeam.production.engine.precision import Precision
 from mubeam.production.engine.spectrum import Method
@@ -48,10 +49,10 @@ class ScanSection(BaseModel):
     form_factor: str | None = None
     precision: Precision = "standard"
     energy_loss: EnergyLoss | None = None
-    polarisation: Annotated[float, Field(ge=-1, le=1)] | None = None
+    polarisation: Annotated[Number, Field(ge=-1, le=1)] | None = None
     statistic: str | None = None
-    confidence_level: Annotated[float, Field(gt=0, lt=1)] | None = None
-    limit_events: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    confidence_level: Annotated[Number, Field(gt=0, lt=1)] | None = None
+    limit_events: Annotated[Number, Field(gt=0)] | None = None
     minimum_events: Annotated[int, Field(ge=1, le=MOST_MINIMUM, strict=True)] = MINIMUM_EVENTS
 
 

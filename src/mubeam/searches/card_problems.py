@@ -7,6 +7,7 @@ from mubeam.errors import CardError, InputError
 from mubeam.experiments.card import Experiment
 from mubeam.production.engine.request import photon_flux
 from mubeam.searches.analysis_checks import check_analysis, check_loss
+from mubeam.searches.countable import nothing_passes
 from mubeam.searches.data import make_data
 from mubeam.statistics.counts import check_observed
 
@@ -26,6 +27,7 @@ def _problems(experiment: Experiment, name: str) -> Iterator[str]:
         return
     for check in (_check_photons, _check_volume, _check_loss, _check_counts):
         yield from _said(check, experiment, name)
+    yield from nothing_passes(experiment, name)
 
 
 def _said(check: Callable[[Experiment, str], None], experiment: Experiment, name: str) -> Iterator[str]:

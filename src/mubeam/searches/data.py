@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import sqrt
 
 from mubeam.experiments.counting import SignalBin
 from mubeam.statistics.background import AnyBackground, Background
@@ -41,6 +42,21 @@ class Data:
     def background_events(self) -> float:
         """Expected in all bins, of all components."""
         return float(sum(self.counts.background_events))
+
+    @property
+    def background_error_events(self) -> float:
+        """Error of `background_events`: those of bins and components in quadrature, without systematic errors."""
+        return sqrt(sum(one.sd**2 for one in self.counts.background))
+
+    @property
+    def background(self) -> str:
+        """What is expected in all bins, and its error if it has one, in events."""
+        return with_error(self.background_events, self.background_error_events)
+
+
+def with_error(events: float, error_events: float) -> str:
+    """A number of events and its error, if it has one."""
+    return f"{events:.4g}" + (f" +- {error_events:.2g}" if error_events else "")
 
 
 def make_data(

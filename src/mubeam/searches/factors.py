@@ -28,6 +28,7 @@ class Yield(WithVerdict):
         efficiency: mean over those that pass all this; None if none does.
         events: the product.
         background_events: expected besides, from the card and from the Standard Model's events of the same kind.
+        background_error_events: its error, of all bins in quadrature, without systematic errors.
         warnings: what is to be known of the events, such as that the efficiency is extrapolated, or was inferred with
             another spin.
         beam_out: the beam behind the target where it loses energy; None otherwise.
@@ -51,6 +52,7 @@ class Yield(WithVerdict):
     background_events: float
     verdict: Verdict
     warnings: tuple[str, ...] = ()
+    background_error_events: float = 0.0
     beam_out: BeamOut | None = None
     nuclei: tuple["NucleusShare", ...] = ()
     at_production: AtProduction | None = None

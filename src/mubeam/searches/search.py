@@ -66,8 +66,8 @@ class Search:
         if not in_parts:
             return polarised(chosen.vertices(), self.polarisation)
         if self.polarisation or self.sees_helicity:
-            return polarised(chosen.rate_vertices(), self.polarisation)
-        return without_phases(chosen.rate_vertices())
+            return polarised(chosen.vertices_in_parts(), self.polarisation)
+        return without_phases(chosen.vertices_in_parts())
 
     @property
     def sees_helicity(self) -> bool:
@@ -298,8 +298,7 @@ class Search:
         """What a warning says of `what`, above the highest coupling for which the theory holds, if that is known."""
         if highest is None:
             return f"{what} beyond the theory"
-        unit = self.model.coupling_unit
-        return f"{what} beyond the theory, which holds below {highest:.4g}{'' if unit == '1' else ' ' + unit}"
+        return self.model.beyond_theory(what, highest)
 
     def efficiency_at(self, event: Event) -> FloatArray:
         """Signal efficiency of events, same shape."""

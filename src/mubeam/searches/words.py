@@ -2,6 +2,7 @@
 
 from mubeam import experiments
 from mubeam.models import Model
+from mubeam.searches.data import with_error
 from mubeam.searches.factors import NucleusShare, Yield
 from mubeam.searches.verdict import Verdict
 
@@ -22,7 +23,7 @@ def yield_rows(result: Yield, model: Model, experiment: str, coupling: float) ->
         ("signal probability", f"{_share(result.decay_probability)} of those accepted ({length})"),
         ("efficiency", f"{result.efficiency:.4g}" if is_known else "- (nothing is left to be seen)"),
         ("events", format(result.events)),
-        ("background", f"{result.background_events:.4g} events"),
+        ("background", f"{with_error(result.background_events, result.background_error_events)} events"),
     ]
     if result.exposure_mot is not None:
         rows.insert(1, ("exposure", f"{result.exposure_mot:g} {particles} on {result.length_m:g} m"))

@@ -99,12 +99,15 @@ def point_warnings(table: SignalTable, masses: FloatArray, couplings: FloatArray
     search = table.search
     highest = search.model.largest_coupling(table.mass_gev)
     beyond = np.asarray(couplings > highest[row])
+    decays = search.signature.needs_lifetime and not search.model.decays_are_open
+    unknown = search.model.beyond_widths(masses, couplings) if decays else {}
     texts = np.array([search.beyond_theory("coupling", one) for one in highest[: len(highest) * beyond.any()]])
     return warnings_where(
         masses.shape,
         (table.extrapolated[row], search.extrapolation),
         (np.full(masses.shape, bool(search.other_spin)), search.other_spin),
         (beyond, texts[row] if beyond.any() else ""),
+        *((mask, text) for text, mask in unknown.items()),
     )
 
 
@@ -226,6 +229,7 @@ def _breakdown(
         efficiency=events / passed if passed > 0 else None,
         events=Estimate(events, error, "events", search.method, _status(events, error), found),
         background_events=search.data.background_events,
+        background_error_events=search.data.background_error_events,
         verdict=verdict(likelihood, in_bins, minimum_events=minimum_events),
         warnings=found,
         beam_out=beam_out(search),

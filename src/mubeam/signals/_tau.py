@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.errors import CardError
-from mubeam.foundation.sections import NonNegative, Number, Positive
+from mubeam.foundation.checks import LARGEST
+from mubeam.foundation.sections import NonNegative, Number
 from mubeam.physics.tau_decay import TRACKS, Track, least_energy_gev
 from mubeam.signals.base import Choice, Option, SignatureSection
 
@@ -37,7 +39,9 @@ class Tau(SignatureSection):
     branching_ratio: Annotated[Number, Field(gt=0, le=1)]
     track_resolution_m: NonNegative = 0.0
     track: Track = "exponential"
-    muon_energy_max_gev: Positive | None = Field(default=None, description="of a tau that decays to a muon")
+    muon_energy_max_gev: Annotated[Number, Field(gt=LEPTON_MASS_GEV["mu"], le=LARGEST)] | None = Field(
+        default=None, description="of a tau that decays to a muon"
+    )
 
 
 def selection(analysis: "Analysis") -> Tau:

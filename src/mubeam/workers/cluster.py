@@ -24,7 +24,9 @@ SYSTEMS: Final = {"slurm": "SLURMCluster", "htcondor": "HTCondorCluster"}
 JOB: Final = {"cores": 1, "processes": 1, "memory": "2GB", "disk": "1GB"}
 """Resources of a job that the user's configuration of dask-jobqueue does not set."""
 
-CONNECT_S: Final = 10
+CONNECT_S: Final = 30
+"""As long as dask itself waits for a scheduler; a busy one takes its time."""
+
 LEAST_WAITING: Final = 8
 """Fewest jobs handed over at once, also while there are no workers yet."""
 

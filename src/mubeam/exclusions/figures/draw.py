@@ -198,7 +198,7 @@ def _legend(figure: Figure, scene: Scene, named: list[Any], bounds: list[Patch],
         legends.of_patch(one) if isinstance(one, Patch) else legends.of_overlay(one) for one in named if one.label
     ]
     if complete:
-        entries += legends.of_band(look) if scene.bands else []
+        entries += legends.of_bands(scene.bands, look)
         entries += legends.of_bounds(bounds)
     legends.draw_legend(figure, entries, look)
 

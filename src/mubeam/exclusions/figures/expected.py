@@ -1,10 +1,12 @@
 """What is expected of a region, as a figure shows it: a band without a signal, lines of evidence and discovery."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from mubeam.errors import InputError, check_name
 from mubeam.exclusions.figures.patch import Band, Overlay
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.table import BAND
@@ -22,11 +24,37 @@ SAME_LINE: Final = 1e-3
 
 def band_of(area: Region) -> list[Band]:
     """The expected lower edges of a region, where they are more than a line."""
+    return [band for band in _edges(area) if (band.lower[-1] > band.lower[0] * (1 + NARROW)).any()]
+
+
+def bands_of(colored: Sequence[tuple[Region, str]], wanted: Collection[str] | None) -> list[Band]:
+    """The expected lower edges of regions, which come with their colours: of a single one, or of those `wanted`.
+
+    Several have the colours of their regions. Raises UnknownNameError for a label that no region has, InputError for
+    a region without expected edges.
+    """
+    if wanted is None:
+        # several would hide each other
+        return band_of(colored[0][0]) if len(colored) == 1 else []
+    for label in wanted:
+        check_name("label of a region", label, [area.label for area, _ in colored])
+    found = []
+    for area, color in colored:
+        if area.label in wanted:
+            edges = _edges(area)
+            if not edges:
+                raise InputError(f"{area.label} has no expected edges: leave its band out")
+            found += [edges[0]._replace(color=color)]
+    return [found[0]._replace(color="")] if len(found) == 1 else found
+
+
+def _edges(area: Region) -> list[Band]:
+    """The expected lower edges where one is known; none of a region that does not say what is expected."""
     expected = np.array([lower for lower, _ in area.expected.values()])
-    if len(expected) != len(BAND) or not (expected[-1] > expected[0] * (1 + NARROW)).any():
+    if len(expected) != len(BAND):
         return []
     known = np.isfinite(expected).any(axis=0)
-    return [Band(area.mass_gev[known], expected[:, known])]
+    return [Band(area.mass_gev[known], expected[:, known])] if known.any() else []
 
 
 def discovery_lines(area: Region, color: str) -> list[Overlay]:

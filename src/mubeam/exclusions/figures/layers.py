@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from mubeam.exclusions.ends import Line
+from mubeam.exclusions.figures.bands import ALPHAS
 from mubeam.exclusions.figures.draw import UNKNOWN, draw
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, make_look
 from mubeam.exclusions.figures.patch import Patch
@@ -114,14 +115,15 @@ def _names(patches: Sequence[Patch]) -> list[str]:
 
 def _bands(scene: Scene) -> Iterator[Layer]:
     for band in scene.bands:
-        colors = make_look().band
-        for (low, high), color, name in zip(((0, 4), (1, 3)), colors, ("2", "1"), strict=True):
+        parts = zip(((0, 4), (1, 3)), make_look().band, ALPHAS, ("2", "1"), strict=True)
+        for (low, high), own, alpha, name in parts:
             known = np.isfinite(band.lower[[low, high]]).all(axis=0)
             edges = {"y1": band.lower[low][known].tolist(), "y2": band.lower[high][known].tolist()}
             columns = {"x": band.along[known].tolist(), **edges}
-            yield Layer("varea", columns, {"color": color}, plain_text(rf"expected $\pm\,{name}\sigma$"))
+            fill = {"color": band.color, "alpha": alpha} if band.color else {"color": own}
+            yield Layer("varea", columns, fill, plain_text(rf"expected $\pm\,{name}\sigma$"))
         columns = {"x": band.along.tolist(), "y": band.lower[2].tolist()}
-        yield Layer("line", columns, {"color": DARK, "line_dash": "dashed"}, "expected, median")
+        yield Layer("line", columns, {"color": band.color or DARK, "line_dash": "dashed"}, "expected, median")
 
 
 def _overlays(scene: Scene) -> Iterator[Layer]:

@@ -9,7 +9,7 @@ from matplotlib.patches import Patch as Swatch
 
 from mubeam.exclusions.drawing import label_text
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, Look
-from mubeam.exclusions.figures.patch import Overlay, Patch
+from mubeam.exclusions.figures.patch import Band, Overlay, Patch
 
 
 def of_patch(patch: Patch) -> Artist:
@@ -42,9 +42,11 @@ def of_bounds(patches: Sequence[Patch]) -> list[Artist]:
     return found
 
 
-def of_band(look: Look) -> list[Artist]:
-    """Of an expected band."""
-    wide, narrow = look.band
+def of_bands(bands: Sequence[Band], look: Look) -> list[Artist]:
+    """Of expected bands: the colours of the only one, greys for several, which have those of their curves."""
+    if not bands:
+        return []
+    wide, narrow = ("#dcdcdc", "#b4b4b4") if any(band.color for band in bands) else look.band
     return [
         Line2D([], [], color=DARK, linestyle="--", label="expected, median"),
         Swatch(facecolor=narrow, label=r"expected $\pm 1\sigma$"),

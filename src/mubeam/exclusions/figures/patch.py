@@ -66,10 +66,14 @@ class Patch:
 
 
 class Band(NamedTuple):
-    """Expected lower edges (5, N) at -2, -1, 0, +1, +2 standard deviations against the values (N,) of the rows."""
+    """Expected lower edges (5, N) at -2, -1, 0, +1, +2 standard deviations against the values (N,) of the rows.
+
+    `color` is that of the curve that it belongs to; "" for the colours of the only band.
+    """
 
     along: FloatArray
     lower: FloatArray
+    color: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,7 @@ class LfvAlp(Model):
         angle = pi / 2 - self.theta
         return (Channel(Bremsstrahlung("scalar", "mu", "tau", parity_angle=angle, relative_phase=0.0), 1.0),)
 
-    def rate_vertices(self) -> tuple[Vertex, ...]:
+    def vertices_in_parts(self) -> tuple[Vertex, ...]:
         """The scalar with sin(theta), the pseudoscalar with cos(theta)."""
         return even_and_odd(self.theta)
 

@@ -71,7 +71,7 @@ class LfvAlpDerivative(Model):
         strength = float(self.yukawa_form[0])
         return tuple(Channel(channel.process, channel.strength * strength) for channel in self.yukawa.channels())
 
-    def rate_vertices(self) -> tuple[Vertex, ...]:
+    def vertices_in_parts(self) -> tuple[Vertex, ...]:
         """As of lfv-alp."""
         g, theta = self.yukawa_form
         return even_and_odd(theta, g)

@@ -42,6 +42,10 @@ FIRST_HADRONS_GEV: Final = 0.139022
 """The first mass of the table, where R is still zero."""
 
 
+LAST_HADRONS_GEV: Final = 12.0
+"""The last mass of the table, above which R stays what it is there."""
+
+
 @cache
 def _table() -> dict[str, FloatArray]:
     columns = read_csv(DATA)

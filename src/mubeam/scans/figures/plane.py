@@ -11,6 +11,7 @@ import numpy as np
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.exclusions.figures.scale import scale_of
 from mubeam.foundation.checks import FloatArray
+from mubeam.foundation.labels import axis_label, in_words
 from mubeam.models import Model
 from mubeam.scans.axes import Axis, Even, Grid
 from mubeam.scans.columns import NUMBER, Column, layout
@@ -20,7 +21,6 @@ from mubeam.scans.scan import Scan, Setting
 from mubeam.scans.section import COUPLING, MASS
 from mubeam.searches.search import Search
 from mubeam.statistics.base import Likelihood
-from mubeam.units import AXIS_UNIT
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,12 @@ class Plane:
     def label(self, name: str) -> str:
         """Of an axis, with its unit."""
         column = self.columns[name]
-        symbol = f"${column.symbol}$" if column.symbol else column.name
-        return symbol + AXIS_UNIT.get(column.unit, f" [{column.unit}]")
+        return axis_label(column.name, column.unit, column.symbol)
 
     def symbol(self, name: str) -> str:
         """In texts."""
         column = self.columns[name]
-        return f"${column.symbol}$" if column.symbol else name
+        return f"${column.symbol}$" if column.symbol else in_words(name, column.unit)
 
     def side(self, name: str, every: Sequence[Mapping[str, FloatArray]]) -> Side:
         """A coordinate as a side of the plane, for the rows by column of all searches.

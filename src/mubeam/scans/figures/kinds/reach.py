@@ -15,6 +15,7 @@ from mubeam.exclusions.figures.results import region_patches
 from mubeam.exclusions.region import Region
 from mubeam.exclusions.shapes import make_ranges
 from mubeam.foundation.checks import SMALLEST, FloatArray
+from mubeam.foundation.labels import symbol_of
 from mubeam.scans.figures.contours import LARGEST, Stroke, patches
 from mubeam.scans.figures.kinds.base import Drawn, Kind
 from mubeam.scans.figures.lattice import Side
@@ -88,7 +89,7 @@ def region(scan: Scan, one: Slice) -> Region:
     low[places], high[places] = lower[known], upper[known]
     level = one.confidence_level
     suffix = PARAMETER_SUFFIX.get(side.unit, "")
-    symbol = side.label.partition("$")[2].partition("$")[0] or side.column
+    symbol = side.label.partition("$")[2].partition("$")[0] or symbol_of(side.column, side.unit)
     return Region(
         label=one.label,
         shape=make_ranges(x, low, high),

@@ -3,6 +3,7 @@
 from mubeam.exclusions.drawing import label_text
 from mubeam.experiments.card import Beam
 from mubeam.figures.along_the_beam import AlongTheBeam, Piece, Stretch
+from mubeam.matter.volume import DecayVolume
 from mubeam.units import CM_PER_M, MM_PER_M
 
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -52,11 +53,25 @@ def small_print(found: AlongTheBeam) -> str:
         f"{name}: {card.description}",
         f"particles are made {made}; energy loss of the beam: {loss}; cards give no heights of targets and volumes",
     ]
-    if volume is not None and volume.aperture_radius_m is None:
-        lines.append("the detector at the end of the volume misses nothing")
-    elif volume is not None:
-        who = "the particle itself points" if volume.products == "particle" else "all products are"
-        lines.append(f"a decay is seen where {who} inside the radius at the end of the volume")
-    if volume is not None and volume.product_energy_min_gev:
-        lines[-1] += f"; each product has at least {volume.product_energy_min_gev:g} GeV"
+    if volume is not None:
+        lines.append(seen(volume))
     return "\n".join(lines)
+
+
+def detector(volume: DecayVolume) -> str:
+    """The size and place of the detector at the end of a volume, and what it sees."""
+    if volume.aperture_radius_m is None:
+        return seen(volume)
+    off = f", its middle {length(volume.aperture_offset_m)} off the beam" if volume.aperture_offset_m else ""
+    return f"detector of radius {length(volume.aperture_radius_m)}{off}: {seen(volume)}"
+
+
+def seen(volume: DecayVolume) -> str:
+    """Which decays are."""
+    if volume.aperture_radius_m is None:
+        text = "the detector at the end of the volume misses nothing"
+    else:
+        who = "the particle itself points" if volume.products == "particle" else "all products are"
+        text = f"a decay is seen where {who} inside the radius at the end of the volume"
+    least = volume.product_energy_min_gev
+    return f"{text}; each product has at least {least:g} GeV" if least else text
