@@ -90,8 +90,8 @@ def figure(result: Result) -> Figure:
         made.legend(*own.get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=9, frameon=False)
         plotting.caption(
             made,
-            "Below: filled, quality A (same inputs and definition); open, inputs partly inferred or indicative; "
-            f"what is smaller than {SMALLEST:g} is drawn there",
+            "Below: filled, quality A (same inputs); open, B and C (inputs partly inferred, or indicative); "
+            f"smaller differences are drawn at {SMALLEST:g}",
         )
     return made
 
@@ -100,7 +100,7 @@ def _markdown(result: Result) -> Iterator[str]:
     yield "# Numbers of other codes\n\n"
     tests = [one for one in result.found if one.row["quality"] == "A"]
     worst = max((abs(one.ratio - 1) for one in tests), default=0.0)
-    yield f"{len(result.found)} rows, {len(tests)} of quality A, at equal constants equal within {worst:.1e}.\n"
+    yield f"{len(result.found)} rows, {len(tests)} of quality A. With equal constants these agree within {worst:.1e}.\n"
     head = "| row | q | mass [GeV] | theirs | ours | ratio | tolerance | ratio, own constants | why |\n"
     for code, rows in _sources(result).items():
         yield f"\n## {code}\n\n{_about(rows)}\n\n{head}|---|---|---|---|---|---|---|---|---|\n"
