@@ -40,7 +40,7 @@ def test_each_command_has_a_section_with_all_its_options(commands, name):
             assert re.search(rf"`{option.opts[0]}[` ]", section)
     assert f"mubeam {name}" in section.split("```text\n")[1].split("```")[0]
     rows = [line for line in section.splitlines() if line.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {4}
+    assert len({len(re.findall(r"(?<!\\)\|", row)) for row in rows}) <= 1
 
 
 def test_text_of_commands_has_no_marks_of_click(commands):
