@@ -103,7 +103,7 @@ def _reach(model: Model, folder: Path) -> str:
     scene = plotting.reach_scene(model, data, projections, note=note)
     writing.write_bytes(folder / f"{name}.html", page(scene, f"Reach of {model.name}"))
     rows = "".join(_row(model, search, one) for search, one in found.items())
-    coupling = f"{model.coupling_name}{'' if model.coupling_unit == '1' else ' [1/GeV]'}"
+    coupling = f"`{model.coupling_name}`{'' if model.coupling_unit == '1' else ' [1/GeV]'}"
     return f"| search | smallest {coupling} | at mass [GeV] | masses [GeV] |\n|---|---|---|---|\n{rows}"
 
 
@@ -146,7 +146,7 @@ def _widths(model: Model, folder: Path) -> str:
     rows = "".join(_width_row(few, i) for i in range(ROWS))
     return (
         f"![Branching ratios and lifetime of {model.name}](../gallery/{figure.name})\n\n"
-        f"At {model.coupling_name} = 1{unit}:\n\n{head}{rows}"
+        f"At `{model.coupling_name}` = 1{unit}:\n\n{head}{rows}"
     )
 
 

@@ -13,7 +13,8 @@ LONGER = ("beam", "light", "min", "max")
 """Indices of more than three letters, and others that could be part of a name in the code."""
 
 LETTER = "A-Za-zΑ-Ωα-ωℓ"
-INDEX = re.compile(rf"(?<![{LETTER}_.`\\-])(\d*[{LETTER}Σ])_(?:{{([^{{}}]+)}}|([{LETTER}\d]+['′]?))(?!\w|[.]\w)")
+BASE, INDICES = rf"(?<![{LETTER}_.`\\-])(\d*[{LETTER}Σ∂])_", rf"(?:{{([^{{}}]+)}}|([{LETTER}\d]+['′]?))"
+INDEX = re.compile(rf"{BASE}{INDICES}(?![{LETTER}\d_]|[.]\w)")
 POWER = re.compile(r"(?<=[\w)\]>′|~])\^(?:{([^{}]{1,16})}|\(([^()]{1,12})\)|([-−]?\d+|[α-ω]|mu|rho)(?![\w.]\w))")
 
 

@@ -158,7 +158,7 @@ def test_search_needs_no_network():
     ("m_mu^2/(2), E_X/E_beam", "m<sub>μ</sub><sup>2</sup>/(2), E<sub>X</sub>/E<sub>beam</sub>"),
     ("g_Z' g_aγγ", "g<sub>Z'</sub> g<sub>aγγ</sub>"),
     ("e^(-L/l), e^{LX}, |p|^2, γ^μ", "e<sup>−L/l</sup>, e<sup>LX</sup>, |p|<sup>2</sup>, γ<sup>μ</sup>"),
-    ("Σ_{k ≤ m} p_k", "Σ<sub>k ≤ m</sub> p<sub>k</sub>"),
+    ("Σ_{k ≤ m} p_k, m_e²", "Σ<sub>k ≤ m</sub> p<sub>k</sub>, m<sub>e</sub>²"),
     ("p_out_max_gev, target.length_m, g_agammagamma, per_gev", None),
     ("<code>m_mu^2</code>", None),
     ('<img alt="m_mu">', None),
