@@ -166,3 +166,12 @@ def test_search_needs_no_network():
 def test_indices_and_powers_are_set(monkeypatch, text, expected):
     monkeypatch.syspath_prepend(DOCS)
     assert load("typography").typeset(text) == (text if expected is None else expected)
+
+
+def test_docstrings_are_shown_with_their_stars_and_a_line_a_name():
+    apart = load("docstrings").apart
+    text = "Of Re(S P*) and `a*`.\n\n    Re(S P*)\n\nArgs:\n    low, high: ends, k* too.\n"
+    assert apart(text) == (
+        "Of Re(S P\\*) and `a*`.\n\n    Re(S P*)\n\nArgs:\n    low: ends, k\\* too.\n    high: ends, k\\* too."
+    )
+    assert apart("Members:\n    OK: a number.") == "Attributes:\n    OK (str): a number."

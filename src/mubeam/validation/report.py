@@ -1,5 +1,6 @@
 """The computed table as files: a figure of the ratios against mass, CSV, and Markdown for a page."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -110,7 +111,8 @@ def _markdown(result: Result) -> Iterator[str]:
 
 def _about(rows: Sequence[Found]) -> str:
     what = ", ".join(dict.fromkeys(f"{one.row['what'].replace('_', ' ')} of {one.row['process']}" for one in rows))
-    return f"{what}."
+    sources = ", ".join(dict.fromkeys(f"`{re.split(r'[ ,]', one.row['source'])[0]}`" for one in rows))
+    return f"From {sources}: {what}."
 
 
 def _line(one: Found) -> str:
