@@ -22,6 +22,9 @@ class SharedLines(griffe.Extension):
         """Rewrite the docstring before it is parsed."""
         if obj.docstring is not None:
             obj.docstring.value = apart(obj.docstring.value)
+        if obj.is_attribute and str(obj.annotation) == "ClassVar":
+            # or it would count as a field of its dataclass
+            obj.annotation = None
 
 
 def apart(text: str) -> str:

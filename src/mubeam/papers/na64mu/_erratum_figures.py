@@ -125,7 +125,7 @@ def _spectrum(axes: Axes, table: Table, name: str, places: Mapping[str, tuple[in
     for which, color in (("printed", PRINTED), ("corrected", CORRECTED)):
         y = table[f"{name}_{which}_pb"]
         axes.plot(x, y, color=color)
-        label = which if which == "printed" else "corrected, on the exact"
+        label = which if which == "printed" else "corrected and exact"
         i, right, up = places[which]
         axes.annotate(label, (x[i], y[i]), (right, up), textcoords="offset points", color=color, fontsize=SMALL)
 
