@@ -13,9 +13,9 @@ LONGER = ("beam", "light", "min", "max")
 """Indices of more than three letters, and others that could be part of a name in the code."""
 
 LETTER = "A-Za-zΑ-Ωα-ωℓ"
-BASE, INDICES = rf"(?<![{LETTER}_.`\\-])(\d*[{LETTER}Σ∂])_", rf"(?:{{([^{{}}]+)}}|([{LETTER}\d]+['′]?))"
+BASE, INDICES = rf"(?<![{LETTER}_.`\\-])(\d*d?[{LETTER}Σ∂])_", rf"(?:{{([^{{}}]+)}}|([{LETTER}\d]+['′]?))"
 INDEX = re.compile(rf"{BASE}{INDICES}(?![{LETTER}\d_]|[.]\w)")
-POWER = re.compile(r"(?<=[\w)\]>′|~])\^(?:{([^{}]{1,16})}|\(([^()]{1,12})\)|([-−]?\d+|[α-ω]|mu|rho)(?![\w.]\w))")
+POWER = re.compile(r"(?<=[\w)\]>′|~])\^(?:{([^{}]{1,16})}|\(([^()]{1,12})\)|([-−]?\d+|[α-ω]|mu|rho|T)(?![\w.]\w))")
 
 
 def on_page_content(html: str, **_: Any) -> str:

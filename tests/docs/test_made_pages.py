@@ -156,6 +156,7 @@ def test_search_needs_no_network():
 @pytest.mark.parametrize(("text", "expected"), [
     ("2m_μ", "2m<sub>μ</sub>"),
     ("m_mu^2/(2), E_X/E_beam", "m<sub>μ</sub><sup>2</sup>/(2), E<sub>X</sub>/E<sub>beam</sub>"),
+    ("dE_X U_L^T", "dE<sub>X</sub> U<sub>L</sub><sup>T</sup>"),
     ("g_Z' g_aγγ", "g<sub>Z'</sub> g<sub>aγγ</sub>"),
     ("e^(-L/l), e^{LX}, |p|^2, γ^μ", "e<sup>−L/l</sup>, e<sup>LX</sup>, |p|<sup>2</sup>, γ<sup>μ</sup>"),
     ("Σ_{k ≤ m} p_k, m_e²", "Σ<sub>k ≤ m</sub> p<sub>k</sub>, m<sub>e</sub>²"),
