@@ -5,6 +5,7 @@ python docs/command_line.py docs/gallery
 
 import re
 import sys
+from collections.abc import Sequence
 from inspect import cleandoc
 from pathlib import Path
 
@@ -30,8 +31,11 @@ def _section(command: click.Command, context: click.Context) -> str:
     text, examples = _help(command)
     arguments = " ".join(p.make_metavar(context) for p in command.params if isinstance(p, click.Argument))
     usage = f"{context.command_path} {arguments}".strip()
-    rows = "".join(_row(p, context) for p in _options(command, context))
-    table = f"| option | default | |\n|---|---|---|\n{rows}" if rows else ""
+    rows = [_row(p, context) for p in _options(command, context)]
+    if rows and not any(default for _, default, _ in rows):
+        rows = [(names, text) for names, _, text in rows]
+    heads = ("option", "default", "meaning") if rows and len(rows[0]) > 2 else ("option", "meaning")
+    table = "\n".join(_line(cells) for cells in (heads, ["---"] * len(heads), *rows)) + "\n" if rows else ""
     shown = f"```text\n{examples}\n```\n" if examples else ""
     return f"## mubeam {context.info_name}\n\n{text}\n\n`{usage} [OPTIONS]`\n\n{table}\n{shown}"
 
@@ -70,7 +74,8 @@ def _as_lists(text: str) -> str:
     return "\n\n".join(found) + "\n\n"
 
 
-def _row(option: click.Option, context: click.Context) -> str:
+def _row(option: click.Option, context: click.Context) -> tuple[str, ...]:
+    """Names, default and meaning."""
     *others, last = (*option.opts, *option.secondary_opts)
     value = "" if option.is_flag else f" {option.make_metavar(context)}".replace("|", r"\|")
     names = ", ".join(f"`{name}`" for name in (*others, last + value))
@@ -78,7 +83,11 @@ def _row(option: click.Option, context: click.Context) -> str:
     plain = isinstance(given, str | int | float) and not isinstance(given, bool) and str(given)
     default = "must be given" if option.required else (f"`{given}`" if plain and not option.is_flag else "")
     several = " (may be repeated)" if option.multiple and "repeat" not in (option.help or "") else ""
-    return f"| {names} | {_cell(default)} | {_cell(option.help or '')}{several} |\n"
+    return names, _cell(default), f"{_cell(option.help or '')}{several}"
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _cell(text: str) -> str:

@@ -32,7 +32,7 @@ def page(names: tuple[str, ...], folder: Path) -> str:
         for name, card in cards.items()
     )
     sections = "\n".join(_section(name, card, folder) for name, card in cards.items())
-    return f"| card | analyses | what it is |\n|---|---|---|\n{rows}\n{sections}"
+    return f"| card | analyses | description |\n|---|---|---|\n{rows}\n{sections}"
 
 
 def _section(name: str, card: Experiment, folder: Path) -> str:

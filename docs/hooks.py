@@ -1,4 +1,4 @@
-"""Equations as MathML at build time, so that the pages need no network and no script; and text without HTML in it."""
+"""Equations as MathML at build time: the pages need no network and no script. Text without HTML, figures as links."""
 
 import re
 from html import unescape
@@ -9,6 +9,7 @@ from markdown import Extension, Markdown
 
 TAG = re.compile(r"\\tag\{([\w.]+)\}")
 BLOCK = re.compile(r'<div class="arithmatex">\\\[(.*?)\\\]</div>', re.DOTALL)
+FIGURE = re.compile(r'(<img [^>]*src="([^"]+[.]png)"[^>]*>)')
 INLINE = re.compile(r'<span class="arithmatex">\\\((.*?)\\\)</span>', re.DOTALL)
 
 
@@ -28,8 +29,8 @@ def on_config(config: Any) -> Any:
 
 
 def on_page_content(html: str, **_: Any) -> str:
-    """Replace the TeX that arithmatex has marked; a block with a tag becomes a numbered equation."""
-    return INLINE.sub(_inline, BLOCK.sub(_block, html))
+    """Replace the TeX that arithmatex has marked; a block with a tag becomes a numbered equation. Figures are links."""
+    return FIGURE.sub(r'<a href="\2">\1</a>', INLINE.sub(_inline, BLOCK.sub(_block, html)))
 
 
 def _inline(match: re.Match[str]) -> str:

@@ -1,6 +1,7 @@
 """Citations in the pages become links to arXiv or a DOI: arXiv numbers, keys of the bibliography, P1 and P2."""
 
 import re
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Any
 
@@ -22,15 +23,21 @@ def on_page_content(html: str, **_: Any) -> str:
 
 def linked(html: str) -> str:
     """`html` with links; each short name of a paper once."""
-    found, inside, used = [], 0, set()
+    used: set[str] = set()
+    return in_text(html, CLOSED, lambda text: _words().sub(lambda match: _link(match[0], used), text))
+
+
+def in_text(html: str, closed: Collection[str], change: Callable[[str], str]) -> str:
+    """`html` with its text changed, but for what is inside the `closed` elements."""
+    found, inside = [], 0
     for part in PART.split(html):
         if part.startswith("<"):
             tag = re.match(r"</?([a-zA-Z][\w-]*)", part)
-            if tag is not None and tag[1] in CLOSED and not part.endswith("/>"):
+            if tag is not None and tag[1] in closed and not part.endswith("/>"):
                 inside += -1 if part.startswith("</") else 1
-        elif not inside:
-            part = _words().sub(lambda match: _link(match[0], used), part)
-        found.append(part)
+            found.append(part)
+        else:
+            found.append(part if inside else change(part))
     return "".join(found)
 
 

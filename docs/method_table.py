@@ -21,19 +21,21 @@ MASSES_GEV = (1e-6, 1e-4, 1e-2, 0.1, 1.0, 10.0)
 FEW_MASSES_GEV = (0.2, 1.0, 2.0, 5.0, 20.0)
 """Where the lepton changes."""
 
+NAMES = {"e": "e", "mu": "μ", "tau": "τ"}
+
 CHANGES = (("mu", "tau", (160, 1000)), ("mu", "e", (160, 1000)), ("e", "mu", (160,)))
 
 
 def settings() -> Iterator[tuple[str, Process, tuple[int, ...], tuple[float, ...]]]:
     """Name of each process, the process, beam energies and masses in GeV."""
     for lepton, energies in (("mu", (15, 160, 1500)), ("e", (4, 20, 160))):
-        line = f"{lepton} → {lepton}"
+        line = f"{NAMES[lepton]} → {NAMES[lepton]}"
         for kind in ("vector", "axial", "scalar", "pseudoscalar"):
             yield f"{kind}, {line}", Bremsstrahlung(kind, lepton, lepton), energies, MASSES_GEV
         yield f"photon fusion, {line}", PhotonFusion(lepton), energies, MASSES_GEV
     for first, last, energies in CHANGES:
         for kind in ("scalar", "vector"):
-            yield f"{kind}, {first} → {last}", Bremsstrahlung(kind, first, last), energies, FEW_MASSES_GEV
+            yield f"{kind}, {NAMES[first]} → {NAMES[last]}", Bremsstrahlung(kind, first, last), energies, FEW_MASSES_GEV
 
 
 def ratios(process: Process, energy_gev: float, masses_gev: tuple[float, ...]) -> dict[str, list[float]]:
@@ -64,7 +66,7 @@ def table() -> str:
 
 
 def _cell(ww: float, iww: float) -> str:
-    return "closed" if not np.isfinite([ww, iww]).all() else f"{_number(ww)} / {_number(iww)}"
+    return "below threshold" if not np.isfinite([ww, iww]).all() else f"{_number(ww)} / {_number(iww)}"
 
 
 def _number(value: float) -> str:

@@ -41,8 +41,8 @@ class Search(NamedTuple):
 
 
 EVERY = (
-    Search("fasernu2", "ultimate", "FASER$\\nu$2, every event"),
-    Search("muc-thin-target", "ultimate", "thin target, every event"),
+    Search("fasernu2", "ultimate", "FASER$\\nu$2, all produced"),
+    Search("muc-thin-target", "ultimate", "thin target, all produced"),
 )
 SEARCHES = {
     "mu": (
@@ -72,9 +72,9 @@ FEW_MASSES = np.geomspace(1e-3, 1, 4)
 """For pairs in a beam of many energies, which take their time."""
 
 NOTES = {
-    "mu": "FASER$\\nu$2 and the thin target: whatever is made counts",
-    "tau": "the particle's decays are those that each analysis is made for",
-    "e": "whatever is made counts; NA64$\\mu$ has no analysis for an electron in place of the muon",
+    "mu": "FASER$\\nu$2 and thin target: every produced particle counts",
+    "tau": "each analysis assumes the decay that it searches for",
+    "e": "every produced particle counts; NA64$\\mu$ has no search for an outgoing electron",
 }
 
 
@@ -103,7 +103,7 @@ def _reach(model: Model, folder: Path) -> str:
     scene = plotting.reach_scene(model, data, projections, note=note)
     writing.write_bytes(folder / f"{name}.html", page(scene, f"Reach of {model.name}"))
     rows = "".join(_row(model, search, one) for search, one in found.items())
-    coupling = f"{model.coupling_name}{'' if model.coupling_unit == '1' else ' [1/GeV]'}"
+    coupling = f"`{model.coupling_name}`{'' if model.coupling_unit == '1' else ' [1/GeV]'}"
     return f"| search | smallest {coupling} | at mass [GeV] | masses [GeV] |\n|---|---|---|---|\n{rows}"
 
 
@@ -116,7 +116,9 @@ def _excluded(model: Model, found: Reach) -> Any:
 def _row(model: Model, search: Search, found: Reach) -> str:
     excluded, name = _excluded(model, found), f"{search.experiment}, {search.analysis}"
     if not excluded.any():
-        why = "nothing" if not np.isfinite(found.lower).any() else "nothing below the largest coupling of the theory"
+        why = "nothing excluded"
+        if np.isfinite(found.lower).any():
+            why += " below the largest coupling of the theory"
         return f"| {name} | {why} | | |\n"
     mass, lower = found.mass_gev[excluded], found.lower[excluded]
     least = int(np.argmin(lower))
@@ -144,7 +146,7 @@ def _widths(model: Model, folder: Path) -> str:
     rows = "".join(_width_row(few, i) for i in range(ROWS))
     return (
         f"![Branching ratios and lifetime of {model.name}](../gallery/{figure.name})\n\n"
-        f"At {model.coupling_name} = 1{unit}:\n\n{head}{rows}"
+        f"At `{model.coupling_name}` = 1{unit}:\n\n{head}{rows}"
     )
 
 
@@ -160,7 +162,7 @@ def _parameters(model: Model) -> str:
     _, coupling, *others = model.parameters()
     unit = "" if coupling.unit == "1" else f" [{coupling.unit}]"
     low, high = model.mass_range_gev
-    line = f"Coupling `{coupling.name}`{unit}; masses of the figures: {low:g} to {high:g} GeV"
+    line = f"Coupling `{coupling.name}`{unit}; masses in the figures: {low:g} to {high:g} GeV"
     if not others:
         return f"{line}; no parameters.\n"
     rows = "".join(f"| `{p.name}` | {p.unit} | {_default(p.default)} | {_range(p.low, p.high)} |\n" for p in others)
@@ -198,7 +200,7 @@ def write(name: str, folder: Path) -> None:
         _parameters(model),
         _widths(model, folder),
         f"![Reach of {name}](../gallery/model_{name}_reach.png)\n\n"
-        f"[The figure, to zoom and to read off](../gallery/model_{name}_reach.html)\n",
+        f"[Interactive figure](../gallery/model_{name}_reach.html)\n",
         _reach(model, folder),
         _references(model.citations),
     )

@@ -27,6 +27,9 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 MOST_LINES = 40
 """Of what a cell prints, on the page."""
 
+LEAST_PIXELS = 700
+"""Width of a figure of one column of a journal."""
+
 
 def page(path: Path, folder: Path) -> str:
     """The text of a notebook's page, its code run here; its figures go into `folder`."""
@@ -46,7 +49,7 @@ def page(path: Path, folder: Path) -> str:
         for i, made in enumerate(figures):
             name = f"{path.stem}_{cell['id']}_{i}.png"
             writing.write_bytes(folder / name, made)
-            parts.append(f"![{words}: what the code above draws]({name})")
+            parts.append(f"![Figure of the notebook {words}]({name})")
     heading, *rest = parts
     origin = f"The notebook is `examples/{path.name}`."
     return "\n\n".join((heading, *rest, origin)) + "\n"
@@ -74,7 +77,7 @@ def run(source: str, names: dict[str, Any]) -> tuple[str, list[bytes]]:
 
 def _png(figure: Figure) -> bytes:
     file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=110)
+    figure.savefig(file, format="png", dpi=max(110, LEAST_PIXELS / figure.get_figwidth()))
     return file.getvalue()
 
 

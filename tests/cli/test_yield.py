@@ -18,7 +18,7 @@ def test_an_efficiency_that_nothing_defines(mubeam, monkeypatch):
     )
     code, out, _ = mubeam(*YIELD, "--mass-gev", "0.1", "--coupling", "1e-3")
     assert code == 0
-    assert "\nefficiency          - (nothing is left to be seen)\n" in out
+    assert "\nefficiency          - (no event to count)\n" in out
 
 
 POINT = ("--mass-gev", "0.02", "--coupling", "3e-3")

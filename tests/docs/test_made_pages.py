@@ -40,7 +40,7 @@ def test_each_command_has_a_section_with_all_its_options(commands, name):
             assert re.search(rf"`{option.opts[0]}[` ]", section)
     assert f"mubeam {name}" in section.split("```text\n")[1].split("```")[0]
     rows = [line for line in section.splitlines() if line.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {4}
+    assert len({len(re.findall(r"(?<!\\)\|", row)) for row in rows}) <= 1
 
 
 def test_text_of_commands_has_no_marks_of_click(commands):
@@ -103,14 +103,15 @@ def test_nearly_all_of_the_bibliography_has_an_address():
     assert [key for key in entries() if link(key).address is None] == ["Williams:1935dka"]
 
 
-def test_figure_of_the_first_page_is_made_by_the_package():
-    module = load("front_figure")
-    made = module.image(module.figure(np.array([0.01, 0.1, 0.15])))
-    kept = DOCS / "images" / "na64mu.png"
-    assert made[:8] == b"\x89PNG\r\n\x1a\n"
-    with Image.open(kept) as image:
-        assert (made[16:20], made[20:24]) == tuple(size.to_bytes(4, "big") for size in image.size)
-    assert kept.stat().st_size < 60_000
+def test_figures_of_the_first_page_are_made_by_the_package():
+    made = load("front_figure").figures(np.array([0.01, 0.1, 0.15]))
+    assert sorted(made) == ["na64mu.png", "na64mu_narrow.png"]
+    for name, content in made.items():
+        kept = DOCS / "images" / name
+        assert content[:8] == b"\x89PNG\r\n\x1a\n"
+        with Image.open(kept) as image:
+            assert (content[16:20], content[20:24]) == tuple(size.to_bytes(4, "big") for size in image.size)
+        assert kept.stat().st_size < 60_000
 
 
 def test_figure_of_the_page_on_scans_is_made_by_the_package(monkeypatch):
@@ -139,7 +140,7 @@ def test_pages_that_are_made_are_made_by_make_docs():
         assert f"  {script.name}\n" in excluded
         if script.stem == "crawl":
             assert "python docs/crawl.py site" in makefile
-        elif script.stem not in ("hooks", "links", "docstrings", "front_figure", "scan_figure"):
+        elif script.stem not in ("hooks", "links", "typography", "docstrings", "front_figure", "scan_figure"):
             assert f"python docs/{script.name} docs/gallery" in makefile
 
 
@@ -150,3 +151,28 @@ def test_search_needs_no_network():
     (path,) = re.findall(r"- (\S*iframe-worker\S*)", settings)
     assert "://" not in path
     assert (DOCS / path).is_file()
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("2m_μ", "2m<sub>μ</sub>"),
+    ("m_mu^2/(2), E_X/E_beam", "m<sub>μ</sub><sup>2</sup>/(2), E<sub>X</sub>/E<sub>beam</sub>"),
+    ("dE_X U_L^T", "dE<sub>X</sub> U<sub>L</sub><sup>T</sup>"),
+    ("g_Z' g_aγγ", "g<sub>Z'</sub> g<sub>aγγ</sub>"),
+    ("e^(-L/l), e^{LX}, |p|^2, γ^μ", "e<sup>−L/l</sup>, e<sup>LX</sup>, |p|<sup>2</sup>, γ<sup>μ</sup>"),
+    ("Σ_{k ≤ m} p_k, m_e²", "Σ<sub>k ≤ m</sub> p<sub>k</sub>, m<sub>e</sub>²"),
+    ("p_out_max_gev, target.length_m, g_agammagamma, per_gev", None),
+    ("<code>m_mu^2</code>", None),
+    ('<img alt="m_mu">', None),
+])  # fmt: skip
+def test_indices_and_powers_are_set(monkeypatch, text, expected):
+    monkeypatch.syspath_prepend(DOCS)
+    assert load("typography").typeset(text) == (text if expected is None else expected)
+
+
+def test_docstrings_are_shown_with_their_stars_and_a_line_a_name():
+    apart = load("docstrings").apart
+    text = "Of Re(S P*) and `a*`.\n\n    Re(S P*)\n\nArgs:\n    low, high: ends, k* too.\n"
+    assert apart(text) == (
+        "Of Re(S P\\*) and `a*`.\n\n    Re(S P*)\n\nArgs:\n    low: ends, k\\* too.\n    high: ends, k\\* too."
+    )
+    assert apart("Members:\n    OK: a number.") == "Attributes:\n    OK (str): a number."

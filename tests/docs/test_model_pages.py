@@ -48,7 +48,7 @@ def test_what_is_generated(gallery, tmp_path, monkeypatch):
         f"model_b-minus-3lmu{end}" for end in (".md", "_reach.html", "_reach.png", "_widths.csv", "_widths.png")
     ]
     assert "| `g_chi` | 1 | none | from 0 |" in text
-    assert "| na64mu-2022, visible | nothing | | |" in text
+    assert "| na64mu-2022, visible | nothing excluded | | |" in text
     assert re.search(r"\| muc-thin-target, ultimate \| \S+e-08 \| 0.01 \| 0.01 to 0.1 \|", text)
     assert "https://arxiv.org/abs/1803.05466" in text
 

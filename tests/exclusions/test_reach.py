@@ -259,7 +259,7 @@ def test_the_note_of_a_reach_gives_the_parameters_of_the_model():
 def test_a_reach_says_where_the_decay_is_not_prompt():
     """Just above m_tau + m_mu the ALP lives long, at the thin target by far longer than its tracks are resolved."""
     found = mb.reach("lfv-alp", "muc-thin-target", "visible", masses_gev=[1.8828, 5.0], track_resolution_m=1e-3)
-    assert found.status[0] == "at the lower edge the decay is not prompt, as the analysis takes it to be"
+    assert found.status[0] == "at the lower edge the decay is not prompt, but the analysis assumes that it is"
     assert found.status[1] == "ok"
     length = mb.yield_breakdown(
         "lfv-alp", "muc-thin-target", "visible", mass_gev=1.8828, coupling=found.lower[0], track_resolution_m=1e-3

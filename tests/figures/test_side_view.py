@@ -122,7 +122,7 @@ def test_many_slabs_are_drawn_without_their_lengths(tmp_path):
 
 
 def test_what_has_no_stack_is_refused():
-    with pytest.raises(InputError, match="music lets nuclei collide"):
+    with pytest.raises(InputError, match="music is a collider"):
         side_view("music")
     with pytest.raises(InputError, match="m3 has no length: give length_m"):
         side_view("m3")

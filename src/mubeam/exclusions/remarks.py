@@ -19,12 +19,12 @@ class ReachStatus(AnyStatus):
     """What is to be known of edges that exist."""
 
     SEVERAL_RANGES = "the lowest of several excluded ranges", True
-    NOT_PROMPT = "at the lower edge the decay is not prompt, as the analysis takes it to be", True
+    NOT_PROMPT = "at the lower edge the decay is not prompt, but the analysis assumes that it is", True
 
 
 SEVERAL_RANGES = ReachStatus.SEVERAL_RANGES.value
 NOT_PROMPT = ReachStatus.NOT_PROMPT.value
-NOT_RESOLVED = "the numerical error of the {} is more than half of it"
+NOT_RESOLVED = "the numerical error of the {} exceeds half its value"
 """Of the lower edge, the upper edge, or both."""
 
 

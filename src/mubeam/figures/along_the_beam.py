@@ -112,7 +112,7 @@ def setting(experiment: str | Experiment, analysis: str | None = None, length_m:
     chosen = None if analysis is None else card.analysis(analysis)
     target = card.target if chosen is None or chosen.target is None else chosen.target
     if target.is_colliding:
-        raise InputError(f"{card.name} lets nuclei collide with the beam: it has no stack of matter to draw")
+        raise InputError(f"{card.name} is a collider: it has no stack of matter to draw")
     if chosen is not None and chosen.target is not None and not signals.get(chosen.signature).needs_lifetime:
         # the layers of the card belong to the card's own target
         card = card.without_layers().model_copy(update={"geometry": None})

@@ -60,8 +60,8 @@ def beam_with_depth(
         error = float(shares.error.max())
         drawing.caption(
             figure,
-            f"{card.name}: {card.beam.label} in {stack.depth_m:g} m; the numerical error of the shares is up to "
-            f"{error:.0e}, where it is a third of a share nothing is drawn; formulas of losses are good to 1.5 %",
+            f"{card.name}: {card.beam.label} in {stack.depth_m:g} m; formulas of losses are good to 1.5 %\n"
+            f"numerical error of the shares up to {error:.0e}; shares below three times their error are not drawn",
         )
     return figure
 
@@ -73,7 +73,7 @@ def _draw_mean(axes: Axes, entry: Entry, card: Experiment, depth: FloatArray) ->
     if card.beam.spectrum is None:
         # none has more than it entered with
         upper = np.minimum(mean + rms, mean[0])
-        axes.fill_between(depth, mean - rms, upper, color=COLORS[0], alpha=0.25, lw=0, label="one rms either way")
+        axes.fill_between(depth, mean - rms, upper, color=COLORS[0], alpha=0.25, lw=0, label="mean ± rms")
     axes.plot(depth, mean, color=COLORS[0], label="with straggling")
     axes.plot(depth, csda, color="black", ls="--", lw=1.2, label="at the mean rate (CSDA)")
     axes.set(xlim=(0, depth[-1]), xlabel="depth [m]", ylabel="mean energy [GeV]")

@@ -47,11 +47,11 @@ def small_print(found: AlongTheBeam) -> str:
     """What the figure does not show."""
     card, volume = found.experiment, found.volume
     name = f"{card.name}, {found.analysis}" if found.analysis else card.name
-    made = "at the ends of layers" if found.at_ends else "evenly along what is hatched"
+    made = "at the ends of layers" if found.at_ends else "uniform along the hatched matter"
     loss = {"none": "none", "csda": "at the mean rate", "full": "with straggling"}[card.target.energy_loss]
     lines = [
         f"{name}: {card.description}",
-        f"particles are made {made}; energy loss of the beam: {loss}; cards give no heights of targets and volumes",
+        f"production {made}; energy loss of the beam: {loss}; heights are not to scale",
     ]
     if volume is not None:
         lines.append(seen(volume))
@@ -69,9 +69,9 @@ def detector(volume: DecayVolume) -> str:
 def seen(volume: DecayVolume) -> str:
     """Which decays are."""
     if volume.aperture_radius_m is None:
-        text = "the detector at the end of the volume misses nothing"
+        text = "the detector at the end of the volume sees every decay"
     else:
-        who = "the particle itself points" if volume.products == "particle" else "all products are"
-        text = f"a decay is seen where {who} inside the radius at the end of the volume"
+        who = "the particle points" if volume.products == "particle" else "all products lie"
+        text = f"a decay counts if {who} inside the radius at the end of the volume"
     least = volume.product_energy_min_gev
     return f"{text}; each product has at least {least:g} GeV" if least else text

@@ -95,5 +95,7 @@ def _mean(rates: FloatArray) -> FloatArray:
     """(+ - -)/(+ + -); KinematicsError where nothing is left."""
     total = rates.sum(axis=0)
     if not (total > 0).all():
-        raise KinematicsError("nothing is produced with this polarisation of the beam: there is no lepton to speak of")
+        raise KinematicsError(
+            "nothing is produced with this polarisation of the beam: the outgoing lepton has no polarisation"
+        )
     return np.asarray((rates[1] - rates[0]) / total)

@@ -21,7 +21,7 @@ def yield_rows(result: Yield, model: Model, experiment: str, coupling: float) ->
         ("  in the window", format(result.cross_section_in_windows)),
         ("acceptance", f"{result.acceptance:.6g} of those in the window"),
         ("signal probability", f"{_share(result.decay_probability)} of those accepted ({length})"),
-        ("efficiency", f"{result.efficiency:.4g}" if is_known else "- (nothing is left to be seen)"),
+        ("efficiency", f"{result.efficiency:.4g}" if is_known else "- (no event to count)"),
         ("events", format(result.events)),
         ("background", f"{with_error(result.background_events, result.background_error_events)} events"),
     ]

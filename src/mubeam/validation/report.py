@@ -1,5 +1,6 @@
 """The computed table as files: a figure of the ratios against mass, CSV, and Markdown for a page."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -90,8 +91,8 @@ def figure(result: Result) -> Figure:
         made.legend(*own.get_legend_handles_labels(), loc="outside upper center", ncols=2, fontsize=9, frameon=False)
         plotting.caption(
             made,
-            "Below: filled, quality A (same inputs and definition); open, inputs partly inferred or indicative; "
-            f"what is smaller than {SMALLEST:g} is drawn there",
+            "Below: filled, quality A (same inputs); open, B and C (inputs partly inferred, or indicative); "
+            f"smaller differences are drawn at {SMALLEST:g}",
         )
     return made
 
@@ -100,7 +101,7 @@ def _markdown(result: Result) -> Iterator[str]:
     yield "# Numbers of other codes\n\n"
     tests = [one for one in result.found if one.row["quality"] == "A"]
     worst = max((abs(one.ratio - 1) for one in tests), default=0.0)
-    yield f"{len(result.found)} rows, {len(tests)} of quality A, at equal constants equal within {worst:.1e}.\n"
+    yield f"{len(result.found)} rows, {len(tests)} of quality A. With equal constants these agree within {worst:.1e}.\n"
     head = "| row | q | mass [GeV] | theirs | ours | ratio | tolerance | ratio, own constants | why |\n"
     for code, rows in _sources(result).items():
         yield f"\n## {code}\n\n{_about(rows)}\n\n{head}|---|---|---|---|---|---|---|---|---|\n"
@@ -110,7 +111,8 @@ def _markdown(result: Result) -> Iterator[str]:
 
 def _about(rows: Sequence[Found]) -> str:
     what = ", ".join(dict.fromkeys(f"{one.row['what'].replace('_', ' ')} of {one.row['process']}" for one in rows))
-    return f"{what}."
+    sources = ", ".join(dict.fromkeys(f"`{re.split(r'[ ,]', one.row['source'])[0]}`" for one in rows))
+    return f"From {sources}: {what}."
 
 
 def _line(one: Found) -> str:

@@ -30,7 +30,7 @@ def test_strongest_is_the_lowest_and_names_its_bound():
     expected = [np.nan, 1e-3, 10**-2.75, 1e-5, 9e-3, np.nan]
     np.testing.assert_allclose(found.coupling, expected, rtol=1e-12)
     assert found.name.tolist() == ["", "edge", "edge", "box", "edge", ""]
-    assert found.status.tolist() == ["no published bound speaks here", *4 * ["ok"], "no published bound speaks here"]
+    assert found.status.tolist() == ["no published bound at this mass", *4 * ["ok"], "no published bound at this mass"]
     assert found.coupling_column == "g"
     # the wall at 10 GeV is the region's end, the left end that of the data
     assert found.silent == (("edge",), (), (), (), (), ())

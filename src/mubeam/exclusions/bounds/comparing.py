@@ -1,6 +1,6 @@
 """What published bounds say at given masses, and where they say nothing.
 
-A bound speaks at the masses of its file only. Where its data end though its region may go on, it is silent: what lies
+A bound applies at the masses of its file only. Where its data end though its region may go on, it is silent: what lies
 there is neither excluded by it nor free of it, and is not compared with it.
 """
 
@@ -25,15 +25,15 @@ class Verdict(AnyStatus):
 
     Members:
         EXCLUDED: it is within the region of one of them.
-        FREE: it is outside all of them, and each speaks at the mass or is known to exclude nothing there.
+        FREE: it is outside all of them, and each applies at the mass or is known to exclude nothing there.
         UNKNOWN: it is outside all that speak, and the data of another end before the mass.
-        NOT_COVERED: none of them speaks at the mass.
+        NOT_COVERED: none of them applies at the mass.
     """
 
     EXCLUDED = "excluded", True
     FREE = "not excluded", True
     UNKNOWN = "the data of a published bound end before this mass"
-    NOT_COVERED = "no published bound speaks here"
+    NOT_COVERED = "no published bound at this mass"
 
 
 TEXT: Final = np.dtypes.StringDType()
@@ -46,10 +46,10 @@ class Strongest:
 
     Attributes:
         mass_gev: the masses.
-        coupling: in the unit of `coupling_column`; NaN where no bound speaks.
+        coupling: in the unit of `coupling_column`; NaN where no bound applies.
         coupling_column: the coupling's name as in column names.
         name: of the bound whose limit it is, plane/file; "" where none is.
-        status: "ok", or "no published bound speaks here".
+        status: "ok", or "no published bound at this mass".
         silent: names of the bounds whose data end before this mass, though their region need not.
     """
 

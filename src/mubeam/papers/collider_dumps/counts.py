@@ -145,7 +145,7 @@ def reproduce() -> Reproduction:
         right.set(xscale="log", xlabel="their events / exact", ylim=(-0.7, len(counts) - 0.3))
         right.set_ylabel("boson, muons, target")
         right.legend(fontsize=10, frameon=False)
-        note = "lead and their water (one nucleus of Z = 10), their form factor, lengths and widths; 1e20 muons"
+        note = "lead, and water as one nucleus of Z = 10; the paper's form factor, lengths and widths; 1e20 muons"
         plotting.caption(figure, note)
     columns: dict[str, list[Any]] = {"row": [c.row["id"] for c in counts], "case": [_name(c.row) for c in counts]}
     columns |= {name: [getattr(c, name) for c in counts] for name in ("theirs", "converged", "exact", "with_loss")}
@@ -190,7 +190,7 @@ def _comparisons(counts: list[Count]) -> tuple[Comparison, ...]:
             f"total of a vector of {MASS_GEV:g} GeV on lead over the exact one",
             "the same approximations",
             ", ".join(f"{value:.2f} at {energy} GeV" for value, (energy, _) in zip(totals, SPECTRA, strict=True)),
-            "does not agree with the exact process: the photon flux is taken out of the integral at its largest",
+            "does not agree with the exact process: IWW takes the photon flux out of the integral at its largest value",
         ),
     ]
     rows += [
@@ -207,7 +207,7 @@ def _comparisons(counts: list[Count]) -> tuple[Comparison, ...]:
             "what is missing",
             "limits on all models, bounds of others, 10 TeV options",
             "counts at single points",
-            "of its figures only the tables of its code are at hand, thinned to these points",
+            "only the tables of its code were available, thinned to these points",
         )
     )
     return tuple(rows)

@@ -70,13 +70,13 @@ def _comparisons() -> tuple[Comparison, ...]:
             "C/Lambda, the ALP in the phase of phi1",
             "some tenths of 1/TeV: the largest couplings of the work need modest adjustments",
             f"{_size(one)}; phase of phi2: {_size(other)}",
-            "agrees in size: the default; its numbers are not legible, those of our card are our choice",
+            "agrees in size; this is the default. P2's numbers are not legible, the card's are our choice",
         ),
         Comparison(
             "C/Lambda, the ALP in the phases of both scalars by their charges",
-            "the symmetry that is left: one combination of the phases is broken explicitly",
+            "the remaining symmetry: one combination of the phases is broken explicitly",
             _size(both),
-            "disagrees: phi1 and phi2 then have the same phase; it cancels in phi1/phi2, all that the light states see",
+            "disagrees: phi1 and phi2 then have the same phase; it cancels in phi1/phi2, on which all depends",
         ),
         Comparison(
             "shift of the tau's mass by mixing",
@@ -90,7 +90,7 @@ def _comparisons() -> tuple[Comparison, ...]:
             "a term of the size of the mixing, whose bound is met; a correlated signal for large couplings",
             f"BR {float(one.higgs_branching_ratio.value):.2g}, bound {bound:.2g}",
             "disagrees in size: the off-diagonal mass is linear in the Higgs field as the masses are, so that both are "
-            "diagonal together; what is left is of second order in the mixing with E",
+            "diagonal together; the remainder is of second order in the mixing with E",
         ),
         Comparison(
             "terms that the charges forbid",

@@ -51,7 +51,7 @@ def _model() -> list[Claim]:
             "1.8e-3: C m_tau/Lambda",
             f"{float(size):.3g}",
             within(float(size), 1.8e-3, 0.02),
-            "it is the mass of the tau in TeV",
+            "g = C m_tau/Lambda",
             float(size) / 1.8e-3,
         ),
         Claim(
@@ -59,15 +59,15 @@ def _model() -> list[Claim]:
             "5.1",
             f"{sigmas:.3g}",
             within(sigmas, 5.1, 0.03),
-            "it is the average of 2023 less the theory of 2020; with the references of 2025 there is no anomaly",
+            "it is the average of 2023 minus the prediction of 2020; with the references of 2025 there is no anomaly",
             sigmas / 5.1,
         ),
         Claim(
-            "The shift is positive for Theta above pi/4, largest at pi/2 (Secs. II B, IV)",
+            "The shift is positive for theta above pi/4, largest at pi/2 (Secs. II B, IV)",
             "from pi/4, largest at pi/2",
             f"positive from {turns / pi:.3f} pi, largest at {angles[np.argmax(shifts)] / pi:.3f} pi",
             within(turns, pi / 4, 0.06) and int(np.argmax(shifts)) == len(angles) - 1,
-            "the term that goes with m_tau/m_mu has cos(2 Theta); sampled in steps of 0.013 pi",
+            "the term proportional to m_tau/m_mu has cos(2 theta); sampled in steps of 0.013 pi",
         ),
         Claim(
             "The ALP decays promptly even with a few hundred GeV (Sec. II A)",
@@ -100,28 +100,28 @@ def _production() -> list[Claim]:
             "not accurate",
             f"IWW/exact {iww / exact:.3g} at 1 TeV, m_a = 5 GeV",
             abs(iww / exact - 1) > 0.1,
-            "the photon flux falls over the integral that it is taken out of",
+            "IWW takes the photon flux out of the integral, over which it falls",
         ),
         Claim(
-            "At 15 GeV heavy ALPs are made much less than at 160 GeV (Sec. III B)",
+            "At 15 GeV heavy ALPs are produced much less than at 160 GeV (Sec. III B)",
             "substantially smaller",
             f"{low:.2g} against {high:.2g} pb on lead, m_a = 2 GeV, g = 1",
             low < 0.1 * high,
-            "the lowest momentum transfer goes as 1/E",
+            "the lowest momentum transfer is proportional to 1/E",
         ),
         Claim(
             "Low-Z targets have a significantly suppressed coherent rate (Sec. III B)",
             "suppressed",
-            f"lead over beryllium {lost:.3g} a nucleus, 160 GeV, m_a = 2 GeV",
+            f"lead over beryllium {lost:.3g} per nucleus, 160 GeV, m_a = 2 GeV",
             lost > 10,
-            "the rate goes with Z^2 where the nucleus is seen as a whole, with Z where it is not",
+            "the coherent rate is proportional to Z^2, the incoherent one to Z",
         ),
         Claim(
             "The 2 cm plate makes fewer ALPs than FASERnu2 by more than two orders (Sec. III C)",
             "more than 100",
-            f"{fewer:.3g} a muon, nuclei a cm^2 times Z^2",
+            f"{fewer:.3g} per muon: nuclei per cm^2 times Z^2",
             fewer > 100,
-            "it is 2 cm of lead against 6.6 m of tungsten",
+            "2 cm of lead are compared with 6.6 m of tungsten",
         ),
     ]
 
@@ -172,15 +172,14 @@ def _experiments() -> list[Claim]:
             "slightly",
             f"{seen:.3g} times in g at 5 GeV, 2 mm",
             bool(1 < seen < 2),
-            "one more branching ratio of 0.152, the half of the decays that flip the charge, and a second track",
+            "it costs a second branching ratio of 0.152, half of the decays (charge flip) and a second track",
         ),
         Claim(
             "NA64mu and FASERnu2 lie where g-2 excludes, but for one angle (Sec. IV)",
             "for most angles, but not for one near pi/4",
-            "; ".join(f"{name}: edge above the band for Theta > {a.min() / pi:.3f} pi" for name, a in excluded.items()),
+            "; ".join(f"{name}: edge above the band for theta > {a.min() / pi:.3f} pi" for name, a in excluded.items()),
             all(len(angles) > len(some) > 0.8 * len(angles) for some in excluded.values()),
-            "only where cos(2 Theta) all but vanishes do couplings of that size fit; at 5 GeV, of Theta between pi/4 "
-            "and pi/2",
+            "couplings of that size fit where cos(2 theta) is close to zero; at 5 GeV, theta between pi/4 and pi/2",
         ),
     ]
 

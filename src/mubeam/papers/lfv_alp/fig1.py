@@ -139,16 +139,16 @@ def _comparisons(relic: FloatArray, raised: dict[str, FloatArray], future: Float
             "our benchmark: m_a = 3 m_chi, g_chi = 1, theta = pi/2",
         ),
         Comparison(
-            "m_chi below which indirect detection raises it [GeV]",
+            "m_chi below which indirect detection raises this bound [GeV]",
             "number lost from our copy",
             f"{highest['planck-cmb']:.3g} (Planck), {highest['fermi-dwarfs']:.3g} (Fermi-LAT)",
             "f_eff = 0.16 is our average of tau and mu; dwarfs for tau tau, about twice too strong for tau mu",
         ),
         Comparison(
-            "factor in g by which they raise it",
+            "largest factor in g by which indirect detection raises it",
             "a curve, no numbers",
             f"up to {np.max(strongest / relic):.3g}",
-            "little: the antiparticles left fall exponentially with sigma v",
+            "small: the number of remaining antiparticles falls exponentially with sigma v",
         ),
         Comparison(
             "the same with limits ten times stronger",

@@ -73,7 +73,7 @@ def _comparisons() -> tuple[Comparison, ...]:
             "incoherent share",
             "matters less for coherent, light ALPs; diminished by its form factor for heavy ones",
             shares,
-            "the incoherent part takes over where the lowest momentum transfer exceeds the inverse size of the nucleus",
+            "the incoherent part dominates where the lowest momentum transfer exceeds the inverse nuclear radius",
         ),
         Comparison(
             "masses of the two sets of curves",

@@ -114,10 +114,10 @@ def _comparisons() -> tuple[Comparison, ...]:
             "the better resolution matters more for heavier ALPs, as P2 says",
         ),
         Comparison(
-            "right: both taus beyond the plate of 2 cm",
+            "right: both taus decay beyond the plate of 2 cm",
             "light ALPs: the tau typically decays outside the plate",
             f"{visible[2.0]:.2g} at m_a = 2 GeV, {visible[10.0]:.2g} at 10 GeV (both taus)",
-            "the first tau, of the muon, is the short one",
+            "the tau from the beam muon has the shorter track",
         ),
         Comparison(
             "right: plateau for heavy ALPs",

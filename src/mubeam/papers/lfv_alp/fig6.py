@@ -123,7 +123,7 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
     slowed = [float(reach(MODEL, "fasernu2", one, masses_gev=[5.0]).lower[0]) for one in ("invisible", "ultimate")]
     return (
         Comparison(
-            "NA64mu today, 2e10 muons: excluded above g",
+            "NA64mu, data of 2022, 2e10 muons: g excluded above",
             "no number",
             f"{today.lower[0]:.2g} at 2 GeV, {today.lower[1]:.2g} at 5 GeV",
             "P2 says it is above the range of its plot",
@@ -139,7 +139,7 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
             "the same with the energy loss of the muons",
             "not included",
             f"{slowed[0]:.3g} with tracks, {slowed[1]:.3g} ultimate",
-            "the cards' own: full straggling in 6.6 m of tungsten",
+            "default of the card: straggling in 6.6 m of tungsten",
         ),
         Comparison(
             "thin target, m_a = 5 GeV",
@@ -151,10 +151,10 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
             "thin target, 2 cm and 2 mm, with a sharp cut on the mean length",
             "l > d in its author's code",
             _sharp_tracks(),
-            "limit on g over that with e^(-d/l) of the taus, the better physics",
+            "limit on g over that with the decay probability e^(-d/l), which is the better physics",
         ),
         Comparison(
-            "masses at which the thin target covers the g-2 band of Theta = pi/2",
+            "masses at which the thin target covers the g-2 band of theta = pi/2",
             "up to some mass that is not legible",
             f"ultimate: {covered[0]:.3g} to {covered[-1]:.3g} GeV",
             "the edge below the lower end of the 2 sigma band of 2023",
@@ -168,7 +168,7 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
         Comparison(
             "angles of the bands, m_a/m_chi, g_chi",
             "no number",
-            "Theta = pi/2, pi/3, 1.1 pi/4; 3; 1",
+            "theta = pi/2, pi/3, 1.1 pi/4; 3; 1",
             "our choice",
         ),
     )

@@ -102,10 +102,10 @@ def _comparisons(reaches: list[Reach]) -> tuple[Comparison, ...]:
             "slightly",
             f"2 mm, m_a = 5 GeV: {fine[5.0]:.3g} against "
             f"{reach(MODEL, EXPERIMENT, 'invisible', masses_gev=[5.0], track_resolution_m=0.002).lower[0]:.3g}",
-            "one more branching ratio of 0.152, the half of the decays, and a second track",
+            "it costs a second branching ratio of 0.152, half of the decays (charge flip) and a second track",
         ),
         Comparison(
-            "masses at which the g-2 band of Theta = pi/2 is covered (2 mm)",
+            "masses at which the g-2 band of theta = pi/2 is covered (2 mm)",
             "a thorough test",
             f"{covered[0]:.3g} to {covered[-1]:.3g} GeV" if covered.size else "none",
             "the edge below the lower end of the 2 sigma band of 2023",

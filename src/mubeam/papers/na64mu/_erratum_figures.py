@@ -77,9 +77,7 @@ def eq_13(mixing: Table, recast: Table) -> Figure:
             at = (mass[place], recast[name][place])
             right.annotate(label, at, offset, textcoords="offset points", color=color, fontsize=SMALL)
         right.set_ylim(recast["slac_printed"].min() / 3, recast["slac_corrected"].max() * 3)
-        _note(
-            figure, "right: the lower edges; P1 says that NA64$\\mu$ is the stronger, which needs the corrected weight"
-        )
+        _note(figure, "right: excluded above; P1's statement that NA64$\\mu$ is stronger needs the corrected weight")
     return figure
 
 
@@ -105,7 +103,7 @@ def run_2023(runs: Table) -> Figure:
         axes.annotate("exact", place, (8, 2), textcoords="offset points", color=EXACT, fontsize=SMALL)
         _note(
             figure,
-            "90 % CL, axion of 1 MeV, the card's efficiency; crosses: P1's numbers; circles: ours in P1's method",
+            "90 % CL, axion of 1 MeV, the card's efficiency; crosses: P1; circles: our numbers with P1's method",
         )
     return figure
 
@@ -127,7 +125,7 @@ def _spectrum(axes: Axes, table: Table, name: str, places: Mapping[str, tuple[in
     for which, color in (("printed", PRINTED), ("corrected", CORRECTED)):
         y = table[f"{name}_{which}_pb"]
         axes.plot(x, y, color=color)
-        label = which if which == "printed" else "corrected, on the exact"
+        label = which if which == "printed" else "corrected and exact"
         i, right, up = places[which]
         axes.annotate(label, (x[i], y[i]), (right, up), textcoords="offset points", color=color, fontsize=SMALL)
 

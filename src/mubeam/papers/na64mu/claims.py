@@ -79,7 +79,7 @@ def _photons() -> list[Claim]:
             "another power",
             f"visible edge from 1e12 to 1e14: N^-{power[0]:.2f} at 0.03 GeV, N^-{power[1]:.2f} at 0.08 GeV",
             all(abs(one - 0.5) > 0.05 for one in power),
-            "the coupling is also in the length of decay, so that the events go as its fourth power",
+            "the decay length depends on the coupling too: events are proportional to its fourth power",
         ),
     ]
 
@@ -112,7 +112,7 @@ def _muons() -> list[Claim]:
             "4e-3",
             f"{last:.3g}",
             within(last, 4e-3, 0.05),
-            "that is the limit of 2022; P1's own scaling with the root of 1.5e11/2e10 gives ours",
+            "that is the limit of 2022; P1's scaling with the root of 1.5e11/2e10 gives our number",
             last / 4e-3,
         ),
         *(
@@ -121,7 +121,7 @@ def _muons() -> list[Claim]:
                 f"{stated:g}",
                 f"{grown[run]:.3g}",
                 within(grown[run], stated, 0.03),
-                "it is the limit of 2022 times the root of the muons' ratio",
+                "it is the limit of 2022 divided by the root of the ratio of muons",
                 grown[run] / stated,
             )
             for run, stated in (("na64mu-1e12", 5.7e-4), ("na64mu-1e14", 5.7e-5))
@@ -142,7 +142,7 @@ def _dark_sector() -> list[Claim]:
             "nearly 10 in (g_Z' g_chi)^2",
             f"up to {best:.3g} below 1 GeV",
             5 < best < 10,
-            "of the bounds at hand, SENSEI not among them, BEBC is the strongest where the gain is largest",
+            "BEBC is the strongest shipped bound where the gain is largest; SENSEI is not shipped",
             best / 10,
         ),
         Claim(
@@ -150,7 +150,7 @@ def _dark_sector() -> list[Claim]:
             "more than 10",
             f"up to {best:.3g}",
             best > 10,
-            "the abstract's word is nearer; BEBC's curve may not have been P1's",
+            "the gain over the shipped curve of BEBC is below ten; P1 may have used another curve",
             best / 10,
         ),
         *(
@@ -198,7 +198,7 @@ def _details() -> list[Claim]:
             "0.5",
             f"{lost:.2g} GeV in {ECAL_M:g} m of lead, {ionised:.2g} GeV of it by ionisation",
             within(lost, 0.5, 0.3),
-            "0.5 GeV is the ionisation; pairs and bremsstrahlung, rare and hard, make as much again; both are small "
+            "0.5 GeV is ionisation alone; rare, hard pairs and bremsstrahlung add as much; both are small "
             "against 160 GeV",
             lost / 0.5,
         ),

@@ -137,6 +137,6 @@ def _comparisons(table: dict[str, FloatArray], runs: dict[str, FloatArray]) -> t
             "Sec. VI, run of 2023, 1.5e11 muons: excluded above [1/GeV]",
             f"{runs['printed_per_gev'][1]:.3g} (printed)",
             f"{runs['corrected_per_gev'][1]:.3g} (WW), {runs['exact_per_gev'][1]:.3g} (exact)",
-            "the sentence repeats the limit of 2022; P1's own scaling with N^(-1/2) gives ours",
+            "the sentence repeats the limit of 2022; P1's scaling with N^(-1/2) gives our number",
         ),
     )

@@ -117,8 +117,8 @@ def _comparisons(reaches: dict[tuple[str, str], Reach]) -> tuple[Comparison, ...
             "visible, 1e12 muons: highest mass with a limit below 1e-3/GeV [GeV]",
             "about 0.08",
             f"{highest:.3g}",
-            "P1 reads its mass off the figure; at higher masses its layers without depth open a region of large "
-            "couplings, which production along the whole depth (the default) does not have",
+            "P1 reads the mass off the figure; at higher masses its layers without depth allow a region of large "
+            "couplings, absent for production along the whole depth (the default)",
         ),
         Comparison(
             "visible, 1e12 muons, 0.05 GeV: with the card's efficiency [1/GeV]",

@@ -36,7 +36,7 @@ def reproduce() -> Reproduction:
         y_range=(1e-11, 1e2),
         overlays=[Overlay("SN1987A excludes below", MASSES, np.full(MASSES.shape, SN1987A), None, "#6a7f9c", ":")],
         note="90 % CL; dashed: projections, muons on target; WW, P1's form factor; efficiency: inferred table; "
-        "SN1987A: the number of P1's text, which gives no masses; SENSEI is not shown: no data at hand",
+        "SN1987A: number from P1's text, for no stated mass; SENSEI: no data available",
     )
     return Reproduction(
         TITLE,

@@ -100,9 +100,9 @@ def _comparisons(mass: FloatArray, coupling: FloatArray, base: FloatArray) -> tu
         ),
         Comparison(
             "end of the curve with a -> e e at equal c_e and c_mu",
-            f"{mass[-1]:.3g} GeV for the curve at hand",
+            f"{mass[-1]:.3g} GeV for the digitised curve",
             f"{last:.3g} GeV: beyond it all decay before the last calorimeter at 10.65 m",
-            "disagrees: so the curve at hand has no electrons of equal coupling, or a shorter way to the last detector",
+            "disagrees: the curve has no equal coupling to electrons, or a shorter distance to the last detector",
         ),
         Comparison(
             "what is missing",

@@ -100,7 +100,7 @@ def _comparisons() -> tuple[Comparison, ...]:
             rows.append(
                 Comparison(
                     f"{case.label}, {mass:g} GeV: excluded {name} from",
-                    "not in reach: its curves are no data at hand",
+                    "no table available",
                     f"{_edge(default[i])} (efficiency 0.12), {_edge(weak[i])} ({LOWEST:g}) to {_edge(strong[i])} "
                     f"({HIGHEST:g})",
                     f"efficiency against mass and spin is not published; P1's window and efficiency: {_edge(p1[i])}",

@@ -97,12 +97,12 @@ def _comparisons() -> tuple[Comparison, ...]:
             "masses at which published bounds are weaker",
             f"{at_least[0]} to {at_least[1]}",
             f"{new}, efficiency 1",
-            "against the digitised bounds at hand, of which SLAC mQ is the strongest here",
+            "compared with the shipped digitised bounds; SLAC mQ is the strongest here",
         ),
         Comparison(
             "what is missing",
             "its detector simulation, LDMX, rho -> chi chi",
             "none of these",
-            "only the abstract is at hand; pairs from two photons are left out (below 1 % here)",
+            "only the abstract was available; pairs from two photons are left out (below 1 % here)",
         ),
     )
