@@ -42,12 +42,12 @@ product_energy_min_gev = "x"
 
 
 @pytest.mark.parametrize(("keys", "words"), [
-    ("", "the detector at the end of the volume misses nothing"),
-    ("product_energy_min_gev = 2.0", "the detector at the end of the volume misses nothing; each product has at least"
+    ("", "the detector at the end of the volume sees every decay"),
+    ("product_energy_min_gev = 2.0", "the detector at the end of the volume sees every decay; each product has at least"
      " 2 GeV"),
     ("aperture_radius_m = 0.5\naperture_offset_m = 0.1", "detector of radius 50 cm, its middle 10 cm off the beam: a"
-     " decay is seen where the particle itself points inside the radius at the end of the volume"),
-    ('aperture_radius_m = 2.0\nproducts = "all"', "detector of radius 2 m: a decay is seen where all products are"
+     " decay counts if the particle points inside the radius at the end of the volume"),
+    ('aperture_radius_m = 2.0\nproducts = "all"', "detector of radius 2 m: a decay counts if all products lie"
      " inside the radius at the end of the volume"),
 ])  # fmt: skip
 def test_the_detector_is_in_the_table(mubeam, tmp_path, keys, words):
