@@ -89,6 +89,11 @@ class _Found(NamedTuple):
     good: FloatArray
     bad: FloatArray
 
+    def rows(self, rows: NDArray[np.intp]) -> "_Found":
+        """Some of them."""
+        share, slope, error, is_good, is_edge, good, bad = self
+        return _Found(share[rows], slope[rows], error[rows], is_good[rows], is_edge[rows], good[rows], bad[rows])
+
 
 def edges_at_limit(
     signal: Signal, ladder: Ladder, transitions: Transitions, limit_events: float
@@ -102,8 +107,7 @@ def edges_at_limit(
     for look in (_closer, _closer, _bracketed):
         rest = np.flatnonzero(found.is_edge & ~found.is_good)
         if rest.size:
-            columns = zip(found, look(way.rows(rest), _Found(*(one[rest] for one in found))), strict=True)
-            for column, mine in columns:
+            for column, mine in zip(found, look(way.rows(rest), found.rows(rest)), strict=True):
                 column[rest] = mine
     share, slope, error, *_ = found
     size = ladder.size(way.places(share))

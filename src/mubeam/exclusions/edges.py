@@ -116,7 +116,7 @@ def _most_about(signal: Signal, ladder: Ladder, tension: FloatArray) -> FloatArr
         rows, best = np.arange(len(tension)), np.clip(tension.argmax(axis=1), 1, tension.shape[1] - 2)
         before, here, after = (ladder.places[rows, best + side] for side in (-1, 0, 1))
         side = np.where(ABOUT_PEAK < 0, (here - before)[:, None], (after - here)[:, None])
-        return total(signal.events_in_bins(ladder.size(here[:, None] + ABOUT_PEAK * side))).max(axis=1)
+        return np.asarray(total(signal.events_in_bins(ladder.size(here[:, None] + ABOUT_PEAK * side))).max(axis=1))
 
     return of_steps("most", ladder, most)
 

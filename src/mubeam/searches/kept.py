@@ -148,9 +148,8 @@ class ScaledSignal:
 
     def folded(self, size: FloatArray) -> Folded:
         """As of `Signal`."""
-        found = self.unit.folded(size)
-        sums = (self.scale * one for one in (found.value, found.check, found.rough))
-        return Folded(*sums, found.floor, self.scale * found.between)
+        found, scale = self.unit.folded(size), self.scale
+        return Folded(scale * found.value, scale * found.check, scale * found.rough, found.floor, scale * found.between)
 
     def rate(self, size: FloatArray) -> FloatArray:
         """As of `Signal`."""
