@@ -1,10 +1,11 @@
 """Tips of regions: as close as they say, from production between masses, where they were by halving."""
 
 import numpy as np
+import pytest
 
 import mubeam as mb
-from mubeam.exclusions.heights import Heights
-from mubeam.exclusions.tips import CLOSE, THRESHOLDS_GEV, _last
+from mubeam.exclusions.last_place import FIRST, last_places
+from mubeam.exclusions.tips import CLOSE, THRESHOLDS_GEV
 from mubeam.searches.folding import signal_table
 from mubeam.searches.request import make_search
 
@@ -17,25 +18,59 @@ def last(height, good, bad, kinks=()):
 
     def counted(at):
         asked.append(at.size)
+        assert (np.diff(at) > 0).all()
         return height(at)
 
-    found = _last(counted, np.array(good), np.array(bad), kinks)
-    return found, len(asked)
+    return last_places(counted, np.array(good), np.array(bad), kinks, CLOSE), asked
 
 
-def test_a_smooth_tip_is_met_in_few_looks():
+@pytest.mark.parametrize(("bend", "looks"), [(0.3, 3), (1.0, 4)])
+def test_smooth_tips_are_met_in_few_looks_whatever_their_direction(bend, looks):
     at = np.array([0.30001, -0.7])
-    above = {1: lambda x: np.sinh(x) - np.sinh(at[0]), -1: lambda x: np.sinh(at[1]) - np.sinh(x)}
-    found, looks = last(lambda x: np.where(x > 0, above[1](x), above[-1](x)), [1.0, -1.0], [0.0, 0.0])
+
+    def height(x):
+        up, down = np.sinh(bend * x) - np.sinh(bend * at[0]), np.sinh(bend * at[1]) - np.sinh(bend * x)
+        return np.where(x > 0, up, down)
+
+    found, asked = last(height, [1.0, -1.0], [0.01, -0.01])
     assert (np.abs(found - at) <= CLOSE).all()
     assert (found[0] >= at[0], found[1] <= at[1]) == (True, True)
-    assert looks <= 4
+    # each has first places of its own
+    assert asked[:2] == [FIRST, FIRST]
+    assert len(asked) == looks
+
+
+def test_first_places_follow_from_the_ends_alone():
+    asked = []
+    for tip in (0.3, 0.31):
+
+        def height(at, tip=tip):
+            asked.append(at)
+            return tip - at
+
+        last_places(height, np.array([0.0]), np.array([1.0]), [0.5], CLOSE)
+    assert (asked[0] == asked[2]).all()
 
 
 def test_a_jump_at_a_threshold_is_met_at_once():
-    found, looks = last(lambda x: np.where(x < 0.2345, 1.0, -np.inf), [0.0], [1.0], [0.2345])
+    found, asked = last(lambda x: np.where(x < 0.2345, 1.0, -np.inf), [0.0], [1.0], [0.2345])
     assert 0.2345 - CLOSE <= found[0] < 0.2345
-    assert looks == 1
+    assert len(asked) == 1
+
+
+def test_a_tip_beside_a_kink_is_met_from_its_own_side():
+    found, asked = last(lambda x: np.exp(-x) - np.exp(-0.7) - 3 * np.maximum(x - 0.65, 0), [0.0], [1.0], [0.65])
+    at = found[0]
+    after = at + CLOSE
+    assert np.exp(-at) - np.exp(-0.7) - 3 * (at - 0.65) >= 0 > np.exp(-after) - np.exp(-0.7) - 3 * (after - 0.65)
+    assert len(asked) == 2
+
+
+def test_a_kink_that_is_not_told_takes_a_few_looks_more():
+    found, asked = last(lambda x: 0.66 - x - 30 * np.maximum(x - 0.65, 0), [0.0], [1.0])
+    at = 0.65 + 0.01 / 31
+    assert 0 <= at - found[0] <= CLOSE
+    assert len(asked) <= 7
 
 
 def test_a_jump_elsewhere_is_met_too():
@@ -46,30 +81,6 @@ def test_a_jump_elsewhere_is_met_too():
 def test_where_only_the_row_itself_is_excluded_it_is_the_tip():
     found, _ = last(lambda x: np.where(x <= 0, 0.0, -1.0), [0.0], [1.0])
     assert 0 <= found[0] <= CLOSE
-
-
-def test_known_heights_leave_one_look_at_places_around_the_tip():
-    """Other limits shift heights, as they are kept, by a constant."""
-    heights, asked = Heights(), []
-
-    def height(at):
-        asked.append(at.size)
-        return np.sinh(0.7) - np.sinh(at)
-
-    ends = np.array([0.0]), np.array([1.0])
-    first = _last(height, *ends, [], heights=heights)
-    before, heights.shift = len(asked), 1e-5
-    second = _last(lambda at: height(at) + 1e-5, *ends, [], heights=heights)
-    assert before <= 4
-    assert len(asked) == before + 1
-    assert abs(first[0] - 0.7) <= CLOSE
-    assert 0 <= np.arcsinh(np.sinh(0.7) + 1e-5) - second[0] <= CLOSE
-
-
-def test_heights_that_are_all_alike_cross_nowhere():
-    heights = Heights()
-    heights.at(np.linspace(0, 1, 7), np.ones_like)
-    assert np.isnan(heights.crossings(np.array([0.0]), np.array([1.0])))[0]
 
 
 def test_the_pairs_of_leptons_are_thresholds():

@@ -74,5 +74,20 @@ def test_section_maximum_is_where_functions_peak():
     def parabola(x):
         return -((x - at[:, None]) ** 2)
 
-    found = roots.section_maximum(parabola, np.zeros(3), np.array([1.0, 1.0, 4.0]))
+    found, most = roots.section_maximum(parabola, np.zeros(3), np.array([1.0, 1.0, 4.0]))
     np.testing.assert_allclose(found, at, atol=1e-3)
+    assert (most == parabola(found[:, None])[:, 0]).all()
+
+
+def test_zero_of_points_is_exact_for_polynomials_of_the_value():
+    y = np.array([[3.0, -1.0, 0.5, -2.0], [1.0, 2.0, -3.0, -0.5]])
+    x = 0.25 + y - 0.3 * y**2 + 0.1 * y**3
+    before, zero = roots.zero_of_points(x, y).T
+    np.testing.assert_allclose(zero, 0.25, rtol=1e-13)
+    assert (np.abs(before - 0.25) > 1e-3).all()
+    square = 0.25 + y - 0.3 * y**2
+    np.testing.assert_allclose(roots.zero_of_points(square, y), 0.25, rtol=1e-13)
+
+
+def test_zero_of_points_with_equal_values_is_no_number():
+    assert not np.isfinite(roots.zero_of_points(np.arange(3.0), np.ones(3))).any()

@@ -84,7 +84,7 @@ def reach(
         minimum_events: least number of counts for a discovery.
         progress: called with (rows done, rows in all).
         sketch: for a figure that moves. Rates are added up from parts that do not interfere, of an even and an odd
-            vertex, which all angles share; tips are found to 1/64 of the distance of two masses.
+            vertex, which all angles share.
         **options: as in `expected_events`.
 
     Raises:
@@ -113,7 +113,7 @@ def reach(
     check_formulas(rows, size)
     rows.width_gev(np.full(count, size))
     if search.model.bounds_plane is not None:
-        bounds.names(search.model.bounds_plane)
+        bounds.check_plane(search.model.bounds_plane)
     likelihood = _likelihood(searches, statistic, confidence_level, limit_events)
     if limit_events is None and statistic is None:
         statistic = methods.DEFAULT
@@ -146,7 +146,7 @@ def reach(
     return Reach(
         plane=plane,
         ranges=ranges,
-        tips=find_tips(searches, rows, size, np.isfinite(ranges.lower[:, 0]), likelihood, sketch=sketch),
+        tips=find_tips(searches, rows, size, np.isfinite(ranges.lower[:, 0]), likelihood, in_parts=sketch),
         limit_events=likelihood.limit_events,
         confidence_level=likelihood.confidence_level,
         status=state,

@@ -42,22 +42,23 @@ def edge_warnings(
 ) -> tuple[tuple[str, ...], ...]:
     """What is to be known of the ranges (N, R) of these rows, the lowest ones above all: texts on each row."""
     search, edges = searches[0], {name: getattr(ranges, name)[:, 0] for name in EDGES}
-    beyond = {f"{name} edge": _beyond(rows, edges[name]) for name in ("lower", "upper")}
-    further = [_beyond(rows, edge) for edge in ranges.lower.T[1:]]
+    highest = search.model.largest_coupling(rows.along) if rows.plane.is_usual else None
+    beyond = {f"{name} edge": _beyond(rows, edges[name], highest) for name in ("lower", "upper")}
+    further = [_beyond(rows, edge, highest) for edge in ranges.lower.T[1:]]
     beyond["lower edge of a further range"] = np.any(further or [np.zeros(len(rows.along), dtype=bool)], axis=0)
     vague = {
         f"{one} edge": np.isfinite(edges[one]) & ~(edges[f"{one}_error"] <= edges[one] / 2)
         for one in ("lower", "upper")
     }
-    highest = search.model.largest_coupling(rows.along) if rows.plane.is_usual else None
     low, high = search.model.mass_range_gev
     ends = np.any((ranges.lower == low) | (ranges.upper == high), axis=1) & (rows.plane.constrain == MASS)
     others = (*others, (f"the range goes on beyond the masses looked at, {low:g} to {high:g} GeV", ends))
     others = (*others, *_beyond_widths(search, rows, edges["lower"]))
     beyond_tables = _joined(one.extrapolation for one in searches)
     other_spins = _joined(one.other_spin for one in searches)
-    found: list[tuple[str, ...]] = []
-    for i in range(len(rows.along)):
+    found: list[tuple[str, ...]] = [(other_spins,) if other_spins else ()] * len(rows.along)
+    masks = [holds for _, holds in others], [extrapolated], beyond.values(), vague.values()
+    for i in np.flatnonzero(np.any([mask for some in masks for mask in some], axis=0)):
         texts = [text for text, holds in others if holds[i]]
         if extrapolated[i]:
             texts.append(beyond_tables)
@@ -69,7 +70,7 @@ def edge_warnings(
         of = " and the ".join(name for name, holds in vague.items() if holds[i])
         if of:
             texts.append(NOT_RESOLVED.format(of))
-        found.append(tuple(texts))
+        found[i] = tuple(texts)
     return tuple(found)
 
 
@@ -86,9 +87,14 @@ def _joined(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(filter(None, texts)))
 
 
-def _beyond(rows: Rows, edge: FloatArray) -> NDArray[np.bool_]:
-    """Which edges (N,) exist and lie beyond the theory, or out of the range of their parameter."""
+def _beyond(rows: Rows, edge: FloatArray, highest: FloatArray | None) -> NDArray[np.bool_]:
+    """Which edges (N,) exist and lie beyond the theory, or out of the range of their parameter.
+
+    `highest` couplings at which the theory holds, where edges are those of couplings.
+    """
     exists = np.isfinite(edge)
+    if highest is not None:
+        return np.asarray(exists & ~(edge <= highest))
     # formulas of a range that goes down to zero need not be defined there
     at = np.maximum(np.where(exists, edge, typical_size(rows.plane)), SMALLEST)
     return np.asarray(exists & ~rows.holds(at))

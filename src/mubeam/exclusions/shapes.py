@@ -219,8 +219,9 @@ def make_ranges(
     low, high = (_two_dimensional(ends) for ends in (lower, upper))
     unknown = np.full(low.shape, np.nan)
     errors = [unknown if one is None else _two_dimensional(one) for one in (lower_error, upper_error)]
-    order = np.argsort(low, axis=1, kind="stable")
-    low, high, *errors = (np.take_along_axis(one, order, axis=1) for one in (low, high, *errors))
+    if low.shape[1] > 1:
+        order = np.argsort(low, axis=1, kind="stable")
+        low, high, *errors = (np.take_along_axis(one, order, axis=1) for one in (low, high, *errors))
     return Ranges(
         mass_gev=np.asarray(mass_gev, dtype=float),
         lower=low,

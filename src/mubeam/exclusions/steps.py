@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 from math import floor, log10
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.exclusions import heights
 from mubeam.exclusions.ladder import Ladder, make_ladder
 from mubeam.foundation.checks import FloatArray
 from mubeam.foundation.kept import Kept
 from mubeam.searches.blocks import Signal
-from mubeam.searches.folding import BLOCK_NUMBERS, SignalTable
+from mubeam.searches.folding import BLOCK_NUMBERS
+from mubeam.searches.kept import ScaledSignal
 
 NUMBERS_AT_ONCE: Final = 60_000
 """Numbers held at once, as many as a fast cache holds."""
@@ -24,6 +26,9 @@ KEPT_BYTES: Final = 1 << 25
 """Memory of events at steps."""
 
 
+Numbers = TypeVar("Numbers", bound=NDArray[Any])
+
+
 class Steps(NamedTuple):
     """A ladder and the events (N, G, B) at its steps."""
 
@@ -33,14 +38,21 @@ class Steps(NamedTuple):
 
 _kept: Kept[tuple[tuple[int, ...], int], Steps] = Kept(KEPT_BYTES)
 
-_kept_peaks: Kept[tuple[tuple[int, ...], int], FloatArray] = Kept(KEPT_BYTES)
+_kept_numbers: Kept[tuple[str, tuple[int, ...], int], NDArray[Any]] = Kept(KEPT_BYTES)
 
 
 def forget() -> None:
     """Drop all that is kept."""
     _kept.clear()
-    _kept_peaks.clear()
+    _kept_numbers.clear()
     heights.forget()
+
+
+def in_unit(signal: Signal, limit_events: float) -> tuple[Signal, float]:
+    """A signal and the limit on its events; of a kept one those of its unit, which other exposures have too."""
+    if not isinstance(signal, ScaledSignal) or not SMALLEST < signal.scale < 1 / SMALLEST:
+        return signal, limit_events
+    return replace(signal, scale=1.0), limit_events / signal.scale
 
 
 def steps_of(signal: Signal, least_events: float) -> Steps:
@@ -48,32 +60,36 @@ def steps_of(signal: Signal, least_events: float) -> Steps:
 
     Steps of a kept signal begin at a power of ten of its unit, so that they serve other exposures and limits too.
     """
-    if not isinstance(signal, SignalTable) or not signal.identity:
+    if not isinstance(signal, ScaledSignal) or not signal.identity:
         return _made(signal, least_events)
     scale = signal.scale
     if not SMALLEST < scale < 1 / SMALLEST or not SMALLEST < least_events < 1 / SMALLEST:
         return _made(signal, least_events)
-    decade = floor(log10(least_events / scale))
+    decade = decade_of(least_events / scale)
     key = signal.identity, decade
     found = _kept.get(key)
     if found is None:
-        made = _made(signal, scale * 10.0**decade)
-        # a start that was looked for is that of its unit
-        found = Steps(replace(made.ladder.scaled(1 / scale), key=key), made.events / scale)
-        size = made.events.nbytes + made.ladder.places.nbytes
-        _kept.put(key, found, size)
-    return Steps(found.ladder.scaled(scale), found.events * scale)
+        made = _made(signal.unit, 10.0**decade)
+        found = Steps(replace(made.ladder, key=key), made.events)
+        _kept.put(key, found, made.events.nbytes + made.ladder.places.nbytes)
+    return found if scale == 1 else Steps(found.ladder.scaled(scale), found.events * scale)
 
 
-def peaks_of(ladder: Ladder, make: Callable[[], FloatArray]) -> FloatArray:
-    """Places (N,) of the peaks about the steps with most events, which `make` finds; kept as the ladder is."""
+def decade_of(events: float) -> int:
+    """The power of ten at or below a number of events, at which steps begin."""
+    return floor(log10(events))
+
+
+def of_steps(what: str, ladder: Ladder, make: Callable[[], Numbers]) -> Numbers:
+    """What `make` finds from the events at the steps of a ladder, in units of the signal; kept as the ladder is."""
     if ladder.key is None:
         return make()
-    found = _kept_peaks.get(ladder.key)
+    key = what, *ladder.key
+    found: Any = _kept_numbers.get(key)
     if found is None:
         found = make()
-        _kept_peaks.put(ladder.key, found, found.nbytes)
-    return found
+        _kept_numbers.put(key, found, found.nbytes)
+    return cast(Numbers, found)
 
 
 def _made(signal: Signal, least_events: float) -> Steps:

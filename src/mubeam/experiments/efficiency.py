@@ -162,15 +162,15 @@ class Efficiency(Section):
         if missing is not None:
             raise InputError(f"this efficiency depends on {missing}: give it")
         masses = np.asarray(mass_gev, dtype=float)
-        knots, energies = np.zeros(1), masses
-        if self.energy_axis is not None:
-            knots = np.array(getattr(self, self.energy_axis))
-            energies = np.asarray(given[self.energy_axis], dtype=float)
+        table = self.table
         row, up = _place(np.log(self.mass_gev or [1.0]), np.log(masses))
-        column, right = _place(knots, energies)
-        table = np.pad(self.table, ((0, 1), (0, 1)), mode="edge")
-        below = table[row, column] * (1 - right) + table[row, column + 1] * right
-        above = table[row + 1, column] * (1 - right) + table[row + 1, column + 1] * right
+        row_above = np.minimum(row + 1, len(table) - 1)
+        if self.energy_axis is None:
+            return np.asarray(table[row, 0] * (1 - up) + table[row_above, 0] * up)
+        column, right = _place(np.array(getattr(self, self.energy_axis)), np.asarray(given[self.energy_axis], float))
+        next_column = np.minimum(column + 1, table.shape[1] - 1)
+        below = table[row, column] * (1 - right) + table[row, next_column] * right
+        above = table[row_above, column] * (1 - right) + table[row_above, next_column] * right
         return np.asarray(below * (1 - up) + above * up)
 
     def at(self, event: Event) -> FloatArray:

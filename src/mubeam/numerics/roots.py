@@ -89,17 +89,36 @@ def crossing(
     return best
 
 
+def zero_of_points(x: FloatArray, y: FloatArray) -> FloatArray:
+    """Where functions with values y (..., n) at x (..., n) are zero, by the polynomials x(y) through all n (Neville).
+
+    The last but one column (..., 2) leaves out the last point; not finite where two values are the same.
+    """
+    before, steps = x[..., 0], x
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        for order in range(1, y.shape[-1]):
+            before = steps[..., 0]
+            near, far = y[..., :-order], y[..., order:]
+            steps = (far * steps[..., :-1] - near * steps[..., 1:]) / (far - near)
+    return np.stack([before, steps[..., 0]], axis=-1)
+
+
 def section_maximum(
     function: Callable[[FloatArray], FloatArray], low: FloatArray, high: FloatArray, passes: int = 3
-) -> FloatArray:
-    """As `golden_maximum` for flat arrays (N,); `function` is asked for several places (N, k) of each at once."""
+) -> tuple[FloatArray, FloatArray]:
+    """As `golden_maximum` for flat arrays (N,), with the maxima themselves.
+
+    `function` is asked for several places (N, k) of each at once.
+    """
     share, rows = np.linspace(0, 1, PLACES_OF_MAXIMUM + 2), np.arange(low.size)
-    best = low
+    best, most = low, low
     for _ in range(passes):
         at = low[:, None] + (high - low)[:, None] * share
-        highest = 1 + function(at[:, 1:-1]).argmax(axis=1)
-        low, best, high = at[rows, highest - 1], at[rows, highest], at[rows, highest + 1]
-    return best
+        values = function(at[:, 1:-1])
+        highest = values.argmax(axis=1)
+        most = values[rows, highest]
+        low, best, high = at[rows, highest], at[rows, highest + 1], at[rows, highest + 2]
+    return best, most
 
 
 def golden_maximum(

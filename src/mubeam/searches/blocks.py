@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.estimate import OK, StatusArray, statuses
 from mubeam.searches.between import DENSE, interpolates, may_interpolate
-from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, masses_together, signal_table
+from mubeam.searches.folding import MASSES_TOGETHER, SignalTable, masses_together, reached_signal, signal_table
 from mubeam.searches.nodes import Folded
 from mubeam.searches.plane import MASS, Plane, Rows
 from mubeam.searches.search import Search
@@ -86,7 +86,7 @@ def blocks(
         if together is None:
             together = masses_together(search, every.size)
         for part in _parts(every, together if interpolated else MASSES_TOGETHER):
-            yield Block(part, signal_table(search, rows.along[part], keeps=True, **how))
+            yield Block(part, reached_signal(search, rows.along[part], **how))
         return
     made_by = plane.produced_by(float(rows.along[0]), size)
     # a process that changes is another one at each place, of which few masses are asked for

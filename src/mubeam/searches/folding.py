@@ -17,7 +17,7 @@ from mubeam.production.engine.request import POLES, joint_status, point_status
 from mubeam.production.processes import Process
 from mubeam.searches.between import may_interpolate
 from mubeam.searches.gathering import MOMENTA, gathered, merged
-from mubeam.searches.kept import kept_table
+from mubeam.searches.kept import ScaledSignal, kept_signal
 from mubeam.searches.nodes import Folded, SignalNodes, total
 from mubeam.searches.plane import Rows, rows_of_masses
 from mubeam.searches.produced_nodes import signal_nodes
@@ -46,9 +46,8 @@ class SignalTable:
 
     A size is that of the parameter that the plane constrains, by default the coupling. `terms` of the rate; `mass_gev`
     (N,) of the rows; `value`: nodes; `check` and `rough`: coarser ones for the error; `extrapolated`: where the
-    efficiency of more than EXTRAPOLATED of the events is beyond its table; `scale`: events in units of those of the
-    table that is kept as `identity`, which is empty where none is;
-    `in_parts`: whether the terms are those of vertices in parts (`models.vertex`).
+    efficiency of more than EXTRAPOLATED of the events is beyond its table; `in_parts`: whether the terms are those of
+    vertices in parts (`models.vertex`).
     """
 
     search: Search
@@ -60,8 +59,6 @@ class SignalTable:
     rough: SignalNodes
     status: StatusArray
     extrapolated: NDArray[np.bool_]
-    scale: float = 1.0
-    identity: tuple[int, ...] = ()
     in_parts: bool = False
 
     @cached_property
@@ -140,16 +137,11 @@ class SignalTable:
 
     def roughly(self) -> "SignalTable":
         """The table with the nodes of the coarsest rule, a few as one, as those of the value; itself without such."""
-        if self.rough is self.value:
-            return self
-        few = merged(self.rough) if self.nodes > 1 else self.rough
-        return replace(self, value=few, identity=(*self.identity, 0) if self.identity else ())
+        return self if self.rough is self.value else self._roughly
 
-    def scaled(self, search: Search, produced: float, efficiency: float) -> "SignalTable":
-        """The table for a search of an equal model, with so many times the particles produced and the efficiency."""
-        value, check, rough = self._of_rules(lambda nodes: nodes.scaled(produced, efficiency))
-        scale, rows = self.scale * produced * efficiency, rows_of_masses(search.model, self.mass_gev)
-        return replace(self, search=search, of_plane=rows, value=value, check=check, rough=rough, scale=scale)
+    @cached_property
+    def _roughly(self) -> "SignalTable":
+        return replace(self, value=merged(self.rough) if self.nodes > 1 else self.rough)
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its rows."""
@@ -222,7 +214,6 @@ def signal_table(
     interpolated: bool = False,
     in_parts: bool = False,
     gathers: bool = True,
-    keeps: bool = False,
 ) -> SignalTable:
     """The table for masses (N,); masses at which nothing is produced have zero weights and say why in `status`.
 
@@ -231,14 +222,23 @@ def signal_table(
     the rows that have these masses, where they are not these masses against the coupling; `search` has the model of
     their plane, whose processes are those of all rows. `interpolated` takes production from between masses, with an
     error of its own, unless the precision is high. `in_parts` takes the terms of vertices in parts, in which fewer
-    parameters change production. `gathers`: nodes of thick targets, of which there are then fewer. `keeps` the table of
-    masses against the coupling in memory: for what will be asked for again with another exposure or limit.
+    parameters change production. `gathers`: nodes of thick targets, of which there are then fewer.
     """
-    interpolated = interpolated and search.precision != "high" and not search.has_detector
-    how = _How(checked, looks, interpolated, in_parts, gathers)
-    if keeps and of_plane is None and not search.has_detector:
-        return kept_table(search, mass_gev, how, lambda unit: _made_table(unit, mass_gev, None, how))
+    how = _how(search, checked, looks, interpolated, in_parts, gathers)
     return _made_table(search, mass_gev, of_plane, how)
+
+
+def reached_signal(
+    search: Search, mass_gev: FloatArray, *, checked: bool = True, interpolated: bool = False, in_parts: bool = False
+) -> SignalTable | ScaledSignal:
+    """The signal for masses (N,) against the coupling, arguments as of `signal_table`.
+
+    The table is kept in memory, for what will be asked for again with another exposure or limit.
+    """
+    how = _how(search, checked, False, interpolated, in_parts, True)
+    if search.has_detector:
+        return _made_table(search, mass_gev, None, how)
+    return kept_signal(search, mass_gev, how, lambda unit: _made_table(unit, mass_gev, None, how))
 
 
 class _How(NamedTuple):
@@ -251,6 +251,11 @@ class _How(NamedTuple):
     gathers: bool
 
 
+def _how(search: Search, checked: bool, looks: bool, interpolated: bool, in_parts: bool, gathers: bool) -> _How:
+    interpolated = interpolated and search.precision != "high" and not search.has_detector
+    return _How(checked, looks, interpolated, in_parts, gathers)
+
+
 def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how: _How) -> SignalTable:
     checked, looks, interpolated, in_parts, gathers = how
     of_plane = rows_of_masses(search.model, mass_gev) if of_plane is None else of_plane
@@ -258,8 +263,10 @@ def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how
     status = statuses(np.zeros(mass_gev.shape, dtype=bool), NOTHING_IN_WINDOW)
     for process in dict.fromkeys(term.process for term in terms):
         state = _status(search, process, mass_gev)
-        closed = (state != OK) & ~np.isin(status.astype(object), POLES)
-        status[closed] = state[closed]
+        closed = state != OK
+        if closed.any():
+            closed &= ~np.isin(status.astype(object), POLES)
+            status[closed] = state[closed]
     # of the value and its two checks
     numbers = (0, 1, 2) if checked else (0, 2, 2) if looks else (0, 0, 0)
     each = sorted(set(numbers))
@@ -271,7 +278,8 @@ def _made_table(search: Search, mass_gev: FloatArray, of_plane: Rows | None, how
         made = [signal_nodes(search, terms, mass_gev, rule, interpolated) for rule in each]
     rules = [made[each.index(rule)] for rule in numbers]
     mass = rules[0][1]
-    at_pole = np.isin(status.astype(object), POLES)
+    is_closed = status != NOTHING_IN_WINDOW
+    at_pole = np.isin(status.astype(object), POLES) if is_closed.any() else is_closed
     status[(rules[0][0].produced != 0).any(axis=1) & ~at_pole] = OK
     # with one term undefined so is their sum
     value, check, rough = (nodes.without(at_pole) for nodes, _ in rules)

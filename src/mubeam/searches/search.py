@@ -206,6 +206,18 @@ class Search:
 
         `target`: the nuclei on which it is; None for all of them, where only energies are asked for.
         """
+        _, found = self._flux_nodes.get((order, id(target)), (None, None))
+        if found is None:
+            found = self._made_flux_nodes(order, target)
+            self._flux_nodes[order, id(target)] = target, found
+        return found
+
+    @cached_property
+    def _flux_nodes(self) -> dict[tuple[int, int], tuple[TargetNuclei | None, FluxNodes]]:
+        """Those that are made, by order and target, which is held."""
+        return {}
+
+    def _made_flux_nodes(self, order: int, target: TargetNuclei | None) -> FluxNodes:
         stack = self.stack if target is None else target.stack
         is_mixed = self.stack is not None and len(self.stack.materials) > 1
         with_depth = self.signature.needs_lifetime and (self.energy_loss != "none" or is_mixed)

@@ -10,6 +10,7 @@ are named, with its text, in data/NOTICE.md. `read` takes such a file, two colum
 """
 
 from collections.abc import Sequence
+from os import scandir
 from pathlib import Path
 
 from numpy.typing import ArrayLike
@@ -45,13 +46,19 @@ SUFFIX = ".csv"
 
 def planes() -> tuple[str, ...]:
     """Names of the planes that have bounds, sorted."""
-    return tuple(sorted(folder.name for folder in DATA.iterdir() if folder.is_dir()))
+    with scandir(DATA) as entries:
+        return tuple(sorted(entry.name for entry in entries if entry.is_dir()))
+
+
+def check_plane(plane: str) -> None:
+    """UnknownNameError for a plane that has no bounds."""
+    check_name("plane of bounds", plane, planes())
 
 
 def names(plane: str | None = None) -> tuple[str, ...]:
     """Names plane/file of all bounds, or of one plane's; UnknownNameError for an unknown plane."""
     if plane is not None:
-        check_name("plane of bounds", plane, planes())
+        check_plane(plane)
     folders = planes() if plane is None else (plane,)
     return tuple(f"{folder}/{file.stem}" for folder in folders for file in sorted((DATA / folder).glob(f"*{SUFFIX}")))
 

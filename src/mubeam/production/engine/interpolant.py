@@ -46,17 +46,18 @@ def interpolated(
 ) -> Found:
     """The nodes of `rule` for N open points (N,), where panels reach `largest_error` (N,); nothing elsewhere."""
     count = rule.orders.x
-    settings = np.stack(np.broadcast_arrays(energy, x_min, x_max), axis=1)
-    lines = settings[:1]
+    given = energy, x_min, x_max
+    lines = np.array([[column.flat[0] for column in given]])
     which: NDArray[np.intp] = np.zeros(m.shape, dtype=np.intp)
-    if (settings != lines).any():
+    if any((column != column.flat[0]).any() for column in given):
+        settings = np.stack(np.broadcast_arrays(*given), axis=1)
         lines, which = np.unique(settings, axis=0, return_inverse=True)
         which = which.ravel()
     # what is computed together must not matter
     rule = rule._replace(flux=replace(rule.flux, is_tabled=True))
     tops = np.array([highest_mass(rule.emission, rule.flux, float(line[0])) for line in lines])
     place = log_odds(np.minimum(m / tops[which], 1 - 1e-12))
-    energy_x, weight = np.tile(m[:, None], (1, count)), np.zeros((m.size, count))
+    energy_x, weight = np.repeat(m[:, None], count, axis=1), np.zeros((m.size, count))
     error = np.full(m.shape, np.inf)
     inside = np.flatnonzero(place < LAST_PLACE)
     groups = _in_panels(which, place, inside) if inside.size else {}

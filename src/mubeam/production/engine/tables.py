@@ -70,8 +70,10 @@ def nodes_between(
     It is that of sums over the nodes of a point, (N,), 0 where they are computed; of pairs it is that of each node,
     (N, n). Points of one mass count by their `weight` (N,), above zero: the error of the sum over them is aimed at.
     """
-    columns = np.broadcast_arrays(energy, m, x_min, x_max, weight)
-    points = _bytes(np.stack([np.asarray(column, dtype=float) for column in columns]))
+    columns = [np.asarray(column, dtype=float) for column in (energy, m, x_min, x_max, weight)]
+    if any(column.shape != columns[0].shape for column in columns):
+        columns = list(np.broadcast_arrays(*columns))
+    points = tuple(column.tobytes() for column in columns)
     key = process, points, flux, method, orders, mass_knots_gev, largest_error
     found = _between.get(key)
     if found is None:
