@@ -272,7 +272,7 @@ def _pairs(
     mass_knots_gev: tuple[float, ...],
     mediator: Emitted,
 ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
-    """Energies of the pair in GeV, weights in GeV^-2, sqrt(Q^2) in GeV and relative errors, (N, n), up to Q = `q_end`."""
+    """Energies of the pair in GeV, weights in GeV^-2, sqrt(Q^2) in GeV and relative errors, (N, n), Q to `q_end`."""
     if not q_end:
         closed = np.full((len(m_chi), 1), beam)
         return closed, np.zeros_like(closed), np.full_like(closed, LOWEST_MASS_GEV), np.zeros_like(closed)
