@@ -200,3 +200,33 @@ def test_an_exposure_that_the_card_leaves_open_may_be_drawn():
         point = {name: row[name] for name in parameters}
         wanted = mb.expected_events(SECTION["model"], "muon-beam-dump", "ultimate", **point)
         assert row.events == pytest.approx(wanted.value, rel=1e-9)
+
+
+def test_lines_that_differ_in_what_is_counted_share_production(tmp_path):
+    card = tmp_path / "own.toml"
+    card.write_text(
+        'extends = "na64mu-2022"\nname = "own"\n[analyses.visible]\nobserved_events = 4\nbackground_events = 3.0\n'
+        'background_error_events = 0.5\nsource.background_events = "x"\nsource.background_error_events = "x"\n'
+        'source.observed_events = "x"\n'
+    )
+    names = ["events", "cls", "excluded", "discovery", "limit_events", "observed", "background", "log_likelihood"]
+    drawn = {
+        "exposure_mot": {"uniform": [1e10, 1e11]},
+        "efficiency": {"uniform": [0.1, 0.9]},
+        "background_error_events": {"uniform": [0.1, 1.0]},
+        "coupling": {"uniform": [1e-3, 1e-1], "scale": "log"},
+    }
+    given = SECTION | {"searches": [f"{card}:visible"], "quantities": names, "samples": 6}
+    scan = read({"scan": given | {"parameters": SECTION["parameters"] | drawn}})
+    found = mb.scan(scan).to_pandas()
+    assert len(found) == 12
+    assert found.limit_events.nunique() > 1
+    for _, row in found.iterrows():
+        point = {name: {"values": [row[name]]} for name in (*drawn, "mass_gev")}
+        alone = {name: value for name, value in given.items() if name != "samples"}
+        (one,) = mb.scan({"scan": alone | {"parameters": point}}).to_pandas().to_dict("records")
+        results = [name for name in one if name not in point and isinstance(one[name], float)]
+        assert len(results) > len(names) - 2
+        for name in results:
+            assert row[name] == pytest.approx(one[name], rel=1e-9, nan_ok=True), name
+        assert row.status == one["status"]

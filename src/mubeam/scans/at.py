@@ -1,9 +1,9 @@
 """Some lines of a scan, and a search at them: what quantities are computed from, each part once and if asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ from mubeam.searches.nodes import total
 from mubeam.searches.plane import Points
 from mubeam.searches.search import Search
 from mubeam.statistics.base import Likelihood
+
+Made = TypeVar("Made")
 
 BLOCK_NUMBERS = 1 << 16
 """Nodes times couplings held at once: as many as fit into a fast cache."""
@@ -109,12 +111,14 @@ class AtSearch(AtLines):
 
     Attributes:
         search: with the model of the first line.
+        searches: those of the lines, of one production, where these have exposures or counts of their own; else none.
         masses: how many of all the scan share a production, which decides whether it is interpolated.
         in_parts: whether production is that of parts that do not interfere.
         memory: what is the same for all lines, by name.
     """
 
     search: Search = field(kw_only=True)
+    searches: Sequence[Search] = field(kw_only=True, default=())
     masses: int = field(kw_only=True)
     in_parts: bool = field(kw_only=True)
     memory: dict[str, Any] = field(kw_only=True)
@@ -125,21 +129,53 @@ class AtSearch(AtLines):
             self.memory[name] = make()
         return self.memory[name]
 
+    def of_searches(self, name: str, make: Callable[[Search], Made]) -> list[Made]:
+        """What is made of each search, once: of that of all lines, or of those of the lines."""
+        found: list[Made] = self.kept(name, lambda: [make(search) for search in self.searches or (self.search,)])
+        return found
+
+    @property
+    def likelihoods(self) -> list[Likelihood]:
+        """What decides over signals, which no parameter of the model changes: of all lines, or of each."""
+        return self.of_searches("likelihood", self.scan.likelihood)
+
     @property
     def likelihood(self) -> Likelihood:
-        """What decides over signals, which no parameter of the model changes."""
-        found: Likelihood = self.kept("likelihood", lambda: self.scan.likelihood(self.search))
+        """That of all lines."""
+        (found,) = self.likelihoods
         return found
+
+    def decided(self, each: Sequence[Made], answer: Callable[[Made, FloatArray], FloatArray]) -> FloatArray:
+        """`answer(one, signal)` (n, g), with `one` of `each` that is made of all lines, or of every line."""
+        if not self.searches:
+            return answer(each[0], self.signal)
+        return np.concatenate([answer(one, self.signal[i : i + 1]) for i, one in enumerate(each)])
 
     @cached_property
     def table(self) -> SignalTable:
         """The part of a yield that does not depend on the coupling; where nothing is made its status says why."""
-        points: Any = Points(self.search.model, self.mass_gev, self.varied) if self.varied else None
-        how = {"interpolated": may_interpolate(self.search, self.masses), "in_parts": self.in_parts}
-        how |= {"checked": not self.decides, "looks": self.decides and self.has_way}
-        found = signal_table(self.search, self.mass_gev, of_plane=points, **how)
+        found = self._scaled if self.searches else self._table(self.search, self.mass_gev)
         self.say_each(found.status[:, None])
         return found
+
+    def _table(self, search: Search, mass_gev: FloatArray) -> SignalTable:
+        points: Any = Points(search.model, mass_gev, self.varied) if self.varied else None
+        how = {"interpolated": may_interpolate(self.search, self.masses), "in_parts": self.in_parts}
+        how |= {"checked": not self.decides, "looks": self.decides and self.has_way}
+        return signal_table(search, mass_gev, of_plane=points, **how)
+
+    @property
+    def _scaled(self) -> SignalTable:
+        """The table of lines that share production, each with the exposure and efficiency of its search."""
+        unit = self.search.of_unit
+        if self.varied:
+            made = self._table(unit, self.mass_gev)
+        else:
+            masses, place = np.unique(self.mass_gev, return_inverse=True)
+            made = self._table(unit, masses).rows(place)
+        luminosity = np.array([one.luminosity_per_fb for one in self.searches])
+        efficiency = np.array([1.0 if one.efficiency is None else one.efficiency for one in self.searches])
+        return made.scaled_by_row(self.search, luminosity, efficiency)
 
     @property
     def decides(self) -> bool:
@@ -177,8 +213,11 @@ class AtSearch(AtLines):
     @cached_property
     def _events(self) -> tuple[FloatArray, FloatArray]:
         """Events in the bins and the error of their sum, and what is to be said of them."""
-        limit = self.likelihood.limit_events if self.decides and self.has_way else None
-        signal, error = self._summed(self.table) if limit is None else self._decided(limit)
+        limits = [one.limit_events for one in self.likelihoods] if self.decides and self.has_way else [None]
+        known = [limit for limit in limits if limit is not None]
+        # that of all lines, or of each
+        is_known = len(known) == len(limits)
+        signal, error = self._decided(np.array(known)[:, None]) if is_known else self._summed(self.table)
         events = total(signal)
         self.say(NO_SIGNAL, (events == 0) & (error == 0))
         self.say(NOT_RESOLVED, unresolved(events, error))
@@ -202,8 +241,8 @@ class AtSearch(AtLines):
                 signal[part] = table.events_in_bins(couplings[part])
         return signal, error
 
-    def _decided(self, limit: float) -> tuple[FloatArray, FloatArray]:
-        """As `_summed`, without errors: by the coarsest rule where that is far from the limit."""
+    def _decided(self, limit: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """As `_summed`, without errors: by the coarsest rule where that is far from the limit, (1, 1) or (n, 1)."""
         table, couplings = self.table, self.given_couplings
         rough = table.roughly()
         signal, error = self._summed(rough)
@@ -222,3 +261,8 @@ class AtSearch(AtLines):
             for first in range(0, rows.size, step):
                 part = slice(first, first + step)
                 signal[rows[part], at[part]] = table.rows(rows[part]).events_in_bins(couplings[rows[part], at[part]])
+
+
+def is_decided(likelihood: Likelihood, signal: FloatArray) -> FloatArray:
+    """1 for signals that a likelihood excludes, or that a test of discovery finds, 0 for others."""
+    return likelihood.excluded(signal).astype(float)

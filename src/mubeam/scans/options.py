@@ -1,16 +1,19 @@
 """What of a search can be an axis of a scan: exposure, efficiency, polarisation, error of the background."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from mubeam import signals
 from mubeam.errors import InputError
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.checks import LARGEST, finite_scalar
+from mubeam.searches.request import Search
 
 BACKGROUND_ERROR: Final = "background_error_events"
 POLARISATION: Final = "polarisation"
+EXPOSURE: Final = "exposure_mot"
 
 
 class Option(NamedTuple):
@@ -22,13 +25,16 @@ class Option(NamedTuple):
 
 
 OF_EVERY_SEARCH: Final = {
-    "exposure_mot": Option("1"),
+    EXPOSURE: Option("1"),
     "length_m": Option("m"),
     "luminosity_per_fb": Option("1/fb"),
     "efficiency": Option("1", 0.0, 1.0),
     POLARISATION: Option("1", -1.0, 1.0),
     BACKGROUND_ERROR: Option("events"),
 }
+
+COUNTED: Final = (EXPOSURE, "luminosity_per_fb", "efficiency", BACKGROUND_ERROR)
+"""Options that leave production as it is: they scale events, or change what counts mean."""
 
 
 def options() -> dict[str, Option]:
@@ -64,3 +70,19 @@ def split(given: Mapping[str, float]) -> tuple[dict[str, float], float | None]:
     rest = dict(given)
     error = rest.pop(BACKGROUND_ERROR, None)
     return rest, error
+
+
+def counted_as(search: Search, card: Experiment, given: Mapping[str, float]) -> Search:
+    """The search with other numbers, within their ranges and above zero, for those of COUNTED that it was made with.
+
+    `card` is the one of the specification; what the numbers leave as it is was checked with the search.
+    """
+    changes: dict[str, Any] = {name: value for name, value in given.items() if name in COUNTED}
+    error = changes.pop(BACKGROUND_ERROR, None)
+    if error is not None:
+        changes["experiment"] = with_background_error(card, search.analysis_name, error)
+        own = changes["experiment"].analysis(search.analysis_name)
+        changes["analysis"] = search.analysis.model_copy(update={BACKGROUND_ERROR: own.background_error_events})
+    if search.exposure_mot is not None and EXPOSURE in changes:
+        changes["luminosity_per_fb"] = search.luminosity_per_fb * changes[EXPOSURE] / search.exposure_mot
+    return replace(search, **changes)

@@ -14,6 +14,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.numerics.estimate import NOT_FINITE
 from mubeam.scans.at import AtLines, AtSearch
+from mubeam.scans.options import COUNTED, counted_as
 from mubeam.scans.plan import Block, Plan
 from mubeam.scans.quantities import Quantity
 from mubeam.scans.quantities.base import Results
@@ -21,9 +22,14 @@ from mubeam.scans.scan import Setting
 from mubeam.scans.section import MASS
 from mubeam.scans.statuses import Statuses
 from mubeam.searches.folding import MASSES_TOGETHER, lines_together
+from mubeam.searches.request import Search
 
 OF_THE_MACHINE = (MemoryError, OSError, ImportError)
 """Failures of the machine, not of a point."""
+
+SHARING: Final = 8
+"""Times as many lines as make a production are computed together where they differ in what is counted: that is quick,
+and some of them have the same masses."""
 
 EVERY: Final = -1
 """In place of a setting: results that are the same for all."""
@@ -94,22 +100,35 @@ class Work:
         """Whether lines with other parameters are computed together."""
         if any(quantity.of_one_model for quantity in self.quantities):
             return False
+        return not self._has_detector
+
+    @cached_property
+    def counted(self) -> list[str]:
+        """The drawn options in which lines that are computed together may differ."""
+        if self._has_detector or any(quantity.of_one_likelihood for quantity in self.quantities):
+            return []
+        return [name for name in self.scan.drawn_options if name in COUNTED]
+
+    @cached_property
+    def _has_detector(self) -> bool:
         model = self.scan.model(self.scan.first_parameters)
         drawn = {name: axis.first for name, axis in self.scan.drawn_options.items()}
         each = [setting.with_options(drawn) for setting in self.settings]
-        return not any(self.scan.search(model, setting).has_detector for setting in each)
+        return any(self.scan.search(model, setting).has_detector for setting in each)
 
     def _groups(self) -> Iterator[slice]:
         """Lines of one production, or of one model, as many as are computed together."""
         size = len(self.lines[MASS])
         changes = np.zeros(size, dtype=bool)
+        together = self.together * (SHARING if self.counted else 1)
         of_model = self.plan.lines.changing if self.are_points else self.scan.model_parameters
-        for name in (*of_model, *self.scan.drawn_options):
+        of_search = [name for name in self.scan.drawn_options if name not in self.counted]
+        for name in (*of_model, *of_search):
             changes[1:] |= np.diff(self.lines[name]) != 0
         starts = [0, *np.flatnonzero(changes).tolist(), size]
         for start, end in pairwise(starts):
-            for first in range(start, end, self.together):
-                yield slice(first, min(first + self.together, end))
+            for first in range(start, end, together):
+                yield slice(first, min(first + together, end))
 
     @cached_property
     def together(self) -> int:
@@ -193,20 +212,29 @@ class Work:
 
         at = AtLines(self.scan, points, lines, couplings, model, self.statuses)
         if i != EVERY:
-            options = self._drawn_options(rows.start)
-            search = self.scan.search(self._model(rows.start), self.settings[i].with_options(options))
+            searches = self._searches(rows, i)
+            # what is the same for all lines is kept where no option is drawn
+            is_kept = not self.scan.drawn_options
             at = AtSearch(
                 *(self.scan, points, lines, couplings, model, self.statuses),
-                search=search,
+                search=searches[0],
+                searches=searches if self.counted else (),
                 masses=self.plan.masses,
                 in_parts=self.plan.lines.in_parts,
-                memory={} if options else self.memory.setdefault(i, {}),
+                memory=self.memory.setdefault(i, {}) if is_kept else {},
             )
         found: Results = {}
         for quantity in self.quantities:
             if quantity.of_lines == (i == EVERY):
                 found |= quantity.values(at)
         return found, at.status
+
+    def _searches(self, rows: slice, i: int) -> list[Search]:
+        """The search of the first of some lines, with those of the others if they may differ."""
+        setting, given = self.settings[i], self._drawn_options(rows.start)
+        first = self.scan.search(self._model(rows.start), setting.with_options(given))
+        others = range(rows.start + 1, rows.stop if self.counted else rows.start + 1)
+        return [first, *(counted_as(first, setting.experiment, self._drawn_options(line)) for line in others)]
 
     def _mark_not_finite(self) -> None:
         """Say so where a point that did not fail has no number."""

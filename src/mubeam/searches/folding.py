@@ -143,6 +143,12 @@ class SignalTable:
     def _roughly(self) -> "SignalTable":
         return replace(self, value=merged(self.rough) if self.nodes > 1 else self.rough)
 
+    def scaled_by_row(self, search: Search, produced: FloatArray, efficiency: FloatArray) -> "SignalTable":
+        """As `scaled`, of the same model, with a number (N,) for each row."""
+        made, taken = produced[:, None], efficiency[:, None]
+        value, check, rough = self._of_rules(lambda nodes: nodes.scaled(made, taken))
+        return replace(self, search=search, value=value, check=check, rough=rough, identity=())
+
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its rows."""
         if np.array_equal(rows, np.arange(len(self.mass_gev))):

@@ -64,6 +64,10 @@ class SignalNodes:
         error = 0 if self.relative_error is None else self.relative_error.nbytes
         return error + sum(column.nbytes for column in columns)
 
+    def scaled(self, produced: FloatArray | float, efficiency: FloatArray | float) -> "SignalNodes":
+        """The nodes with so many times the particles produced and the efficiency, numbers or (N, 1)."""
+        return replace(self, produced=produced * self.produced, efficiency=efficiency * self.efficiency)
+
     def rows(self, rows: NDArray[np.intp]) -> "SignalNodes":
         """The nodes of these masses."""
         error, seen, pointing = self.relative_error, self.seen, self.pointing

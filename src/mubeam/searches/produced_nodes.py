@@ -181,9 +181,20 @@ def _accepted(
     The energies of the beam, and the depths if they are known, are (n, 1).
     """
     # nodes of closed windows weigh nothing and may have no momentum
-    momentum = np.where(nodes.weight_pb != 0, kinematics.momentum(nodes.energy_gev, nodes.mass_gev), 1.0)
-    energy = nodes.energy_gev
-    depth = None if depth_m is None else np.broadcast_to(depth_m, energy.shape)
-    event = Event(energy, nodes.mass_gev, beam_gev - energy, depth, lepton_polarisation=lepton_polarisation)
-    acceptance = search.signature.acceptance(event, search.analysis)
-    return momentum, events_per_pb * nodes.weight_pb, acceptance, search.efficiency_at(event)
+    counts = nodes.weight_pb != 0
+
+    def at(column: FloatArray | None) -> FloatArray | None:
+        return None if column is None else np.broadcast_to(column, counts.shape)[counts]
+
+    energy, mass = nodes.energy_gev[counts], nodes.mass_gev[counts]
+    lepton = np.broadcast_to(beam_gev, counts.shape)[counts] - energy
+    event = Event(energy, mass, lepton, at(depth_m), lepton_polarisation=at(lepton_polarisation))
+    known = (
+        kinematics.momentum(energy, mass),
+        search.signature.acceptance(event, search.analysis),
+        search.efficiency_at(event),
+    )
+    momentum, acceptance, efficiency = np.ones((3, *counts.shape))
+    for column, of_nodes in zip((momentum, acceptance, efficiency), known, strict=True):
+        column[counts] = of_nodes
+    return momentum, events_per_pb * nodes.weight_pb, acceptance, efficiency

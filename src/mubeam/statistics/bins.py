@@ -12,6 +12,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.production.engine.backend import numba_is_installed
 from mubeam.statistics.background import DISCOVERY, LIMIT
 from mubeam.statistics.counts import Counts
+from mubeam.statistics.joint import at_least
 from mubeam.statistics.one_bin import Terms
 from mubeam.statistics.ordering import STEPS, Ordering, ordering
 from mubeam.statistics.outcomes import Outcomes
@@ -35,6 +36,9 @@ LEAST_DIFFERENCE = 1e-5
 
 LEAST_PROBABILITY = 1e-12
 """A smaller difference from one is rounding."""
+
+DIGITS = 1e-13
+"""Of a p-value: less is left out of it."""
 
 
 @dataclass(frozen=True)
@@ -233,11 +237,18 @@ class Bins:
         """P(T >= value) with this signal (B,)."""
         if value == 0:
             return 1.0
-        without, scale = self.outcomes.without(weight, value - 1)
-        return 1 - self.outcomes.with_signal(signal, weight, without) * exp(scale)
+        below = self.outcomes.below(signal, weight, value)
+        if below is None:
+            without, scale = self.outcomes.without(weight, value - 1)
+            below = self.outcomes.with_signal(signal, weight, without) * exp(scale)
+        return 1 - below
 
     def critical(self, weight: NDArray[np.int64], p_value: float, least: int) -> int:
         """The smallest t >= `least` with P(T >= t) <= p_value without a signal."""
+        table = self.discoveries.table(DIGITS * p_value)
+        if table is not None:
+            above = at_least(table, weight)
+            return max(least, int(np.flatnonzero(above <= p_value)[0]))
         found = max(least, self._about_critical(weight, p_value, 2 * max(least, int(weight.max()))))
         # what the rounding of 1 - P leaves open is summed upwards
         while self.tail(weight, found) > p_value:

@@ -59,13 +59,17 @@ def reach(one: OneBin, sigmas: float, power: float, minimum_events: int) -> floa
 def reach_in_bins(bins: Bins, shape: FloatArray, sigmas: float, power: float, minimum_events: int) -> float:
     """Events in all bins of the smallest signal of this shape (B,), of sum 1, with outcomes in the order for it."""
     aim = threshold(sigmas)
+    known: dict[bytes, int] = {}
 
     def missing(events: float) -> float:
         if events == 0:
             return power
         signal = events * shape
         weight = bins.order(signal[None]).weight[0]
-        value = bins.critical(weight, aim, minimum_events * int(weight.max()))
-        return power - bins.power(signal, weight, value)
+        # the order of outcomes changes in steps
+        key = weight.tobytes()
+        if key not in known:
+            known[key] = bins.critical(weight, aim, minimum_events * int(weight.max()))
+        return power - bins.power(signal, weight, known[key])
 
     return falling_root(missing, 5.0 + minimum_events, BINNED_TOLERANCE)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.statistics.background import LIMIT, log_poisson
 from mubeam.statistics.counts import Counts, Nodes
+from mubeam.statistics.joint import below, is_small, joint, likely
 from mubeam.statistics.one_bin import Terms
 from mubeam.statistics.series import product
 
@@ -25,6 +26,9 @@ MOST_PRODUCTS = 30_000_000
 
 MISSING = 1e-3
 """Probability of so many background events that no usual quantile asks for them."""
+
+LEAST_COUNTS, MOST_COUNTS, ROUNDING = 16, 2000, 1e-20
+"""Half of the counts of a bin that are looked at first for a table of outcomes, and most; what is too little for it."""
 
 UNSEEN = 1e-17
 """Of a probability without a signal: more events of it are left out."""
@@ -41,6 +45,7 @@ class Outcomes:
     prior: float = LIMIT
     _known: dict[int, FloatArray] = field(default_factory=dict, compare=False, repr=False)
     _totals: dict[float, FloatArray] = field(default_factory=dict, compare=False, repr=False)
+    _tables: dict[float, FloatArray | None] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def nodes(self) -> Nodes:
@@ -57,6 +62,41 @@ class Outcomes:
         top = float(logs.max())
         values = np.exp(logs - top)
         return values[:, : int(np.flatnonzero((values > NEGLIGIBLE).any(axis=0))[-1]) + 1], top
+
+    def table(self, least: float) -> FloatArray | None:
+        """Probabilities (K1, K2, ...) of background counts, of each bin down to `least`; None where they are many."""
+        if least not in self._tables:
+            self._tables[least] = self._table(least)
+        return self._tables[least]
+
+    def _table(self, least: float) -> FloatArray | None:
+        node, each = self.nodes.weight, []
+        for i in range(self.counts.bins):
+            most, is_cut = LEAST_COUNTS, False
+            while not is_cut:
+                most *= 2
+                if most > MOST_COUNTS:
+                    return None
+                whole = np.exp(self.counts.background[i].log_pmf(most, self.nodes.background[:, i], self.prior))
+                one = likely(whole, node, least)
+                is_cut = one.shape[1] < whole.shape[1]
+            each.append(one)
+            if not is_small([one.shape[1] for one in each], len(node)):
+                return None
+        return joint(node, each)
+
+    def below(self, signal: FloatArray, weight: NDArray[np.int64], value: int) -> float | None:
+        """P(T < value), value > 0, with a signal (B,), by all outcomes; None where these are too many."""
+        some, each = np.flatnonzero(weight), []
+        for i in some.tolist():
+            most = (value - 1) // int(weight[i])
+            if most > MOST_COUNTS:
+                return None
+            made = np.exp(log_poisson((signal[i] * self.nodes.signal[:, i])[:, None], most))
+            found, top = self.background(i, most)
+            both = product(np.pad(found, ((0, 0), (0, most + 1 - found.shape[1]))), made) * np.exp(top)
+            each.append(likely(both, self.nodes.weight, ROUNDING))
+        return below(self.nodes.weight, each, weight[some], value)
 
     def without(self, weight: NDArray[np.int64], most: int) -> tuple[FloatArray, float]:
         """P(T <= t), t = 0..most, without a signal, node by node (W, most + 1), over exp of the number with it."""

@@ -31,8 +31,11 @@ CHUNK_NUMBERS = 65_536
 """Points held in an array at once: 512 KB, as many as the caches hold well, which keeps the calls few."""
 
 
-LEAST_NODE = 1e-4
-"""A node of an integral over energy with less of it is not broken at its kinks, which are some per cent at most."""
+LEAST_NODE = 1e-5
+"""A node of an integral over energy with less of it is not broken at its kinks, which are some per cent at most.
+
+Integrals step by as much where a node passes it, which an interpolation between masses takes for an error.
+"""
 
 
 def total(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mubeam.foundation.checks import FloatArray
 from mubeam.physics import kinematics
-from mubeam.production.engine.momentum_transfer import PhotonFlux, Rule, joined
+from mubeam.production.engine.momentum_transfer import PhotonFlux, Rule
 from mubeam.production.engine.points import Points
 from mubeam.production.engine.precision import Orders
 
@@ -128,17 +128,25 @@ def broken_integrals(
     later = slice(first.stop, None)
     rows, lows, highs = rows[order], lows[order], highs[order]
     rest = t_rest[rows]
-    parts = []
+
+    def add(part: slice, rules: list[Rule], measure: Callable[[FloatArray], FloatArray]) -> None:
+        """The integrals over some of the pieces; a point may have several."""
+        t, weight, counts, rows_of = rows_of_rules(rules, angles)
+        over = measure(t)
+        weighted = weight * inner(rows[part], t, counts)
+        weighted = np.divide(weighted, over, where=over > 0, out=np.zeros_like(t))
+        for result, of_rule in zip(results, rows_of, strict=True):
+            result += np.bincount(rows[part], weighted[of_rule].sum(axis=0), result.size)
+
     if first.stop:
-        parts.append(flux.rules(lows[first], highs[first], t_orders, rooted=rooted))
+        add(first, flux.rules(lows[first], highs[first], t_orders, rooted=rooted), lambda t: t - lows[first])
     if first.stop < rows.size:
-        parts.append(flux.open_rules(lows[later], highs[later], t_orders, root_end=rest[later]))
-    t, weight, counts, rows_of = rows_of_rules(joined(parts), angles)
-    measure = t - lows
-    measure[:, later] = t[:, later] * np.sqrt(np.maximum(1 - t[:, later] / rest[later], 0.0))
-    weighted = weight * inner(rows, t, counts)
-    weighted = np.divide(weighted, measure, where=measure > 0, out=np.zeros_like(t))
-    for result, of_rule in zip(results, rows_of, strict=True):
-        # a point has several pieces
-        result += np.bincount(rows, weighted[of_rule].sum(axis=0), result.size)
+        end = rest[later]
+        rules = flux.open_rules(lows[later], highs[later], tuple(map(_later_order, t_orders)), root_end=end)
+        add(later, rules, lambda t: t * np.sqrt(np.maximum(1 - t / end, 0.0)))
     return results
+
+
+def _later_order(order: int) -> int:
+    """Points beyond a kink, where little is left."""
+    return min(order, order // 2 + 2)

@@ -43,8 +43,19 @@ class Nodes(NamedTuple):
     mass_gev: FloatArray
 
 
-Emitted: TypeAlias = Callable[[FloatArray, float, Orders], tuple[FloatArray, FloatArray]]
-"""Energies in GeV and weights in GeV^-2, (N, n), of a mediator of masses (N,) up to a highest one, by a rule."""
+class Mediators(NamedTuple):
+    """The emission of mediators of N masses: energies in GeV and weights in GeV^-2, (N, n), and relative errors (N,).
+
+    The errors are those of interpolation between masses.
+    """
+
+    energy_gev: FloatArray
+    weight: FloatArray
+    error: FloatArray
+
+
+Emitted: TypeAlias = Callable[[FloatArray, NDArray[np.intp], float, Orders], Mediators]
+"""The emission of a mediator of masses (N,), each for the pairs of one point, up to a highest mass, by a rule."""
 
 
 class Spectrum(NamedTuple):
@@ -152,16 +163,12 @@ def node_maker(
     x_max: FloatArray | float,
     theta_max_rad: float | None = None,
     mass_knots_gev: tuple[float, ...] = (),
-    emitted: Callable[[float, float, float], Emitted] | None = None,
 ) -> Callable[[Orders], Nodes]:
-    """What makes the nodes of any rule of `spectrum`, arguments as there; the ends are found once for all of them.
-
-    `emitted` makes the emission of a mediator off shell from a beam's energy and window; None computes it.
-    """
+    """What makes the nodes of any rule of `spectrum`, arguments as there; the ends are found once for all of them."""
     if process.off_shell is not None:
-        if emitted is None:
-            emitted = computed(process.off_shell.emission, flux, method)
-        return _offshell_maker(process.off_shell, energy, m, flux, x_min, x_max, mass_knots_gev, emitted)
+        emitted = computed(process.off_shell.emission, flux, method)
+        make_pairs = pair_maker(process.off_shell, energy, m, flux, x_min, x_max, mass_knots_gev, emitted)
+        return lambda orders: make_pairs(orders)[0]
     emission = process.emission
     window = _window(emission, energy, m, flux, x_min, x_max)
 
@@ -210,7 +217,7 @@ def _window_edge(x: FloatArray | float) -> FloatArray:
         return np.asarray(np.log(x) - np.log1p(-np.asarray(x)))
 
 
-def _offshell_maker(
+def pair_maker(
     process: OffShellProcess,
     energy: FloatArray,
     m_chi: FloatArray,
@@ -219,8 +226,11 @@ def _offshell_maker(
     x_max: FloatArray | float,
     mass_knots_gev: tuple[float, ...],
     emitted: Callable[[float, float, float], Emitted],
-) -> Callable[[Orders], Nodes]:
-    """How to make nodes in Q and x; points that share beam and window share the emission of the mediator."""
+) -> Callable[[Orders], tuple[Nodes, FloatArray]]:
+    """What makes nodes in Q and x by a rule, with their relative errors (N, n); arguments as of `node_maker`.
+
+    `emitted` makes the emission of the mediator from a beam's energy and window, which points that have these share.
+    """
     setting = np.stack(np.broadcast_arrays(energy, x_min, x_max), axis=1)
     groups = [
         (
@@ -232,23 +242,23 @@ def _offshell_maker(
         for one in np.unique(setting, axis=0)
     ]
 
-    def make(orders: Orders) -> Nodes:
+    def make(orders: Orders) -> tuple[Nodes, FloatArray]:
         if len(groups) == 1:
             _, beam, q_end, mediator = groups[0]
-            energy_x, weight, mass = _pairs(process, beam, m_chi, orders, q_end, mass_knots_gev, mediator)
-            return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, mass)
+            energy_x, weight, mass, error = _pairs(process, beam, m_chi, orders, q_end, mass_knots_gev, mediator)
+            return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, mass), error
         rows: dict[int, tuple[FloatArray, ...]] = {}
         for members, beam, q_end, mediator in groups:
             columns = _pairs(process, beam, m_chi[members], orders, q_end, mass_knots_gev, mediator)
             rows |= {int(member): tuple(column[i] for column in columns) for i, member in enumerate(members)}
         # a higher beam has more breaks around the resonance: the others' last node again, of no weight
-        longest = max(len(weight) for _, weight, _ in rows.values())
-        fills = ("edge", "constant", "edge")
-        energy_x, weight, mass = (
+        longest = max(len(weight) for _, weight, *_ in rows.values())
+        fills = ("edge", "constant", "edge", "constant")
+        energy_x, weight, mass, error = (
             np.stack([np.pad(rows[i][j], (0, longest - len(rows[i][j])), mode=fill) for i in range(len(energy))])  # type: ignore[call-overload]
             for j, fill in enumerate(fills)
         )
-        return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, mass)
+        return Nodes(energy_x, weight * PB_PER_INVERSE_GEV2, mass), error
 
     return make
 
@@ -261,19 +271,23 @@ def _pairs(
     q_end: float,
     mass_knots_gev: tuple[float, ...],
     mediator: Emitted,
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Energies of the pair in GeV, weights in GeV^-2 and sqrt(Q^2) in GeV, all (N, n), up to Q = `q_end`."""
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Energies of the pair in GeV, weights in GeV^-2, sqrt(Q^2) in GeV and relative errors, (N, n), Q to `q_end`."""
     if not q_end:
         closed = np.full((len(m_chi), 1), beam)
-        return closed, np.zeros_like(closed), np.full_like(closed, LOWEST_MASS_GEV)
+        return closed, np.zeros_like(closed), np.full_like(closed, LOWEST_MASS_GEV), np.zeros_like(closed)
     q, q_weight = offshell.mass_nodes(process, m_chi, np.full_like(m_chi, q_end), orders.mass, mass_knots_gev)
-    # masses beyond the end have zero weight; any valid Q will do for them
-    flat = np.minimum(q.ravel(), q_end)
-    energy_x, weight = mediator(flat, q_end, orders)
-    shape = (len(m_chi), -1)
-    weight = weight * q_weight.ravel()[:, None]
-    mass = np.broadcast_to(flat[:, None], weight.shape)
-    return energy_x.reshape(shape), weight.reshape(shape), mass.reshape(shape)
+    # masses beyond the end have zero weight, as those of panels without length: any valid Q will do for them
+    flat, counts = np.minimum(q.ravel(), q_end), np.flatnonzero(q_weight)
+    shape = (flat.size, orders.x)
+    energy_x, weight, error = np.full(shape, beam), np.zeros(shape), np.zeros(flat.size)
+    if counts.size:
+        point = counts // q.shape[1]
+        energy_x[counts], weight[counts], error[counts] = mediator(flat[counts], point, q_end, orders)
+        weight[counts] *= q_weight.ravel()[counts, None]
+    mass, error = (np.broadcast_to(column[:, None], shape) for column in (flat, error))
+    one, two, three, four = (column.reshape(len(m_chi), -1) for column in (energy_x, weight, mass, error))
+    return one, two, three, four
 
 
 def computed(emission: Emission, flux: PhotonFlux, method: Method) -> Callable[[float, float, float], Emitted]:
@@ -284,11 +298,12 @@ def computed(emission: Emission, flux: PhotonFlux, method: Method) -> Callable[[
             energy = np.full_like(q, beam)
             return _nodes(emission, energy, q, _window(emission, energy, q, flux, x_min, x_max), flux, method, orders)
 
-        def of_masses(q: FloatArray, q_end: float, orders: Orders) -> tuple[FloatArray, FloatArray]:
+        def of_masses(q: FloatArray, _: NDArray[np.intp], q_end: float, orders: Orders) -> Mediators:
+            exact = np.zeros(q.shape)
             # fewer for the rules that check: the table's own error is then part of the one stated
             size = MASS_TABLE_POINTS * orders.mass
             if q.size <= size:
-                return each(q, orders)
+                return Mediators(*each(q, orders), exact)
             # at the end of its range the emission goes with a power of the distance to it
             top = q_end * (1 + END_KNOWN_TO)
             place = log_odds(q / top)
@@ -298,7 +313,7 @@ def computed(emission: Emission, flux: PhotonFlux, method: Method) -> Callable[[
             weight = np.maximum(weight, max(weight.max() * LEAST_WEIGHT, np.finfo(float).tiny))
             table = UniformPolynomial(grid[0], grid[-1], np.log(np.concatenate([energy_x, weight], axis=1)))
             energy_x, weight = np.split(np.exp(table(place)), 2, axis=1)
-            return np.maximum(energy_x, q[:, None]), weight
+            return Mediators(np.maximum(energy_x, q[:, None]), weight, exact)
 
         return of_masses
 

@@ -10,6 +10,7 @@ import numpy as np
 from mubeam.constants import ALPHA
 from mubeam.errors import ModelError, check_name
 from mubeam.foundation.checks import FloatArray, Real
+from mubeam.numerics.blocks import blocks
 from mubeam.numerics.quadrature import gauss_legendre, peaked_rule
 from mubeam.physics import kinematics
 from mubeam.physics.amplitudes import fusion, interference, lab_frame
@@ -24,7 +25,7 @@ from mubeam.physics.amplitudes.photon_frame import (
 from mubeam.production.engine.line import Line
 from mubeam.production.engine.momentum_transfer import PhotonFlux
 from mubeam.production.engine.points import Points
-from mubeam.production.engine.precision import FUSION_PRECISIONS, Orders, Precision, Rules
+from mubeam.production.engine.precision import INTERFERENCE_PRECISIONS, Orders, Precision, Rules
 from mubeam.production.processes._angles import angle_nodes
 from mubeam.production.processes.base import BOSON_PDG, Amplitude, Emission, Process, Response, lepton_mass_gev
 
@@ -32,6 +33,9 @@ Kind: TypeAlias = Literal["pseudoscalar", "scalar"]
 KINDS: Final = ("pseudoscalar", "scalar")
 
 T_PANELS = 6
+CHUNK_NUMBERS: Final = 32_768
+"""Points held in an array at once: there are many arrays."""
+
 NARROWEST = 1e-6
 """Least width of a peak in log t; narrower ones are at t where the flux is negligible."""
 
@@ -84,8 +88,8 @@ class Interference(Emission):
         raise ModelError(f"{self} is no amplitude: give the vertices of Bremsstrahlung and PhotonFusion, which have it")
 
     def rules(self, precision: Precision) -> Rules:
-        """As for photon fusion."""
-        return FUSION_PRECISIONS[precision]
+        """As for photon fusion, of fewer energies and angles."""
+        return INTERFERENCE_PRECISIONS[precision]
 
     def integrated_response(self, s: Real, t: Real, transfer: Transfer, m: Real) -> Response:
         """In closed form: partial fractions in the poles 1/mu and 1/Q1^2."""
@@ -123,10 +127,13 @@ class Interference(Emission):
         The first is the part with the pole in mu alone, over the angle of X, the second that with the pole in Q1^2,
         over Q1^2, at all angles: a rule for one of the poles would miss the other by per mille.
         """
-        of_mu = self._mu_integral(points, t, nucleus_mass, order)
-        of_photon = self._virtuality_integral(points, t, nucleus_mass, order)
+        found = np.empty(t.shape)
+        for part in blocks(t.shape[1], CHUNK_NUMBERS // (2 * order * t.shape[0])):
+            some = Points(*(column[..., part] for column in points))
+            of_mu = self._mu_integral(some, t[:, part], nucleus_mass, order)
+            found[:, part] = of_mu + self._virtuality_integral(some, t[:, part], nucleus_mass, order)
         p = kinematics.momentum(points.energy, self.lepton_masses_gev[0])
-        return np.asarray(ALPHA**2 / (4 * np.pi) * (of_mu + of_photon) / p**2)
+        return np.asarray(ALPHA**2 / (4 * np.pi) * found / p**2)
 
     def _mu_integral(self, points: Points, t: FloatArray, nucleus_mass: float, order: int) -> FloatArray:
         """As the integral of radiation, whose peaks in y are those of 1/mu and 1/s."""

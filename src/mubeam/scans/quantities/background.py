@@ -20,7 +20,8 @@ class Background(Quantity):
 
     def values(self, at: AtSearch) -> Results:
         """As of `Quantity`."""
-        return {"background_events": np.array([[at.search.data.background_events]])}
+        found = at.of_searches("background", lambda search: search.data.background_events)
+        return {"background_events": np.array(found)[:, None]}
 
 
 QUANTITY = Background()

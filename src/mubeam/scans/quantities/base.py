@@ -40,7 +40,8 @@ class Quantity:
 
     Class attributes: `units` of its columns by name, for those that are the same for all models; `needs_coupling`;
     `finds_couplings`, for which a scan has no axis of them; `asks_limits`, for what a likelihood decides; `of_lines`,
-    the same for all searches; `of_one_model`, for what lines of different parameters are not computed together for.
+    the same for all searches; `of_one_model`, for what lines of different parameters are not computed together for;
+    `of_one_likelihood`, for what lines of different likelihoods are not.
     """
 
     units: ClassVar[dict[str, str]] = {}
@@ -49,6 +50,7 @@ class Quantity:
     asks_limits: ClassVar[bool] = False
     of_lines: ClassVar[bool] = False
     of_one_model: ClassVar[bool] = False
+    of_one_likelihood: ClassVar[bool] = False
 
     def columns(self, scan: "Scan") -> tuple[Column, ...]:
         """Its columns."""

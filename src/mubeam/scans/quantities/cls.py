@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from mubeam.errors import InputError
+from mubeam.foundation.checks import FloatArray
 from mubeam.scans.at import AtSearch
 from mubeam.scans.quantities.base import Quantity, Results
 
@@ -27,8 +28,11 @@ class Cls(Quantity):
 
     def values(self, at: AtSearch) -> Results:
         """As of `Quantity`."""
-        likelihood: Any = at.likelihood
-        return {"cls": np.asarray(likelihood.cls(np.maximum(at.signal, 0.0)))}
+
+        def cls(likelihood: Any, signal: FloatArray) -> FloatArray:
+            return np.asarray(likelihood.cls(np.maximum(signal, 0.0)))
+
+        return {"cls": at.decided(at.likelihoods, cls)}
 
 
 QUANTITY = Cls()

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from mubeam.errors import InputError
-from mubeam.scans.at import AtSearch
+from mubeam.scans.at import AtSearch, is_decided
 from mubeam.scans.quantities.base import TRUTH, Column, Quantity, Results
 from mubeam.statistics.base import Likelihood
 from mubeam.statistics.discovered import discovered
@@ -30,8 +30,11 @@ class Discovery(Quantity):
 
     def values(self, at: AtSearch) -> Results:
         """As of `Quantity`."""
-        tests = at.kept("discovery", lambda: self._tests(at.scan, at.search))
-        return {name: test.excluded(at.signal).astype(float) for name, test in tests.items()}
+        each = at.of_searches("discovery", lambda search: self._tests(at.scan, search))
+        found: Results = {}
+        for name in each[0]:
+            found[name] = at.decided([tests[name] for tests in each], is_decided)
+        return found
 
     def _tests(self, scan: "Scan", search: "Search") -> dict[str, Likelihood]:
         likelihood = scan.likelihood(search)

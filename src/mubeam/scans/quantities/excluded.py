@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from mubeam.scans.at import AtSearch
+from mubeam.scans.at import AtSearch, is_decided
 from mubeam.scans.quantities.base import TRUTH, Column, Quantity, Results
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Excluded(Quantity):
 
     def values(self, at: AtSearch) -> Results:
         """As of `Quantity`."""
-        return {"excluded": at.likelihood.excluded(at.signal).astype(float)}
+        return {"excluded": at.decided(at.likelihoods, is_decided)}
 
 
 QUANTITY = Excluded()

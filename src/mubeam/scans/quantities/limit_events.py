@@ -22,8 +22,8 @@ class LimitEvents(Quantity):
 
     def values(self, at: AtSearch) -> Results:
         """As of `Quantity`."""
-        limit = at.likelihood.limit_events
-        return {"limit_events": np.array([[np.nan if limit is None else limit]])}
+        limits = [one.limit_events for one in at.likelihoods]
+        return {"limit_events": np.array([[np.nan if limit is None else limit] for limit in limits])}
 
 
 QUANTITY = LimitEvents()

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from mubeam.fit.counted import make_counted
+from mubeam.fit.counted import Averaged, make_counted
+from mubeam.foundation.checks import FloatArray
 from mubeam.scans.at import AtSearch
 from mubeam.scans.quantities.base import NUMBER, Column, Quantity, Results
 
 if TYPE_CHECKING:
     from mubeam.scans.scan import Scan
+    from mubeam.searches.request import Search
 
 
 class LogLikelihood(Quantity):
@@ -23,11 +25,19 @@ class LogLikelihood(Quantity):
 
     def values(self, at: AtSearch) -> Results:
         """As of `Quantity`."""
-        positive = np.maximum(at.signal, 0.0)
-        (counted,) = at.kept("counted", lambda: make_counted([at.search.data.counts]))
-        with np.errstate(divide="ignore"):
-            flat = counted.log_likelihood([positive.reshape(-1, positive.shape[-1])])
-        return {"log_likelihood": np.where(np.isfinite(flat), flat, np.nan).reshape(positive.shape[:-1])}
+
+        def of(counted: Averaged, signal: FloatArray) -> FloatArray:
+            positive = np.maximum(signal, 0.0)
+            with np.errstate(divide="ignore"):
+                flat = counted.log_likelihood([positive.reshape(-1, positive.shape[-1])])
+            return np.where(np.isfinite(flat), flat, np.nan).reshape(positive.shape[:-1])
+
+        return {"log_likelihood": at.decided(at.of_searches("counted", _counted), of)}
+
+
+def _counted(search: "Search") -> Averaged:
+    (found,) = make_counted([search.data.counts])
+    return found
 
 
 QUANTITY = LogLikelihood()

@@ -20,8 +20,9 @@ class Observed(Quantity):
 
     def values(self, at: AtSearch) -> Results:
         """As of `Quantity`."""
-        data = at.search.data
-        return {"observed_events": np.array([[np.nan if data.counts.observed is None else data.observed_events]])}
+        each = at.of_searches("data", lambda search: search.data)
+        found = [np.nan if data.counts.observed is None else data.observed_events for data in each]
+        return {"observed_events": np.array(found)[:, None]}
 
 
 QUANTITY = Observed()

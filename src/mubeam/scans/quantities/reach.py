@@ -29,6 +29,7 @@ class Reach(Quantity):
     finds_couplings: ClassVar = True
     asks_limits: ClassVar = True
     of_one_model: ClassVar = True
+    of_one_likelihood: ClassVar = True
 
     def columns(self, scan: "Scan") -> tuple[Column, ...]:
         """As of `Quantity`; no number where nothing is excluded, which the status says."""
