@@ -117,7 +117,7 @@ class DumpNodes:
         return self._reached(rate_per_m) * -np.expm1(-rate_per_m * self.volume.length_m)
 
     def gathered(self, count: int) -> "DumpNodes":
-        """The same on `count` momenta: what is a polynomial in the logarithm of the momentum is summed alike."""
+        """The same on `count` momenta: what is smooth in the logarithm of the momentum is summed alike."""
         size = np.abs(self.made_pb).max(axis=0)
         if np.count_nonzero(size > LEAST_WEIGHT * size.max()) <= count:
             return self
