@@ -186,6 +186,8 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
 
 
 def _warnings(search: Search, mass_gev: float, coupling: float) -> dict[str, list[str]]:
-    """What yields say of the coupling, too; nothing where the theory holds."""
+    """What yields say of the coupling and of the model, too; nothing where the theory holds."""
     highest = float(search.model.largest_coupling(np.array([mass_gev]))[0])
-    return {"warnings": [search.beyond_theory("coupling", highest)]} if coupling > highest else {}
+    found = [search.beyond_theory("coupling", highest)] if coupling > highest else []
+    found += [search.model.remark] if search.model.remark else []
+    return {"warnings": found} if found else {}
