@@ -225,13 +225,12 @@ def dump_nodes(
         return DumpNodes(np.ones(1), beam.depth_m, volume, zero, zero, places, seen)
     orders, some = process.rules(precision).all[rule], int(is_open.sum())
     x_edges, of_piece = _pieces(energy[is_open], volume, decays, orders, rule)
-    at = (np.repeat(column[is_open], x_edges.shape[1] - 1) for column in (energy, mass))
-    found = kept_nodes(
-        process, *at, flux, method, of_piece, x_min=x_edges[:, :-1].ravel(), x_max=x_edges[:, 1:].ravel()
-    )
-    energies, weight_pb = (column.reshape(some, -1) for column in (found.energy_gev, found.weight_pb))
+    energies, masses = (np.repeat(column[is_open], x_edges.shape[1] - 1) for column in (energy, mass))
+    x_min, x_max = x_edges[:, :-1].ravel(), x_edges[:, 1:].ravel()
+    nodes = kept_nodes(process, energies, masses, flux, method, of_piece, x_min=x_min, x_max=x_max)
+    of_nodes, weight_pb = (column.reshape(some, -1) for column in (nodes.energy_gev, nodes.weight_pb))
     # nodes of no weight may have no momentum
-    energy_x = np.where(weight_pb != 0, energies, 2 * mass_gev)
+    energy_x = np.where(weight_pb != 0, of_nodes, 2 * mass_gev)
     made = (beam.weight[:, is_open, None] * weight_pb).reshape(len(beam.depth_m), -1)
     momentum = kinematics.momentum(energy_x, mass_gev).ravel()
     whole = DumpNodes(momentum, beam.depth_m, volume, made, made, places, None)

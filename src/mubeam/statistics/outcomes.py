@@ -38,7 +38,7 @@ LEAST_OF_FOURIER = 1e-7
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The bins of counts; `prior`: what is added to the shape of gammas; rarer counts than `negligible` are left out."""
+    """The bins of counts; `prior`: what is added to the shape of gammas; rarer counts than `negligible` are left."""
 
     counts: Counts
     prior: float = LIMIT
