@@ -98,3 +98,17 @@ def test_muons_open_at_twice_their_mass():
     splittings = np.array([2 * muon - 1e-3, 2 * muon + 1e-3])
     found = widths.fermion_to_pair_by_vector(1 + splittings, 1.0, 3.0, 1.0, 1.0, muon)
     assert found[0] == 0 < found[1]
+
+
+def test_what_is_taken_for_granted_stands_beside_yields_reaches_and_events():
+    point = {"mass_gev": 0.05, "coupling": 1e-4}
+    search = ("inelastic-dark-matter", "na64mu-2022", "muon-below-80-gev")
+    sample = mb.generate(*search[:2], events=2, analysis=search[2], seed=1, **point)
+    told = [
+        *mb.expected_events(*search, **point).warnings,
+        mb.reach(*search, masses_gev=[0.05]).note,
+        *sample.info.about["warnings"],
+    ]
+    assert sum("events leave chi2 undecayed" in text for text in told) == 3
+    other = mb.expected_events("dark-photon", *search[1:], **point)
+    assert not any("chi2" in text for text in other.warnings)

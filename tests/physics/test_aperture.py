@@ -1,5 +1,7 @@
 """What falls into a round detector, against closed forms, counts of random decays and limits."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -125,3 +127,26 @@ def test_logarithm_of_highland():
     """PDG's at one radiation length; held beyond 100, where it is not known; never below zero."""
     found = highland_factor(np.array([1.0, 10.0, 100.0, 1700.0, 1e-20]))
     assert found == pytest.approx([1.0, 1 + 0.038 * np.log(10), 1 + 0.038 * np.log(100), 1 + 0.038 * np.log(100), 0.0])
+
+
+def test_where_the_range_of_cosines_has_kinks():
+    """The share of decays with energetic products: none below the first kink, all from the last on, smooth between."""
+    rng = np.random.default_rng(5)
+    pairs = [(1.0, 0.0, 0.0), (1.0, 0.3, 0.3), (1.0, 0.1, 0.6), (1.0, 0.0, 0.95), (1.0, 0.5, 0.5)]
+    pairs += [(1.0, *(rng.dirichlet([1, 1, 1])[:2])) for _ in range(40)]
+    for mass, *products in pairs:
+        decay = TwoBody.of_masses(mass, tuple(products))
+        kinks = decay.kinks()
+        ends = [*kinks, 100 * kinks[-1]] if max(decay.velocities) < 1 else [*kinks, 1e9]
+
+        def share(energy, decay=decay):
+            low, high = decay.cosines(1 / np.asarray(energy))
+            return (high - low) / 2
+
+        assert share(kinks[0] * (1 - 1e-6)) == 0.0
+        assert share(kinks[0] * (1 + 1e-6)) > 0.0
+        assert share(ends[-1]) == pytest.approx(1.0, abs=1e-7)
+        for low, high in pairwise(ends):
+            # the ends of the cosines are linear in 1/E or do not change
+            inverse = np.linspace(1 / low, 1 / high, 9)[1:-1]
+            np.testing.assert_allclose(np.diff(share(1 / inverse), 2), 0, atol=1e-9)

@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import mubeam as mb
 from mubeam.searches import folding
-from mubeam.searches.gathering import MERGED, gathered, merged
+from mubeam.searches.gathering import MERGED, MOMENTA, gathered, gathering_rows, merged, momenta_between, momentum_range
 from mubeam.searches.nodes import NodeRange, SignalNodes
 from mubeam.searches.request import make_search
 
@@ -29,8 +30,8 @@ def nodes(masses=2, depths=5, momenta=300):
 def test_sums_stay():
     """Of polynomials in ln k, and of e^(-a/k), depth by depth and range by range; errors hold."""
     whole = nodes()
-    found = gathered(whole, 24)
-    assert found.weight.shape == (2, 2 * 5 * 24)
+    found = gathered(whole, 36)
+    assert found.weight.shape == (2, 2 * 5 * 36)
     assert (found.efficiency[:, 0] == 0.5).all()
     for function in (lambda k: 1 + np.log(k) ** 3, lambda k: np.exp(-3 / k), lambda k: 1 / k):
         for one, other in zip(whole.ranges, found.ranges, strict=True):
@@ -43,6 +44,38 @@ def test_sums_stay():
     least = np.abs(whole.missed.weight).sum(axis=1)
     assert (np.abs(found.missed.weight).sum(axis=1) >= least * (1 - 1e-9)).all()
     assert (np.abs(found.missed.weight).sum(axis=1) < 4 * least).all()
+
+
+@pytest.mark.parametrize("decades", [0.5, 2, 3.5])
+def test_what_lives_through_a_shield(decades):
+    """From all to one of 10^20: e^(-a/k) of spectra that fall or rise, by the rule of the value and by its checks."""
+    k = 10.0 ** np.linspace(0, decades, 4001)
+    for power in (-1, 0, 1):
+        weight = k**power
+        ends = momentum_range(k, weight)
+        for count, rtol in zip(MOMENTA, (3e-8, 3e-6, 1e-4), strict=True):
+            few, at = weight @ gathering_rows(k, ends, count), momenta_between(ends, count)
+            for a in np.geomspace(1e-3, 46, 30) * k[-1]:
+                # over half of the way to the end, too
+                for rest in (1.0, 0.5):
+                    sums = [(w * np.exp(-a * rest / p) * -np.expm1(-a / p)).sum() for w, p in ((few, at), (weight, k))]
+                    np.testing.assert_allclose(*sums, rtol=rtol)
+
+
+def test_the_fastest_count_however_few():
+    """Behind a thick shield 1e-12 of all particles, twice as fast as the others, are most of what is left."""
+    k, weight = np.array([*np.linspace(1, 10, 300), 20.0]), np.array([*np.ones(300), 1e-12])
+    ends = momentum_range(k, weight)
+    few, at = weight @ gathering_rows(k, ends, 56), momenta_between(ends, 56)
+    assert ends == (0.0, np.log(20.0))
+    np.testing.assert_allclose(few @ np.exp(-600 / at), weight @ np.exp(-600 / k), rtol=1e-3)
+
+
+def test_short_lifetimes_have_small_errors():
+    """Axions of 3 to 12 MeV between water and shield: the upper edge lies where 1e-14 of them are left."""
+    masses = np.array([0.003, 0.0048, 0.0076, 0.0121])
+    found = mb.reach("axion-photon", "collider-dump-5000gev-water", "visible", masses_gev=masses)
+    assert (found.upper_error < 1e-3 * found.upper).all()
 
 
 def test_what_is_left_as_it_is():

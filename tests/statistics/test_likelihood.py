@@ -165,8 +165,18 @@ def test_p_values_of_bins():
     with pytest.raises(InputError, match="shape is missing"):
         two.p_value()
     # far out its digits hold
-    far = Likelihood([9, 14], [0.3, 0.6])
-    assert far.p_value([1.0, 2.0]) == pytest.approx(Likelihood(23, 0.9).p_value(), rel=1e-9)
+    for counts in ([9, 14], [3, 6], [25, 8]):
+        one, far = Likelihood(sum(counts), 0.9), Likelihood(counts, [0.3, 0.6])
+        assert far.p_value([1.0, 2.0]) == pytest.approx(one.p_value(), rel=1e-9, abs=0)
+        assert far.significance([1.0, 2.0]) == pytest.approx(one.significance(), rel=1e-9)
+    # at ten standard deviations p is 7.6e-24
+    for sigmas in (7.0, 10.0):
+        reach = [
+            Likelihood(*counts).discovery_reach(shape, sigmas=sigmas)
+            for *counts, shape in ((0, 0.9, None), ([0, 0], [0.3, 0.6], [1.0, 2.0]))
+        ]
+        assert reach[0] < 25
+        assert reach[1] == pytest.approx(reach[0], rel=1e-5)
 
 
 REFUSED = [

@@ -186,4 +186,5 @@ def _about(search: Search, sources: Sources, point: tuple[float, float], decay_p
 def _warnings(search: Search, mass_gev: float, coupling: float) -> dict[str, list[str]]:
     """What yields say of the point, too; nothing where all is known."""
     found = search.model.warnings_at(mass_gev, coupling)
+    found += [search.model.remark] if search.model.remark else []
     return {"warnings": found} if found else {}

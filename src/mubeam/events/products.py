@@ -63,6 +63,7 @@ def split(
         raise ModelError(
             f"{model}: {sum(left_out.values()):.3g} of the decays are to {', '.join(left_out)}, and events with "
             f"hadrons are not made but for {MADE}: choose a mass at which the others are less than {MOST_HADRONS:g}"
+            " (a vector that mixes with the photon: up to 0.869 GeV and from 2 GeV on; of baryon number: from 2 GeV on)"
         )
     found = {name: share for name, share in shares.items() if share > 0 and name not in left_out}
     for name in found:

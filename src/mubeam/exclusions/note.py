@@ -58,4 +58,5 @@ def _warned(reach: "Reach") -> str:
     numbers = {text: sum(any(key in w for w in found) for found in reach.warnings) for key, text in kinds}
     spins = dict.fromkeys(one.other_spin for one in (reach.search, *reach.others) if one.other_spin)
     at_some = [f"{text} at {number} of {count} {rows}" for text, number in numbers.items() if number]
-    return "".join(f"; {text}" for text in (*spins, *at_some))
+    of_model = [reach.search.model.remark] if reach.search.model.remark else []
+    return "".join(f"; {text}" for text in (*spins, *at_some, *of_model))

@@ -76,7 +76,8 @@ class Model(ABC):
     Class attributes: name and description; coupling_name (in column names), coupling_symbol (in plots, TeX),
     coupling_unit ("1" or "1/GeV"), mass_symbol; mass_range_gev (ends of the grid where no masses are asked for);
     bounds_plane (folder of published bounds, None for none); citations (BibTeX keys); particle_pdg (PDG number of the
-    particle in events, None for that of the process, 54 or 55 by its spin).
+    particle in events, None for that of the process, 54 or 55 by its spin); remark (on what a model takes for granted:
+    it stands beside yields, reaches and events; "" for none).
     """
 
     name: ClassVar[str]
@@ -89,6 +90,7 @@ class Model(ABC):
     bounds_plane: ClassVar[str | None]
     citations: ClassVar[tuple[str, ...]]
     particle_pdg: ClassVar[int | None] = None
+    remark: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
         """Check the parameters that are fields made by `parameter`; a subclass with checks of its own calls this."""

@@ -62,6 +62,20 @@ class TwoBody:
         high = np.clip((1 - least / (1 - first)) / max(other, 1e-300), -1.0, 1.0)
         return low, np.maximum(low, high)
 
+    def kinks(self) -> tuple[float, ...]:
+        """Energies of the parent, in units of the least one of its products, between which `cosines` is smooth.
+
+        From the first on some decays have both products above the least energy, from the last on all.
+        """
+        (one, other), first = self.velocities, self.first_share
+        if not one or not other:
+            return (1 / min(first, 1 - first),)
+        # where both ends meet, at a cosine that there is, or an end comes to it
+        meet = (other / first + one / (1 - first)) / (one + other)
+        opens = max(meet, 1 / (first * (1 + one)), 1 / ((1 - first) * (1 + other)))
+        lowest = first * (1 - one), (1 - first) * (1 - other)
+        return opens, *sorted(1 / share for share in lowest if 0 < share * opens < 1)
+
 
 def both_contained(
     displacement: FloatArray,

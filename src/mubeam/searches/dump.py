@@ -27,16 +27,20 @@ from mubeam.physics.both_products import TwoBody
 from mubeam.physics.decay_places import DecayPlaces
 from mubeam.production.engine.angle_shapes import angle_shapes
 from mubeam.production.engine.momentum_transfer import PhotonFlux
-from mubeam.production.engine.precision import Precision
+from mubeam.production.engine.precision import Orders, Precision
 from mubeam.production.engine.request import point_status
 from mubeam.production.engine.spectrum import Method
 from mubeam.production.engine.tables import kept_nodes
 from mubeam.production.processes import Process
 from mubeam.searches.detector import in_detector
+from mubeam.searches.efficiency import pieces_between
 from mubeam.searches.gathering import LEAST_WEIGHT, gathering_rows, momenta_between, momentum_range
 
 DECAYS: Final = (12, 9, 7)
 """Places of decays."""
+
+KINK_DIGITS: Final = 6
+"""To which kinks of two decays are one: those of electrons and photons are."""
 
 DEPTHS: Final = (7, 6, 5)
 """Depths in a layer between which the share in the detector is interpolated. Each by rule, value and checks."""
@@ -117,7 +121,7 @@ class DumpNodes:
         return self._reached(rate_per_m) * -np.expm1(-rate_per_m * self.volume.length_m)
 
     def gathered(self, count: int) -> "DumpNodes":
-        """The same on `count` momenta: what is a polynomial in the logarithm of the momentum is summed alike."""
+        """The same on `count` momenta: what is smooth in the logarithm of the momentum is summed alike."""
         size = np.abs(self.made_pb).max(axis=0)
         if np.count_nonzero(size > LEAST_WEIGHT * size.max()) <= count:
             return self
@@ -220,22 +224,34 @@ def dump_nodes(
         seen = np.zeros((len(decays), places.order, *zero.shape)) if volume.asks_for_products else None
         return DumpNodes(np.ones(1), beam.depth_m, volume, zero, zero, places, seen)
     orders, some = process.rules(precision).all[rule], int(is_open.sum())
-    nodes = kept_nodes(
-        process, energy[is_open], mass[is_open], flux, method, orders, x_min=np.zeros(some), x_max=np.ones(some)
-    )
+    x_edges, of_piece = _pieces(energy[is_open], volume, decays, orders, rule)
+    energies, masses = (np.repeat(column[is_open], x_edges.shape[1] - 1) for column in (energy, mass))
+    x_min, x_max = x_edges[:, :-1].ravel(), x_edges[:, 1:].ravel()
+    nodes = kept_nodes(process, energies, masses, flux, method, of_piece, x_min=x_min, x_max=x_max)
+    of_nodes, weight_pb = (column.reshape(some, -1) for column in (nodes.energy_gev, nodes.weight_pb))
     # nodes of no weight may have no momentum
-    energy_x = np.where(nodes.weight_pb != 0, nodes.energy_gev, 2 * mass_gev)
-    made = (beam.weight[:, is_open, None] * nodes.weight_pb).reshape(len(beam.depth_m), -1)
+    energy_x = np.where(weight_pb != 0, of_nodes, 2 * mass_gev)
+    made = (beam.weight[:, is_open, None] * weight_pb).reshape(len(beam.depth_m), -1)
     momentum = kinematics.momentum(energy_x, mass_gev).ravel()
-    found = DumpNodes(momentum, beam.depth_m, volume, made, made, places, None)
+    whole = DumpNodes(momentum, beam.depth_m, volume, made, made, places, None)
     if not volume.is_selective:
-        return found
+        return whole
     shapes = None
     if volume.aperture_radius_m is not None:
         shapes = angle_shapes(process.emission, energy[is_open], mass_gev, energy_x, flux, orders, rule)
     plane = beam.coarse_m, beam.width_m
     inside, seen = in_detector(shapes, mass_gev, energy_x.ravel(), plane, volume, decays, places.unit, rule)
-    found = replace(found, inside_pb=made * (beam.from_coarse @ inside))
+    whole = replace(whole, inside_pb=made * (beam.from_coarse @ inside))
     if seen is None:
-        return found
-    return replace(found, seen_pb_at=made * (beam.from_coarse @ seen))
+        return whole
+    return replace(whole, seen_pb_at=made * (beam.from_coarse @ seen))
+
+
+def _pieces(
+    energy: FloatArray, volume: DecayVolume, decays: Sequence[TwoBody], orders: Orders, rule: int
+) -> tuple[FloatArray, Orders]:
+    """Shares of the energies (E,) of the beam, as of `pieces_between`, with the least energy of products smooth."""
+    least = volume.product_energy_min_gev if volume.asks_for_products else 0.0
+    kinks = sorted({round(kink, KINK_DIGITS) for decay in decays for kink in decay.kinks()}) if least else []
+    low = np.zeros((energy.size, 1))
+    return pieces_between(low, low + 1, least * np.array(kinks).reshape(1, -1) / energy[:, None], orders, rule)

@@ -24,6 +24,13 @@ def pieces(
     if table is not None and table.energy_axis is not None:
         knots = table.energy_knots_gev / beam_gev[:, None]
         knots = np.sort(1 - knots if table.energy_axis == "lepton_momentum_gev" else knots, axis=1)
+    return pieces_between(low, high, knots, orders, rule)
+
+
+def pieces_between(
+    low: FloatArray, high: FloatArray, knots: FloatArray, orders: Orders, rule: int
+) -> tuple[FloatArray, Orders]:
+    """As `pieces`, of shares from low to high (N, 1) with kinks (N, L) that rise."""
     inside = ((knots > low) & (knots < high)).any(axis=0)
     if not inside.any():
         return np.concatenate([low, high], axis=1), orders

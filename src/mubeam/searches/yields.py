@@ -106,6 +106,7 @@ def point_warnings(table: SignalTable, masses: FloatArray, couplings: FloatArray
         masses.shape,
         (table.extrapolated[row], search.extrapolation),
         (np.full(masses.shape, bool(search.other_spin)), search.other_spin),
+        (np.full(masses.shape, bool(search.model.remark)), search.model.remark),
         (beyond, texts[row] if beyond.any() else ""),
         *((mask, text) for text, mask in unknown.items()),
     )

@@ -15,7 +15,7 @@ from mubeam.statistics.counts import Counts
 from mubeam.statistics.joint import at_least
 from mubeam.statistics.one_bin import Terms
 from mubeam.statistics.ordering import STEPS, Ordering, ordering
-from mubeam.statistics.outcomes import Outcomes
+from mubeam.statistics.outcomes import NEGLIGIBLE_OF_TAILS, Outcomes
 from mubeam.statistics.panjer import MOST_MEAN, Sources, cls_values, sources
 from mubeam.statistics.solving import newton_root
 
@@ -57,7 +57,7 @@ class Bins:
     @cached_property
     def discoveries(self) -> Outcomes:
         """For p-values."""
-        return Outcomes(self.counts, DISCOVERY)
+        return Outcomes(self.counts, DISCOVERY, NEGLIGIBLE_OF_TAILS)
 
     @cached_property
     def observed(self) -> NDArray[np.int64]:
@@ -223,12 +223,13 @@ class Bins:
             return 1.0
         most, before = max(2 * value, int(weight.max())), -1.0
         while True:
-            without, scale = self.discoveries.without(weight, most)
-            below = self.discoveries.nodes.weight @ without
-            missing = 1 - float(below[value - 1]) * exp(scale)
+            without, scale = self.discoveries.each_without(weight, most)
+            each = self.discoveries.nodes.weight @ without
+            missing = 1 - float(each[:value].sum()) * exp(scale)
             if missing > LEAST_DIFFERENCE:
                 return missing
-            found = float(below[-1] - below[value - 1]) * exp(scale)
+            # never a difference of two sums, which are both nearly one
+            found = float(each[value:].sum()) * exp(scale)
             if found - before <= 1e-12 * found:
                 return found
             most, before = 2 * most, found

@@ -1,6 +1,6 @@
 """How many signal events are a discovery, and how many are expected to be one: exact tails, no asymptotics."""
 
-from statistics import NormalDist
+from math import erfc, sqrt
 
 from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray, finite_scalar, whole_number
@@ -33,7 +33,8 @@ def check(sigmas: float, power: float, minimum_events: int) -> tuple[float, floa
 
 def threshold(sigmas: float) -> float:
     """The one-sided p-value of so many standard deviations."""
-    return NormalDist().cdf(-sigmas)
+    # the cdf of the library is a difference of two numbers, 0 from 8.3 on
+    return erfc(sigmas / sqrt(2)) / 2
 
 
 def critical_events(one: OneBin, sigmas: float, minimum_events: int) -> int:

@@ -49,6 +49,10 @@ class InelasticDarkMatter(WithBeamLepton):
     mass_range_gev: ClassVar = (1e-2, 10.0)
     bounds_plane: ClassVar = None
     citations: ClassVar = ("Izaguirre:2015zva", *DarkPhoton.citations)
+    remark: ClassVar = (
+        "chi1 chi2 counts as invisible, and events leave chi2 undecayed: that holds where its decay length "
+        "(chi2_decay_length_m) is far beyond the detector"
+    )
 
     def dark_masses_gev(self, mass_gev: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Masses in GeV of chi1 and chi2 for masses of the vector, same shape."""
