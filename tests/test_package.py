@@ -3,9 +3,11 @@
 import importlib.machinery
 import importlib.util
 import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -166,6 +168,23 @@ def load(name):
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
     loader.exec_module(module)
     return module
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_extras_are_for_works_or_is_refused(is_there, tmp_path):
+    names = {name for modules, _ in load("extras").USES.values() for name in modules}
+    blocked = [] if is_there else sorted(names)
+    (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.modules.update(dict.fromkeys({blocked}))\n")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / ".ci" / "extras")],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(": works\n") == is_there * len(load("extras").USES)
 
 
 @pytest.fixture
