@@ -2,16 +2,21 @@
 
 import importlib.machinery
 import importlib.util
+import json
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 import yaml
 from hatchling.builders.sdist import SdistBuilder
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import mubeam
 
@@ -19,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PROJECT = PYPROJECT["project"]
 WORKFLOWS = {path.stem: yaml.safe_load(path.read_text()) for path in (ROOT / ".github/workflows").glob("*.yml")}
+CONTAINERFILE = ROOT / "Containerfile"
 IGNORED = (ROOT / ".gitignore").read_text().split()
 
 
@@ -104,12 +110,56 @@ def test_recipe_asks_for_what_the_package_asks_for():
 
 
 def test_container_copies_what_exists_and_may_be_copied():
-    lines = (ROOT / "Containerfile").read_text().splitlines()
+    lines = CONTAINERFILE.read_text().splitlines()
     copies = [line.split()[1:-1] for line in lines if line.startswith("COPY ") and "--from" not in line]
     copied = [path for paths in copies for path in paths]
     allowed = [line[1:] for line in (ROOT / ".dockerignore").read_text().split() if line.startswith("!")]
     assert all((ROOT / path).exists() and path.split("/")[0] in allowed for path in copied)
     assert {"src", "pyproject.toml", PROJECT["readme"], "LICENSE", "requirements/run.txt"} == set(copied)
+
+
+def needed(names):
+    """These packages and all that they need, as installed here."""
+    found, todo = set(), [canonicalize_name(name) for name in names]
+    while todo:
+        name = todo.pop()
+        if name in found:
+            continue
+        found.add(name)
+        wanted = [Requirement(line) for line in metadata.requires(name) or []]
+        here = [one for one in wanted if one.marker is None or one.marker.evaluate({"extra": ""})]
+        todo += [canonicalize_name(one.name) for one in here]
+    return found
+
+
+def test_container_has_what_the_package_needs_and_nothing_that_builds_it():
+    text = CONTAINERFILE.read_text()
+    build = [line for line in (ROOT / "requirements/build.in").read_text().splitlines() if line[:1].isalpha()]
+    wanted = needed(Requirement(line).name for line in PROJECT["dependencies"])
+    removed = re.search(r"\$PIP uninstall --yes ([\w -]+?) \\\n", text)[1].split()
+    assert removed == sorted(needed(Requirement(line).name for line in build) - wanted)
+    # the lock has these and no others
+    locked = re.findall(r"^([\w.-]+)==", (ROOT / "requirements/run.txt").read_text(), re.MULTILINE)
+    assert {canonicalize_name(name) for name in locked} == wanted | set(removed)
+    assert "install --no-compile --no-deps --require-hashes -r requirements/run.txt\n" in text
+    assert "venv --without-pip /opt/mubeam\n" in text
+
+
+def test_container_runs_the_main_job_on_a_python_that_is_tested():
+    text = CONTAINERFILE.read_text()
+    assert re.search(r"^ARG PYTHON=(.*)$", text, re.MULTILINE)[1] in pythons()
+    assert re.findall(r"^FROM (\S+)", text, re.MULTILINE) == ["docker.io/library/python:${PYTHON}-slim"] * 2
+    job = re.search(r"^REACH := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1]
+    said = json.loads(re.search(r"^CMD (.*)$", text, re.MULTILINE)[1])
+    assert said == ["reach", *job.replace(" out/", " /out").split()]
+
+
+def test_container_is_called_in_the_same_way_everywhere():
+    steps = [step["run"] for step in WORKFLOWS["test"]["jobs"]["container"]["steps"] if "run" in step]
+    calls = [line for step in steps for line in step.splitlines() if line.startswith("docker")][:2]
+    assert [line.split()[1] for line in calls] == ["build", "run"]
+    for text in (CONTAINERFILE.read_text(), (ROOT / "docs/container.md").read_text()):
+        assert [line for line in calls if line not in text] == []
 
 
 def load(name):
@@ -118,6 +168,23 @@ def load(name):
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(name, loader))
     loader.exec_module(module)
     return module
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_extras_are_for_works_or_is_refused(is_there, tmp_path):
+    names = {name for modules, _ in load("extras").USES.values() for name in modules}
+    blocked = [] if is_there else sorted(names)
+    (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.modules.update(dict.fromkeys({blocked}))\n")
+    done = subprocess.run(
+        [sys.executable, str(ROOT / ".ci" / "extras")],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(": works\n") == is_there * len(load("extras").USES)
 
 
 @pytest.fixture
