@@ -147,7 +147,7 @@ class SignalTable:
         """As `scaled`, of the same model, with a number (N,) for each row."""
         made, taken = produced[:, None], efficiency[:, None]
         value, check, rough = self._of_rules(lambda nodes: nodes.scaled(made, taken))
-        return replace(self, search=search, value=value, check=check, rough=rough, identity=())
+        return replace(self, search=search, value=value, check=check, rough=rough)
 
     def rows(self, rows: NDArray[np.intp]) -> "SignalTable":
         """The table for these of its rows."""
