@@ -144,7 +144,7 @@ class SignalTable:
         return replace(self, value=merged(self.rough) if self.nodes > 1 else self.rough)
 
     def scaled_by_row(self, search: Search, produced: FloatArray, efficiency: FloatArray) -> "SignalTable":
-        """The table of a `search` of the same model: so many times the particles and the efficiency, row by row (N,)."""
+        """The table of a `search` of the same model: so many times the particles and efficiency, row by row (N,)."""
         made, taken = produced[:, None], efficiency[:, None]
         value, check, rough = self._of_rules(lambda nodes: nodes.scaled(made, taken))
         return replace(self, search=search, value=value, check=check, rough=rough)
