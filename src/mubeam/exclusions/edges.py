@@ -9,7 +9,7 @@ from mubeam.errors import ModelError
 from mubeam.exclusions.crossings import STEP, Transitions, edges_at_limit
 from mubeam.exclusions.ladder import Ladder
 from mubeam.exclusions.shapes import Ranges, make_ranges, replaced
-from mubeam.exclusions.steps import in_unit, of_steps, steps_of
+from mubeam.exclusions.steps import Steps, in_unit, of_steps, steps_of
 from mubeam.exclusions.turns import Places, limit_of, peaks_of, with_turns
 from mubeam.foundation.checks import FloatArray
 from mubeam.numerics.roots import bisect
@@ -53,12 +53,19 @@ def excluded_ranges(signal: Signal, likelihood: Likelihood) -> Ranges:
     return replaced(found, rows, _ranges(part, part, likelihood)[0])
 
 
-def _ranges(looked_at: Signal, signal: Signal, likelihood: Likelihood) -> tuple[Ranges, NDArray[np.bool_]]:
+def ranges_from_steps(signal: Signal, limit_events: float, steps: Steps) -> Ranges:
+    """As `excluded_ranges` for one limit, from steps of the signal that are known."""
+    return _ranges(signal, signal, UpperLimit(limit_events), steps)[0]
+
+
+def _ranges(
+    looked_at: Signal, signal: Signal, likelihood: Likelihood, steps: Steps | None = None
+) -> tuple[Ranges, NDArray[np.bool_]]:
     """The ranges, from a look at all steps of the one signal and edges of the other, and whether (N,) both agree."""
     is_same, along = looked_at is signal, signal.of_plane.along
     # steps at the limit itself would leave it open on which side of them the edges are
     least = likelihood.least_events * (1.0 if is_same else 1 - NEAR_LIMIT)
-    ladder, tension, is_above = _at_steps(looked_at, likelihood, least)
+    ladder, tension, is_above = _at_steps(looked_at, likelihood, least, steps)
     places = with_turns(looked_at, likelihood, ladder, tension, is_above)
     is_sure, limit = np.ones(len(along), dtype=bool), limit_of(signal, likelihood)
     if not is_same and limit is not None:
@@ -116,10 +123,10 @@ def most_events(signal: Signal, limit_events: float) -> FloatArray:
 
 
 def _at_steps(
-    signal: Signal, likelihood: Likelihood, least_events: float
+    signal: Signal, likelihood: Likelihood, least_events: float, steps: Steps | None = None
 ) -> tuple[Ladder, FloatArray, NDArray[np.bool_]]:
     """The steps, the tension (N, G) there, and where their sizes are excluded."""
-    ladder, events = steps_of(signal, least_events)
+    ladder, events = steps_of(signal, least_events) if steps is None else steps
     _check_numbers(signal, ladder, ladder.places, events)
     return ladder, likelihood.tension(events), np.asarray(likelihood.excluded(events) & ladder.is_made)
 

@@ -1,20 +1,22 @@
-"""The most events that a size gives at the first places between two rows, where a tip is looked for.
+"""What is known at the first places between two rows, where a tip is looked for, kept in memory.
 
-They are those of the unit of a production, kept in memory by what it follows from: another exposure or limit shifts
-their logarithms by one number.
+It is of the unit of a production, kept by what that follows from: another exposure or limit shifts the logarithms of
+its events by one number.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from mubeam.foundation.checks import FloatArray
 from mubeam.foundation.kept import Kept
 from mubeam.searches.kept import Contents
 
-KEPT_BYTES: Final = 1 << 23
+if TYPE_CHECKING:
+    from mubeam.exclusions.first_places import Known
+
+KEPT_BYTES: Final = 1 << 24
 """Memory of all of them."""
 
-_kept: Kept[Contents, FloatArray] = Kept(KEPT_BYTES)
+_kept: Kept[Contents, "Known"] = Kept(KEPT_BYTES)
 
 
 def forget() -> None:
@@ -22,11 +24,11 @@ def forget() -> None:
     _kept.clear()
 
 
-def kept_events(key: Contents | None, make: Callable[[], FloatArray]) -> FloatArray:
+def kept_first(key: Contents | None, make: Callable[[], "Known"]) -> "Known":
     """What `make` gives, kept by what it follows from; None where that is not known."""
     found = None if key is None else _kept.get(key)
     if found is None:
         found = make()
         if key is not None:
-            _kept.put(key, found, 2 * found.nbytes)
+            _kept.put(key, found, found.nbytes)
     return found

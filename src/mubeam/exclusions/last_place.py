@@ -26,6 +26,9 @@ AROUND: Final = 6
 SURE: Final = 0.25
 """Of how close the place is to be found: what is known better is looked at on both sides alone."""
 
+SETTLED: Final = 0.05
+"""Of how close the place is to be found: zero that is known better is not looked at again where heights are smooth."""
+
 WIDER: Final = 4.0
 """Times how well zero is known, at which it is looked at besides."""
 
@@ -37,18 +40,27 @@ Height: TypeAlias = Callable[[FloatArray], FloatArray]
 
 
 def last_places(
-    height: Height, good: FloatArray, bad: FloatArray, kinks: Sequence[float], close: float, first: Height | None = None
+    height: Height,
+    good: FloatArray,
+    bad: FloatArray,
+    kinks: Sequence[float],
+    close: float,
+    first: Height | None = None,
+    is_smooth: Callable[[float], bool] | None = None,
 ) -> FloatArray:
     """The last places (K,) with a height of zero or more between `good`, which have one, and `bad`.
 
     They are as close as this part of the way between both. `first` gives the heights of first places, way by way, if it
-    is not `height`; between `kinks` heights are smooth.
+    is not `height`; between `kinks` heights are smooth. Where they are known to be so, by `is_smooth` of a place, no look
+    follows first ones that say well enough where zero is.
     """
     ways = [_Way(*ends, kinks, close) for ends in zip(good.tolist(), bad.tolist(), strict=True)]
     for way in ways:
         share = way.first_shares()
         rising = share if way.whole > 0 else share[::-1]
         way.add(rising, (height if first is None else first)(way.places(rising)))
+        if is_smooth is not None:
+            way.settle(is_smooth)
     while open_ways := [way for way in ways if not way.is_done]:
         shares = [way.next_shares() for way in open_ways]
         places = [way.places(share) for way, share in zip(open_ways, shares, strict=True)]
@@ -106,6 +118,13 @@ class _Way:
             near += [about - half - WIDER * error, about + half + WIDER * error]
         shares = np.array(near) if not self._is_stuck else np.concatenate([near, even])
         return np.unique(shares[(shares > good) & (shares < bad)])
+
+    def settle(self, is_smooth: Callable[[float], bool]) -> None:
+        """End where it is known well enough where heights are zero."""
+        about, error = self._zero()
+        if not self.is_done and self.good < about < self.bad and error <= SETTLED * self.close:
+            if is_smooth(self.start + about * self.whole):
+                self.good, self.bad = max(self.good, about - self.close / 2), min(self.bad, about + self.close / 2)
 
     def add(self, shares: FloatArray, heights: FloatArray) -> None:
         """Note heights at shares."""

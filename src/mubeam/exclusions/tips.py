@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.exclusions.edges import excluded_ranges, is_excluded_anywhere, most_events
-from mubeam.exclusions.heights import kept_events
+from mubeam.exclusions.first_places import Known, Piece, known_at
+from mubeam.exclusions.heights import kept_first
 from mubeam.exclusions.last_place import last_places
 from mubeam.exclusions.shapes import ERRORS, Ranges, joined, make_ranges
 from mubeam.exclusions.steps import decade_of
@@ -88,13 +89,25 @@ def find_tips(
     def most(made: list[Signal], limit_events: float) -> FloatArray:
         return np.concatenate([most_events(one, limit_events) for one in made])
 
+    known: list[Known] = []
+
     def first(at: FloatArray) -> FloatArray:
         """As `height`, at the first places between two rows, of which the events are kept."""
         if limit is None:
             return height(at)
+        if not is_kept:
+            return _log(most(signals(at, checked=False), limit) / limit)
         how = int(is_log), int(interpolated), int(in_parts), decade_of(limit)
-        key = contents(searches[0], at, how) if is_kept else None
-        return _log(kept_events(key, lambda: most(signals(at, checked=False), limit)) / limit)
+        # where production is kept its checks cost less than another table
+        made = kept_first(
+            contents(searches[0], at, how),
+            lambda: known_at(signals(at, checked=interpolated), at, kinks, limit, is_between=interpolated and is_log),
+        )
+        known.append(made)
+        return _log(made.events / limit)
+
+    def piece(at: float) -> Piece | None:
+        return next(filter(None, (one.piece(at) for one in known)), None)
 
     def height(at: FloatArray) -> FloatArray:
         """Above zero where something is excluded (n,)."""
@@ -109,11 +122,22 @@ def find_tips(
     tables = [search.efficiency_table for search in searches]
     masses = {*THRESHOLDS_GEV, *(mass for table in tables if table is not None for mass in table.mass_knots_gev)}
     kinks = [float(np.log(mass)) for mass in sorted(masses)] if is_log and rows.plane.is_of_masses else []
-    tip = last_places(height, good, bad, kinks, CLOSE, first)
+    tip = last_places(height, good, bad, kinks, CLOSE, first, lambda at: piece(at) is not None)
+    pieces = [piece(at) for at in tip.tolist()]
+    if limit is not None and all(pieces):
+        found = joined([one.ranges(at, limit) for one, at in zip(pieces, tip[:, None], strict=True) if one is not None])
+        if np.isfinite(found.lower[:, 0]).all():
+            return _lowest(found)
+        # what is excluded there is less than nodes between masses are good for
+        tip = last_places(height, good, bad, kinks, CLOSE, first)
     found = looked_at.ranges(tip, likelihood)
     if found is None:
         found = joined([excluded_ranges(one, likelihood) for one in signals(tip, checked=True)])
-    # past the last place that is excluded nothing is
+    return _lowest(found)
+
+
+def _lowest(found: Ranges) -> Ranges:
+    """The lowest ranges: past the last place that is excluded nothing is."""
     return make_ranges(found.mass_gev, *(getattr(found, name)[:, 0] for name in ("lower", "upper", *ERRORS)))
 
 

@@ -28,6 +28,14 @@ def interpolation_rows(points: FloatArray, at: FloatArray) -> FloatArray:
     return np.asarray(rows)
 
 
+def last_coefficient(values: FloatArray) -> FloatArray:
+    """The coefficient (...) of the highest Chebyshev polynomial through values (n, ...) at the Lobatto points.
+
+    Times n - 1 it is what the value at an inner point is missed by, where the others alone decide.
+    """
+    return np.asarray(np.tensordot(_barycentric_weights(len(values)), values, axes=1) / (len(values) - 1))
+
+
 def differentiation_matrix(points: FloatArray) -> FloatArray:
     """The matrix (n, n) that takes values at the Lobatto points to derivatives of the interpolant there."""
     weights = _barycentric_weights(len(points))
