@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from mubeam.foundation.kept import Kept
-from mubeam.searches.kept import Contents
+from mubeam.searches.unit import Contents
 
 if TYPE_CHECKING:
     from mubeam.exclusions.first_places import Known

@@ -51,8 +51,8 @@ def last_places(
     """The last places (K,) with a height of zero or more between `good`, which have one, and `bad`.
 
     They are as close as this part of the way between both. `first` gives the heights of first places, way by way, if it
-    is not `height`; between `kinks` heights are smooth. Where they are known to be so, by `is_smooth` of a place, no look
-    follows first ones that say well enough where zero is.
+    is not `height`; between `kinks` heights are smooth. Where they are known to be so, by `is_smooth` of a place, first
+    places may be enough to say where zero is.
     """
     ways = [_Way(*ends, kinks, close) for ends in zip(good.tolist(), bad.tolist(), strict=True)]
     for way in ways:
@@ -122,9 +122,9 @@ class _Way:
     def settle(self, is_smooth: Callable[[float], bool]) -> None:
         """End where it is known well enough where heights are zero."""
         about, error = self._zero()
-        if not self.is_done and self.good < about < self.bad and error <= SETTLED * self.close:
-            if is_smooth(self.start + about * self.whole):
-                self.good, self.bad = max(self.good, about - self.close / 2), min(self.bad, about + self.close / 2)
+        is_known = not self.is_done and self.good < about < self.bad and error <= SETTLED * self.close
+        if is_known and is_smooth(self.start + about * self.whole):
+            self.good, self.bad = max(self.good, about - self.close / 2), min(self.bad, about + self.close / 2)
 
     def add(self, shares: FloatArray, heights: FloatArray) -> None:
         """Note heights at shares."""

@@ -17,9 +17,9 @@ from mubeam.exclusions.steps import decade_of
 from mubeam.foundation.checks import FloatArray
 from mubeam.searches.between import DENSE, may_interpolate
 from mubeam.searches.blocks import Signal, combined_blocks, is_pointwise
-from mubeam.searches.kept import contents, unit_of
 from mubeam.searches.plane import Rows
 from mubeam.searches.search import Search
+from mubeam.searches.unit import contents, unit_of
 from mubeam.statistics.base import Likelihood
 from mubeam.statistics.upper_limit import UpperLimit
 

@@ -141,14 +141,11 @@ def _turns(
     """Peaks (N, 1), or with sign -1 dips, among steps that are all `here`; `tension` is that of the steps."""
     middle = sign * tension[:, 1:-1]
 
-    def turns() -> NDArray[np.bool_]:
-        rise = np.diff(sign * tension, axis=1)
-        least = PROMINENT * np.abs(middle)
-        return np.asarray((rise[:, :-1] > least) & (-rise[:, 1:] > least))
-
     # the same for all limits, where the tension is the number of events
     is_kept = limit_of(signal, likelihood) is not None
-    peaks = of_steps(f"turns {sign}", ladder, turns) if is_kept else turns()
+    peaks = (
+        of_steps(f"turns {sign}", ladder, lambda: _are_peaks(sign * tension)) if is_kept else _are_peaks(sign * tension)
+    )
     peaks = peaks & here[:, :-2] & here[:, 1:-1] & here[:, 2:]
     if not peaks.any():
         return []
@@ -159,3 +156,10 @@ def _turns(
     # a row with fewer looks again where it has looked
     chosen = np.where(is_peak, ranked, first)
     return [_turn(signal, likelihood, ladder, 1 + chosen[:, i], sign) for i in range(count)]
+
+
+def _are_peaks(heights: FloatArray) -> NDArray[np.bool_]:
+    """Which inner steps (N, G - 2) are higher than both beside them."""
+    rise = np.diff(heights, axis=1)
+    least = PROMINENT * np.abs(heights[:, 1:-1])
+    return np.asarray((rise[:, :-1] > least) & (-rise[:, 1:] > least))

@@ -6,7 +6,7 @@ Another package adds one by an entry point.
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
@@ -63,7 +63,17 @@ class ModuleCatalogue:
 
         Raises InputError for one of another package that cannot be imported.
         """
+        found = self._loaded.get(name) if isinstance(name, str) else None
+        if found is not None:
+            return found
         if not (isinstance(name, str) and name in self.shipped()):
             check_name(self.kind, name, self.names())
             return additions.module(self.group, name)
-        return import_module(f"{self.package}.{name.replace('-', '_')}")
+        found = import_module(f"{self.package}.{name.replace('-', '_')}")
+        self._loaded[name] = found
+        return found
+
+    @cached_property
+    def _loaded(self) -> dict[str, ModuleType]:
+        """Those of `shipped` that were asked for."""
+        return {}

@@ -26,8 +26,10 @@ def interpolates(search: Search, mass_gev: FloatArray) -> bool:
     """
     if not may_interpolate(search, mass_gev.size):
         return False
-    flux = search.photons_by_reach[0]
-    energy = search.flux_nodes(1).highest_energy_gev
     processes = dict.fromkeys(vertex.process for vertex in search.vertices())
     changing = [one.emission for one in processes if one.off_shell is None and one.initial_lepton != one.final_lepton]
+    if not changing:
+        return True
+    flux = search.photons_by_reach[0]
+    energy = search.flux_nodes(1).highest_energy_gev
     return all(spectra_of_panels(one, flux, energy, mass_gev) <= mass_gev.size for one in changing)

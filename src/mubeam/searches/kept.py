@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from mubeam.foundation.checks import FloatArray
 from mubeam.foundation.kept import Kept
 from mubeam.numerics.estimate import StatusArray
+from mubeam.searches import unit
 from mubeam.searches.nodes import Folded
+from mubeam.searches.unit import Contents, contents, unit_of
 
 if TYPE_CHECKING:
     from mubeam.searches.folding import SignalTable
@@ -21,73 +23,14 @@ if TYPE_CHECKING:
 KEPT_BYTES: Final = 1 << 26
 """Memory of the tables."""
 
-MOST_UNITS: Final = 64
-"""Searches for a unit exposure that are kept."""
-
-NO_MASSES: Final = np.zeros(0)
-
-
-class Contents:
-    """What decides the numbers of a table, but for a factor; compared part by part, as cards cannot be hashed."""
-
-    def __init__(self, search: "Search", mass_gev: FloatArray, how: tuple[int, ...]) -> None:
-        masses, model = mass_gev.tobytes(), search.model
-        self.parts = (masses, how, type(model), model, search, search.signature)
-        self.hash = hash((masses, how, type(model), search.analysis_name, search.precision))
-
-    def __hash__(self) -> int:
-        return self.hash
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Contents):
-            return NotImplemented
-        try:
-            return self.parts == other.parts
-        except (TypeError, ValueError):
-            # of parts that are arrays it is not known whether they are the same
-            return False
-
-
 _kept: Kept[Contents, tuple["SignalTable", int]] = Kept(KEPT_BYTES)
 _number = count(1)
-
-
-_units: Kept[Contents, "Search"] = Kept(MOST_UNITS)
 
 
 def forget() -> None:
     """Drop all that is kept."""
     _kept.clear()
-    _units.clear()
-
-
-def unit_of(search: "Search") -> tuple["Search", float]:
-    """The same search for a unit exposure and efficiency, and what its events are to be multiplied by.
-
-    Equal searches share one, which knows its beam and target already.
-    """
-    unit = search.of_unit
-    scale = search.luminosity_per_fb * (1.0 if search.efficiency is None else search.efficiency)
-    if not _is_known(search):
-        return unit, scale
-    key = Contents(unit, NO_MASSES, ())
-    found = _units.get(key)
-    if found is None:
-        _units.put(key, unit, 1)
-        found = unit
-    return found, scale
-
-
-def contents(search: "Search", mass_gev: FloatArray, how: tuple[int, ...]) -> Contents | None:
-    """What a table of a search for masses (N,) is kept by, but for its exposure; `how` says what is asked for.
-
-    None for a model or signature of one's own, whose code is not known.
-    """
-    return Contents(unit_of(search)[0], mass_gev, how) if _is_known(search) else None
-
-
-def _is_known(search: "Search") -> bool:
-    return all(type(one).__module__.startswith("mubeam.") for one in (search.model, search.signature))
+    unit.forget()
 
 
 def kept_signal(
@@ -101,10 +44,10 @@ def kept_signal(
     key = contents(search, mass_gev, how)
     if key is None:
         return make(search)
-    unit, scale = unit_of(search)
+    of_unit, scale = unit_of(search)
     found = _kept.get(key)
     if found is None:
-        found = make(unit), next(_number)
+        found = make(of_unit), next(_number)
         rules = {id(nodes): nodes for nodes in (found[0].value, found[0].check, found[0].rough)}
         _kept.put(key, found, sum(nodes.nbytes for nodes in rules.values()))
     table, number = found

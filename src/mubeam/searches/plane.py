@@ -5,6 +5,7 @@ By default the rows are masses and the coupling is constrained. Any parameter of
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -73,7 +74,7 @@ class Plane:
         """Whether it is mass against coupling, as that of published bounds is."""
         return self.is_of_masses and self.is_of_couplings
 
-    @property
+    @cached_property
     def is_usual(self) -> bool:
         """Whether it is mass against coupling, with nothing tied."""
         return self.has_bounds and not self.ties

@@ -33,6 +33,9 @@ SELF_CITATIONS = ("ParticleDataGroup:2024cfk", "Mohr:2024kco")
 
 METHOD_CITATIONS = {"exact": (), "ww": ("Kim:1973he", "Tsai:1973py"), "iww": ("Bjorken:2009mm",)}
 
+OF_ALL_EXPOSURES = ("setup", "stack", "targets", "photons", "signature", "has_one_energy", "_flux_nodes")
+"""What a search knows, once it was asked for, whatever its exposure and efficiency."""
+
 
 @dataclass(frozen=True)
 class Search:
@@ -254,6 +257,11 @@ class Search:
             luminosity_per_fb=1.0,
             efficiency=None if self.efficiency is None else 1.0,
         )
+
+    def share(self, other: "Search") -> None:
+        """Know what another search of the same beam, target and analysis knows of them already."""
+        known = vars(other)
+        vars(self).update({name: known[name] for name in OF_ALL_EXPOSURES if name in known})
 
     @property
     def exposure_label(self) -> str:
