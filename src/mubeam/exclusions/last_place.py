@@ -77,7 +77,9 @@ class _Way:
     def __init__(self, good: float, bad: float, kinks: Sequence[float], close: float) -> None:
         self.start, self.whole, self.close = good, bad - good, close
         # two that are closer than what is looked for are one
-        shares = {round((kink - good) / self.whole / close): (kink - good) / self.whole for kink in kinks}
+        low, high = min(good, bad), max(good, bad)
+        within = [(kink - good) / self.whole for kink in kinks if low < kink < high]
+        shares = {round(share / close): share for share in within}
         self.kinks = sorted(share for share in shares.values() if close < share < 1 - close)
         self.known, self.heights = np.zeros(0), np.zeros(0)
         self.good, self.bad = 0.0, 1.0

@@ -125,9 +125,11 @@ def find_tips(
     tip = last_places(height, good, bad, kinks, CLOSE, first, lambda at: piece(at) is not None)
     pieces = [piece(at) for at in tip.tolist()]
     if limit is not None and all(pieces):
-        found = joined([one.ranges(at, limit) for one, at in zip(pieces, tip[:, None], strict=True) if one is not None])
-        if np.isfinite(found.lower[:, 0]).all():
-            return _lowest(found)
+        between = joined(
+            [one.ranges(at, limit) for one, at in zip(pieces, tip[:, None], strict=True) if one is not None]
+        )
+        if np.isfinite(between.lower[:, 0]).all():
+            return _lowest(between)
         # what is excluded there is less than nodes between masses are good for
         tip = last_places(height, good, bad, kinks, CLOSE, first)
     found = looked_at.ranges(tip, likelihood)

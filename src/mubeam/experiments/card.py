@@ -107,6 +107,18 @@ class Experiment(BaseModel):
 
     def nuclei_per_cm2(self, target: Target, length_m: float) -> float:
         """Nuclei per cm^2 that a particle of the beam sees in a target of this length; with tracks, along these."""
+        known, length, found = self._last_nuclei.get(id(target), (None, None, 0.0))
+        if known is None or length != length_m:
+            found = self._made_nuclei_per_cm2(target, length_m)
+            self._last_nuclei[id(target)] = target, length_m, found
+        return found
+
+    @cached_property
+    def _last_nuclei(self) -> dict[int, tuple[Target | None, float | None, float]]:
+        """Those of the targets of the card, each held, for the last length that was asked for."""
+        return {}
+
+    def _made_nuclei_per_cm2(self, target: Target, length_m: float) -> float:
         areal = target.areal_density_per_cm2(length_m)
         if self.beam.tracks is None:
             return areal

@@ -19,7 +19,6 @@ from mubeam.searches.search import Search as Search
 from mubeam.searches.search import search_citations as search_citations
 from mubeam.searches.search_checks import check_computed, check_search
 from mubeam.searches.setting import checked_energy_loss, checked_polarisation, exposure, with_options
-from mubeam.searches.unit import unit_of
 from mubeam.signals import SignatureOptions
 from mubeam.text import shown
 
@@ -118,7 +117,5 @@ def production_search(
         energy_loss=checked_energy_loss(options.get("energy_loss"), target, found_experiment.beam),
         polarisation=checked_polarisation(options.get("polarisation"), target, found_experiment.beam),
     )
-    # of another exposure it is known already
-    unit_of(search)
     check_search(search)
     return search

@@ -11,6 +11,7 @@ from mubeam.physics.form_factors import FormFactorTable
 from mubeam.production.engine.request import photon_flux
 from mubeam.searches.analysis_checks import check_analysis, check_loss
 from mubeam.searches.search import Search
+from mubeam.searches.unit import unit_of
 
 LEPTONS = {"e": "an electron", "mu": "a muon", "tau": "a tau"}
 """Leptons in messages."""
@@ -19,6 +20,8 @@ LEPTONS = {"e": "an electron", "mu": "a muon", "tau": "a tau"}
 def check_search(search: Search) -> None:
     """InputError, ModelError or CardError for parts that do not fit together; names in the card are looked up."""
     check_analysis(search.experiment, search.analysis_name)
+    # what follows is known already where it was asked for with another exposure
+    unit_of(search)
     for target in search.targets:
         if isinstance(search.form_factor, FormFactorTable) and len(search.targets) > 1:
             raise InputError(

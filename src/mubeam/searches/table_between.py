@@ -1,8 +1,8 @@
 """A signal at masses between those of its table: the nodes interpolated, with what that may be wrong by."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -54,41 +54,37 @@ class TableBetween:
     def at(self, place: FloatArray) -> SignalTable:
         """The table of masses at these places (P,)."""
         table, columns, mass = self.table, np.exp(self.shares(place) @ self.columns), np.exp(place)
-        found, first = {}, 0
-        for key, nodes in self._rules.items():
-            momentum, weight = np.split(columns[:, first : first + 2 * nodes.beam_gev.size], 2, axis=1)
-            first += 2 * nodes.beam_gev.size
-            same = np.ones_like(weight)
-            error = np.broadcast_to(self._errors[key], weight.shape)
-            produced = weight * np.sign(nodes.weight[0])
-            found[key] = SignalNodes(momentum, produced, same, same, nodes.beam_gev, nodes.depth_m, nodes.ranges, error)
+        found = {}
+        for rule in self._rules:
+            nodes, first, end = rule.nodes, rule.first, rule.first + rule.sign.size
+            momentum, size = columns[:, first:end], columns[:, end : end + rule.sign.size]
+            same = np.ones_like(size)
+            columns_of = momentum, rule.sign * size, same, same, nodes.beam_gev, nodes.depth_m, nodes.ranges
+            found[id(nodes)] = SignalNodes(*columns_of, np.broadcast_to(rule.error, size.shape))
         value, check, rough = (found[id(nodes)] for nodes in (table.value, table.check, table.rough))
         some = np.zeros(len(place), dtype=np.intp)
-        return replace(
-            table,
-            of_plane=Rows(table.of_plane.plane, mass),
-            mass_gev=mass,
-            value=value,
-            check=check,
-            rough=rough,
-            status=table.status[some],
-            extrapolated=table.extrapolated[some],
-        )
+        known = mass, value, check, rough, table.status[some], table.extrapolated[some]
+        return SignalTable(table.search, table.terms, Rows(table.of_plane.plane, mass), *known, in_parts=table.in_parts)
 
     @cached_property
-    def _rules(self) -> dict[int, SignalNodes]:
-        return _rules(self.table)
-
-    @cached_property
-    def _errors(self) -> dict[int, FloatArray]:
-        """Relative errors (K,) of what the nodes have, the largest of the masses, and that of interpolation."""
-        found = {}
-        for key, nodes in self._rules.items():
-            before = (
-                np.zeros(nodes.weight.shape[1]) if nodes.relative_error is None else nodes.relative_error.max(axis=0)
-            )
-            found[key] = before + self.error
+    def _rules(self) -> list["_Rule"]:
+        """The rules that differ, with the largest of their errors at any mass and that of interpolation."""
+        found, first = [], 0
+        for nodes in _different(self.table):
+            sign = np.sign(nodes.weight[0])
+            own = np.zeros(sign.shape) if nodes.relative_error is None else nodes.relative_error.max(axis=0)
+            found.append(_Rule(nodes, first, sign, own + self.error))
+            first += 2 * sign.size
         return found
+
+
+class _Rule(NamedTuple):
+    """Nodes of a table, where their columns begin, and the signs and relative errors (K,) of what they stand for."""
+
+    nodes: SignalNodes
+    first: int
+    sign: FloatArray
+    error: FloatArray
 
 
 def table_between(table: SignalTable, place: FloatArray) -> TableBetween | None:
@@ -97,7 +93,7 @@ def table_between(table: SignalTable, place: FloatArray) -> TableBetween | None:
     The error is that of leaving one of the masses out.
     """
     columns, error = [], ROUNDING
-    for nodes in _rules(table).values():
+    for nodes in _different(table):
         size, sign = np.abs(nodes.weight), np.sign(nodes.weight)
         counts = sign[0] != 0
         if nodes.seen is not None or nodes.pointing is not None or (sign != sign[0]).any() or not counts.any():
@@ -114,6 +110,6 @@ def table_between(table: SignalTable, place: FloatArray) -> TableBetween | None:
     return TableBetween(place, table, np.maximum(np.concatenate(columns, axis=1), NOTHING), error)
 
 
-def _rules(table: SignalTable) -> dict[int, SignalNodes]:
-    """The rules that differ."""
-    return {id(nodes): nodes for nodes in (table.value, table.check, table.rough)}
+def _different(table: SignalTable) -> list[SignalNodes]:
+    """The nodes of the rules, one that stands for others once."""
+    return list({id(nodes): nodes for nodes in (table.value, table.check, table.rough)}.values())
