@@ -1,6 +1,6 @@
-"""What is known at the first places between two rows, where a tip is looked for: the most events, and all between.
+"""What is known between the first places at which a tip is looked for: nodes, which are interpolated there.
 
-Between two kinks nodes are interpolated, so that a tip takes no production of its own.
+Another exposure has its tip elsewhere between them, which then takes no production of its own.
 """
 
 from collections.abc import Sequence
@@ -8,10 +8,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from mubeam.exclusions.edges import most_events, ranges_from_steps
-from mubeam.exclusions.ladder import Ladder
+from mubeam.exclusions.edges import ranges_from_steps
+from mubeam.exclusions.ladder import Ladder, make_ladder
 from mubeam.exclusions.shapes import Ranges
-from mubeam.exclusions.steps import Steps, steps_of
+from mubeam.exclusions.steps import Steps, decade_of
 from mubeam.foundation.checks import FloatArray
 from mubeam.searches.blocks import Signal
 from mubeam.searches.kept import ScaledSignal
@@ -28,6 +28,11 @@ class Piece(NamedTuple):
     steps: FloatArray
     log_most: FloatArray
 
+    @property
+    def nbytes(self) -> int:
+        """Memory that its arrays take."""
+        return self.table.nbytes + self.steps.nbytes
+
     def ranges(self, place: FloatArray, limit_events: float) -> Ranges:
         """The ranges at places (P,), of a limit on the events of the unit."""
         shares, signal = self.table.shares(place), self.table.at(place)
@@ -35,39 +40,25 @@ class Piece(NamedTuple):
         return ranges_from_steps(signal, limit_events, Steps(ladder, signal.events_in_bins(ladder.size(ladder.places))))
 
 
-class Known(NamedTuple):
-    """The most events (n,) that a size gives at first places, and the pieces of which more is known."""
-
-    events: FloatArray
-    pieces: list[Piece]
-
-    def piece(self, place: float) -> Piece | None:
-        """The piece that a place is in."""
-        return next((piece for piece in self.pieces if piece.table.holds(place)), None)
-
-    @property
-    def nbytes(self) -> int:
-        """Memory that its arrays take."""
-        return 2 * self.events.nbytes + sum(piece.table.nbytes + piece.steps.nbytes for piece in self.pieces)
+def piece_of(place: float, first: Sequence[FloatArray], kinks: Sequence[float]) -> FloatArray | None:
+    """Those of the `first` places, way by way, that are about a place between the same kinks; None if it is one."""
+    for way in first:
+        for part in np.split(way, np.searchsorted(way, [*kinks])):
+            if part.size >= LEAST_PLACES and part[0] < place < part[-1] and place not in part:
+                return part
+    return None
 
 
-def known_at(
-    signals: Sequence[Signal], place: FloatArray, kinks: Sequence[float], limit_events: float, *, is_between: bool
-) -> Known:
-    """What is known at first places (n,), from the signals of a unit there and a limit on its events.
+def known_between(signals: Sequence[Signal], place: FloatArray, limit_events: float) -> Piece | None:
+    """What is known between places (n,) from the signals of a unit there; None where nodes are not smooth.
 
-    `is_between`: these are ln(m/GeV), Lobatto points between each two of the rising `kinks`, and what is between them
-    is asked for.
+    Places are ln(m/GeV), Lobatto points between two kinks.
     """
-    events = np.concatenate([most_events(one, limit_events) for one in signals])
     signal = signals[0]
-    if not is_between or len(signals) > 1 or not isinstance(signal, ScaledSignal):
-        return Known(events, [])
-    ladder, pieces = steps_of(signal, limit_events).ladder, []
-    for rows in np.split(np.arange(place.size), np.searchsorted(place, [*kinks])):
-        if rows.size < LEAST_PLACES or ladder.most is None or not ladder.is_log or not (ladder.most[rows] > 0).all():
-            continue
-        table = table_between(signal.unit.rows(rows), place[rows])
-        if table is not None:
-            pieces.append(Piece(table, ladder.places[rows], np.log(ladder.most[rows])))
-    return Known(events, pieces)
+    if len(signals) > 1 or not isinstance(signal, ScaledSignal):
+        return None
+    table = table_between(signal.unit, place)
+    ladder = make_ladder(signal.unit, 10.0 ** decade_of(limit_events))
+    if table is None or ladder.most is None or not ladder.is_log or not (ladder.most > 0).all():
+        return None
+    return Piece(table, ladder.places, np.log(ladder.most))

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from mubeam.constants import LEPTON_MASS_GEV
 from mubeam.exclusions.edges import excluded_ranges, is_excluded_anywhere, most_events
-from mubeam.exclusions.first_places import Known, Piece, known_at
-from mubeam.exclusions.heights import kept_first
+from mubeam.exclusions.first_places import Piece, known_between, piece_of
+from mubeam.exclusions.heights import kept_events, kept_piece
 from mubeam.exclusions.last_place import last_places
 from mubeam.exclusions.shapes import ERRORS, Ranges, joined, make_ranges
 from mubeam.exclusions.steps import decade_of
@@ -19,7 +19,7 @@ from mubeam.searches.between import DENSE, may_interpolate
 from mubeam.searches.blocks import Signal, combined_blocks, is_pointwise
 from mubeam.searches.plane import Rows
 from mubeam.searches.search import Search
-from mubeam.searches.unit import contents, unit_of
+from mubeam.searches.unit import Contents, contents, unit_of
 from mubeam.statistics.base import Likelihood
 from mubeam.statistics.upper_limit import UpperLimit
 
@@ -89,25 +89,27 @@ def find_tips(
     def most(made: list[Signal], limit_events: float) -> FloatArray:
         return np.concatenate([most_events(one, limit_events) for one in made])
 
-    known: list[Known] = []
+    first_places: list[FloatArray] = []
 
     def first(at: FloatArray) -> FloatArray:
         """As `height`, at the first places between two rows, of which the events are kept."""
         if limit is None:
             return height(at)
-        if not is_kept:
-            return _log(most(signals(at, checked=False), limit) / limit)
-        how = int(is_log), int(interpolated), int(in_parts), decade_of(limit)
-        # where production is kept its checks cost less than another table
-        made = kept_first(
-            contents(searches[0], at, how),
-            lambda: known_at(signals(at, checked=interpolated), at, kinks, limit, is_between=interpolated and is_log),
-        )
-        known.append(made)
-        return _log(made.events / limit)
+        first_places.append(at)
+        return _log(kept_events(key_of(at, limit), lambda: most(signals(at, checked=False), limit)) / limit)
 
-    def piece(at: float) -> Piece | None:
-        return next(filter(None, (one.piece(at) for one in known)), None)
+    def key_of(at: FloatArray, limit_events: float) -> Contents | None:
+        how = int(is_log), int(interpolated), int(in_parts), decade_of(limit_events)
+        return contents(searches[0], at, how) if is_kept else None
+
+    def piece(place: float) -> Piece | None:
+        """What is known about a place, where production is kept: its checks cost less than another table."""
+        if limit is None or not (is_kept and is_log and interpolated):
+            return None
+        at = piece_of(place, first_places, kinks)
+        if at is None:
+            return None
+        return kept_piece(key_of(at, limit), lambda: known_between(signals(at, checked=True), at, limit))
 
     def height(at: FloatArray) -> FloatArray:
         """Above zero where something is excluded (n,)."""
@@ -119,23 +121,25 @@ def find_tips(
             return _log(most(made, limit) / limit)
         return np.concatenate([np.where(is_excluded_anywhere(one, likelihood), np.inf, -np.inf) for one in made])
 
+    def direct(at: FloatArray) -> list[Ranges]:
+        return [excluded_ranges(one, likelihood) for one in signals(at, checked=True)]
+
     tables = [search.efficiency_table for search in searches]
     masses = {*THRESHOLDS_GEV, *(mass for table in tables if table is not None for mass in table.mass_knots_gev)}
     kinks = [float(np.log(mass)) for mass in sorted(masses)] if is_log and rows.plane.is_of_masses else []
     tip = last_places(height, good, bad, kinks, CLOSE, first, lambda at: piece(at) is not None)
     pieces = [piece(at) for at in tip.tolist()]
-    if limit is not None and all(pieces):
-        between = joined(
-            [one.ranges(at, limit) for one, at in zip(pieces, tip[:, None], strict=True) if one is not None]
-        )
+    if limit is not None and any(pieces):
+        each = [
+            direct(at) if one is None else [one.ranges(at, limit)] for one, at in zip(pieces, tip[:, None], strict=True)
+        ]
+        between = joined([part for parts in each for part in parts])
         if np.isfinite(between.lower[:, 0]).all():
             return _lowest(between)
         # what is excluded there is less than nodes between masses are good for
         tip = last_places(height, good, bad, kinks, CLOSE, first)
     found = looked_at.ranges(tip, likelihood)
-    if found is None:
-        found = joined([excluded_ranges(one, likelihood) for one in signals(tip, checked=True)])
-    return _lowest(found)
+    return _lowest(joined(direct(tip)) if found is None else found)
 
 
 def _lowest(found: Ranges) -> Ranges:

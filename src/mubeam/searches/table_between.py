@@ -43,10 +43,6 @@ class TableBetween:
         """Memory that its arrays take."""
         return self.columns.nbytes + self.place.nbytes
 
-    def holds(self, place: float) -> bool:
-        """Whether a place is between those of the table, and none of them."""
-        return bool(self.place[0] < place < self.place[-1]) and not (self.place == place).any()
-
     def shares(self, place: FloatArray) -> FloatArray:
         """Of the values at the places of the table (n,) in those at others (P,): the matrix (P, n)."""
         return interpolation_rows(-self.place, -place)
