@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.exclusions.edges import ranges_from_steps
-from mubeam.exclusions.ladder import Ladder, make_ladder
+from mubeam.exclusions.ladder import Ladder
 from mubeam.exclusions.shapes import Ranges
-from mubeam.exclusions.steps import Steps, decade_of
+from mubeam.exclusions.steps import Steps, steps_of
 from mubeam.foundation.checks import FloatArray
 from mubeam.searches.blocks import Signal
 from mubeam.searches.kept import ScaledSignal
@@ -40,25 +41,33 @@ class Piece(NamedTuple):
         return ranges_from_steps(signal, limit_events, Steps(ladder, signal.events_in_bins(ladder.size(ladder.places))))
 
 
-def piece_of(place: float, first: Sequence[FloatArray], kinks: Sequence[float]) -> FloatArray | None:
-    """Those of the `first` places, way by way, that are about a place between the same kinks; None if it is one."""
+def piece_of(
+    place: float, first: Sequence[FloatArray], kinks: Sequence[float]
+) -> tuple[FloatArray, NDArray[np.intp]] | None:
+    """Which of the `first` places, way by way, are about a place between the same kinks: the way, and its rows.
+
+    None of a place that is one of them.
+    """
     for way in first:
-        for part in np.split(way, np.searchsorted(way, [*kinks])):
-            if part.size >= LEAST_PLACES and part[0] < place < part[-1] and place not in part:
-                return part
+        if way[0] < place < way[-1] and place not in way:
+            low, high = np.searchsorted(kinks, place) - 1, np.searchsorted(kinks, place)
+            begins = np.searchsorted(way, kinks[low]) if low >= 0 else 0
+            ends = np.searchsorted(way, kinks[high]) if high < len(kinks) else way.size
+            return (way, np.arange(begins, ends)) if ends - begins >= LEAST_PLACES else None
     return None
 
 
-def known_between(signals: Sequence[Signal], place: FloatArray, limit_events: float) -> Piece | None:
-    """What is known between places (n,) from the signals of a unit there; None where nodes are not smooth.
+def known_between(
+    signals: Sequence[Signal], place: FloatArray, rows: NDArray[np.intp], limit_events: float
+) -> Piece | None:
+    """What is known between these of places, from the signals of a unit at all; None where nodes are not smooth.
 
-    Places are ln(m/GeV), Lobatto points between two kinks.
+    Places are ln(m/GeV), the chosen ones Lobatto points between two kinks.
     """
     signal = signals[0]
     if len(signals) > 1 or not isinstance(signal, ScaledSignal):
         return None
-    table = table_between(signal.unit, place)
-    ladder = make_ladder(signal.unit, 10.0 ** decade_of(limit_events))
-    if table is None or ladder.most is None or not ladder.is_log or not (ladder.most > 0).all():
+    table, ladder = table_between(signal.unit.rows(rows), place[rows]), steps_of(signal, limit_events).ladder
+    if table is None or ladder.most is None or not ladder.is_log or not (ladder.most[rows] > 0).all():
         return None
-    return Piece(table, ladder.places, np.log(ladder.most))
+    return Piece(table, ladder.places[rows], np.log(ladder.most[rows]))

@@ -96,20 +96,23 @@ def find_tips(
         if limit is None:
             return height(at)
         first_places.append(at)
-        return _log(kept_events(key_of(at, limit), lambda: most(signals(at, checked=False), limit)) / limit)
+        # another exposure will ask for the checks of what is kept
+        checked = is_kept and interpolated
+        return _log(kept_events(key_of(at, limit), lambda: most(signals(at, checked=checked), limit)) / limit)
 
     def key_of(at: FloatArray, limit_events: float) -> Contents | None:
         how = int(is_log), int(interpolated), int(in_parts), decade_of(limit_events)
         return contents(searches[0], at, how) if is_kept else None
 
     def piece(place: float) -> Piece | None:
-        """What is known about a place, where production is kept: its checks cost less than another table."""
+        """What is known about a place between first ones, where production is kept."""
         if limit is None or not (is_kept and is_log and interpolated):
             return None
-        at = piece_of(place, first_places, kinks)
-        if at is None:
+        found = piece_of(place, first_places, kinks)
+        if found is None:
             return None
-        return kept_piece(key_of(at, limit), lambda: known_between(signals(at, checked=True), at, limit))
+        way, rows = found
+        return kept_piece(key_of(way[rows], limit), lambda: known_between(signals(way, checked=True), way, rows, limit))
 
     def height(at: FloatArray) -> FloatArray:
         """Above zero where something is excluded (n,)."""
