@@ -3,6 +3,7 @@
 Another exposure has its tip elsewhere between them, which then takes no production of its own.
 """
 
+from bisect import bisect
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -50,9 +51,9 @@ def piece_of(
     """
     for way in first:
         if way[0] < place < way[-1] and place not in way:
-            low, high = np.searchsorted(kinks, place) - 1, np.searchsorted(kinks, place)
-            begins = np.searchsorted(way, kinks[low]) if low >= 0 else 0
-            ends = np.searchsorted(way, kinks[high]) if high < len(kinks) else way.size
+            piece = bisect(kinks, place)
+            begins = int(np.searchsorted(way, kinks[piece - 1])) if piece else 0
+            ends = int(np.searchsorted(way, kinks[piece])) if piece < len(kinks) else way.size
             return (way, np.arange(begins, ends)) if ends - begins >= LEAST_PLACES else None
     return None
 
