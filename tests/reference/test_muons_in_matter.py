@@ -6,6 +6,7 @@ import pytest
 import mubeam as mb
 from mubeam.matter import beam, scattering
 from mubeam.matter.beam import Entry
+from mubeam.matter.slowing import slowed
 from mubeam.matter.stack import Layer, Slab, Stack
 from mubeam.matter.survival import share_above
 from mubeam.matter.volume import DecayVolume
@@ -62,6 +63,34 @@ def test_shares_above_energies_behind_a_slab(material, energy, length, count):
     expected = (found[:, None] > edges).mean(axis=0)
     error = np.sqrt(expected * (1 - expected) / count)
     assert (np.abs(share.value[0] - expected) < SIGMAS * error + share.error[0]).all()
+
+
+@pytest.mark.parametrize(
+    ("material", "energy", "length", "count"),
+    [("iron", 10.0, 4.0, 4000), ("iron", 10.0, 6.9, 8000), ("water", 100.0, 200.0, 8000)],
+)
+def test_what_is_left_of_a_beam_near_its_range(material, energy, length, count):
+    """Of slow muons many are at the edge of the grid, which the rule of yields puts at 1.5, 56 and 99.9 %."""
+    one, entry = mb.materials.get(material), Entry(np.array([energy]), np.ones(1))
+    found = toy.passed(one, energy, length, count, 23, low_gev=entry.grid(0).low_gev, steps=200).energy
+    behind = beam.at_depths(entry, Stack((Slab(one, length),)), np.array([length]))
+    assert 0 <= behind.left[0] <= 1
+    error = max(found.astype(bool).std(), count**-0.5) / count**0.5
+    assert behind.left[0] == pytest.approx((found > 0).mean(), abs=SIGMAS * error + beam.LEAST_LEFT)
+    assert behind.mean_gev[0] == pytest.approx(found.mean(), abs=SIGMAS * found.std() / count**0.5)
+    assert behind.relative_rms[0] == pytest.approx(found.std() / found.mean(), rel=0.05)
+
+
+def test_a_beam_behind_its_range_has_stopped():
+    """In 8 m of iron, where CSDA ends at 7 m; a share above energies is none then, and never below."""
+    entry, stack, depth = Entry(np.array([10.0]), np.ones(1)), Stack((Slab("iron", 8.0),)), np.array([0.0, 8.0])
+    behind = beam.at_depths(entry, stack, depth)
+    assert behind.left.tolist() == [pytest.approx(1.0), 0.0]
+    assert (behind.mean_gev[1], behind.relative_rms[1]) == (0.0, 0.0)
+    above = share_above(entry, stack, depth, np.array([0.2, 2.0, 8.0]))
+    assert ((above.value >= 0) & (above.value <= 1)).all()
+    csda = slowed(stack.layers, np.array([6.0, 7.0]), entry.energy_gev)[:, 0]
+    assert csda.tolist() == [pytest.approx(1.3, abs=0.2), 0.0]
 
 
 @pytest.mark.parametrize(("radius", "count"), [(0.5, 15_000), pytest.param(0.1, 300_000, marks=pytest.mark.full)])

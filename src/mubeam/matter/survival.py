@@ -57,7 +57,9 @@ def share_above(entry: Entry, stack: Stack, depth_m: FloatArray, energy_gev: Flo
         np.stack([_above(entry, stack, depth_m, EnergyGrid(edge, high, nodes)) for edge in energies.tolist()], axis=1)
         for nodes in NODES
     ]
-    return ShareAbove(depth_m, energies, rules[0], np.abs(np.array(rules[1:]) - rules[0]).max(axis=0))
+    # a quadrature may leave a little more than all of them, or less than none
+    value = np.clip(rules[0], 0.0, entry.share.sum())
+    return ShareAbove(depth_m, energies, value, np.abs(np.array(rules[1:]) - rules[0]).max(axis=0))
 
 
 def _above(entry: Entry, stack: Stack, depth_m: FloatArray, grid: EnergyGrid) -> FloatArray:

@@ -142,16 +142,17 @@ def _on_grid(density: Density, axes: list[FloatArray]) -> FloatArray:
 
 def _alias_table(weights: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
     """Probabilities to keep a cell and the cell to take instead, so that cells come in proportion to their weights."""
-    share = weights / weights.mean()
-    keep, alias = np.ones(share.size), np.arange(share.size)
-    small, large = list(np.flatnonzero(share < 1)), list(np.flatnonzero(share >= 1))
+    scaled = weights / weights.mean()
+    # lists, which are read and written one by one several times as fast as arrays
+    small, large = np.flatnonzero(scaled < 1).tolist(), np.flatnonzero(scaled >= 1).tolist()
+    share, keep, alias = scaled.tolist(), [1.0] * scaled.size, list(range(scaled.size))
     while small and large:
         low, high = small.pop(), large[-1]
         keep[low], alias[low] = share[low], high
         share[high] -= 1 - share[low]
         if share[high] < 1:
             small.append(large.pop())
-    return keep, alias
+    return np.array(keep), np.array(alias, dtype=np.intp)
 
 
 @dataclass(frozen=True)

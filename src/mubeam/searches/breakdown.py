@@ -44,7 +44,7 @@ class BeamOut:
     """A beam that has lost energy in the target.
 
     Attributes:
-        left: share of the muons that is still above the lowest energy.
+        left: share of the muons that is still above the lowest energy, good to 5e-4.
         mean_gev: mean energy of all, the lost ones as 0.
         relative_rms: width of the energies over their mean, the straggling of a line.
         angle_rad: width of the angle per axis by multiple scattering; None for a spectrum.

@@ -30,7 +30,7 @@ def yield_rows(result: Yield, model: Model, experiment: str, coupling: float) ->
     if result.beam_out is not None:
         left, angle = result.beam_out, result.beam_out.angle_rad
         text = f"{left.mean_gev:.4g} GeV in the mean, rms {left.relative_rms:.2g} of it, "
-        text += f"{left.left:.4g} of the {particles}"
+        text += f"{left.left:.3f} of the {particles}"
         text += "" if angle is None else f", scattered by {1e3 * angle:.2g} mrad per axis"
         rows.append(("behind the target", text))
     if len(result.nuclei) > 1:
