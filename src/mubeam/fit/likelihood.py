@@ -105,7 +105,14 @@ def likelihood(
     for one in also:
         if isinstance(one, str):
             check_name("observable of also", one.partition(":")[0], KINDS)
-    observables = tuple(make_observable(one, base, masses, chi_gev, aim) for one in also)
+    own_ends = [
+        (one.name, end)
+        for one in priors
+        if _plain(one.name, base) not in (MASS, COUPLING)
+        for end in (one.low, one.high)
+    ]
+    corners = (base, *(_with(base, {name: end}) for name, end in own_ends))
+    observables = tuple(make_observable(one, corners, masses, chi_gev, aim) for one in also)
     labels = [":".join(pair) for pair in pairs]
     notes = tuple(
         f"{label}: a projection, taken to have counted the median without a signal"
