@@ -283,3 +283,43 @@ def test_g_minus_2_with_what_has_no_loop_is_refused():
     free = DECAYING | {"c_gamma": (-1.0, 1.0)}
     with pytest.raises(InputError, match=r"shift of g-2 by .*of alp is not computed"):
         mb.fit.likelihood("alp", [], free, also=["g-minus-2:2025"])
+
+
+TIE = {"mass_chi_gev": [{"mass_gev": 1, "constant": 0.4}]}
+
+
+def test_a_tie_is_followed_point_by_point():
+    """As with the number that it gives at each point; where that is out of its range nothing is likely."""
+    free = {"mass_gev": (3, 20, "log"), "g_chi": (0.1, 1)}
+    how = {"also": ["g-minus-2:2025", "relic-density:at-most"], "searches": ["na64mu-2023:lfv-invisible"]}
+    fixed = {"coupling": 1e-2, "theta": 1.0}
+    fit = mb.fit.likelihood("lfv-alp", free=free, fixed=fixed | TIE, **how)
+    x = fit.prior_transform(np.random.default_rng(1).random((3, 2)))
+    for one in x:
+        alone = mb.fit.likelihood("lfv-alp", free=free, fixed=fixed | {"mass_chi_gev": 0.4 * one[0]}, **how)
+        assert fit(one) == pytest.approx(alone(one), rel=1e-4)
+    assert fit(x) == pytest.approx([fit(one) for one in x], rel=1e-12)
+    assert pickle.loads(pickle.dumps(fit))(x) == pytest.approx(fit(x), rel=0)  # noqa: S301
+
+
+def test_a_tie_out_of_its_range_is_impossible():
+    # of a unit: 5 GeV, by the mass of the tau
+    tie = {"mass_chi_gev": [{"mass_gev": 1}, {"constant": -5 / 1.77693, "function": "m_tau"}]}
+    free = {"mass_gev": (3, 20, "log")}
+    fit = mb.fit.likelihood("lfv-alp", SEARCHES[:1], free, fixed={"coupling": 1e-2, "g_chi": 0.5} | tie)
+    assert fit([4.9]) == -inf
+    assert np.isfinite(fit([5.5]))
+
+
+@pytest.mark.parametrize(
+    ("tie", "text"),
+    [
+        ({"mass_chi_gev": [{"masss": 1}]}, "ties.mass_chi_gev.0.masss: unknown parameter: did you mean mass_gev"),
+        ({"mass_chi_gev": []}, "has no term"),
+        ({"mass_chi_gev": [{"mass_gev": 1, "constant": -1.0}]}, "mass_chi_gev must be above zero"),
+        ({"mass_gev": [{"constant": 1.0}]}, "mass_gev is given twice"),
+    ],
+)
+def test_a_tie_that_is_none_is_refused(tie, text):
+    with pytest.raises(MubeamError, match=text):
+        mb.fit.likelihood("lfv-alp", SEARCHES[:1], {"mass_gev": (3, 20)}, fixed={"coupling": 0.1, "g_chi": 0.5} | tie)
