@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from mubeam.production.processes.photon_fusion import PhotonFusion as PhotonFusion
     from mubeam.production.tau_pairs import tau_pair_cross_section as tau_pair_cross_section
     from mubeam.scans.merge import merge_scans as merge_scans
+    from mubeam.scans.opening import open_scan as open_scan
     from mubeam.scans.result import ScanResult as ScanResult
     from mubeam.scans.run import scan as scan
     from mubeam.searches.combined import CombinedYield as CombinedYield
@@ -110,6 +111,7 @@ _HOME = {
     "analyse": "events.analyse",
     "ScanResult": "scans.result",
     "merge_scans": "scans.merge",
+    "open_scan": "scans.opening",
     "scan": "scans.run",
     "Reach": "exclusions.result",
     "reach": "exclusions.reach",

@@ -73,7 +73,15 @@ def test_the_statistical_error_of_an_efficiency_is_told(tmp_path):
     (tmp_path / "table.csv").write_text("# made up\nenergy_gev,value,value_error\n40,0.5,0.02\n160,0.2,0.016\n")
     path = tmp_path / "own.toml"
     path.write_text('extends = "na64mu-2022"\nname = "own"\n[analyses.invisible.efficiency]\ntable = "table.csv"\n')
-    text = "invisible: efficiency known to 0.08 of itself or better: limits take a systematic error for that"
+    text = (
+        "invisible: efficiency known to 0.08 of itself or better: limits neglect that unless systematics say it, such "
+        "as systematics.efficiency.signal = 0.08"
+    )
+    assert text in lines(path)
+    key = "[analyses.invisible.systematics]\nefficiency = {{ signal = {error} }}\n"
+    path.write_text(f"{path.read_text()}{key.format(error=0.08)}")
+    assert not any("known to" in line for line in lines(path))
+    path.write_text(path.read_text().replace("signal = 0.08", "signal = 0.01"))
     assert text in lines(path)
 
 

@@ -10,6 +10,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import InputError, MubeamError
 from mubeam.observables import dark_matter, g_minus_2
+from mubeam.observables.overlays.g_minus_2 import shift_of
 
 FREE = {
     "mass_gev": (2.5, 30, "log"),
@@ -226,8 +227,12 @@ def test_angle_of_the_derivative_form():
         ({"accuracy": np.nan}, "accuracy"),
         ({"nuisances": "marginal"}, "unknown nuisances"),
         (
-            {"model": "axion-muon", "also": ["g-minus-2:2025"], "free": DECAYING, "searches": VISIBLE},
+            {"model": "axion-muon", "also": ["decay:tau-mu-invisible-belle2"], "free": DECAYING, "searches": VISIBLE},
             "computed for lfv-alp",
+        ),
+        (
+            {"model": "axion-photon", "also": ["g-minus-2:2025"], "free": DECAYING, "searches": VISIBLE},
+            "shift of g-2 by PhotonFusion",
         ),
     ],
 )
@@ -258,3 +263,63 @@ def test_a_polarised_beam():
         events, error = found.signals[0].events(found.points(np.array([[*at.values(), theta]])))
         assert abs(events[0, 0] / wanted.value - 1) < error[0]
         assert error[0] < 2e-3
+
+
+@pytest.mark.parametrize("name", ["muonphilic-scalar", "lmu-ltau", "axion-muon"])
+def test_g_minus_2_of_other_models(name):
+    """Alone it is that of figures and scans, in arrays and in floats."""
+    fit = mb.fit.likelihood(name, [], DECAYING, also=["g-minus-2:2025"])
+    x = fit.prior_transform(np.random.default_rng(1).random((20, 2)))
+    wanted = shift_of(mb.models.get(name), x[:, 0], x[:, 1])
+    assert fit.blobs(x)["muon_shift"] == pytest.approx(wanted, rel=1e-6)
+    reference = g_minus_2.reference("2025")
+    pull = (wanted - reference.shift) / reference.shift_error
+    assert fit(x) == pytest.approx(-(pull**2) / 2, rel=1e-5)
+    assert [fit(one) for one in x] == pytest.approx(fit(x), rel=1e-9)
+
+
+def test_g_minus_2_with_what_has_no_loop_is_refused():
+    """Also where it vanishes in the middle of what is free."""
+    free = DECAYING | {"c_gamma": (-1.0, 1.0)}
+    with pytest.raises(InputError, match=r"shift of g-2 by .*of alp is not computed"):
+        mb.fit.likelihood("alp", [], free, also=["g-minus-2:2025"])
+
+
+TIE = {"mass_chi_gev": [{"mass_gev": 1, "constant": 0.4}]}
+
+
+def test_a_tie_is_followed_point_by_point():
+    """As with the number that it gives at each point; where that is out of its range nothing is likely."""
+    free = {"mass_gev": (3, 20, "log"), "g_chi": (0.1, 1)}
+    how = {"also": ["g-minus-2:2025", "relic-density:at-most"], "searches": ["na64mu-2023:lfv-invisible"]}
+    fixed = {"coupling": 1e-2, "theta": 1.0}
+    fit = mb.fit.likelihood("lfv-alp", free=free, fixed=fixed | TIE, **how)
+    x = fit.prior_transform(np.random.default_rng(1).random((3, 2)))
+    for one in x:
+        alone = mb.fit.likelihood("lfv-alp", free=free, fixed=fixed | {"mass_chi_gev": 0.4 * one[0]}, **how)
+        assert fit(one) == pytest.approx(alone(one), rel=1e-4)
+    assert fit(x) == pytest.approx([fit(one) for one in x], rel=1e-12)
+    assert pickle.loads(pickle.dumps(fit))(x) == pytest.approx(fit(x), rel=0)  # noqa: S301
+
+
+def test_a_tie_out_of_its_range_is_impossible():
+    # of a unit: 5 GeV, by the mass of the tau
+    tie = {"mass_chi_gev": [{"mass_gev": 1}, {"constant": -5 / 1.77693, "function": "m_tau"}]}
+    free = {"mass_gev": (3, 20, "log")}
+    fit = mb.fit.likelihood("lfv-alp", SEARCHES[:1], free, fixed={"coupling": 1e-2, "g_chi": 0.5} | tie)
+    assert fit([4.9]) == -inf
+    assert np.isfinite(fit([5.5]))
+
+
+@pytest.mark.parametrize(
+    ("tie", "text"),
+    [
+        ({"mass_chi_gev": [{"masss": 1}]}, "ties.mass_chi_gev.0.masss: unknown parameter: did you mean mass_gev"),
+        ({"mass_chi_gev": []}, "has no term"),
+        ({"mass_chi_gev": [{"mass_gev": 1, "constant": -1.0}]}, "mass_chi_gev must be above zero"),
+        ({"mass_gev": [{"constant": 1.0}]}, "mass_gev is given twice"),
+    ],
+)
+def test_a_tie_that_is_none_is_refused(tie, text):
+    with pytest.raises(MubeamError, match=text):
+        mb.fit.likelihood("lfv-alp", SEARCHES[:1], {"mass_gev": (3, 20)}, fixed={"coupling": 0.1, "g_chi": 0.5} | tie)

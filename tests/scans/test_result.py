@@ -200,3 +200,20 @@ def test_a_notebook_shows_why_a_folder_cannot_be_read(tmp_path):
     shown = mb.ScanResult(tmp_path / "<b>")._repr_html_()
     assert "<b>" not in shown
     assert "&lt;b&gt;" in shown
+
+
+def test_a_folder_is_opened_without_its_specification(whole, half, tmp_path):
+    found = mb.open_scan(str(whole.folder))
+    assert found == whole
+    assert found.to_pandas().equals(whole.to_pandas())
+    assert mb.open_scan(half.folder).missing == 1
+    for folder, text in [
+        (tmp_path / "no", "is not there: give the folder of a scan"),
+        (whole.folder / "manifest.json", "is no folder"),
+        (whole.parts_folder, "give the folder above"),
+        (tmp_path, "manifest"),
+    ]:
+        with pytest.raises(DataFileError, match=text):
+            mb.open_scan(folder)
+    with pytest.raises(InputError, match="name of a folder"):
+        mb.open_scan(3)

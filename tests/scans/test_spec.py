@@ -159,3 +159,27 @@ def test_a_changed_card_makes_another_scan(tmp_path):
         )
         hashes.add(read(spec(experiments=[str(tmp_path / "own.toml")])).sha256)
     assert len(hashes) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"quantities": ["evnts"]}, "unknown quantity 'evnts': did you mean 'events'"),
+        ({"parameters": {"mass_gev": float("nan"), "coupling": 1e-3}}, "values must be finite, got nan"),
+    ],
+)
+def test_what_was_given_is_said_once(change, text):
+    known = {"model": "axion-muon", "searches": ["na64mu-2022:invisible"], "quantities": ["events"]}
+    axes = {"parameters": {"mass_gev": 0.1, "coupling": 1e-3}}
+    with pytest.raises(SpecError, match=text) as refused:
+        read({"scan": known | axes | change})
+    assert str(refused.value).count("evnts" if "quantities" in change else "nan") == 1
+
+
+def test_a_gaussian_is_cut_to_a_range_that_has_its_end():
+    """photon_loop may be 0."""
+    axes = {"mass_gev": 0.1, "coupling": 1e-3, "photon_loop": {"draw": "gaussian", "mean": 0.1, "width": 0.2}}
+    scan = {"model": "axion-muon", "searches": ["na64mu-2022:invisible"], "quantities": ["events"], "samples": 64}
+    drawn = mb.scan({"scan": scan | {"parameters": axes}}).to_pandas()["photon_loop"]
+    assert 0 <= drawn.min() < 0.05
+    assert drawn.max() <= 1

@@ -8,6 +8,7 @@ from mubeam.errors import CardError, InputError, ModelError
 from mubeam.experiments import card_hash
 from mubeam.numerics.quadrature import gauss_legendre
 from mubeam.physics.both_products import TwoBody
+from mubeam.searches import detected
 from mubeam.signals.base import Signature
 from oracles.dumps import ALL, LINE, Decaying, card
 
@@ -63,8 +64,9 @@ def test_smaller_detectors_see_less_and_errors_hold(tmp_path):
         'slabs = [{ material = "lead", thickness_m = 0.3 }, { material = "tungsten", thickness_m = 0.2 }]',
     ],
 )
-def test_compounds_and_mixed_stacks(tmp_path, target):
-    """A wide detector is none, on all nuclei; a small one sees less, and each nucleus has its share."""
+def test_compounds_and_mixed_stacks(tmp_path, monkeypatch, target):
+    """A wide detector is none, on all nuclei by one rule; a small one sees less, and each nucleus has its share."""
+    monkeypatch.setattr(detected, "MINOR", 0.0)
     without, wide, small = (
         mb.yield_breakdown(Decaying(muons=1.0), card(tmp_path, "full", target=target, **detector), "decays", **POINT)
         for detector in ({}, {"aperture_radius_m": 1e6, "products": "all"}, ALL)
@@ -212,3 +214,16 @@ def test_detectors_are_part_of_the_card(tmp_path):
     one, other = (card_hash(mb.experiments.get(card(tmp_path, aperture_radius_m=r))) for r in (0.1, 0.2))
     assert one != other
     assert TwoBody.of_masses(1.0, (0.0, 0.0)).velocities == (1.0, 1.0)
+
+
+@pytest.mark.parametrize("detector", [{"aperture_radius_m": 0.2}, ALL | {"product_energy_min_gev": 20.0}])
+def test_nuclei_of_a_small_share_are_known_within_the_error(tmp_path, monkeypatch, detector):
+    """In water behind lead they are computed by a coarser rule; the finest for all says the same."""
+    target = 'slabs = [{ material = "lead", thickness_m = 0.3 }, { material = "water", thickness_m = 0.5 }]'
+    path = card(tmp_path, "full", target=target, **detector)
+    found = events(Decaying(muons=0.6, photons=0.4), path)
+    monkeypatch.setattr(detected, "MINOR", 0.0)
+    wanted = events(Decaying(muons=0.6, photons=0.4), path)
+    assert found.value != wanted.value
+    assert abs(found.value - wanted.value) < found.error
+    assert found.error == pytest.approx(wanted.error, rel=0.3, abs=1e-4 * wanted.value)

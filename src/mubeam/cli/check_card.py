@@ -1,5 +1,6 @@
 """mubeam check-card."""
 
+import math
 from typing import TYPE_CHECKING
 
 import click
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 
 KINDS = ("the signal", "the background")
+
+ROUNDED = 0.95
+"""A systematic error that is so much of another stands for it: one is written with two digits."""
 
 
 @click.command("check-card")
@@ -53,9 +57,7 @@ def command(card: str, as_json: bool) -> None:
         click.echo(one_line(f"{name}: {_events(found, name, analysis)}"))
         if systematics := _systematics(analysis):
             click.echo(one_line(f"{name}: systematic errors: {systematics}"))
-        known_to = None if analysis.efficiency is None else analysis.efficiency.largest_relative_error
-        if known_to is not None:
-            text = f"efficiency known to {known_to:.2g} of itself or better: limits take a systematic error for that"
+        if text := _efficiency_error(analysis):
             click.echo(one_line(f"{name}: {text}"))
         open_below = max((window.p_out_max_gev for window in analysis.momentum_windows), default=0.0)
         if found.beam.lowest_energy_gev < open_below:
@@ -117,4 +119,18 @@ def _systematics(analysis: "Analysis") -> str:
         + " and ".join(f"{100 * size:.3g} % of {what}" for size, what in zip(sizes, KINDS, strict=True) if size)
         for name, sizes in found.items()
         if any(sizes)
+    )
+
+
+def _efficiency_error(analysis: "Analysis") -> str:
+    """What the efficiency is known to, where no systematic error of the signal in each bin stands for that."""
+    known_to = None if analysis.efficiency is None else analysis.efficiency.largest_relative_error
+    if known_to is None:
+        return ""
+    stated = min(math.hypot(*(one.signal for one in part.systematics)) for part in analysis.signal_bins)
+    if stated >= ROUNDED * known_to:
+        return ""
+    return (
+        f"efficiency known to {known_to:.2g} of itself or better: limits neglect that unless systematics say it, such "
+        f"as systematics.efficiency.signal = {known_to:.2g}"
     )

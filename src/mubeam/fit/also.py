@@ -1,6 +1,6 @@
 """What a fit asks besides searches: g-2 of the muon, the relic density, bounds from decays, functions of one's own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isnan
 from typing import Any, Final, TypeAlias
@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mubeam.errors import InputError, check_name
-from mubeam.fit.lfv_observables import DecayBound, GMinus2, RelicDensity, is_usable
+from mubeam.fit.g_minus_2 import GMinus2
+from mubeam.fit.lfv_observables import DecayBound, RelicDensity, is_usable
 from mubeam.fit.one_point import OnePoint
 from mubeam.fit.points import At
 from mubeam.fit.relic_table import make_relic_table
@@ -30,17 +31,22 @@ Own: TypeAlias = Callable[[Mapping[str, FloatArray]], ArrayLike]
 
 
 def make_observable(
-    given: Any, model: Model, range_gev: tuple[float, float], chi_gev: tuple[float, float] | None, accuracy: float
+    given: Any,
+    models: Sequence[Model],
+    range_gev: tuple[float, float],
+    chi_gev: tuple[float, float] | None,
+    accuracy: float,
 ) -> Observable:
     """An observable from what is given in `also`.
 
     Args:
         given: "g-minus-2:REFERENCE", "relic-density", "relic-density:at-most", "decay:NAME", or a function.
-        model: of one point.
+        models: of one point, and of the ends of the free parameters.
         range_gev: of the masses.
         chi_gev: of the masses of chi; None for a model that has none.
         accuracy: of what is interpolated.
     """
+    model = models[0]
     if callable(given):
         fixed = {one.name: getattr(model, one.name, None) for one in model.parameters()}
         numbers = {name: float(value) for name, value in fixed.items() if isinstance(value, float | int)}
@@ -49,12 +55,14 @@ def make_observable(
         raise InputError(f"also takes texts such as 'g-minus-2:2025' and functions, got {shown(given)}")
     kind, _, name = given.partition(":")
     check_name("observable of also", kind, KINDS)
-    if not isinstance(model, LfvAlp | LfvAlpDerivative):
-        known = f"{LfvAlp.name} and {LfvAlpDerivative.name}"
-        raise InputError(f"also: {kind} is computed for {known}, and not for {model.name}: give a function")
     if kind == "g-minus-2":
         check_name("reference of g-2", name, references())
-        return GMinus2.between(reference(name), range_gev, accuracy)
+        return GMinus2.between(reference(name), models, range_gev, accuracy)
+    if not isinstance(model, LfvAlp | LfvAlpDerivative):
+        known = f"{LfvAlp.name} and {LfvAlpDerivative.name}"
+        raise InputError(
+            f"also: {kind} is computed for {known}, whose formulas are known, and not for {model.name}: give a function"
+        )
     if kind == "relic-density":
         check_name("kind of relic-density", name or "all", RELIC)
         if chi_gev is None:

@@ -17,6 +17,7 @@ from mubeam.fit.points import COUPLING, At, Pair
 from mubeam.fit.priors import GammaPrior, Prior
 from mubeam.fit.said import Observable, Said
 from mubeam.fit.signals import Signals
+from mubeam.fit.tied import Tied
 from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.searches.plane import MASS
@@ -60,6 +61,7 @@ class FitLikelihood:
         notes: what is to be known of it.
         free_nuisances: how many nuisances are free parameters.
         floats: computes one point, with numbers that agree with those of arrays to rounding; None where it cannot.
+        tied: parameters that follow from others; None for none.
     """
 
     priors: tuple[Prior | GammaPrior, ...]
@@ -72,6 +74,7 @@ class FitLikelihood:
     notes: tuple[str, ...] = ()
     free_nuisances: int = 0
     floats: InFloats | None = None
+    tied: Tied | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -185,6 +188,10 @@ class FitLikelihood:
             inside &= (given[:, i] >= prior.low) & (given[:, i] <= prior.high)
             inside &= np.isfinite(given[:, i])
         rows = np.flatnonzero(inside)
+        if self.tied is not None and rows.size:
+            values = self._values(given[rows])
+            found = {name: values[name] for name in self.tied.ties}
+            rows = rows[np.broadcast_to(self.tied.holds(found), rows.shape)]
         for first in range(0, rows.size, BLOCK):
             yield from self._each(given, rows[first : first + BLOCK])
 
@@ -233,11 +240,17 @@ class FitLikelihood:
 
     def points(self, given: FloatArray) -> At:
         """Points (n, d) with their names, ranges unasked."""
+        return At(self.model, self._values(given), self.pairs, len(given))
+
+    def _values(self, given: FloatArray) -> dict[str, FloatArray]:
+        """Numbers (n,) or (1,) by name, with what follows from them."""
         values = {name: given[:, i] for i, name in enumerate(self._own_names)}
         for name in (MASS, COUPLING):
             if name not in values:
                 values[name] = np.array([self.fixed[name]])
-        return At(self.model, values, self.pairs, len(given))
+        if self.tied is not None:
+            values |= {name: np.atleast_1d(value) for name, value in self.tied.values(values).items()}
+        return values
 
     @cached_property
     def _own_names(self) -> list[str]:

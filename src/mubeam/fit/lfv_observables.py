@@ -1,4 +1,4 @@
-"""What a fit of a lepton-flavour-violating ALP asks besides searches: g-2, relic density, bounds from decays."""
+"""What a fit of a lepton-flavour-violating ALP asks besides searches: relic density, bounds from decays."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,8 +17,7 @@ from mubeam.fit.said import Said
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.library.lfv_alp_derivative import LfvAlpDerivative
 from mubeam.observables import decay_bounds
-from mubeam.observables.g_minus_2 import Reference
-from mubeam.physics import annihilation, g_minus_2
+from mubeam.physics import annihilation
 from mubeam.units import CM3_PER_S_PER_INVERSE_GEV2
 
 RELIC_ERROR: Final = 0.03
@@ -26,9 +25,6 @@ RELIC_ERROR: Final = 0.03
 
 LEVEL: Final = 0.95
 """Of a bound that does not say its own."""
-
-WIDER: Final = 1e-6
-"""Relative, that panels of a function are longer than the range on either side."""
 
 
 def _yukawa(points: At) -> tuple[FloatArray, Any]:
@@ -47,43 +43,6 @@ def _yukawa_at(point: OnePoint) -> tuple[float, float]:
         strength, theta = model.yukawa_form
         return point.coupling * float(strength), float(theta)
     return point.coupling, model.theta
-
-
-def _loops(mass_gev: FloatArray) -> FloatArray:
-    """The two parts (N, 2) of the shift at g = 1: mean and half the difference of scalar and pseudoscalar."""
-    scalar, pseudoscalar = (g_minus_2.exact(mass_gev, np.asarray(theta)).value for theta in (np.pi / 2, 0.0))
-    return np.stack([(scalar + pseudoscalar) / 2, (scalar - pseudoscalar) / 2], axis=1)
-
-
-@dataclass(frozen=True)
-class GMinus2:
-    """The shift of a_mu against a reference, a Gaussian: -(shift - reference)^2/(2 error^2)."""
-
-    reference: Reference
-    panels: Panels
-
-    @classmethod
-    def between(cls, reference: Reference, range_gev: tuple[float, float], accuracy: float) -> "GMinus2":
-        """Of masses in a range."""
-        wide = range_gev[0] * (1 - WIDER), range_gev[1] * (1 + WIDER)
-        return cls(reference, make_panels(_loops, wide, min(accuracy, 1e-6)))
-
-    def __call__(self, points: At) -> Said:
-        """The shift is linear in cos(2 theta)."""
-        g, theta = _yukawa(points)
-        columns, error = self.panels.at(points.mass_gev)
-        shift = g**2 * (columns[:, 0] - np.cos(2 * np.asarray(theta)) * columns[:, 1])
-        size = g**2 * np.abs(columns).sum(axis=1)
-        pull = (shift - self.reference.shift) / self.reference.shift_error
-        off = np.where(np.isfinite(error), error, 1e-3) * size / self.reference.shift_error
-        return Said(-(pull**2) / 2, np.abs(pull) * off + off**2, {"muon_shift": shift})
-
-    def one(self, point: OnePoint) -> float:
-        """Its log-likelihood at one point."""
-        g, theta = _yukawa_at(point)
-        (mean, half), _ = self.panels.one(point.mass_gev)
-        pull = (g**2 * (mean - cos(2 * theta) * half) - self.reference.shift) / self.reference.shift_error
-        return -(pull**2) / 2
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from mubeam.fit.nuisances import NUISANCES, treated
 from mubeam.fit.points import COUPLING, pairs_of
 from mubeam.fit.priors import Prior, make_priors
 from mubeam.fit.signal_panels import make_signals
+from mubeam.fit.tied import make_tied
 from mubeam.foundation.checks import finite_scalar
 from mubeam.models import Model
 from mubeam.models.parameter import Parameter
@@ -30,7 +31,7 @@ def likelihood(
     also: Sequence[str | Own] = (),
     accuracy: float = 1e-3,
     *,
-    fixed: Mapping[str, float] | None = None,
+    fixed: Mapping[str, Any] | None = None,
     nuisances: str = "average",
     **options: Unpack[SearchOptions],
 ) -> FitLikelihood:
@@ -50,7 +51,9 @@ def likelihood(
             from arrays by name (all parameters, width_gev, c_tau_m) to log-likelihoods, of one shape.
         accuracy: largest relative error of the events by interpolation in the mass; where it is not reached, as at a
             threshold, a point is computed.
-        fixed: by name the parameters that do not vary.
+        fixed: by name the parameters that do not vary, or follow from others: numbers, or lists of terms as in the ties
+            of `reach`, such as {"mass_chi_gev": [{"mass_gev": 1, "constant": 0.3333}]}. Outside the range of a
+            parameter that follows from others the log-likelihood is -inf.
         nuisances: of the counts, errors of backgrounds and signals. "average" over them; "profile", where they are
             likeliest; "free", as further free parameters with their constraints as priors; "fixed", without errors.
         **options: as in `expected_events`, for all searches.
@@ -88,16 +91,28 @@ def likelihood(
     if not free:
         raise InputError("free is empty: give at least one parameter with its range")
     priors = make_priors(free, known)
-    held = {_plain(name, start): known[name].check(value) for name, value in fixed.items()}
+    terms_of = {name: value for name, value in fixed.items() if isinstance(value, list | tuple | Mapping)}
+    held = {_plain(name, start): known[name].check(value) for name, value in fixed.items() if name not in terms_of}
     middle = {_plain(prior.name, start): _middle(prior) for prior in priors}
-    base = _with(start, {n: v for n, v in {**held, **middle}.items() if n not in (MASS, COUPLING)})
+    tied, at_middle = None, {**held, **middle}
+    if terms_of:
+        others = [name for name in known if name not in (MASS, COUPLING, start.coupling_name, *free, *held)]
+        numbers = {
+            one.name: value for one in start.parameters() if (value := getattr(start, one.name, None)) is not None
+        }
+        tied = make_tied(terms_of, start, others, known, numbers | held)
+        at_middle |= {name: known[name].check(float(value)) for name, value in tied.values(at_middle).items()}
+    base = _with(start, {n: v for n, v in at_middle.items() if n not in (MASS, COUPLING)})
     _check_production(base, priors)
     ends = {prior.name: (prior.low, prior.high) for prior in priors}
     masses = ends.get(MASS, (held.get(MASS, 1.0),) * 2)
     strengths = ends.get(COUPLING, ends.get(base.coupling_name, (held.get(COUPLING, 1.0),) * 2))
     base.shares(np.array(masses)[:, None], np.array(strengths))
+    ranges = {**ends, MASS: masses, COUPLING: strengths}
+    tied_ends = {} if tied is None else {name: tied.ends(name, ranges) for name in tied.ties}
+    _check_linear(base, tied_ends)
     chi = getattr(base, "mass_chi_gev", None)
-    chi_gev = ends.get("mass_chi_gev", None if chi is None else (chi, chi))
+    chi_gev = (ends | tied_ends).get("mass_chi_gev", None if chi is None else (chi, chi))
     found = [make_search(base, *pair, **options) for pair in pairs]
     data = [search.data.counts for search in found]
     counted, free_nuisances = treated(data, nuisances, known)
@@ -105,7 +120,14 @@ def likelihood(
     for one in also:
         if isinstance(one, str):
             check_name("observable of also", one.partition(":")[0], KINDS)
-    observables = tuple(make_observable(one, base, masses, chi_gev, aim) for one in also)
+    own_ends = [
+        (one.name, end)
+        for one in priors
+        if _plain(one.name, base) not in (MASS, COUPLING)
+        for end in (one.low, one.high)
+    ]
+    corners = (base, *(_with(base, {name: end}) for name, end in own_ends))
+    observables = tuple(make_observable(one, corners, masses, chi_gev, aim) for one in also)
     labels = [":".join(pair) for pair in pairs]
     notes = tuple(
         f"{label}: a projection, taken to have counted the median without a signal"
@@ -113,13 +135,15 @@ def likelihood(
         if one.observed is None
     )
     every, terms = (*priors, *free_nuisances), pairs_of(base.vertices_in_parts())
-    fit = FitLikelihood(every, held, base, terms, (), counted, observables, notes, free_nuisances=len(free_nuisances))
+    fit = FitLikelihood(every, held, base, terms, (), counted, observables, notes, len(free_nuisances), tied=tied)
     tried = probes(fit.prior_transform, len(every))
     for observable in observables:
         if isinstance(observable, OfOnesOwn):
             observable.check(fit.points(tried))
     signals = tuple(make_signals(label, one, masses, aim) for label, one in zip(labels, found, strict=True))
     fit = replace(fit, signals=signals)
+    if tied is not None:
+        return fit
     floats = make_in_floats(base, terms, (signals, counted, observables), every, held, len(priors))
     return replace(fit, floats=floats if floats.agrees(tried, fit(tried)) else None)
 
@@ -160,12 +184,13 @@ def _with(model: Model, values: Mapping[str, float]) -> Model:
 
 def _check_production(base: Model, priors: tuple[Prior, ...]) -> None:
     """InputError for a free parameter that changes what is produced other than by coefficients."""
-    for prior in priors:
-        if prior.name in (MASS, COUPLING, base.coupling_name):
-            continue
-        ends = (_with(base, {prior.name: end}) for end in (prior.low, prior.high))
-        found = {tuple(vertex.process for vertex in one.vertices_in_parts()) for one in ends}
+    own = [prior for prior in priors if prior.name not in (MASS, COUPLING, base.coupling_name)]
+    _check_linear(base, {prior.name: (prior.low, prior.high) for prior in own})
+
+
+def _check_linear(base: Model, ends: Mapping[str, tuple[float, float]]) -> None:
+    """The same for parameters of the model by their ends."""
+    for name, pair in ends.items():
+        found = {tuple(v.process for v in base.at(**{name: end}).vertices_in_parts()) for end in pair}
         if len(found) > 1:
-            raise InputError(
-                f"free: {prior.name} of {base.name} changes production other than linearly: give it in fixed"
-            )
+            raise InputError(f"{name} of {base.name} changes production other than linearly: give it a number in fixed")

@@ -45,7 +45,10 @@ def _line(one: ErrorDetails, file: str, whole: str, known: Callable[[Location], 
     if one["type"] in UNKNOWN_KEYS:
         what = _unknown(str(one["loc"][-1]), list(known(one["loc"])))
     else:
-        what = words(one) + (f", got {shown(one['input'], MOST_SHOWN)}" if shows_value(one) else "")
+        what, given = words(one), shown(one["input"], MOST_SHOWN)
+        is_said = ", got " in what or (isinstance(one["input"], str) and given in what)
+        if shows_value(one) and not is_said:
+            what += f", got {given}"
     return f"{where}{': ' if where else ''}{what} [{file}]"
 
 

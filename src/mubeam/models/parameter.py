@@ -57,10 +57,17 @@ class Parameter:
 
 
 def parameter(
-    default: float | None = None, *, unit: str = "1", low: float = -inf, high: float = inf, tex: str = ""
+    default: float | None = None,
+    *,
+    unit: str = "1",
+    low: float = -inf,
+    high: float = inf,
+    tex: str = "",
+    includes_low: bool = False,
 ) -> Any:
     """A field of a model's dataclass that is a parameter; arguments as the attributes of Parameter."""
-    return field(default=default, metadata={METADATA: {"unit": unit, "low": low, "high": high, "tex": tex}})
+    about = {"unit": unit, "low": low, "high": high, "tex": tex, "includes_low": includes_low}
+    return field(default=default, metadata={METADATA: about})
 
 
 def of_field(one: "Field[Any]") -> Parameter:

@@ -50,6 +50,10 @@ class ScanResult:
             raise DataFileError(f"{self.folder} holds no scan")
         return found
 
+    def check(self) -> None:
+        """DataFileError if the folder holds no scan."""
+        _specification(self.manifest, self.folder)
+
     @property
     def is_complete(self) -> bool:
         """Whether all parts are there, each of which was found to be whole."""

@@ -37,6 +37,12 @@ PROBES: Final = (1e-3, 1.0)
 MOST_UNKNOWN: Final = 1e-3
 """Share of the visible decays, up to which those to products of unknown masses are left out."""
 
+MINOR: Final = 0.05
+"""Share in Z^2, below which the finest rule of a nucleus is that of the first check.
+
+Its value and first check are then one, and ROUGH_SAFETY of the difference to the second check is what its error adds.
+"""
+
 SAME_TO: Final = 1e-9
 """Relative difference of velocities that are those of one decay."""
 
@@ -66,20 +72,26 @@ def detector_nodes(
 
 
 class _Target(NamedTuple):
-    """Nuclei of one kind: their share of all, their photons, and what nodes on them have in common."""
+    """Nuclei of one kind: their share of all, their photons, and what nodes on them have in common.
+
+    `finest`: the rule of their value.
+    """
 
     share: float
     photons: PhotonFlux
     line: Beamline
+    finest: int
 
 
 def _targets(search: Search, volume: DecayVolume) -> list[_Target]:
     entry = Entry(*search.experiment.beam.energies(SPECTRUM_ORDER))
     own = search.experiment.beam.width_m(volume.decay_end_m)
     how = volume, search.energy_loss, search.method, search.precision, own
+    coherent = np.array([target.share * target.nucleus.charge_number**2 for target in search.targets])
+    is_minor = (coherent < MINOR * coherent.sum()) & (search.precision != "high")
     return [
-        _Target(target.share, photons, Beamline(entry, target.stack, *how))
-        for target, photons in zip(search.targets, search.photons, strict=True)
+        _Target(target.share, photons, Beamline(entry, target.stack, *how), int(minor))
+        for target, photons, minor in zip(search.targets, search.photons, is_minor, strict=True)
         if target.stack is not None
     ]
 
@@ -94,16 +106,18 @@ def _nodes(
 ) -> tuple[SignalNodes, FloatArray]:
     targets = _targets(search, volume)
     sources = [(i, k) for i in range(len(terms)) for k in range(len(targets))]
+    rules = [max(rule, target.finest) for target in targets]
     rows = [
         [
-            _kept(terms[i].process, mass, targets[k].photons, targets[k].line, tuple(own.values()), rule)
+            _kept(terms[i].process, mass, targets[k].photons, targets[k].line, tuple(own.values()), rules[k])
             for i, k in sources
         ]
         for mass, own in zip(mass_gev.tolist(), decays, strict=True)
     ]
     size = max(one.momentum_gev.size for row in rows for one in row)
-    # the depths of stacks that make particles in other slabs stand beside each other
-    of_stack = {targets[k].line.stack: one.depth_m for (_, k), one in zip(sources, rows[0], strict=True)}
+    # the depths of stacks that make particles in other slabs, and those of other rules, stand beside each other
+    own_depths = [(target.line.stack, own) for target, own in zip(targets, rules, strict=True)]
+    of_stack = {own_depths[k]: one.depth_m for (_, k), one in zip(sources, rows[0], strict=True)}
     ends = np.cumsum([0, *(own.size for own in of_stack.values())])
     places = dict(zip(of_stack, map(slice, ends[:-1].tolist(), ends[1:].tolist()), strict=True))
     depth = np.concatenate(list(of_stack.values()))
@@ -114,12 +128,12 @@ def _nodes(
     seen = {name: np.zeros((*momentum.shape, DECAYS[rule], depth.size)) for name in names}
     for i, row in enumerate(rows):
         for j, one in enumerate(row):
-            target = targets[sources[j][1]]
-            at, share, where = np.s_[i, j, : one.momentum_gev.size], target.share, places[target.line.stack]
+            k = sources[j][1]
+            at, share, where = np.s_[i, j, : one.momentum_gev.size], targets[k].share, places[own_depths[k]]
             momentum[at] = one.momentum_gev
             made[*at, where], inside[*at, where] = share * one.made_pb.T, share * one.inside_pb.T
-            if one.seen_pb_at is not None:
-                for name, part in zip(decays[i], one.seen_pb_at, strict=True):
+            if decays[i]:
+                for name, part in zip(decays[i], one.seen_at(DecayPlaces(DECAYS[rule])), strict=True):
                     seen[name][*at, :, where] = share * part.transpose(2, 0, 1)
     is_made = made != 0
     safe = np.where(is_made, made, 1.0)

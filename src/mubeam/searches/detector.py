@@ -69,8 +69,9 @@ def in_detector(
         rings = np.diff(below, axis=1)
         inside[i] = rings @ pointing
         if volume.products == "all":
+            scattered = _middle(matrix)
             for found, own in zip(seen, levels, strict=True):
-                found[:, i] = _both(rings, matrix, own, columns)
+                found[:, i] = _both(rings @ scattered, own, columns)
     if volume.products == "all":
         return inside, seen
     if not asked:
@@ -141,14 +142,18 @@ def _levels(decay: TwoBody, volume: DecayVolume, energy_x: FloatArray, rule: int
     return found
 
 
-def _both(rings: FloatArray, matrix: FloatArray, levels: list[_Level], columns: FloatArray) -> FloatArray:
-    """Shares (Z, P) of decays with both products inside, for places (Z, P) among the columns of the tables."""
+def _both(radii: FloatArray, levels: list[_Level], columns: FloatArray) -> FloatArray:
+    """Shares (Z, P) of decays with both products inside, for places (Z, P) among the columns of the tables.
+
+    `radii` (P, RADII): weights of the rows of the tables, which the scattering has spread.
+    """
     found = np.zeros(columns.shape)
     for table, nodes, weight in levels:
-        seen = (rings[nodes] @ _middle(matrix @ table)).ravel()
         place = columns[:, nodes]
         first = np.minimum(place.astype(np.intp), SPREADS - 2)
-        at = first + np.arange(place.shape[1]) * SPREADS
+        used = int(first.max()) + 2
+        seen = (radii[nodes] @ table[:, :used]).ravel()
+        at = first + np.arange(place.shape[1]) * used
         found[:, nodes] += weight * (seen[at] + (place - first) * (seen[at + 1] - seen[at]))
     return found
 

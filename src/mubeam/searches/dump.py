@@ -112,6 +112,15 @@ class DumpNodes:
         each = np.einsum("pz,dp,czdp->c", decay, self._reached(rate_per_m), self.seen_pb_at, optimize=True)
         return float(each @ np.asarray(shares))
 
+    def seen_at(self, places: DecayPlaces) -> FloatArray:
+        """`seen_pb_at` at other places (C, Z, D, P), on the polynomial through its own; none without products."""
+        if self.seen_pb_at is None:
+            return np.zeros((0, places.order, *self.made_pb.shape))
+        if places == self.places:
+            return self.seen_pb_at
+        rows = interpolation_rows(lobatto_points(self.places.order), 1 - 2 * places.unit)
+        return np.asarray(np.einsum("yz,czdp->cydp", rows, self.seen_pb_at, optimize=True))
+
     def _reached(self, rate_per_m: FloatArray) -> FloatArray:
         """Probability (D, P) to reach the volume."""
         return np.asarray(np.exp(-rate_per_m * (self.volume.decay_start_m - self.depth_m)[:, None]))

@@ -6,7 +6,6 @@ from typing import ClassVar
 import numpy as np
 
 from mubeam.constants import LEPTON_MASS_GEV
-from mubeam.errors import InputError
 from mubeam.foundation.checks import FloatArray
 from mubeam.models.axis import Axis, constant
 from mubeam.models.base import Channel, Decay, Model
@@ -32,7 +31,7 @@ class AxionMuon(Model):
     Raises InputError for a share that is not between 0 and 1.
     """
 
-    photon_loop: float = parameter(0.0, high=1.0, tex="k")
+    photon_loop: float = parameter(0.0, low=0.0, high=1.0, tex="k", includes_low=True)
 
     name: ClassVar = "axion-muon"
     description: ClassVar = "pseudoscalar coupled to muons, made by bremsstrahlung (arXiv 2501.06294 IV)"
@@ -42,11 +41,6 @@ class AxionMuon(Model):
     mass_symbol: ClassVar = "m_a"
     bounds_plane: ClassVar = "axion-muon"
     citations: ClassVar = ("Li2025",)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.photon_loop < 0:
-            raise InputError(f"photon_loop must be between 0 and 1, got {self.photon_loop:g}")
 
     def channels(self) -> tuple[Channel, ...]:
         """Bremsstrahlung with the Yukawa coupling 2 m_mu g."""

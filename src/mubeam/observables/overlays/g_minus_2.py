@@ -8,6 +8,7 @@ from mubeam.foundation.checks import FloatArray
 from mubeam.models import Model
 from mubeam.observables import g_minus_2
 from mubeam.physics import g_minus_2 as loops
+from mubeam.production.processes import Process
 from mubeam.production.processes.bremsstrahlung import Bremsstrahlung
 
 SIGMAS = 2.0
@@ -47,17 +48,16 @@ def shift_of(model: Model, masses_gev: FloatArray, couplings: FloatArray) -> Flo
         strength = np.broadcast_to(vertex.coefficient(masses_gev, couplings), masses_gev.shape)
         if not np.any(strength):
             continue
-        process = vertex.process
-        loop = _loop(process, masses_gev) if isinstance(process, Bremsstrahlung) else None
+        loop = loop_of(vertex.process, masses_gev)
         if loop is None:
-            raise InputError(f"the shift of g-2 by {process} of {model.name} is not computed: leave g-2 out")
+            raise InputError(f"the shift of g-2 by {vertex.process} of {model.name} is not computed: leave g-2 out")
         total += strength**2 * loop
     return total
 
 
-def _loop(process: Bremsstrahlung, masses_gev: FloatArray) -> FloatArray | None:
-    """Of a vertex of unit strength; None where it is not known."""
-    if process.initial_lepton != "mu":
+def loop_of(process: Process, masses_gev: FloatArray) -> FloatArray | None:
+    """The shift (N,) by a vertex of unit strength; None where it is not known."""
+    if not isinstance(process, Bremsstrahlung) or process.initial_lepton != "mu":
         return None
     if process.final_lepton == "tau" and process.kind in ("scalar", "pseudoscalar"):
         return loops.exact(masses_gev, np.asarray(np.pi / 2 - process.angle)).value
