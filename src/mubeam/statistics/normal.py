@@ -1,4 +1,4 @@
-"""Standard deviations of a normal distribution from the logarithms of both its tails, which may be below every float."""
+"""Standard deviations of a normal distribution from the logarithms of both its tails, which need be no floats."""
 
 from math import exp, inf, log, pi, sqrt
 from statistics import NormalDist

@@ -37,7 +37,7 @@ def log_tails(of: Outcomes, weight: NDArray[np.int64], value: int) -> tuple[floa
     while True:
         above = _log_above(of, weight, value, most)
         # without a background nothing is above
-        if above - before <= DIGITS or above == -np.inf:
+        if not above - before > DIGITS:
             return below, above
         most, before = 2 * most, above
 
