@@ -226,7 +226,8 @@ class Likelihood:
         """Probability of the counts or more without a signal; in several bins local, for a signal like `shape` (B,).
 
         Control regions and errors of backgrounds weigh as they must for it to be the exact binomial one. In several
-        bins `shape` is in events, since the order of outcomes depends on them.
+        bins `shape` is in events, since the order of outcomes depends on them. 0 where it is below every float; the
+        significance is that of its logarithm.
         """
         return exp(self._log_p_values(shape)[1])
 
