@@ -109,3 +109,10 @@ def test_what_is_refused(given_arguments, message):
 def test_only_backgrounds_add():
     with pytest.raises(TypeError):
         Background(1.0) + 2.0
+
+
+@pytest.mark.parametrize(("counts", "events"), [(0, 0.25), (3, 1.75)])
+def test_what_orders_outcomes_is_half_a_count_above_the_control_region(counts, events):
+    """(m + 1/2)/ratio, above zero without counts too."""
+    assert Background(None, control=(counts, 2.0)).nominal == pytest.approx(events)
+    assert (Background(None, control=(counts, 2.0)) + Background(1.0)).nominal == pytest.approx(events + 1)
