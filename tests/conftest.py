@@ -9,6 +9,19 @@ from hypothesis import HealthCheck, settings
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
+# approx with `rel` alone passes anything below 1e-12: here an absolute tolerance is stated, or there is none
+_approx = pytest.approx
+
+
+def relative(expected, rel=None, abs=None, nan_ok=False):
+    """`pytest.approx` whose tolerance is relative, 1e-6, unless one is given."""
+    if abs is None:
+        rel, abs = 1e-6 if rel is None else rel, 0.0
+    return _approx(expected, rel=rel, abs=abs, nan_ok=nan_ok)
+
+
+pytest.approx = relative
+
 # what is slow on a busy machine says nothing of the code
 BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("default", max_examples=60, **BUSY)

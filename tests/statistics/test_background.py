@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from mubeam.errors import InputError, UnknownNameError
 from mubeam.statistics import Background
-from mubeam.statistics.series import poisson_tail
+from mubeam.statistics.series import log_poisson_tail
 
 MANY = 4000
 """So many events have all the probability of the backgrounds here."""
@@ -36,19 +36,20 @@ def test_probabilities_add_to_one_with_the_mean_and_variance_of_the_source(sourc
 @pytest.mark.parametrize("source", SOURCES, ids=str)
 @pytest.mark.parametrize("n", [1, 4, 12])
 def test_the_tail_is_what_is_above(source, n):
-    found = source.tail(n, np.ones(1), 0.0)[0]
+    found = np.exp(source.log_tail(n, np.ones(1), 0.0)[0])
     assert found == pytest.approx(source.pmf(MANY)[n:].sum(), rel=1e-8)
 
 
 @given(st.integers(0, 60), st.floats(1e-3, 80.0))
 def test_the_tail_of_poisson(n, mean):
     terms = Background(mean).pmf(400)
-    assert poisson_tail(n, np.array([mean]))[0] == pytest.approx(terms[n:].sum(), rel=1e-11)
+    assert np.exp(log_poisson_tail(n, np.array([mean]))[0]) == pytest.approx(terms[n:].sum(), rel=1e-11)
 
 
 def test_a_small_tail_keeps_its_digits():
     # P(N >= 20) for a mean of 0.1: its first term to one part in 200
-    assert poisson_tail(20, np.array([0.1]))[0] == pytest.approx(0.1**20 * np.exp(-0.1) / 2432902008176640000, rel=6e-3)
+    found = np.exp(log_poisson_tail(20, np.array([0.1]))[0])
+    assert found == pytest.approx(0.1**20 * np.exp(-0.1) / 2432902008176640000, rel=6e-3)
 
 
 @given(st.floats(0.01, 20.0), st.floats(0.01, 1.9), st.floats(0.1, 30.0))
@@ -108,3 +109,10 @@ def test_what_is_refused(given_arguments, message):
 def test_only_backgrounds_add():
     with pytest.raises(TypeError):
         Background(1.0) + 2.0
+
+
+@pytest.mark.parametrize(("counts", "events"), [(0, 0.25), (3, 1.75)])
+def test_what_orders_outcomes_is_half_a_count_above_the_control_region(counts, events):
+    """(m + 1/2)/ratio, above zero without counts too."""
+    assert Background(None, control=(counts, 2.0)).nominal == pytest.approx(events)
+    assert (Background(None, control=(counts, 2.0)) + Background(1.0)).nominal == pytest.approx(events + 1)

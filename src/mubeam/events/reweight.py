@@ -315,7 +315,10 @@ def _of_quarks(was: Mapping[tuple[int, ...], "_Decay"], will: Mapping[tuple[int,
     if new is None or new.share == 0:
         return 0.0
     if [quark for quark, _ in old.quarks] != [quark for quark, _ in new.quarks] or not np.allclose(
-        [share / old.share for _, share in old.quarks], [share / new.share for _, share in new.quarks], atol=SAME
+        [share / old.share for _, share in old.quarks],
+        [share / new.share for _, share in new.quarks],
+        rtol=SAME,
+        atol=0,
     ):
         raise ModelError("the quarks of the decays cannot be changed by weights: generate the events anew")
     return new.share / old.share

@@ -279,7 +279,7 @@ def second_axis_of(model: Model, name: str, masses: FloatArray) -> SecondAxis:
     """A number of the model; InputError for one whose scale changes with the mass."""
     axis = model.axis(name)
     factors = np.ravel(axis.factor(masses))
-    if not np.allclose(factors, factors[0], rtol=1e-12):
+    if not np.allclose(factors, factors[0], rtol=1e-12, atol=0):
         raise InputError(f"the scale of {name} changes with the mass: show it in place of the coupling")
     return SecondAxis(axis_label(axis.name, axis.unit, axis.tex), float(factors[0]), axis.power)
 

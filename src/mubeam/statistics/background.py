@@ -14,7 +14,7 @@ from mubeam.errors import InputError, check_name
 from mubeam.foundation.checks import FloatArray, finite_scalar, positive_scalar, whole_number
 from mubeam.statistics.poisson import MOST_BACKGROUND, MOST_EVENTS
 from mubeam.statistics.quadrature import lognormal_rule
-from mubeam.statistics.series import convolved, log_factorials, log_rising, log_sum, poisson_tail
+from mubeam.statistics.series import convolved, log_factorials, log_poisson_tail, log_rising, log_sum
 
 Model: TypeAlias = Literal["gamma", "lognormal"]
 MODELS = ("gamma", "lognormal")
@@ -163,22 +163,22 @@ class Background:
         """Probabilities p_k of k = 0..n background events, (n + 1,)."""
         return np.asarray(np.exp(self.log_pmf(whole_number("n", n, 0, MOST_EVENTS), np.ones(1))[0]))
 
-    def tail(self, n: int, factor: FloatArray, prior: float = DISCOVERY) -> FloatArray:
-        """P(at least n events), summed upwards: its digits hold where it is small. Factors and answer (W,)."""
+    def log_tail(self, n: int, factor: FloatArray, prior: float = DISCOVERY) -> FloatArray:
+        """Log of P(at least n events), summed upwards: its digits hold where it is small. Factors and answer (W,)."""
         factor = np.asarray(factor, float)
         if np.isfinite(self.shape):
-            return np.array([self._gamma_tail(n, self.shape + prior, self.rate / one) for one in factor])
+            return np.array([self._log_gamma_tail(n, self.shape + prior, self.rate / one) for one in factor])
         if not self.spread:
-            return poisson_tail(n, self.events * factor)
+            return log_poisson_tail(n, self.events * factor)
         theta, weight = lognormal_rule(self.spread, n)
-        means = self.events * factor[:, None] * np.exp(self.spread * theta)
-        return np.asarray(poisson_tail(n, means.ravel()).reshape(means.shape) @ weight)
+        means = self.events * factor * np.exp(self.spread * theta[:, None])
+        return log_sum(log_poisson_tail(n, means.ravel()).reshape(means.shape), weight)
 
-    def _gamma_tail(self, n: int, shape: float, rate: float) -> float:
+    def _log_gamma_tail(self, n: int, shape: float, rate: float) -> float:
         if n == 0:
-            return 1.0
-        if shape == 0:
             return 0.0
+        if shape == 0:
+            return -inf
         log_q = -log1p(rate)
         first = float((log_rising(shape, n) - log_factorials(n))[-1]) - shape * log1p(1 / rate) + n * log_q
         total, term, k = 0.0, 1.0, n
@@ -189,7 +189,7 @@ class Background:
             total += float(terms[:-1].sum())
             ratio = (index[-1] + 1 + shape) / (index[-1] + 2) * np.exp(log_q)
             if ratio < 1 and terms[-1] / (1 - ratio) < 1e-17 * total:
-                return float(min(1.0, np.exp(first + log(total))))
+                return min(0.0, first + log(total))
             term, k = float(terms[-1]), k + 1000
 
     def __add__(self, other: "AnyBackground") -> "BackgroundSum":
@@ -241,19 +241,19 @@ class BackgroundSum:
         """As `Background.pmf`, of the sum."""
         return np.asarray(np.exp(self.log_pmf(whole_number("n", n, 0, MOST_EVENTS), np.ones(1))[0]))
 
-    def tail(self, n: int, factor: FloatArray, prior: float = DISCOVERY) -> FloatArray:
-        """As `Background.tail`, of the sum: P(A + B >= n) = P(A >= n) + sum over k < n of P(A = k) P(B >= n - k)."""
+    def log_tail(self, n: int, factor: FloatArray, prior: float = DISCOVERY) -> FloatArray:
+        """As `Background.log_tail`: P(A + B >= n) = P(A >= n) + sum over k < n of P(A = k) P(B >= n - k)."""
         first, rest = self.parts[0], self.parts[1:]
-        found = first.tail(n, factor, prior)
+        found = first.log_tail(n, factor, prior)
         if not rest or n == 0:
             return found
         others = BackgroundSum(rest)
-        # tails at n, n - 1, ... from that at n and the probabilities below it
-        last = others.tail(n, factor, prior)
-        below = np.exp(others.log_pmf(n - 1, factor, prior))
-        tails = last[:, None] + np.cumsum(below[:, ::-1], axis=1)
-        wanted = np.concatenate([last[:, None], tails[:, :-1]], axis=1)
-        return np.asarray(found + (np.exp(first.log_pmf(n - 1, factor, prior)) * wanted).sum(axis=1))
+        # tails at n, n - 1, ..., 1 from that at n and the probabilities below it
+        last = others.log_tail(n, factor, prior)[:, None]
+        below = others.log_pmf(n - 1, factor, prior)[:, :0:-1]
+        tails = np.logaddexp.accumulate(np.concatenate([last, below], axis=1), axis=1)
+        terms = np.concatenate([found[:, None], first.log_pmf(n - 1, factor, prior) + tails], axis=1)
+        return log_sum(terms.T, np.ones(n + 1))
 
     def __add__(self, other: "AnyBackground") -> "BackgroundSum":
         if not isinstance(other, Background | BackgroundSum):

@@ -15,9 +15,10 @@ from mubeam.statistics.counts import Counts
 from mubeam.statistics.joint import at_least
 from mubeam.statistics.one_bin import Terms
 from mubeam.statistics.ordering import STEPS, Ordering, ordering
-from mubeam.statistics.outcomes import NEGLIGIBLE_OF_TAILS, Outcomes
+from mubeam.statistics.outcomes import Outcomes
 from mubeam.statistics.panjer import MOST_MEAN, Sources, cls_values, sources
 from mubeam.statistics.solving import newton_root
+from mubeam.statistics.tails import log_tails
 
 FEW_POINTS = 2
 """Points that are computed one by one: they need no blocks."""
@@ -30,9 +31,6 @@ MOST_STEPS = 100
 
 GUESS, ROOM = 1.3, 1.4
 """Of a limit: standard deviations of T above that of no event, and how much larger it may be than the guess."""
-
-LEAST_DIFFERENCE = 1e-5
-"""A smaller p-value is summed upwards."""
 
 LEAST_PROBABILITY = 1e-12
 """A smaller difference from one is rounding."""
@@ -57,7 +55,7 @@ class Bins:
     @cached_property
     def discoveries(self) -> Outcomes:
         """For p-values."""
-        return Outcomes(self.counts, DISCOVERY, NEGLIGIBLE_OF_TAILS)
+        return Outcomes(self.counts, DISCOVERY)
 
     @cached_property
     def observed(self) -> NDArray[np.int64]:
@@ -212,27 +210,14 @@ class Bins:
                 return found
             events = found
 
-    def p_value(self, signal: FloatArray) -> float:
-        """P(T >= T of the counts) without a signal, T in the order for this signal (B,): local."""
+    def log_p_values(self, signal: FloatArray) -> tuple[float, float]:
+        """Log of P(T < T of the counts) and of P(T >= it) without a signal, T in the order for this signal (B,)."""
         order = self.order(signal[None])
-        return self.tail(order.weight[0], int(order.of(self.observed)[0]))
+        return log_tails(self.discoveries, order.weight[0], int(order.of(self.observed)[0]))
 
     def tail(self, weight: NDArray[np.int64], value: int) -> float:
-        """P(T >= value) without a signal, summed upwards where it is small."""
-        if value == 0:
-            return 1.0
-        most, before = max(2 * value, int(weight.max())), -1.0
-        while True:
-            without, scale = self.discoveries.each_without(weight, most)
-            each = self.discoveries.nodes.weight @ without
-            missing = 1 - float(each[:value].sum()) * exp(scale)
-            if missing > LEAST_DIFFERENCE:
-                return missing
-            # never a difference of two sums, which are both nearly one
-            found = float(each[value:].sum()) * exp(scale)
-            if found - before <= 1e-12 * found:
-                return found
-            most, before = 2 * most, found
+        """P(T >= value) without a signal."""
+        return exp(log_tails(self.discoveries, weight, value)[1])
 
     def power(self, signal: FloatArray, weight: NDArray[np.int64], value: int) -> float:
         """P(T >= value) with this signal (B,)."""
@@ -251,9 +236,13 @@ class Bins:
             above = at_least(table, weight)
             return max(least, int(np.flatnonzero(above <= p_value)[0]))
         found = max(least, self._about_critical(weight, p_value, 2 * max(least, int(weight.max()))))
-        # what the rounding of 1 - P leaves open is summed upwards
+        # what the rounding of 1 - P leaves open
+        low, step = found - 1, 1
         while self.tail(weight, found) > p_value:
-            found += 1
+            low, found, step = found, found + step, 2 * step
+        while found - low > 1:
+            middle = (low + found) // 2
+            low, found = (middle, found) if self.tail(weight, middle) > p_value else (low, middle)
         while found > least and self.tail(weight, found - 1) <= p_value:
             found -= 1
         return found

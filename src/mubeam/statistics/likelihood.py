@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from math import inf, nan
+from math import exp, inf, nan
 from statistics import NormalDist
 
 import numpy as np
@@ -14,6 +14,7 @@ from mubeam.statistics import base, discovery, marginal, methods, one_bin
 from mubeam.statistics.background import AnyBackground
 from mubeam.statistics.bins import Bins
 from mubeam.statistics.counts import Counts, SystematicErrors, check_observed, check_typical, make_counts
+from mubeam.statistics.normal import standard_deviations
 from mubeam.statistics.upper_limit import UpperLimit
 
 SIGMAS = (-2.0, -1.0, 0.0, 1.0, 2.0)
@@ -225,20 +226,26 @@ class Likelihood:
         """Probability of the counts or more without a signal; in several bins local, for a signal like `shape` (B,).
 
         Control regions and errors of backgrounds weigh as they must for it to be the exact binomial one. In several
-        bins `shape` is in events, since the order of outcomes depends on them.
+        bins `shape` is in events, since the order of outcomes depends on them. 0 where it is below every float; the
+        significance is that of its logarithm.
         """
-        if self.observed is None:
-            raise InputError("nothing is observed yet: there is no p-value; ask for discovery_reach")
-        if self.counts.bins == 1:
-            return one_bin.one_bin(self.counts).p_value(self.observed[0])
-        return self._bins.p_value(self._shape(shape))
+        return exp(self._log_p_values(shape)[1])
 
     def significance(self, shape: ArrayLike | None = None) -> float:
-        """The p-value as one-sided standard deviations; below zero for fewer events than expected."""
-        p = self.p_value(shape)
-        if p <= 0:
-            return inf
-        return -NormalDist().inv_cdf(p) if p < 1 else -inf
+        """The p-value as one-sided standard deviations; below zero for fewer events than expected.
+
+        Infinite only where the p-value is 0 or 1 exactly: events without any background, or none.
+        """
+        return standard_deviations(*self._log_p_values(shape))
+
+    def _log_p_values(self, shape: ArrayLike | None) -> tuple[float, float]:
+        """Logs of the probabilities of less than the counts, and of the counts or more, without a signal."""
+        if self.observed is None:
+            raise InputError("nothing is observed yet: there is no p-value; ask for discovery_reach")
+        if self.counts.bins > 1:
+            return self._bins.log_p_values(self._shape(shape))
+        one, (n,) = one_bin.one_bin(self.counts), self.observed
+        return one.log_below(n), one.log_p_value(n)
 
     def discovery_reach(
         self,

@@ -8,7 +8,7 @@ the sum over i <= j of Pois(i; s).
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp, log
+from math import exp, inf, log
 
 import numpy as np
 
@@ -126,8 +126,17 @@ class OneBin:
 
     def p_value(self, n: int) -> float:
         """P(at least n events) without a signal."""
+        return exp(self.log_p_value(n))
+
+    def log_p_value(self, n: int) -> float:
+        """Log of `p_value`, which may be below every float."""
         theta, weight = lognormal_rule(self.spread, n) if self.spread else (np.zeros(1), np.ones(1))
-        return min(1.0, float(weight @ self.background.tail(n, np.exp(self.spread * theta), DISCOVERY)))
+        found = log_sum(self.background.log_tail(n, np.exp(self.spread * theta), DISCOVERY), weight)
+        return min(0.0, float(found))
+
+    def log_below(self, n: int) -> float:
+        """Log of the probability of fewer than n events without a signal."""
+        return min(0.0, self.terms(n - 1, DISCOVERY).log_below) if n else -inf
 
     def power(self, n: int, signal: float) -> float:
         """P(at least n events) with this signal."""

@@ -21,9 +21,6 @@ from mubeam.statistics.series import product
 NEGLIGIBLE = 1e-22
 """Of the highest probability: counts beyond are left out."""
 
-NEGLIGIBLE_OF_TAILS = 1e-60
-"""The same where sums far from the likely ones are asked for: p-values have their digits down to about 1e-40."""
-
 MOST_PRODUCTS = 30_000_000
 """So many products are made one by one."""
 
@@ -42,11 +39,10 @@ LEAST_OF_FOURIER = 1e-7
 
 @dataclass(frozen=True)
 class Outcomes:
-    """The bins of counts; `prior`: what is added to the shape of gammas; rarer counts than `negligible` are left."""
+    """The bins of counts; `prior`: what is added to the shape of gammas."""
 
     counts: Counts
     prior: float = LIMIT
-    negligible: float = NEGLIGIBLE
     _known: dict[int, FloatArray] = field(default_factory=dict, compare=False, repr=False)
     _totals: dict[float, FloatArray] = field(default_factory=dict, compare=False, repr=False)
     _tables: dict[float, FloatArray | None] = field(default_factory=dict, compare=False, repr=False)
@@ -58,14 +54,18 @@ class Outcomes:
 
     def background(self, i: int, most: int) -> tuple[FloatArray, float]:
         """Probabilities (W, K + 1) of background counts in bin i over exp of the number with them; K up to `most`."""
+        logs = self.log_background(i, most)
+        top = float(logs.max())
+        values = np.exp(logs - top)
+        return values[:, : int(np.flatnonzero((values > NEGLIGIBLE).any(axis=0))[-1]) + 1], top
+
+    def log_background(self, i: int, most: int) -> FloatArray:
+        """Logs of the probabilities (W, most + 1) of background counts in bin i."""
         known = self._known.get(i)
         if known is None or known.shape[1] <= most:
             known = self.counts.background[i].log_pmf(2 * most + 16, self.nodes.background[:, i], self.prior)
             self._known[i] = known
-        logs = known[:, : most + 1]
-        top = float(logs.max())
-        values = np.exp(logs - top)
-        return values[:, : int(np.flatnonzero((values > self.negligible).any(axis=0))[-1]) + 1], top
+        return known[:, : most + 1]
 
     def table(self, least: float) -> FloatArray | None:
         """Probabilities (K1, K2, ...) of background counts, of each bin down to `least`; None where they are many."""
@@ -104,17 +104,12 @@ class Outcomes:
 
     def without(self, weight: NDArray[np.int64], most: int) -> tuple[FloatArray, float]:
         """P(T <= t), t = 0..most, without a signal, node by node (W, most + 1), over exp of the number with it."""
-        found, scale = self.each_without(weight, most)
-        return np.cumsum(found, axis=1), scale
-
-    def each_without(self, weight: NDArray[np.int64], most: int) -> tuple[FloatArray, float]:
-        """P(T = t), as `without`."""
         found, scale = [], 0.0
         for i in np.flatnonzero(weight):
             one, top = self.background(int(i), most // int(weight[i]))
             found.append((int(weight[i]), one))
             scale += top
-        return strided(found, most, len(self.nodes.weight)), scale
+        return np.cumsum(strided(found, most, len(self.nodes.weight)), axis=1), scale
 
     def with_signal(self, signal: FloatArray, weight: NDArray[np.int64], without: FloatArray) -> float:
         """P(T <= t) with a signal (B,), t and scale those of the last column of `without`."""

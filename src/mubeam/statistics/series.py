@@ -52,22 +52,22 @@ def product(a: FloatArray, b: FloatArray) -> FloatArray:
     return found
 
 
-def poisson_tail(n: int, mean: FloatArray) -> FloatArray:
-    """P(N >= n) for Poisson means (W,), summed upwards where it is small."""
+def log_poisson_tail(n: int, mean: FloatArray) -> FloatArray:
+    """Log of P(N >= n) for Poisson means (W,), summed upwards where it is small."""
     mean = np.asarray(mean, float)
     if n == 0:
-        return np.ones_like(mean)
-    found = np.zeros_like(mean)
+        return np.zeros_like(mean)
+    found = np.full_like(mean, -np.inf)
     few = (mean > 0) & (mean < n)
     if few.any():
         x, size = mean[few], TAIL_TERMS + int(10 * np.sqrt(n))
         ratios = x[:, None] / (n + 1 + np.arange(size))
         series = 1 + np.cumprod(ratios, axis=1).sum(axis=1)
-        found[few] = np.exp(n * np.log(x) - x - log_factorials(n)[-1]) * series
+        found[few] = n * np.log(x) - x - log_factorials(n)[-1] + np.log(series)
     many = mean >= n
     if many.any():
         x = mean[many]
         k = np.arange(n)
         below = np.array([np.exp(k * np.log(one) - one - log_factorials(n)[:-1]).sum() for one in x])
-        found[many] = 1 - below
+        found[many] = np.log1p(-below)
     return found

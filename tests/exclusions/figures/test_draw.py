@@ -1,4 +1,5 @@
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -209,6 +210,14 @@ def test_a_second_axis_has_the_number_of_the_model():
     dark = models.get("dark-photon", mass_chi_gev=0.01, g_chi=0.5)
     with pytest.raises(InputError, match="the scale of y changes with the mass"):
         plotting.reach_figure(dark, [region], second_axis="y")
+
+
+def test_a_small_scale_of_a_second_axis_that_changes_with_the_mass_is_refused(monkeypatch):
+    model = models.get("axion-muon")
+    axis = model.axis("y_mu")
+    monkeypatch.setattr(type(model), "axis", lambda self, name: replace(axis, factor=lambda mass: 1e-12 * mass))
+    with pytest.raises(InputError, match="the scale of y_mu changes with the mass"):
+        plotting.second_axis_of(model, "y_mu", np.array([0.01, 0.1]))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from mubeam.exclusions import plotting
 from mubeam.exclusions.figures.scale import NARROW, scale_of
+from mubeam.exclusions.figures.ticks import set_ticks
 
 RANGES = [
     (1e-3, 10.0),
@@ -56,6 +57,19 @@ def test_linear_ranges(span):
     assert not any(one.overlaps(other) for one, other in combinations(shown["x"], 2))
 
 
+def test_ticks_of_small_numbers_are_those_of_larger_ones():
+    found = {}
+    for power in (-9, 0):
+        unit = 10.0**power
+        (axes,) = plane((unit, 1e3 * unit), (0.0, 3.0), "double").axes
+        set_ticks(axes.yaxis, (0.0, 3 * unit), "", 300, 10, upright=True, scale="linear")
+        found[power] = [axes.xaxis.get_minorticklocs() / unit, axes.yaxis.get_majorticklocs() / unit]
+    minor, major = found[0]
+    assert {2.0, 30.0, 900.0} <= set(np.round(minor, 6))
+    assert found[-9][0] == pytest.approx(minor)
+    assert found[-9][1] == pytest.approx(major)
+
+
 def test_scales():
     assert scale_of(0.1, 0.1 * NARROW * 0.99) == "linear"
     assert scale_of(0.1, 0.1 * NARROW * 1.01) == "log"
@@ -63,8 +77,6 @@ def test_scales():
 
 
 def test_angles_have_fractions_of_pi():
-    from mubeam.exclusions.figures.ticks import set_ticks
-
     (axes,) = plane((-np.pi / 2, np.pi / 2), (1e-3, 1.0), "screen").axes
     set_ticks(axes.xaxis, (-np.pi / 2, np.pi / 2), "rad", 350, 10, upright=False)
     axes.get_figure().canvas.draw()

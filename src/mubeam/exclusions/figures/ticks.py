@@ -23,6 +23,9 @@ PLAIN: Final = (1e-3, 1e4)
 LETTER: Final = 0.62
 """Width of a digit in sizes of the font."""
 
+ROUNDING: Final = 1e-9
+"""Of a tick, and of where an axis ends."""
+
 LEAST_TICKS: Final = 2
 MOST_TICKS: Final = 8
 
@@ -55,7 +58,8 @@ def _linear(
             major, labels = _angles(low, high, most)
         else:
             ticks = MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-            major = [float(tick) for tick in ticks if low <= tick <= high or np.isclose(tick, (low, high)).any()]
+            slack = ROUNDING * (high - low)
+            major = [float(tick) for tick in ticks if low - slack <= tick <= high + slack]
             labels = _numbers(major)
         places = [(tick - low) / (high - low) * length for tick in major]
         if _fits(places, labels, font, upright):
@@ -85,7 +89,9 @@ def _numbers(values: Sequence[float]) -> list[str]:
     """Values with as many digits as tell them apart."""
     for digits in range(1, 15):
         texts = [f"{value:.{digits}g}" for value in values]
-        if all(np.isclose(float(text), value, rtol=1e-9, atol=0) for text, value in zip(texts, values, strict=True)):
+        if all(
+            np.isclose(float(text), value, rtol=ROUNDING, atol=0) for text, value in zip(texts, values, strict=True)
+        ):
             break
     return [_tidy(text) for text in texts]
 
@@ -161,7 +167,8 @@ def _letters(label: str) -> float:
 def _minor(low: float, high: float, major: Sequence[float]) -> list[float]:
     first, last = floor(log10(low)), ceil(log10(high))
     digits = range(1, 10) if last - first <= 12 else (1,)
-    return [tick for tick in _within(first, last, tuple(digits), low, high) if not np.isclose(tick, major).any()]
+    every = _within(first, last, tuple(digits), low, high)
+    return [tick for tick in every if not np.isclose(tick, major, rtol=ROUNDING, atol=0).any()]
 
 
 def _between(major: Sequence[float], low: float, high: float) -> list[float]:

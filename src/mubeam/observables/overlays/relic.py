@@ -25,7 +25,7 @@ def overlays(model: Model, masses_gev: FloatArray, couplings: tuple[float, float
     # chi chi -> a a is open below a ratio of 1; the resonance is not computed
     computed = (ratio > 1) & (np.abs(ratio / 2 - 1) >= RESONANCE)
     value = np.full(masses.shape, np.nan)
-    if computed.any() and np.allclose(ratio, ratio[0], rtol=1e-9):
+    if computed.any() and np.allclose(ratio, ratio[0], rtol=1e-9, atol=0):
         found = least_coupling(masses_gev=masses, mass_ratio=float(ratio[0]), g_chi=dark, theta=theta)
         value = np.asarray(found.value)
     else:
