@@ -3,7 +3,8 @@ import pytest
 
 from mubeam.exclusions import drawing
 from mubeam.exclusions.figures import patch, raster
-from mubeam.exclusions.figures.labels import Labelled, place_labels
+from mubeam.exclusions.figures.labels import place_labels
+from mubeam.exclusions.figures.room import Labelled
 from mubeam.exclusions.figures.patch import Patch
 from mubeam.exclusions.figures.plain import plain_text
 

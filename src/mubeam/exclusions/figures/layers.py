@@ -9,6 +9,7 @@ import numpy as np
 from mubeam.exclusions.ends import Line
 from mubeam.exclusions.figures.bands import ALPHAS
 from mubeam.exclusions.figures.draw import UNKNOWN, draw
+from mubeam.exclusions.figures.labels import LEADER
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, make_look
 from mubeam.exclusions.figures.patch import Patch
 from mubeam.exclusions.figures.plain import plain_text
@@ -197,18 +198,19 @@ def _range(lower: float, upper: float) -> str:
 
 
 def label_layer(scene: Scene) -> Layer:
-    """Labels where the printed figure has them."""
+    """Labels where the printed figure has them along their curves; those with a leader are told by the pointer."""
     printed = draw(scene)
     axes = printed.axes[0]
+    along = [text for text in axes.texts if text.get_gid() != LEADER]
     back = axes.transAxes + axes.transData.inverted()
-    places = [np.ravel(back.transform(text.get_position())) for text in axes.texts]
+    places = [np.ravel(back.transform(text.get_position())) for text in along]
     columns: dict[str, list[Any]] = {
         "x": [float(place[0]) for place in places],
         "y": [float(place[1]) for place in places],
-        "text": [plain_text(text.get_text()) for text in axes.texts],
-        "angle": [float(np.radians(text.get_rotation())) for text in axes.texts],
-        "text_color": [str(text.get_color()) for text in axes.texts],
-        "text_font_size": [f"{0.95 * float(text.get_fontsize()):.1f}pt" for text in axes.texts],
-        "text_font_style": ["bold" if text.get_fontweight() == "bold" else "normal" for text in axes.texts],
+        "text": [plain_text(text.get_text()) for text in along],
+        "angle": [float(np.radians(text.get_rotation())) for text in along],
+        "text_color": [str(text.get_color()) for text in along],
+        "text_font_size": [f"{0.95 * float(text.get_fontsize()):.1f}pt" for text in along],
+        "text_font_style": ["bold" if text.get_fontweight() == "bold" else "normal" for text in along],
     }
     return Layer("text", columns, {"text_align": "center", "text_baseline": "middle"})

@@ -14,9 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch as Swatch
 from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullFormatter
 
-from mubeam.exclusions.figures.labels import Labelled, place_labels
+from mubeam.exclusions.figures.labels import place_labels
 from mubeam.exclusions.figures.legend import draw_legend
 from mubeam.exclusions.figures.look import make_look
+from mubeam.exclusions.figures.room import Labelled
 from mubeam.exclusions.figures.scene import Scene
 from mubeam.exclusions.plotting import DARK, Overlay, Patch, exclusion_scene
 from mubeam.exclusions.reach import Reach
@@ -66,9 +67,6 @@ def name_lines(figure: Figure, named: Sequence[Named], bands: Sequence[Swatch] =
     canvas = FigureCanvasAgg(figure)
     legend: list[Line] = []
     for _ in range(3):
-        for axes, _lines in named:
-            for text in list(axes.texts):
-                text.remove()
         for old in list(figure.legends):
             old.remove()
         entries = [Line2D([], [], color=one.color, ls=one.style, label=one.label) for one in legend]
