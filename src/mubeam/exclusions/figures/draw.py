@@ -14,6 +14,7 @@ from mubeam.exclusions.ends import Line
 from mubeam.exclusions.figures import legend as legends
 from mubeam.exclusions.figures import raster
 from mubeam.exclusions.figures.bands import draw_band
+from mubeam.exclusions.figures.contours import MEDIAN, contours_of
 from mubeam.exclusions.figures.labels import place_labels
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, Look, make_look
 from mubeam.exclusions.figures.overlays import draw_overlay
@@ -223,5 +224,6 @@ def _labelled(axes: Axes, scene: Scene, results: list[Patch], bounds: list[Patch
         color = "#222222" if patch.is_own else "#444444"
         size, rank = look.points("bounds"), 2 if patch.is_own else 3
         yield Labelled(patch.label, lines(patch.lines()), outline, color, size, patch.is_own, rank)
-    medians = [(band.along, band.lower[2]) for band in scene.bands]
+    top = 10 * scene.y_range[1]
+    medians = [line for band in scene.bands for one in contours_of(band, MEDIAN, top) for line in one.lines]
     yield Labelled("", lines(medians), None, DARK, look.points("bounds"))

@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 
 from mubeam.exclusions.ends import Line
-from mubeam.exclusions.figures.bands import ALPHAS
+from mubeam.exclusions.figures.bands import ALPHAS, PARTS
+from mubeam.exclusions.figures.contours import MEDIAN, between, contours_of
 from mubeam.exclusions.figures.draw import UNKNOWN, draw
 from mubeam.exclusions.figures.labels import LEADER
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, make_look
@@ -115,16 +116,22 @@ def _names(patches: Sequence[Patch]) -> list[str]:
 
 
 def _bands(scene: Scene) -> Iterator[Layer]:
+    top = 10 * scene.y_range[1]
     for band in scene.bands:
-        parts = zip(((0, 4), (1, 3)), make_look().band, ALPHAS, ("2", "1"), strict=True)
-        for (low, high), own, alpha, name in parts:
-            known = np.isfinite(band.lower[[low, high]]).all(axis=0)
-            edges = {"y1": band.lower[low][known].tolist(), "y2": band.lower[high][known].tolist()}
-            columns = {"x": band.along[known].tolist(), **edges}
-            fill = {"color": band.color, "alpha": alpha} if band.color else {"color": own}
-            yield Layer("varea", columns, fill, plain_text(rf"expected $\pm\,{name}\sigma$"))
-        columns = {"x": band.along.tolist(), "y": band.lower[2].tolist()}
-        yield Layer("line", columns, {"color": band.color or DARK, "line_dash": "dashed"}, "expected, median")
+        for (low, high), own, alpha, name in zip(PARTS, make_look().band, ALPHAS, ("2", "1"), strict=True):
+            # of each the outline and then its holes
+            polygons = list(between(band, low, high, top))
+            columns = {"xs": _sides(polygons, 0), "ys": _sides(polygons, 1)}
+            fill = {"fill_color": band.color, "fill_alpha": alpha} if band.color else {"fill_color": own}
+            look = {"line_color": None, **fill}
+            yield Layer("multi_polygons", columns, look, plain_text(rf"expected $\pm\,{name}\sigma$"))
+        median = [line for one in contours_of(band, MEDIAN, top) for line in one.lines]
+        look = {"color": band.color or DARK, "line_dash": "dashed"}
+        yield Layer("multi_line", _lists(median), look, "expected, median")
+
+
+def _sides(polygons: Sequence[Sequence[Line]], side: int) -> list[Any]:
+    return [[[line[side].tolist() for line in one]] for one in polygons]
 
 
 def _overlays(scene: Scene) -> Iterator[Layer]:

@@ -9,6 +9,7 @@ from matplotlib.patches import Patch as Swatch
 
 from mubeam.exclusions.drawing import label_text
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, Look
+from mubeam.exclusions.figures.plain import plain_text
 from mubeam.exclusions.figures.patch import Band, Overlay, Patch
 
 
@@ -58,7 +59,7 @@ def draw_legend(figure: Figure, entries: Sequence[Artist], look: Look) -> None:
     """Write it above the axes, in as many columns as fit."""
     if not entries:
         return
-    letters = max(len(str(one.get_label())) for one in entries) + 6
+    letters = max(len(plain_text(str(one.get_label()))) for one in entries) + 6
     room = figure.get_figwidth() * 72 / (0.56 * look.points("bounds"))
     figure.legend(
         handles=list(entries),

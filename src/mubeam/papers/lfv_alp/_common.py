@@ -33,6 +33,9 @@ THETAS = {pi / 2: r"$\theta=\pi/2$", pi / 3: r"$\theta=\pi/3$", 1.1 * pi / 4: r"
 """Angles of the g-2 bands; not legible in our copy of P2, our choice."""
 
 
+LABEL_POINTS = 10.0
+"""Of labels along lines."""
+
 SHADES = ("#dcc3e8", "#b58ccc", "#7f4fa3")
 """Of these bands."""
 
@@ -85,7 +88,7 @@ def _place(axes: Axes, canvas: FigureCanvasAgg, lines: Sequence[Line], legend: S
     for line in lines:
         points = _within(line, axes)
         label = "" if any(line is one for one in legend) else line.label
-        things.append(Labelled(label, [both.transform(points)] if len(points) > 1 else [], None, line.color, 8.0))
+        things.append(Labelled(label, [both.transform(points)] if len(points) > 1 else [], None, line.color, LABEL_POINTS))
     return [lines[i] for i in place_labels(axes, canvas, things) if things[i].lines]
 
 
