@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from mubeam.exclusions import drawing
 from mubeam.exclusions.drawing import Figure, label_text
+from mubeam.exclusions.figures.ticks import set_ticks
 from mubeam.exclusions.plotting import COLORS
 from mubeam.foundation.checks import FloatArray
 from mubeam.text import clean
@@ -56,7 +57,12 @@ def draw(widths: "Widths") -> Figure:
             _draw_shares(figure, shares, lines, widths)
         _draw_lifetime(lifetime, widths)
         if widths.mass_gev.size > 1:
-            lifetime.set_xlim(left, widths.mass_gev[-1])
+            span = float(left), float(widths.mass_gev[-1])
+            lifetime.set_xlim(*span)
+            length = 0.75 * 72 * figure.get_figwidth()
+            set_ticks(
+                lifetime.xaxis, span, "1", length, lifetime.xaxis.label.get_fontsize(), upright=False, scale="log"
+            )
         if is_stable:
             lifetime.set_ylim(0.1, 10)
             for axes in (shares, lifetime):
@@ -70,9 +76,7 @@ def _draw_shares(figure: Figure, axes: Axes, lines: dict[str, FloatArray], width
         shown = np.where(share > 0, share, np.nan)
         dash = DASHES[i // len(COLORS) % len(DASHES)]
         color = COLORS[i % len(COLORS)]
-        axes.plot(
-            widths.mass_gev, shown, label=label_text(label), color=color, linestyle=dash, marker=_marker(widths)
-        )
+        axes.plot(widths.mass_gev, shown, label=label_text(label), color=color, linestyle=dash, marker=_marker(widths))
     axes.set(xscale="log", yscale="log", ylim=(_bottom(lines), 2))
     axes.set_ylabel("branching ratio")
     if lines:

@@ -29,6 +29,12 @@ SHRINKS: Final = (1.0, 0.86, 0.75)
 LEAST: Final = 6.0
 """Points of the smallest text."""
 
+MUCH: Final = 0.5
+"""How much worse a place is at which a label lies outside of its region: letters are rather smaller."""
+
+GOOD: Final = 0.75
+"""A place that is no worse is taken."""
+
 LEADER: Final = "leader"
 """What a leader and its label are called among what the axes hold."""
 
@@ -63,24 +69,29 @@ def clear_labels(axes: Axes) -> None:
         line.remove()
 
 
-def _placed(
-    axes: Axes, canvas: FigureCanvasAgg, room: Room, i: int, one: Labelled, *, aside: bool = False
-) -> bool:
+def _placed(axes: Axes, canvas: FigureCanvasAgg, room: Room, i: int, one: Labelled, *, aside: bool = False) -> bool:
     """Write the label of one thing along it or, `aside`, with a leader to it; whether there is room."""
-    text = axes.text(0.5, 0.5, _words(one), transform=axes.transAxes, ha="center",
-                     va="center", rotation_mode="anchor", color=one.color, zorder=5,
-                     fontweight="bold" if one.bold else "normal")  # fmt: skip
+    words = _words(one)
+    # formulas are not bold: a label of both would look like two
+    weight = "bold" if one.bold and "$" not in words else "normal"
+    text = axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", rotation_mode="anchor",
+                     color=one.color, zorder=5, fontweight=weight)  # fmt: skip
     text.set_in_layout(False)
-    place: Place | None = None
+    found: tuple[Place, tuple[float, float], float] | None = None
     for shrink in SHRINKS:
-        text.set_fontsize(max(one.size * shrink, LEAST))
+        points = max(one.size * shrink, LEAST)
+        text.set_fontsize(points)
         size = _size(text, canvas)
         place = leaders.best(room, i, size) if aside else room.best(i, size)
-        if place is not None or one.size * shrink < LEAST:
+        if place is not None and (found is None or place.cost < found[0].cost - MUCH):
+            found = place, size, points
+        if (found is not None and found[0].cost < GOOD) or points == LEAST:
             break
-    if place is None:
+    if found is None:
         text.remove()
         return False
+    place, size, points = found
+    text.set_fontsize(points)
     text.set_position((place.x / room.width, place.y / room.height))
     text.set_rotation(place.angle)
     room.take(place, size)

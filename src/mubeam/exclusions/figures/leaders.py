@@ -1,6 +1,5 @@
 """A label beside its curve, with a thin line to it, where there is no room along the curve itself."""
 
-from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -12,8 +11,14 @@ from mubeam.foundation.checks import FloatArray
 SHORTEST, LONGEST = 5.0, 45.0
 """Points of a leader."""
 
-STEP: Final = 5.0
+STEP: Final = 6.0
 """Points between places that are tried."""
+
+FOR_A_LEADER: Final = 40.0
+"""Points of a leader that are as bad as a label that covers all that it can."""
+
+FOR_A_LINE: Final = 0.5
+"""How bad a line is that a leader crosses."""
 
 AIR: Final = 1.0
 """Points between a label and its leader."""
@@ -24,8 +29,14 @@ CLOSE: Final = 5.0
 
 def best(room: Room, i: int, size: tuple[float, float]) -> Place | None:
     """The best free place near the curve of a thing from which a leader crosses no label and hardly a line."""
-    places = list(_near(room, i, size))
-    return room.cheapest(i, size, places) if places else None
+    found: Place | None = None
+    for place in sorted(room.free(i, size, _near(room, i, size)), key=lambda place: place.cost):
+        if found is not None and place.cost >= found.cost:
+            break
+        crossed = _crossed(room, place, size)
+        if crossed is not None and (found is None or place.cost + FOR_A_LINE * crossed < found.cost):
+            found = place._replace(cost=place.cost + FOR_A_LINE * crossed)
+    return found
 
 
 def ends_of(place: Place, size: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
@@ -35,26 +46,26 @@ def ends_of(place: Place, size: tuple[float, float]) -> tuple[FloatArray, FloatA
     return np.clip(end, centre - half, centre + half), end
 
 
-def _near(room: Room, i: int, size: tuple[float, float]) -> Iterator[Place]:
-    """Level places about the curve, those with a leader that may be drawn."""
-    found = [part * room.scale for part in room.shown(i)]
+def _near(room: Room, i: int, size: tuple[float, float]) -> list[Place]:
+    """Level places about the curve that a leader of some length would join to it."""
+    found = [part[::2] * room.scale for part in room.shown(i)]
     if not found:
-        return
+        return []
     curve = np.concatenate(found)
     x, y = (np.arange(STEP, length, STEP) for length in (room.width, room.height))
     centres = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     half = np.array(size) / 2 + AIR
+    # far ones at once
+    reach = half + LONGEST
+    centres = centres[((centres >= curve.min(axis=0) - reach) & (centres <= curve.max(axis=0) + reach)).all(axis=1)]
     # to the nearest point of the curve from each box
-    beyond = np.maximum(np.abs(curve - centres[:, None]) - half, 0.0)
-    length = np.hypot(*np.moveaxis(beyond, -1, 0))
+    length = np.hypot(*np.moveaxis(np.maximum(np.abs(curve - centres[:, None]) - half, 0.0), -1, 0))
     nearest = length.argmin(axis=1)
     least = length[np.arange(len(centres)), nearest]
-    for at in np.flatnonzero((least >= SHORTEST) & (least <= LONGEST)):
-        anchor = curve[nearest[at]]
-        place = Place(*centres[at], 0.0, 0.0, tuple(anchor))
-        crossed = _crossed(room, place, size)
-        if crossed is not None:
-            yield place._replace(cost=float(least[at]) / 40 + 0.5 * crossed)
+    return [
+        Place(*centres[at], 0.0, float(least[at]) / FOR_A_LEADER, tuple(curve[nearest[at]]))
+        for at in np.flatnonzero((least >= SHORTEST) & (least <= LONGEST))
+    ]
 
 
 def _crossed(room: Room, place: Place, size: tuple[float, float]) -> int | None:

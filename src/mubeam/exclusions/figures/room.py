@@ -82,9 +82,9 @@ class Room:
 
     def best(self, i: int, size: tuple[float, float]) -> Place | None:
         """The best place for the label of a thing; None if there is none."""
-        found = self.cheapest(i, size, list(self._along(i, size)))
+        found = self._cheapest(i, size, list(self._along(i, size)))
         if found is None and self.fills[i] is not None:
-            found = self.cheapest(i, size, list(self._within(i)))
+            found = self._cheapest(i, size, list(self._within(i)))
         return found
 
     def take(self, place: Place, size: tuple[float, float]) -> None:
@@ -104,10 +104,13 @@ class Room:
         turns = np.moveaxis(np.array([[cos, sin], [-sin, cos]]), -1, 0)
         return np.asarray(grid @ turns + np.stack([x, y], axis=-1)[:, None])
 
-    def cheapest(self, i: int, size: tuple[float, float], places: list[Place]) -> Place | None:
+    def _cheapest(self, i: int, size: tuple[float, float], places: Sequence[Place]) -> Place | None:
         """Of the places at which the label touches nothing the best."""
+        return min(self.free(i, size, places), key=lambda place: place.cost, default=None)
+
+    def free(self, i: int, size: tuple[float, float], places: Sequence[Place]) -> Iterator[Place]:
+        """Those of the places at which the label touches nothing, with what it covers in their cost."""
         size = (size[0] + 2 * ASIDE, size[1])
-        best: Place | None = None
         for start in range(0, len(places), CHUNK):
             some = places[start : start + CHUNK]
             boxes = self._boxes(some, size)
@@ -115,10 +118,7 @@ class Room:
             boxes = boxes / self.scale
             free = inside & ~raster.at(self.drawn | self.taken, boxes).any(axis=1)
             for at in np.flatnonzero(free):
-                place = some[at]._replace(cost=some[at].cost + self._cost(i, boxes[at], some[at].angle))
-                if best is None or place.cost < best.cost:
-                    best = place
-        return best
+                yield some[at]._replace(cost=some[at].cost + self._cost(i, boxes[at], some[at].angle))
 
     def _cost(self, i: int, box: FloatArray, angle: float) -> float:
         """How bad it is what a label covers there."""

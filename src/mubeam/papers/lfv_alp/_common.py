@@ -73,7 +73,7 @@ def name_lines(figure: Figure, named: Sequence[Named], bands: Sequence[Swatch] =
         for old in list(figure.legends):
             old.remove()
         entries = [Line2D([], [], color=one.color, ls=one.style, label=one.label) for one in legend]
-        draw_legend(figure, [*bands, *entries], make_look("double"))
+        draw_legend(figure, [*bands, *entries], make_look("double"), LABEL_POINTS)
         figure.draw_without_rendering()
         lost = [line for axes, lines in named for line in _place(axes, canvas, lines, legend)]
         if not lost:
@@ -88,7 +88,9 @@ def _place(axes: Axes, canvas: FigureCanvasAgg, lines: Sequence[Line], legend: S
     for line in lines:
         points = _within(line, axes)
         label = "" if any(line is one for one in legend) else line.label
-        things.append(Labelled(label, [both.transform(points)] if len(points) > 1 else [], None, line.color, LABEL_POINTS))
+        things.append(
+            Labelled(label, [both.transform(points)] if len(points) > 1 else [], None, line.color, LABEL_POINTS)
+        )
     return [lines[i] for i in place_labels(axes, canvas, things) if things[i].lines]
 
 

@@ -23,11 +23,11 @@ def overview(spectra: Table, mixing: Table) -> Figure:
         figure = _figure(8.6, 3.2)
         left, middle, right = figure.subplots(1, 3)
         _ratio(left, spectra, "eq6_fusion", (-0.3, 4.3), (0.28, 3.3), (0.35, 0.72))
-        left.set_title("Eq. (6): photon fusion, 50 MeV", fontsize=11)
+        left.set_title("Eq. (6), axion of 50 MeV", fontsize=SMALL)
         _ratio(middle, spectra, "eq12_vector", (-12, 3), (0.24, -5), (0.35, 1.4))
-        middle.set_title("Eq. (12): vector, 1 MeV", fontsize=11)
+        middle.set_title("Eq. (12), vector of 1 MeV", fontsize=SMALL)
         _mixing(right, mixing)
-        right.set_title("Eq. (13): kinetic mixing", fontsize=11)
+        right.set_title("Eq. (13), kinetic mixing", fontsize=SMALL)
     return figure
 
 
@@ -151,5 +151,5 @@ def _mixing(axes: Axes, table: Table) -> None:
     for which, color in (("printed", PRINTED), ("corrected", CORRECTED)):
         y = table[f"eq13_{which}"]
         axes.loglog(table["q_gev"], y, color=color)
-        axes.annotate(which, (0.02, y[0] * 1.12), color=color, fontsize=SMALL)
+        axes.annotate(which, (0.011, y[0] * 1.16), color=color, fontsize=SMALL)
     axes.set(xlabel="$q$ [GeV]", ylabel=r"$|\Pi(q^2)|/g_{Z^\prime}$")
