@@ -6,9 +6,9 @@ from matplotlib.transforms import Bbox
 from mubeam.exclusions import drawing
 from mubeam.exclusions.figures import patch, raster
 from mubeam.exclusions.figures.labels import LEADER, place_labels
-from mubeam.exclusions.figures.room import Labelled
 from mubeam.exclusions.figures.patch import Patch
 from mubeam.exclusions.figures.plain import plain_text
+from mubeam.exclusions.figures.room import Labelled
 
 X, Y = (1e-3, 1.0), (1e-5, 1.0)
 

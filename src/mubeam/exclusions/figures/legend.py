@@ -9,8 +9,8 @@ from matplotlib.patches import Patch as Swatch
 
 from mubeam.exclusions.drawing import label_text
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, Look
-from mubeam.exclusions.figures.plain import plain_text
 from mubeam.exclusions.figures.patch import Band, Overlay, Patch
+from mubeam.exclusions.figures.plain import plain_text
 
 
 def of_patch(patch: Patch) -> Artist:
