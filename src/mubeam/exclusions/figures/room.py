@@ -117,7 +117,7 @@ class Room:
             inside = ((boxes >= MARGIN) & (boxes <= self.scale - MARGIN)).all(axis=(1, 2))
             boxes = boxes / self.scale
             free = inside & ~raster.at(self.drawn | self.taken, boxes).any(axis=1)
-            for at in np.flatnonzero(free):
+            for at in np.flatnonzero(free).tolist():
                 yield some[at]._replace(cost=some[at].cost + self._cost(i, boxes[at], some[at].angle))
 
     def _cost(self, i: int, box: FloatArray, angle: float) -> float:
