@@ -136,7 +136,7 @@ def controls_of(model: type[Model], experiment: Experiment, analysis: str) -> li
 def _of_model(model: type[Model]) -> Iterator[Number]:
     for one in model.parameters()[2:]:
         symbol = plain_text(f"${one.tex}$") if one.tex else _named(one.name)
-        if len(symbol) == 1 and symbol.isascii():
+        if len(symbol) == 1 and symbol.isascii() and symbol != one.name:
             symbol = f"{_words(one.name)}, {symbol}"
         unit = "" if one.unit == "1" else f" [{one.unit}]"
         yield _of_parameter(one, f"{symbol}{unit}")
