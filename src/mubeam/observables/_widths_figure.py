@@ -1,7 +1,7 @@
 """The figure of a table of widths: branching ratios above, the lifetime below."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -61,7 +61,13 @@ def draw(widths: "Widths") -> Figure:
             lifetime.set_xlim(*span)
             length = 0.75 * 72 * figure.get_figwidth()
             set_ticks(
-                lifetime.xaxis, span, "1", length, lifetime.xaxis.label.get_fontsize(), upright=False, scale="log"
+                lifetime.xaxis,
+                span,
+                "1",
+                length,
+                float(lifetime.xaxis.label.get_fontsize()),
+                upright=False,
+                scale="log",
             )
         if is_stable:
             lifetime.set_ylim(0.1, 10)
@@ -95,7 +101,7 @@ def _draw_lifetime(axes: Axes, widths: "Widths") -> None:
 def _name_the_only(axes: Axes, label: str) -> None:
     """The only decay, and the width on the right: hbar c over c tau."""
 
-    def other(value: FloatArray) -> FloatArray:
+    def other(value: Any) -> Any:
         with np.errstate(divide="ignore"):
             return np.asarray(HBARC_GEV_M / np.asarray(value, dtype=float))
 

@@ -86,4 +86,4 @@ def _tip(
     centre = middle + turn * reach * part
     half = width / 2 * np.sqrt(1 - part)
     found = places[last] + reach * part, centre - half, centre + half
-    return found if side > 0 else tuple(column[::-1] for column in found)  # type: ignore[return-value]
+    return found if side > 0 else tuple(column[::-1] for column in found)

@@ -65,7 +65,7 @@ def clear_labels(axes: Axes) -> None:
     """Remove the labels that were written, and their leaders."""
     for text in list(axes.texts):
         text.remove()
-    for line in [line for line in axes.artists + axes.lines if line.get_gid() == LEADER]:
+    for line in [line for line in axes.get_children() if line.get_gid() == LEADER]:
         line.remove()
 
 

@@ -63,7 +63,13 @@ def _near(room: Room, i: int, size: tuple[float, float]) -> list[Place]:
     nearest = length.argmin(axis=1)
     least = length[np.arange(len(centres)), nearest]
     return [
-        Place(*centres[at], 0.0, float(least[at]) / FOR_A_LEADER, tuple(curve[nearest[at]]))
+        Place(
+            float(centres[at, 0]),
+            float(centres[at, 1]),
+            0.0,
+            float(least[at]) / FOR_A_LEADER,
+            tuple(curve[nearest[at]]),
+        )
         for at in np.flatnonzero((least >= SHORTEST) & (least <= LONGEST))
     ]
 

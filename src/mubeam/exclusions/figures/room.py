@@ -78,7 +78,7 @@ class Room:
         self.taken: Mask = np.zeros(raster.SHAPE, dtype=bool)
         # where fills end without a line, and what else a label had better not cross
         ends = [raster.passed([one.outline]) for one in things if one.outline is not None]
-        self.busy: Mask = np.any([*ends, self.taken if busy is None else busy], axis=0)
+        self.busy: Mask = np.any([*ends, self.taken if busy is None else busy], axis=0) & ~self.drawn
 
     def best(self, i: int, size: tuple[float, float]) -> Place | None:
         """The best place for the label of a thing; None if there is none."""
