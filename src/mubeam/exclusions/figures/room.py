@@ -29,6 +29,9 @@ GAP: Final = 1.5
 ASIDE: Final = 2.5
 """Points before and after a label that no line passes."""
 
+LOW: Final = 0.05
+"""How much worse the top of the axes is than the bottom: of two like places that at the lower edge."""
+
 MARGIN: Final = 3.0
 """Points between a label and the frame."""
 
@@ -126,7 +129,13 @@ class Room:
         own = 0.0 if fill is None else float(raster.at(fill, box).mean())
         others = float(raster.at(self.covered, box).mean()) - own
         outside = 0.0 if fill is None else 0.6 * (1 - own)
-        return outside + 0.4 * others + 0.5 * float(raster.at(self.busy, box).any()) + abs(angle) / 150
+        return (
+            outside
+            + 0.4 * others
+            + 0.5 * float(raster.at(self.busy, box).any())
+            + abs(angle) / 150
+            + LOW * float(box[:, 1].mean())
+        )
 
     def _along(self, i: int, size: tuple[float, float]) -> Iterator[Place]:
         """On both sides of the lines, along them."""
