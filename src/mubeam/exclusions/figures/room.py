@@ -29,7 +29,7 @@ GAP: Final = 1.5
 ASIDE: Final = 2.5
 """Points before and after a label that no line passes."""
 
-LOW: Final = 0.05
+LOW: Final = 0.2
 """How much worse the top of the axes is than the bottom: of two like places that at the lower edge."""
 
 MARGIN: Final = 3.0
