@@ -164,3 +164,16 @@ def test_regions_may_have_any_number_of_points():
         made.canvas.draw()
     pixels = [np.asarray(made.canvas.buffer_rgba()).astype(int) for made in (few, many)]
     assert (np.abs(pixels[0] - pixels[1]).max(axis=-1) > 60).mean() < 1e-3
+
+
+@pytest.mark.parametrize("width", [3.4, 6.4, 8.6, 12.0])
+def test_small_print_is_legible(width):
+    """11 pixels where a figure is as wide as a page, 690 pixels; 7 points on two columns, 178 mm, or its own size."""
+    with drawing.style():
+        figure, _ = drawing.make_figure(figsize=(width, 4.0))
+        drawing.caption(figure, "a note")
+    points = figure._supxlabel.get_fontsize()
+    assert points >= 7
+    if width > 6.3:
+        assert points / 72 * 690 / width >= 11
+        assert points * min(1.0, 178 / 25.4 / width) >= 7

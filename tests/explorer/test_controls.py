@@ -11,6 +11,7 @@ from mubeam import experiments, models, signals
 from mubeam.errors import InputError
 from mubeam.explorer.controls import Number, controls_of
 from mubeam.explorer.state import NUMBERS, WORDS
+from mubeam.models.parameter import Parameter
 from mubeam.searches.request import SearchOptions
 
 
@@ -24,6 +25,21 @@ def test_all_options_of_a_search_have_one():
     assert known - {*every()} == {"luminosity_per_fb"}
     assert "luminosity_per_fb" in every("lfv-vector", "music", next(iter(experiments.get("music").analyses)))
     assert known <= {*NUMBERS, *WORDS, *signals.options()}
+
+
+@pytest.mark.parametrize(
+    ("name", "label"), [("c_s", "c_s"), ("k", "k"), ("mass_ratio", "mass ratio"), ("charge_e", "charge e")]
+)
+def test_a_symbol_stays_one(name, label):
+    """Of a card whose symbol is the name of the parameter."""
+
+    class Own(models.class_of("lfv-alp")):
+        @classmethod
+        def parameters(cls):
+            return (*super().parameters()[:2], Parameter(name, default=1.0))
+
+    (control,) = (one for one in controls_of(Own, experiments.get("fasernu2"), "invisible") if "parameter." in one.name)
+    assert control.label == label
 
 
 @pytest.mark.parametrize("name", models.CATALOGUE.names())

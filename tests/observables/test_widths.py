@@ -104,11 +104,24 @@ def test_wrong_input(arguments, error, says):
 @pytest.mark.parametrize(("name", "mass"), [("alp", None), ("millicharged", None), ("lfv-alp", 5.0)])
 def test_figure(tmp_path, name, mass):
     figure = widths.table(name, mass_gev=mass).plot(tmp_path / "widths.png")
-    shares, lifetime = figure.axes
+    lifetime = figure.axes[-1]
     assert (tmp_path / "widths.png").stat().st_size > 0
     assert lifetime.get_ylabel() == r"$c\tau$ [m]"
-    texts = [text.get_text() for text in (*shares.texts, *lifetime.texts)]
+    texts = [text.get_text() for axes in figure.axes for text in axes.texts]
     assert texts == (["stable", "stable"] if name == "millicharged" else [])
+
+
+def test_a_figure_of_one_decay_shows_its_width(tmp_path):
+    """On the right, hbar c over c tau; the branching ratio, 1, has no panel."""
+    found = widths.table("axion-muon")
+    (axes,) = (figure := found.plot(tmp_path / "widths.png")).axes
+    assert axes.get_title(loc="left") == r"all decays: $\mu^+ \mu^-$"
+    (right,) = axes.child_axes
+    figure.canvas.draw()
+    assert sorted(right.get_ylim()) == pytest.approx(sorted(HBARC_GEV_M / np.array(axes.get_ylim())))
+    # hardly anything of the masses at which it is stable
+    assert 0.75 < axes.get_xlim()[0] / found.mass_gev[np.isfinite(found.ctau_m)][0] < 1
+    assert len(widths.table("lmu-ltau").plot(tmp_path / "two.png").axes) == 2
 
 
 def test_figure_of_another_suffix(tmp_path):

@@ -94,7 +94,9 @@ BLANK: Final = "\N{NO-BREAK SPACE}"
 LETTER: Final = 0.56
 """Mean width of a letter in sizes of its font."""
 
-CAPTION_POINTS: Final = 7.0
+LEAST_CAPTION_POINTS: Final = 7.0
+CAPTION_POINTS_AN_INCH: Final = 1.16
+"""Points of the small print by the width of a figure: 11 pixels on a page of 690, 8 points over two columns."""
 
 
 @contextmanager
@@ -173,8 +175,9 @@ def label_text(text: str, most: int = MOST_LETTERS) -> str:
     return line
 
 
-def caption(figure: Figure, text: str, points: float = CAPTION_POINTS) -> None:
-    """Small print of that size below the axes, not more than a few lines of it."""
+def caption(figure: Figure, text: str, points: float | None = None) -> None:
+    """Small print of that size below the axes, not more than a few lines of it; by default legible on a page."""
+    points = points or max(LEAST_CAPTION_POINTS, CAPTION_POINTS_AN_INCH * figure.get_figwidth())
     letters = int(figure.get_figwidth() * 72 / (LETTER * points))
     whole = [label_text(line, 9 * MOST_LETTERS) for line in text.splitlines()]
     lines = [part for line in whole for part in (_wrapped(line, letters) or [""])]

@@ -1,5 +1,6 @@
 """What of a state may be changed: numbers with a range to slide over and words to choose from, each with its label."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite, log10, pi
@@ -22,6 +23,9 @@ DIGITS: Final = 4
 
 STEPS: Final = 300
 """Of a slider."""
+
+SYMBOL: Final = re.compile(r"[A-Za-z](_[A-Za-z0-9]+)?")
+"""A name that is one letter, with an index if any."""
 
 PARAMETER: Final = "parameter."
 RATIO: Final = "ratio."
@@ -131,8 +135,8 @@ def controls_of(model: type[Model], experiment: Experiment, analysis: str) -> li
 
 def _of_model(model: type[Model]) -> Iterator[Number]:
     for one in model.parameters()[2:]:
-        symbol = plain_text(f"${one.tex}$") if one.tex else _words(one.name)
-        if len(symbol) == 1 and symbol.isascii():
+        symbol = plain_text(f"${one.tex}$") if one.tex else _named(one.name)
+        if len(symbol) == 1 and symbol.isascii() and symbol != one.name:
             symbol = f"{_words(one.name)}, {symbol}"
         unit = "" if one.unit == "1" else f" [{one.unit}]"
         yield _of_parameter(one, f"{symbol}{unit}")
@@ -217,6 +221,11 @@ def _around(name: str, label: str, own: float | None, middle: float, factor: flo
 
 def _words(name: str) -> str:
     return name.removesuffix("_m").replace("_", " ")
+
+
+def _named(name: str) -> str:
+    """A symbol such as c_s as it is, a name of words in words."""
+    return name if SYMBOL.fullmatch(name) else _words(name)
 
 
 def _choice(name: str, known: tuple[str, ...], default: str = BUILT_IN, group: str = SEARCH) -> Word:

@@ -150,12 +150,12 @@ def test_a_group_is_read_and_written(tmp_path):
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("style", STYLES)
 def test_text_is_legible_in_any_size_and_style(size, style):
-    """Inches of a column, and no text below 5 points."""
+    """Inches of a column, and no text below 6 points."""
     figure = plotting.reach_figure(AXION, [area("a result")], note="a note", size=size, style=style, bounds=False)
     assert tuple(figure.get_size_inches()) == SIZES[size].inches
     (axes,) = figure.axes
     texts = [*axes.texts, axes.xaxis.label, axes.yaxis.label, *axes.get_xticklabels(), *axes.get_yticklabels()]
-    assert min(text.get_fontsize() for text in texts) >= 5
+    assert min(text.get_fontsize() for text in texts) >= 6
     assert {text.get_fontfamily()[0] for text in texts} == {STYLES[style].family}
 
 

@@ -1,11 +1,14 @@
 import numpy as np
 import pytest
+from matplotlib.lines import Line2D
+from matplotlib.transforms import Bbox
 
 from mubeam.exclusions import drawing
 from mubeam.exclusions.figures import patch, raster
-from mubeam.exclusions.figures.labels import Labelled, place_labels
+from mubeam.exclusions.figures.labels import LEADER, place_labels
 from mubeam.exclusions.figures.patch import Patch
 from mubeam.exclusions.figures.plain import plain_text
+from mubeam.exclusions.figures.room import Labelled
 
 X, Y = (1e-3, 1.0), (1e-5, 1.0)
 
@@ -46,8 +49,70 @@ def test_a_label_goes_where_no_other_line_is(axes):
     assert axes[0].texts[0].get_position()[0] < 0.5
 
 
+def crowd(low, high, x=(0.0, 1.0)):
+    """Lines without a label, too near each other for a word."""
+    return [line(y, y, "", x) for y in np.arange(low, high, 0.01)]
+
+
+def leaders_in(axes):
+    return [one for one in axes.get_children() if isinstance(one, Line2D) and one.get_gid() == LEADER]
+
+
+def test_what_has_no_room_along_its_curve_has_a_leader(axes):
+    curve = line(0.5, 0.5)
+    things = [curve, *crowd(0.46, 0.545)]
+    assert place_labels(*axes, things) == []
+    (text,) = axes[0].texts
+    (leader,) = leaders_in(axes[0])
+    (_, end) = np.column_stack(leader.get_data())
+    assert end[1] == pytest.approx(0.5, abs=1e-6)
+    assert text.get_rotation() == 0
+    assert not 0.45 < text.get_position()[1] < 0.55
+    # again: the figure has one of each
+    assert place_labels(*axes, things) == []
+    assert (len(axes[0].texts), len(leaders_in(axes[0]))) == (1, 1)
+
+
+def test_no_leader_passes_a_label(axes):
+    room_for = [line(0.6, 0.6, "another curve that is named"), line(0.4, 0.4, "one more that is named")]
+    assert place_labels(*axes, [line(0.5, 0.5), *crowd(0.46, 0.545), *room_for]) == []
+    (leader,) = leaders_in(axes[0])
+    pixels = axes[0].transAxes.transform(np.column_stack(leader.get_data()))
+    canvas = axes[1].get_renderer()
+    for text in axes[0].texts:
+        if text.get_gid() != LEADER:
+            assert not text.get_window_extent(canvas).padded(-1).count_overlaps([Bbox(pixels)])
+
+
+def test_air_before_and_after_a_label(axes):
+    """A line across the curve is not touched by the label, at neither end."""
+    walls = [Labelled("", [np.array([[x, 0.0], [x, 1.0]])], None, "k", 9.0) for x in (0.3, 0.5)]
+    place_labels(*axes, [line(0.5, 0.5), *walls])
+    (text,) = axes[0].texts
+    box = text.get_window_extent(axes[1].get_renderer())
+    at = np.array([axes[0].transAxes.transform((x, 0.5))[0] for x in (0.3, 0.5)])
+    points = 72 / axes[0].figure.dpi
+    assert min(abs(at - box.x0).min(), abs(at - box.x1).min()) * points > 2.0
+
+
+def test_a_label_is_not_written_over_what_is_busy(axes):
+    busy = np.zeros(raster.SHAPE, dtype=bool)
+    busy[:, : raster.COLUMNS // 2] = True
+    place_labels(*axes, [line(0.5, 0.5)], busy)
+    assert axes[0].texts[0].get_window_extent(axes[1].get_renderer()).x0 > axes[0].transAxes.transform((0.5, 0.5))[0]
+
+
+def test_a_bold_label_has_no_formula(axes):
+    bold = [
+        Labelled(text, [np.array([[0.0, y], [1.0, y]])], None, "k", 9.0, bold=True)
+        for text, y in (("NA64$\\mu$", 0.3), (r"$g_{a\mu}$ of us", 0.7))
+    ]
+    assert place_labels(*axes, bold) == []
+    assert [text.get_fontweight() for text in axes[0].texts] == ["bold", "normal"]
+
+
 def test_what_has_no_room_is_told(axes):
-    others = [line(y, y, "") for y in np.arange(0.0, 1.0, 0.01)]
+    others = crowd(0.0, 1.0)
     assert place_labels(*axes, [line(0.5, 0.5), *others]) == [0]
     assert len(axes[0].texts) == 0
 

@@ -45,6 +45,14 @@ def test_nothing_is_loaded(content):
     assert "http" not in page.POLICY
 
 
+def test_a_dark_screen_has_a_dark_page(content):
+    rest = outside_of_library(content)
+    assert '<meta name="color-scheme" content="light dark">' in rest
+    assert re.search(
+        r"prefers-color-scheme: dark.*body \{ background: #1a1a1a.*#figure \{ filter: invert", rest, re.DOTALL
+    )
+
+
 def test_it_is_the_same_each_time(scene, content):
     plotting.reach_figure(AXION, [area("other")], bounds=False)
     assert page.page(scene, "a </script> title").decode() == content
@@ -79,7 +87,7 @@ def test_it_has_axes_legend_and_numbers(content):
     found = models_of(content)
     kinds = [one["name"] for one in found]
     assert kinds.count("LogAxis") == 2
-    assert {"Legend", "HoverTool", "WheelZoomTool", "Patches", "MultiLine", "VArea"} <= {*kinds}
+    assert {"Legend", "HoverTool", "WheelZoomTool", "Patches", "MultiLine", "MultiPolygons"} <= {*kinds}
     hovers = [one for one in found if one["name"] == "HoverTool"]
     assert any(one["attributes"].get("mode") == "vline" for one in hovers)
     text = json.dumps(found)

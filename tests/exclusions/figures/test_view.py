@@ -33,6 +33,17 @@ def test_a_closed_region_ends_the_view():
     assert view.couplings_of([area([1e-3, 1e-3], [1e-2, 2e-2])], [], INF) == pytest.approx((1e-4, 0.1))
 
 
+def test_a_closed_region_is_shown_whole_where_the_theory_holds():
+    tall, open_one = area([1e-7, 1e-7], [1e-2, 1e-1]), area([1e-6, 1e-6], [INF, INF])
+    for areas in ([tall], [tall, open_one]):
+        assert view.couplings_of(areas, [], 3.5) == pytest.approx((1e-8, 0.5))
+    assert view.couplings_of([tall], [], 0.2)[1] == pytest.approx(0.2)
+
+
+def test_a_region_that_ends_beyond_the_theory_does_not_stretch_the_view():
+    assert view.couplings_of([area([1e-7, 1e-7], [1e-2, 1e3])], [], 3.5)[1] == pytest.approx(1e-3)
+
+
 def test_each_region_is_seen():
     weak, strong = area([1e-1, 1e-1], [INF, INF]), area([1e-9, 1e-9], [INF, INF])
     low, high = view.couplings_of([weak, strong], [], INF)

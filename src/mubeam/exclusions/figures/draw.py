@@ -14,11 +14,14 @@ from mubeam.exclusions.ends import Line
 from mubeam.exclusions.figures import legend as legends
 from mubeam.exclusions.figures import raster
 from mubeam.exclusions.figures.bands import draw_band
-from mubeam.exclusions.figures.labels import Labelled, place_labels
+from mubeam.exclusions.figures.contours import MEDIAN, contours_of
+from mubeam.exclusions.figures.labels import place_labels
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, Look, make_look
 from mubeam.exclusions.figures.overlays import draw_overlay
 from mubeam.exclusions.figures.patch import Overlay, Patch, Transform, thinned
 from mubeam.exclusions.figures.published import strips
+from mubeam.exclusions.figures.raster import Mask
+from mubeam.exclusions.figures.room import Labelled
 from mubeam.exclusions.figures.scene import Scene
 from mubeam.exclusions.figures.ticks import set_ticks
 from mubeam.foundation.checks import FloatArray
@@ -61,13 +64,13 @@ def _drawn(scene: Scene, look: Look, legend: bool, height: float | None = None) 
         to_axes = _transform(axes)
         results = [thinned(patch, to_axes) for patch in scene.results]
         bounds = [thinned(patch, to_axes) for patch in scene.bounds]
-        is_hatched = _fills(axes, scene, results, bounds, look, to_axes)
+        hatched = _fills(axes, scene, results, bounds, look, to_axes)
         _lines(axes, scene, results, bounds, look)
         if scene.empty:
             text = label_text(f"nothing excluded: {', '.join(scene.empty)}")
             axes.set_title(text, fontsize=look.points("results"), color=DARK, loc="left")
-        note = "; ".join(part for part in (scene.note, HATCHED if is_hatched else "") if part)
-        _annotate(figure, canvas, axes, scene, results, bounds, look, note, legend)
+        note = "; ".join(part for part in (scene.note, HATCHED if hatched.any() else "") if part)
+        _annotate(figure, canvas, axes, scene, results, bounds, look, note, legend, hatched)
     return figure
 
 
@@ -102,8 +105,8 @@ def _transform(axes: Axes) -> Transform:
     return to_axes
 
 
-def _fills(axes: Axes, scene: Scene, results: list[Patch], bounds: list[Patch], look: Look, to_axes: Transform) -> bool:
-    """Draw all that is filled; whether something hatched is seen."""
+def _fills(axes: Axes, scene: Scene, results: list[Patch], bounds: list[Patch], look: Look, to_axes: Transform) -> Mask:
+    """Draw all that is filled; the cells in which something hatched is seen."""
     hatched = np.zeros(raster.SHAPE, dtype=bool)
     for patch in bounds:
         beside = strips(patch, scene.x_range, is_log=axes.get_xscale() == "log")
@@ -127,7 +130,7 @@ def _fills(axes: Axes, scene: Scene, results: list[Patch], bounds: list[Patch], 
     for patch in results:
         if patch.filled:
             axes.fill(patch.mass, patch.coupling, facecolor=patch.color, alpha=0.35, linewidth=0, zorder=RESULTS)
-    return bool(hatched.any())
+    return hatched
 
 
 def _lines(axes: Axes, scene: Scene, results: list[Patch], bounds: list[Patch], look: Look) -> None:
@@ -154,6 +157,7 @@ def _annotate(
     look: Look,
     note: str,
     legend: bool,
+    hatched: Mask,
 ) -> None:
     """Labels along curves; what finds no room there stands in a legend, and of bounds in the small print."""
     named: list[Patch | Overlay] = [*results, *scene.overlays]
@@ -162,8 +166,6 @@ def _annotate(
     in_legend = {i for i in of_named if _may_be_in_legend(named[i])} if legend else set()
     missing: list[str] = []
     for _ in range(3):
-        for text in list(axes.texts):
-            text.remove()
         for old in list(figure.legends):
             old.remove()
         _legend(figure, scene, [named[i] for i in sorted(in_legend)], bounds, look, complete=legend)
@@ -172,7 +174,7 @@ def _annotate(
             caption(figure, words, look.points("caption"))
         figure.draw_without_rendering()
         shown = [thing if i not in in_legend else _mute(thing) for i, thing in enumerate(things)]
-        left = place_labels(axes, canvas, shown)
+        left = place_labels(axes, canvas, shown, hatched)
         lost = {i for i in left if i in of_named and _may_be_in_legend(named[i])}
         gone = [things[i].text for i in left if i not in of_named and _is_visible(things[i])]
         if not lost and gone == missing:
@@ -222,5 +224,6 @@ def _labelled(axes: Axes, scene: Scene, results: list[Patch], bounds: list[Patch
         color = "#222222" if patch.is_own else "#444444"
         size, rank = look.points("bounds"), 2 if patch.is_own else 3
         yield Labelled(patch.label, lines(patch.lines()), outline, color, size, patch.is_own, rank)
-    medians = [(band.along, band.lower[2]) for band in scene.bands]
+    top = 10 * scene.y_range[1]
+    medians = [line for band in scene.bands for one in contours_of(band, MEDIAN, top) for line in one.lines]
     yield Labelled("", lines(medians), None, DARK, look.points("bounds"))

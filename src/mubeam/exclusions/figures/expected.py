@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mubeam.errors import InputError, check_name
 from mubeam.exclusions.figures.patch import Band, Overlay
@@ -18,17 +19,24 @@ DISCOVERY_STYLES: Final = (":", "-.")
 NARROW: Final = 1e-3
 """A band of this relative width is a line."""
 
+SAME_EDGE: Final = 1e-9
+"""Relative difference of edges that meet."""
+
 SAME_LINE: Final = 1e-3
 """Relative difference of lines that are one to the eye."""
 
 
 def band_of(area: Region) -> list[Band]:
-    """The expected lower edges of a region, where they are more than a line."""
-    return [band for band in _edges(area) if (band.lower[-1] > band.lower[0] * (1 + NARROW)).any()]
+    """The expected edges of a region, where they are more than a line."""
+    return [band for band in _edges(area) if _is_wide(band)]
+
+
+def _is_wide(band: Band) -> bool:
+    return bool((band.lower[-1] > band.lower[0] * (1 + NARROW)).any())
 
 
 def bands_of(colored: Sequence[tuple[Region, str]], wanted: Collection[str] | None) -> list[Band]:
-    """The expected lower edges of regions, which come with their colours: of a single one, or of those `wanted`.
+    """The expected edges of regions, which come with their colours: of a single one, or of those `wanted`.
 
     Several have the colours of their regions. Raises UnknownNameError for a label that no region has, InputError for
     a region without expected edges.
@@ -49,12 +57,26 @@ def bands_of(colored: Sequence[tuple[Region, str]], wanted: Collection[str] | No
 
 
 def _edges(area: Region) -> list[Band]:
-    """The expected lower edges where one is known; none of a region that does not say what is expected."""
-    expected = np.array([lower for lower, _ in area.expected.values()])
-    if len(expected) != len(BAND):
+    """The expected edges where one is known, and a row further; none of a region that does not say what is expected."""
+    lower, upper = (np.array([edges[i] for edges in area.expected.values()]) for i in range(2))
+    if len(lower) != len(BAND):
         return []
-    known = np.isfinite(expected).any(axis=0)
-    return [Band(area.mass_gev[known], expected[:, known])] if known.any() else []
+    # at the tips of the region itself nothing is said of them
+    rows = ~_is_tip(area)
+    known = np.isfinite(lower[:, rows]).any(axis=0)
+    if not known.any():
+        return []
+    near = known | np.append(known[1:], False) | np.append(False, known[:-1])
+    rows[rows] = near
+    return [Band(area.mass_gev[rows], lower[:, rows], upper=upper[:, rows])]
+
+
+def _is_tip(area: Region) -> NDArray[np.bool_]:
+    """At which rows (N,) the edges of a region meet."""
+    edges = [column.values for column in area.shape.table()[1] if column.says.get("edge") in ("lower", "upper")]
+    if len(edges) < 2:
+        return np.zeros(area.mass_gev.shape, dtype=bool)
+    return np.asarray(np.isclose(edges[0], edges[1], rtol=SAME_EDGE, atol=0))
 
 
 def discovery_lines(area: Region, color: str) -> list[Overlay]:

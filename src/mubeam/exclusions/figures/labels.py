@@ -1,22 +1,21 @@
-"""Labels along the curves of a figure: none touches another, nor a line; what finds no room is told.
+"""Labels along the curves of a figure: none touches another, nor a line; what finds no room there gets a leader.
 
-Places are looked for in points of the page, on both sides of each line, and judged on a grid over the axes.
+What finds no place beside its curve either is told.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from mubeam.exclusions.drawing import label_text
-from mubeam.exclusions.figures import raster
+from mubeam.exclusions.figures import leaders
 from mubeam.exclusions.figures.plain import plain_text
 from mubeam.exclusions.figures.raster import Mask
-from mubeam.foundation.checks import FloatArray
+from mubeam.exclusions.figures.room import Labelled, Place, Room
 
 MOST_LETTERS: Final = 70
 """Of a label: more are wider than the axes."""
@@ -24,79 +23,92 @@ MOST_LETTERS: Final = 70
 MOST_LABELS: Final = 60
 """A figure has no room for more."""
 
-PLACES: Final = 40
-"""Along a line at which a label is tried."""
-
-CHUNK: Final = 100
-"""Places that are judged at a time."""
-
-STEEP: Final = 75.0
-"""Degrees beyond which text is hard to read."""
-
 SHRINKS: Final = (1.0, 0.86, 0.75)
 """Sizes that are tried, one after the other."""
 
-LEAST: Final = 5.0
+LEAST: Final = 6.0
 """Points of the smallest text."""
 
-GAP: Final = 1.5
-"""Points between a line and its label."""
+MUCH: Final = 0.5
+"""How much worse a place is at which a label lies outside of its region: letters are rather smaller."""
 
-MARGIN: Final = 3.0
-"""Points between a label and the frame."""
+GOOD: Final = 0.75
+"""A place that is no worse is taken."""
+
+LEADER: Final = "leader"
+"""What a leader and its label are called among what the axes hold."""
+
+LEADER_WIDTH: Final = 0.5
+"""Points."""
 
 
-@dataclass(frozen=True)
-class Labelled:
-    """What bears a label: its lines, each (N, 2) in widths and heights of the axes, and its outline where it is filled.
+def place_labels(
+    axes: Axes, canvas: FigureCanvasAgg, things: Sequence[Labelled], busy: Mask | None = None
+) -> list[int]:
+    """Write the labels of things whose axes have their final place; the indices of those without room.
 
-    A label is sought for in the order of `rank`.
+    Labels of before are removed. One is not written over what is `busy`, cells such as hatched ones, where it may stand
+    elsewhere.
     """
-
-    text: str
-    lines: Sequence[FloatArray]
-    outline: FloatArray | None
-    color: str
-    size: float
-    bold: bool = False
-    rank: int = 0
-
-
-class Place(NamedTuple):
-    """Centre of a label in points from the corner of the axes, its angle in degrees, how bad it is."""
-
-    x: float
-    y: float
-    angle: float
-    cost: float
-
-
-def place_labels(axes: Axes, canvas: FigureCanvasAgg, things: Sequence[Labelled]) -> list[int]:
-    """Write the labels of things whose axes have their final place; the indices of those without room."""
-    page = _Page(axes, things)
+    clear_labels(axes)
+    room = Room(axes, things, busy)
     order = sorted((i for i, one in enumerate(things) if one.text), key=lambda i: (things[i].rank, i))
     left = order[MOST_LABELS:]
+    aside = []
     for i in order[:MOST_LABELS]:
-        one = things[i]
-        text = axes.text(0.5, 0.5, _words(one), transform=axes.transAxes, ha="center",
-                         va="center", rotation_mode="anchor", color=one.color, zorder=5,
-                         fontweight="bold" if one.bold else "normal")  # fmt: skip
-        text.set_in_layout(False)
-        place = None
-        for shrink in SHRINKS:
-            text.set_fontsize(max(one.size * shrink, LEAST))
-            size = _size(text, canvas)
-            place = page.best(i, size)
-            if place is not None or one.size * shrink < LEAST:
-                break
-        if place is None:
-            text.remove()
-            left.append(i)
-            continue
-        text.set_position((place.x / page.width, place.y / page.height))
-        text.set_rotation(place.angle)
-        page.take(place, size)
-    return left
+        if not _placed(axes, canvas, room, i, things[i]):
+            aside.append(i)
+    return left + [i for i in aside if not _placed(axes, canvas, room, i, things[i], aside=True)]
+
+
+def clear_labels(axes: Axes) -> None:
+    """Remove the labels that were written, and their leaders."""
+    for text in list(axes.texts):
+        text.remove()
+    for line in [line for line in axes.get_children() if line.get_gid() == LEADER]:
+        line.remove()
+
+
+def _placed(axes: Axes, canvas: FigureCanvasAgg, room: Room, i: int, one: Labelled, *, aside: bool = False) -> bool:
+    """Write the label of one thing along it or, `aside`, with a leader to it; whether there is room."""
+    words = _words(one)
+    # formulas are not bold: a label of both would look like two
+    weight = "bold" if one.bold and "$" not in words else "normal"
+    text = axes.text(0.5, 0.5, words, transform=axes.transAxes, ha="center", va="center", rotation_mode="anchor",
+                     color=one.color, zorder=5, fontweight=weight)  # fmt: skip
+    text.set_in_layout(False)
+    found: tuple[Place, tuple[float, float], float] | None = None
+    for shrink in SHRINKS:
+        points = max(one.size * shrink, LEAST)
+        text.set_fontsize(points)
+        size = _size(text, canvas)
+        place = leaders.best(room, i, size) if aside else room.best(i, size)
+        if place is not None and (found is None or place.cost < found[0].cost - MUCH):
+            found = place, size, points
+        if (found is not None and found[0].cost < GOOD) or points == LEAST:
+            break
+    if found is None:
+        text.remove()
+        return False
+    place, size, points = found
+    text.set_fontsize(points)
+    text.set_position((place.x / room.width, place.y / room.height))
+    text.set_rotation(place.angle)
+    room.take(place, size)
+    if aside:
+        text.set_gid(LEADER)
+        _draw_leader(axes, room, one, place, size)
+    return True
+
+
+def _draw_leader(axes: Axes, room: Room, one: Labelled, place: Place, size: tuple[float, float]) -> None:
+    start, end = leaders.ends_of(place, size)
+    x, y = zip(start / room.scale, end / room.scale, strict=True)
+    line = Line2D(
+        x, y, color=one.color, linewidth=LEADER_WIDTH, solid_capstyle="butt", transform=axes.transAxes, zorder=4.9,
+        gid=LEADER,
+    )  # fmt: skip
+    axes.add_artist(line)
 
 
 def _words(one: Labelled) -> str:
@@ -111,132 +123,3 @@ def _size(text: Text, canvas: FigureCanvasAgg) -> tuple[float, float]:
     box = text.get_window_extent(canvas.get_renderer())  # type: ignore[no-untyped-call]
     points = 72 / canvas.figure.dpi
     return box.width * points, box.height * points
-
-
-class _Page:
-    """The axes in points, and what they hold."""
-
-    def __init__(self, axes: Axes, things: Sequence[Labelled]) -> None:
-        points = 72 / axes.get_figure(root=True).dpi  # type: ignore[union-attr]
-        self.width, self.height = axes.bbox.width * points, axes.bbox.height * points
-        self.scale = np.array([self.width, self.height])
-        self.things = things
-        self.lines = [raster.passed(one.lines) for one in things]
-        self.fills = [None if one.outline is None else raster.filled(one.outline) for one in things]
-        self.drawn: Mask = np.any(self.lines or [np.zeros(raster.SHAPE, dtype=bool)], axis=0)
-        covered = [fill.astype(int) for fill in self.fills if fill is not None]
-        self.covered = np.sum(covered or [np.zeros(raster.SHAPE, dtype=int)], axis=0)
-        self.taken: Mask = np.zeros(raster.SHAPE, dtype=bool)
-
-    def best(self, i: int, size: tuple[float, float]) -> Place | None:
-        """The best place for the label of a thing; None if there is none."""
-        found = self._cheapest(i, size, list(self._along(i, size)))
-        if found is None and self.fills[i] is not None:
-            found = self._cheapest(i, size, list(self._within(i)))
-        return found
-
-    def take(self, place: Place, size: tuple[float, float]) -> None:
-        """Keep others from this place."""
-        (box,) = self._boxes([place], (size[0] + 4, size[1] + 2), step=0.7)
-        cells = np.floor(box / self.scale * [raster.COLUMNS, raster.ROWS]).astype(int)
-        cells = np.clip(cells, 0, [raster.COLUMNS - 1, raster.ROWS - 1])
-        self.taken[cells[:, 1], cells[:, 0]] = True
-
-    def _boxes(self, places: Sequence[Place], size: tuple[float, float], step: float = 1.0) -> FloatArray:
-        """Points (P, M, 2) of a text's box at places (P,), no further apart than a step in cells."""
-        cell = min(self.width / raster.COLUMNS, self.height / raster.ROWS) * step
-        across, up = (np.linspace(-0.5, 0.5, max(3, int(length / cell) + 2)) * length for length in size)
-        grid = np.stack(np.meshgrid(across, up), axis=-1).reshape(-1, 2)
-        x, y, angle, _ = np.array(places).T
-        cos, sin = np.cos(np.radians(angle)), np.sin(np.radians(angle))
-        turns = np.moveaxis(np.array([[cos, sin], [-sin, cos]]), -1, 0)
-        return np.asarray(grid @ turns + np.stack([x, y], axis=-1)[:, None])
-
-    def _cheapest(self, i: int, size: tuple[float, float], places: list[Place]) -> Place | None:
-        """Of the places at which the label touches nothing the best."""
-        best: Place | None = None
-        for start in range(0, len(places), CHUNK):
-            some = places[start : start + CHUNK]
-            boxes = self._boxes(some, size)
-            inside = ((boxes >= MARGIN) & (boxes <= self.scale - MARGIN)).all(axis=(1, 2))
-            boxes = boxes / self.scale
-            free = inside & ~raster.at(self.drawn | self.taken, boxes).any(axis=1)
-            for at in np.flatnonzero(free):
-                place = some[at]._replace(cost=some[at].cost + self._cost(i, boxes[at], some[at].angle))
-                if best is None or place.cost < best.cost:
-                    best = place
-        return best
-
-    def _cost(self, i: int, box: FloatArray, angle: float) -> float:
-        """How bad it is what a label covers there."""
-        fill = self.fills[i]
-        own = 0.0 if fill is None else float(raster.at(fill, box).mean())
-        others = float(raster.at(self.covered, box).mean()) - own
-        outside = 0.0 if fill is None else 0.6 * (1 - own)
-        return outside + 0.4 * others + abs(angle) / 150
-
-    def _along(self, i: int, size: tuple[float, float]) -> Iterator[Place]:
-        """On both sides of the lines, along them."""
-        for line in self.things[i].lines:
-            for part in _shown(raster.walked(line, 2 / self.width, 2 / self.height)):
-                points = part * self.scale
-                arc = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
-                half = min(size[0], arc[-1]) / 2
-                for at in np.linspace(half, arc[-1] - half, PLACES if arc[-1] > 2 * half else 1):
-                    yield from self._beside(points, arc, float(at), half, size)
-
-    def _beside(
-        self, points: FloatArray, arc: FloatArray, at: float, half: float, size: tuple[float, float]
-    ) -> Iterator[Place]:
-        """Above and below one place of a line, by as much as it bends there."""
-        length, height = size
-        first, last = np.searchsorted(arc, [at - half, at + half])
-        near = points[first : last + 1]
-        if len(near) < 2:
-            return
-        chord = near[-1] - near[0]
-        if chord[0] < 0:
-            chord = -chord
-        angle = float(np.degrees(np.arctan2(chord[1], chord[0])))
-        if abs(angle) > STEEP or not np.hypot(*chord) > half:
-            # beside a steep or a crooked line the text lies level
-            angle, along = 0.0, np.array([1.0, 0.0])
-            is_steep = True
-        else:
-            along, is_steep = chord / np.hypot(*chord), False
-        up = np.array([-along[1], along[0]])
-        middle = near[len(near) // 2] if is_steep else (near[0] + near[-1]) / 2
-        off_middle = 0.15 * abs(at / arc[-1] - 0.5)
-        if is_steep:
-            # what of the line is as high as the text
-            beside = near[np.abs(near[:, 1] - middle[1]) < height / 2 + GAP, 0] - middle[0]
-            for side, most in ((1, beside.max()), (-1, -beside.min())):
-                x, y = middle + side * np.array([length / 2 + 2 * GAP + most, 0.0])
-                yield Place(float(x), float(y), 0.0, 0.35 + off_middle)
-            rise = float(np.ptp(near[:, 1]))
-            for side, most in ((1, rise), (-1, rise)) if rise < 1.5 * height else ():
-                x, y = middle + side * np.array([0.0, height / 2 + GAP + most])
-                yield Place(float(x), float(y), 0.0, 0.45 + off_middle)
-            return
-        bend = (near - middle) @ up
-        for side, most in ((1, bend.max()), (-1, -bend.min())):
-            x, y = middle + side * (height / 2 + GAP + max(most, 0.0) + 1.2 * self.height / raster.ROWS) * up
-            yield Place(float(x), float(y), angle, off_middle + max(most, 0.0) / 30)
-
-    def _within(self, i: int) -> Iterator[Place]:
-        """Anywhere within a region, level."""
-        fill = self.fills[i]
-        assert fill is not None  # noqa: S101  (asked before)
-        rows, columns = np.nonzero(fill[::8, ::8])
-        for row, column in zip(rows * 8 + 4, columns * 8 + 4, strict=True):
-            x, y = column / raster.COLUMNS * self.width, row / raster.ROWS * self.height
-            yield Place(float(x), float(y), 0.0, 1.0)
-
-
-def _shown(line: FloatArray) -> Iterator[FloatArray]:
-    """The pieces of a line within the axes."""
-    inside = ((line >= 0) & (line <= 1)).all(axis=1)
-    at = np.flatnonzero(np.diff(inside.astype(int))) + 1
-    for piece, is_shown in zip(np.split(line, at), np.split(inside, at), strict=True):
-        if is_shown.all() and len(piece) > 1:
-            yield piece

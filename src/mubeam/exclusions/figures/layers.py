@@ -7,8 +7,10 @@ from typing import Any, Final
 import numpy as np
 
 from mubeam.exclusions.ends import Line
-from mubeam.exclusions.figures.bands import ALPHAS
+from mubeam.exclusions.figures.bands import ALPHAS, PARTS
+from mubeam.exclusions.figures.contours import MEDIAN, between, contours_of
 from mubeam.exclusions.figures.draw import UNKNOWN, draw
+from mubeam.exclusions.figures.labels import LEADER
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, make_look
 from mubeam.exclusions.figures.patch import Patch
 from mubeam.exclusions.figures.plain import plain_text
@@ -114,16 +116,22 @@ def _names(patches: Sequence[Patch]) -> list[str]:
 
 
 def _bands(scene: Scene) -> Iterator[Layer]:
+    top = 10 * scene.y_range[1]
     for band in scene.bands:
-        parts = zip(((0, 4), (1, 3)), make_look().band, ALPHAS, ("2", "1"), strict=True)
-        for (low, high), own, alpha, name in parts:
-            known = np.isfinite(band.lower[[low, high]]).all(axis=0)
-            edges = {"y1": band.lower[low][known].tolist(), "y2": band.lower[high][known].tolist()}
-            columns = {"x": band.along[known].tolist(), **edges}
-            fill = {"color": band.color, "alpha": alpha} if band.color else {"color": own}
-            yield Layer("varea", columns, fill, plain_text(rf"expected $\pm\,{name}\sigma$"))
-        columns = {"x": band.along.tolist(), "y": band.lower[2].tolist()}
-        yield Layer("line", columns, {"color": band.color or DARK, "line_dash": "dashed"}, "expected, median")
+        for (low, high), own, alpha, name in zip(PARTS, make_look().band, ALPHAS, ("2", "1"), strict=True):
+            # of each the outline and then its holes
+            polygons = list(between(band, low, high, top))
+            columns = {"xs": _sides(polygons, 0), "ys": _sides(polygons, 1)}
+            fill = {"fill_color": band.color, "fill_alpha": alpha} if band.color else {"fill_color": own}
+            look = {"line_color": None, **fill}
+            yield Layer("multi_polygons", columns, look, plain_text(rf"expected $\pm\,{name}\sigma$"))
+        median = [line for one in contours_of(band, MEDIAN, top) for line in one.lines]
+        look = {"color": band.color or DARK, "line_dash": "dashed"}
+        yield Layer("multi_line", _lists(median), look, "expected, median")
+
+
+def _sides(polygons: Sequence[Sequence[Line]], side: int) -> list[Any]:
+    return [[[line[side].tolist() for line in one]] for one in polygons]
 
 
 def _overlays(scene: Scene) -> Iterator[Layer]:
@@ -197,18 +205,19 @@ def _range(lower: float, upper: float) -> str:
 
 
 def label_layer(scene: Scene) -> Layer:
-    """Labels where the printed figure has them."""
+    """Labels where the printed figure has them along their curves; those with a leader are told by the pointer."""
     printed = draw(scene)
     axes = printed.axes[0]
+    along = [text for text in axes.texts if text.get_gid() != LEADER]
     back = axes.transAxes + axes.transData.inverted()
-    places = [np.ravel(back.transform(text.get_position())) for text in axes.texts]
+    places = [np.ravel(back.transform(text.get_position())) for text in along]
     columns: dict[str, list[Any]] = {
         "x": [float(place[0]) for place in places],
         "y": [float(place[1]) for place in places],
-        "text": [plain_text(text.get_text()) for text in axes.texts],
-        "angle": [float(np.radians(text.get_rotation())) for text in axes.texts],
-        "text_color": [str(text.get_color()) for text in axes.texts],
-        "text_font_size": [f"{0.95 * float(text.get_fontsize()):.1f}pt" for text in axes.texts],
-        "text_font_style": ["bold" if text.get_fontweight() == "bold" else "normal" for text in axes.texts],
+        "text": [plain_text(text.get_text()) for text in along],
+        "angle": [float(np.radians(text.get_rotation())) for text in along],
+        "text_color": [str(text.get_color()) for text in along],
+        "text_font_size": [f"{0.95 * float(text.get_fontsize()):.1f}pt" for text in along],
+        "text_font_style": ["bold" if text.get_fontweight() == "bold" else "normal" for text in along],
     }
     return Layer("text", columns, {"text_align": "center", "text_baseline": "middle"})

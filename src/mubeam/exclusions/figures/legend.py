@@ -10,6 +10,7 @@ from matplotlib.patches import Patch as Swatch
 from mubeam.exclusions.drawing import label_text
 from mubeam.exclusions.figures.look import DARK, GROUP_COLORS, Look
 from mubeam.exclusions.figures.patch import Band, Overlay, Patch
+from mubeam.exclusions.figures.plain import plain_text
 
 
 def of_patch(patch: Patch) -> Artist:
@@ -54,17 +55,18 @@ def of_bands(bands: Sequence[Band], look: Look) -> list[Artist]:
     ]
 
 
-def draw_legend(figure: Figure, entries: Sequence[Artist], look: Look) -> None:
-    """Write it above the axes, in as many columns as fit."""
+def draw_legend(figure: Figure, entries: Sequence[Artist], look: Look, points: float | None = None) -> None:
+    """Write it above the axes, in as many columns as fit; in letters of that size, or of labels of bounds."""
+    points = points or look.points("bounds")
     if not entries:
         return
-    letters = max(len(str(one.get_label())) for one in entries) + 6
-    room = figure.get_figwidth() * 72 / (0.56 * look.points("bounds"))
+    letters = max(len(plain_text(str(one.get_label()))) for one in entries) + 6
+    room = figure.get_figwidth() * 72 / (0.56 * points)
     figure.legend(
         handles=list(entries),
         loc="outside upper center",
         ncols=max(1, min(len(entries), int(room / letters))),
-        fontsize=look.points("bounds"),
+        fontsize=points,
         frameon=False,
         handlelength=2.4,
         columnspacing=1.2,

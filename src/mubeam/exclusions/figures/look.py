@@ -49,9 +49,9 @@ class Size:
 
 SIZES: Final[Mapping[str, Size]] = MappingProxyType(
     {
-        "screen": Size(inches=(6.4, 5.2), text=12, ticks=10.5, results=9.5, bounds=7.5, caption=7, line=1.7),
-        "single": Size(inches=(3.4, 3.0), text=8.5, ticks=7.5, results=7, bounds=6, caption=6, line=1.1),
-        "double": Size(inches=(7.0, 4.7), text=10.5, ticks=9, results=8.5, bounds=7, caption=6.5, line=1.4),
+        "screen": Size(inches=(6.4, 5.2), text=12, ticks=10.5, results=9.5, bounds=7.5, caption=7.5, line=1.7),
+        "single": Size(inches=(3.4, 3.0), text=8.5, ticks=7.5, results=7.5, bounds=7, caption=7, line=1.1),
+        "double": Size(inches=(7.0, 4.7), text=10.5, ticks=9, results=8.5, bounds=7, caption=7, line=1.4),
     }
 )
 """single and double: one and two columns of a journal, 86 and 178 mm."""

@@ -21,6 +21,17 @@ POLICY: Final = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
 )
 
+STYLE: Final = """
+body { font: 14px sans-serif; margin: 1em; background: #ffffff; color: #444444; }
+#note { font-size: 12px; white-space: pre-line; }
+@media (prefers-color-scheme: dark) {
+  body { background: #1a1a1a; color: #c8c8c8; }
+  /* light and dark change places, hues stay */
+  #figure { filter: invert(0.898) hue-rotate(180deg); }
+}
+"""
+"""Of a page on light and on dark screens."""
+
 PAGE: Final = """<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -28,8 +39,8 @@ PAGE: Final = """<!DOCTYPE html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
-<style>body {{ font: 14px sans-serif; margin: 1em; }} #note {{ color: #444; font-size: 12px; white-space: pre-line; }}
-</style>
+<meta name="color-scheme" content="light dark">
+<style>{style}</style>
 <script>{library}</script>
 </head>
 <body>
@@ -66,6 +77,7 @@ def page(scene: Scene, title: str = "mubeam") -> bytes:
     ]
     return PAGE.format(
         policy=POLICY,
+        style=STYLE,
         title=escape(title),
         library=library.replace("</script", "<\\/script"),
         note=escape(plain_text("\n".join(word for word in words if word))),

@@ -66,14 +66,16 @@ class Patch:
 
 
 class Band(NamedTuple):
-    """Expected lower edges (5, N) at -2, -1, 0, +1, +2 standard deviations against the values (N,) of the rows.
+    """Expected edges (5, N) at -2, -1, 0, +1, +2 standard deviations against the values (N,) of the rows.
 
+    NaN where nothing is excluded; `upper` is inf where there is no upper edge, and None where there is none at all.
     `color` is that of the curve that it belongs to; "" for the colours of the only band.
     """
 
     along: FloatArray
     lower: FloatArray
     color: str = ""
+    upper: FloatArray | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ BELOW: Final = 10.0
 """The view begins this factor below the lowest edge."""
 
 ABOVE: Final = 1e4
-"""It goes no further above the lowest lower edge."""
+"""It goes no further above the lowest lower edge, but for a region that is closed, which is shown whole."""
 
 ABOVE_EACH: Final = 30.0
 """But so far above the lowest of each region."""
@@ -39,7 +39,7 @@ def masses_of(areas: Sequence[Region]) -> Span:
 
 def couplings_of(areas: Sequence[Region], bands: Sequence[FloatArray], highest: float) -> Span:
     """Couplings around the edges of regions and expected edges, up to `highest`, where the theory ends."""
-    lowest, uppers, is_open = [], [], False
+    lowest, uppers, closed, is_open = [], [], [], False
     for area in areas:
         edges = [(column.says.get("edge"), column.values) for column in area.shape.table()[1]]
         lower = _numbers(values for edge, values in edges if edge != "upper")
@@ -49,7 +49,9 @@ def couplings_of(areas: Sequence[Region], bands: Sequence[FloatArray], highest: 
         if start.size:
             lowest.append(float(start.min()))
             uppers += [float(upper.max())] if upper.size else []
-            is_open = is_open or area.shape.side != "inside" or area.shape.open_points[0] > 0
+            has_end = area.shape.side == "inside" and area.shape.open_points[0] == 0
+            is_open = is_open or not has_end
+            closed += [float(upper.max())] if has_end and upper.size and upper.max() < highest else []
     lowest += [float(found.min()) for band in bands if (found := _numbers([band])).size]
     within = [one for one in lowest if one < highest] or lowest
     if not within:
@@ -59,6 +61,7 @@ def couplings_of(areas: Sequence[Region], bands: Sequence[FloatArray], highest: 
     top = max(bottom * ABOVE, max(within) * ABOVE_EACH)
     if uppers and not is_open:
         top = min(top, max(*uppers, *within) * MARGIN)
+    top = max([top, *(end * MARGIN for end in closed)])
     if bottom < highest:
         top = min(top, highest)
     return min(bottom, top) / BELOW, top

@@ -14,9 +14,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch as Swatch
 from matplotlib.ticker import FixedLocator, FormatStrFormatter, NullFormatter
 
-from mubeam.exclusions.figures.labels import Labelled, place_labels
+from mubeam.exclusions.figures.labels import place_labels
 from mubeam.exclusions.figures.legend import draw_legend
 from mubeam.exclusions.figures.look import make_look
+from mubeam.exclusions.figures.room import Labelled
 from mubeam.exclusions.figures.scene import Scene
 from mubeam.exclusions.plotting import DARK, Overlay, Patch, exclusion_scene
 from mubeam.exclusions.reach import Reach
@@ -31,6 +32,9 @@ REFERENCE = "2023"
 THETAS = {pi / 2: r"$\theta=\pi/2$", pi / 3: r"$\theta=\pi/3$", 1.1 * pi / 4: r"$\theta=1.1\,\pi/4$"}
 """Angles of the g-2 bands; not legible in our copy of P2, our choice."""
 
+
+LABEL_POINTS = 10.0
+"""Of labels along lines."""
 
 SHADES = ("#dcc3e8", "#b58ccc", "#7f4fa3")
 """Of these bands."""
@@ -66,13 +70,10 @@ def name_lines(figure: Figure, named: Sequence[Named], bands: Sequence[Swatch] =
     canvas = FigureCanvasAgg(figure)
     legend: list[Line] = []
     for _ in range(3):
-        for axes, _lines in named:
-            for text in list(axes.texts):
-                text.remove()
         for old in list(figure.legends):
             old.remove()
         entries = [Line2D([], [], color=one.color, ls=one.style, label=one.label) for one in legend]
-        draw_legend(figure, [*bands, *entries], make_look("double"))
+        draw_legend(figure, [*bands, *entries], make_look("double"), LABEL_POINTS)
         figure.draw_without_rendering()
         lost = [line for axes, lines in named for line in _place(axes, canvas, lines, legend)]
         if not lost:
@@ -87,7 +88,9 @@ def _place(axes: Axes, canvas: FigureCanvasAgg, lines: Sequence[Line], legend: S
     for line in lines:
         points = _within(line, axes)
         label = "" if any(line is one for one in legend) else line.label
-        things.append(Labelled(label, [both.transform(points)] if len(points) > 1 else [], None, line.color, 8.0))
+        things.append(
+            Labelled(label, [both.transform(points)] if len(points) > 1 else [], None, line.color, LABEL_POINTS)
+        )
     return [lines[i] for i in place_labels(axes, canvas, things) if things[i].lines]
 
 

@@ -36,7 +36,7 @@ def reproduce() -> Reproduction:
     strengths = {phase: [float(one.strength.value) * 1e3 for one in some] for phase, some in found.items()}
     shifts = [float(one.mass_shifts_gev[TAU] / one.masses_gev[TAU]) for one in found["phi1"]]
     with plotting.style():
-        figure = Figure(figsize=(10.5, 4.8), layout="constrained")
+        figure = Figure(figsize=(8.6, 4.4), layout="constrained")
         FigureCanvasAgg(figure)
         sizes, masses = figure.subplots(1, 2)
         for (phase, values), color, line in zip(strengths.items(), plotting.COLORS, ("-", "--", "-."), strict=False):
@@ -46,7 +46,7 @@ def reproduce() -> Reproduction:
         masses.set_ylabel(r"shift of $m_\tau$ by mixing")
         for axes in (sizes, masses):
             axes.set(xscale="log", yscale="log", xlabel="$v_1$ [GeV]")
-        sizes.legend(fontsize=11, frameon=False, loc="center left")
+        sizes.legend(fontsize=10, frameon=False, loc="center left")
         note = f"Yukawa couplings, $v_2$ and M of the card {CARD}: our choice; the shift is the same for all three"
         plotting.caption(figure, note)
     columns = {"vev1_gev": VEVS.tolist(), "tau_mass_shift": shifts}

@@ -42,7 +42,7 @@ def reproduce() -> Reproduction:
         columns[f"decay_{BEAM_GEV:g}gev_mass_{mass:g}gev"] = density.tolist()
         panels["decay"].append(_curve(density, f"$m_a$ = {mass:g} GeV", plotting.COLORS[i], "-"))
     with plotting.style():
-        figure = Figure(figsize=(11.0, 5.0), layout="constrained")
+        figure = Figure(figsize=(8.6, 4.4), layout="constrained")
         named: list[Named] = []
         titles = (r"$\tau$ of $\mu N \to \tau N a$", r"$\tau$ of $a \to \tau\mu$, 1 TeV muons")
         for k, (origin, title) in enumerate(zip(panels, titles, strict=True)):
@@ -52,7 +52,9 @@ def reproduce() -> Reproduction:
             axes.set_xlabel(r"mean decay length $\gamma\beta c\tau$ [mm]")
             axes.set_ylabel(r"$(1/\sigma)\,d\sigma/dy,\quad y = E_\tau/E_\mu$")
             axes.set_title(title, fontsize=11)
-            named.append((axes, draw(axes, panels[origin])))
+            # no label lies over these ends
+            ends = [Line(np.full(2, at), np.array(axes.get_ylim()), "", "") for at in RESOLUTIONS_MM.values()]
+            named.append((axes, [*draw(axes, panels[origin]), *ends]))
         note = (
             "lead, scalar coupling; left: full lines $m_a$ = 2 GeV, dashed 10 GeV; grey: shorter than the resolution "
         )

@@ -70,7 +70,7 @@ def reproduce() -> Reproduction:
         Line(MASSES, _raised(fermi, relic), "excluded below by Fermi-LAT", "#8c564b", "-."),
     ]
     with plotting.style():
-        figure = Figure(figsize=(12.0, 5.4), layout="constrained")
+        figure = Figure(figsize=(8.6, 5.2), layout="constrained")
         named: list[Named] = []
         for k in (1, 2):
             axes = figure.add_subplot(1, 2, k, xscale="log", yscale="log", **RANGE)

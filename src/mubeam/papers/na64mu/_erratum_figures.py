@@ -20,21 +20,21 @@ SMALL = 10
 def overview(spectra: Table, mixing: Table) -> Figure:
     """Three panels: the spectra of Eqs. (6) and (12) over the exact ones, and the mixing of Eq. (13)."""
     with plotting.style():
-        figure = _figure(11.0, 3.9)
+        figure = _figure(8.6, 3.2)
         left, middle, right = figure.subplots(1, 3)
         _ratio(left, spectra, "eq6_fusion", (-0.3, 4.3), (0.28, 3.3), (0.35, 0.72))
-        left.set_title("Eq. (6): photon fusion, 50 MeV", fontsize=11)
+        left.set_title("Eq. (6), axion of 50 MeV", fontsize=SMALL)
         _ratio(middle, spectra, "eq12_vector", (-12, 3), (0.24, -5), (0.35, 1.4))
-        middle.set_title("Eq. (12): vector, 1 MeV", fontsize=11)
+        middle.set_title("Eq. (12), vector of 1 MeV", fontsize=SMALL)
         _mixing(right, mixing)
-        right.set_title("Eq. (13): kinetic mixing", fontsize=11)
+        right.set_title("Eq. (13), kinetic mixing", fontsize=SMALL)
     return figure
 
 
 def eq_6(spectra: Table) -> Figure:
     """Two panels of Eq. (6): the spectra printed, corrected and exact, and their ratios to the exact one."""
     with plotting.style():
-        figure = _figure(9.6, 4.0)
+        figure = _figure(8.6, 4.0)
         left, right = figure.subplots(1, 2)
         _spectrum(left, spectra, "eq6_fusion", {"printed": (3, 6, 6), "corrected": (3, -30, -42)})
         left.set_yscale("log")
@@ -46,7 +46,7 @@ def eq_6(spectra: Table) -> Figure:
 def eq_12(spectra: Table) -> Figure:
     """Two panels of Eq. (12), as printed negative at small x: the spectra, and their ratios to the exact one."""
     with plotting.style():
-        figure = _figure(9.6, 4.0)
+        figure = _figure(8.6, 4.0)
         left, right = figure.subplots(1, 2)
         _spectrum(left, spectra, "eq12_vector", {"printed": (4, 10, -10), "corrected": (4, 2, 10)})
         left.set_ylim(-2e12, 8e11)
@@ -59,7 +59,7 @@ def eq_12(spectra: Table) -> Figure:
 def eq_13(mixing: Table, recast: Table) -> Figure:
     """Two panels of Eq. (13): the kinetic mixing, and SLAC's millicharge bound recast with it."""
     with plotting.style():
-        figure = _figure(9.6, 4.0)
+        figure = _figure(8.6, 4.0)
         left, right = figure.subplots(1, 2)
         _mixing(left, mixing)
         q = mixing["q_gev"]
@@ -115,7 +115,7 @@ def _figure(width: float, height: float) -> Figure:
 
 
 def _note(figure: Figure, text: str) -> None:
-    figure.supxlabel(text, fontsize=7, color="#444444", ha="left", x=0.02)
+    plotting.caption(figure, text)
 
 
 def _spectrum(axes: Axes, table: Table, name: str, places: Mapping[str, tuple[int, int, int]]) -> None:
@@ -151,5 +151,5 @@ def _mixing(axes: Axes, table: Table) -> None:
     for which, color in (("printed", PRINTED), ("corrected", CORRECTED)):
         y = table[f"eq13_{which}"]
         axes.loglog(table["q_gev"], y, color=color)
-        axes.annotate(which, (0.02, y[0] * 1.12), color=color, fontsize=SMALL)
+        axes.annotate(which, (0.011, y[0] * 1.16), color=color, fontsize=SMALL)
     axes.set(xlabel="$q$ [GeV]", ylabel=r"$|\Pi(q^2)|/g_{Z^\prime}$")

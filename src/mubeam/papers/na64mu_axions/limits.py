@@ -51,7 +51,7 @@ def reproduce() -> Reproduction:
     mass, coupling = published.mass_gev[at], published.coupling[at]
     base = reach(STABLE, EXPERIMENT, ANALYSIS, masses_gev=mass, efficiency=1.0).lower
     with plotting.style():
-        figure = Figure(figsize=(11.0, 4.8), layout="constrained")
+        figure = Figure(figsize=(8.6, 4.4), layout="constrained")
         FigureCanvasAgg(figure)
         left, right = figure.subplots(1, 2)
         left.plot(mass, coupling, "o", color=plotting.DARK, label="2504.05873, digitised")
