@@ -75,15 +75,18 @@ class Outcomes:
 
     def _table(self, least: float) -> FloatArray | None:
         node, each = self.nodes.weight, []
-        for i in range(self.counts.bins):
-            most, is_cut = LEAST_COUNTS, False
-            while not is_cut:
+        for i, background in enumerate(self.counts.background):
+            factor = self.nodes.background[:, i]
+            most, is_whole = max(LEAST_COUNTS, int(background.events * factor.max())), False
+            while not is_whole:
                 most *= 2
                 if most > MOST_COUNTS:
                     return None
-                whole = np.exp(self.counts.background[i].log_pmf(most, self.nodes.background[:, i], self.prior))
-                one = likely(whole, node, least)
-                is_cut = one.shape[1] < whole.shape[1]
+                logs = background.log_pmf(most, factor, self.prior)
+                one = likely(np.exp(logs), node, least)
+                # the likely counts have one peak: the last ones are behind it
+                is_past = (logs[:, -1] < logs[:, -2]) | (logs[:, -1] == -np.inf)
+                is_whole = bool(is_past.all()) and one.shape[1] <= most
             each.append(one)
             if not is_small([one.shape[1] for one in each], len(node)):
                 return None
