@@ -34,9 +34,6 @@ GUESS, ROOM = 1.3, 1.4
 LEAST_DIFFERENCE = 1e-5
 """A smaller p-value is summed upwards."""
 
-LEAST_PROBABILITY = 1e-12
-"""A smaller difference from one is rounding."""
-
 DIGITS = 1e-13
 """Of a p-value: less is left out of it."""
 
@@ -250,23 +247,16 @@ class Bins:
         if table is not None:
             above = at_least(table, weight)
             return max(least, int(np.flatnonzero(above <= p_value)[0]))
-        found = max(least, self._about_critical(weight, p_value, 2 * max(least, int(weight.max()))))
-        # what the rounding of 1 - P leaves open is summed upwards
-        while self.tail(weight, found) > p_value:
-            found += 1
-        while found > least and self.tail(weight, found - 1) <= p_value:
-            found -= 1
-        return found
-
-    def _about_critical(self, weight: NDArray[np.int64], p_value: float, most: int) -> int:
-        """The same from 1 - P(T < t), to within its rounding; `most`: how far to look first."""
+        most, before = 2 * max(least, int(weight.max())), (-1, -1.0)
         while True:
-            without, scale = self.discoveries.without(weight, most)
-            above = 1 - self.discoveries.nodes.weight @ without * exp(scale)
-            reached = np.flatnonzero(above <= max(p_value, LEAST_PROBABILITY))
-            if reached.size:
-                return int(reached[0]) + 1
-            most *= 2
+            each, scale = self.discoveries.each_without(weight, most)
+            # summed upwards: never a difference of two sums, which are both nearly one
+            above = np.append(np.cumsum((self.discoveries.nodes.weight @ each)[::-1])[::-1] * exp(scale), 0.0)
+            first = int(np.flatnonzero(above <= p_value)[0])
+            found = first, float(above[first])
+            if above[0] > 1 - LEAST_DIFFERENCE and first == before[0] and found[1] - before[1] <= 1e-12 * found[1]:
+                return max(least, first)
+            most, before = 2 * most, found
 
 
 def _quantile(without: FloatArray, scale: float, probability: float) -> int:

@@ -107,17 +107,22 @@ class Outcomes:
 
     def without(self, weight: NDArray[np.int64], most: int) -> tuple[FloatArray, float]:
         """P(T <= t), t = 0..most, without a signal, node by node (W, most + 1), over exp of the number with it."""
-        found, scale = self.each_without(weight, most)
-        return np.cumsum(found, axis=1), scale
+        found, scale = self._counts(weight, most)
+        return np.cumsum(strided(found, most, len(self.nodes.weight)), axis=1), scale
 
     def each_without(self, weight: NDArray[np.int64], most: int) -> tuple[FloatArray, float]:
-        """P(T = t), as `without`."""
+        """P(T = t), as `without`; each with all of its digits, however small."""
+        found, scale = self._counts(weight, most)
+        return summed(found, most, len(self.nodes.weight)), scale
+
+    def _counts(self, weight: NDArray[np.int64], most: int) -> tuple[list[tuple[int, FloatArray]], float]:
+        """Weights and probabilities of the background counts of each bin that counts, over exp of the number."""
         found, scale = [], 0.0
         for i in np.flatnonzero(weight):
             one, top = self.background(int(i), most // int(weight[i]))
             found.append((int(weight[i]), one))
             scale += top
-        return strided(found, most, len(self.nodes.weight)), scale
+        return found, scale
 
     def with_signal(self, signal: FloatArray, weight: NDArray[np.int64], without: FloatArray) -> float:
         """P(T <= t) with a signal (B,), t and scale those of the last column of `without`."""
@@ -217,6 +222,11 @@ def strided(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> Float
         found = _by_fourier(counts, most, rows)
         if found is not None:
             return found
+    return summed(counts, most, rows)
+
+
+def summed(counts: list[tuple[int, FloatArray]], most: int, rows: int) -> FloatArray:
+    """The same, product by product: sums of what is positive, whose digits hold where it is small."""
     spread = np.zeros((rows, most + 1))
     spread[:, 0], end = 1.0, 1
     for k, found in sorted(counts, key=lambda one: -one[1].shape[1]):
