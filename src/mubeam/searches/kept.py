@@ -51,7 +51,6 @@ class Contents:
 _kept: Kept[Contents, tuple["SignalTable", int]] = Kept(KEPT_BYTES)
 _number = count(1)
 
-
 _units: Kept[Contents, "Search"] = Kept(MOST_UNITS)
 
 
@@ -98,10 +97,10 @@ def kept_signal(
     The table is made and kept for a unit exposure: the numbers are the same whatever else was computed before. `how`
     says what else of a table is asked for.
     """
-    key = contents(search, mass_gev, how)
-    if key is None:
+    if not _is_known(search):
         return make(search)
     unit, scale = unit_of(search)
+    key = Contents(unit, mass_gev, how)
     found = _kept.get(key)
     if found is None:
         found = make(unit), next(_number)

@@ -33,6 +33,9 @@ MISSING = 1e-3
 LEAST_COUNTS, MOST_COUNTS, ROUNDING = 16, 2000, 1e-20
 """Half of the counts of a bin that are looked at first for a table of outcomes, and most; what is too little for it."""
 
+MOST_TABLES = 2
+"""Tables of outcomes that are kept, of at most 32 MB each."""
+
 UNSEEN = 1e-17
 """Of a probability without a signal: more events of it are left out."""
 
@@ -69,9 +72,13 @@ class Outcomes:
 
     def table(self, least: float) -> FloatArray | None:
         """Probabilities (K1, K2, ...) of background counts, of each bin down to `least`; None where they are many."""
-        if least not in self._tables:
-            self._tables[least] = self._table(least)
-        return self._tables[least]
+        if least in self._tables:
+            return self._tables[least]
+        found = self._table(least)
+        if len(self._tables) >= MOST_TABLES:
+            self._tables.clear()
+        self._tables[least] = found
+        return found
 
     def _table(self, least: float) -> FloatArray | None:
         node, each = self.nodes.weight, []
