@@ -27,6 +27,13 @@ def test_what_is_too_large_is_not_kept():
     assert kept.get("b") == 2
 
 
+def test_what_is_too_large_leaves_the_others():
+    kept = Kept[str, int](10)
+    kept.put("a", 1, 4)
+    kept.put("b", 2, 11)
+    assert (kept.get("a"), kept.get("b")) == (1, None)
+
+
 def test_clearing_forgets():
     kept = Kept[str, int](10)
     kept.put("a", 1, 8)

@@ -31,7 +31,10 @@ class Kept(Generic[Key, Value]):
         """Keep a value of `size` bytes; one larger than all that may be kept is not."""
         with self._lock:
             _, before = self._values.pop(key, (None, 0))
-            self._bytes += size - before
+            self._bytes -= before
+            if size > self.most_bytes:
+                return
+            self._bytes += size
             self._values[key] = value, size
             while self._bytes > self.most_bytes:
                 _, (_, gone) = self._values.popitem(last=False)

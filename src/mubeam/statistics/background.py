@@ -147,12 +147,9 @@ class Background:
 
     def log_pmf(self, n: int, factor: FloatArray, prior: float = LIMIT) -> FloatArray:
         """Log of p_k, k = 0..n, with the mean multiplied by factors (W,): (W, n + 1)."""
-        k, factor = np.arange(n + 1.0), np.asarray(factor, float)[:, None]
+        factor = np.asarray(factor, float)[:, None]
         if np.isfinite(self.shape):
-            # negative binomial: G(k + r)/(G(r) k!) (t/(1 + t))^r (1 + t)^-k
-            shape, rate = self.shape + prior, self.rate / factor
-            terms = log_rising(shape, n) - log_factorials(n)
-            return np.asarray(terms - shape * np.log1p(1 / rate) - k * np.log1p(rate))
+            return _log_negative_binomial(n, self.shape + prior, self.rate / factor)
         if not self.spread:
             return log_poisson(self.events * factor, n)
         theta, weight = lognormal_rule(self.spread, n)
@@ -179,6 +176,9 @@ class Background:
             return 0.0
         if shape == 0:
             return -inf
+        if n < shape / rate:
+            # terms rise up to about the mean, beyond what a float holds
+            return log1p(-float(np.exp(_log_negative_binomial(n - 1, shape, np.array([[rate]]))).sum()))
         log_q = -log1p(rate)
         first = float((log_rising(shape, n) - log_factorials(n))[-1]) - shape * log1p(1 / rate) + n * log_q
         total, term, k = 0.0, 1.0, n
@@ -279,6 +279,12 @@ def log_poisson(mean: FloatArray, n: int) -> FloatArray:
     safe = np.where(mean > 0, mean, 1.0)
     logs = k * np.log(safe) - mean - log_factorials(n)
     return np.where((mean > 0) | (k == 0), logs, -np.inf)
+
+
+def _log_negative_binomial(n: int, shape: float, rate: FloatArray) -> FloatArray:
+    """Log of G(k + r)/(G(r) k!) (t/(1 + t))^r (1 + t)^-k for k = 0..n, a shape r and rates t (W, 1): (W, n + 1)."""
+    terms = log_rising(shape, n) - log_factorials(n)
+    return np.asarray(terms - shape * np.log1p(1 / rate) - np.arange(n + 1.0) * np.log1p(rate))
 
 
 def log_pmf(parts: tuple[Background, ...], n: int, factor: FloatArray, prior: float = LIMIT) -> FloatArray:

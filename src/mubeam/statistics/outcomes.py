@@ -30,6 +30,9 @@ MISSING = 1e-3
 LEAST_COUNTS, MOST_COUNTS, ROUNDING = 16, 2000, 1e-20
 """Half of the counts of a bin that are looked at first for a table of outcomes, and most; what is too little for it."""
 
+MOST_TABLES = 2
+"""Tables of outcomes that are kept, of at most 32 MB each."""
+
 UNSEEN = 1e-17
 """Of a probability without a signal: more events of it are left out."""
 
@@ -69,21 +72,28 @@ class Outcomes:
 
     def table(self, least: float) -> FloatArray | None:
         """Probabilities (K1, K2, ...) of background counts, of each bin down to `least`; None where they are many."""
-        if least not in self._tables:
-            self._tables[least] = self._table(least)
-        return self._tables[least]
+        if least in self._tables:
+            return self._tables[least]
+        found = self._table(least)
+        if len(self._tables) >= MOST_TABLES:
+            self._tables.clear()
+        self._tables[least] = found
+        return found
 
     def _table(self, least: float) -> FloatArray | None:
         node, each = self.nodes.weight, []
-        for i in range(self.counts.bins):
-            most, is_cut = LEAST_COUNTS, False
-            while not is_cut:
+        for i, background in enumerate(self.counts.background):
+            factor = self.nodes.background[:, i]
+            most, is_whole = max(LEAST_COUNTS, int(background.events * factor.max())), False
+            while not is_whole:
                 most *= 2
                 if most > MOST_COUNTS:
                     return None
-                whole = np.exp(self.counts.background[i].log_pmf(most, self.nodes.background[:, i], self.prior))
-                one = likely(whole, node, least)
-                is_cut = one.shape[1] < whole.shape[1]
+                logs = background.log_pmf(most, factor, self.prior)
+                one = likely(np.exp(logs), node, least)
+                # the likely counts have one peak: the last ones are behind it
+                is_past = (logs[:, -1] < logs[:, -2]) | (logs[:, -1] == -np.inf)
+                is_whole = bool(is_past.all()) and one.shape[1] <= most
             each.append(one)
             if not is_small([one.shape[1] for one in each], len(node)):
                 return None
