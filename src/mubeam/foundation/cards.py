@@ -41,9 +41,13 @@ def check_card(kind: str, name: object, known: Iterable[str], suffix: str) -> No
 
 def check_file(kind: str, path: str | Path, known: Callable[[], Iterable[str]], suffix: str) -> None:
     """DataFileError for a card at a path at which nothing is, with the known names and the files that are alike."""
-    # a name that none can have is for the reading of the file to refuse
-    if "\0" not in str(path) and not os.path.lexists(path):
-        raise DataFileError(_missing(kind, str(path), known(), suffix))
+    try:
+        os.lstat(path)
+    except FileNotFoundError:
+        raise DataFileError(_missing(kind, str(path), known(), suffix)) from None
+    except (OSError, ValueError):
+        # a name that none can have is for the reading of the file to refuse
+        return
 
 
 def _missing(kind: str, path: str, known: Iterable[str], suffix: str) -> str:
