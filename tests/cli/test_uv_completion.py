@@ -25,7 +25,11 @@ def test_as_text(mubeam):
 def test_a_bad_card_is_one_line(mubeam, tmp_path):
     card = tmp_path / "bad.toml"
     card.write_text("vev1_gev = 1\nvev2_gev = 1\n[yukawas]\nphi3_mu = 1\n")
-    assert mubeam("uv-completion", card) == (2, "", "mubeam: error: yukawas.phi3_mu: unknown key [bad.toml]\n")
+    assert mubeam("uv-completion", card) == (
+        2,
+        "",
+        "mubeam: error: yukawas.phi3_mu: unknown key: did you mean phi2_mu? [bad.toml]\n",
+    )
 
 
 def test_where_the_alp_is(mubeam):

@@ -28,7 +28,7 @@ CALLS = [
     ((*Y, *P, "--background-events", "-1"), "must be between 0 and"),
     ((*R, "--output", "text.txt"), "text.txt is not a folder"),
     ((*R, "--output", ""), "the name of the output folder is empty"),
-    ((*R, "--bound", "b.csv"), "'# label: ...' is missing"),
+    ((*R, "--bound", "b.csv"), "the header lines '# label: ...', "),
     ((*R, "--bound", "none.csv"), "cannot read none.csv"),
     ((*R, "--output", "/dev/full"), "/dev/full is not a folder"),
     ((*R[:6], "--experiment", "na64mu-2022.tml", "--mass-gev", "0.1"), "did you mean the experiment 'na64mu-2022'"),
