@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from mubeam.errors import InputError
 from mubeam.exclusions.ladder import typical_size
 from mubeam.foundation import writing
-from mubeam.foundation.checks import positive_scalar, whole_number
+from mubeam.foundation.checks import FloatArray, positive_scalar, whole_number
 from mubeam.searches.blocks import combined_blocks
 from mubeam.searches.plane import Rows
 from mubeam.statistics.likelihood import Likelihood as CountingLikelihood
@@ -36,8 +36,13 @@ def write(
     size = reach.lower[at] if coupling is None else positive_scalar("coupling", coupling, reach.coupling_unit)
     if not size > 0:
         raise InputError(f"nothing is excluded at {reach.row.name} = {reach.along[at]:g}: give coupling")
-    here = Rows(reach.plane, reach.along[at : at + 1])
-    (block,) = combined_blocks((reach.search, *reach.others), here, typical_size(reach.plane))
-    signal = block.signal.events_in_bins(np.array([size]))[0]
+    signal = reach.edge_events[at] if coupling is None else _events(reach, at, size)
     content = writing.json_bytes(form(reach.likelihood, signal))
     return writing.write_bytes(writing.check_suffix(path, (".json",)), content)
+
+
+def _events(reach: "Reach", row: int, size: float) -> FloatArray:
+    """Events (B,) of a row at one size."""
+    here = Rows(reach.plane, reach.along[row : row + 1])
+    (block,) = combined_blocks((reach.search, *reach.others), here, typical_size(reach.plane))
+    return block.signal.events_in_bins(np.array([size]))[0]

@@ -28,8 +28,10 @@ def _search(state: State) -> Iterable[str]:
         yield from ("--experiment", name)
     for name in state.analyses:
         yield from ("--analysis", name)
-    for name, value in sorted((_placeholders(state) | dict(state.parameters)).items()):
-        yield from ("--parameter", f"{name}={number_text(value)}")
+    for name, value in sorted(state.parameters.items()):
+        # a tie says what a tied parameter is
+        if name not in state.ratios:
+            yield from ("--parameter", f"{name}={number_text(value)}")
     for name, value in sorted(state.ratios.items()):
         yield from ("--tie", f"{name}=[{{mass_gev=1, constant={number_text(value)}}}]")
     for name, given in sorted(state.options.items()):
