@@ -7,8 +7,8 @@ import pytest
 
 import mubeam as mb
 from mubeam.errors import InputError
-from mubeam.exclusions.figures.bands import FILL
 from mubeam.exclusions import manifest, reach_manifest
+from mubeam.exclusions.figures.bands import FILL
 
 PHOTON = {"masses_gev": [0.003, 0.005]}
 

@@ -239,7 +239,7 @@ def test_an_address_with_what_is_wrong(opened):
     page = opened(f"{QUERY}&exposure_mot=lots&nothing=1&statistic=none-such&own=..%2F..%2Fetc%2Fpasswd", width=390)
     until(page, "() => Bokeh.documents[0].get_model_by_name('problem statistic').text", "unknown statistic")
     page = opened("model=%3Cscript%3Ealert(1)%3C/script%3E", width=390)
-    until(page, "() => Bokeh.documents[0].get_model_by_name('problem model').text", "unknown model")
+    until(page, "() => Bokeh.documents[0].get_model_by_name('problem model').text", "cannot read card")
 
 
 def test_files_are_written_into_the_folder_alone(shown, folder):

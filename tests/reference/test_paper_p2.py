@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.searches import produced_nodes, yields
+from mubeam.searches import mean_cross_sections, produced_nodes
 from mubeam.statistics.poisson import poisson_upper_limit
 
 
@@ -51,7 +51,7 @@ def fine_bins(monkeypatch):
     """Six energies in each bin of a spectrum."""
 
     def patch():
-        for module in (produced_nodes, yields):
+        for module in (produced_nodes, mean_cross_sections):
             monkeypatch.setattr(module, "BIN_ORDERS", (6, 5, 3))
 
     return patch

@@ -198,7 +198,8 @@ def test_what_is_to_be_said_of_edges(model, experiment, parameters):
         if np.isnan(lower):
             assert (row["coupling_lower"], row["status"]) == (None, NOTHING_EXCLUDED)
         else:
-            assert (row["coupling_lower"], row["status"]) == (pytest.approx(lower, rel=1e-12), status)
+            # near a tip an edge amplifies the rounding of events
+            assert (row["coupling_lower"], row["status"]) == (pytest.approx(lower, rel=1e-9), status)
     assert {row["status"] for row in found} != {"ok"}
 
 

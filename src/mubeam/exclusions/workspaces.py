@@ -45,4 +45,4 @@ def _events(reach: "Reach", row: int, size: float) -> FloatArray:
     """Events (B,) of a row at one size."""
     here = Rows(reach.plane, reach.along[row : row + 1])
     (block,) = combined_blocks((reach.search, *reach.others), here, typical_size(reach.plane))
-    return block.signal.events_in_bins(np.array([size]))[0]
+    return np.asarray(block.signal.events_in_bins(np.array([size]))[0])

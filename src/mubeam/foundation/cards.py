@@ -55,7 +55,11 @@ def _missing(kind: str, path: str, known: Iterable[str], suffix: str) -> str:
     here = {Path(name).stem: name for name in _files(Path(path).parent, suffix)}
     files = [here[stem] for stem in get_close_matches(Path(path).stem, here, n=2, cutoff=ALIKE)]
     found = [f"the {kind} {name!r}" for name in names] + [f"the file {name!r}" for name in files]
-    hint = f": did you mean {' or '.join(found)}?" if found else f": give the path of a card (*{suffix}), or a name"
+    hint = (
+        f": did you mean {' or '.join(found)}?"
+        if found
+        else f": give the name of a {kind}, or the path of its card (*{suffix})"
+    )
     return f"cannot read card {path}: No such file or directory{hint}"
 
 
