@@ -49,6 +49,6 @@ def test_a_table_of_many_events_begins_below_the_likely_ones():
     assert known.discovery_reach([0.5, 0.5]) == pytest.approx(one.discovery_reach(), rel=1e-6)
     bins = Bins(Likelihood([500, 500], [Background(500.0, 25.0), Background(500.0, 25.0)]).counts)
     weight = np.array([1, 1])
-    above = joint.at_least(bins.discoveries.table(1e-20), weight)
+    above = joint.at_least(bins.discoveries.table(1e-27), weight)
     for value in (900, 1100, 1400):
         assert above[value] == pytest.approx(bins.tail(weight, value), rel=1e-9)
