@@ -15,7 +15,7 @@ from mubeam.exclusions.remarks import NOT_PROMPT, SEVERAL_RANGES, edge_warnings,
 from mubeam.exclusions.result import Reach
 from mubeam.exclusions.shapes import Ranges, joined
 from mubeam.exclusions.table import DISCOVERY
-from mubeam.exclusions.tips import find_tips
+from mubeam.exclusions.tips import CLOSE, CLOSE_IN_SKETCH, find_tips
 from mubeam.experiments.card import Experiment
 from mubeam.foundation.counts import MOST_MASSES
 from mubeam.models import Model
@@ -84,7 +84,7 @@ def reach(
         minimum_events: least number of counts for a discovery.
         progress: called with (rows done, rows in all).
         sketch: for a figure that moves. Rates are added up from parts that do not interfere, of an even and an odd
-            vertex, which all angles share.
+            vertex, which all angles share; tips are found to 1/64 of the distance of two masses.
         **options: as in `expected_events`.
 
     Raises:
@@ -146,7 +146,15 @@ def reach(
     return Reach(
         plane=plane,
         ranges=ranges,
-        tips=find_tips(searches, rows, size, np.isfinite(ranges.lower[:, 0]), likelihood, in_parts=sketch),
+        tips=find_tips(
+            searches,
+            rows,
+            size,
+            np.isfinite(ranges.lower[:, 0]),
+            likelihood,
+            in_parts=sketch,
+            close=CLOSE_IN_SKETCH if sketch else CLOSE,
+        ),
         limit_events=likelihood.limit_events,
         confidence_level=likelihood.confidence_level,
         status=state,

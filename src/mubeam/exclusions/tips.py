@@ -24,6 +24,7 @@ from mubeam.statistics.base import Likelihood
 from mubeam.statistics.upper_limit import UpperLimit
 
 CLOSE: Final = 2.0**-20
+CLOSE_IN_SKETCH: Final = 2.0**-6
 """Of the distance of the two rows, to which a tip is found."""
 
 THRESHOLDS_GEV: Final = tuple(sorted(sum(pair) for pair in combinations_with_replacement(LEPTON_MASS_GEV.values(), 2)))
@@ -52,10 +53,12 @@ def find_tips(
     likelihood: Likelihood,
     *,
     in_parts: bool = False,
+    close: float = CLOSE,
 ) -> Ranges:
     """The tips of rows of which some are `excluded` (N,); their masses are the last ones at which something is.
 
-    None are looked for where production depends on the constrained parameter. `in_parts` as in `combined_blocks`.
+    None are looked for where production depends on the constrained parameter. `in_parts` as in `combined_blocks`; tips
+    are found to the part `close` of the distance of two rows.
     With one limit on events numbers are those of the unit of a production: they do not depend on what was asked for
     first.
     """
@@ -130,7 +133,7 @@ def find_tips(
     tables = [search.efficiency_table for search in searches]
     masses = {*THRESHOLDS_GEV, *(mass for table in tables if table is not None for mass in table.mass_knots_gev)}
     kinks = [float(np.log(mass)) for mass in sorted(masses)] if is_log and rows.plane.is_of_masses else []
-    tip = last_places(height, good, bad, kinks, CLOSE, first, lambda at: piece(at) is not None)
+    tip = last_places(height, good, bad, kinks, close, first, lambda at: piece(at) is not None)
     pieces = [piece(at) for at in tip.tolist()]
     if limit is not None and any(pieces):
         each = [
@@ -140,7 +143,7 @@ def find_tips(
         if np.isfinite(between.lower[:, 0]).all():
             return _lowest(between)
         # what is excluded there is less than nodes between masses are good for
-        tip = last_places(height, good, bad, kinks, CLOSE, first)
+        tip = last_places(height, good, bad, kinks, close, first)
     found = looked_at.ranges(tip, likelihood)
     return _lowest(joined(direct(tip)) if found is None else found)
 
