@@ -15,6 +15,7 @@ from mubeam.foundation.citations import entries, link
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+NOT_SCRIPTS = {"hooks", "links", "typography", "docstrings", "docstring_text", "front_figure", "scan_figure"}
 
 
 def load(name):
@@ -140,7 +141,7 @@ def test_pages_that_are_made_are_made_by_make_docs():
         assert f"  {script.name}\n" in excluded
         if script.stem == "crawl":
             assert "python docs/crawl.py site" in makefile
-        elif script.stem not in ("hooks", "links", "typography", "docstrings", "front_figure", "scan_figure"):
+        elif script.stem not in NOT_SCRIPTS:
             assert f"python docs/{script.name} docs/gallery" in makefile
 
 
@@ -170,7 +171,7 @@ def test_indices_and_powers_are_set(monkeypatch, text, expected):
 
 
 def test_docstrings_are_shown_with_their_stars_and_a_line_a_name():
-    apart = load("docstrings").apart
+    apart = load("docstring_text").apart
     text = "Of Re(S P*) and `a*`.\n\n    Re(S P*)\n\nArgs:\n    low, high: ends, k* too.\n"
     assert apart(text) == (
         "Of Re(S P\\*) and `a*`.\n\n    Re(S P*)\n\nArgs:\n    low: ends, k\\* too.\n    high: ends, k\\* too."
