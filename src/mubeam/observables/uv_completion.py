@@ -141,7 +141,7 @@ def uv_couplings(model: HeavyLepton) -> Couplings:
     """Masses, ALP, Higgs and Z couplings of a UV completion, and whether it is consistent.
 
     The 3 x 3 mass matrix is diagonalised numerically, with relative accuracy for each mass. Errors are the difference
-    from a second diagonalisation, of the transposed matrix, and rounding.
+    from a second diagonalisation, of the transposed matrix, and rounding of the result and of each entry of the matrix.
 
     Args:
         model: the inputs; yukawas.mu and .tau that are None are solved for, see `with_physical_masses`.
@@ -170,13 +170,18 @@ def uv_couplings(model: HeavyLepton) -> Couplings:
     left, right = left * flips, right * flips
     left_couplings, right_couplings = (one * np.outer(flips, flips) for one in both)
     from_left, from_right = left_couplings[TAU, MU], right_couplings[TAU, MU]
-    left_error = _error(left, second_left, rounding)
+    moved = _moved(model, matrix)
+    left_error = _error(left, second_left, rounding) + sum(_change(_content(left), _content(one)) for one, _ in moved)
     strength = float(np.hypot(from_left, from_right)) / (sqrt(2) * f)
     status = OK if strength else NO_COUPLING
     error = sum(
-        abs(abs(one[TAU, MU]) - abs(other[TAU, MU])) + rounding * abs(one[TAU, MU])
+        _change(one[TAU, MU], other[TAU, MU]) + rounding * abs(one[TAU, MU])
         for one, other in zip(both, again, strict=True)
-    ) / (sqrt(2) * f)
+    )
+    error += sum(
+        _change(one[TAU, MU], other[TAU, MU]) for _, few in moved for one, other in zip(both, few, strict=True)
+    )
+    error /= sqrt(2) * f
     angle = float(np.arctan2(from_right + from_left, from_right - from_left))
     g, theta = yukawa_form(np.array(strength), np.array(angle), masses[TAU], masses[MU])
     mixing = left[HEAVY]
@@ -227,6 +232,17 @@ def _alp_couplings(
     return v_left, v_right
 
 
+def _moved(model: HeavyLepton, matrix: FloatArray) -> list[tuple[FloatArray, tuple[FloatArray, FloatArray]]]:
+    """Left mixing and ALP couplings with one entry of the matrix after another off by rounding: what cancels shows."""
+    found = []
+    for entry in np.argwhere(matrix):
+        other = matrix.copy()
+        other[tuple(entry)] *= 1 + ROUNDING
+        left, masses, right = graded_svd(other)
+        found.append((left, _alp_couplings(model, left, masses, right)))
+    return found
+
+
 def _signs(left: FloatArray, right: FloatArray, v_left: float, v_right: float) -> FloatArray:
     """Signs of the mass states, (3,): sin(theta_derivative) > 0, and E_R in the heavy state with a plus."""
     flips = np.ones(3)
@@ -249,8 +265,18 @@ def _cancellation(matrix: FloatArray, masses: FloatArray) -> float:
 
 def _error(mixing: FloatArray, second: FloatArray, rounding: float) -> float:
     """Error of the product of the E contents of mu and tau: difference of the two diagonalisations, and rounding."""
-    product, again = (abs(m[HEAVY, MU] * m[HEAVY, TAU]) for m in (mixing, second))
-    return float(abs(product - again) + rounding * product)
+    product = _content(mixing)
+    return _change(product, _content(second)) + rounding * abs(product)
+
+
+def _content(mixing: FloatArray) -> float:
+    """The product of the E contents of mu and tau."""
+    return float(mixing[HEAVY, MU] * mixing[HEAVY, TAU])
+
+
+def _change(one: float, other: float) -> float:
+    """By how much two differ, but for their sign."""
+    return float(abs(abs(one) - abs(other)))
 
 
 def _square(value: float, error: float) -> tuple[float, float]:
