@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import mubeam as mb
-from mubeam.exclusions import steps
+from mubeam.exclusions import heights, steps
 from mubeam.foundation import cache
 from mubeam.production.engine import tables
 from mubeam.searches import folding, kept
@@ -103,3 +103,17 @@ def test_a_model_of_ones_own_is_not_kept(monkeypatch):
     monkeypatch.setattr(kept._kept, "put", lambda *what: made.append(what))
     mb.reach(Mine(), *MISSING[1:], masses_gev=np.geomspace(0.01, 0.02, 16))
     assert not made
+
+
+def test_keys_count_for_what_they_hold():
+    """Searches whose nodes are not smooth leave no piece, and yet do not pile up."""
+    heights.forget()
+    try:
+        for exposure in range(1, 4 * heights.KEPT_BYTES // heights.KEY_BYTES):
+            heights.kept_piece(float(exposure), lambda: None)
+            heights.kept_events(float(exposure), lambda: np.ones(9))
+        most = heights.KEPT_BYTES // heights.KEY_BYTES
+        assert 0 < len(heights._pieces._values) <= most
+        assert 0 < len(heights._events._values) <= most
+    finally:
+        heights.forget()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 KEPT_BYTES: Final = 1 << 23
 """Memory of all events, and of all pieces."""
 
+KEY_BYTES: Final = 1 << 14
+"""What a key counts for: it holds a search, with what that knows of its beam and target."""
+
 _events: Kept[Contents, FloatArray] = Kept(KEPT_BYTES)
 _pieces: Kept[Contents, tuple["Piece | None"]] = Kept(KEPT_BYTES)
 
@@ -33,7 +36,7 @@ def kept_events(key: Contents | None, make: Callable[[], FloatArray]) -> FloatAr
     if found is None:
         found = make()
         if key is not None:
-            _events.put(key, found, 2 * found.nbytes)
+            _events.put(key, found, KEY_BYTES + found.nbytes)
     return found
 
 
@@ -43,5 +46,5 @@ def kept_piece(key: Contents | None, make: Callable[[], "Piece | None"]) -> "Pie
     if found is None:
         found = (make(),)
         if key is not None:
-            _pieces.put(key, found, 0 if found[0] is None else found[0].nbytes)
+            _pieces.put(key, found, KEY_BYTES + (0 if found[0] is None else found[0].nbytes))
     return found[0]
