@@ -212,6 +212,9 @@ def test_a_folder_is_opened_without_its_specification(whole, half, tmp_path):
         (whole.folder / "manifest.json", "is no folder"),
         (whole.parts_folder, "give the folder above"),
         (tmp_path, "manifest"),
+        ("", "no folder or manifest can have the name ''"),
+        ("a" * 300, "is not there: give the folder of a scan"),
+        ("a\0b", "is not there: give the folder of a scan"),
     ]:
         with pytest.raises(DataFileError, match=text):
             mb.open_scan(folder)

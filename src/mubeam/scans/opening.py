@@ -1,5 +1,6 @@
 """A scan that is there already, from its folder alone."""
 
+import os
 from pathlib import Path
 
 from mubeam.errors import DataFileError
@@ -22,10 +23,16 @@ def open_scan(folder: str | Path) -> ScanResult:
     """
     found = ScanResult(folder)  # type: ignore[arg-type]
     there = found.folder
-    if not there.is_dir():
-        what = "is no folder" if there.exists() else "is not there"
-        raise DataFileError(f"{there} {what}: give the folder of a scan")
+    if str(folder) and not _exists(there):
+        raise DataFileError(f"{there} is not there: give the folder of a scan")
+    if not manifest.there(folder).is_dir():
+        raise DataFileError(f"{there} is no folder: give the folder of a scan")
     if there.name == PARTS and (there.parent / manifest.FILE).is_file():
         raise DataFileError(f"{there} holds the parts of a scan: give the folder above, {there.parent}")
     found.check()
     return found
+
+
+def _exists(path: Path) -> bool:
+    # a Path would raise for a name that is too long
+    return os.path.exists(path)  # noqa: PTH110
