@@ -6,6 +6,7 @@ import pytest
 import mubeam as mb
 from mubeam.errors import InputError, ModelError, UnknownNameError
 from mubeam.models.base import Channel, Decay, Model
+from oracles.plain import Plain
 
 SCALAR = mb.Bremsstrahlung("scalar")
 SEARCH = ("na64mu-2022", "invisible")
@@ -17,17 +18,10 @@ ASK = {
 }
 
 
-class Own(Model):
+class Own(Plain):
     """A right model, to be made wrong."""
 
     name: ClassVar = "own"
-    description: ClassVar = "for tests"
-    coupling_name: ClassVar = "g"
-    coupling_symbol: ClassVar = "g"
-    coupling_unit: ClassVar = "1"
-    mass_symbol: ClassVar = "m"
-    bounds_plane: ClassVar = None
-    citations: ClassVar = ()
 
     def channels(self):
         return (Channel(SCALAR, 1.0),)
